@@ -1,0 +1,215 @@
+"""The values that cross layers. Frozen, without behaviour beyond what they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+SAMPLE_RATE_HZ = 16_000
+"""The one rate inside: capture and files are resampled to it at the edge."""
+
+Samples = NDArray[np.float32]
+"""Mono sound at 16 kHz in [-1, 1]. Shape: ``(samples,)``."""
+
+
+class Risk(StrEnum):
+    """What an action can cost when it was not meant."""
+
+    SAFE = "safe"
+    """Nothing is lost: tell the time, open a window."""
+    CHANGES = "changes"
+    """Changes something that can be put back: volume, brightness."""
+    DESTROYS = "destroys"
+    """Loses work or cannot be put back: close, shut down. Always asked first."""
+
+
+class RejectReason(StrEnum):
+    """Why nothing was done."""
+
+    SILENCE = "silence"
+    NOISE = "noise"
+    NO_MATCH = "no_match"
+    LOW_CONFIDENCE = "low_confidence"
+    VETOED = "vetoed"
+
+
+class Verdict(StrEnum):
+    """What the policy makes of an interpretation."""
+
+    ACT = "act"
+    ASK = "ask"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A stretch of speech cut from the microphone or a file.
+
+    Attributes:
+        samples: the sound with its pre-roll. Shape: ``(samples,)``.
+        start_s: where it begins in the stream.
+        speech_prob: mean probability of speech over its frames.
+        truncated: it was cut because it reached the longest allowed length.
+    """
+
+    samples: Samples
+    start_s: float = 0.0
+    speech_prob: float = 1.0
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A slot as it was filled.
+
+    Attributes:
+        name: the slot, for example ``duration``.
+        value: typed: a number, a text, seconds for durations.
+        raw_value: the words that were said.
+        start: index of the first character in the text.
+        end: index after the last character.
+    """
+
+    name: str
+    value: Any
+    raw_value: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSpec:
+    """What the command file says of an intent beside its sentences.
+
+    Attributes:
+        intent: its name, for example ``TimerStart``.
+        action: the registered action to run; ``None`` is reported only.
+        arguments: fixed arguments of the action, beside the slots.
+        risk: the policy asks before what destroys.
+    """
+
+    intent: str
+    action: str | None = None
+    arguments: dict[str, Any] = field(default_factory=dict)
+    risk: Risk = Risk.SAFE
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """One way to understand an utterance: a sentence of the grammar and what it means.
+
+    Attributes:
+        text: the sentence in words.
+        command: which intent it belongs to and what that runs.
+        entities: the slots in the order they were said.
+        score: log-likelihood ratio per frame against the free path; 0 is as good as free decoding.
+        confidence: calibrated probability that this is what was said, 0 to 1.
+    """
+
+    text: str
+    command: CommandSpec
+    entities: tuple[Entity, ...] = ()
+    score: float = 0.0
+    confidence: float = 1.0
+
+    @property
+    def slots(self) -> dict[str, Any]:
+        """Slot names and values."""
+        return {entity.name: entity.value for entity in self.entities}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the policy decided, and why if it was no."""
+
+    verdict: Verdict
+    reject_reason: RejectReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionOutcome:
+    """What an action did.
+
+    Attributes:
+        done: the action was carried out.
+        message: for the user, one sentence: ``Volume is at 40 %.``
+        undo_token: opaque; the registry can undo the action with it. ``None`` where it cannot be undone.
+    """
+
+    done: bool
+    message: str
+    undo_token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """All that came of one utterance: the event that GUI, tray, CLI and history show.
+
+    Attributes:
+        text: what was understood, or what was heard freely where nothing was.
+        heard: the free transcript, without the grammar.
+        best: the best interpretation, also when it was rejected; ``None`` where there is none.
+        alternatives: further interpretations, best first.
+        decision: act, ask or reject.
+        model: name of the pack that listened.
+        audio_ms: length of the utterance.
+        latency_ms: from the end of the audio to the decision.
+        file: the recording it came from, if any.
+        outcome: what the action did; ``None`` where none was run.
+    """
+
+    text: str
+    heard: str
+    best: Interpretation | None
+    alternatives: tuple[Interpretation, ...]
+    decision: Decision
+    model: str
+    audio_ms: float
+    latency_ms: float
+    file: str | None = None
+    outcome: ActionOutcome | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The NDJSON object of the command line (DESIGN section 6 in the README)."""
+        understood = self.decision.verdict is not Verdict.REJECT and self.best is not None
+        shown = self.best if understood else None
+        reason = self.decision.reject_reason
+        intent: dict[str, Any] = {"name": "", "confidence": 0.0}
+        if self.best is not None:
+            intent = {"name": shown.command.intent if shown else "", "confidence": round(self.best.confidence, 4)}
+        json: dict[str, Any] = {
+            "file": self.file,
+            "text": self.text,
+            "heard": self.heard,
+            "understood": understood,
+            "verdict": str(self.decision.verdict),
+            "reject_reason": None if reason is None else str(reason),
+            "intent": intent,
+            "slots": shown.slots if shown else {},
+            "entities": [_entity_json(entity) for entity in shown.entities] if shown else [],
+            "alternatives": [
+                {"text": other.text, "intent": other.command.intent, "confidence": round(other.confidence, 4)}
+                for other in self.alternatives
+            ],
+            "action": shown.command.action if shown else None,
+            "model": self.model,
+            "audio_ms": round(self.audio_ms),
+            "latency_ms": round(self.latency_ms, 1),
+        }
+        if self.outcome is not None:
+            json["outcome"] = {"done": self.outcome.done, "message": self.outcome.message}
+        return json
+
+
+def _entity_json(entity: Entity) -> dict[str, Any]:
+    return {
+        "entity": entity.name,
+        "value": entity.value,
+        "raw_value": entity.raw_value,
+        "start": entity.start,
+        "end": entity.end,
+    }

@@ -1,0 +1,65 @@
+"""Every error that voiceassist raises on purpose.
+
+    VoiceAssistError
+    ├── UsageError          the command line or a call was used wrongly
+    ├── ConfigError         settings that cannot be read or make no sense
+    ├── GrammarError        a command file with a mistake (file, line, column)
+    ├── PackError           a model pack that is missing, damaged or unsafe
+    ├── SoundFileError      a recording that cannot be read
+    ├── DeviceError         a microphone that is missing, busy or unusable
+    ├── ActionError         a local task that could not be carried out
+    ├── BenchError          a measurement that failed
+    └── DataError           training data that is missing or broken
+
+The user reads the message and the hint; the log holds the traceback.
+"""
+
+from __future__ import annotations
+
+
+class VoiceAssistError(Exception):
+    """An error with a message for the user and a hint at what to do next."""
+
+    def __init__(self, message: str, *, hint: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} ({self.hint})"
+
+
+class UsageError(VoiceAssistError):
+    """The command line or a call was used wrongly."""
+
+
+class ConfigError(VoiceAssistError):
+    """Settings that cannot be read or make no sense."""
+
+
+class GrammarError(VoiceAssistError):
+    """A command file with a mistake; the message begins with ``file:line:column``."""
+
+
+class PackError(VoiceAssistError):
+    """A model pack that is missing, damaged or unsafe; the message lists every problem found."""
+
+
+class SoundFileError(VoiceAssistError):
+    """A recording that cannot be read."""
+
+
+class DeviceError(VoiceAssistError):
+    """A microphone that is missing, busy or unusable."""
+
+
+class ActionError(VoiceAssistError):
+    """A local task that could not be carried out."""
+
+
+class BenchError(VoiceAssistError):
+    """A measurement that failed."""
+
+
+class DataError(VoiceAssistError):
+    """Training data that is missing or broken."""

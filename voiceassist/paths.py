@@ -1,0 +1,80 @@
+"""Where things live on disk. Nothing else in the package knows a folder by name."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+APP_NAME = "voiceassist"
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The folders of one installation and one user.
+
+    Attributes:
+        config: settings and the user's command files.
+        data: installed packs and history.
+        runtime: sockets; user-only.
+        shipped_models: the packs that came with the program (read only).
+        assets: icons, samples and default commands that came with the program (read only).
+    """
+
+    config: Path
+    data: Path
+    runtime: Path
+    shipped_models: Path
+    assets: Path
+
+    @property
+    def settings_file(self) -> Path:
+        return self.config / "settings.toml"
+
+    @property
+    def user_commands(self) -> Path:
+        return self.config / "commands"
+
+    @property
+    def user_models(self) -> Path:
+        return self.data / "models"
+
+    @property
+    def history_file(self) -> Path:
+        return self.data / "history.ndjson"
+
+    @property
+    def default_commands(self) -> Path:
+        return self.assets / "commands"
+
+    @property
+    def samples(self) -> Path:
+        return self.assets / "samples"
+
+
+def default_paths() -> Paths:
+    """The folders of the platform, or those below ``VOICEASSIST_HOME`` where it is set."""
+    shipped = _shipped_root()
+    home = os.environ.get("VOICEASSIST_HOME")
+    if home:
+        base = Path(home)
+        config, data, runtime = base / "config", base / "data", base / "run"
+    else:
+        config = Path(platformdirs.user_config_dir(APP_NAME, appauthor=False))
+        data = Path(platformdirs.user_data_dir(APP_NAME, appauthor=False))
+        runtime = Path(platformdirs.user_runtime_dir(APP_NAME, appauthor=False))
+    return Paths(config, data, runtime, shipped / "models", shipped / "assets")
+
+
+def _shipped_root() -> Path:
+    """The repository in a checkout, the bundle's folder in a frozen app, ``share`` beside a wheel."""
+    frozen = getattr(sys, "_MEIPASS", None)
+    if frozen:
+        return Path(frozen)
+    checkout = Path(__file__).resolve().parent.parent
+    if (checkout / "models").is_dir():
+        return checkout
+    return Path(sys.prefix) / "share" / APP_NAME
