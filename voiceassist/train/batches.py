@@ -1,0 +1,146 @@
+"""Batches of clips of like length, with the times at which their phones and pieces sound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from voiceassist.train.align import Span
+from voiceassist.train.store import AudioStore, Item
+from voiceassist.train.text import Pieces
+
+PHONES = ("SIL AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z "
+          "ZH").split()
+NO_PHONE = -1
+"""Where the alignment is not known; ignored by the phone loss."""
+PHONE_STEP_MS = 10
+EXACT_MS, VAGUE_MS = 160, 400
+"""How far a piece may sound from its estimated time: aligned words, and synthetic speech without word times."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One clip ready for training.
+
+    Attributes:
+        sound: int16 ``(samples,)``, a view of the store.
+        pieces: targets ``(pieces,)``.
+        earliest_ms: before which a piece cannot sound ``(pieces,)``.
+        latest_ms: after which it cannot.
+        phones: class every 10 ms ``(steps,)``, ``NO_PHONE`` where unknown.
+    """
+
+    sound: NDArray[np.int16]
+    pieces: NDArray[np.int64]
+    earliest_ms: NDArray[np.float32]
+    latest_ms: NDArray[np.float32]
+    phones: NDArray[np.int64]
+
+
+def make_examples(store: AudioStore, pieces: Pieces, longest_s: float) -> list[Example]:
+    """Examples of all clips that are not too long and leave CTC enough frames."""
+    made = []
+    for item in store.items:
+        targets = pieces.encode(item.text)
+        if targets and item.samples <= longest_s * 16_000 and item.samples / 640 > len(targets) * 1.2:
+            made.append(_example(store.sound[item.begin:item.begin + item.samples], item, targets, pieces))
+    return made
+
+
+def _example(sound: NDArray[np.int16], item: Item, targets: list[int], pieces: Pieces) -> Example:
+    earliest, latest = _piece_times(item, targets, pieces)
+    phones = np.full(item.samples // 160 + 1, NO_PHONE if not item.phones else 0, np.int64)
+    for span in item.phones:
+        phones[span.start_ms // PHONE_STEP_MS:span.end_ms // PHONE_STEP_MS] = PHONES.index(span.label)
+    return Example(sound, np.array(targets), earliest, latest, phones)
+
+
+def _piece_times(item: Item, targets: list[int], pieces: Pieces) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The span of each piece: its share, by letters, of its word."""
+    words = item.text.split()
+    if [span.label for span in item.words] == words:
+        spans, slack_ms = list(item.words), EXACT_MS
+    elif item.phones:
+        spans, slack_ms = _by_letters(Span("", item.phones[0].start_ms, item.phones[-1].end_ms), words), VAGUE_MS
+    else:
+        return np.full(len(targets), -1e9, np.float32), np.full(len(targets), 1e9, np.float32)
+    times: list[Span] = []
+    for word, span in zip(words, spans, strict=True):
+        times += _by_letters(span, ["x" * max(1, pieces.letters(piece)) for piece in pieces.encode(word)])
+    if len(times) != len(targets):
+        return np.full(len(targets), -1e9, np.float32), np.full(len(targets), 1e9, np.float32)
+    return (np.array([span.start_ms - slack_ms for span in times], np.float32),
+            np.array([span.end_ms + slack_ms for span in times], np.float32))
+
+
+def _by_letters(whole: Span, parts: Sequence[str]) -> list[Span]:
+    edges = np.cumsum([0] + [len(part) for part in parts]) / sum(len(part) for part in parts)
+    times = whole.start_ms + edges * (whole.end_ms - whole.start_ms)
+    return [Span(part, round(times[n]), round(times[n + 1])) for n, part in enumerate(parts)]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Clips of like length, padded with zeros.
+
+    Attributes:
+        sound: float32 ``(batch, samples)``; lengths: ``(batch,)``.
+        pieces: ``(batch, pieces)``, padded with 0; piece_counts: ``(batch,)``.
+        earliest_ms, latest_ms: ``(batch, pieces)``.
+        phones: ``(batch, steps)`` every 10 ms, padded with 0, silence.
+    """
+
+    sound: Tensor
+    lengths: Tensor
+    pieces: Tensor
+    piece_counts: Tensor
+    earliest_ms: Tensor
+    latest_ms: Tensor
+    phones: Tensor
+    aligned: Tensor
+
+
+def collate(examples: Sequence[Example], device: torch.device) -> Batch:
+    """Pads examples to one batch on ``device``."""
+    counts = torch.tensor([len(example.pieces) for example in examples])
+    return Batch(
+        _pad([torch.from_numpy(example.sound) for example in examples]).to(device).float() / 32768,
+        torch.tensor([len(example.sound) for example in examples], device=device),
+        _pad([torch.from_numpy(example.pieces) for example in examples]).to(device),
+        counts.to(device),
+        _pad([torch.from_numpy(example.earliest_ms) for example in examples]).to(device),
+        _pad([torch.from_numpy(example.latest_ms) for example in examples]).to(device),
+        _pad([torch.from_numpy(example.phones) for example in examples]).to(device),
+        torch.tensor([bool((example.phones != NO_PHONE).any()) for example in examples], device=device),
+    )
+
+
+def _pad(rows: list[Tensor]) -> Tensor:
+    return torch.nn.utils.rnn.pad_sequence(rows, batch_first=True)
+
+
+def shuffled_batches(examples: Sequence[Example], batch_s: float, seed: int) -> Iterator[list[Example]]:
+    """One pass over the examples in random order, in batches of ``batch_s`` seconds of clips of like length.
+
+    A window of shuffled clips is sorted by length and cut, so that batches differ between passes
+    and padding stays small.
+    """
+    rng = np.random.default_rng(seed)
+    order = rng.permutation(len(examples))
+    batches = []
+    for window in np.array_split(order, max(1, len(order) // 2000)):
+        batch: list[Example] = []
+        for index in sorted(window, key=lambda n: len(examples[n].sound)):
+            example = examples[index]
+            if batch and (len(batch) + 1) * len(example.sound) > batch_s * 16_000:
+                batches.append(batch)
+                batch = []
+            batch.append(example)
+        batches.append(batch)
+    for index in rng.permutation(len(batches)):
+        yield batches[index]

@@ -1,0 +1,119 @@
+"""Reads transcribed recordings from the folders that people have them in."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import soxr
+from numpy.typing import NDArray
+
+from voiceassist.errors import DataError
+
+SAMPLE_RATE_HZ = 16_000
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """One transcribed recording, possibly a span of a longer file.
+
+    Attributes:
+        path: the sound file.
+        start_s: where the clip begins in it.
+        seconds: how long it is; 0 means to the end of the file.
+        speaker: empty where unknown.
+        text: lower case words of letters and apostrophes.
+        source: the corpus it came from.
+        key: unique and stable across machines.
+    """
+
+    path: Path
+    start_s: float
+    seconds: float
+    speaker: str
+    text: str
+    source: str
+    key: str
+
+
+def data_folder() -> Path:
+    """The folder with speech and noise, from ``VOICEASSIST_DATA``.
+
+    Raises:
+        DataError: the folder does not exist.
+    """
+    folder = Path(os.environ.get("VOICEASSIST_DATA", "../shared/data"))
+    if not folder.is_dir():
+        raise DataError(
+            f"there is no data folder at {folder}",
+            hint="set VOICEASSIST_DATA to the folder that holds speech/ and noise/",
+        )
+    return folder
+
+
+def read_rows(table: Path) -> list[dict[str, str]]:
+    """The rows of a tab separated table with a header line."""
+    try:
+        with table.open(encoding="utf-8", newline="") as lines:
+            return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    except OSError as error:
+        raise DataError(f"cannot read {table}: {error.strerror}", hint="check VOICEASSIST_DATA") from error
+
+
+def read_speech(folder: Path, split: str) -> list[Clip]:
+    """The clips of ``speech/<split>.tsv``."""
+    return [
+        Clip(
+            path=folder / row["path"],
+            start_s=float(row["start_s"]),
+            seconds=float(row["seconds"]),
+            speaker=row["speaker"],
+            text=row["text"],
+            source=row["source"],
+            key=f"{row['source']}/{row['id']}",
+        )
+        for row in read_rows(folder / "speech" / f"{split}.tsv")
+    ]
+
+
+def read_noise(folder: Path) -> list[Clip]:
+    """The clips of ``noise/noise.tsv``; ``text`` is empty, ``source`` is the category."""
+    return [
+        Clip(folder / row["path"], float(row["start_s"]), float(row["seconds"]), row["author"], "", row["category"],
+             f"noise/{index}")
+        for index, row in enumerate(read_rows(folder / "noise" / "noise.tsv"))
+    ]
+
+
+def load_clips(clips: list[Clip]) -> Iterator[tuple[Clip, NDArray[np.int16]]]:
+    """Decodes clips in order; a file that holds many clips is decoded once.
+
+    Shape: int16 mono at 16 kHz ``(samples,)`` for each clip.
+
+    Raises:
+        DataError: a file cannot be decoded.
+    """
+    held_path: Path | None = None
+    held = np.zeros(0, np.int16)
+    for clip in clips:
+        if clip.path != held_path:
+            held, held_path = _decode(clip.path), clip.path
+        begin = round(clip.start_s * SAMPLE_RATE_HZ)
+        end = begin + round(clip.seconds * SAMPLE_RATE_HZ) if clip.seconds else len(held)
+        yield clip, held[begin:end]
+
+
+def _decode(path: Path) -> NDArray[np.int16]:
+    try:
+        samples, rate_hz = soundfile.read(path, dtype="float32", always_2d=True)
+    except (OSError, soundfile.LibsndfileError) as error:
+        raise DataError(f"cannot decode {path}: {error}", hint="fetch the file again") from error
+    mono = samples.mean(axis=1)
+    if rate_hz != SAMPLE_RATE_HZ:
+        mono = soxr.resample(mono, rate_hz, SAMPLE_RATE_HZ)
+    return np.clip(np.round(mono * 32767), -32768, 32767).astype(np.int16)

@@ -1,0 +1,74 @@
+"""What training minimises: CTC kept near known word times, and phones frame by frame."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from voiceassist.train.batches import NO_PHONE, PHONE_STEP_MS, Batch
+from voiceassist.train.text import BLANK
+
+FRAME_MS = 40.0
+FIRST_CENTRE_MS = 12.5
+"""Centre of the first frame: half a window of the log-mel features."""
+FORBIDDEN = -30.0
+
+
+def frame_times_ms(frames: int, device: torch.device) -> Tensor:
+    """Centres of the encoder's frames. Shape: ``(frames,)``."""
+    return torch.arange(frames, device=device) * FRAME_MS + FIRST_CENTRE_MS
+
+
+def frame_phones(batch: Batch, frames: int, offset_ms: Tensor, speed: Tensor) -> Tensor:
+    """The phone at the centre of each frame of the augmented clip. Shape: ``(batch, frames)``."""
+    times = (frame_times_ms(frames, offset_ms.device) - offset_ms[:, None]) * speed[:, None]
+    steps = (times / PHONE_STEP_MS).long()
+    inside = (times >= 0) & (steps < batch.phones.shape[1])
+    phones = batch.phones.gather(1, steps.clamp(0, batch.phones.shape[1] - 1))
+    silence = torch.zeros_like(phones)
+    return torch.where(batch.aligned[:, None], torch.where(inside, phones, silence), torch.full_like(phones, NO_PHONE))
+
+
+def allowed_pieces(batch: Batch, frames: int, tokens: int, offset_ms: Tensor, speed: Tensor) -> Tensor:
+    """Where each token may be emitted. Shape: bool ``(batch, frames, tokens)``; blank is always allowed."""
+    times = frame_times_ms(frames, offset_ms.device)
+    earliest = offset_ms[:, None] + batch.earliest_ms / speed[:, None]
+    latest = offset_ms[:, None] + batch.latest_ms / speed[:, None]
+    near = (times >= earliest[..., None]) & (times <= latest[..., None])
+    target = batch.pieces[..., None].expand(-1, -1, frames)
+    allowed = torch.zeros(len(times) and batch.pieces.shape[0], tokens, frames, device=times.device)
+    allowed.scatter_add_(1, target, near.float())
+    allowed[:, BLANK] = 1
+    return allowed.transpose(1, 2) > 0
+
+
+def ctc_loss(log_probs: Tensor, frames: Tensor, batch: Batch, allowed: Tensor | None) -> Tensor:
+    """CTC over the paths whose pieces sound near their known times; per piece.
+
+    CTC from scratch must find the alignment by itself, which takes it hours on little data. Where
+    the words' times are known, all other paths are forbidden and it learns at once.
+
+    Source: Graves et al. 2006; restriction after Mahadeokar et al. 2020 (arXiv 2011.03072).
+    """
+    if allowed is not None:
+        log_probs = torch.where(allowed, log_probs, log_probs + FORBIDDEN)
+    losses = F.ctc_loss(log_probs.transpose(0, 1), batch.pieces, frames, batch.piece_counts, blank=BLANK, reduction="none",
+                        zero_infinity=True)
+    loss = losses.sum() / batch.piece_counts.sum()
+    if allowed is None:
+        return loss
+    # torch's gradient of ctc_loss takes its input to be normalised and adds exp(input); masked input is
+    # not normalised, so that term is taken away here and log_softmax puts the right one back.
+    counted = torch.arange(log_probs.shape[1], device=frames.device) < frames[:, None]
+    usable = (losses > 0)[:, None] & counted
+    excess = (log_probs.exp() * usable[..., None]).sum() / batch.piece_counts.sum()
+    return loss - excess + excess.detach()
+
+
+def phone_loss(logits: Tensor, phones: Tensor, frames: Tensor) -> Tensor:
+    """Cross-entropy of the phone at each frame; 0 where nothing in the batch is aligned."""
+    counted = torch.arange(phones.shape[1], device=frames.device) < frames[:, None]
+    targets = torch.where(counted, phones, torch.full_like(phones, NO_PHONE)).flatten()
+    total = F.cross_entropy(logits.float().flatten(0, 1), targets, ignore_index=NO_PHONE, reduction="sum")
+    return total / (targets != NO_PHONE).sum().clamp(min=1)

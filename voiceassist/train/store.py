@@ -1,0 +1,80 @@
+"""All audio of a training run decoded once: one int16 array and an index.
+
+Nine hours are one gigabyte. Nothing is decoded in the training loop, on CPU or GPU.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voiceassist.errors import DataError
+from voiceassist.train.align import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One clip of the store.
+
+    Attributes:
+        key: of the clip.
+        source: corpus, ``flite`` for synthetic speech, the category for noise.
+        begin: first sample in the array.
+        samples: how many.
+        text: what is said; empty for noise.
+        words: word times, empty where not aligned.
+        phones: phone times, empty where not aligned.
+    """
+
+    key: str
+    source: str
+    begin: int
+    samples: int
+    text: str
+    words: tuple[Span, ...] = ()
+    phones: tuple[Span, ...] = ()
+
+
+class AudioStore:
+    """Reads a store that ``write_store`` made."""
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            lines = (folder / "index.jsonl").read_text(encoding="utf-8").splitlines()
+            self.sound: NDArray[np.int16] = np.memmap(folder / "sound.i16", np.int16, "c")
+        except OSError as error:
+            raise DataError(f"there is no prepared data in {folder}", hint="run: python -m voiceassist.train prepare") from error
+        self.items = [_item(json.loads(line)) for line in lines]
+
+
+def write_store(folder: Path, clips: Iterable[tuple[Item, NDArray[np.int16]]]) -> int:
+    """Writes a store and returns how many clips it holds; an interrupted write leaves no store behind."""
+    folder.mkdir(parents=True, exist_ok=True)
+    partial_sound, partial_index = folder / "sound.i16.partial", folder / "index.jsonl.partial"
+    begin = count = 0
+    with partial_sound.open("wb") as sound, partial_index.open("w", encoding="utf-8") as index:
+        for item, samples in clips:
+            sound.write(samples.astype("<i2").tobytes())
+            row = {"key": item.key, "source": item.source, "begin": begin, "samples": len(samples), "text": item.text,
+                   "words": [_row(span) for span in item.words], "phones": [_row(span) for span in item.phones]}
+            index.write(json.dumps(row) + "\n")
+            begin += len(samples)
+            count += 1
+    os.replace(partial_sound, folder / "sound.i16")
+    os.replace(partial_index, folder / "index.jsonl")
+    return count
+
+
+def _row(span: Span) -> list[str | int]:
+    return [span.label, span.start_ms, span.end_ms]
+
+
+def _item(row: dict[str, object]) -> Item:
+    words, phones = (tuple(Span(*span) for span in row.pop(name)) for name in ("words", "phones"))  # type: ignore[attr-defined]
+    return Item(**row, words=words, phones=phones)  # type: ignore[arg-type]

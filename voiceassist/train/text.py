@@ -1,0 +1,48 @@
+"""Word pieces: what the encoder writes."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import sentencepiece
+
+BLANK = 0
+"""Piece 0 is the CTC blank, piece 1 the unknown piece; neither is ever a target."""
+
+
+def train_pieces(texts: Iterable[str], path: Path, count: int) -> None:
+    """Trains a unigram sentencepiece model of ``count`` pieces and writes it to ``path``."""
+    model = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(texts), model_writer=model, vocab_size=count, model_type="unigram", character_coverage=1.0,
+        normalization_rule_name="identity", split_by_unicode_script=False, pad_id=BLANK, pad_piece="<blank>", unk_id=1, bos_id=-1,
+        eos_id=-1, minloglevel=2,
+    )
+    partial = path.with_suffix(".partial")
+    partial.write_bytes(model.getvalue())
+    os.replace(partial, path)
+
+
+class Pieces:
+    """A trained sentencepiece model."""
+
+    def __init__(self, path: Path) -> None:
+        self._model = sentencepiece.SentencePieceProcessor(model_file=str(path))
+
+    def __len__(self) -> int:
+        return int(self._model.get_piece_size())
+
+    def encode(self, text: str) -> list[int]:
+        """The pieces of a text; words never share a piece."""
+        return list(self._model.encode(text))
+
+    def decode(self, pieces: list[int]) -> str:
+        """The text of pieces."""
+        return str(self._model.decode(pieces))
+
+    def letters(self, piece: int) -> int:
+        """How many letters a piece writes."""
+        return len(self._model.id_to_piece(piece).strip("▁"))
