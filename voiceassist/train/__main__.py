@@ -37,6 +37,21 @@ def _parser() -> argparse.ArgumentParser:
     fit.add_argument("--folder", type=Path, help="of the run (default: build/runs/NAME)")
     fit.add_argument("--threads", type=int, default=0, help="of the CPU (default: all)")
     fit.set_defaults(run=_fit)
+
+    export = commands.add_parser("export", help="write a checkpoint as a model pack")
+    export.add_argument("config", type=Path)
+    export.add_argument("--folder", type=Path, help="of the run (default: build/runs/NAME)")
+    export.add_argument("--pack", type=Path, help="where it goes (default: models/NAME-int8)")
+    export.add_argument("--float32", action="store_true", help="leave the weights unquantized")
+    export.set_defaults(run=_export)
+
+    evaluate = commands.add_parser("evaluate", help="calibrate a pack on dev speech and judge it on recorded commands")
+    evaluate.add_argument("pack", type=Path)
+    evaluate.add_argument("--data", type=Path, default=Path("build/data"), help="that prepare wrote (default: %(default)s)")
+    evaluate.add_argument("--grammar", type=Path, default=Path("tests/grammars/assistant.yaml"))
+    evaluate.add_argument("--results", type=Path, default=Path("models/results"))
+    evaluate.add_argument("--keep-calibration", action="store_true", help="leave the manifest as it is")
+    evaluate.set_defaults(run=_evaluate)
     return parser
 
 
@@ -57,6 +72,27 @@ def _fit(options: argparse.Namespace) -> None:
     config = read_config(options.config)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     Fit(config, options.folder or Path("build/runs") / config.name, device).run()
+
+
+def _export(options: argparse.Namespace) -> None:
+    from voiceassist.train.fit import load_encoder, read_config
+    from voiceassist.train.release import release
+
+    config = read_config(options.config)
+    run = options.folder or Path("build/runs") / config.name
+    pack = options.pack or Path("models") / f"{config.name}-{'float32' if options.float32 else 'int8'}"
+    release(load_encoder(run / "checkpoint.pt"), config, pack, quantize=not options.float32)
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    from voiceassist.packs.pack import open_pack
+    from voiceassist.train.judge import calibrate_pack, judge
+    from voiceassist.train.store import AudioStore
+
+    pack = open_pack(options.pack)
+    if not options.keep_calibration:
+        pack = calibrate_pack(pack, AudioStore(options.data / "dev"))
+    judge(pack, options.grammar, options.results)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ import torch
 from torch import Tensor, nn
 
 SAMPLE_RATE_HZ = 16_000
+ROUND_SAMPLES = 10_240
+"""Batches are padded to a multiple of this, so that few shapes occur."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Augmenter:
         before, after = (self._uniform(2, rows) * config.silence_s * SAMPLE_RATE_HZ).long()
         lengths_moved = (lengths / speed).long()
         total = before + lengths_moved + after
-        moved = _resample(sound, speed, before, lengths_moved, int(total.max()))
+        moved = _resample(sound, speed, before, lengths_moved, -(-int(total.max()) // ROUND_SAMPLES) * ROUND_SAMPLES)
         moved = self._room(moved)
         moved = self._add_noise(moved)
         gain = 10 ** (-config.gain_db * self._uniform(rows) / 20)

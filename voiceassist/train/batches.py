@@ -19,6 +19,8 @@ PHONES = ("SIL AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG O
 NO_PHONE = -1
 """Where the alignment is not known; ignored by the phone loss."""
 PHONE_STEP_MS = 10
+CLASS_SAMPLES = 16_000
+"""Clips are batched with clips of the same length in whole seconds."""
 EXACT_MS, VAGUE_MS = 160, 400
 """How far a piece may sound from its estimated time: aligned words, and synthetic speech without word times."""
 
@@ -125,22 +127,18 @@ def _pad(rows: list[Tensor]) -> Tensor:
 
 
 def shuffled_batches(examples: Sequence[Example], batch_s: float, seed: int) -> Iterator[list[Example]]:
-    """One pass over the examples in random order, in batches of ``batch_s`` seconds of clips of like length.
+    """One pass over the examples in random order, in batches of about ``batch_s`` seconds of clips of like length.
 
-    A window of shuffled clips is sorted by length and cut, so that batches differ between passes
-    and padding stays small.
+    All batches of a length class hold the same number of clips: the fewer shapes there are, the less time
+    goes into preparing kernels for new ones, on a CPU as on a GPU. A class's last batch may be smaller.
     """
     rng = np.random.default_rng(seed)
-    order = rng.permutation(len(examples))
+    classes: dict[int, list[int]] = {}
+    for index in rng.permutation(len(examples)):
+        classes.setdefault(-(-len(examples[index].sound) // CLASS_SAMPLES), []).append(int(index))
     batches = []
-    for window in np.array_split(order, max(1, len(order) // 2000)):
-        batch: list[Example] = []
-        for index in sorted(window, key=lambda n: len(examples[n].sound)):
-            example = examples[index]
-            if batch and (len(batch) + 1) * len(example.sound) > batch_s * 16_000:
-                batches.append(batch)
-                batch = []
-            batch.append(example)
-        batches.append(batch)
+    for steps, members in classes.items():
+        clips = max(1, int(batch_s * 16_000) // (steps * CLASS_SAMPLES))
+        batches += [members[first : first + clips] for first in range(0, len(members), clips)]
     for index in rng.permutation(len(batches)):
-        yield batches[index]
+        yield [examples[member] for member in batches[index]]

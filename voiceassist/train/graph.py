@@ -68,8 +68,11 @@ class GraphBuilder:
         Shape:
             x: ``(..., inputs)``; weight: ``(inputs, outputs)``; bias: ``(outputs,)``.
         """
-        product = self._integer_matmul(name, x, weight) if self.quantize else self.op(
-            "MatMul", x, self.constant(f"{name}.weight", weight))
+        product = (
+            self._integer_matmul(name, x, weight)
+            if self.quantize
+            else self.op("MatMul", x, self.constant(f"{name}.weight", weight))
+        )
         return self.op("Add", product, self.constant(f"{name}.bias", bias))
 
     def _integer_matmul(self, name: str, x: str, weight: Array) -> str:
@@ -87,12 +90,18 @@ class GraphBuilder:
             result = body(turn, state)
             still = self.op("Identity", go_on)
         graph = helper.make_graph(
-            nodes, "body",
-            [helper.make_tensor_value_info(turn, TensorProto.INT64, []),
-             helper.make_tensor_value_info(go_on, TensorProto.BOOL, []),
-             helper.make_tensor_value_info(state, TensorProto.FLOAT, None)],
-            [helper.make_tensor_value_info(still, TensorProto.BOOL, []),
-             helper.make_tensor_value_info(result, TensorProto.FLOAT, None)])
+            nodes,
+            "body",
+            [
+                helper.make_tensor_value_info(turn, TensorProto.INT64, []),
+                helper.make_tensor_value_info(go_on, TensorProto.BOOL, []),
+                helper.make_tensor_value_info(state, TensorProto.FLOAT, None),
+            ],
+            [
+                helper.make_tensor_value_info(still, TensorProto.BOOL, []),
+                helper.make_tensor_value_info(result, TensorProto.FLOAT, None),
+            ],
+        )
         return self.op("Loop", turns, "", x, body=graph)
 
     def when(self, condition: str, x: str, then: Callable[[str], str]) -> str:
@@ -101,17 +110,20 @@ class GraphBuilder:
             result = then(x)
         with self._scope() as skipped:
             same = self.op("Identity", x)
-        return self.op("If", condition, then_branch=_branch("then", chosen, result),
-                       else_branch=_branch("else", skipped, same))
+        return self.op(
+            "If", condition, then_branch=_branch("then", chosen, result), else_branch=_branch("else", skipped, same)
+        )
 
     def build(self, inputs: list[onnx.ValueInfoProto], outputs: dict[str, onnx.ValueInfoProto]) -> onnx.ModelProto:
         """The finished model; ``outputs`` maps values to the outputs they become."""
         for name, info in outputs.items():
             self._scopes[-1].append(helper.make_node("Identity", [name], [info.name]))
-        graph = helper.make_graph(self._scopes[-1], "voiceassist", inputs, list(outputs.values()),
-                                  list(self._initializers.values()))
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION,
-                                  producer_name="voiceassist")
+        graph = helper.make_graph(
+            self._scopes[-1], "voiceassist", inputs, list(outputs.values()), list(self._initializers.values())
+        )
+        model = helper.make_model(
+            graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION, producer_name="voiceassist"
+        )
         onnx.checker.check_model(model, full_check=True)
         return model
 

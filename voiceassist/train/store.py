@@ -47,7 +47,8 @@ class AudioStore:
     def __init__(self, folder: Path) -> None:
         try:
             lines = (folder / "index.jsonl").read_text(encoding="utf-8").splitlines()
-            self.sound: NDArray[np.int16] = np.memmap(folder / "sound.i16", np.int16, "c")
+            # read whole: a mapped file is read from disk again and again where memory is watched closely
+            self.sound: NDArray[np.int16] = np.fromfile(folder / "sound.i16", np.int16)
         except OSError as error:
             raise DataError(f"there is no prepared data in {folder}", hint="run: python -m voiceassist.train prepare") from error
         self.items = [_item(json.loads(line)) for line in lines]

@@ -1,0 +1,105 @@
+"""From scores to probabilities: how far a pack's scores can be trusted, learned on held-out speech."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from voiceassist.asr import ctc
+from voiceassist.asr.recognizer import Recognizer
+from voiceassist.grammar.automaton import Automaton, compile_automaton
+from voiceassist.grammar.loader import load_commands
+from voiceassist.packs.manifest import Calibration
+from voiceassist.train.phraseset import Phrase, texts
+
+PRIOR_WEIGHTS = (0.0, 0.3, 0.5, 0.7, 0.85)
+FALSE_ACTION_SHARE = 0.01
+"""Share of phrases outside the grammar that may still be acted upon."""
+ASK_SHARE = 0.05
+"""Share of them that the user may be asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One phrase against a grammar: its score per token and whether the best sentence was the right one."""
+
+    score: float
+    right: bool
+
+
+def phrase_automaton(phrases: Sequence[Phrase], recognizer: Recognizer) -> Automaton:
+    """A grammar of just these phrases, all of one intent."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "phrases.yaml"
+        file.write_text(yaml.safe_dump({"intents": {"Phrase": texts(phrases)}}), encoding="utf-8")
+        return compile_automaton(load_commands([file]), recognizer.encode_word)
+
+
+def posteriors(recognizer: Recognizer, phrases: Sequence[Phrase], turns: int | None = None) -> list[NDArray[np.float32]]:
+    """Log-probabilities ``(frames, tokens)`` of each phrase."""
+    return [recognizer.log_probs(phrase.samples, turns) for phrase in phrases]
+
+
+def run_trials(
+    heard: Sequence[NDArray[np.float32]], phrases: Sequence[Phrase], automaton: Automaton, prior: NDArray[np.float32], weight: float, blank: int
+) -> list[Trial]:
+    """Searches a grammar for each phrase; one that fits no sentence at all has no trial."""
+    trials = []
+    for log_probs, phrase in zip(heard, phrases, strict=True):
+        found = ctc.search(ctc.adjust(log_probs, prior, weight), automaton, blank=blank, alternatives=1)
+        if found.paths:
+            best = found.paths[0]
+            score = (best.log_prob - found.free_log_prob) / max(1, len(best.states))
+            trials.append(Trial(score, " ".join(best.words) == phrase.text))
+    return trials
+
+
+def calibrate(recognizer: Recognizer, phrases: Sequence[Phrase], prior: NDArray[np.float32]) -> tuple[Calibration, dict[str, float]]:
+    """Chooses the prior's weight by accuracy and fits the logistic curve and thresholds.
+
+    Half of the phrases are the grammar; the other half is speech that is no command.
+
+    Returns:
+        the calibration, and the accuracy in percent on the phrases of the grammar per prior weight.
+    """
+    inside, outside = phrases[::2], phrases[1::2]
+    automaton = phrase_automaton(inside, recognizer)
+    heard = posteriors(recognizer, inside)
+    accuracy, trials = {}, {}
+    for weight in PRIOR_WEIGHTS:
+        trials[weight] = run_trials(heard, inside, automaton, prior, weight, recognizer.blank)
+        accuracy[f"{weight:g}"] = round(100 * sum(trial.right for trial in trials[weight]) / len(inside), 1)
+    best = max(PRIOR_WEIGHTS, key=lambda weight: accuracy[f"{weight:g}"])
+    strangers = run_trials(posteriors(recognizer, outside), outside, automaton, prior, best, recognizer.blank)
+    scores = np.array([trial.score for trial in trials[best] + strangers])
+    right = np.array([trial.right for trial in trials[best]] + [False] * len(strangers))
+    slope, intercept = fit_logistic(scores, right)
+    stranger_probs = 1 / (1 + np.exp(-(slope * np.array([trial.score for trial in strangers]) + intercept)))
+    act_prob = float(np.quantile(stranger_probs, 1 - FALSE_ACTION_SHARE))
+    ask_prob = float(np.quantile(stranger_probs, 1 - ASK_SHARE))
+    return Calibration(best, slope, intercept, round(act_prob, 4), round(min(ask_prob, act_prob), 4)), accuracy
+
+
+def fit_logistic(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[float, float]:
+    """Slope and intercept of the logistic curve of greatest likelihood, by Newton's method.
+
+    The two classes weigh the same: how much of what a microphone hears is a command is not known. A trace of
+    each class at the other's end keeps the curve finite where scores part the classes cleanly (Platt 1999).
+    """
+    weights = np.where(right, 0.5 / max(1, right.sum()), 0.5 / max(1, (~right).sum())) * len(right)
+    targets = np.where(right, 1 - 1 / (right.sum() + 2), 1 / ((~right).sum() + 2))
+    inputs = np.stack([scores, np.ones_like(scores)], axis=1)
+    curve = np.zeros(2)
+    for _ in range(50):
+        probs = 1 / (1 + np.exp(-np.clip(inputs @ curve, -30, 30)))
+        gradient = inputs.T @ (weights * (probs - targets))
+        hessian = (inputs * (weights * probs * (1 - probs))[:, None]).T @ inputs + 1e-6 * np.eye(2)
+        step = np.linalg.solve(hessian, gradient)
+        curve -= step * min(1.0, 2 / (np.abs(step).max() + 1e-9))
+    return float(curve[0]), float(curve[1])

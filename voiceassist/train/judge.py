@@ -1,0 +1,147 @@
+"""Judges a pack as it ships, the ONNX graph and its search, on real recordings; results go into files."""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voiceassist import __version__
+from voiceassist.asr import ctc
+from voiceassist.asr.recognizer import Recognizer
+from voiceassist.audio.files import read_sound, trim_to_speech
+from voiceassist.audio.frames import level_db
+from voiceassist.audio.vad import SpeechDetector
+from voiceassist.config.files import write_atomically
+from voiceassist.domain import Recognition, Verdict
+from voiceassist.engine.pipeline import Pipeline
+from voiceassist.grammar.automaton import compile_automaton
+from voiceassist.grammar.loader import load_commands
+from voiceassist.grammar.text import normalize
+from voiceassist.packs.manifest import MANIFEST_NAME
+from voiceassist.packs.pack import Pack, open_pack
+from voiceassist.train.calibrate import calibrate
+from voiceassist.train.corpus import data_folder, read_rows
+from voiceassist.train.evaluate import edit_distance
+from voiceassist.train.phraseset import cut_phrases
+from voiceassist.train.store import AudioStore
+
+log = logging.getLogger(__name__)
+
+
+def code_version() -> str:
+    """Package version and commit of the code that makes a result."""
+    root = Path(__file__).resolve().parents[2]
+    commit = subprocess.run(["git", "-C", str(root), "describe", "--always", "--dirty"], capture_output=True, text=True, check=False)
+    return f"{__version__}+{commit.stdout.strip() or 'unknown'}"
+
+
+def calibrate_pack(pack: Pack, dev: AudioStore, phrase_count: int = 500) -> Pack:
+    """Measures prior, calibration and word error rate on held-out speech and writes them into the manifest."""
+    with Recognizer(pack, threads=2) as recognizer:
+        layers = pack.manifest.layers
+        depths = sorted({max(1, layers // 2), layers})
+        rates, prior = _listen_to(recognizer, dev, depths)
+        phrases = cut_phrases(dev, phrase_count)
+        calibration, accuracy = calibrate(recognizer, phrases, prior)
+    metrics = {
+        "dev_wer_percent": {str(depth): rate for depth, rate in rates.items()},
+        "dev_phrases_percent_by_prior_weight": accuracy,
+        "dev_phrases": len(phrases) // 2,
+        "code": code_version(),
+    }
+    manifest = replace(
+        pack.manifest,
+        log_prior=tuple(round(float(value), 4) for value in prior),
+        calibration=calibration,
+        metrics={**pack.manifest.metrics, **metrics},
+    )
+    write_atomically(pack.folder / MANIFEST_NAME, manifest.to_json().encode())
+    log.info("%s: %s, %s", pack.name, metrics, calibration)
+    return open_pack(pack.folder)
+
+
+def _listen_to(recognizer: Recognizer, dev: AudioStore, depths: Sequence[int]) -> tuple[dict[int, float], NDArray[np.float32]]:
+    """Greedy word error rate in percent per depth, and the log of the mean posterior at full depth."""
+    errors, words = dict.fromkeys(depths, 0), 0
+    total, frames = np.zeros(recognizer.pack.manifest.tokens), 0
+    for item in dev.items:
+        sound = dev.sound[item.begin : item.begin + item.samples].astype(np.float32) / 32768
+        reference = item.text.split()
+        words += len(reference)
+        for depth in depths:
+            log_probs = recognizer.log_probs(sound, depth)
+            guess = recognizer.decode(ctc.greedy(log_probs, recognizer.blank)).split()
+            errors[depth] += edit_distance(reference, guess)
+        total += np.exp(log_probs).sum(axis=0)
+        frames += len(log_probs)
+    prior = np.log(np.maximum(total / frames, 1e-5)).astype(np.float32)
+    return {depth: round(100 * count / words, 1) for depth, count in errors.items()}, prior
+
+
+def judge_commands(pack: Pack, grammar: Path, table: Path, origin: str) -> dict[str, Any]:
+    """How many recorded commands come out right, word for word, and how much other speech is rejected.
+
+    Args:
+        pack: the model.
+        grammar: the command file that the recordings are searched with.
+        table: ``commands.tsv`` with the columns path, origin, is_command and spoken.
+        origin: of the recordings to take, ``human`` or ``synthetic voice``.
+    """
+    rows = [row for row in read_rows(table) if row["origin"] == origin]
+    detector = SpeechDetector()
+    counts = {"commands": 0, "right": 0, "right_and_acted": 0, "wrong_and_acted": 0, "others": 0, "others_not_acted": 0, "others_rejected": 0}
+    details = []
+    with Recognizer(pack) as recognizer:
+        pipeline = Pipeline(recognizer, compile_automaton(load_commands([grammar]), recognizer.encode_word))
+        for row in rows:
+            result = _recognize(pipeline, detector, table.parent.parent / row["path"])
+            said = " ".join(normalize(row["spoken"]))
+            right = result.best is not None and result.best.text == said
+            _count(counts, result, right=right, is_command=row["is_command"] == "yes")
+            details.append({"said": said, "understood": result.best.text if result.best else "", "heard": result.heard,
+                            "verdict": str(result.decision.verdict), "confidence": round(result.best.confidence, 3) if result.best else 0.0})
+    return {"pack": pack.name, "origin": origin, "grammar": grammar.name, "code": code_version(), **counts, "recordings": details}
+
+
+def _recognize(pipeline: Pipeline, detector: SpeechDetector, path: Path) -> Recognition:
+    samples = read_sound(path)
+    utterance = trim_to_speech(samples, detector)
+    if utterance is None:
+        return pipeline.reject(audio_ms=len(samples) / 16, level_db=level_db(samples))
+    return pipeline.recognize(utterance)
+
+
+def _count(counts: dict[str, int], result: Recognition, *, right: bool, is_command: bool) -> None:
+    verdict = result.decision.verdict
+    if not is_command:
+        counts["others"] += 1
+        counts["others_not_acted"] += verdict is not Verdict.ACT
+        counts["others_rejected"] += verdict is Verdict.REJECT
+        return
+    counts["commands"] += 1
+    counts["right"] += right
+    counts["right_and_acted"] += right and verdict is Verdict.ACT
+    counts["wrong_and_acted"] += not right and verdict is Verdict.ACT
+
+
+def save_result(result: dict[str, Any], folder: Path, name: str) -> None:
+    """Writes a result as JSON."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomically(folder / f"{name}.json", (json.dumps(result, indent=1, ensure_ascii=False) + "\n").encode())
+
+
+def judge(pack: Pack, grammar: Path, results: Path) -> None:
+    """Runs the recorded commands, human and synthetic, and stores what came out."""
+    table = data_folder() / "commands" / "commands.tsv"
+    for origin, name in (("human", "human"), ("synthetic voice", "tts")):
+        result = judge_commands(pack, grammar, table, origin)
+        save_result(result, results, f"commands-{name}-{pack.name}")
+        log.info("%s", {key: value for key, value in result.items() if key != "recordings"})

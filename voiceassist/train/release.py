@@ -1,0 +1,40 @@
+"""A trained model with its papers: the pack that ships, still to be calibrated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from voiceassist.packs.manifest import Calibration
+from voiceassist.packs.pack import Pack
+from voiceassist.train.export import PackCard, write_pack
+from voiceassist.train.fit import FitConfig
+from voiceassist.train.judge import code_version
+from voiceassist.train.model import Encoder
+
+LICENCE = "CC-BY-4.0"
+ATTRIBUTION = (
+    "LibriSpeech (V. Panayotov, D. Povey), OpenSLR 31, CC BY 4.0",
+    "Mozilla Common Voice, CC0",
+    "ESC-50 (K. J. Piczak; clips by freesound.org authors under CC0 and CC BY only)",
+    "Google Speech Commands v0.01 background noise, CC BY 4.0",
+    "Synthetic phrases spoken by flite (Carnegie Mellon University)",
+    "Alignments by PocketSphinx with its US English model (Carnegie Mellon University)",
+)
+UNCALIBRATED = Calibration(prior_weight=0.0, slope=1.0, intercept=0.0, act_prob=1.0, ask_prob=1.0)
+"""Acts on nothing: ``evaluate`` measures the real one."""
+
+
+def release(encoder: Encoder, config: FitConfig, folder: Path, *, quantize: bool) -> Pack:
+    """Writes the pack of a run; until it is evaluated it understands nothing."""
+    shape = config.model
+    sharing = "fully shared" if shape.blocks == 1 else "unshared" if shape.blocks == shape.layers else "grouped"
+    card = PackCard(
+        name=folder.name,
+        title=f"English, {sharing}: {shape.layers} layers, {shape.blocks} block{'s' * (shape.blocks > 1)}",
+        licence=LICENCE,
+        attribution=ATTRIBUTION,
+        log_prior=[0.0] * shape.tokens,
+        calibration=UNCALIBRATED,
+        provenance={"config": f"models/configs/{config.name}.toml", "steps": config.steps, "code": code_version()},
+    )
+    return write_pack(folder, encoder, Path(config.data) / "tokens.model", card=card, quantize=quantize)
