@@ -1,0 +1,162 @@
+"""The search against enumeration of everything that could have been said, in every way."""
+
+import itertools
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from hassil.parse_expression import parse_sentence
+from hassil.sample import sample_sentence
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from voiceassist.asr.ctc import GrammarPath, Scores, adjust, greedy, search
+from voiceassist.domain import CommandSpec
+from voiceassist.grammar.automaton import Automaton, compile_automaton
+from voiceassist.grammar.commands import CommandSet, Scope, SentenceSpec
+from voiceassist.grammar.source import Place
+from voiceassist.grammar.templates import parse_template
+from voiceassist.grammar.text import normalize
+
+BLANK = 0
+VOCABULARY = 4
+TOKENS = {"a": (1,), "b": (2,), "c": (1, 1), "d": (2, 1), "e": (3,), "f": (3, 2, 1)}
+
+
+def templates() -> st.SearchStrategy[str]:
+    """Random templates, in which at least one word must be said."""
+    parts = st.recursive(
+        st.sampled_from(sorted(TOKENS)),
+        lambda inner: st.one_of(
+            st.tuples(inner, inner).map(" ".join),
+            st.tuples(inner, inner).map(lambda pair: f"({pair[0]}|{pair[1]})"),
+            st.tuples(inner, inner).map(lambda pair: f"({pair[0]};{pair[1]})"),
+            inner.map(lambda part: f"[{part}]"),
+        ),
+        max_leaves=5,
+    )
+    return st.tuples(parts, st.sampled_from(sorted(TOKENS))).map(" ".join)
+
+
+def automaton_of(*sentences: str) -> Automaton:
+    scope = Scope({}, {})
+    parsed = [parse_template(sentence, lambda offset: Place("test", 1, offset + 1)) for sentence in sentences]
+    specs = {f"I{number}": (SentenceSpec(template, scope, {}),) for number, template in enumerate(parsed)}
+    return compile_automaton(CommandSet({name: CommandSpec(name) for name in specs}, specs, {}, {}), TOKENS.__getitem__)
+
+
+def random_scores(frames: int, seed: int) -> Scores:
+    noise = np.random.default_rng(seed).normal(size=(frames, VOCABULARY)) * 2
+    return (noise - np.log(np.exp(noise).sum(axis=1, keepdims=True))).astype(np.float32)
+
+
+def collapsed(alignment: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(token for token, _ in itertools.groupby(alignment) if token != BLANK)
+
+
+def best_of_each(scores: Scores) -> dict[tuple[int, ...], float]:
+    """The score of the best alignment of every token sequence."""
+    best: dict[tuple[int, ...], float] = {}
+    for alignment in itertools.product(range(VOCABULARY), repeat=len(scores)):
+        score = float(sum(scores[frame, token] for frame, token in enumerate(alignment)))
+        tokens = collapsed(alignment)
+        best[tokens] = max(score, best.get(tokens, -np.inf))
+    return best
+
+
+def sentences_of(template: str) -> set[tuple[str, ...]]:
+    return {tuple(normalize(text)) for text in sample_sentence(parse_sentence(template))}
+
+
+def encoded(words: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(token for word in words for token in TOKENS[word])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(templates(), min_size=1, max_size=3), st.integers(0, 5), st.integers(0, 2**32 - 1))
+def test_the_search_finds_what_enumeration_finds(sentences: list[str], frames: int, seed: int) -> None:
+    scores = random_scores(frames, seed)
+    possible = best_of_each(scores)
+    allowed = set().union(*(sentences_of(sentence) for sentence in sentences))
+    expected = sorted((possible[encoded(words)] for words in allowed if encoded(words) in possible), reverse=True)
+    found = search(scores, automaton_of(*sentences), blank=BLANK, alternatives=4)
+    assert [path.log_prob for path in found.paths] == pytest.approx(expected[:4], abs=1e-3)
+    assert len({path.words for path in found.paths}) == len(found.paths)
+    for path in found.paths:
+        assert path.words in allowed
+        assert path.log_prob == pytest.approx(possible[encoded(path.words)], abs=1e-3)
+    assert found.free_log_prob == pytest.approx(float(scores.max(axis=1).sum()) if frames else 0.0, abs=1e-3)
+    assert found.frames == frames
+
+
+def alignments_within(tokens: tuple[int, ...], frames: int) -> Iterator[tuple[int, ...]]:
+    """The alignments of a word that fill its span: they begin and end with a token."""
+    for alignment in itertools.product(range(VOCABULARY), repeat=frames):
+        if collapsed(alignment) == tokens and BLANK not in (alignment[0], alignment[-1]):
+            yield alignment
+
+
+def score_of_spans(path: GrammarPath, scores: Scores) -> float:
+    """The score with every word in its span and blank everywhere else."""
+    silent = np.ones(len(scores), bool)
+    total = 0.0
+    for span in path.spans:
+        silent[span.first_frame : span.end_frame] = False
+        inside = scores[span.first_frame : span.end_frame]
+        total += max(
+            float(sum(inside[frame, token] for frame, token in enumerate(alignment)))
+            for alignment in alignments_within(TOKENS[span.word], len(inside))
+        )
+    return total + float(scores[silent, BLANK].sum())
+
+
+@settings(max_examples=60, deadline=None)
+@given(templates(), st.integers(1, 6), st.integers(0, 2**32 - 1))
+def test_words_are_where_the_best_alignment_has_them(sentence: str, frames: int, seed: int) -> None:
+    scores = random_scores(frames, seed)
+    for path in search(scores, automaton_of(sentence), blank=BLANK).paths:
+        ends = [0, *(span.end_frame for span in path.spans)]
+        assert all(span.first_frame >= end for span, end in zip(path.spans, ends, strict=False))
+        assert ends[-1] <= frames
+        assert score_of_spans(path, scores) == pytest.approx(path.log_prob, abs=1e-3)
+
+
+def test_too_few_frames_give_no_path() -> None:
+    found = search(random_scores(2, 0), automaton_of("f"), blank=BLANK)
+    assert found.paths == ()
+    assert search(random_scores(0, 0), automaton_of("a"), blank=BLANK).paths == ()
+
+
+def test_nothing_to_say_gives_no_path() -> None:
+    empty = compile_automaton(CommandSet({}, {}, {}, {}), TOKENS.__getitem__)
+    assert empty.states == 0
+    assert search(random_scores(3, 0), empty, blank=BLANK).paths == ()
+
+
+def test_a_repeated_token_needs_a_blank_in_between() -> None:
+    scores = np.full((3, VOCABULARY), -10.0, np.float32)
+    scores[:, 1] = 0.0
+    (path,) = search(scores, automaton_of("a a"), blank=BLANK).paths
+    assert path.log_prob == pytest.approx(-10.0)
+    assert [(span.first_frame, span.end_frame) for span in path.spans] == [(0, 1), (2, 3)]
+
+
+def test_alternatives_never_say_the_same() -> None:
+    scores = random_scores(4, 3)
+    found = search(scores, automaton_of("(a|a|[b] a)", "a", "(a;b)"), blank=BLANK, alternatives=10)
+    assert sorted(path.words for path in found.paths) == [("a",), ("a", "b"), ("b", "a")]
+
+
+def test_greedy_joins_repeats_and_leaves_blanks_out() -> None:
+    order = [0, 1, 1, 0, 1, 2, 2, 0]
+    log_probs = np.log(np.eye(VOCABULARY, dtype=np.float32)[order] + 0.01)
+    assert greedy(log_probs, BLANK) == [1, 1, 2]
+    assert greedy(np.empty((0, VOCABULARY), np.float32), BLANK) == []
+
+
+def test_adjust_takes_the_prior_away() -> None:
+    log_probs = random_scores(3, 1)
+    prior = np.log(np.array([0.7, 0.1, 0.1, 0.1]))
+    adjusted = adjust(log_probs, prior, 0.5)
+    assert adjusted.dtype == np.float32
+    assert adjusted == pytest.approx(log_probs - 0.5 * prior, abs=1e-6)

@@ -1,0 +1,147 @@
+"""Durations, times and percentages: what is said, what it means, and that the grammar takes it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceassist.domain import CommandSpec
+from voiceassist.grammar.automaton import Automaton, compile_automaton
+from voiceassist.grammar.clock import read_clock
+from voiceassist.grammar.commands import CommandSet, Scope, SentenceSpec
+from voiceassist.grammar.durations import read_duration
+from voiceassist.grammar.lists import RangeList, TextList, builtin_lists
+from voiceassist.grammar.numbers import spell, spellings
+from voiceassist.grammar.source import Place
+from voiceassist.grammar.templates import parse_template
+
+
+def automaton_of(sentence: str) -> Automaton:
+    template = parse_template(sentence, lambda offset: Place("test", 1, offset + 1))
+    scope = Scope(builtin_lists(), {})
+    spec = SentenceSpec(template, scope, {})
+    commands = CommandSet({"Say": CommandSpec("Say")}, {"Say": (spec,)}, scope.lists, scope.rules)
+    return compile_automaton(commands, lambda word: [ord(char) for char in word])
+
+
+DURATION = automaton_of("{duration}")
+TIME = automaton_of("{time}")
+PERCENT = automaton_of("{percent}")
+
+
+def value(automaton: Automaton, text: str) -> object:
+    found = automaton.parse(text)
+    assert found is not None, text
+    return found.entities[0].value
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("ten minutes", 600),
+        ("10 minutes", 600),
+        ("an hour and a half", 5400),
+        ("two minutes thirty", 150),
+        ("three hours and ten minutes", 11400),
+        ("half an hour", 1800),
+        ("thirty seconds", 30),
+        ("one hour", 3600),
+        ("five and a half minutes", 330),
+        ("5.5 minutes", 330),
+        ("4 and a half hours", 16200),
+        ("six hours and twenty minutes", 22800),
+        ("one hour and one minute", 3660),
+        ("one hour two minutes and three seconds", 3723),
+        ("an hour and a half minute", 3630),
+        ("a quarter of an hour", 900),
+        ("three quarters of an hour", 2700),
+        ("a couple of minutes", 120),
+        ("a minute and a half", 90),
+        ("one hour thirty", 5400),
+        ("two days", 172800),
+        ("a hundred and twenty seconds", 120),
+        ("ninety minutes", 5400),
+        ("one point five seconds", 1.5),
+    ],
+)
+def test_durations(text: str, seconds: float) -> None:
+    assert value(DURATION, text) == seconds
+
+
+@given(st.integers(0, 48), st.integers(0, 59), st.integers(0, 59))
+def test_durations_made_of_parts(hours: int, minutes: int, seconds: int) -> None:
+    parts = [(hours, "hour"), (minutes, "minute"), (seconds, "second")]
+    said = [f"{spell(count)} {unit}{'s' * (count != 1)}" for count, unit in parts if count]
+    if said:
+        assert value(DURATION, " ".join(said)) == hours * 3600 + minutes * 60 + seconds
+        assert value(DURATION, " and ".join(said)) == hours * 3600 + minutes * 60 + seconds
+
+
+@pytest.mark.parametrize("text", ["minutes", "ten", "ten minutes and", "half", "ten minutes ten hours", ""])
+def test_what_is_no_duration(text: str) -> None:
+    assert DURATION.parse(text) is None
+    with pytest.raises(ValueError, match="is no"):
+        read_duration(["fish", *text.split()])
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("half past six", "06:30"),
+        ("six thirty p m", "18:30"),
+        ("6:30 pm", "18:30"),
+        ("7:05 a.m.", "07:05"),
+        ("seven o'clock", "07:00"),
+        ("seven o'clock in the evening", "19:00"),
+        ("a quarter to eight", "07:45"),
+        ("quarter past noon", "12:15"),
+        ("ten to midnight", "23:50"),
+        ("twelve thirty am", "00:30"),
+        ("twelve pm", "12:00"),
+        ("eleven at night", "23:00"),
+        ("two in the morning", "02:00"),
+        ("twenty one fifteen", "21:15"),
+        ("twenty five past three", "03:25"),
+        ("thirteen oh five", "13:05"),
+        ("eighteen hundred hours", "18:00"),
+        ("midnight", "00:00"),
+    ],
+)
+def test_times(text: str, time: str) -> None:
+    assert value(TIME, text) == time
+
+
+@given(st.integers(0, 23), st.integers(1, 59))
+def test_times_of_24_hours(hour: int, minute: int) -> None:
+    assert value(TIME, f"{hour:02d}:{minute:02d}".removeprefix("0")) == f"{hour:02d}:{minute:02d}"
+
+
+@given(st.sampled_from(["am", "pm"]), st.integers(1, 12), st.integers(10, 59))
+def test_times_of_12_hours(half: str, hour: int, minute: int) -> None:
+    expected = f"{hour % 12 + 12 * (half == 'pm'):02d}:{minute}"
+    assert value(TIME, f"{hour}:{minute} {half}") == expected
+    assert value(TIME, f"{hour}:{minute} {half[0]} {half[1]}") == expected
+    assert read_clock([*spell(hour).split(), *spell(minute).split(), half]) == expected
+
+
+@given(st.integers(0, 100))
+def test_percent(number: int) -> None:
+    assert value(PERCENT, f"{number}%") == number
+    for words in spellings(number):
+        assert value(PERCENT, f"{words} percent") == value(PERCENT, f"{words} per cent") == number
+
+
+def test_a_range_names_its_fractions_and_scales_its_values() -> None:
+    phrases = dict(RangeList(1, 2, fractions=(5,), multiplier=10.0).phrases())
+    assert phrases == {
+        "one": 10,
+        "one point five": 15,
+        "one and a half": 15,
+        "two": 20,
+        "two point five": 25,
+        "two and a half": 25,
+    }
+
+
+def test_names_from_outside_are_plain_words() -> None:
+    found = TextList.of([("Files (Nautilus) [beta]", 1), ("Привет", 2), ("C|D", 3)])
+    assert [entry.value for entry in found.values] == [1, 3]

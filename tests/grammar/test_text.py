@@ -1,0 +1,53 @@
+"""What is written, as it is said."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceassist.grammar.text import BREAK, fragments, is_sayable, normalize
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Set the TV to 75%!", "set the tv to seventy five percent"),
+        ("what's the time?", "what's the time"),
+        ("What\u2019s up", "what's up"),
+        ("'quoted' words", "quoted words"),
+        ("4.5 hours", "four point five hours"),
+        ("wake me at 6:30 pm", "wake me at six thirty pm"),
+        ("7:05", "seven oh five"),
+        ("at 10:00 a.m.", "at ten o'clock am"),
+        ("the 21st", "the twenty first"),
+        ("1,250 files", "one thousand two hundred and fifty files"),
+        ("-5 degrees", "minus five degrees"),
+        ("rock & roll", "rock and roll"),
+        ("wi-fi", "wi fi"),
+        ("café Zoë", "cafe zoe"),
+        ("example.com", "example dot com"),
+        ("agent 007", "agent zero zero seven"),
+        ("call 12345678901", "call one two three four five six seven eight nine zero one"),
+        ("  ...  ", ""),
+    ],
+)
+def test_normalize(written: str, said: str) -> None:
+    assert " ".join(normalize(written)) == said
+
+
+@given(st.text(max_size=40))
+def test_words_are_sayable_and_stay_as_they_are(text: str) -> None:
+    words = normalize(text)
+    assert all(re.fullmatch(r"[a-z]([a-z']*[a-z])?", word) for word in words)
+    assert normalize(" ".join(words)) == words
+
+
+def test_abbreviations_are_kept_apart() -> None:
+    assert fragments("the TVs on") == ["the", BREAK, "TV", "s", BREAK, "on"]
+    assert fragments("the TV", abbreviations=False) == ["the", BREAK, "tv"]
+
+
+def test_other_scripts_cannot_be_said() -> None:
+    assert is_sayable("naïve 3 ...")
+    assert not is_sayable("Привет")

@@ -1,0 +1,1 @@
+"""Commands as text: read command files, build the automaton of their sentences, understand words."""

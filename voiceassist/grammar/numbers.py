@@ -1,0 +1,121 @@
+"""Numbers in English words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+_ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEENS = ("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
+SMALL = (*_ONES, "ten", *_TEENS)
+TENS = ("", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+LARGEST = 999_999_999
+_SCALES = ((1_000_000, "million"), (1_000, "thousand"))
+_IRREGULAR_ORDINALS = {
+    "one": "first",
+    "two": "second",
+    "three": "third",
+    "five": "fifth",
+    "eight": "eighth",
+    "nine": "ninth",
+    "twelve": "twelfth",
+}
+_ORDINAL_ROOTS = {ordinal: cardinal for cardinal, ordinal in _IRREGULAR_ORDINALS.items()}
+_DIGITS = {word: digit for digit, word in enumerate(SMALL)}
+_TENS = {word: 10 * index for index, word in enumerate(TENS) if index > 1}
+_UNIT_VALUES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
+
+
+def spell(number: int) -> str:
+    """The first of the `spellings`: ``one hundred and five``."""
+    return spellings(number)[0]
+
+
+def spellings(number: int) -> tuple[str, ...]:
+    """Every usual way to say a whole number of up to nine digits, the plainest first.
+
+    Raises:
+        ValueError: the number has more digits.
+    """
+    if abs(number) > LARGEST:
+        raise ValueError(f"{number} has too many digits to be said as one number")
+    if number < 0:
+        return tuple(f"{sign} {words}" for sign in ("minus", "negative") for words in spellings(-number))
+    return _positive(number)
+
+
+def _positive(number: int) -> tuple[str, ...]:
+    if number < 20:
+        return (SMALL[number],)
+    if number < 100:
+        tens, ones = divmod(number, 10)
+        return (f"{TENS[tens]} {SMALL[ones]}" if ones else TENS[tens],)
+    if number < 1000:
+        return _joined(number // 100, "hundred", number % 100)
+    size, name = next(scale for scale in _SCALES if number >= scale[0])
+    return _joined(number // size, name, number % size)
+
+
+def _joined(count: int, name: str, rest: int) -> tuple[str, ...]:
+    heads = [f"{words} {name}" for words in _positive(count)]
+    if count == 1:
+        heads.append(f"a {name}")
+    if not rest:
+        return tuple(heads)
+    joints = (" and ", " ") if rest < 100 else (" ",)
+    return tuple(head + joint + tail for head in heads for joint in joints for tail in _positive(rest))
+
+
+def spell_digits(digits: str) -> str:
+    """Digit by digit: ``4.05`` has ``zero five`` after its point."""
+    return " ".join(SMALL[int(digit)] for digit in digits)
+
+
+def ordinal(number: int) -> str:
+    """``21`` as ``twenty first``."""
+    *head, last = spell(number).split()
+    if last in _IRREGULAR_ORDINALS:
+        last = _IRREGULAR_ORDINALS[last]
+    else:
+        last = (f"{last[:-1]}ie" if last.endswith("y") else last) + "th"
+    return " ".join([*head, last])
+
+
+def read_number(words: Sequence[str]) -> int | float | None:
+    """The value of a number in words, ``None`` where they are none; the inverse of `spellings` and of decimals."""
+    if words and words[0] in {"minus", "negative"}:
+        value = read_number(words[1:])
+        return None if value is None else -value
+    if "point" in words:
+        point = list(words).index("point")
+        return _read_decimal(words[:point], words[point + 1 :])
+    return _read_whole(words)
+
+
+def _read_decimal(whole: Sequence[str], fraction: Sequence[str]) -> float | None:
+    value = _read_whole(whole)
+    digits = [_DIGITS.get(word, 10) for word in fraction]
+    if value is None or not digits or max(digits) > 9:
+        return None
+    return float(f"{value}." + "".join(map(str, digits)))
+
+
+def _read_whole(words: Sequence[str]) -> int | None:
+    total = group = 0
+    last = ""
+    for word in words:
+        if word in _DIGITS:
+            group += _DIGITS[word]
+        elif word in _TENS:
+            group += _TENS[word]
+        elif word == "a":
+            group += 1
+        elif word == "hundred":
+            group *= 100
+        elif word in _UNIT_VALUES:
+            total, group = total + group * _UNIT_VALUES[word], 0
+        elif word != "and":
+            return None
+        last = word
+    value = total + group
+    said = " ".join(words)
+    return value if last and value <= LARGEST and said in spellings(value) else None

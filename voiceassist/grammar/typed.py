@@ -1,0 +1,20 @@
+"""Typed commands: the grammar without a model."""
+
+from __future__ import annotations
+
+from voiceassist.domain import Interpretation
+from voiceassist.grammar.commands import CommandSet
+from voiceassist.grammar.graphbuilder import build_word_graph
+from voiceassist.grammar.text import normalize
+from voiceassist.grammar.understand import Understanding
+
+
+class TextGrammar:
+    """Understands typed sentences of a command set."""
+
+    def __init__(self, commands: CommandSet) -> None:
+        self._understanding = Understanding(build_word_graph(commands), commands.intents, commands.skip_words)
+
+    def parse(self, text: str) -> Interpretation | None:
+        """What a typed text means, ``None`` if it is none of the sentences."""
+        return self._understanding.parse(normalize(text))
