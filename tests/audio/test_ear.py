@@ -1,0 +1,169 @@
+"""Open microphone and push to talk, without a microphone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceassist.audio.ear import Ear
+from voiceassist.audio.segmenter import SegmenterConfig
+from voiceassist.audio.vad import FRAME_SAMPLES, SpeechDetector
+
+CONFIG = SegmenterConfig(pre_roll_ms=96, hangover_ms=160, post_roll_ms=64, max_ms=640)
+TAIL_FRAMES = 2
+
+
+class LoudIsSpeech:
+    """A detector for streams in which speech is what is not negative; it notes how often it was asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def __call__(self, frame, /) -> float:
+        self.asked += 1
+        return float(frame.mean() >= 0)
+
+    def reset(self) -> None:
+        pass
+
+
+@pytest.fixture
+def detector():
+    return LoudIsSpeech()
+
+
+@pytest.fixture
+def ear(detector):
+    return Ear(lambda: detector, CONFIG, tail_ms=TAIL_FRAMES * 32)
+
+
+def frames(first: int, count: int, *, speech: bool = False) -> np.ndarray:
+    """Frames that say their number, negative where nobody speaks."""
+    numbers = np.repeat(np.arange(first, first + count, dtype=np.float32), FRAME_SAMPLES)
+    return numbers if speech else -1 - numbers
+
+
+def numbers_in(utterance) -> list[int]:
+    numbers = utterance.samples.reshape(-1, FRAME_SAMPLES)[:, 0]
+    return np.where(numbers < 0, -1 - numbers, numbers).astype(int).tolist()
+
+
+def test_between_presses_nothing_is_heard_or_even_analysed(ear, detector):
+    assert ear.feed(frames(0, 50, speech=True)) == []
+    assert detector.asked == 0
+    assert not ear.hearing
+
+
+def test_a_press_hears_from_the_pre_roll_to_the_tail(ear):
+    ear.feed(frames(0, 10))
+    ear.press()
+    assert ear.hearing
+    assert ear.feed(frames(10, 9)) == []
+    ear.release()
+    (utterance,) = ear.feed(frames(19, 10))
+    assert numbers_in(utterance) == list(range(7, 19 + TAIL_FRAMES))
+    assert utterance.start_s == pytest.approx(7 * 0.032)
+    assert not ear.hearing
+
+
+def test_pressing_again_during_the_tail_goes_on(ear):
+    ear.press()
+    ear.feed(frames(0, 5))
+    ear.release()
+    ear.feed(frames(5, 1))
+    ear.press()
+    assert ear.feed(frames(6, 5)) == []
+    ear.release()
+    (utterance,) = ear.feed(frames(11, 5))
+    assert numbers_in(utterance) == list(range(11 + TAIL_FRAMES))
+
+
+def test_the_next_press_does_not_hear_again_what_was_heard(ear):
+    ear.press()
+    ear.feed(frames(0, 4))
+    ear.release()
+    assert numbers_in(*ear.feed(frames(4, 3))) == list(range(6))
+    ear.press()
+    ear.feed(frames(7, 2))
+    ear.release()
+    assert numbers_in(*ear.feed(frames(9, 2))) == [6, 7, 8, 9, 10]
+
+
+def test_releasing_what_is_not_pressed_does_nothing(ear):
+    ear.release()
+    assert ear.feed(frames(0, 20, speech=True)) == []
+
+
+def test_the_open_microphone_finds_utterances_by_itself(ear):
+    ear.listen(always=True)
+    heard = ear.feed(np.concatenate([frames(0, 10), frames(10, 6, speech=True), frames(16, 10)]))
+    assert [numbers_in(utterance) for utterance in heard] == [list(range(7, 18))]
+
+
+def test_opened_late_it_has_the_pre_roll_and_the_right_time(ear):
+    ear.feed(frames(0, 30))
+    ear.listen(always=True)
+    (utterance,) = ear.feed(np.concatenate([frames(30, 4, speech=True), frames(34, 6)]))
+    assert numbers_in(utterance) == list(range(27, 36))
+    assert utterance.start_s == pytest.approx(27 * 0.032)
+
+
+def test_a_press_at_the_open_microphone_ends_with_the_release(ear):
+    ear.listen(always=True)
+    ear.feed(frames(0, 4))
+    ear.press()
+    assert ear.feed(np.concatenate([frames(4, 4, speech=True), frames(8, 8)])) == []
+    ear.release()
+    (utterance,) = ear.feed(frames(16, 3))
+    assert numbers_in(utterance) == list(range(16 + TAIL_FRAMES))
+    assert ear.open
+
+
+def test_closing_the_microphone_drops_what_is_being_said(ear):
+    ear.listen(always=True)
+    ear.feed(frames(0, 5, speech=True))
+    ear.listen(always=False)
+    assert not ear.hearing
+    assert ear.feed(frames(5, 20)) == []
+
+
+def test_closing_the_microphone_does_not_touch_a_held_key(ear):
+    ear.listen(always=True)
+    ear.press()
+    ear.feed(frames(0, 5))
+    ear.listen(always=False)
+    ear.release()
+    assert numbers_in(*ear.feed(frames(5, 5))) == list(range(5 + TAIL_FRAMES))
+
+
+def test_a_hole_in_the_stream_is_never_inside_an_utterance(ear):
+    ear.press()
+    ear.feed(frames(0, 5))
+    ear.interrupt()
+    assert ear.hearing  # the key is still held
+    ear.feed(frames(105, 5))
+    ear.release()
+    assert numbers_in(*ear.feed(frames(110, 5))) == list(range(105, 110 + TAIL_FRAMES))
+
+
+@given(cuts=st.lists(st.integers(1, 9_000), max_size=8))
+def test_how_the_stream_is_cut_into_blocks_makes_no_difference(cuts):
+    stream = np.concatenate(
+        [frames(0, 9), frames(9, 8, speech=True), frames(17, 12), frames(29, 5, speech=True), frames(34, 9)]
+    )
+    ear = Ear(LoudIsSpeech, CONFIG, tail_ms=64)
+    ear.listen(always=True)
+    heard = [item for block in np.split(stream, sorted(cuts)) for item in ear.feed(block)]
+    assert [numbers_in(item) for item in heard] == [list(range(6, 19)), list(range(26, 36))]
+
+
+def test_hears_a_real_voice_in_a_quiet_room(command):
+    ear = Ear(SpeechDetector, SegmenterConfig(), tail_ms=200)
+    ear.listen(always=True)
+    silence = np.zeros(16_000, dtype=np.float32)
+    heard = ear.feed(np.concatenate([silence, command, silence, silence, command, silence]))
+    assert len(heard) == 2
+    loud = int((np.abs(command) > 0.02).sum())
+    assert all(int((np.abs(utterance.samples) > 0.02).sum()) == loud for utterance in heard)

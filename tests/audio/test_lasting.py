@@ -1,0 +1,112 @@
+"""A microphone that is lost is found again, and said to be lost once."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+
+from voiceassist.audio.lasting import LastingMicrophone
+from voiceassist.errors import DeviceError
+
+SOUND = np.ones(160, dtype=np.float32)
+
+
+class Plug:
+    """A place to plug a microphone in."""
+
+    def __init__(self) -> None:
+        self.plugged = True
+        self.sound = SOUND
+        self.started = 0
+        self.open = 0
+
+    def __call__(self):
+        return PluggedMicrophone(self)
+
+
+class PluggedMicrophone:
+    def __init__(self, plug: Plug) -> None:
+        self._plug = plug
+
+    def _check(self) -> None:
+        if not self._plug.plugged:
+            raise DeviceError("gone", hint="plug it in")
+
+    def start(self) -> None:
+        self._plug.started += 1
+        self._check()
+        self._plug.open += 1
+
+    def read(self):
+        self._check()
+        return self._plug.sound
+
+    def close(self) -> None:
+        self._plug.open -= 1
+
+
+@pytest.fixture
+def plug():
+    return Plug()
+
+
+@pytest.fixture
+def lost():
+    return []
+
+
+@pytest.fixture
+def microphone(plug, lost):
+    return LastingMicrophone(plug, on_lost=lost.append, retry_s=0.05, settle_s=0.1)
+
+
+def test_opens_at_the_first_read_and_closes(microphone, plug):
+    assert np.array_equal(microphone.read(), SOUND)
+    assert plug.open == 1
+    microphone.close()
+    assert plug.open == 0
+
+
+def test_comes_back_after_an_outage_that_is_told_once(microphone, plug, lost):
+    microphone.read()
+    plug.plugged = False
+    give_up_at_s = time.monotonic() + 10
+    while plug.started < 4 and time.monotonic() < give_up_at_s:
+        assert microphone.read() is None
+    assert not microphone.settled
+    assert [error.message for error in lost] == ["gone"]
+    assert plug.open == 0
+    plug.plugged = True
+    while microphone.read() is None and time.monotonic() < give_up_at_s:
+        time.sleep(0.01)
+    assert microphone.settled
+    assert plug.open == 1
+    plug.plugged = False
+    microphone.read()
+    assert len(lost) == 2
+
+
+def test_does_not_try_more_often_than_told(microphone, plug):
+    plug.plugged = False
+    for _ in range(1000):
+        microphone.read()
+    assert plug.started <= 4
+
+
+def test_zeros_count_as_signal_only_after_a_while(microphone, plug):
+    plug.sound = np.zeros(160, dtype=np.float32)
+    microphone.read()
+    assert not microphone.settled
+    time.sleep(0.12)
+    microphone.read()
+    assert microphone.settled
+
+
+def test_is_not_settled_before_the_first_sample(microphone, plug):
+    plug.sound = SOUND[:0]
+    microphone.read()
+    time.sleep(0.12)
+    microphone.read()
+    assert not microphone.settled

@@ -1,0 +1,132 @@
+"""Settings survive the way to the disk and back, and a broken file loses nothing."""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceassist.config.files import write_atomically
+from voiceassist.config.settings import MOST_THREADS, Settings, load, load_or_default, save
+from voiceassist.errors import ConfigError
+
+names = st.text(min_size=1)
+all_settings = st.builds(
+    Settings,
+    microphone=st.none() | names,
+    model=names,
+    listen_mode=st.sampled_from(["push", "open"]),
+    push_key=names,
+    act=st.booleans(),
+    threads=st.integers(1, MOST_THREADS),
+    command_files=st.lists(names, max_size=4).map(tuple),
+)
+
+
+@given(all_settings)
+def test_what_is_saved_is_loaded(settings):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "deep" / "settings.toml"
+        save(settings, path)
+        assert load(path) == settings
+        assert [item.name for item in path.parent.iterdir()] == ["settings.toml"]
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "settings.toml"
+
+
+def test_without_a_file_the_defaults_hold(path):
+    assert load(path) == Settings()
+    assert load_or_default(path) == (Settings(), None)
+    assert not path.exists()
+
+
+def test_what_is_missing_has_its_default(path):
+    path.write_bytes(b'\xef\xbb\xbfversion = 1\r\nmodel = "unshared-int8"\r\n')  # an editor on Windows
+    assert load(path) == Settings(model="unshared-int8")
+
+
+def test_unknown_keys_are_left_out_and_logged(path, caplog):
+    path.write_text('colour = "blue"\nthreads = 2\n', encoding="utf-8")
+    with caplog.at_level(logging.WARNING):
+        assert load(path) == Settings(threads=2)
+    assert "unknown setting 'colour'" in caplog.text
+
+
+BROKEN = [
+    ("model = shared\n", r"line 1"),
+    ('act = true\nmodel = "a"\nmodel = "b"\n', r"line 3"),
+    ("version = 1\n\nthreads = 0\n", r"settings\.toml:3: threads must be a whole number from 1 to 64, not 0"),
+    ("threads = true\n", r":1: threads must be"),
+    ("threads = 2.0\n", r":1: threads must be"),
+    ('# note\nlisten_mode = "always"\n', r""":2: listen_mode must be "push" or "open", not 'always'"""),
+    ('act = "yes"\n', r":1: act must be true or false"),
+    ('model = ""\n', r":1: model must be the name"),
+    ("microphone = 3\n", r":1: microphone must be"),
+    ('command_files = "a.yaml"\n', r":1: command_files must be a list"),
+    ('command_files = ["a.yaml", 3]\n', r":1: command_files must be a list"),
+    ("act = 1\nthreads = 99\n", r":1: act must .*; .*:2: threads must"),
+    ("version = 2\n", r":1: written by a newer program"),
+    ('version = "1"\n', r":1: version must be"),
+    ("version = 0\n", r":1: version must be"),
+    ("[model]\nx = 1\n", r"model must be the name"),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), BROKEN)
+def test_a_mistake_is_named_with_its_line(path, text, words):
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=words) as caught:
+        load(path)
+    assert str(path) in caught.value.message
+    assert caught.value.hint
+
+
+def test_what_is_no_text_is_named(path):
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ConfigError, match="UTF-8"):
+        load(path)
+
+
+def test_what_cannot_be_read_is_named(path):
+    path.mkdir()
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load(path)
+
+
+def test_choosing_the_defaults_keeps_every_broken_file(path):
+    for number, text in enumerate(("threads = 0\n", "nonsense\n"), start=1):
+        path.write_text(text, encoding="utf-8")
+        settings, error = load_or_default(path)
+        kept = path.with_name("settings.toml.broken" if number == 1 else "settings.toml.broken-2")
+        assert settings == Settings()
+        assert kept.name in error.hint
+        assert kept.read_text(encoding="utf-8") == text
+        assert not path.exists()
+
+
+def test_where_nothing_can_be_written_the_error_says_so(tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("", encoding="utf-8")
+    with pytest.raises(ConfigError, match="cannot be written"):
+        save(Settings(), blocked / "settings.toml")
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(path, monkeypatch):
+    save(Settings(threads=3), path)
+
+    def disk_full(_descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", disk_full)
+    with pytest.raises(OSError, match="No space left"):
+        write_atomically(path, b"half")
+    assert load(path) == Settings(threads=3)
+    assert [item.name for item in path.parent.iterdir()] == ["settings.toml"]

@@ -1,0 +1,353 @@
+"""The listening thread: with a scripted microphone, and once with a real one."""
+
+from __future__ import annotations
+
+import queue
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from voiceassist.audio.capture import Microphone
+from voiceassist.audio.files import read_sound
+from voiceassist.domain import SAMPLE_RATE_HZ, Decision, Recognition, RejectReason, Utterance, Verdict
+from voiceassist.engine.runner import Hooks, ListenState, Runner, RunnerConfig
+from voiceassist.errors import ActionError, DeviceError, VoiceAssistError
+
+sys.path.append(str(Path(__file__).parent.parent))
+
+from soundserver import SoundServer
+
+WAIT_S = 20.0
+
+
+def recognition(text: str, audio_ms: float = 0.0) -> Recognition:
+    decision = Decision(Verdict.REJECT, RejectReason.NO_MATCH)
+    return Recognition(text, text, None, (), decision, model="test", audio_ms=audio_ms, latency_ms=0.0)
+
+
+class ScriptedPipeline:
+    """Says what it was asked; can be slow, and can fail."""
+
+    def __init__(self, name: str = "first") -> None:
+        self.name = name
+        self.utterances: list[Utterance] = []
+        self.acts: list[bool] = []
+        self.closed = 0
+        self.error: Exception | None = None
+        self.may_answer = threading.Event()
+        self.may_answer.set()
+        self.threads: set[str] = set()
+
+    def recognize(self, utterance: Utterance, *, act: bool = False) -> Recognition:
+        self.utterances.append(utterance)
+        self.acts.append(act)
+        audio_ms = 1000 * utterance.samples.size / SAMPLE_RATE_HZ
+        return self._answer(recognition(f"{self.name} heard", audio_ms))
+
+    def parse(self, text: str, *, act: bool = False) -> Recognition:
+        self.acts.append(act)
+        return self._answer(recognition(f"{self.name} read {text}"))
+
+    def confirm(self, asked: Recognition) -> Recognition:
+        return self._answer(recognition(f"{self.name} did {asked.text}"))
+
+    def close(self) -> None:
+        self.closed += 1
+
+    def _answer(self, answer: Recognition) -> Recognition:
+        assert not self.closed
+        self.threads.add(threading.current_thread().name)
+        assert self.may_answer.wait(WAIT_S)
+        if self.error is not None:
+            raise self.error
+        return answer
+
+
+class RecordedMicrophone:
+    """Delivers a recording at the pace of a real microphone, then silence; can be pulled out."""
+
+    def __init__(self, sound: np.ndarray) -> None:
+        self.sound = sound
+        self.plugged = True
+        self.opened = 0
+        self.closed = 0
+        self._started_at_s = 0.0
+        self._delivered = 0
+
+    def start(self) -> None:
+        self._check()
+        self.opened += 1
+        self._started_at_s, self._delivered = time.monotonic(), 0
+
+    def read(self) -> np.ndarray:
+        self._check()
+        until = int((time.monotonic() - self._started_at_s) * SAMPLE_RATE_HZ)
+        block = np.full(max(0, until - self._delivered), 1e-6, dtype=np.float32)
+        part = self.sound[self._delivered : until]
+        block[: part.size] = part
+        self._delivered = max(until, self._delivered)
+        return block
+
+    def close(self) -> None:
+        self.closed += 1
+
+    def _check(self) -> None:
+        if not self.plugged:
+            raise DeviceError("The microphone is gone", hint="plug it in")
+
+
+class LoudIsSpeech:
+    def __call__(self, frame, /) -> float:
+        return float(np.abs(frame).max() > 0.1)
+
+    def reset(self) -> None:
+        pass
+
+
+class Events:
+    """What the hooks told, as queues to wait on."""
+
+    def __init__(self) -> None:
+        self.recognitions: queue.Queue[Recognition] = queue.Queue()
+        self.errors: queue.Queue[VoiceAssistError] = queue.Queue()
+        self.states: list[ListenState] = []
+        self.levels: list[float] = []
+        self.hooks = Hooks(self.states.append, self.levels.append, self.recognitions.put, self.errors.put)
+
+    def wait_for_state(self, state: ListenState) -> None:
+        give_up_at_s = time.monotonic() + WAIT_S
+        while not self.states or self.states[-1] is not state:
+            assert time.monotonic() < give_up_at_s, f"{state} did not come after {self.states}"
+            time.sleep(0.002)
+
+
+def loud(duration_s: float) -> np.ndarray:
+    return np.full(int(duration_s * SAMPLE_RATE_HZ), 0.5, dtype=np.float32)
+
+
+def pause(duration_s: float) -> np.ndarray:
+    return np.zeros(int(duration_s * SAMPLE_RATE_HZ), dtype=np.float32) + np.float32(1e-6)
+
+
+def loud_s(utterance: Utterance) -> float:
+    return int((np.abs(utterance.samples) > 0.1).sum()) / SAMPLE_RATE_HZ
+
+
+@pytest.fixture
+def pipeline():
+    return ScriptedPipeline()
+
+
+@pytest.fixture
+def events():
+    return Events()
+
+
+@pytest.fixture
+def start(pipeline, events):
+    """Starts a runner on a microphone, and closes it after the test."""
+    runners = []
+
+    def start_runner(microphone, **options):
+        runner = Runner(
+            pipeline,
+            microphone_factory=lambda: microphone,
+            config=RunnerConfig(retry_s=0.1),
+            hooks=events.hooks,
+            make_detector=LoudIsSpeech,
+            **options,
+        )
+        runners.append(runner)
+        runner.start()
+        return runner
+
+    yield start_runner
+    for runner in runners:
+        runner.close()
+    assert not [thread for thread in threading.enumerate() if thread.name == "voiceassist-runner"]
+
+
+def test_the_open_microphone_recognises_each_utterance(start, pipeline, events):
+    microphone = RecordedMicrophone(np.concatenate([pause(0.3), loud(0.4), pause(0.8), loud(0.3)]))
+    start(microphone).listen(True)
+    first = events.recognitions.get(timeout=WAIT_S)
+    events.recognitions.get(timeout=WAIT_S)
+    assert first.text == "first heard"
+    assert [loud_s(utterance) for utterance in pipeline.utterances] == pytest.approx([0.4, 0.3])
+    assert pipeline.acts == [True, True]
+    assert pipeline.threads == {"voiceassist-runner"}
+    assert max(events.levels) == pytest.approx(-6, abs=0.1)
+    hearing = [ListenState.LISTENING, ListenState.HEARING, ListenState.THINKING]
+    shown = [state for state in events.states if state is not ListenState.IDLE]
+    assert shown[:7] == [ListenState.STARTING, *hearing, *hearing]
+
+
+def test_without_listening_nothing_is_recognised(start, pipeline, events):
+    start(RecordedMicrophone(loud(0.5)))
+    events.wait_for_state(ListenState.IDLE)
+    time.sleep(1.2)
+    assert pipeline.utterances == []
+    assert ListenState.HEARING not in events.states
+
+
+def test_push_to_talk_has_the_sound_before_the_press_and_after_the_release(start, pipeline, events):
+    microphone = RecordedMicrophone(loud(60))
+    runner = start(microphone)
+    events.wait_for_state(ListenState.IDLE)
+    time.sleep(0.7)
+    runner.press()
+    events.wait_for_state(ListenState.HEARING)
+    time.sleep(0.5)
+    runner.release()
+    answer = events.recognitions.get(timeout=WAIT_S)
+    assert answer.audio_ms == pytest.approx(400 + 500 + 200, abs=150)
+    events.wait_for_state(ListenState.IDLE)
+
+
+def test_a_key_pressed_while_thinking_counts_from_when_it_was_pressed(start, pipeline, events):
+    runner = start(RecordedMicrophone(loud(60)), act=False)
+    events.wait_for_state(ListenState.IDLE)
+    pipeline.may_answer.clear()
+    runner.press()
+    runner.release()
+    events.wait_for_state(ListenState.THINKING)
+    time.sleep(0.5)
+    runner.press()  # the worker is busy and reads nothing
+    time.sleep(0.6)
+    runner.release()
+    time.sleep(0.6)
+    pipeline.may_answer.set()
+    events.recognitions.get(timeout=WAIT_S)
+    second = events.recognitions.get(timeout=WAIT_S)
+    assert second.audio_ms == pytest.approx(400 + 600 + 200, abs=150)
+    assert pipeline.acts == [False, False]
+
+
+def test_swapping_the_model_closes_the_old_one_after_its_utterance(start, pipeline, events):
+    second = ScriptedPipeline("second")
+    runner = start(RecordedMicrophone(loud(60)))
+    pipeline.may_answer.clear()
+    runner.press()
+    runner.release()
+    events.wait_for_state(ListenState.THINKING)
+    runner.use(second)
+    runner.press()
+    runner.release()
+    assert pipeline.closed == 0
+    pipeline.may_answer.set()
+    assert [events.recognitions.get(timeout=WAIT_S).text for _ in range(2)] == ["first heard", "second heard"]
+    assert (pipeline.closed, second.closed) == (1, 0)
+    runner.close()
+    assert (pipeline.closed, second.closed) == (1, 1)
+
+
+def test_typed_and_confirmed_commands_take_the_same_way(start, pipeline, events):
+    runner = start(RecordedMicrophone(pause(1)))
+    runner.parse("stop")
+    assert events.recognitions.get(timeout=WAIT_S).text == "first read stop"
+    runner.confirm(recognition("close it"))
+    assert events.recognitions.get(timeout=WAIT_S).text == "first did close it"
+    assert pipeline.threads == {"voiceassist-runner"}
+
+
+def test_an_action_that_fails_is_told_and_the_work_goes_on(start, pipeline, events):
+    runner = start(RecordedMicrophone(pause(1)))
+    pipeline.error = ActionError("no sound server", hint="start it")
+    runner.parse("volume up")
+    assert events.errors.get(timeout=WAIT_S) is pipeline.error
+    pipeline.error = None
+    runner.parse("volume up")
+    assert events.recognitions.get(timeout=WAIT_S).text == "first read volume up"
+
+
+def test_a_lost_microphone_is_told_once_and_found_again(start, pipeline, events):
+    microphone = RecordedMicrophone(loud(60))
+    runner = start(microphone)
+    events.wait_for_state(ListenState.IDLE)
+    runner.press()
+    events.wait_for_state(ListenState.HEARING)
+    microphone.plugged = False
+    assert events.errors.get(timeout=WAIT_S).message == "The microphone is gone"
+    events.wait_for_state(ListenState.STARTING)
+    time.sleep(0.4)
+    microphone.plugged = True
+    events.wait_for_state(ListenState.HEARING)  # the key is still held
+    runner.release()
+    events.recognitions.get(timeout=WAIT_S)
+    assert len(pipeline.utterances) == 1  # half a command is not acted upon
+    assert events.errors.empty()
+    assert microphone.opened == 2
+
+
+def test_started_without_a_microphone_it_waits_for_one(start, pipeline, events):
+    microphone = RecordedMicrophone(np.concatenate([pause(0.2), loud(0.4)]))
+    microphone.plugged = False
+    start(microphone).listen(True)
+    events.errors.get(timeout=WAIT_S)
+    assert events.states == [ListenState.STARTING]
+    microphone.plugged = True
+    events.recognitions.get(timeout=WAIT_S)
+    assert loud_s(pipeline.utterances[0]) == pytest.approx(0.4)
+
+
+def test_closing_closes_everything_once(start, pipeline, events):
+    microphone = RecordedMicrophone(pause(1))
+    runner = start(microphone)
+    events.wait_for_state(ListenState.IDLE)
+    runner.close()
+    runner.close()
+    assert (microphone.closed, pipeline.closed) == (1, 1)
+    assert events.states[-1] is ListenState.STOPPED
+    late = ScriptedPipeline("late")
+    runner.use(late)
+    runner.press()
+    assert late.closed == 1
+
+
+def test_closed_before_it_was_started(pipeline, events):
+    runner = Runner(pipeline, microphone_factory=lambda: RecordedMicrophone(pause(1)), hooks=events.hooks)
+    late = ScriptedPipeline("late")
+    runner.use(late)
+    runner.close()
+    runner.start()
+    assert (pipeline.closed, late.closed) == (1, 1)
+    assert events.states == [ListenState.STOPPED]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_fault_in_the_program_is_told_and_leaves_nothing_open(start, pipeline, events):
+    microphone = RecordedMicrophone(pause(1))
+    runner = start(microphone)
+    events.wait_for_state(ListenState.IDLE)
+    pipeline.error = KeyError("a mistake of ours")
+    runner.parse("anything")
+    assert "fault in the program" in events.errors.get(timeout=WAIT_S).message
+    events.wait_for_state(ListenState.STOPPED)
+    runner.close()
+    assert (microphone.closed, pipeline.closed) == (1, 1)
+
+
+def test_hears_through_a_real_microphone_what_is_said(pipeline, events, tmp_path, monkeypatch):
+    wav = tmp_path / "command.wav"
+    subprocess.run(["espeak-ng", "-s", "150", "-w", str(wav), "set the volume to forty percent"], check=True)
+    with SoundServer() as server:
+        for name, value in server.variables().items():
+            monkeypatch.setenv(name, value)
+        with Runner(pipeline, microphone_factory=Microphone, hooks=events.hooks) as runner:
+            runner.listen(True)
+            events.wait_for_state(ListenState.LISTENING)
+            server.play(wav)
+            events.recognitions.get(timeout=WAIT_S)
+            server.stop()
+            assert "stopped delivering" in events.errors.get(timeout=WAIT_S).message
+            server.start()
+            events.wait_for_state(ListenState.LISTENING)
+            server.play(wav)
+            events.recognitions.get(timeout=WAIT_S)
+    spoken = loud_s(Utterance(read_sound(wav)))
+    assert [loud_s(utterance) for utterance in pipeline.utterances] == pytest.approx([spoken, spoken], rel=0.1)

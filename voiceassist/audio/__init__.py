@@ -1,0 +1,1 @@
+"""Ears: capture, speech detection, utterances, recordings."""

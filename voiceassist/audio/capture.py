@@ -1,0 +1,176 @@
+"""The microphone: captured at its own rate, read as mono 16 kHz."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+import soxr
+from numpy.typing import NDArray
+
+from voiceassist.audio.devices import (
+    PORTAUDIO_LOCK,
+    InputDevice,
+    choose_device,
+    errors_named,
+    list_devices,
+    load_portaudio,
+)
+from voiceassist.audio.ringbuffer import RingBuffer
+from voiceassist.domain import SAMPLE_RATE_HZ, Samples
+from voiceassist.errors import DeviceError
+
+__all__ = ["InputDevice", "Microphone", "list_devices"]
+
+_LATENCY_S = 0.1
+"""Blocks of about 25 ms: far fewer wake-ups than the default, and still nothing that anybody notices."""
+
+
+class Microphone:
+    """An input device, open between ``start`` and ``close``.
+
+    The callback of the sound system only copies into a ring buffer; mixing and resampling happen where it is read.
+
+    Thread: ``start``, ``read`` and ``close`` belong to one thread.
+    """
+
+    def __init__(self, device_name: str | None = None, *, capacity_s: float = 10.0, stall_s: float = 1.0) -> None:
+        """``None`` takes the system's default; ``stall_s`` without a sample counts as a lost device."""
+        self._device_name = device_name
+        self._capacity_s = capacity_s
+        self._stall_s = stall_s
+        self._stream: Any = None
+        self._ring = RingBuffer(1)
+        self._to_16khz: soxr.ResampleStream | None = None
+        self._device: InputDevice | None = None
+        self._channels = 1
+        self._nonfinite_samples = 0
+        self._heard_at_s = 0.0
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def device(self) -> InputDevice | None:
+        """The device that is open."""
+        return self._device
+
+    @property
+    def dropped_samples(self) -> int:
+        """How many samples (at the device's rate) were lost since the start because ``read`` came too late."""
+        return self._ring.dropped_samples // self._channels
+
+    @property
+    def nonfinite_samples(self) -> int:
+        """How many samples since the start were NaN or infinite; they were replaced by silence."""
+        return self._nonfinite_samples
+
+    def start(self) -> None:
+        """Open the device.
+
+        Raises:
+            DeviceError: there is no such device, or it is busy, or PortAudio is missing.
+        """
+        if self._stream is not None:
+            return
+        with PORTAUDIO_LOCK:
+            device = choose_device(list_devices(), self._device_name)
+            sounddevice = load_portaudio()
+            with errors_named(f"the microphone '{device.name}' cannot be opened"):
+                sounddevice._initialize()  # noqa: SLF001 - one user more, see devices.rescan
+                try:
+                    self._open(device)
+                except BaseException:
+                    sounddevice._terminate()  # noqa: SLF001
+                    raise
+
+    def read(self) -> Samples:
+        """All that was captured since the last call; empty where there is nothing yet.
+
+        Shape:
+            returns: ``(samples,)`` at 16 kHz
+
+        Raises:
+            DeviceError: it is not open, or the device has vanished or gone silent altogether.
+        """
+        if self._stream is None or self._to_16khz is None:
+            raise DeviceError("The microphone is not open", hint="start it first")
+        interleaved = self._ring.read()
+        now_s = time.monotonic()
+        if interleaved.size:
+            self._heard_at_s = now_s
+        elif not self._stream.active or now_s - self._heard_at_s > self._stall_s:
+            name = self._device.name if self._device else ""
+            raise DeviceError(
+                f"The microphone '{name}' has stopped delivering sound",
+                hint="plug it in again, or choose another one",
+            )
+        resampled: Samples = self._to_16khz.resample_chunk(self._mono(interleaved))
+        return resampled
+
+    def close(self) -> None:
+        """Give the device back. May be called again."""
+        stream, self._stream = self._stream, None
+        if stream is None:
+            return
+        sounddevice = load_portaudio()
+        with PORTAUDIO_LOCK:
+            with contextlib.suppress(sounddevice.PortAudioError):  # it may have vanished already
+                stream.abort(ignore_errors=True)
+            with contextlib.suppress(sounddevice.PortAudioError):
+                stream.close(ignore_errors=True)
+            with contextlib.suppress(sounddevice.PortAudioError):
+                sounddevice._terminate()  # noqa: SLF001
+
+    def _open(self, device: InputDevice) -> None:
+        # An interface with many channels is mostly a sound server that mixes down itself when asked for one.
+        usual = device.channels if device.channels <= 2 else 1
+        try:
+            stream = self._start_stream(device, usual)
+        except load_portaudio().PortAudioError:
+            if usual == device.channels:
+                raise
+            stream = self._start_stream(device, device.channels)
+        self._to_16khz = soxr.ResampleStream(device.rate_hz, SAMPLE_RATE_HZ, 1)
+        self._nonfinite_samples = 0
+        self._device = device
+        self._heard_at_s = time.monotonic() + 2.0  # some headsets take that long to send the first sample
+        self._stream = stream
+
+    def _start_stream(self, device: InputDevice, channels: int) -> Any:
+        self._channels = channels
+        self._ring = RingBuffer(int(self._capacity_s * device.rate_hz) * channels)
+        stream = load_portaudio().InputStream(
+            device=device.index,
+            channels=channels,
+            samplerate=device.rate_hz,
+            dtype="float32",
+            latency=_LATENCY_S,
+            callback=self._captured,
+        )
+        try:
+            stream.start()
+        except BaseException:
+            stream.close(ignore_errors=True)
+            raise
+        return stream
+
+    def _captured(self, block: NDArray[np.float32], _frames: int, _time: object, _status: object) -> None:
+        self._ring.write(block.reshape(-1))
+
+    def _mono(self, interleaved: NDArray[np.float32]) -> NDArray[np.float32]:
+        broken = ~np.isfinite(interleaved)
+        if broken.any():
+            self._nonfinite_samples += int(broken.sum())
+            interleaved = np.where(broken, np.float32(0.0), interleaved)
+        mono: NDArray[np.float32] = interleaved.reshape(-1, self._channels).mean(axis=1, dtype=np.float32)
+        return mono

@@ -1,0 +1,135 @@
+"""Which microphones there are, through PortAudio.
+
+``sounddevice`` is imported late: recordings are recognised on machines without PortAudio too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import ModuleType
+
+from voiceassist.errors import DeviceError
+
+PORTAUDIO_LOCK = threading.RLock()
+"""PortAudio is one per process and may not be opened, closed and asked by several threads at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputDevice:
+    """A microphone.
+
+    Attributes:
+        name: as the system calls it.
+        is_default: the system would take this one.
+        rate_hz: its own rate.
+        channels: how many it has.
+        index: PortAudio's number of it, good until the devices are listed again.
+    """
+
+    name: str
+    is_default: bool
+    rate_hz: int
+    channels: int
+    index: int
+
+
+def list_devices() -> list[InputDevice]:
+    """All microphones, those of the system's usual interface first.
+
+    What was plugged in lately is seen unless a microphone is open in this process.
+
+    Thread: any.
+
+    Raises:
+        DeviceError: PortAudio is missing.
+    """
+    with PORTAUDIO_LOCK, errors_named("the sound system cannot be asked for its microphones"):
+        sounddevice = load_portaudio()
+        rescan(sounddevice)
+        return _input_devices(sounddevice)
+
+
+def choose_device(devices: Sequence[InputDevice], wanted: str | None) -> InputDevice:
+    """The device of that name, or the only sensible one that has it in its name; the default one for ``None``.
+
+    Raises:
+        DeviceError: there is no microphone at all, or none of that name.
+    """
+    if not devices:
+        raise DeviceError(
+            "There is no microphone",
+            hint="plug one in, and check that the sound server (PipeWire or PulseAudio) is running",
+        )
+    if wanted is None:
+        return next((device for device in devices if device.is_default), devices[0])
+    name = wanted.casefold()
+    exact = [device for device in devices if device.name.casefold() == name]
+    similar = [device for device in devices if name in device.name.casefold()]
+    if not wanted or not similar:
+        known = ", ".join(f"'{device.name}'" for device in devices)
+        raise DeviceError(f"There is no microphone '{wanted}'", hint=f"choose one of {known}")
+    return (exact or similar)[0]
+
+
+def load_portaudio() -> ModuleType:
+    """Import ``sounddevice``.
+
+    Raises:
+        DeviceError: the PortAudio library is missing.
+    """
+    try:
+        import sounddevice  # noqa: PLC0415 - see above
+    except OSError as error:
+        raise DeviceError(
+            f"The microphone cannot be used: {error}",
+            hint="install PortAudio: on Debian and Ubuntu the package libportaudio2",
+        ) from error
+    return sounddevice  # type: ignore[no-any-return]
+
+
+def rescan(sounddevice: ModuleType) -> None:
+    """Let PortAudio look again for devices.
+
+    It counts its users and does so only when the last one leaves; each open microphone is one. So this never pulls a
+    running microphone away.
+    """
+    with contextlib.suppress(sounddevice.PortAudioError):  # an earlier scan may have failed half-way
+        sounddevice._terminate()  # noqa: SLF001 - there is no public way
+    sounddevice._initialize()  # noqa: SLF001
+
+
+@contextmanager
+def errors_named(problem: str) -> Iterator[None]:
+    """Turn PortAudio's errors into ``DeviceError``."""
+    sounddevice = load_portaudio()
+    try:
+        yield
+    except sounddevice.PortAudioError as error:
+        raise DeviceError(
+            f"{problem[0].upper()}{problem[1:]}: {error}",
+            hint="check that it is plugged in and that no other program holds it, or choose another one",
+        ) from error
+
+
+def _input_devices(sounddevice: ModuleType) -> list[InputDevice]:
+    """Each name once: on Windows the same microphone is offered by several interfaces."""
+    interfaces = sounddevice.query_hostapis()
+    default_interface = int(sounddevice.default.hostapi) if interfaces else -1
+    default_index = int(interfaces[default_interface]["default_input_device"]) if interfaces else -1
+    found: dict[str, InputDevice] = {}
+    everything = [info for info in sounddevice.query_devices() if info["max_input_channels"] > 0]
+    for info in sorted(everything, key=lambda info: info["hostapi"] != default_interface):
+        index = int(info["index"])
+        device = InputDevice(
+            name=str(info["name"]),
+            is_default=index == default_index,
+            rate_hz=round(float(info["default_samplerate"])),
+            channels=int(info["max_input_channels"]),
+            index=index,
+        )
+        found.setdefault(device.name, device)
+    return list(found.values())

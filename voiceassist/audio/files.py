@@ -1,0 +1,180 @@
+"""Recordings: any rate and channel count in, mono 16 kHz out, and a clear word about those that are broken."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import soundfile
+import soxr
+from numpy.typing import NDArray
+
+from voiceassist.audio.containers import missing_bytes
+from voiceassist.audio.frames import frames_of
+from voiceassist.audio.segmenter import SegmenterConfig
+from voiceassist.audio.vad import FRAME_SAMPLES, Detector
+from voiceassist.domain import SAMPLE_RATE_HZ, Samples, Utterance
+from voiceassist.errors import SoundFileError
+
+STDIN = "-"
+LONGEST_FILE_S = 600
+LONGEST_SPEECH_MS = 60_000.0
+LENIENT = SegmenterConfig(start_prob=0.3, stop_prob=0.2, start_frames=2)
+"""Recordings are made on purpose: a short word that the detector doubts is kept, the grammar can still reject it."""
+_LARGEST_PIPE_BYTES = 512 * 2**20
+_BLOCK_FRAMES = 2**16
+_RATES_HZ = range(1_000, 768_001)
+_FORMATS_HINT = "give a WAV, FLAC or OGG/Opus recording"
+
+
+def read_sound(path: str | Path, *, stdin: BinaryIO | None = None) -> Samples:
+    """Read a recording, mix it to mono and resample it to 16 kHz.
+
+    ``-`` reads a WAV (or any other format with a header) from ``stdin``, which is the standard input if not given.
+
+    Shape:
+        returns: ``(samples,)``
+
+    Raises:
+        SoundFileError: missing, unreadable, not a sound file, cut off, empty, too long, or with samples that are no
+            numbers.
+    """
+    name = "standard input" if str(path) == STDIN else str(path)
+    with _opened(path, stdin) as file:
+        _check_whole(file, name)
+        with _decoder(file, name) as sound:
+            _check_header(sound, name)
+            return _mono_16khz(sound, name)
+
+
+def trim_to_speech(
+    samples: Samples,
+    detector: Detector,
+    *,
+    config: SegmenterConfig | None = None,
+    longest_ms: float = LONGEST_SPEECH_MS,
+) -> Utterance | None:
+    """Cut a recording to what was said in it: from the first speech to the last, with 400 ms around.
+
+    Nothing is lost at either end: where the recording has less than 400 ms there, all of it is kept. What is longer
+    than ``longest_ms`` is cut there and marked as truncated.
+
+    Shape:
+        samples: ``(samples,)``
+
+    Returns:
+        The utterance, or ``None`` where there is no speech.
+    """
+    config = config or LENIENT
+    detector.reset()
+    frames = frames_of(samples)
+    probs = np.array([detector(frame) for frame in frames], dtype=np.float64)
+    speech = np.flatnonzero(probs >= config.start_prob)
+    if speech.size < config.start_frames:
+        return None
+    first = max(0, int(speech[0]) - config.pre_roll_frames)
+    last = int(speech[-1]) + 1 + config.post_roll_frames
+    longest = int(longest_ms * SAMPLE_RATE_HZ / 1000)
+    cut = samples[first * FRAME_SAMPLES : last * FRAME_SAMPLES]
+    return Utterance(
+        samples=cut[:longest],
+        start_s=first * FRAME_SAMPLES / SAMPLE_RATE_HZ,
+        speech_prob=float(probs[first:last].mean()),
+        truncated=cut.size > longest,
+    )
+
+
+@contextmanager
+def _opened(path: str | Path, stdin: BinaryIO | None) -> Iterator[BinaryIO]:
+    """The bytes of the recording as something that can be read from any place."""
+    if str(path) == STDIN:
+        yield _from_pipe(stdin or sys.stdin.buffer, "standard input")
+        return
+    try:
+        with Path(path).open("rb") as file:
+            mode = Path(path).stat().st_mode
+            yield file if stat.S_ISREG(mode) else _from_pipe(file, str(path))
+    except FileNotFoundError:
+        raise SoundFileError(f"{path}: there is no such file", hint="check the name") from None
+    except IsADirectoryError:
+        raise SoundFileError(f"{path}: this is a folder", hint="name the recordings in it") from None
+    except OSError as error:
+        raise SoundFileError(f"{path}: cannot be read: {error.strerror}", hint="check its permissions") from error
+    except ValueError as error:  # a NUL character in the name
+        raise SoundFileError(f"{path!r}: this is no file name: {error}", hint="check the name") from error
+
+
+def _from_pipe(pipe: BinaryIO, name: str) -> BinaryIO:
+    content = pipe.read(_LARGEST_PIPE_BYTES + 1)
+    if len(content) > _LARGEST_PIPE_BYTES:
+        raise SoundFileError(f"{name}: more than {_LARGEST_PIPE_BYTES >> 20} MB", hint="give a shorter recording")
+    return BytesIO(content)
+
+
+@contextmanager
+def _decoder(file: BinaryIO, name: str) -> Iterator[soundfile.SoundFile]:
+    """The recording, decoded; whatever goes wrong in the decoder becomes an error that names the file."""
+    try:
+        with _sound_file(file, name) as sound:
+            yield sound
+    except soundfile.SoundFileError as error:
+        raise SoundFileError(f"{name}: cannot be decoded: {error}", hint="copy or record the file again") from error
+
+
+def _sound_file(file: BinaryIO, name: str) -> soundfile.SoundFile:
+    try:
+        return soundfile.SoundFile(file)
+    except (soundfile.SoundFileError, TypeError) as error:  # TypeError: a name like x.raw, which has no header
+        raise SoundFileError(f"{name}: not a sound file that can be read", hint=_FORMATS_HINT) from error
+
+
+def _check_whole(file: BinaryIO, name: str) -> None:
+    if file.seek(0, 2) == 0:
+        raise SoundFileError(f"{name}: empty, 0 bytes", hint=_FORMATS_HINT)
+    file.seek(0)
+    missing = missing_bytes(file)
+    if missing:
+        raise SoundFileError(
+            f"{name}: the recording is cut off, at least {missing} bytes are missing at its end",
+            hint="copy or record the file again",
+        )
+
+
+def _check_header(sound: soundfile.SoundFile, name: str) -> None:
+    if sound.frames == 0:
+        raise SoundFileError(f"{name}: the recording has 0 samples", hint="record it again")
+    if sound.samplerate not in _RATES_HZ:
+        raise SoundFileError(f"{name}: a rate of {sound.samplerate} Hz makes no sense", hint="record it again")
+
+
+def _mono_16khz(sound: soundfile.SoundFile, name: str) -> Samples:
+    """Decode block by block, so that many channels at a high rate never stand in memory together."""
+    to_16khz = soxr.ResampleStream(sound.samplerate, SAMPLE_RATE_HZ, 1)
+    parts: list[Samples] = []
+    frames_read = 0
+    while (block := sound.read(_BLOCK_FRAMES, dtype="float32", always_2d=True)).size:
+        frames_read += len(block)
+        _check_block(block, frames_read, sound, name)
+        parts.append(to_16khz.resample_chunk(block.mean(axis=1)))
+    if not frames_read:
+        raise SoundFileError(f"{name}: the recording has 0 samples", hint="record it again")
+    parts.append(to_16khz.resample_chunk(np.zeros(0, dtype=np.float32), last=True))
+    return np.concatenate(parts)
+
+
+def _check_block(block: NDArray[np.float32], frames_read: int, sound: soundfile.SoundFile, name: str) -> None:
+    if frames_read > LONGEST_FILE_S * sound.samplerate:
+        raise SoundFileError(f"{name}: longer than {LONGEST_FILE_S // 60} minutes", hint="cut it into shorter pieces")
+    broken = np.flatnonzero(~np.isfinite(block).all(axis=1))
+    if broken.size:
+        at_s = (frames_read - len(block) + int(broken[0])) / sound.samplerate
+        raise SoundFileError(
+            f"{name}: holds samples that are no numbers (NaN or infinite), the first at {at_s:.3f} s",
+            hint="record or export it again",
+        )

@@ -1,0 +1,193 @@
+"""From probabilities of speech to utterances: a state machine without clock, device or thread."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+
+from voiceassist.audio.vad import FRAME_MS, FRAME_SAMPLES
+from voiceassist.domain import SAMPLE_RATE_HZ, Samples, Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class SegmenterConfig:
+    """When an utterance begins and ends.
+
+    Attributes:
+        start_prob: frames at least this likely count as speech.
+        stop_prob: frames below this count as silence; between the two nothing changes.
+        start_frames: so many frames of speech begin an utterance.
+        pre_roll_ms: how much is kept from before the first of them, so that no first syllable is clipped.
+        hangover_ms: so much silence ends an utterance.
+        post_roll_ms: how much of that silence stays in the utterance.
+        max_ms: an utterance is cut when it gets this long.
+    """
+
+    start_prob: float = 0.5
+    stop_prob: float = 0.35
+    start_frames: int = 3
+    pre_roll_ms: float = 400.0
+    hangover_ms: float = 600.0
+    post_roll_ms: float = 400.0
+    max_ms: float = 15_000.0
+
+    def __post_init__(self) -> None:
+        """Raises: ValueError if the values contradict each other."""
+        if not 0.0 < self.stop_prob <= self.start_prob <= 1.0:
+            raise ValueError("0 < stop_prob <= start_prob <= 1 must hold")
+        if self.start_frames < 1 or self.hangover_ms <= 0.0:
+            raise ValueError("start_frames and hangover_ms must be positive")
+        if self.pre_roll_ms < 0.0 or not 0.0 <= self.post_roll_ms <= self.hangover_ms:
+            raise ValueError("pre_roll_ms must not be negative and post_roll_ms must lie in 0 to hangover_ms")
+        if self.max_frames <= self.pre_roll_frames + self.start_frames:
+            raise ValueError("max_ms leaves no room for speech after the pre-roll")
+
+    @property
+    def pre_roll_frames(self) -> int:
+        return ceil(self.pre_roll_ms / FRAME_MS)
+
+    @property
+    def hangover_frames(self) -> int:
+        return ceil(self.hangover_ms / FRAME_MS)
+
+    @property
+    def post_roll_frames(self) -> int:
+        return min(ceil(self.post_roll_ms / FRAME_MS), self.hangover_frames)
+
+    @property
+    def max_frames(self) -> int:
+        return int(self.max_ms / FRAME_MS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A frame and how likely it is speech."""
+
+    frame: Samples
+    speech_prob: float
+
+
+class Segmenter:
+    """Cuts a stream of frames into utterances.
+
+    No sample is ever in two utterances, and while speech goes on without a pause none is lost between them.
+    """
+
+    def __init__(self, config: SegmenterConfig | None = None) -> None:
+        self._config = config or SegmenterConfig()
+        self._before: deque[_Heard] = deque(maxlen=self._config.pre_roll_frames + self._config.start_frames)
+        self._inside: list[_Heard] = []
+        self._next_frame = 0
+        self._active = False
+        self._held = False
+        self._speech_frames = 0
+        self._silence_frames = 0
+
+    @property
+    def active(self) -> bool:
+        """An utterance has begun and not ended."""
+        return self._active
+
+    def feed(self, frame: Samples, speech_prob: float) -> list[Utterance]:
+        """Take the next frame and return the utterance that it ended, if any.
+
+        Shape:
+            frame: ``(512,)``
+
+        Raises:
+            ValueError: the frame is of another length.
+        """
+        heard = self._next(frame, speech_prob)
+        return self._hear_inside(heard) if self._active else self._hear_before(heard)
+
+    def remember(self, frame: Samples, speech_prob: float) -> None:
+        """Take the next frame as pre-roll only: it begins nothing. Not for use while an utterance is going on.
+
+        Shape:
+            frame: ``(512,)``
+
+        Raises:
+            ValueError: the frame is of another length.
+        """
+        self._before.append(self._next(frame, speech_prob))
+
+    def begin(self) -> None:
+        """Begin an utterance now, with its pre-roll; silence does not end it until ``end`` is called."""
+        self._held = True
+        if not self._active:
+            self._enter()
+
+    def end(self) -> list[Utterance]:
+        """End what ``begin`` began and return it."""
+        self._held = False
+        return self.flush()
+
+    def flush(self) -> list[Utterance]:
+        """Return the utterance that is going on, if any: there is nothing more to come."""
+        ended = self._leave(dropped_frames=0, truncated=False) if self._active else []
+        self._before.clear()
+        self._speech_frames = 0
+        return ended
+
+    def reset(self, position_frames: int = 0) -> None:
+        """Forget everything; the next frame fed is number ``position_frames`` of the stream."""
+        self._before.clear()
+        self._inside = []
+        self._next_frame = position_frames
+        self._active = self._held = False
+        self._speech_frames = self._silence_frames = 0
+
+    def _next(self, frame: Samples, speech_prob: float) -> _Heard:
+        if frame.shape != (FRAME_SAMPLES,):
+            raise ValueError(f"a frame has {FRAME_SAMPLES} samples, not {frame.shape}")
+        self._next_frame += 1
+        return _Heard(frame, speech_prob)
+
+    def _hear_before(self, heard: _Heard) -> list[Utterance]:
+        self._before.append(heard)
+        if heard.speech_prob >= self._config.start_prob:
+            self._speech_frames += 1
+        elif heard.speech_prob < self._config.stop_prob:
+            self._speech_frames = 0
+        if self._speech_frames >= self._config.start_frames:
+            self._enter()
+        return []
+
+    def _hear_inside(self, heard: _Heard) -> list[Utterance]:
+        self._inside.append(heard)
+        silent = heard.speech_prob < self._config.stop_prob
+        self._silence_frames = self._silence_frames + 1 if silent else 0
+        if not self._held and self._silence_frames >= self._config.hangover_frames:
+            return self._leave(self._config.hangover_frames - self._config.post_roll_frames, truncated=False)
+        if len(self._inside) >= self._config.max_frames:
+            ended = self._leave(dropped_frames=0, truncated=True)
+            self._active = self._held  # who holds the key goes on; otherwise new speech has to begin it
+            return ended
+        return []
+
+    def _enter(self) -> None:
+        self._inside = list(self._before)
+        self._before.clear()
+        self._active = True
+        self._speech_frames = self._silence_frames = 0
+
+    def _leave(self, dropped_frames: int, *, truncated: bool) -> list[Utterance]:
+        """Close the utterance; the silence dropped at its end may be the pre-roll of the next."""
+        kept = len(self._inside) - dropped_frames
+        utterance = self._utterance(self._inside[:kept], self._next_frame - len(self._inside), truncated=truncated)
+        self._before.extend(self._inside[kept:])
+        self._inside = []
+        self._active = False
+        self._silence_frames = 0
+        return utterance
+
+    @staticmethod
+    def _utterance(heard: list[_Heard], first_frame: int, *, truncated: bool) -> list[Utterance]:
+        if not heard:
+            return []
+        samples = np.concatenate([item.frame for item in heard])
+        speech_prob = float(np.mean([item.speech_prob for item in heard]))
+        return [Utterance(samples, first_frame * FRAME_SAMPLES / SAMPLE_RATE_HZ, speech_prob, truncated)]

@@ -1,0 +1,167 @@
+"""The settings: a TOML file with a version, checked when read and written atomically."""
+
+from __future__ import annotations
+
+import logging
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from itertools import count
+from pathlib import Path
+from typing import Any, Literal
+
+import tomli_w
+
+from voiceassist.config.files import write_atomically
+from voiceassist.errors import ConfigError
+
+VERSION = 1
+MOST_THREADS = 64
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the user has chosen.
+
+    Attributes:
+        microphone: name of the input device, or part of it; ``None`` follows the system.
+        model: name of the pack that listens.
+        listen_mode: ``push`` to talk, or an ``open`` microphone.
+        push_key: the key to hold.
+        act: carry out what was understood, or only show it.
+        threads: how many threads recognition may use.
+        command_files: command files to use instead of those in the commands folder.
+    """
+
+    microphone: str | None = None
+    model: str = "shared-int8"
+    listen_mode: Literal["push", "open"] = "push"
+    push_key: str = "F9"
+    act: bool = True
+    threads: int = 1
+    command_files: tuple[str, ...] = ()
+
+
+def load(path: Path) -> Settings:
+    """Read the settings; the defaults where there is no file yet. Unknown keys are logged and left out.
+
+    Raises:
+        ConfigError: the file cannot be read or holds something that makes no sense; it says where.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return Settings()
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: not a text in UTF-8: {error.reason}", hint="correct or remove the file") from error
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}", hint="check its permissions") from error
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}", hint="correct that line, or remove the file") from error
+    return _from_table(table, text, path)
+
+
+def load_or_default(path: Path) -> tuple[Settings, ConfigError | None]:
+    """Read the settings; where they are broken, keep the file aside as ``.broken`` and go on with the defaults.
+
+    Returns:
+        The settings, and what was wrong with the file.
+    """
+    try:
+        return load(path), None
+    except ConfigError as error:
+        aside = _keep_aside(path)
+        kept = f"it was kept as {aside.name}" if aside else "it could not be moved away"
+        return Settings(), ConfigError(error.message, hint=f"{kept}, and the defaults are in force: {error.hint}")
+
+
+def save(settings: Settings, path: Path) -> None:
+    """Write the settings.
+
+    Raises:
+        ConfigError: the file cannot be written.
+    """
+    table: dict[str, Any] = {"version": VERSION}
+    for field in fields(settings):
+        value = getattr(settings, field.name)
+        if value is not None:  # TOML has no null: what is missing has its default
+            table[field.name] = list(value) if isinstance(value, tuple) else value
+    try:
+        write_atomically(path, tomli_w.dumps(table).encode("utf-8"))
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: the settings cannot be written: {error.strerror}", hint="check the folder and the space on disk"
+        ) from error
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _is_thread_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST_THREADS
+
+
+def _is_names(value: object) -> bool:
+    return isinstance(value, list) and all(_is_name(item) for item in value)
+
+
+_CHECKS: Mapping[str, tuple[Callable[[object], bool], str]] = {
+    "microphone": (_is_name, "the name of a microphone"),
+    "model": (_is_name, "the name of a model"),
+    "listen_mode": (lambda value: value in ("push", "open"), '"push" or "open"'),
+    "push_key": (_is_name, "the name of a key"),
+    "act": (lambda value: isinstance(value, bool), "true or false"),
+    "threads": (_is_thread_count, f"a whole number from 1 to {MOST_THREADS}"),
+    "command_files": (_is_names, "a list of file names"),
+}
+
+
+def _from_table(table: dict[str, Any], text: str, path: Path) -> Settings:
+    _check_version(table.pop("version", VERSION), text, path)
+    for key in sorted(table.keys() - _CHECKS.keys()):
+        _log.warning("%s: unknown setting '%s' is left out", path, key)
+    known = {key: value for key, value in table.items() if key in _CHECKS}
+    problems = [
+        f"{_place(key, text, path)}: {key} must be {_CHECKS[key][1]}, not {value!r}"
+        for key, value in known.items()
+        if not _CHECKS[key][0](value)
+    ]
+    if problems:
+        raise ConfigError("; ".join(problems), hint="correct it, or remove the line to get the default")
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in known.items()}
+    return Settings(**values)
+
+
+def _check_version(version: object, text: str, path: Path) -> None:
+    place = _place("version", text, path)
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise ConfigError(f"{place}: version must be a whole number from 1, not {version!r}", hint=f"write {VERSION}")
+    if version > VERSION:
+        raise ConfigError(
+            f"{place}: written by a newer program (version {version}, known is {VERSION})",
+            hint="use the newer program, or move the file away",
+        )
+
+
+def _place(key: str, text: str, path: Path) -> str:
+    """``file:line`` of a key; the parser does not tell."""
+    found = re.search(rf"""^[ \t]*["']?{re.escape(key)}["']?[ \t]*[=.]""", text, flags=re.MULTILINE)
+    return f"{path}:{text.count(chr(10), 0, found.start()) + 1}" if found else str(path)
+
+
+def _keep_aside(path: Path) -> Path | None:
+    """Rename a broken file without overwriting an older broken one."""
+    names = (path.with_name(f"{path.name}.broken{'' if number == 1 else f'-{number}'}") for number in count(1))
+    aside = next(name for name in names if not name.exists())
+    try:
+        path.replace(aside)
+    except OSError:
+        _log.exception("%s could not be moved away", path)
+        return None
+    return aside

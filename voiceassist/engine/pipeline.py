@@ -1,0 +1,190 @@
+"""Utterance in, recognition out: synchronous, without threads and without an audio device."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voiceassist.actions.registry import ActionRegistry
+from voiceassist.asr import ctc
+from voiceassist.asr.recognizer import Recognizer
+from voiceassist.domain import (
+    SAMPLE_RATE_HZ,
+    ActionOutcome,
+    Decision,
+    Interpretation,
+    Recognition,
+    RejectReason,
+    Utterance,
+    Verdict,
+)
+from voiceassist.engine.policy import confidence, decide, decide_typed, nothing_heard
+from voiceassist.errors import ActionError
+from voiceassist.grammar.automaton import Automaton
+
+TEXT_MODEL = "text"
+"""What stands for the model where a command was typed."""
+SENTENCES = 12
+"""How many sentences are looked at; many of them differ in a ``the`` only."""
+ALTERNATIVES = 2
+"""How many other meanings are offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the search made of an utterance: the free transcript and the interpretations, best first."""
+
+    free_text: str
+    interpretations: tuple[Interpretation, ...]
+
+
+class Pipeline:
+    """Understands utterances with one model and one grammar, and acts.
+
+    The pipeline closes its recognizer; the registry of actions is shared and belongs to whoever made it.
+
+    Thread: one at a time.
+    """
+
+    def __init__(self, recognizer: Recognizer, automaton: Automaton, actions: ActionRegistry | None = None) -> None:
+        self._recognizer = recognizer
+        self._automaton = automaton
+        self._actions = actions
+        self._manifest = recognizer.pack.manifest
+        self._log_prior = np.array(self._manifest.log_prior, np.float32)
+
+    @property
+    def model(self) -> str:
+        """Name of the pack that listens."""
+        return self._manifest.name
+
+    def recognize(
+        self, utterance: Utterance, *, act: bool = False, turns: int | None = None, file: str | None = None
+    ) -> Recognition:
+        """Understands an utterance and, if asked to, does what was said.
+
+        Args:
+            utterance: from the segmenter or a file.
+            act: run the action where the policy says so.
+            turns: of the depth dial; all layers by default.
+            file: the recording's name, for the event.
+
+        Raises:
+            UsageError: the model does not have so many layers.
+        """
+        started = time.perf_counter()
+        heard = self.understand(utterance, turns)
+        best = heard.interpretations[0] if heard.interpretations else None
+        decision = decide(best, self._manifest.calibration)
+        understood = best is not None and decision.verdict is not Verdict.REJECT
+        recognition = Recognition(
+            text=best.text if best is not None and understood else heard.free_text,
+            heard=heard.free_text,
+            best=best,
+            alternatives=heard.interpretations[1:],
+            decision=decision,
+            model=self.model,
+            audio_ms=len(utterance.samples) * 1000 / SAMPLE_RATE_HZ,
+            latency_ms=(time.perf_counter() - started) * 1000,
+            file=file,
+        )
+        return _acted(recognition, self._actions) if act and decision.verdict is Verdict.ACT else recognition
+
+    def reject(self, *, audio_ms: float, level_db: float, file: str | None = None) -> Recognition:
+        """The recognition of a recording in which nobody speaks."""
+        return Recognition("", "", None, (), nothing_heard(level_db), self.model, audio_ms, 0.0, file)
+
+    def parse(self, text: str, *, act: bool = False) -> Recognition:
+        """Understands a typed command; it matches the grammar or it does not."""
+        return parse_text(text, self._automaton, self._actions if act else None)
+
+    def confirm(self, recognition: Recognition, chosen: Interpretation | None = None) -> Recognition:
+        """Does what the user was asked about: the best interpretation, or the one that they chose."""
+        confirmed = replace(recognition, best=chosen or recognition.best, decision=Decision(Verdict.ACT))
+        if confirmed.best is not None:
+            confirmed = replace(confirmed, text=confirmed.best.text)
+        return _acted(confirmed, self._actions)
+
+    def veto(self, recognition: Recognition) -> Recognition:
+        """The recognition after the user said no."""
+        return replace(recognition, decision=Decision(Verdict.REJECT, RejectReason.VETOED))
+
+    def understand(self, utterance: Utterance, turns: int | None = None) -> Heard:
+        """Searches the grammar for what was said, without deciding anything."""
+        recognizer, calibration = self._recognizer, self._manifest.calibration
+        log_probs = recognizer.log_probs(utterance.samples, turns)
+        scores = ctc.adjust(log_probs, self._log_prior, calibration.prior_weight)
+        found = ctc.search(scores, self._automaton, blank=recognizer.blank, alternatives=SENTENCES)
+        free_text = recognizer.decode(ctc.greedy(log_probs, recognizer.blank))
+        return Heard(free_text, self._interpretations(found))
+
+    def _interpretations(self, found: ctc.SearchResult) -> tuple[Interpretation, ...]:
+        """What the sentences mean, best first; sentences that mean the same count as one, with their chances added."""
+        log_probs = np.array([path.log_prob for path in found.paths])
+        meant: dict[str, tuple[Interpretation, float]] = {}
+        for path, share in zip(found.paths, _shares(log_probs), strict=True):
+            meaning = self._automaton.meaning(path.states)
+            score = (path.log_prob - found.free_log_prob) / len(path.states)
+            first, before = meant.get(_same(meaning), (replace(meaning, score=score), 0.0))
+            meant[_same(meaning)] = first, before + share
+        calibration = self._manifest.calibration
+        rated = [replace(one, confidence=confidence(one.score, share, calibration)) for one, share in meant.values()]
+        return tuple(rated[: 1 + ALTERNATIVES])
+
+    def close(self) -> None:
+        """Frees the model. Closing twice is fine."""
+        self._recognizer.close()
+
+    def __enter__(self) -> Pipeline:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def _shares(log_probs: NDArray[np.float64]) -> list[float]:
+    return [float(share) for share in np.exp(log_probs - np.logaddexp.reduce(log_probs))] if len(log_probs) else []
+
+
+def _same(meaning: Interpretation) -> str:
+    """Equal for interpretations that lead to the same."""
+    return repr((meaning.command.intent, sorted(meaning.slots.items())))
+
+
+class Parser(Protocol):
+    """What understands typed text: a compiled grammar."""
+
+    def parse(self, text: str) -> Interpretation | None: ...
+
+
+def parse_text(text: str, grammar: Parser, actions: ActionRegistry | None = None) -> Recognition:
+    """Understands typed text without a model; with ``actions`` it is also done."""
+    started = time.perf_counter()
+    best = grammar.parse(text)
+    recognition = Recognition(
+        text=text if best is None else best.text,
+        heard=text,
+        best=best,
+        alternatives=(),
+        decision=decide_typed(best),
+        model=TEXT_MODEL,
+        audio_ms=0.0,
+        latency_ms=(time.perf_counter() - started) * 1000,
+    )
+    return _acted(recognition, actions) if recognition.decision.verdict is Verdict.ACT else recognition
+
+
+def _acted(recognition: Recognition, actions: ActionRegistry | None) -> Recognition:
+    best = recognition.best
+    if best is None or best.command.action is None or actions is None:
+        return recognition
+    try:
+        outcome = actions.run(best.command.action, best.command.arguments, best.slots)
+    except ActionError as error:
+        outcome = ActionOutcome(done=False, message=f"{error.message} ({error.hint})")
+    return replace(recognition, outcome=outcome)

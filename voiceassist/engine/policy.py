@@ -1,0 +1,48 @@
+"""Act, ask or reject: what to do with what was understood."""
+
+from __future__ import annotations
+
+import math
+
+from voiceassist.domain import Decision, Interpretation, RejectReason, Risk, Verdict
+from voiceassist.packs.manifest import Calibration
+
+SILENCE_DB = -55.0
+"""Below this level a recording without speech is silence, above it noise."""
+
+
+def confidence(score: float, share: float, calibration: Calibration) -> float:
+    """Probability that a grammar path is what was said.
+
+    Args:
+        score: log-likelihood ratio of the grammar path to the free path, per token.
+        share: of the path among its alternatives, 0 to 1: two commands that sound alike are both doubtful.
+        calibration: of the pack, from dev speech.
+    """
+    exponent = -(calibration.slope * score + calibration.intercept)
+    return share / (1 + math.exp(min(exponent, 700.0)))
+
+
+def decide(best: Interpretation | None, calibration: Calibration) -> Decision:
+    """Chooses by confidence band and risk; what destroys is never done unasked."""
+    if best is None:
+        return Decision(Verdict.REJECT, RejectReason.NO_MATCH)
+    if best.confidence < calibration.ask_prob:
+        return Decision(Verdict.REJECT, RejectReason.NO_MATCH)
+    if best.confidence < calibration.act_prob:
+        return Decision(Verdict.ASK, RejectReason.LOW_CONFIDENCE)
+    return _by_risk(best)
+
+
+def decide_typed(best: Interpretation | None) -> Decision:
+    """The same for typed text, about which there is no doubt."""
+    return Decision(Verdict.REJECT, RejectReason.NO_MATCH) if best is None else _by_risk(best)
+
+
+def _by_risk(best: Interpretation) -> Decision:
+    return Decision(Verdict.ASK if best.command.risk is Risk.DESTROYS else Verdict.ACT)
+
+
+def nothing_heard(level_db: float) -> Decision:
+    """The decision for a recording in which nobody speaks."""
+    return Decision(Verdict.REJECT, RejectReason.SILENCE if level_db < SILENCE_DB else RejectReason.NOISE)
