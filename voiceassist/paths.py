@@ -19,14 +19,12 @@ class Paths:
     Attributes:
         config: settings and the user's command files.
         data: installed packs and history.
-        runtime: sockets; user-only.
         shipped_models: the packs that came with the program (read only).
         assets: icons, samples and default commands that came with the program (read only).
     """
 
     config: Path
     data: Path
-    runtime: Path
     shipped_models: Path
     assets: Path
 
@@ -61,12 +59,11 @@ def default_paths() -> Paths:
     home = os.environ.get("VOICEASSIST_HOME")
     if home:
         base = Path(home)
-        config, data, runtime = base / "config", base / "data", base / "run"
+        config, data = base / "config", base / "data"
     else:
         config = Path(platformdirs.user_config_dir(APP_NAME, appauthor=False))
         data = Path(platformdirs.user_data_dir(APP_NAME, appauthor=False))
-        runtime = Path(platformdirs.user_runtime_dir(APP_NAME, appauthor=False))
-    return Paths(config, data, runtime, shipped / "models", shipped / "assets")
+    return Paths(config, data, shipped / "models", shipped / "assets")
 
 
 def _shipped_root() -> Path:

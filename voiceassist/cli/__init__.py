@@ -1,0 +1,32 @@
+"""The command line: the contract that tests, scripts and users rely on."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from voiceassist.cli.parser import build_parser
+from voiceassist.errors import UsageError, VoiceAssistError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command.
+
+    Returns:
+        0 when all went well, 1 when something could not be done, 2 for wrong usage.
+    """
+    options = build_parser().parse_args(arguments)
+    logging.basicConfig(level=logging.DEBUG if options.verbose else logging.WARNING, format="%(name)s: %(message)s")
+    try:
+        status: int = options.run(options)
+    except VoiceAssistError as error:
+        logging.getLogger(__name__).debug("the command failed", exc_info=True)
+        print(f"voiceassist: {error.message}\n  hint: {error.hint}", file=sys.stderr)
+        return 2 if isinstance(error, UsageError) else 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # whoever read our output has gone: nothing is left to do, and nothing to complain about
+        sys.stderr.close()
+        return 1
+    return status

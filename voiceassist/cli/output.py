@@ -1,0 +1,23 @@
+"""NDJSON: one object a line, flushed, so that whoever reads along sees it at once."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """Writes one object as a line to standard output."""
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def print_note(text: str) -> None:
+    """Writes a line for people to standard error."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def table(rows: list[tuple[str, ...]]) -> str:
+    """Rows as aligned columns; the first row is the heading."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)

@@ -1,0 +1,54 @@
+"""``voiceassist recognize`` and ``voiceassist parse``."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing, nullcontext
+
+from voiceassist.actions.builtin import default_registry
+from voiceassist.audio.files import read_sound, trim_to_speech
+from voiceassist.audio.frames import level_db
+from voiceassist.audio.vad import SpeechDetector
+from voiceassist.cli.assembly import Assembly
+from voiceassist.cli.output import print_json, print_note
+from voiceassist.domain import SAMPLE_RATE_HZ, Recognition
+from voiceassist.engine.pipeline import Pipeline, parse_text
+from voiceassist.errors import SoundFileError
+from voiceassist.grammar.typed import TextGrammar
+
+
+def recognize(options: argparse.Namespace) -> int:
+    """Understands recordings in the order given; 1 where one of them could not be read."""
+    assembly = Assembly()
+    commands = assembly.commands(options.commands)
+    status = 0
+    with (
+        closing(default_registry(print_note)) if options.act else nullcontext() as actions,
+        assembly.pipeline(commands, model=options.model, actions=actions) as pipeline,
+    ):
+        detector = SpeechDetector()
+        for name in options.files:
+            try:
+                print_json(_recognize_file(pipeline, detector, name, options).to_json())
+            except SoundFileError as error:
+                print_json({"file": name, "error": error.message, "hint": error.hint})
+                status = 1
+    return status
+
+
+def _recognize_file(pipeline: Pipeline, detector: SpeechDetector, name: str, options: argparse.Namespace) -> Recognition:
+    samples = read_sound(name)
+    utterance = trim_to_speech(samples, detector)
+    if utterance is None:
+        audio_ms = len(samples) * 1000 / SAMPLE_RATE_HZ
+        return pipeline.reject(audio_ms=audio_ms, level_db=level_db(samples), file=name)
+    return pipeline.recognize(utterance, act=options.act, turns=options.depth, file=name)
+
+
+def parse(options: argparse.Namespace) -> int:
+    """Understands typed text; what is no command is an answer too."""
+    grammar = TextGrammar(Assembly().commands(options.commands))
+    with closing(default_registry(print_note)) if options.act else nullcontext() as actions:
+        recognition = parse_text(" ".join(options.text), grammar, actions)
+    print_json(recognition.to_json())
+    return 0
