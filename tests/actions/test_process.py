@@ -1,0 +1,65 @@
+"""Other programs with a time limit and the user's own environment."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from voiceassist.actions.process import run_tool, user_environment
+from voiceassist.errors import ActionError
+
+
+def test_output_comes_back() -> None:
+    assert run_tool(["echo", "hello"]) == "hello\n"
+
+
+def test_a_missing_program_is_named() -> None:
+    with pytest.raises(ActionError, match="no-such-program cannot be started"):
+        run_tool(["no-such-program"])
+
+
+def test_a_failure_brings_its_last_line() -> None:
+    with pytest.raises(ActionError, match="sh failed: it broke"):
+        run_tool(["sh", "-c", "echo first >&2; echo it broke >&2; exit 3"])
+
+
+def test_a_silent_failure_says_so() -> None:
+    with pytest.raises(ActionError, match="it said nothing"):
+        run_tool(["false"])
+
+
+def test_a_program_that_hangs_is_ended() -> None:
+    begun_s = time.monotonic()
+    with pytest.raises(ActionError, match=r"gave no answer in 0\.2 s"):
+        run_tool(["sleep", "30"], time_limit_s=0.2)
+    assert time.monotonic() - begun_s < 5
+
+
+def test_programs_speak_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    assert run_tool(["sh", "-c", "echo $LC_ALL"]) == "C\n"
+
+
+def test_nothing_is_changed_outside_a_bundle() -> None:
+    environ = {"PATH": "/usr/bin", "LD_LIBRARY_PATH": "/x"}
+    assert user_environment(environ) == environ
+
+
+def test_what_a_bundle_added_is_taken_away() -> None:
+    environ = {
+        "PATH": "/usr/bin",
+        "HOME": "/home/u",
+        "LD_LIBRARY_PATH": "/app/lib:/opt/own",
+        "LD_LIBRARY_PATH_ORIG": "/opt/own",
+        "QT_PLUGIN_PATH": "/app/PySide6/plugins",
+        "XDG_DATA_DIRS": "/app/share:/usr/share",
+        "_PYI_ARCHIVE_FILE": "/app/voiceassist",
+    }
+    assert user_environment(environ, Path("/app")) == {
+        "PATH": "/usr/bin",
+        "HOME": "/home/u",
+        "LD_LIBRARY_PATH": "/opt/own",
+        "XDG_DATA_DIRS": "/usr/share",
+    }

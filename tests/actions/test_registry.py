@@ -1,0 +1,95 @@
+"""Calls by name, values from slots and arguments, and the way back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.domain import ActionOutcome
+from voiceassist.errors import ActionError
+
+
+def echo(call: ActionCall) -> ActionOutcome:
+    return ActionOutcome(True, str(call.value("x")))
+
+
+def test_what_was_said_goes_before_what_was_fixed() -> None:
+    registry = ActionRegistry()
+    registry.register("echo", echo)
+    assert registry.run("echo", {"x": 1}, {"x": 2}).message == "2"
+    assert registry.run("echo", {"x": 1}, {}).message == "1"
+
+
+def test_an_unknown_action_names_the_known_ones() -> None:
+    registry = ActionRegistry()
+    registry.register("echo", echo)
+    with pytest.raises(ActionError, match="no action called 'ecco'") as caught:
+        registry.run("ecco", {}, {})
+    assert "echo" in caught.value.hint
+
+
+def test_a_name_is_given_once() -> None:
+    registry = ActionRegistry()
+    registry.register("echo", echo)
+    with pytest.raises(ActionError, match="twice"):
+        registry.register("echo", echo)
+
+
+@pytest.mark.parametrize("value", ["forty", True, float("nan"), float("inf"), [40], {}])
+def test_what_is_no_number_is_refused(value: Any) -> None:
+    with pytest.raises(ActionError, match="needs a number as percent"):
+        ActionCall("volume.set", {}, {"percent": value}).needed_number("percent")
+
+
+def test_a_missing_value_is_named() -> None:
+    with pytest.raises(ActionError, match=r"timer\.start was called without duration") as caught:
+        ActionCall("timer.start").needed_number("duration")
+    assert "{duration}" in caught.value.hint
+
+
+@pytest.mark.parametrize("value", ["", "  ", 3])
+def test_what_is_no_text_is_refused(value: Any) -> None:
+    with pytest.raises(ActionError, match="needs a text as app"):
+        ActionCall("app.open", {"app": value}).needed_text("app")
+
+
+@settings(deadline=None)  # a busy machine is no failure
+@given(st.lists(st.integers(), max_size=40), st.integers(1, 10))
+def test_undo_goes_back_newest_first_and_no_further_than_the_limit(values: list[int], limit: int) -> None:
+    registry = ActionRegistry(undo_limit=limit)
+    for value in values:
+        registry.remember(lambda value=value: str(value))
+    undone = []
+    while True:
+        try:
+            undone.append(int(registry.undo_last().message))
+        except ActionError as error:
+            assert error.message == "there is nothing to undo"  # noqa: PT017 - the loop ends with it
+            break
+    assert undone == values[::-1][:limit]
+
+
+def test_a_token_undoes_its_own_action_once() -> None:
+    registry = ActionRegistry()
+    first, second = registry.remember(lambda: "first"), registry.remember(lambda: "second")
+    assert registry.undo(first).message == "first"
+    with pytest.raises(ActionError, match="cannot be undone any more"):
+        registry.undo(first)
+    assert registry.undo(second).message == "second"
+
+
+def test_closing_closes_what_is_owned_once_and_ends_the_actions() -> None:
+    registry = ActionRegistry()
+    registry.register("echo", echo)
+    closed: list[str] = []
+    registry.own(lambda: closed.append("first"))
+    registry.own(lambda: closed.append("second"))
+    registry.close()
+    registry.close()
+    assert closed == ["second", "first"]
+    with pytest.raises(ActionError, match="closed"):
+        registry.run("echo", {}, {})

@@ -1,0 +1,1 @@
+"""Local tasks that a command can run, and how they are undone."""

@@ -1,0 +1,94 @@
+"""Installed applications: what they are called, and how one is found by what was said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.domain import ActionOutcome
+from voiceassist.errors import ActionError
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A program that the user can open.
+
+    Attributes:
+        name: as the menu shows it.
+        argv: how it is started.
+        also: what else one may call it, for example ``web browser``.
+        terminal: it needs a terminal window around it.
+        folder: where it wants to be started.
+    """
+
+    name: str
+    argv: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    terminal: bool = False
+    folder: Path | None = None
+
+
+def words_of(name: str) -> str:
+    """A name as it is compared: small letters and digits, single spaces."""
+    return " ".join(re.findall(r"\w+", name.casefold()))
+
+
+def find_application(said: str, applications: Sequence[Application]) -> Application:
+    """The application that was meant: by name, else by what it is, else by some words of its name.
+
+    Raises:
+        ActionError: none or several fit.
+    """
+    wanted = words_of(said)
+    by_name = [application for application in applications if words_of(application.name) == wanted]
+    if by_name:
+        return by_name[0]
+    by_role = [application for application in applications if wanted in map(words_of, application.also)]
+    by_words = [application for application in applications if wanted and _has_words(application, wanted)]
+    fitting = by_role or by_words
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        names = ", ".join(sorted(application.name for application in fitting))
+        raise ActionError(f"several applications fit {said!r}: {names}", hint="say one of these names")
+    raise ActionError(
+        f"there is no application called {said!r}", hint="install it, or say the name that its menu shows"
+    )
+
+
+def spoken_names(applications: Iterable[Application]) -> dict[str, str]:
+    """What can be said for each application, to its menu name; what would be ambiguous is left out.
+
+    Returns:
+        comparable words (see ``words_of``) to ``Application.name``.
+    """
+    names: dict[str, str] = {}
+    roles: dict[str, set[str]] = {}
+    for application in applications:
+        names.setdefault(words_of(application.name), application.name)
+        for role in application.also:
+            roles.setdefault(words_of(role), set()).add(application.name)
+    unique = {role: next(iter(meant)) for role, meant in roles.items() if len(meant) == 1}
+    return {said: name for said, name in (unique | names).items() if said}
+
+
+def register_open(
+    registry: ActionRegistry,
+    list_applications: Callable[[], Sequence[Application]],
+    launch: Callable[[Application], None],
+) -> None:
+    """Adds ``app.open``, which starts the application named by the slot or argument ``app``."""
+
+    def open_application(call: ActionCall) -> ActionOutcome:
+        application = find_application(call.needed_text("app"), list_applications())
+        launch(application)
+        return ActionOutcome(True, f"Opened {application.name}.")
+
+    registry.register("app.open", open_application)
+
+
+def _has_words(application: Application, wanted: str) -> bool:
+    return set(wanted.split()) <= set(words_of(application.name).split())

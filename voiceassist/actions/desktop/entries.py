@@ -1,0 +1,142 @@
+"""Desktop entries: the ``.desktop`` files behind the application menu.
+
+Source: Desktop Entry Specification 1.5 (freedesktop.org), sections 3, 4, 6, 7.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from voiceassist.actions.applications import Application
+
+log = logging.getLogger(__name__)
+
+_ROLES = {
+    "Calculator": "calculator",
+    "Calendar": "calendar",
+    "Email": "mail",
+    "FileManager": "file manager",
+    "TerminalEmulator": "terminal",
+    "TextEditor": "text editor",
+    "WebBrowser": "browser",
+}
+_ESCAPES = {"s": " ", "n": "\n", "t": "\t", "r": "\r", "\\": "\\"}
+_ARGUMENT = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"(?=\s|$)|([^\s"]+))', re.DOTALL)
+
+
+def application_folders(environ: Mapping[str, str]) -> list[Path]:
+    """Where desktop entries lie, the user's own first."""
+    home = environ.get("XDG_DATA_HOME") or os.path.join(environ.get("HOME", "/"), ".local/share")  # noqa: PTH118
+    shared = environ.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share"
+    return [Path(folder) / "applications" for folder in (home, *shared.split(":")) if folder]
+
+
+def read_applications(folders: Sequence[Path], environ: Mapping[str, str]) -> list[Application]:
+    """The applications that the menu would show, sorted by name. Entries with mistakes are logged and left out."""
+    applications: dict[str, Application | None] = {}
+    for folder in folders:
+        for path in sorted(folder.rglob("*.desktop")):
+            # An entry of the user's replaces the system's of the same id, also where it only hides it.
+            identity = "-".join(path.relative_to(folder).parts)
+            if identity not in applications:
+                applications[identity] = _read_shown(path, environ)
+    shown = [application for application in applications.values() if application is not None]
+    return sorted(shown, key=lambda application: application.name.casefold())
+
+
+def _read_shown(path: Path, environ: Mapping[str, str]) -> Application | None:
+    try:
+        entry = parse_entry(path.read_text(encoding="utf-8"))
+        return _application(entry, path) if _is_shown(entry, environ) else None
+    except (OSError, ValueError) as error:
+        log.info("left out %s: %s", path, error)
+        return None
+
+
+def parse_entry(text: str) -> dict[str, str]:
+    """The keys of the group ``[Desktop Entry]`` with their escapes resolved. Translations stay under ``Key[xx]``."""
+    entry: dict[str, str] = {}
+    inside = False
+    for line in map(str.strip, text.splitlines()):
+        if line.startswith("["):
+            inside = line == "[Desktop Entry]"
+        elif inside and "=" in line and not line.startswith("#"):
+            key, value = line.split("=", 1)
+            entry[key.strip()] = _unescape(value.strip())
+    return entry
+
+
+def split_exec(line: str) -> list[str]:
+    """The arguments of an ``Exec`` line, quotes resolved, field codes still in place.
+
+    Raises:
+        ValueError: a quote is not closed.
+    """
+    return [_unquote(quoted) if quoted is not None else plain for quoted, plain in _arguments(line)]
+
+
+def expand_codes(arguments: Sequence[str], *, name: str, icon: str, path: Path) -> list[str]:
+    """The arguments without field codes: there is no file to open, the others are filled in."""
+    expanded: list[str] = []
+    for argument in arguments:
+        if argument == "%i":
+            expanded += ["--icon", icon] if icon else []
+            continue
+        filled = re.sub(r"%(.)", lambda code: {"%": "%", "c": name, "k": str(path)}.get(code[1], ""), argument)
+        if filled or not argument.startswith("%"):
+            expanded.append(filled)
+    return expanded
+
+
+def _application(entry: Mapping[str, str], path: Path) -> Application:
+    name = entry["Name"]
+    arguments = split_exec(entry["Exec"])
+    argv = expand_codes(arguments, name=name, icon=entry.get("Icon", ""), path=path)
+    if not argv:
+        raise ValueError("Exec is empty")
+    roles = [_ROLES[category] for category in entry.get("Categories", "").split(";") if category in _ROLES]
+    also = [called for called in (entry.get("GenericName", ""), *roles) if called]
+    folder = Path(entry["Path"]) if entry.get("Path") else None
+    return Application(name, tuple(argv), tuple(also), entry.get("Terminal") == "true", folder)
+
+
+def _is_shown(entry: Mapping[str, str], environ: Mapping[str, str]) -> bool:
+    if entry.get("Type") != "Application" or not entry.get("Name") or not entry.get("Exec"):
+        return False
+    if entry.get("NoDisplay") == "true" or entry.get("Hidden") == "true":
+        return False
+    if not _is_for_this_desktop(entry, environ):
+        return False
+    needed = entry.get("TryExec")
+    return not needed or shutil.which(needed, path=environ.get("PATH")) is not None
+
+
+def _is_for_this_desktop(entry: Mapping[str, str], environ: Mapping[str, str]) -> bool:
+    desktops = set(environ.get("XDG_CURRENT_DESKTOP", "").split(":")) - {""}
+    only = set(entry.get("OnlyShowIn", "").split(";")) - {""}
+    never = set(entry.get("NotShowIn", "").split(";")) - {""}
+    return not never & desktops and (not only or bool(only & desktops))
+
+
+def _arguments(line: str) -> Iterator[tuple[str | None, str]]:
+    line = line.strip()
+    position = 0
+    while position < len(line):
+        match = _ARGUMENT.match(line, position)
+        if match is None:
+            raise ValueError(f"a quote in Exec is out of place: {line}")
+        position = match.end()
+        yield match[1], match[2]
+
+
+def _unquote(text: str) -> str:
+    return re.sub(r'\\(["`$\\])', r"\1", text)
+
+
+def _unescape(value: str) -> str:
+    return re.sub(r"\\(.)", lambda match: _ESCAPES.get(match[1], match[0]), value)

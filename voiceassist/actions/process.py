@@ -1,0 +1,78 @@
+"""Other programs: called with a time limit, and with the environment that the user had."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from voiceassist.errors import ActionError
+
+TIME_LIMIT_S = 3.0
+
+
+def run_tool(argv: Sequence[str], *, time_limit_s: float = TIME_LIMIT_S) -> str:
+    """Runs a program to its end and returns what it printed, in English.
+
+    Raises:
+        ActionError: it is missing, failed, or took too long.
+    """
+    environment = user_environment(os.environ) | {"LC_ALL": "C"}
+    try:
+        done = subprocess.run(
+            list(argv),
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=time_limit_s,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ActionError(f"{argv[0]} gave no answer in {time_limit_s:g} s", hint="try again") from error
+    except OSError as error:
+        raise ActionError(f"{argv[0]} cannot be started: {error.strerror}", hint=f"install {argv[0]}") from error
+    if done.returncode != 0:
+        raise ActionError(f"{argv[0]} failed: {last_line(done.stderr)}", hint=f"run `{' '.join(argv)}` to see it")
+    return done.stdout
+
+
+def last_line(text: str) -> str:
+    """The last line that says something."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else "it said nothing"
+
+
+def user_environment(environ: Mapping[str, str], bundle: Path | None = None) -> dict[str, str]:
+    """The environment without what the frozen app put into it.
+
+    A bundle points the loader and Qt at its own libraries; another program started with those would crash or
+    look foreign. ``bundle`` is the folder of the frozen app, found by itself where it is not given.
+    """
+    if bundle is None:
+        bundle = _bundle()
+    if bundle is None:
+        return dict(environ)
+    clean = {}
+    for name, value in environ.items():
+        if name.startswith("_PYI_"):
+            continue
+        kept = environ.get(f"{name}_ORIG", _without(value, bundle))
+        if kept is not None and not (name.endswith("_ORIG") and name.removesuffix("_ORIG") in environ):
+            clean[name] = kept
+    return clean
+
+
+def _without(value: str, bundle: Path) -> str | None:
+    """A value without the path parts inside the bundle; ``None`` where nothing is left."""
+    parts = value.split(os.pathsep)
+    kept = [part for part in parts if not Path(part).is_relative_to(bundle)]
+    return value if len(kept) == len(parts) else os.pathsep.join(kept) or None
+
+
+def _bundle() -> Path | None:
+    folder = getattr(sys, "_MEIPASS", None)
+    return Path(folder) if folder else None
