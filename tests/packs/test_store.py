@@ -1,0 +1,282 @@
+"""Packs are verified before use, replaced only by good ones, and never reach outside their folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import stat
+import zipfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import onnx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from voiceassist.errors import PackError
+from voiceassist.packs.archive import pack_to_vapack
+from voiceassist.packs.pack import Pack, open_pack
+from voiceassist.packs.store import PackStore
+
+FILES = ("manifest.json", "model.onnx", "tokens.model")
+
+
+@pytest.fixture
+def store(shipped: Path, tmp_path: Path) -> PackStore:
+    return PackStore(shipped, tmp_path / "installed")
+
+
+@pytest.fixture
+def vapack(shipped: Path, tmp_path: Path) -> Path:
+    return pack_to_vapack(shipped / "tiny", tmp_path / "tiny.vapack")
+
+
+def _rename(folder: Path, **changes: object) -> Path:
+    """Changes the manifest of a pack."""
+    path = folder / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+    return folder
+
+
+def _rezip(vapack: Path, edit: Callable[[zipfile.ZipFile], None]) -> Path:
+    with zipfile.ZipFile(vapack, "a") as opened:
+        edit(opened)
+    return vapack
+
+
+def _state(root: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def test_a_good_pack_opens(shipped: Path) -> None:
+    pack = open_pack(shipped / "tiny")
+    assert pack.name == "tiny"
+    assert pack.model_file.is_file()
+    assert pack.manifest.size_bytes == sum((shipped / "tiny" / name).stat().st_size for name in FILES[1:])
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_missing_file_is_named(pack_folder: Path, name: str) -> None:
+    (pack_folder / name).unlink()
+    with pytest.raises(PackError, match=f"{name} is missing"):
+        open_pack(pack_folder)
+
+
+@pytest.mark.parametrize("name", FILES[1:])
+def test_a_changed_byte_is_seen(pack_folder: Path, name: str) -> None:
+    data = bytearray((pack_folder / name).read_bytes())
+    data[len(data) // 2] ^= 1
+    (pack_folder / name).write_bytes(data)
+    with pytest.raises(PackError, match="was changed"):
+        open_pack(pack_folder)
+
+
+def test_all_problems_are_told_at_once(pack_folder: Path) -> None:
+    (pack_folder / "model.onnx").write_bytes(b"short")
+    (pack_folder / "tokens.model").unlink()
+    (pack_folder / "weights.bin").write_bytes(b"x")
+    with pytest.raises(PackError) as caught:
+        open_pack(pack_folder)
+    for part in ("model.onnx has 5 bytes", "tokens.model is missing", "'weights.bin' does not belong"):
+        assert part in caught.value.message
+
+
+def test_a_bad_manifest_and_a_foreign_file_are_told_together(pack_folder: Path) -> None:
+    _rename(pack_folder, layers=-1)
+    (pack_folder / "x.pkl").touch()
+    with pytest.raises(PackError, match=r"layers is -1.*x\.pkl"):
+        open_pack(pack_folder)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_links_are_refused(pack_folder: Path, tmp_path: Path, name: str) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    (pack_folder / name).rename(elsewhere)
+    (pack_folder / name).symlink_to(elsewhere)
+    with pytest.raises(PackError, match=f"{name} is no plain file"):
+        open_pack(pack_folder)
+
+
+def test_weights_in_another_file_are_refused(pack_folder: Path) -> None:
+    path = pack_folder / "model.onnx"
+    model = onnx.load(path)
+    model.graph.initializer[0].external_data.add(key="location", value="/etc/passwd")
+    model.graph.initializer[0].data_location = onnx.TensorProto.EXTERNAL
+    data = model.SerializeToString()
+    path.write_bytes(data)
+    files = json.loads((pack_folder / "manifest.json").read_text())["files"]
+    files["model.onnx"] = {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+    _rename(pack_folder, files=files)
+    with pytest.raises(PackError, match="external data"):
+        open_pack(pack_folder)
+
+
+def test_no_pack_there(tmp_path: Path, store: PackStore) -> None:
+    with pytest.raises(PackError, match="no model pack"):
+        open_pack(tmp_path / "nowhere")
+    for name in ("nowhere", "../tiny", ""):
+        with pytest.raises(PackError):
+            store.get(name)
+    with pytest.raises(PackError, match="no model pack") as caught:
+        store.get("nowhere")
+    assert "tiny" in caught.value.hint
+
+
+def test_get_by_name_and_by_path(store: PackStore, shipped: Path, pack_folder: Path, vapack: Path) -> None:
+    assert store.get("tiny").folder == shipped / "tiny"
+    assert store.get(pack_folder).folder == pack_folder
+    assert store.get(str(pack_folder)).folder == pack_folder
+    with pytest.raises(PackError, match="is a file"):
+        store.get(vapack)
+
+
+def test_install_list_remove(store: PackStore, vapack: Path, shipped: Path, tmp_path: Path) -> None:
+    pack = store.install(vapack)
+    assert pack.folder == tmp_path / "installed" / "tiny"
+    assert store.get("tiny").folder == pack.folder
+    assert [(listing.name, listing.shipped) for listing in store.list()] == [("tiny", False)]
+    assert _state(pack.folder) == _state(shipped / "tiny")
+    store.remove("tiny")
+    assert [(listing.name, listing.shipped) for listing in store.list()] == [("tiny", True)]
+    assert list((tmp_path / "installed").iterdir()) == []
+
+
+def test_a_new_pack_replaces_the_old_one_of_its_name(store: PackStore, vapack: Path, pack_folder: Path) -> None:
+    store.install(vapack)
+    newer = pack_to_vapack(_rename(pack_folder, title="Newer"), vapack.with_name("newer.vapack"))
+    assert store.install(newer).manifest.title == "Newer"
+    assert store.get("tiny").manifest.title == "Newer"
+    store.install(newer)
+    assert len(store.list()) == 1
+
+
+def test_a_pack_that_fails_its_check_replaces_nothing(store: PackStore, vapack: Path, pack_folder: Path) -> None:
+    store.install(vapack)
+    newer = pack_to_vapack(_rename(pack_folder, title="Newer"), vapack.with_name("newer.vapack"))
+
+    def check(pack: Pack) -> None:
+        raise PackError(f"{pack.manifest.title} is deaf", hint="none")
+
+    with pytest.raises(PackError, match="Newer is deaf"):
+        store.install(newer, check)
+    assert store.get("tiny").manifest.title != "Newer"
+
+
+def test_shipped_packs_stay(store: PackStore) -> None:
+    for name, reason in (("tiny", "came with the program"), ("other", "no installed pack"), ("..", "no installed")):
+        with pytest.raises(PackError, match=reason):
+            store.remove(name)
+    assert store.get("tiny")
+
+
+def test_broken_packs_are_listed_with_their_problem(store: PackStore, vapack: Path, tmp_path: Path) -> None:
+    folder = store.install(vapack).folder
+    (folder / "model.onnx").unlink()
+    folder.rename(folder.with_name("broken"))
+    (tmp_path / "installed" / "not-a-pack").mkdir()
+    broken, good = store.list()
+    assert (broken.name, broken.pack) == ("broken", None)
+    assert "model.onnx is missing" in (broken.problem or "")
+    assert good.pack
+    assert good.problem is None
+
+
+def test_a_pack_under_another_name_is_a_problem(store: PackStore, vapack: Path) -> None:
+    folder = store.install(vapack).folder
+    folder.rename(folder.with_name("other"))
+    assert "rename" in (store.list()[0].problem or "")
+
+
+def test_an_interrupted_replacement_is_put_right(store: PackStore, vapack: Path) -> None:
+    folder = store.install(vapack).folder
+    aside = folder.with_name(".replaced-tiny")
+    folder.rename(aside)
+    assert store.get("tiny").folder == folder
+    shutil.copytree(folder, aside)
+    assert store.get("tiny").folder == folder
+    assert not aside.exists()
+
+
+def test_the_archive_is_the_same_for_the_same_pack(shipped: Path, tmp_path: Path, pack_folder: Path) -> None:
+    for path in pack_folder.iterdir():
+        os.utime(path, (0, 0))
+    first = pack_to_vapack(shipped / "tiny", tmp_path / "a.vapack").read_bytes()
+    assert pack_to_vapack(pack_folder, tmp_path / "b.vapack").read_bytes() == first
+
+
+def test_a_damaged_pack_is_not_packed(pack_folder: Path, tmp_path: Path) -> None:
+    (pack_folder / "model.onnx").write_bytes(b"x")
+    with pytest.raises(PackError):
+        pack_to_vapack(pack_folder, tmp_path / "a.vapack")
+    assert not (tmp_path / "a.vapack").exists()
+
+
+def _link(opened: zipfile.ZipFile) -> None:
+    entry = zipfile.ZipInfo("README.md")
+    entry.external_attr = (stat.S_IFLNK | 0o777) << 16
+    opened.writestr(entry, "/etc/passwd")
+
+
+EVIL: dict[str, tuple[Callable[[zipfile.ZipFile], None], str]] = {
+    "path upwards": (lambda z: z.writestr("../evil.txt", "x"), "evil.txt' does not belong"),
+    "absolute path": (lambda z: z.writestr("/tmp/evil.txt", "x"), "does not belong"),  # noqa: S108
+    "backslashes": (lambda z: z.writestr("..\\evil.txt", "x"), "does not belong"),
+    "pickle": (lambda z: z.writestr("weights.pkl", "x"), "'weights.pkl' does not belong"),
+    "folder": (lambda z: z.writestr("models/", ""), "does not belong"),
+    "link": (_link, "README.md is a link"),
+    "bomb": (lambda z: z.writestr("README.md", bytes(1_000_000), zipfile.ZIP_DEFLATED), "unpacks to more than"),
+    "too large": (lambda z: z.writestr("README.md", os.urandom(1_048_577)), "the limit is 1048576"),
+    "lzma": (lambda z: z.writestr("README.md", b"x" * 100, zipfile.ZIP_LZMA), "unusual way"),
+    "crowd": (lambda z: [z.writestr(f"{n}", "") for n in range(20)] and None, "it holds 23 files"),
+}
+
+
+@pytest.mark.parametrize("kind", EVIL)
+def test_evil_archives_change_nothing(kind: str, store: PackStore, vapack: Path, tmp_path: Path) -> None:
+    store.install(vapack)
+    before = _state(tmp_path / "installed")
+    edit, complaint = EVIL[kind]
+    evil = _rezip(Path(shutil.copy(vapack, tmp_path / "evil.vapack")), edit)
+    with pytest.raises(PackError) as caught:
+        store.install(evil)
+    assert complaint in caught.value.message
+    assert _state(tmp_path / "installed") == before
+    assert not list(tmp_path.rglob("evil.txt"))
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_the_same_file_twice_is_refused(store: PackStore, vapack: Path) -> None:
+    _rezip(vapack, lambda opened: opened.writestr("manifest.json", "{}"))
+    with pytest.raises(PackError, match=r"manifest\.json is in it 2 times"):
+        store.install(vapack)
+
+
+def test_an_incomplete_archive_is_refused(store: PackStore, tmp_path: Path) -> None:
+    _rezip(tmp_path / "part.vapack", lambda opened: opened.writestr("manifest.json", "{}"))
+    with pytest.raises(PackError, match=r"model.onnx is missing; tokens.model is missing"):
+        store.install(tmp_path / "part.vapack")
+
+
+def test_what_is_no_archive_is_refused(store: PackStore, tmp_path: Path) -> None:
+    with pytest.raises(PackError, match="does not exist"):
+        store.install(tmp_path / "nowhere.vapack")
+    (tmp_path / "text.vapack").write_text("hello")
+    with pytest.raises(PackError, match="damaged or no"):
+        store.install(tmp_path / "text.vapack")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@given(st.floats(0, 1, exclude_max=True), st.binary(min_size=1, max_size=8))
+def test_a_damaged_archive_is_refused_or_whole(store: PackStore, vapack: Path, at: float, patch: bytes) -> None:
+    data = bytearray(vapack.read_bytes())
+    start = int(at * len(data))
+    data[start : start + len(patch)] = patch
+    damaged = vapack.with_name("damaged.vapack")
+    damaged.write_bytes(data)
+    with suppress(PackError):
+        store.install(damaged)
+    assert all(listing.problem is None for listing in store.list())

@@ -1,0 +1,1 @@
+"""What a model pack costs on this machine, measured in fresh processes."""

@@ -1,0 +1,193 @@
+"""Measures one pack in a process of its own, which holds nothing else.
+
+The parent calls `probe`; the child runs `main`, which writes one JSON object.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from voiceassist.asr.recognizer import Recognizer
+from voiceassist.bench.memory import private_bytes
+from voiceassist.domain import SAMPLE_RATE_HZ
+from voiceassist.errors import BenchError, UsageError, VoiceAssistError
+from voiceassist.packs.pack import open_pack
+
+LENGTHS_S = (2, 4, 10)
+"""Of the sound that latency is measured with; the last one also shows the memory that long sound needs."""
+RUNS = 5
+TIMEOUT_S = 120.0
+_POLL_S = 0.05
+_BYTES_PER_MB = 1_000_000
+
+
+class BenchCancelledError(BenchError):
+    """The user stopped the measurement."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeResult:
+    """What one fresh process saw.
+
+    Attributes:
+        load_ms: to verify the pack and load it.
+        private_mb: private memory that loading added, after what is free was given back. 1 MB is a million bytes.
+        private_10s_mb: the same after listening to ten seconds.
+        latency_ms: median time of a recognition with one thread, by seconds of sound.
+    """
+
+    load_ms: float
+    private_mb: float
+    private_10s_mb: float
+    latency_ms: dict[str, float]
+
+
+def probe(
+    folder: Path,
+    *,
+    turns: int | None = None,
+    timeout_s: float = TIMEOUT_S,
+    cancelled: Callable[[], bool] = lambda: False,
+    command: Sequence[str] | None = None,
+) -> ProbeResult:
+    """Measures the pack in a folder in a fresh process, which never outlives this call.
+
+    Args:
+        folder: the pack.
+        turns: depth to measure latency at, full by default.
+        timeout_s: the process is ended after so long.
+        cancelled: asked about twenty times a second; true ends the process.
+        command: how to start `main` elsewhere; by default this program itself.
+
+    Raises:
+        BenchError: the process failed, said nothing useful, or took too long.
+        BenchCancelledError: ``cancelled`` said so.
+    """
+    arguments = [*(child_command() if command is None else command), str(folder)]
+    if turns is not None:
+        arguments.append(str(turns))
+    process = _start(arguments)
+    with process:
+        try:
+            out, err = _wait(process, timeout_s, cancelled)
+        finally:
+            process.kill()  # does nothing to a process that has ended
+    return _read_result(folder, process.returncode, out, err)
+
+
+def _start(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            arguments,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=_environment(),
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # no console flashes up on Windows
+        )
+    except OSError as error:
+        raise BenchError(
+            f"the measuring process cannot be started: {error}", hint="install voiceassist again"
+        ) from error
+
+
+def child_command() -> list[str]:
+    """How to start `main` in a fresh process, from source and from a frozen app."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "_probe"]
+    return [sys.executable, "-m", "voiceassist.bench.probe"]
+
+
+def _environment() -> dict[str, str]:
+    """Of the child: it finds this very package, from whichever folder it is started."""
+    root = str(Path(__file__).resolve().parents[2])
+    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    return os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
+
+
+def _wait(process: subprocess.Popen[bytes], timeout_s: float, cancelled: Callable[[], bool]) -> tuple[bytes, bytes]:
+    deadline_s = time.monotonic() + timeout_s
+    while True:
+        try:
+            return process.communicate(timeout=_POLL_S)
+        except subprocess.TimeoutExpired:
+            if cancelled():
+                raise BenchCancelledError("the measurement was stopped", hint="start it again when you like") from None
+            if time.monotonic() > deadline_s:
+                raise BenchError(
+                    f"measuring took longer than {timeout_s:g} s", hint="close other programs and measure again"
+                ) from None
+
+
+def _read_result(folder: Path, status: int, out: bytes, err: bytes) -> ProbeResult:
+    try:
+        answer = json.loads(out)
+        if status == 0:
+            return ProbeResult(**answer)
+        message, hint = answer["error"], answer["hint"]
+    except (ValueError, TypeError, KeyError) as error:
+        last = (err.decode(errors="replace").strip().splitlines() or ["it said nothing"])[-1]
+        raise BenchError(
+            f"measuring {folder.name!r} failed with status {status}: {last}", hint="look into the log"
+        ) from error
+    raise BenchError(f"measuring {folder.name!r} failed: {message}", hint=hint)
+
+
+def main(argv: Sequence[str]) -> int:
+    """The child: measures the pack ``argv[0]``, at depth ``argv[1]`` if given, and writes one line of JSON."""
+    try:
+        result = asdict(_measure(*_arguments(argv)))
+        status = 0
+    except VoiceAssistError as error:
+        result = {"error": error.message, "hint": error.hint}
+        status = 1
+    sys.stdout.write(json.dumps(result) + "\n")
+    return status
+
+
+def _arguments(argv: Sequence[str]) -> tuple[Path, int | None]:
+    if not 1 <= len(argv) <= 2 or not all(text.isdecimal() for text in argv[1:]):
+        raise UsageError("a pack and perhaps a depth are wanted", hint="_probe PACK [DEPTH]")
+    return Path(argv[0]), int(argv[1]) if len(argv) == 2 else None
+
+
+def _measure(folder: Path, turns: int | None) -> ProbeResult:
+    before = private_bytes()
+    start = time.perf_counter()
+    recognizer = Recognizer(open_pack(folder), threads=1)
+    load_ms = 1000 * (time.perf_counter() - start)
+    with recognizer:
+        loaded = private_bytes()
+        latency_ms = {str(length_s): _latency_ms(recognizer, length_s, turns) for length_s in LENGTHS_S}
+        listened = private_bytes()
+    return ProbeResult(
+        load_ms=round(load_ms, 1),
+        private_mb=round((loaded - before) / _BYTES_PER_MB, 2),
+        private_10s_mb=round((listened - before) / _BYTES_PER_MB, 2),
+        latency_ms=latency_ms,
+    )
+
+
+def _latency_ms(recognizer: Recognizer, length_s: int, turns: int | None) -> float:
+    """Median over some runs after one that is not counted."""
+    noise = np.random.default_rng(length_s).normal(scale=0.05, size=length_s * SAMPLE_RATE_HZ).astype(np.float32)
+    times_ms = []
+    for _ in range(RUNS + 1):
+        start = time.perf_counter()
+        recognizer.log_probs(noise, turns)
+        times_ms.append(1000 * (time.perf_counter() - start))
+    return round(statistics.median(times_ms[1:]), 2)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,151 @@
+"""Collects every problem of an untrusted file, so that they can be shown all at once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from voiceassist.errors import PackError
+
+SHOWN = 20
+"""More problems than this are counted, not listed."""
+
+
+class Problems:
+    """Reads values of a JSON object and notes what is wrong instead of stopping at the first mistake.
+
+    A reader that finds a problem returns a harmless value of the right type; the caller must look at
+    the problems before it uses what was read.
+    """
+
+    def __init__(self, subject: str, *, hint: str) -> None:
+        self._subject = subject
+        self._hint = hint
+        self._prefix = ""
+        self._found: list[str] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def add(self, problem: str) -> None:
+        """Notes a problem."""
+        self._found.append(self._prefix + problem)
+
+    def extend(self, problems: Sequence[str]) -> None:
+        """Notes several problems."""
+        for problem in problems:
+            self.add(problem)
+
+    def below(self, place: str) -> Problems:
+        """The same list of problems, whose further entries name a place."""
+        inner = Problems(self._subject, hint=self._hint)
+        inner._found = self._found
+        inner._prefix = f"{self._prefix}{place}: "
+        return inner
+
+    def error(self, *, hint: str | None = None) -> PackError:
+        """All problems as one error."""
+        lines = self._found[:SHOWN]
+        if len(self._found) > SHOWN:
+            lines.append(f"and {len(self._found) - SHOWN} more")
+        return PackError(f"{self._subject}: " + "; ".join(lines), hint=hint or self._hint)
+
+    def object(self, value: Any) -> dict[str, Any]:
+        """The value itself, if it is a JSON object."""
+        if isinstance(value, dict):
+            return value
+        self.add("is not an object")
+        return {}
+
+    def mapping(self, raw: dict[str, Any], name: str) -> dict[str, Any]:
+        """A JSON object."""
+        value = self._get(raw, name)
+        return self.below(name).object(value) if value is not None else {}
+
+    def text(self, raw: dict[str, Any], name: str) -> str:
+        """A printable text that is not empty."""
+        value = self._get(raw, name)
+        if _is_text(value):
+            return str(value)
+        if value is not None:
+            self.add(f"{name} is not a text of one line")
+        return ""
+
+    def texts(self, raw: dict[str, Any], name: str) -> list[str]:
+        """A list of texts."""
+        value = self._get(raw, name)
+        if isinstance(value, list) and all(_is_text(item) for item in value):
+            return value
+        if value is not None:
+            self.add(f"{name} is not a list of texts")
+        return []
+
+    def choice(self, raw: dict[str, Any], name: str, choices: Sequence[str]) -> str:
+        """One of the choices."""
+        value = self.text(raw, name)
+        if value and value not in choices:
+            self.add(f"{name} is {value!r}, it must be one of {', '.join(choices)}")
+        return value
+
+    def integer(self, raw: dict[str, Any], name: str, low: int, high: int) -> int:
+        """A whole number from ``low`` to ``high``."""
+        value = self._get(raw, name)
+        if value is None:
+            return low
+        if not isinstance(value, int) or isinstance(value, bool):
+            self.add(f"{name} is not a whole number")
+        elif not low <= value <= high:
+            self.add(f"{name} is {_short(value)}, it must be {f'from {low} to {high}' if low < high else low}")
+        else:
+            return value
+        return low
+
+    def number(self, raw: dict[str, Any], name: str, low: float, high: float) -> float:
+        """A finite number from ``low`` to ``high``."""
+        value = self._get(raw, name)
+        if value is None:
+            return low
+        if not _is_finite(value):
+            self.add(f"{name} is not a finite number")
+        elif not low <= value <= high:
+            self.add(f"{name} is {_short(value)}, it must be from {low:g} to {high:g}")
+        else:
+            return float(value)
+        return low
+
+    def numbers(self, raw: dict[str, Any], name: str, count: int) -> list[float]:
+        """A list of so many finite numbers."""
+        value = self._get(raw, name)
+        if value is None:
+            return []
+        if not isinstance(value, list) or not all(_is_finite(item) for item in value):
+            self.add(f"{name} is not a list of finite numbers")
+        elif len(value) != count:
+            self.add(f"{name} has {len(value)} numbers for {count} tokens")
+        else:
+            return [float(item) for item in value]
+        return []
+
+    def _get(self, raw: dict[str, Any], name: str) -> Any:
+        value = raw.get(name)
+        if value is None:
+            self.add(f"{name} is missing")
+        return value
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and value.isprintable()
+
+
+def _is_finite(value: Any) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    try:
+        return math.isfinite(float(value))
+    except OverflowError:
+        return False
+
+
+def _short(value: float) -> str:
+    return f"{value:.6g}" if abs(value) < 1 << 60 else "too large"

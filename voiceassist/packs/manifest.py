@@ -1,0 +1,238 @@
+"""The manifest of a model pack: what the model is, where it came from and what it must contain."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, NoReturn
+
+from voiceassist.errors import PackError
+from voiceassist.packs.checks import Problems
+
+SCHEMA = 1
+MANIFEST_NAME = "manifest.json"
+MODEL_NAME = "model.onnx"
+TOKENS_NAME = "tokens.model"
+CARD_NAME = "README.md"
+"""For people: how the model was made and how good it is. May be left out."""
+MAX_MANIFEST_BYTES = 1 << 20
+MAX_FILE_BYTES = 512 << 20
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]|\.(?=[a-z0-9])){0,63}")
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
+"""Names that Windows keeps for devices."""
+_NUMBER_LIST = re.compile(r"\[[-+.eE0-9,\s]*\]")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How scores become confidence: ``sigmoid(slope * score + intercept)``.
+
+    Attributes:
+        prior_weight: how much of the token prior is taken off the log-probabilities.
+        slope: of the logistic curve.
+        intercept: of the logistic curve.
+        act_prob: from here on a command is carried out.
+        ask_prob: from here on the user is asked; below it nothing is understood.
+    """
+
+    prior_weight: float
+    slope: float
+    intercept: float
+    act_prob: float
+    ask_prob: float
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file of the pack as it must be."""
+
+    sha256: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a model pack says of itself.
+
+    Attributes:
+        name: of the pack and of its folder: small letters, digits, ``.``, ``-``, ``_``.
+        title: for people.
+        layers: virtual layers, the most turns that the depth dial offers.
+        blocks: physical blocks; one is fully shared, as many as layers is unshared.
+        order: in which the layers run over the blocks, ``cycle`` or ``sequence``.
+        dim: width of the encoder.
+        parameters: trained numbers in the pack.
+        quantization: ``int8`` or ``float32``.
+        sample_rate_hz: of the waveform it listens to.
+        frame_ms: time between two frames of its output.
+        tokens: output classes, blank included.
+        blank: index of the CTC blank.
+        licence: SPDX name.
+        attribution: whose data and work is in it.
+        log_prior: mean log-probability of each token on held-out speech. Length: ``tokens``.
+        calibration: how scores become confidence.
+        files: every file of the pack but the manifest.
+        provenance: how it was made.
+        metrics: what was measured on held-out data.
+        schema: version of this format.
+    """
+
+    name: str
+    title: str
+    layers: int
+    blocks: int
+    order: str
+    dim: int
+    parameters: int
+    quantization: str
+    sample_rate_hz: int
+    frame_ms: float
+    tokens: int
+    blank: int
+    licence: str
+    attribution: tuple[str, ...]
+    log_prior: tuple[float, ...]
+    calibration: Calibration
+    files: Mapping[str, FileEntry]
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+    metrics: Mapping[str, Any] = field(default_factory=dict)
+    schema: int = SCHEMA
+
+    @property
+    def size_bytes(self) -> int:
+        """All files but the manifest."""
+        return sum(entry.size_bytes for entry in self.files.values())
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Manifest:
+        """Reads a manifest.
+
+        Raises:
+            PackError: with everything that is wrong with it.
+        """
+        problems = Problems("the manifest", hint="get the pack again, or export it again")
+        try:
+            raw = json.loads(text, parse_constant=_refuse_constant)
+        except (ValueError, RecursionError) as error:
+            problems.add(f"it is not JSON: {error}")
+            raise problems.error() from error
+        if not isinstance(raw, dict):
+            problems.add("it is not a JSON object")
+            raise problems.error()
+        if raw.get("schema") != SCHEMA or isinstance(raw["schema"], bool):
+            problems.add(f"its schema is {raw.get('schema')!r}, this version reads {SCHEMA}")
+            raise problems.error(hint="install a newer voiceassist, or a pack made for this one")
+        return _read(raw, problems)
+
+    def to_json(self) -> str:
+        """The manifest as text, the same for the same manifest.
+
+        Raises:
+            PackError: if it would not be read back.
+        """
+        files = {name: {"sha256": e.sha256, "bytes": e.size_bytes} for name, e in sorted(self.files.items())}
+        raw = {name: getattr(self, name) for name in _FIELDS} | {
+            "attribution": list(self.attribution),
+            "log_prior": list(self.log_prior),
+            "provenance": dict(self.provenance),
+            "metrics": dict(self.metrics),
+            "calibration": asdict(self.calibration),
+            "files": files,
+        }
+        try:
+            text = json.dumps({"schema": raw.pop("schema"), **raw}, indent=1, ensure_ascii=False, allow_nan=False)
+            text.encode()
+        except (TypeError, ValueError) as error:
+            raise PackError(
+                f"the manifest cannot be written as JSON: {error}",
+                hint="provenance and metrics must be plain finite values",
+            ) from error
+        Manifest.from_json(text)
+        return _NUMBER_LIST.sub(lambda found: " ".join(found.group().split()), text) + "\n"
+
+
+_FIELDS = tuple(item.name for item in fields(Manifest))
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number")
+
+
+def _read(raw: dict[str, Any], problems: Problems) -> Manifest:
+    layers = problems.integer(raw, "layers", 1, 1024)
+    tokens = problems.integer(raw, "tokens", 2, 1 << 16)
+    manifest = Manifest(
+        name=_name(raw, problems),
+        title=problems.text(raw, "title"),
+        layers=layers,
+        blocks=problems.integer(raw, "blocks", 1, max(layers, 1)),
+        order=problems.choice(raw, "order", ("cycle", "sequence")),
+        dim=problems.integer(raw, "dim", 1, 1 << 16),
+        parameters=problems.integer(raw, "parameters", 1, 1 << 40),
+        quantization=problems.choice(raw, "quantization", ("int8", "float32")),
+        sample_rate_hz=problems.integer(raw, "sample_rate_hz", 16_000, 16_000),
+        frame_ms=problems.number(raw, "frame_ms", 1, 1000),
+        tokens=tokens,
+        blank=problems.integer(raw, "blank", 0, max(tokens - 1, 0)),
+        licence=problems.text(raw, "licence"),
+        attribution=tuple(problems.texts(raw, "attribution")),
+        log_prior=tuple(problems.numbers(raw, "log_prior", tokens)),
+        calibration=_calibration(problems.mapping(raw, "calibration"), problems),
+        files=_files(problems.mapping(raw, "files"), problems),
+        provenance=problems.mapping(raw, "provenance"),
+        metrics=problems.mapping(raw, "metrics"),
+    )
+    if not problems and manifest.layers % manifest.blocks:
+        problems.add(f"{manifest.layers} layers cannot share {manifest.blocks} blocks evenly")
+    for name in sorted(raw.keys() - set(_FIELDS), key=str):
+        problems.add(f"{name!r} is unknown")
+    if problems:
+        raise problems.error()
+    return manifest
+
+
+def _name(raw: dict[str, Any], problems: Problems) -> str:
+    name = problems.text(raw, "name")
+    if name and not is_pack_name(name):
+        problems.add(f"name {name!r} is no pack name: small letters, digits, '.', '-' and '_', at most 64")
+    return name
+
+
+def is_pack_name(name: str) -> bool:
+    """Whether a pack, and so a folder on any system, may be called this."""
+    return bool(_NAME.fullmatch(name)) and not _RESERVED.fullmatch(name)
+
+
+def _calibration(raw: dict[str, Any], problems: Problems) -> Calibration:
+    inner = problems.below("calibration")
+    calibration = Calibration(
+        prior_weight=inner.number(raw, "prior_weight", 0, 10),
+        slope=inner.number(raw, "slope", -1e6, 1e6),
+        intercept=inner.number(raw, "intercept", -1e6, 1e6),
+        act_prob=inner.number(raw, "act_prob", 0, 1),
+        ask_prob=inner.number(raw, "ask_prob", 0, 1),
+    )
+    if calibration.ask_prob > calibration.act_prob:
+        inner.add("ask_prob is above act_prob")
+    return calibration
+
+
+def _files(raw: dict[str, Any], problems: Problems) -> dict[str, FileEntry]:
+    files = {}
+    for name in (MODEL_NAME, TOKENS_NAME):
+        if name not in raw:
+            problems.add(f"files: {name!r} is missing")
+    for name, value in raw.items():
+        if name not in (MODEL_NAME, TOKENS_NAME, CARD_NAME):
+            problems.add(f"files: {name!r} does not belong in a pack")
+            continue
+        inner = problems.below(f"files: {name}")
+        entry = inner.object(value)
+        sha256 = inner.text(entry, "sha256")
+        if sha256 and not _SHA256.fullmatch(sha256):
+            inner.add("sha256 is not 64 hexadecimal digits")
+        files[name] = FileEntry(sha256, inner.integer(entry, "bytes", 1, MAX_FILE_BYTES))
+    return files
