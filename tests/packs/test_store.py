@@ -154,7 +154,9 @@ def test_a_new_pack_replaces_the_old_one_of_its_name(store: PackStore, vapack: P
     assert len(store.list()) == 1
 
 
-def test_a_pack_that_fails_its_check_replaces_nothing(store: PackStore, vapack: Path, pack_folder: Path) -> None:
+def test_a_pack_that_fails_its_check_replaces_nothing(
+    store: PackStore, tmp_path: Path, vapack: Path, pack_folder: Path
+) -> None:
     store.install(vapack)
     newer = pack_to_vapack(_rename(pack_folder, title="Newer"), vapack.with_name("newer.vapack"))
 
@@ -162,7 +164,7 @@ def test_a_pack_that_fails_its_check_replaces_nothing(store: PackStore, vapack: 
         raise PackError(f"{pack.manifest.title} is deaf", hint="none")
 
     with pytest.raises(PackError, match="Newer is deaf"):
-        store.install(newer, check)
+        PackStore(tmp_path / "shipped", tmp_path / "installed", check).install(newer)
     assert store.get("tiny").manifest.title != "Newer"
 
 

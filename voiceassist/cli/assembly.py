@@ -9,7 +9,7 @@ from pathlib import Path
 from voiceassist.actions.applications import spoken_names
 from voiceassist.actions.builtin import installed_applications
 from voiceassist.actions.registry import ActionRegistry
-from voiceassist.asr.recognizer import Recognizer
+from voiceassist.asr.recognizer import Recognizer, check_pack
 from voiceassist.config.settings import load_or_default
 from voiceassist.engine.pipeline import Pipeline
 from voiceassist.errors import ConfigError
@@ -29,7 +29,7 @@ class Assembly:
     def __init__(self, paths: Paths | None = None) -> None:
         self.paths = paths or default_paths()
         self.settings, self.settings_problem = load_or_default(self.paths.settings_file)
-        self.packs = PackStore(self.paths.shipped_models, self.paths.user_models)
+        self.packs = PackStore(self.paths.shipped_models, self.paths.user_models, check_pack)
         if self.settings_problem is not None:
             log.warning("%s", self.settings_problem)
 
@@ -65,5 +65,3 @@ class Assembly:
         except BaseException:
             recognizer.close()
             raise
-
-

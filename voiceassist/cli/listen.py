@@ -74,7 +74,16 @@ def show_devices(options: argparse.Namespace) -> int:
         raise DeviceError("there is no microphone", hint="plug one in, or allow the program to use it")
     for device in devices:
         if options.json:
-            print_json({"name": device.name, "default": device.is_default, "rate_hz": device.rate_hz, "channels": device.channels})
+            print_json(
+                {
+                    "name": device.name,
+                    "default": device.is_default,
+                    "rate_hz": device.rate_hz,
+                    "channels": device.channels,
+                }
+            )
         else:
-            print(f"{'*' if device.is_default else ' '} {device.name} ({device.rate_hz:g} Hz, {device.channels} channels)")
+            print(
+                f"{'*' if device.is_default else ' '} {device.name} ({device.rate_hz:g} Hz, {device.channels} channels)"
+            )
     return 0

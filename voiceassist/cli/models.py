@@ -75,14 +75,27 @@ def bench(options: argparse.Namespace) -> int:
         for measurement in measured:
             print_json(measurement.to_json())
     else:
-        print(table([("name", "file MB", "load ms", "memory MB", "after 10 s MB", "2 s ms", "4 s ms", "10 s ms"), *map(_bench_row, measured)]))
+        print(
+            table(
+                [
+                    ("name", "file MB", "load ms", "memory MB", "after 10 s MB", "2 s ms", "4 s ms", "10 s ms"),
+                    *map(_bench_row, measured),
+                ]
+            )
+        )
     return 0
 
 
 def _bench_row(measured: PackMeasurement) -> tuple[str, ...]:
-    latencies = (f"{measured.latency_ms[seconds]:.1f}" for seconds in ("2", "4", "10"))
-    return (measured.name, f"{measured.file_mb:.2f}", f"{measured.load_ms:.0f}", f"{measured.private_mb:.1f}",
-            f"{measured.private_10s_mb:.1f}", *latencies)
+    latencies = (f"{measured.latency_ms[seconds].median:.1f}" for seconds in ("2", "4", "10"))
+    return (
+        measured.name,
+        f"{measured.size_bytes / 1e6:.2f}",
+        f"{measured.load_ms.median:.0f}",
+        f"{measured.private_mb.median:.1f}",
+        f"{measured.private_10s_mb.median:.1f}",
+        *latencies,
+    )
 
 
 def probe(options: argparse.Namespace) -> int:

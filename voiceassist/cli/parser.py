@@ -45,9 +45,16 @@ def _later(module: str, function: str) -> Callable[[argparse.Namespace], int]:
 
 def _add_grammar_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--commands", type=Path, nargs="+", action="extend", metavar="FILE.yaml", help="commands to use instead of the default ones"
+        "--commands",
+        type=Path,
+        nargs="+",
+        action="extend",
+        metavar="FILE.yaml",
+        help="commands to use instead of the default ones",
     )
-    parser.add_argument("--model", metavar="PACK", help="name or folder of a model pack (default: that of the settings)")
+    parser.add_argument(
+        "--model", metavar="PACK", help="name or folder of a model pack (default: that of the settings)"
+    )
 
 
 def _add_depth(parser: argparse.ArgumentParser) -> None:
@@ -63,7 +70,9 @@ def _positive(text: str) -> int:
 
 def _add_recognize(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     recognize = commands.add_parser("recognize", help="understand recordings; one JSON object a line")
-    recognize.add_argument("files", nargs="+", metavar="FILE", help="WAV, FLAC or OGG/Opus; - reads WAV from standard input")
+    recognize.add_argument(
+        "files", nargs="+", metavar="FILE", help="WAV, FLAC or OGG/Opus; - reads WAV from standard input"
+    )
     _add_grammar_options(recognize)
     _add_depth(recognize)
     recognize.add_argument("--act", action="store_true", help="do what was said")
@@ -80,14 +89,18 @@ def _add_parse(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def _add_listen(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     listen = commands.add_parser("listen", help="understand the microphone until interrupted; one JSON object a line")
-    listen.add_argument("--device", metavar="NAME", help="microphone, or part of its name (default: that of the settings)")
+    listen.add_argument(
+        "--device", metavar="NAME", help="microphone, or part of its name (default: that of the settings)"
+    )
     listen.add_argument("--dry-run", action="store_true", help="only say what would be done")
     _add_grammar_options(listen)
     listen.set_defaults(run=_later("listen", "listen"))
 
 
 def _add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    group = commands.add_parser("commands", help="work with command files").add_subparsers(required=True, metavar="COMMAND")
+    group = commands.add_parser("commands", help="work with command files").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
     check = group.add_parser("check", help="say whether command files are right, and if not where")
     check.add_argument("files", nargs="+", type=Path, metavar="FILE")
     check.set_defaults(run=_later("commands", "check"))

@@ -36,7 +36,9 @@ def recognize(options: argparse.Namespace) -> int:
     return status
 
 
-def _recognize_file(pipeline: Pipeline, detector: SpeechDetector, name: str, options: argparse.Namespace) -> Recognition:
+def _recognize_file(
+    pipeline: Pipeline, detector: SpeechDetector, name: str, options: argparse.Namespace
+) -> Recognition:
     samples = read_sound(name)
     utterance = trim_to_speech(samples, detector)
     if utterance is None:

@@ -26,7 +26,9 @@ def open_window(options: argparse.Namespace) -> int:
     announcer = _Announcer()
     with closing(default_registry(announcer)) as actions:
         return run(
-            _services(assembly, assembly.commands(), actions, announcer), hidden=options.hidden, smoke_test=options.smoke_test
+            _services(assembly, assembly.commands(), actions, announcer),
+            hidden=options.hidden,
+            smoke_test=options.smoke_test,
         )
 
 
@@ -49,7 +51,9 @@ def _services(assembly: Assembly, commands: CommandSet, actions: ActionRegistry,
         return assembly.pipeline(commands, model=model, actions=actions)
 
     def make_runner(pipeline: PipelineLike, hooks: Hooks, settings: Settings) -> RunnerLike:
-        return Runner(pipeline, microphone_factory=lambda: Microphone(settings.microphone), act=settings.act, hooks=hooks)
+        return Runner(
+            pipeline, microphone_factory=lambda: Microphone(settings.microphone), act=settings.act, hooks=hooks
+        )
 
     return GuiServices(
         settings=assembly.settings,
@@ -68,6 +72,8 @@ def _services(assembly: Assembly, commands: CommandSet, actions: ActionRegistry,
 def _examples(commands: CommandSet) -> tuple[CommandExamples, ...]:
     """What the Commands page shows: the templates as they were written."""
     return tuple(
-        CommandExamples(intent, tuple(sentence.template.text for sentence in sentences), group=commands.intents[intent].action or "")
+        CommandExamples(
+            intent, tuple(sentence.template.text for sentence in sentences), group=commands.intents[intent].action or ""
+        )
         for intent, sentences in commands.sentences.items()
     )

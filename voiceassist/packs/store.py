@@ -46,9 +46,12 @@ class PackStore:
     Thread: any; every change on disk is one rename.
     """
 
-    def __init__(self, shipped: Path, installed: Path) -> None:
+    def __init__(self, shipped: Path, installed: Path, check: Callable[[Pack], None] | None = None) -> None:
+        """``check`` is called with a pack before it is put in place; whatever it raises stops the installation,
+        so that a pack that cannot listen never replaces one that can."""
         self._shipped = shipped
         self._installed = installed
+        self._check = check
 
     def list(self) -> list[PackListing]:
         """All packs by name, the broken ones with their problem."""
@@ -79,13 +82,8 @@ class PackStore:
         known = ", ".join(sorted(_folders(self._shipped) | _folders(self._installed))) or "none"
         raise PackError(f"there is no model pack {text!r}", hint=f"installed packs: {known}")
 
-    def install(self, vapack: Path, check: Callable[[Pack], None] | None = None) -> Pack:
+    def install(self, vapack: Path) -> Pack:
         """Installs a ``.vapack`` file; a pack of that name is replaced only when all went well.
-
-        Args:
-            vapack: the file.
-            check: called with the unpacked pack before it is put in place; whatever it raises stops the
-                installation, so that a pack that cannot listen never replaces one that can.
 
         Raises:
             PackError: the file is damaged or unsafe; lists every problem found.
@@ -94,20 +92,20 @@ class PackStore:
         try:
             self._installed.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(dir=self._installed, prefix=".incoming-") as temporary:
-                return self._install(vapack, Path(temporary), check)
+                return self._install(vapack, Path(temporary))
         except OSError as error:
             raise PackError(
                 f"{vapack.name} cannot be installed: {error}",
                 hint=f"check that {self._installed} can be written and the disk has room",
             ) from error
 
-    def _install(self, vapack: Path, temporary: Path, check: Callable[[Pack], None] | None) -> Pack:
+    def _install(self, vapack: Path, temporary: Path) -> Pack:
         incoming = temporary / "pack"
         incoming.mkdir()
         unpack(vapack, incoming)
         pack = open_pack(incoming)
-        if check is not None:
-            check(pack)
+        if self._check is not None:
+            self._check(pack)
         target = self._installed / pack.name
         aside = self._installed / f"{_ASIDE}{pack.name}"
         swap_folder(incoming, target, aside)

@@ -27,7 +27,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     prepare = commands.add_parser("prepare", help="decode, align and synthesise the training data once")
-    prepare.add_argument("--folder", type=Path, default=Path("build/data"), help="where the prepared data goes (default: %(default)s)")
+    prepare.add_argument(
+        "--folder", type=Path, default=Path("build/data"), help="where the prepared data goes (default: %(default)s)"
+    )
     prepare.add_argument("--pieces", type=int, default=192, help="sentencepiece vocabulary (default: %(default)s)")
     prepare.add_argument("--synthetic", type=int, default=9000, help="synthetic phrases (default: %(default)s)")
     prepare.set_defaults(run=_prepare)
@@ -47,7 +49,9 @@ def _parser() -> argparse.ArgumentParser:
 
     evaluate = commands.add_parser("evaluate", help="calibrate a pack on dev speech and judge it on recorded commands")
     evaluate.add_argument("pack", type=Path)
-    evaluate.add_argument("--data", type=Path, default=Path("build/data"), help="that prepare wrote (default: %(default)s)")
+    evaluate.add_argument(
+        "--data", type=Path, default=Path("build/data"), help="that prepare wrote (default: %(default)s)"
+    )
     evaluate.add_argument("--grammar", type=Path, default=Path("tests/grammars/assistant.yaml"))
     evaluate.add_argument("--results", type=Path, default=Path("models/results"))
     evaluate.add_argument("--keep-calibration", action="store_true", help="leave the manifest as it is")

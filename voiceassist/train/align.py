@@ -55,7 +55,7 @@ def align(clips: list[Clip], processes: int = 2) -> Iterator[Alignment]:
 
 
 def _align_file(clips: list[Clip]) -> list[Alignment]:
-    from pocketsphinx import Decoder  # type: ignore[import-untyped]  # only aligning needs it
+    from pocketsphinx import Decoder  # only aligning needs it
 
     decoder = Decoder(lm=None, loglevel="FATAL")
     aligned = []

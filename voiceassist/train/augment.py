@@ -103,7 +103,9 @@ class Augmenter:
         """Adds a stretch of the noise track, and always a faint hiss: no microphone is silent."""
         rows, samples = sound.shape
         low, high = self._config.snr_db
-        snr_db = torch.where(self._uniform(rows) < self._config.noise_prob, low + (high - low) * self._uniform(rows), 60.0)
+        snr_db = torch.where(
+            self._uniform(rows) < self._config.noise_prob, low + (high - low) * self._uniform(rows), 60.0
+        )
         start = (self._uniform(rows) * max(1, len(self._noise) - samples)).long()
         noise = self._noise[(start[:, None] + torch.arange(samples, device=sound.device)) % len(self._noise)]
         level = sound.pow(2).mean(1).sqrt() * 10 ** (-snr_db / 20) / noise.pow(2).mean(1).sqrt().clamp(min=1e-5)

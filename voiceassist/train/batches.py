@@ -14,8 +14,9 @@ from voiceassist.train.align import Span
 from voiceassist.train.store import AudioStore, Item
 from voiceassist.train.text import Pieces
 
-PHONES = ("SIL AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z "
-          "ZH").split()
+PHONES = (
+    "SIL AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH"
+).split()
 NO_PHONE = -1
 """Where the alignment is not known; ignored by the phone loss."""
 PHONE_STEP_MS = 10
@@ -50,7 +51,7 @@ def make_examples(store: AudioStore, pieces: Pieces, longest_s: float) -> list[E
     for item in store.items:
         targets = pieces.encode(item.text)
         if targets and item.samples <= longest_s * 16_000 and item.samples / 640 > len(targets) * 1.2:
-            made.append(_example(store.sound[item.begin:item.begin + item.samples], item, targets, pieces))
+            made.append(_example(store.sound[item.begin : item.begin + item.samples], item, targets, pieces))
     return made
 
 
@@ -58,7 +59,7 @@ def _example(sound: NDArray[np.int16], item: Item, targets: list[int], pieces: P
     earliest, latest = _piece_times(item, targets, pieces)
     phones = np.full(item.samples // 160 + 1, NO_PHONE if not item.phones else 0, np.int64)
     for span in item.phones:
-        phones[span.start_ms // PHONE_STEP_MS:span.end_ms // PHONE_STEP_MS] = PHONES.index(span.label)
+        phones[span.start_ms // PHONE_STEP_MS : span.end_ms // PHONE_STEP_MS] = PHONES.index(span.label)
     return Example(sound, np.array(targets), earliest, latest, phones)
 
 
@@ -76,8 +77,10 @@ def _piece_times(item: Item, targets: list[int], pieces: Pieces) -> tuple[NDArra
         times += _by_letters(span, ["x" * max(1, pieces.letters(piece)) for piece in pieces.encode(word)])
     if len(times) != len(targets):
         return np.full(len(targets), -1e9, np.float32), np.full(len(targets), 1e9, np.float32)
-    return (np.array([span.start_ms - slack_ms for span in times], np.float32),
-            np.array([span.end_ms + slack_ms for span in times], np.float32))
+    return (
+        np.array([span.start_ms - slack_ms for span in times], np.float32),
+        np.array([span.end_ms + slack_ms for span in times], np.float32),
+    )
 
 
 def _by_letters(whole: Span, parts: Sequence[str]) -> list[Span]:

@@ -41,13 +41,20 @@ def phrase_automaton(phrases: Sequence[Phrase], recognizer: Recognizer) -> Autom
         return compile_automaton(load_commands([file]), recognizer.encode_word)
 
 
-def posteriors(recognizer: Recognizer, phrases: Sequence[Phrase], turns: int | None = None) -> list[NDArray[np.float32]]:
+def posteriors(
+    recognizer: Recognizer, phrases: Sequence[Phrase], turns: int | None = None
+) -> list[NDArray[np.float32]]:
     """Log-probabilities ``(frames, tokens)`` of each phrase."""
     return [recognizer.log_probs(phrase.samples, turns) for phrase in phrases]
 
 
 def run_trials(
-    heard: Sequence[NDArray[np.float32]], phrases: Sequence[Phrase], automaton: Automaton, prior: NDArray[np.float32], weight: float, blank: int
+    heard: Sequence[NDArray[np.float32]],
+    phrases: Sequence[Phrase],
+    automaton: Automaton,
+    prior: NDArray[np.float32],
+    weight: float,
+    blank: int,
 ) -> list[Trial]:
     """Searches a grammar for each phrase; one that fits no sentence at all has no trial."""
     trials = []
@@ -60,7 +67,9 @@ def run_trials(
     return trials
 
 
-def calibrate(recognizer: Recognizer, phrases: Sequence[Phrase], prior: NDArray[np.float32]) -> tuple[Calibration, dict[str, float]]:
+def calibrate(
+    recognizer: Recognizer, phrases: Sequence[Phrase], prior: NDArray[np.float32]
+) -> tuple[Calibration, dict[str, float]]:
     """Chooses the prior's weight by accuracy and fits the logistic curve and thresholds.
 
     Half of the phrases are the grammar; the other half is speech that is no command.

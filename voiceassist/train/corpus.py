@@ -84,8 +84,15 @@ def read_speech(folder: Path, split: str) -> list[Clip]:
 def read_noise(folder: Path) -> list[Clip]:
     """The clips of ``noise/noise.tsv``; ``text`` is empty, ``source`` is the category."""
     return [
-        Clip(folder / row["path"], float(row["start_s"]), float(row["seconds"]), row["author"], "", row["category"],
-             f"noise/{index}")
+        Clip(
+            folder / row["path"],
+            float(row["start_s"]),
+            float(row["seconds"]),
+            row["author"],
+            "",
+            row["category"],
+            f"noise/{index}",
+        )
         for index, row in enumerate(read_rows(folder / "noise" / "noise.tsv"))
     ]
 
@@ -116,4 +123,5 @@ def _decode(path: Path) -> NDArray[np.int16]:
     mono = samples.mean(axis=1)
     if rate_hz != SAMPLE_RATE_HZ:
         mono = soxr.resample(mono, rate_hz, SAMPLE_RATE_HZ)
-    return np.clip(np.round(mono * 32767), -32768, 32767).astype(np.int16)
+    quantized: NDArray[np.int16] = np.clip(np.round(mono * 32767), -32768, 32767).astype(np.int16)
+    return quantized

@@ -13,7 +13,9 @@ from voiceassist.train.store import AudioStore
 from voiceassist.train.text import BLANK, Pieces
 
 
-def word_error_rate(model: Encoder, store: AudioStore, pieces: Pieces, depths: Sequence[int], limit: int | None = None) -> dict[int, float]:
+def word_error_rate(
+    model: Encoder, store: AudioStore, pieces: Pieces, depths: Sequence[int], limit: int | None = None
+) -> dict[int, float]:
     """Greedy word error rate at several depths, over all clips or an even sample of ``limit``."""
     items = [item for item in store.items if item.text]
     if limit is not None and limit < len(items):
@@ -22,7 +24,7 @@ def word_error_rate(model: Encoder, store: AudioStore, pieces: Pieces, depths: S
     for item in items:
         reference = item.text.split()
         words += len(reference)
-        sound = store.sound[item.begin:item.begin + item.samples].astype(np.float32) / 32768
+        sound = store.float_sound(item)
         for depth, log_probs in log_probs_at(model, sound, depths).items():
             errors[depth] += edit_distance(reference, greedy_text(log_probs, pieces).split())
     return {depth: count / max(1, words) for depth, count in errors.items()}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import logging
-import os
 import time
 import tomllib
 from dataclasses import dataclass, field
@@ -99,8 +98,10 @@ class Fit:
         data = Path(config.data)
         self._pieces = Pieces(data / "tokens.model")
         if len(self._pieces) != config.model.tokens:
-            raise ConfigError(f"the model has {config.model.tokens} tokens, the data {len(self._pieces)} pieces",
-                              hint="prepare the data anew or change model.tokens")
+            raise ConfigError(
+                f"the model has {config.model.tokens} tokens, the data {len(self._pieces)} pieces",
+                hint="prepare the data anew or change model.tokens",
+            )
         self.model = Encoder(config.model).to(device)
         if config.start_from:
             load_weights(self.model, Path(config.start_from))
@@ -122,12 +123,18 @@ class Fit:
         started, heard_s, recent = time.monotonic(), 0.0, []
         first_step = self.step
         while self.step < self.config.steps:
-            for examples in shuffled_batches(self._epoch_examples(), self.config.batch_s, self.config.seed + self._epoch):
+            for examples in shuffled_batches(
+                self._epoch_examples(), self.config.batch_s, self.config.seed + self._epoch
+            ):
                 recent.append(self._train_step(examples))
                 heard_s += sum(len(example.sound) for example in examples) / 16_000
                 self.step += 1
                 if self.step % log_every == 0:
-                    self._report(recent, heard_s / (time.monotonic() - started), (time.monotonic() - started) / (self.step - first_step))
+                    self._report(
+                        recent,
+                        heard_s / (time.monotonic() - started),
+                        (time.monotonic() - started) / (self.step - first_step),
+                    )
                     recent = []
                 if self.step % save_every == 0 or self.step >= self.config.steps:
                     self._save()
@@ -139,7 +146,7 @@ class Fit:
     def _epoch_examples(self) -> list[Example]:
         """All recordings, and the part of the synthetic speech whose turn it is."""
         turns = self.config.synthetic_turns
-        return self._recorded + (self._synthetic[self._epoch % turns::turns] if turns else [])
+        return self._recorded + (self._synthetic[self._epoch % turns :: turns] if turns else [])
 
     def _train_step(self, examples: list[Example]) -> dict[str, float]:
         config, batch = self.config, collate(examples, self.device)
@@ -163,7 +170,7 @@ class Fit:
             losses["ctc"] = ctc_loss(late, frames, batch, allowed)
             loss = loss + losses["ctc"]
         self._optimizers.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         if torch.isfinite(norm):
             self._optimizers.step(config.learning_rate * _schedule(self.step, config))
@@ -195,15 +202,24 @@ class Fit:
     def _report(self, recent: list[dict[str, float]], audio_s_per_s: float, seconds_per_step: float) -> None:
         means = {name: float(np.mean([row[name] for row in recent if name in row])) for name in recent[-1]}
         left_min = (self.config.steps - self.step) * seconds_per_step / 60
-        self._note({"step": self.step, "epoch": self._epoch, **{name: round(value, 4) for name, value in means.items()},
-                    "audio_s_per_s": round(audio_s_per_s), "left_min": round(left_min, 1)})
+        self._note(
+            {
+                "step": self.step,
+                "epoch": self._epoch,
+                **{name: round(value, 4) for name, value in means.items()},
+                "audio_s_per_s": round(audio_s_per_s),
+                "left_min": round(left_min, 1),
+            }
+        )
 
     def _evaluate(self) -> None:
         averaged = Encoder(self.config.model).to(self.device)
         averaged.load_state_dict(self._average)
         depths = sorted({self.config.model.phone_layer, self.config.model.layers})
         rates = word_error_rate(averaged.eval(), self._dev, self._pieces, depths, limit=150)
-        self._note({"step": self.step, "dev_wer_percent": {str(depth): round(100 * rate, 1) for depth, rate in rates.items()}})
+        self._note(
+            {"step": self.step, "dev_wer_percent": {str(depth): round(100 * rate, 1) for depth, rate in rates.items()}}
+        )
 
     def _note(self, row: dict[str, Any]) -> None:
         log.info("%s", json.dumps(row))
@@ -212,9 +228,18 @@ class Fit:
 
     def _save(self) -> None:
         partial = self.folder / "checkpoint.partial"
-        torch.save({"step": self.step, "epoch": self._epoch, "model": self.model.state_dict(), "average": self._average,
-                    "optimizers": self._optimizers.state_dict(), "config": dataclasses.asdict(self.config.model)}, partial)
-        os.replace(partial, self.folder / "checkpoint.pt")
+        torch.save(
+            {
+                "step": self.step,
+                "epoch": self._epoch,
+                "model": self.model.state_dict(),
+                "average": self._average,
+                "optimizers": self._optimizers.state_dict(),
+                "config": dataclasses.asdict(self.config.model),
+            },
+            partial,
+        )
+        partial.replace(self.folder / "checkpoint.pt")
 
     def _resume(self) -> None:
         path = self.folder / "checkpoint.pt"
@@ -237,7 +262,9 @@ def load_encoder(checkpoint: Path) -> Encoder:
     try:
         saved = torch.load(checkpoint, map_location="cpu", weights_only=True)
     except (OSError, RuntimeError) as error:
-        raise DataError(f"cannot read the checkpoint {checkpoint}: {error}", hint="run: python -m voiceassist.train fit") from error
+        raise DataError(
+            f"cannot read the checkpoint {checkpoint}: {error}", hint="run: python -m voiceassist.train fit"
+        ) from error
     encoder = Encoder(ModelConfig(**saved["config"]))
     encoder.load_state_dict(saved["average"])
     return encoder.eval()
@@ -256,7 +283,8 @@ def load_weights(model: Encoder, checkpoint: Path) -> None:
 class _Optimizers:
     """Muon for the hidden matrices, AdamW for all else.
 
-    Source: Jordan et al. 2024; the update is scaled to AdamW's as in arXiv 2502.16982, so one learning rate serves both.
+    Source: Jordan et al. 2024; the update is scaled to AdamW's as in arXiv 2502.16982, so that one learning rate
+    serves both.
     """
 
     def __init__(self, model: Encoder, config: FitConfig) -> None:
@@ -264,7 +292,9 @@ class _Optimizers:
         taken = {id(value) for value in hidden}
         others = [value for value in model.parameters() if id(value) not in taken]
         self._members: tuple[torch.optim.Optimizer, ...] = (
-            torch.optim.Muon(hidden, lr=config.learning_rate, weight_decay=config.weight_decay, adjust_lr_fn="match_rms_adamw"),
+            torch.optim.Muon(
+                hidden, lr=config.learning_rate, weight_decay=config.weight_decay, adjust_lr_fn="match_rms_adamw"
+            ),
             torch.optim.AdamW(others, lr=config.learning_rate, betas=(0.9, 0.98), weight_decay=0.0),
         )
 
@@ -297,6 +327,6 @@ def _noise_track(folder: Path, device: torch.device) -> Tensor:
     store = AudioStore(folder)
     track = torch.from_numpy(np.array(store.sound)).to(device).float() / 32768
     for item in store.items:  # recordings differ in level by far more than rooms do
-        part = track[item.begin:item.begin + item.samples]
+        part = track[item.begin : item.begin + item.samples]
         part /= part.pow(2).mean().sqrt().clamp(min=1e-4) * 10
     return track

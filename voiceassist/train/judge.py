@@ -39,7 +39,9 @@ log = logging.getLogger(__name__)
 def code_version() -> str:
     """Package version and commit of the code that makes a result."""
     root = Path(__file__).resolve().parents[2]
-    commit = subprocess.run(["git", "-C", str(root), "describe", "--always", "--dirty"], capture_output=True, text=True, check=False)
+    commit = subprocess.run(
+        ["git", "-C", str(root), "describe", "--always", "--dirty"], capture_output=True, text=True, check=False
+    )
     return f"{__version__}+{commit.stdout.strip() or 'unknown'}"
 
 
@@ -68,12 +70,14 @@ def calibrate_pack(pack: Pack, dev: AudioStore, phrase_count: int = 500) -> Pack
     return open_pack(pack.folder)
 
 
-def _listen_to(recognizer: Recognizer, dev: AudioStore, depths: Sequence[int]) -> tuple[dict[int, float], NDArray[np.float32]]:
+def _listen_to(
+    recognizer: Recognizer, dev: AudioStore, depths: Sequence[int]
+) -> tuple[dict[int, float], NDArray[np.float32]]:
     """Greedy word error rate in percent per depth, and the log of the mean posterior at full depth."""
     errors, words = dict.fromkeys(depths, 0), 0
     total, frames = np.zeros(recognizer.pack.manifest.tokens), 0
     for item in dev.items:
-        sound = dev.sound[item.begin : item.begin + item.samples].astype(np.float32) / 32768
+        sound = dev.float_sound(item)
         reference = item.text.split()
         words += len(reference)
         for depth in depths:
@@ -97,7 +101,15 @@ def judge_commands(pack: Pack, grammar: Path, table: Path, origin: str) -> dict[
     """
     rows = [row for row in read_rows(table) if row["origin"] == origin]
     detector = SpeechDetector()
-    counts = {"commands": 0, "right": 0, "right_and_acted": 0, "wrong_and_acted": 0, "others": 0, "others_not_acted": 0, "others_rejected": 0}
+    counts = {
+        "commands": 0,
+        "right": 0,
+        "right_and_acted": 0,
+        "wrong_and_acted": 0,
+        "others": 0,
+        "others_not_acted": 0,
+        "others_rejected": 0,
+    }
     details = []
     with Recognizer(pack) as recognizer:
         pipeline = Pipeline(recognizer, compile_automaton(load_commands([grammar]), recognizer.encode_word))
@@ -106,9 +118,23 @@ def judge_commands(pack: Pack, grammar: Path, table: Path, origin: str) -> dict[
             said = " ".join(normalize(row["spoken"]))
             right = result.best is not None and result.best.text == said
             _count(counts, result, right=right, is_command=row["is_command"] == "yes")
-            details.append({"said": said, "understood": result.best.text if result.best else "", "heard": result.heard,
-                            "verdict": str(result.decision.verdict), "confidence": round(result.best.confidence, 3) if result.best else 0.0})
-    return {"pack": pack.name, "origin": origin, "grammar": grammar.name, "code": code_version(), **counts, "recordings": details}
+            details.append(
+                {
+                    "said": said,
+                    "understood": result.best.text if result.best else "",
+                    "heard": result.heard,
+                    "verdict": str(result.decision.verdict),
+                    "confidence": round(result.best.confidence, 3) if result.best else 0.0,
+                }
+            )
+    return {
+        "pack": pack.name,
+        "origin": origin,
+        "grammar": grammar.name,
+        "code": code_version(),
+        **counts,
+        "recordings": details,
+    }
 
 
 def _recognize(pipeline: Pipeline, detector: SpeechDetector, path: Path) -> Recognition:

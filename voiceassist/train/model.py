@@ -54,11 +54,15 @@ class ModelConfig:
 
     def __post_init__(self) -> None:
         if self.blocks < 1 or self.layers % self.blocks:
-            raise ConfigError(f"{self.layers} layers cannot share {self.blocks} blocks evenly",
-                              hint="choose a number of blocks that divides the number of layers")
+            raise ConfigError(
+                f"{self.layers} layers cannot share {self.blocks} blocks evenly",
+                hint="choose a number of blocks that divides the number of layers",
+            )
         if self.dim % (2 * self.heads):
-            raise ConfigError(f"{self.heads} heads do not divide a width of {self.dim} into even parts",
-                              hint="choose dim as a multiple of 2 * heads")
+            raise ConfigError(
+                f"{self.heads} heads do not divide a width of {self.dim} into even parts",
+                hint="choose dim as a multiple of 2 * heads",
+            )
         if self.kernel % 2 == 0:
             raise ConfigError(f"the convolution has {self.kernel} taps", hint="choose an odd number of taps")
 
@@ -85,8 +89,9 @@ class LogMel(nn.Module):
     def __init__(self, sample_rate_hz: int = 16_000) -> None:
         super().__init__()
         window = torch.hann_window(self.WINDOW, periodic=False, dtype=torch.float64)
-        phase = torch.outer(torch.arange(self.WINDOW, dtype=torch.float64),
-                            torch.arange(self.FFT // 2 + 1, dtype=torch.float64)) * (2 * math.pi / self.FFT)
+        phase = torch.outer(
+            torch.arange(self.WINDOW, dtype=torch.float64), torch.arange(self.FFT // 2 + 1, dtype=torch.float64)
+        ) * (2 * math.pi / self.FFT)
         basis = torch.cat([torch.cos(phase), torch.sin(phase)], dim=1) * window[:, None]
         self.basis: Tensor
         self.mel: Tensor
@@ -238,8 +243,9 @@ class Encoder(nn.Module):
         self.head = nn.Linear(config.dim, config.tokens)
         self.phone_head = nn.Linear(config.dim, config.phones) if config.phones else None
 
-    def embed(self, waveform: Tensor, samples: Tensor | None = None,
-              mel_filter: nn.Module | None = None) -> tuple[Tensor, Tensor | None]:
+    def embed(
+        self, waveform: Tensor, samples: Tensor | None = None, mel_filter: nn.Module | None = None
+    ) -> tuple[Tensor, Tensor | None]:
         """The input of the first layer and its mask.
 
         Args:

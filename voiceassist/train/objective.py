@@ -53,8 +53,15 @@ def ctc_loss(log_probs: Tensor, frames: Tensor, batch: Batch, allowed: Tensor | 
     """
     if allowed is not None:
         log_probs = torch.where(allowed, log_probs, log_probs + FORBIDDEN)
-    losses = F.ctc_loss(log_probs.transpose(0, 1), batch.pieces, frames, batch.piece_counts, blank=BLANK, reduction="none",
-                        zero_infinity=True)
+    losses = F.ctc_loss(
+        log_probs.transpose(0, 1),
+        batch.pieces,
+        frames,
+        batch.piece_counts,
+        blank=BLANK,
+        reduction="none",
+        zero_infinity=True,
+    )
     loss = losses.sum() / batch.piece_counts.sum()
     if allowed is None:
         return loss

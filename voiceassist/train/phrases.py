@@ -40,16 +40,39 @@ DESCRIPTIONS = (
 ).split()
 LITTLE = "the a my all of in on at to for from with and please now again it this that there here".split()
 QUESTIONS = (
-    "what is the", "what's the", "how much", "how many", "how long is the", "is the", "are the", "when is the", "where is the",
-    "who is the", "what time is", "which", "can you", "do i have", "how is the", "tell me the",
+    "what is the",
+    "what's the",
+    "how much",
+    "how many",
+    "how long is the",
+    "is the",
+    "are the",
+    "when is the",
+    "where is the",
+    "who is the",
+    "what time is",
+    "which",
+    "can you",
+    "do i have",
+    "how is the",
+    "tell me the",
 )
 
 
 def draw_phrases(count: int, words: Sequence[str], seed: int = 0) -> list[str]:
     """Draws ``count`` phrases; ``words`` are further words, such as those of the recordings."""
     rng = random.Random(seed)
-    makers = (_command, _command, _question, _number_phrase, _clock_phrase, _words(words), _words(words), _words(words),
-              _letters)
+    makers = (
+        _command,
+        _command,
+        _question,
+        _number_phrase,
+        _clock_phrase,
+        _words(words),
+        _words(words),
+        _words(words),
+        _letters,
+    )
     return [rng.choice(makers)(rng) for _ in range(count)]
 
 
@@ -88,7 +111,9 @@ def _number(rng: random.Random) -> str:
         return rng.choice(TEENS)
     if kind < 0.85:
         return rng.choice(TENS) + (f" {rng.choice(UNITS[1:])}" if rng.random() < 0.6 else "")
-    return f"{rng.choice(UNITS[1:])} hundred" + (f" {rng.choice(('', 'and '))}{rng.choice(TENS)}" if rng.random() < 0.5 else "")
+    return f"{rng.choice(UNITS[1:])} hundred" + (
+        f" {rng.choice(('', 'and '))}{rng.choice(TENS)}" if rng.random() < 0.5 else ""
+    )
 
 
 def _duration(rng: random.Random) -> str:
@@ -97,25 +122,46 @@ def _duration(rng: random.Random) -> str:
 
 
 def _number_phrase(rng: random.Random) -> str:
-    return rng.choice((
-        f"{_number(rng)} percent", _duration(rng), f"{rng.choice(('a', 'the', 'set a', 'start a'))} timer for {_duration(rng)}",
-        f"{rng.choice(THINGS)} {_number(rng)}", f"{_number(rng)} point {rng.choice(UNITS)}", f"the {rng.choice(ORDINALS)} {rng.choice(THINGS)}",
-        " ".join(rng.choice(UNITS) for _ in range(rng.randint(2, 6))), f"{_number(rng)} {rng.choice(('plus', 'minus', 'times'))} {_number(rng)}",
-    ))
+    return rng.choice(
+        (
+            f"{_number(rng)} percent",
+            _duration(rng),
+            f"{rng.choice(('a', 'the', 'set a', 'start a'))} timer for {_duration(rng)}",
+            f"{rng.choice(THINGS)} {_number(rng)}",
+            f"{_number(rng)} point {rng.choice(UNITS)}",
+            f"the {rng.choice(ORDINALS)} {rng.choice(THINGS)}",
+            " ".join(rng.choice(UNITS) for _ in range(rng.randint(2, 6))),
+            f"{_number(rng)} {rng.choice(('plus', 'minus', 'times'))} {_number(rng)}",
+        )
+    )
 
 
 def _clock_phrase(rng: random.Random) -> str:
     hour = rng.choice((*UNITS[1:], "ten", "eleven", "twelve"))
-    return rng.choice((
-        f"at {hour} o'clock", f"{hour} {rng.choice(TENS[:4])} {rng.choice(('a m', 'p m'))}", f"half past {hour}",
-        f"quarter {rng.choice(('past', 'to'))} {hour}", f"wake me up at {hour} {rng.choice(TENS[:4])}", f"on {rng.choice(DAYS)} at {hour}",
-        f"{rng.choice(MONTHS)} {rng.choice(ORDINALS)}", f"next {rng.choice(DAYS)}", f"remind me {rng.choice(DAYS)} to {rng.choice(VERBS)} the {_thing(rng)}",
-    ))
+    return rng.choice(
+        (
+            f"at {hour} o'clock",
+            f"{hour} {rng.choice(TENS[:4])} {rng.choice(('a m', 'p m'))}",
+            f"half past {hour}",
+            f"quarter {rng.choice(('past', 'to'))} {hour}",
+            f"wake me up at {hour} {rng.choice(TENS[:4])}",
+            f"on {rng.choice(DAYS)} at {hour}",
+            f"{rng.choice(MONTHS)} {rng.choice(ORDINALS)}",
+            f"next {rng.choice(DAYS)}",
+            f"remind me {rng.choice(DAYS)} to {rng.choice(VERBS)} the {_thing(rng)}",
+        )
+    )
 
 
 def _letters(rng: random.Random) -> str:
     spelled = " ".join(rng.choice(LETTERS) for _ in range(rng.randint(2, 5)))
-    return rng.choice((spelled, f"{rng.choice(VERBS)} the t v", f"press {rng.choice(('control', 'alt', 'shift'))} {rng.choice(LETTERS)}"))
+    return rng.choice(
+        (
+            spelled,
+            f"{rng.choice(VERBS)} the t v",
+            f"press {rng.choice(('control', 'alt', 'shift'))} {rng.choice(LETTERS)}",
+        )
+    )
 
 
 class _words:  # noqa: N801  (a closure with a name, used like a function)
@@ -125,7 +171,7 @@ class _words:  # noqa: N801  (a closure with a name, used like a function)
         self._words = words
 
     def __call__(self, rng: random.Random) -> str:
-        drawn = []
+        drawn: list[str] = []
         for _ in range(rng.randint(1, 5)):
             if drawn and rng.random() < 0.25:
                 drawn.append(rng.choice(LITTLE))

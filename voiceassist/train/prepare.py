@@ -35,7 +35,7 @@ def prepare(folder: Path, *, pieces: int, synthetic: int, processes: int = 2) ->
         folder.mkdir(parents=True, exist_ok=True)
         train_pieces([clip.text for clip in train] + phrases, folder / "tokens.model", pieces)
     for split, clips in (("train", train), ("dev", read_speech(data, "dev"))):
-        _once(folder / split, lambda clips=clips: _speech(clips, processes))  # type: ignore[misc]
+        _once(folder / split, lambda clips=clips: _speech(clips, processes))
     if synthetic:
         _once(folder / "synth", lambda: _synthetic(phrases, processes))
     noise = read_noise(data)

@@ -6,7 +6,6 @@ Nine hours are one gigabyte. Nothing is decoded in the training loop, on CPU or 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,8 +49,15 @@ class AudioStore:
             # read whole: a mapped file is read from disk again and again where memory is watched closely
             self.sound: NDArray[np.int16] = np.fromfile(folder / "sound.i16", np.int16)
         except OSError as error:
-            raise DataError(f"there is no prepared data in {folder}", hint="run: python -m voiceassist.train prepare") from error
+            raise DataError(
+                f"there is no prepared data in {folder}", hint="run: python -m voiceassist.train prepare"
+            ) from error
         self.items = [_item(json.loads(line)) for line in lines]
+
+    def float_sound(self, item: Item) -> NDArray[np.float32]:
+        """The sound of one clip in [-1, 1]. Shape: ``(samples,)``."""
+        sound: NDArray[np.float32] = self.sound[item.begin : item.begin + item.samples].astype(np.float32)
+        return sound / np.float32(32768)
 
 
 def write_store(folder: Path, clips: Iterable[tuple[Item, NDArray[np.int16]]]) -> int:
@@ -62,13 +68,20 @@ def write_store(folder: Path, clips: Iterable[tuple[Item, NDArray[np.int16]]]) -
     with partial_sound.open("wb") as sound, partial_index.open("w", encoding="utf-8") as index:
         for item, samples in clips:
             sound.write(samples.astype("<i2").tobytes())
-            row = {"key": item.key, "source": item.source, "begin": begin, "samples": len(samples), "text": item.text,
-                   "words": [_row(span) for span in item.words], "phones": [_row(span) for span in item.phones]}
+            row = {
+                "key": item.key,
+                "source": item.source,
+                "begin": begin,
+                "samples": len(samples),
+                "text": item.text,
+                "words": [_row(span) for span in item.words],
+                "phones": [_row(span) for span in item.phones],
+            }
             index.write(json.dumps(row) + "\n")
             begin += len(samples)
             count += 1
-    os.replace(partial_sound, folder / "sound.i16")
-    os.replace(partial_index, folder / "index.jsonl")
+    partial_sound.replace(folder / "sound.i16")
+    partial_index.replace(folder / "index.jsonl")
     return count
 
 

@@ -42,8 +42,13 @@ def _speak(job: tuple[str, str]) -> tuple[NDArray[np.int16], tuple[Span, ...]]:
     text, voice = job
     with tempfile.TemporaryDirectory() as folder:
         wav = Path(folder) / "speech.wav"
-        printed = subprocess.run(["flite", "-voice", voice, "-psdur", "-t", text, "-o", str(wav)], check=True,
-                                 capture_output=True, text=True, timeout=60).stdout
+        printed = subprocess.run(
+            ["flite", "-voice", voice, "-psdur", "-t", text, "-o", str(wav)],
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        ).stdout
         sound, _ = soundfile.read(wav, dtype="int16")
     return sound, tuple(_phones(printed))
 

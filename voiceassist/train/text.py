@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -17,13 +16,23 @@ def train_pieces(texts: Iterable[str], path: Path, count: int) -> None:
     """Trains a unigram sentencepiece model of ``count`` pieces and writes it to ``path``."""
     model = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter(texts), model_writer=model, vocab_size=count, model_type="unigram", character_coverage=1.0,
-        normalization_rule_name="identity", split_by_unicode_script=False, pad_id=BLANK, pad_piece="<blank>", unk_id=1, bos_id=-1,
-        eos_id=-1, minloglevel=2,
+        sentence_iterator=iter(texts),
+        model_writer=model,
+        vocab_size=count,
+        model_type="unigram",
+        character_coverage=1.0,
+        normalization_rule_name="identity",
+        split_by_unicode_script=False,
+        pad_id=BLANK,
+        pad_piece="<blank>",
+        unk_id=1,
+        bos_id=-1,
+        eos_id=-1,
+        minloglevel=2,
     )
     partial = path.with_suffix(".partial")
     partial.write_bytes(model.getvalue())
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 class Pieces:

@@ -1,0 +1,186 @@
+"""The command line as scripts rely on it, run as they run it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from running import ROOT, SAMPLES, voiceassist
+
+from voiceassist.packs.archive import pack_to_vapack
+
+TIME, VOLUME = SAMPLES / "01-time.wav", SAMPLES / "02-volume.wav"
+KEYS = {
+    "file", "text", "understood", "reject_reason", "intent", "slots", "entities", "alternatives", "model", "audio_ms",
+    "latency_ms",
+}  # fmt: skip
+
+
+def test_recognize_prints_one_object_a_recording_in_the_order_given(tmp_path: Path):
+    ended = voiceassist(tmp_path, "recognize", VOLUME, TIME)
+    assert ended.status == 0, ended.stderr
+    volume, time = ended.objects
+    assert volume.keys() >= KEYS
+    assert (volume["file"], time["file"]) == (str(VOLUME), str(TIME))
+    assert volume["understood"]
+    assert volume["intent"]["name"] == "SetVolume"
+    assert volume["slots"] == {"percent": 40}
+    (entity,) = volume["entities"]
+    assert volume["text"][entity["start"] : entity["end"]] == entity["raw_value"] == "forty percent"
+    assert time["intent"]["name"] == "TellTime"
+    assert "outcome" not in volume  # nothing is acted upon unless asked
+
+
+def test_what_is_no_command_is_rejected_with_a_reason(tmp_path: Path):
+    silence = tmp_path / "silence.wav"
+    soundfile.write(silence, np.zeros(32_000, np.float32), 16_000)
+    other, silent = voiceassist(tmp_path, "recognize", SAMPLES / "06-no-command.wav", silence).objects
+    assert not other["understood"]
+    assert other["reject_reason"] == "no_match"
+    assert silent["reject_reason"] == "silence"
+    assert silent["slots"] == {}
+
+
+def test_any_rate_channel_count_and_format_says_the_same(tmp_path: Path):
+    sound, _ = soundfile.read(VOLUME)
+    wide = np.repeat(sound, 3)  # 48 kHz
+    files = [tmp_path / "stereo48.flac", tmp_path / "eight.wav", tmp_path / "opus.ogg"]
+    soundfile.write(files[0], np.stack([wide, wide], axis=1), 48_000)
+    soundfile.write(files[1], sound[::2], 8_000)
+    soundfile.write(files[2], wide, 48_000, format="OGG", subtype="OPUS")
+    ended = voiceassist(tmp_path, "recognize", files[0], files[2], files[1])
+    assert [found["intent"]["name"] for found in ended.objects[:2]] == ["SetVolume", "SetVolume"]
+    assert ended.objects[2]["audio_ms"] == pytest.approx(ended.objects[0]["audio_ms"], abs=200)
+
+
+def test_standard_input_is_read_as_wav(tmp_path: Path):
+    (found,) = voiceassist(tmp_path, "recognize", "-", stdin=VOLUME.read_bytes()).objects
+    assert (found["file"], found["intent"]["name"]) == ("-", "SetVolume")
+
+
+def test_an_unreadable_file_is_reported_and_the_run_goes_on(tmp_path: Path):
+    broken, empty, nothing, nan = (tmp_path / f"{name}.wav" for name in ("broken", "empty", "nothing", "nan"))
+    broken.write_bytes(b"RIFF\x10\x00\x00\x00WAVEfmt nonsense")
+    empty.write_bytes(b"")
+    soundfile.write(nothing, np.zeros(0, np.float32), 16_000)
+    soundfile.write(nan, np.full(16_000, np.nan, np.float32), 16_000, subtype="FLOAT")
+    missing = tmp_path / "missing.wav"
+    ended = voiceassist(tmp_path, "recognize", missing, broken, empty, nothing, nan, TIME)
+    assert ended.status == 1
+    *bad, good = ended.objects
+    assert len(bad) == 5
+    for found in bad:
+        assert found["error"]
+        assert found["hint"]
+    assert good["understood"]
+
+
+def test_commands_replaces_the_default_commands(tmp_path: Path):
+    commands = tmp_path / "ship.yaml"
+    commands.write_text(
+        "intents:\n  Ask: ['what time is it']\n  Fly: ['raise the {sail} sail']\nlists:\n  sail: {values: [main, top]}\n"
+    )
+    (found,) = voiceassist(tmp_path, "recognize", "--commands", commands, "--", TIME).objects
+    assert found["intent"]["name"] == "Ask"
+    assert found["action"] is None
+    (parsed,) = voiceassist(tmp_path, "parse", "--commands", commands, "--", "raise the top sail").objects
+    assert parsed["slots"] == {"sail": "top"}
+    (unknown,) = voiceassist(tmp_path, "parse", "--commands", commands, "--", "set the volume to ten percent").objects
+    assert unknown["reject_reason"] == "no_match"
+
+
+def test_act_does_what_was_said(tmp_path: Path):
+    (found,) = voiceassist(tmp_path, "recognize", "--act", TIME).objects
+    assert found["outcome"]["done"]
+    assert found["outcome"]["message"]
+
+
+def test_depth_runs_fewer_turns_and_refuses_too_many(tmp_path: Path):
+    (found,) = voiceassist(tmp_path, "recognize", "--depth", "3", VOLUME).objects
+    assert found["intent"]["name"] == "SetVolume"
+    too_deep = voiceassist(tmp_path, "recognize", "--depth", "99", VOLUME)
+    assert too_deep.status == 2
+    assert "99" in too_deep.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("fly",), ("recognize",), ("recognize", "--depth", "0", "x.wav"), ("parse",), ("--nonsense",), ("models",)],
+)
+def test_wrong_usage_ends_with_2_and_says_how_it_is_used(tmp_path: Path, arguments: tuple[str, ...]):
+    ended = voiceassist(tmp_path, *arguments)
+    assert ended.status == 2
+    assert ended.stdout == ""
+    assert "usage:" in ended.stderr
+
+
+def test_check_names_file_line_and_column(tmp_path: Path):
+    good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
+    good.write_text("intents:\n  Hello: ['hello [there]']\n")
+    bad.write_text("intents:\n  Hello:\n    - 'hello {nobody}'\n")
+    ended = voiceassist(tmp_path, "commands", "check", good, bad)
+    assert ended.status == 1
+    assert f"{good}: 1 intents, 2 ways" in ended.stdout
+    assert f"{bad}:3:" in ended.stderr
+    assert "nobody" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_broken_command_file_stops_recognition_before_it_begins(tmp_path: Path):
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("intents: [\n")
+    ended = voiceassist(tmp_path, "recognize", "--commands", bad, "--", TIME)
+    assert ended.status == 1
+    assert f"{bad}:" in ended.stderr
+    assert ended.stdout == ""
+
+
+def test_models_are_listed_with_their_sharing(tmp_path: Path):
+    listed = {pack["name"]: pack for pack in voiceassist(tmp_path, "models", "list", "--json").objects}
+    shared, unshared = listed["shared-int8"], listed["unshared-int8"]
+    assert shared["default"]
+    assert (shared["blocks"], unshared["blocks"]) == (1, unshared["layers"])
+    assert shared["bytes"] < unshared["bytes"] / 2
+    assert shared["parameters"] < unshared["parameters"] / 2
+
+
+def test_a_missing_and_a_damaged_pack_are_named(tmp_path: Path):
+    missing = voiceassist(tmp_path, "recognize", "--model", "nowhere", TIME)
+    assert missing.status == 1
+    assert "nowhere" in missing.stderr
+    damaged = tmp_path / "damaged"
+    shutil.copytree(ROOT / "models" / "shared-int8", damaged)
+    model = damaged / "model.onnx"
+    model.write_bytes(model.read_bytes()[:-100])
+    ended = voiceassist(tmp_path, "recognize", "--model", damaged, TIME)
+    assert ended.status == 1
+    assert "model.onnx" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_pack_is_installed_used_and_removed(tmp_path: Path):
+    source = tmp_path / "mine"
+    shutil.copytree(ROOT / "models" / "shared-int8", source)
+    manifest = json.loads((source / "manifest.json").read_text())
+    (source / "manifest.json").write_text(json.dumps({**manifest, "name": "mine"}))
+    pack_to_vapack(source, tmp_path / "mine.vapack")
+    home = tmp_path / "home"
+    assert voiceassist(home, "models", "install", tmp_path / "mine.vapack").status == 0
+    (found,) = voiceassist(home, "recognize", "--model", "mine", TIME).objects
+    assert found["model"] == "mine"
+    assert voiceassist(home, "models", "remove", "mine").status == 0
+    assert voiceassist(home, "recognize", "--model", "mine", TIME).status == 1
+
+
+def test_broken_settings_are_kept_aside_and_the_program_goes_on(tmp_path: Path):
+    settings = tmp_path / "config" / "settings.toml"
+    settings.parent.mkdir()
+    settings.write_text("version = \n")
+    ended = voiceassist(tmp_path, "parse", "what time is it")
+    assert ended.status == 0
+    assert "settings.toml" in ended.stderr
+    assert settings.with_name("settings.toml.broken").read_text() == "version = \n"

@@ -1,0 +1,104 @@
+"""``voiceassist listen`` on a real sound server: what is played into the microphone happens on the machine."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from running import SAMPLES, environment
+from soundserver import MICROPHONE, SoundServer
+
+WAIT_S = 60.0
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[SoundServer]:
+    with SoundServer() as running:
+        yield running
+
+
+@contextmanager
+def listening(home: Path, server: SoundServer, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """The program, from the moment it says that it listens."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "voiceassist", "listen", *arguments],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**environment(home), **server.variables()},
+    )  # fmt: skip
+    try:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if line.startswith("listening"):
+                break
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def wait_for(condition: object, what: str) -> None:
+    end_at_s = time.monotonic() + WAIT_S
+    while not condition():  # type: ignore[operator]
+        assert time.monotonic() < end_at_s, what
+        time.sleep(0.1)
+
+
+def test_a_spoken_command_changes_the_volume_of_the_machine(tmp_path: Path, server: SoundServer):
+    assert server.volume_percent() != 40
+    with listening(tmp_path, server, "--device", MICROPHONE) as process:
+        server.play(SAMPLES / "02-volume.wav")
+        assert process.stdout is not None
+        heard = json.loads(process.stdout.readline())
+        assert heard["intent"]["name"] == "SetVolume", heard
+        assert heard["slots"] == {"percent": 40}
+        assert heard["outcome"]["done"], heard
+        wait_for(lambda: server.volume_percent() == 40, "the sink's volume did not change")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(WAIT_S) == 0
+
+
+def test_a_dry_run_changes_nothing(tmp_path: Path, server: SoundServer):
+    before = server.volume_percent()
+    with listening(tmp_path, server, "--dry-run") as process:
+        server.play(SAMPLES / "02-volume.wav")
+        assert process.stdout is not None
+        heard = json.loads(process.stdout.readline())
+        assert heard["understood"]
+        assert "outcome" not in heard
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(WAIT_S) == 0
+    assert server.volume_percent() == before
+
+
+def run_once(home: Path, server: SoundServer, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "voiceassist", *arguments],
+        capture_output=True, text=True, env={**environment(home), **server.variables()}, timeout=WAIT_S, check=False,
+    )  # fmt: skip
+
+
+def test_an_unknown_device_is_named_together_with_those_that_exist(tmp_path: Path, server: SoundServer):
+    done = run_once(tmp_path, server, "listen", "--device", "webcam")
+    assert done.returncode == 1
+    assert "webcam" in done.stderr
+    assert MICROPHONE in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_devices_lists_the_microphone(tmp_path: Path, server: SoundServer):
+    done = run_once(tmp_path, server, "devices", "--json")
+    assert MICROPHONE in [json.loads(line)["name"] for line in done.stdout.splitlines()]
+
+
+def test_without_a_microphone_there_is_a_clear_word(tmp_path: Path, server: SoundServer):
+    server.stop()
+    done = run_once(tmp_path, server, "listen")
+    assert done.returncode == 1
+    assert "no microphone" in done.stderr.lower()
+    assert "Traceback" not in done.stderr
