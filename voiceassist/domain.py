@@ -106,7 +106,7 @@ class Interpretation:
         text: the sentence in words.
         command: which intent it belongs to and what that runs.
         entities: the slots in the order they were said.
-        score: log-likelihood ratio per frame against the free path; 0 is as good as free decoding.
+        score: log-likelihood ratio per token against the free path; 0 is as good as free decoding.
         confidence: calibrated probability that this is what was said, 0 to 1.
     """
 

@@ -81,9 +81,8 @@ def test_an_unreadable_file_is_reported_and_the_run_goes_on(tmp_path: Path):
 
 def test_commands_replaces_the_default_commands(tmp_path: Path):
     commands = tmp_path / "ship.yaml"
-    commands.write_text(
-        "intents:\n  Ask: ['what time is it']\n  Fly: ['raise the {sail} sail']\nlists:\n  sail: {values: [main, top]}\n"
-    )
+    intents = "intents:\n  Ask: ['what time is it']\n  Fly: ['raise the {sail} sail']\n"
+    commands.write_text(intents + "lists:\n  sail: {values: [main, top]}\n")
     (found,) = voiceassist(tmp_path, "recognize", "--commands", commands, "--", TIME).objects
     assert found["intent"]["name"] == "Ask"
     assert found["action"] is None

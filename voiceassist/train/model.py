@@ -146,8 +146,12 @@ class Subsampling(nn.Module):
         """How many frames come of so many feature frames."""
         return (mel_frames + 3) // 4
 
-    def forward(self, features: Tensor) -> Tensor:
+    def forward(self, features: Tensor, mel_frames: Tensor | None = None) -> Tensor:
+        """``mel_frames`` ``(batch,)`` tells the sound of each row from its padding; ``None`` where there is none."""
         x = F.silu(self.first(features.transpose(1, 2) * 0.4))
+        if mel_frames is not None:
+            # beyond the sound the convolution gives its bias, not the zeros that a row without padding ends with
+            x = x * (torch.arange(x.shape[2], device=x.device) < ((mel_frames + 1) // 2)[:, None])[:, None]
         x = F.silu(self.second(x))
         out: Tensor = self.out(x.transpose(1, 2))
         return out
@@ -260,7 +264,7 @@ class Encoder(nn.Module):
         features = self.log_mel(waveform, span < mel_frames[:, None])
         if mel_filter is not None:
             features = mel_filter(features)
-        x = self.subsampling(features)
+        x = self.subsampling(features, mel_frames)
         mask = torch.arange(x.shape[1], device=x.device) < Subsampling.frames(mel_frames)[:, None]
         return x, mask
 

@@ -1,0 +1,124 @@
+"""The program from start to end: smoke test, tray, interrupt, looks."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from gui_parts import CALENDAR, World, recognition
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from voiceassist.domain import RejectReason, Verdict
+from voiceassist.engine.runner import ListenState
+from voiceassist.gui.app import run
+from voiceassist.gui.icons import application_icon
+from voiceassist.gui.look import DARK, LIGHT, apply_look, current_look
+from voiceassist.gui.main_window import MainWindow
+from voiceassist.gui.tray import Tray
+
+Open = Callable[[], MainWindow]
+
+
+def test_the_smoke_test_recognises_a_sample_and_says_so_in_one_line(
+    qapp: QApplication, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(world.services(), smoke_test=True) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 1
+    result = json.loads(lines[0])
+    assert result["understood"] is True
+    assert result["card"]["heard"] == "what was heard"
+    assert world.runners == 0
+    assert [pipeline.closed for pipeline in world.pipelines] == [1]
+    assert world.pipelines[0].heard[0].samples.size > 8_000
+
+
+def test_the_smoke_test_fails_when_nothing_was_understood(
+    qapp: QApplication, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.answer = recognition(CALENDAR, Verdict.REJECT, reason=RejectReason.NO_MATCH)
+    assert run(world.services(), smoke_test=True) == 1
+    assert json.loads(capsys.readouterr().out)["reject_reason"] == "no_match"
+
+
+def test_the_smoke_test_fails_with_the_error_of_the_model(
+    qapp: QApplication, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.missing_models.add("shared-int8")
+    assert run(world.services(), smoke_test=True) == 1
+    assert json.loads(capsys.readouterr().out)["error"] == "There is no model shared-int8."
+
+
+def test_the_smoke_test_fails_on_an_unexpected_error(
+    qapp: QApplication, world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong(_model: str) -> object:
+        raise ZeroDivisionError("by zero")
+
+    monkeypatch.setattr(world, "make_pipeline", wrong)
+    assert run(world.services(), smoke_test=True) == 1
+    assert "by zero" in json.loads(capsys.readouterr().out)["error"]
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_an_interrupt_ends_the_program_in_good_order(qapp: QApplication, world: World, hidden: bool) -> None:
+    before = set(threading.enumerate())
+    handler = signal.getsignal(signal.SIGINT)
+    QTimer.singleShot(300, lambda: os.kill(os.getpid(), signal.SIGINT))
+    assert run(world.services(), hidden=hidden) == 0
+    assert set(threading.enumerate()) <= before
+    assert signal.getsignal(signal.SIGINT) is handler
+    assert [pipeline.closed for pipeline in world.pipelines] == [1]
+
+
+def test_the_tray_shows_hides_and_listens(qtbot: QtBot, open_window: Open, world: World) -> None:
+    window = open_window()
+    tray = Tray(window, world.settings, world.paths().assets)
+    window.hides_on_close = True
+    window.close()
+    assert not window.isVisible()
+    assert window.bridge.ready
+    tray.show_action.trigger()
+    assert window.isVisible()
+    tray.listen_action.setChecked(True)
+    assert world.saved[-1].listen_mode == "open"
+    window.settings.push.setChecked(True)
+    assert not tray.listen_action.isChecked()
+    window.bridge.state_changed.emit(ListenState.HEARING)
+    assert "I hear you" in tray.icon.toolTip()
+    tray.quit_action.trigger()
+    assert not window.bridge.ready
+
+
+def test_the_icon_is_drawn_also_where_its_file_is_missing(qapp: QApplication, tmp_path: Path) -> None:
+    assert not application_icon(tmp_path).pixmap(64, 64).isNull()
+
+
+def test_dark_and_light_can_be_told_apart_and_read(qapp: QApplication) -> None:
+    for look in (DARK, LIGHT):
+        apply_look(qapp, look)
+        assert current_look() is look
+        for words in (look.text, look.quiet, look.good, look.warn, look.bad):
+            assert _contrast(words, look.card) >= 4.5
+        assert _contrast(look.on_accent, look.accent) >= 4.5
+        assert _contrast(look.on_bad, look.bad) >= 4.5
+
+
+def _contrast(one: str, other: str) -> float:
+    """Contrast of two colours as the web accessibility guidelines define it, 1 to 21."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = QColor(colour).getRgbF()[:3]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -1,0 +1,77 @@
+"""Sharing is configuration and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from voiceassist.errors import ConfigError
+from voiceassist.train.model import Encoder, LogMel, ModelConfig, Subsampling
+
+SMALL = {"tokens": 20, "dim": 32, "layers": 4, "heads": 2, "ff_mult": 2, "phone_layer": 2, "dropout": 0.0}
+
+
+def encoder(**changes: object) -> Encoder:
+    torch.manual_seed(0)
+    return Encoder(ModelConfig(**{**SMALL, **changes})).eval()  # type: ignore[arg-type]
+
+
+def test_an_unshared_model_with_equal_blocks_is_the_shared_model() -> None:
+    shared, unshared = encoder(blocks=1), encoder(blocks=4)
+    weights = shared.state_dict()
+    for index in range(4):
+        for name, value in shared.blocks[0].state_dict().items():
+            weights[f"blocks.{index}.{name}"] = value
+    unshared.load_state_dict(weights)
+    sound = torch.randn(1, 12_000)
+    with torch.inference_mode():
+        assert torch.equal(shared(sound), unshared(sound))
+
+
+def test_sharing_takes_the_blocks_away_and_leaves_the_rest() -> None:
+    sizes = {blocks: sum(value.numel() for value in encoder(blocks=blocks).parameters()) for blocks in (1, 2, 4)}
+    block = sum(value.numel() for value in encoder().blocks[0].parameters())
+    assert sizes[2] - sizes[1] == block
+    assert sizes[4] - sizes[1] == 3 * block
+
+
+@pytest.mark.parametrize(("order", "expected"), [("cycle", [0, 1, 0, 1]), ("sequence", [0, 0, 1, 1])])
+def test_order_says_which_block_a_layer_runs(order: str, expected: list[int]) -> None:
+    config = ModelConfig(**SMALL, blocks=2, order=order)  # type: ignore[arg-type]
+    assert [config.block_of(layer) for layer in range(4)] == expected
+
+
+def test_padding_and_batch_do_not_change_a_result() -> None:
+    model = encoder()
+    long, short = torch.randn(16_000), torch.randn(9_000)
+    padded = torch.zeros(2, 20_000)
+    padded[0, :16_000], padded[1, :9_000] = long, short
+    with torch.inference_mode():
+        together = model(padded, torch.tensor([16_000, 9_000]))
+        for row, alone in enumerate((long, short)):
+            single = model(alone[None], torch.tensor([len(alone)]))[0]
+            frames = int(Subsampling.frames(LogMel.frames(torch.tensor(len(alone)))))
+            assert torch.allclose(together[row, :frames], single[:frames], atol=1e-4)
+            assert torch.allclose(model(alone[None])[0], single[:frames], atol=1e-4)
+
+
+def test_any_depth_is_a_prefix_of_the_full_one() -> None:
+    model, sound = encoder(), torch.randn(1, 8_000)
+    with torch.inference_mode():
+        assert not torch.equal(model(sound, turns=1), model(sound, turns=2))
+        assert torch.equal(model(sound), model(sound, turns=4))
+        assert torch.allclose(model(sound, turns=2).exp().sum(-1), torch.ones(1, 1), atol=1e-5)
+
+
+@pytest.mark.parametrize("wrong", [{"blocks": 3}, {"blocks": 0}, {"heads": 5}, {"kernel": 8}])
+def test_shapes_that_do_not_go_together_are_refused(wrong: dict[str, int]) -> None:
+    with pytest.raises(ConfigError) as caught:
+        ModelConfig(**{**SMALL, **wrong})  # type: ignore[arg-type]
+    assert caught.value.hint
+
+
+def test_level_does_not_change_the_features() -> None:
+    """Loud or soft is the same: log and mean take the level off."""
+    sound = torch.randn(1, 16_000) * 0.3
+    loud, soft = LogMel()(sound), LogMel()(sound * 0.05)
+    assert torch.allclose(loud, soft, atol=0.02)
