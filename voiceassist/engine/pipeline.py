@@ -19,7 +19,6 @@ from voiceassist.domain import (
     Decision,
     Interpretation,
     Recognition,
-    RejectReason,
     Utterance,
     Verdict,
 )
@@ -103,16 +102,10 @@ class Pipeline:
         """Understands a typed command; it matches the grammar or it does not."""
         return parse_text(text, self._automaton, self._actions if act else None)
 
-    def confirm(self, recognition: Recognition, chosen: Interpretation | None = None) -> Recognition:
-        """Does what the user was asked about: the best interpretation, or the one that they chose."""
-        confirmed = replace(recognition, best=chosen or recognition.best, decision=Decision(Verdict.ACT))
-        if confirmed.best is not None:
-            confirmed = replace(confirmed, text=confirmed.best.text)
+    def confirm(self, recognition: Recognition) -> Recognition:
+        """Does what the user was asked about and said yes to: the best interpretation."""
+        confirmed = replace(recognition, decision=Decision(Verdict.ACT))
         return _acted(confirmed, self._actions)
-
-    def veto(self, recognition: Recognition) -> Recognition:
-        """The recognition after the user said no."""
-        return replace(recognition, decision=Decision(Verdict.REJECT, RejectReason.VETOED))
 
     def understand(self, utterance: Utterance, turns: int | None = None) -> Heard:
         """Searches the grammar for what was said, without deciding anything."""

@@ -1,0 +1,148 @@
+"""The pipeline with a real pack of random weights: what it says does not matter, what it does with it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from packfactory import make_pack
+
+from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.asr.recognizer import Recognizer
+from voiceassist.domain import ActionOutcome, RejectReason, Utterance, Verdict
+from voiceassist.engine.pipeline import ALTERNATIVES, Pipeline
+from voiceassist.errors import ActionError, UsageError
+from voiceassist.grammar.automaton import compile_automaton
+from voiceassist.grammar.loader import load_commands
+from voiceassist.packs.manifest import Calibration
+from voiceassist.packs.pack import Pack, open_pack
+
+COMMANDS = """
+intents:
+  Greet: {sentences: ["hello [there|you]"], action: greet}
+  Paint: {sentences: ["paint it {colour}"], action: paint, arguments: {layers: 2}}
+  Erase: {sentences: ["erase everything"], action: erase, risk: destroys}
+  Report: ["what time is it"]
+  Fail: {sentences: ["just fail"], action: fail}
+lists:
+  colour: {values: [red, blue]}
+"""
+ALWAYS = Calibration(prior_weight=0.0, slope=0.0, intercept=100.0, act_prob=0.0, ask_prob=0.0)
+NEVER = replace(ALWAYS, act_prob=1.0, ask_prob=1.0)
+SOUND = np.random.default_rng(1).standard_normal(32_000).astype(np.float32) * 0.1
+
+Make = Callable[[Calibration], Pipeline]
+
+
+@pytest.fixture(scope="module")
+def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
+    return open_pack(make_pack(tmp_path_factory.mktemp("packs") / "tiny"))
+
+
+@pytest.fixture
+def done() -> list[ActionCall]:
+    return []
+
+
+@pytest.fixture
+def actions(done: list[ActionCall]) -> ActionRegistry:
+    def note(call: ActionCall) -> ActionOutcome:
+        done.append(call)
+        return ActionOutcome(done=True, message="Done.")
+
+    def fail(call: ActionCall) -> ActionOutcome:
+        done.append(call)
+        raise ActionError("it cannot be done", hint="try another day")
+
+    registry = ActionRegistry()
+    for name in ("greet", "paint", "erase"):
+        registry.register(name, note)
+    registry.register("fail", fail)
+    return registry
+
+
+@pytest.fixture
+def make(pack: Pack, actions: ActionRegistry, tmp_path: Path) -> Make:
+    commands = tmp_path / "commands.yaml"
+    commands.write_text(COMMANDS)
+
+    def build(calibration: Calibration) -> Pipeline:
+        recognizer = Recognizer(Pack(pack.folder, replace(pack.manifest, calibration=calibration)))
+        return Pipeline(recognizer, compile_automaton(load_commands([commands]), recognizer.encode_word), actions)
+
+    return build
+
+
+def test_sound_becomes_a_sentence_of_the_grammar_and_acts_only_when_asked_to(
+    make: Make, done: list[ActionCall]
+) -> None:
+    with make(ALWAYS) as pipeline:
+        shown = pipeline.recognize(Utterance(SOUND), file="x.wav")
+        assert shown.best is not None
+        assert not done
+        assert shown.outcome is None
+        assert pipeline.parse(shown.best.text).best is not None
+        acted = pipeline.recognize(Utterance(SOUND), act=True)
+        expected = int(acted.decision.verdict is Verdict.ACT and shown.best.command.action is not None)
+        assert len(done) == expected
+    json = shown.to_json()
+    assert (json["file"], json["audio_ms"], json["model"]) == ("x.wav", 2000, pipeline.model)
+
+
+def test_alternatives_mean_something_else(make: Make) -> None:
+    with make(ALWAYS) as pipeline:
+        found = pipeline.recognize(Utterance(SOUND))
+    assert found.best is not None
+    meanings = [(one.command.intent, *one.slots.items()) for one in (found.best, *found.alternatives)]
+    assert len(set(meanings)) == len(meanings) == 1 + ALTERNATIVES
+    assert sum(one.confidence for one in (found.best, *found.alternatives)) <= 1 + 1e-6
+
+
+def test_what_is_rejected_shows_what_was_heard_and_no_slots(make: Make, done: list[ActionCall]) -> None:
+    with make(NEVER) as pipeline:
+        found = pipeline.recognize(Utterance(SOUND), act=True)
+    assert found.decision.reject_reason is RejectReason.NO_MATCH
+    assert found.text == found.heard
+    assert found.to_json()["intent"]["name"] == ""
+    assert not done
+
+
+def test_too_short_to_hold_any_sentence_is_no_match(make: Make) -> None:
+    with make(ALWAYS) as pipeline:
+        found = pipeline.recognize(Utterance(SOUND[:800]))
+    assert found.best is None
+    assert found.decision.reject_reason is RejectReason.NO_MATCH
+
+
+def test_typed_text_runs_its_action_with_slots_and_arguments(make: Make, done: list[ActionCall]) -> None:
+    with make(NEVER) as pipeline:
+        painted = pipeline.parse("Paint it BLUE!", act=True)
+        reported = pipeline.parse("what time is it", act=True)
+    (call,) = done
+    assert (call.name, call.slots, call.arguments) == ("paint", {"colour": "blue"}, {"layers": 2})
+    assert painted.outcome == ActionOutcome(done=True, message="Done.")
+    assert reported.decision.verdict is Verdict.ACT
+    assert reported.outcome is None
+
+
+def test_what_destroys_waits_for_a_yes(make: Make, done: list[ActionCall]) -> None:
+    with make(ALWAYS) as pipeline:
+        asked = pipeline.parse("erase everything", act=True)
+        assert asked.decision.verdict is Verdict.ASK
+        assert not done
+        assert pipeline.confirm(asked).outcome is not None
+    assert [call.name for call in done] == ["erase"]
+
+
+def test_a_failing_action_says_why(make: Make) -> None:
+    with make(ALWAYS) as pipeline:
+        outcome = pipeline.parse("just fail", act=True).outcome
+    assert outcome == ActionOutcome(done=False, message="it cannot be done (try another day)")
+
+
+def test_too_many_turns_are_refused(make: Make) -> None:
+    with make(ALWAYS) as pipeline, pytest.raises(UsageError):
+        pipeline.recognize(Utterance(SOUND), turns=99)

@@ -1,0 +1,61 @@
+"""Act, ask or reject."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceassist.domain import CommandSpec, Interpretation, RejectReason, Risk, Verdict
+from voiceassist.engine.policy import confidence, decide, decide_typed, nothing_heard
+from voiceassist.packs.manifest import Calibration
+
+CALIBRATION = Calibration(prior_weight=0.5, slope=2.0, intercept=3.0, act_prob=0.8, ask_prob=0.4)
+
+
+def understood(probability: float, risk: Risk = Risk.SAFE) -> Interpretation:
+    return Interpretation("close the door", CommandSpec("Close", risk=risk), confidence=probability)
+
+
+@pytest.mark.parametrize(
+    ("probability", "verdict", "reason"),
+    [
+        (0.8, Verdict.ACT, None),
+        (0.79, Verdict.ASK, RejectReason.LOW_CONFIDENCE),
+        (0.4, Verdict.ASK, RejectReason.LOW_CONFIDENCE),
+        (0.39, Verdict.REJECT, RejectReason.NO_MATCH),
+    ],
+)
+def test_the_band_decides(probability: float, verdict: Verdict, reason: RejectReason | None) -> None:
+    decision = decide(understood(probability), CALIBRATION)
+    assert (decision.verdict, decision.reject_reason) == (verdict, reason)
+
+
+@given(st.floats(0, 1))
+def test_what_destroys_is_never_done_unasked(probability: float) -> None:
+    assert decide(understood(probability, Risk.DESTROYS), CALIBRATION).verdict is not Verdict.ACT
+    assert decide_typed(understood(1.0, Risk.DESTROYS)).verdict is Verdict.ASK
+
+
+def test_no_sentence_is_no_match() -> None:
+    assert decide(None, CALIBRATION).reject_reason is RejectReason.NO_MATCH
+    assert decide_typed(None).reject_reason is RejectReason.NO_MATCH
+
+
+def test_silence_and_noise_are_told_apart_by_level() -> None:
+    assert nothing_heard(-90).reject_reason is RejectReason.SILENCE
+    assert nothing_heard(-20).reject_reason is RejectReason.NOISE
+
+
+@given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6), st.floats(0, 1))
+def test_confidence_is_a_probability_that_grows_with_the_score(score: float, other: float, share: float) -> None:
+    low, high = sorted((score, other))
+    assert 0 <= confidence(low, share, CALIBRATION) <= confidence(high, share, CALIBRATION) <= 1
+
+
+def test_two_meanings_that_sound_alike_are_both_doubtful() -> None:
+    alone = confidence(0.0, 1.0, CALIBRATION)
+    assert alone == pytest.approx(1 / (1 + math.exp(-3)))
+    assert confidence(0.0, 0.5, CALIBRATION) == pytest.approx(alone / 2)
