@@ -45,7 +45,7 @@ def manifests(draw: st.DrawFn) -> Manifest:
         licence=draw(LINE),
         attribution=tuple(draw(st.lists(LINE, max_size=3))),
         log_prior=tuple(draw(st.lists(FINITE, min_size=tokens, max_size=tokens))),
-        calibration=Calibration(draw(st.floats(0, 2)), draw(FINITE), draw(FINITE), act_prob, ask_prob),
+        calibration=Calibration(draw(st.floats(0, 2)), draw(FINITE), draw(FINITE), act_prob, ask_prob, draw(FINITE)),
         files={"model.onnx": draw(ENTRY), "tokens.model": draw(ENTRY)},
         provenance=draw(st.dictionaries(LINE, PLAIN, max_size=3)),
         metrics=draw(st.dictionaries(LINE, PLAIN, max_size=3)),
@@ -54,7 +54,7 @@ def manifests(draw: st.DrawFn) -> Manifest:
 
 def _good() -> dict[str, Any]:
     entry = {"sha256": "0" * 64, "bytes": 10}
-    calibration = {"prior_weight": 0.7, "slope": 4, "intercept": 2, "act_prob": 0.8, "ask_prob": 0.4}
+    calibration = {"prior_weight": 0.7, "slope": 4, "intercept": 2, "act_prob": 0.8, "ask_prob": 0.4, "margin_slope": 1.0}
     return {
         "schema": 1, "name": "good", "title": "Good", "layers": 6, "blocks": 1, "order": "cycle", "dim": 192,
         "parameters": 1000, "quantization": "int8", "sample_rate_hz": 16000, "frame_ms": 40, "tokens": 2, "blank": 0,

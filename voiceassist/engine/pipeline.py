@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.asr import ctc
@@ -22,7 +22,7 @@ from voiceassist.domain import (
     Utterance,
     Verdict,
 )
-from voiceassist.engine.policy import confidence, decide, decide_typed, nothing_heard
+from voiceassist.engine.policy import MOST_MARGIN, confidence, decide, decide_typed, nothing_heard
 from voiceassist.errors import ActionError
 from voiceassist.grammar.automaton import Automaton
 
@@ -117,17 +117,24 @@ class Pipeline:
         return Heard(free_text, self._interpretations(found))
 
     def _interpretations(self, found: ctc.SearchResult) -> tuple[Interpretation, ...]:
-        """What the sentences mean, best first; sentences that mean the same count as one, with their chances added."""
-        log_probs = np.array([path.log_prob for path in found.paths])
-        meant: dict[str, tuple[Interpretation, float]] = {}
-        for path, share in zip(found.paths, _shares(log_probs), strict=True):
+        """What the sentences mean, best first; of those that mean the same the best one counts."""
+        meant: dict[str, tuple[Interpretation, ctc.GrammarPath]] = {}
+        for path in found.paths:
             meaning = self._automaton.meaning(path.states)
-            score = (path.log_prob - found.free_log_prob) / len(path.states)
-            first, before = meant.get(_same(meaning), (replace(meaning, score=score), 0.0))
-            meant[_same(meaning)] = first, before + share
-        calibration = self._manifest.calibration
-        rated = [replace(one, confidence=confidence(one.score, share, calibration)) for one, share in meant.values()]
-        return tuple(rated[: 1 + ALTERNATIVES])
+            meant.setdefault(repr((meaning.command.intent, sorted(meaning.slots.items()))), (meaning, path))
+        paths = [path for _, path in meant.values()]
+        if len(paths) == 1 and len(found.paths) == SENTENCES:
+            paths.append(found.paths[-1])  # another meaning comes after it at best
+        return tuple(
+            self._rated(meaning, path, _margin(path, paths), found.free_log_prob)
+            for meaning, path in list(meant.values())[: 1 + ALTERNATIVES]
+        )
+
+    def _rated(
+        self, meaning: Interpretation, path: ctc.GrammarPath, margin: float, free_log_prob: float
+    ) -> Interpretation:
+        score = (path.log_prob - free_log_prob) / len(path.states)
+        return replace(meaning, score=score, confidence=confidence(score, margin, self._manifest.calibration))
 
     def close(self) -> None:
         """Frees the model. Closing twice is fine."""
@@ -142,13 +149,10 @@ class Pipeline:
         self.close()
 
 
-def _shares(log_probs: NDArray[np.float64]) -> list[float]:
-    return [float(share) for share in np.exp(log_probs - np.logaddexp.reduce(log_probs))] if len(log_probs) else []
-
-
-def _same(meaning: Interpretation) -> str:
-    """Equal for interpretations that lead to the same."""
-    return repr((meaning.command.intent, sorted(meaning.slots.items())))
+def _margin(path: ctc.GrammarPath, paths: Sequence[ctc.GrammarPath]) -> float:
+    """By how much a path is better than the best other one, per token; without another, as much as counts."""
+    others = [other.log_prob for other in paths if other is not path]
+    return (path.log_prob - max(others)) / len(path.states) if others else MOST_MARGIN
 
 
 class Parser(Protocol):

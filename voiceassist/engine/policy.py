@@ -10,17 +10,22 @@ from voiceassist.packs.manifest import Calibration
 SILENCE_DB = -55.0
 """Below this level a recording without speech is silence, above it noise."""
 
+MOST_MARGIN = 1.0
+"""Larger margins count as this: beyond it they only tell how few commands there are."""
 
-def confidence(score: float, share: float, calibration: Calibration) -> float:
+
+def confidence(score: float, margin: float, calibration: Calibration) -> float:
     """Probability that a grammar path is what was said.
 
     Args:
         score: log-likelihood ratio of the grammar path to the free path, per token.
-        share: of the path among its alternatives, 0 to 1: two commands that sound alike are both doubtful.
+        margin: the same to the best path with another meaning. Speech that is no command fits several commands
+            equally badly, so the margin tells more than the score alone.
         calibration: of the pack, from dev speech.
     """
-    exponent = -(calibration.slope * score + calibration.intercept)
-    return share / (1 + math.exp(min(exponent, 700.0)))
+    margin = min(margin, MOST_MARGIN)
+    exponent = -(calibration.slope * score + calibration.margin_slope * margin + calibration.intercept)
+    return 1 / (1 + math.exp(min(exponent, 700.0)))
 
 
 def decide(best: Interpretation | None, calibration: Calibration) -> Decision:

@@ -28,7 +28,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """How scores become confidence: ``sigmoid(slope * score + intercept)``.
+    """How scores become confidence: ``sigmoid(slope * score + margin_slope * margin + intercept)``.
 
     Attributes:
         prior_weight: how much of the token prior is taken off the log-probabilities.
@@ -36,6 +36,7 @@ class Calibration:
         intercept: of the logistic curve.
         act_prob: from here on a command is carried out.
         ask_prob: from here on the user is asked; below it nothing is understood.
+        margin_slope: of the logistic curve, for the margin to the next best meaning.
     """
 
     prior_weight: float
@@ -43,6 +44,7 @@ class Calibration:
     intercept: float
     act_prob: float
     ask_prob: float
+    margin_slope: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,7 @@ def _calibration(raw: dict[str, Any], problems: Problems) -> Calibration:
         intercept=inner.number(raw, "intercept", -1e6, 1e6),
         act_prob=inner.number(raw, "act_prob", 0, 1),
         ask_prob=inner.number(raw, "ask_prob", 0, 1),
+        margin_slope=inner.number(raw, "margin_slope", -1e6, 1e6),
     )
     if calibration.ask_prob > calibration.act_prob:
         inner.add("ask_prob is above act_prob")

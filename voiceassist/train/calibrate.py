@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from voiceassist.asr import ctc
 from voiceassist.asr.recognizer import Recognizer
+from voiceassist.engine.policy import MOST_MARGIN
 from voiceassist.grammar.automaton import Automaton, compile_automaton
 from voiceassist.grammar.loader import load_commands
 from voiceassist.packs.manifest import Calibration
@@ -22,14 +23,16 @@ PRIOR_WEIGHTS = (0.0, 0.3, 0.5, 0.7, 0.85)
 FALSE_ACTION_SHARE = 0.01
 """Share of phrases outside the grammar that may still be acted upon."""
 ASK_SHARE = 0.05
-"""Share of them that the user may be asked about."""
+"""Share of them that may be acted upon or asked about."""
+RIDGE = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One phrase against a grammar: its score per token and whether the best sentence was the right one."""
+    """One phrase against a grammar: score and margin as the policy weighs them, and whether the best was right."""
 
     score: float
+    margin: float
     right: bool
 
 
@@ -59,11 +62,12 @@ def run_trials(
     """Searches a grammar for each phrase; one that fits no sentence at all has no trial."""
     trials = []
     for log_probs, phrase in zip(heard, phrases, strict=True):
-        found = ctc.search(ctc.adjust(log_probs, prior, weight), automaton, blank=blank, alternatives=1)
-        if found.paths:
-            best = found.paths[0]
-            score = (best.log_prob - found.free_log_prob) / max(1, len(best.states))
-            trials.append(Trial(score, " ".join(best.words) == phrase.text))
+        found = ctc.search(ctc.adjust(log_probs, prior, weight), automaton, blank=blank, alternatives=2)
+        if len(found.paths) == 2:
+            best, second = found.paths
+            score = (best.log_prob - found.free_log_prob) / len(best.states)
+            margin = min((best.log_prob - second.log_prob) / len(best.states), MOST_MARGIN)
+            trials.append(Trial(score, margin, " ".join(best.words) == phrase.text))
     return trials
 
 
@@ -86,29 +90,32 @@ def calibrate(
         accuracy[f"{weight:g}"] = round(100 * sum(trial.right for trial in trials[weight]) / len(inside), 1)
     best = max(PRIOR_WEIGHTS, key=lambda weight: accuracy[f"{weight:g}"])
     strangers = run_trials(posteriors(recognizer, outside), outside, automaton, prior, best, recognizer.blank)
-    scores = np.array([trial.score for trial in trials[best] + strangers])
+    everything = trials[best] + strangers
+    inputs = np.array([(trial.score, trial.margin) for trial in everything])
     right = np.array([trial.right for trial in trials[best]] + [False] * len(strangers))
-    slope, intercept = fit_logistic(scores, right)
-    stranger_probs = 1 / (1 + np.exp(-(slope * np.array([trial.score for trial in strangers]) + intercept)))
-    act_prob = float(np.quantile(stranger_probs, 1 - FALSE_ACTION_SHARE))
-    ask_prob = float(np.quantile(stranger_probs, 1 - ASK_SHARE))
-    return Calibration(best, slope, intercept, round(act_prob, 4), round(min(ask_prob, act_prob), 4)), accuracy
+    (slope, margin_slope), intercept = fit_logistic(inputs, right)
+    probs = 1 / (1 + np.exp(-(inputs @ np.array([slope, margin_slope]) + intercept)))
+    act_prob, ask_prob = np.quantile(probs[-len(strangers) :], [1 - FALSE_ACTION_SHARE, 1 - ASK_SHARE]).round(4)
+    return Calibration(best, slope, intercept, float(act_prob), float(ask_prob), margin_slope), accuracy
 
 
-def fit_logistic(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[float, float]:
-    """Slope and intercept of the logistic curve of greatest likelihood, by Newton's method.
+def fit_logistic(inputs: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[list[float], float]:
+    """Slopes and intercept of the logistic curve of greatest likelihood, by Newton's method.
 
-    The two classes weigh the same: how much of what a microphone hears is a command is not known. A trace of
-    each class at the other's end keeps the curve finite where scores part the classes cleanly (Platt 1999).
+    The two classes weigh the same: how much of what a microphone hears is a command is not known. Targets stand
+    a trace off 0 and 1, which keeps the curve finite where the classes part cleanly (Platt 1999).
+
+    Shape: ``(trials, features)`` and ``(trials,)``.
     """
     weights = np.where(right, 0.5 / max(1, right.sum()), 0.5 / max(1, (~right).sum())) * len(right)
     targets = np.where(right, 1 - 1 / (right.sum() + 2), 1 / ((~right).sum() + 2))
-    inputs = np.stack([scores, np.ones_like(scores)], axis=1)
-    curve = np.zeros(2)
-    for _ in range(50):
-        probs = 1 / (1 + np.exp(-np.clip(inputs @ curve, -30, 30)))
-        gradient = inputs.T @ (weights * (probs - targets))
-        hessian = (inputs * (weights * probs * (1 - probs))[:, None]).T @ inputs + 1e-6 * np.eye(2)
+    design = np.column_stack([inputs, np.ones(len(inputs))])
+    curve = np.zeros(design.shape[1])
+    for _ in range(100):
+        probs = 1 / (1 + np.exp(-np.clip(design @ curve, -30, 30)))
+        gradient = design.T @ (weights * (probs - targets)) + RIDGE * curve
+        hessian = (design * (weights * probs * (1 - probs))[:, None]).T @ design + RIDGE * np.eye(len(curve))
         step = np.linalg.solve(hessian, gradient)
         curve -= step * min(1.0, 2 / (np.abs(step).max() + 1e-9))
-    return float(curve[0]), float(curve[1])
+    *slopes, intercept = (round(float(value), 5) for value in curve)
+    return slopes, intercept
