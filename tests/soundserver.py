@@ -77,7 +77,9 @@ class SoundServer:
         """Start the server (again) and wait until it answers."""
         log = self._folder / "pulse.log"
         with log.open("ab") as out:
-            self._process = subprocess.Popen(self._command(), env=self.env(), stdout=out, stderr=out)
+            # On a common session bus only one sound server may have the name: ours keep off it.
+            off_the_bus = {**self.env(), "DBUS_SESSION_BUS_ADDRESS": f"unix:path={self._folder}/no-bus"}
+            self._process = subprocess.Popen(self._command(), env=off_the_bus, stdout=out, stderr=out)
         give_up_at_s = time.monotonic() + timeout_s
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > give_up_at_s:

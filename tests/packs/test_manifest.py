@@ -54,7 +54,14 @@ def manifests(draw: st.DrawFn) -> Manifest:
 
 def _good() -> dict[str, Any]:
     entry = {"sha256": "0" * 64, "bytes": 10}
-    calibration = {"prior_weight": 0.7, "slope": 4, "intercept": 2, "act_prob": 0.8, "ask_prob": 0.4, "margin_slope": 1.0}
+    calibration = {
+        "prior_weight": 0.7,
+        "slope": 4,
+        "intercept": 2,
+        "act_prob": 0.8,
+        "ask_prob": 0.4,
+        "margin_slope": 1.0,
+    }
     return {
         "schema": 1, "name": "good", "title": "Good", "layers": 6, "blocks": 1, "order": "cycle", "dim": 192,
         "parameters": 1000, "quantization": "int8", "sample_rate_hz": 16000, "frame_ms": 40, "tokens": 2, "blank": 0,

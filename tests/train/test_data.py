@@ -1,0 +1,167 @@
+"""What goes into training: clips, times, phrases, changes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceassist.errors import DataError
+from voiceassist.train.align import Span
+from voiceassist.train.augment import AugmentConfig, Augmenter
+from voiceassist.train.batches import NO_PHONE, PHONES, make_examples, shuffled_batches
+from voiceassist.train.corpus import load_clips, read_speech
+from voiceassist.train.evaluate import edit_distance
+from voiceassist.train.phrases import draw_phrases
+from voiceassist.train.phraseset import cut_phrases
+from voiceassist.train.store import AudioStore, Item, write_store
+from voiceassist.train.synth import synthesise
+from voiceassist.train.text import Pieces, train_pieces
+
+TEXTS = ["set a timer for ten minutes", "what time is it now", "open the big jazz quiz box", "mute the very fuzzy word"]
+
+
+@pytest.fixture(scope="module")
+def pieces(tmp_path_factory: pytest.TempPathFactory) -> Pieces:
+    path = tmp_path_factory.mktemp("pieces") / "tokens.model"
+    train_pieces(TEXTS * 20, path, 34)
+    return Pieces(path)
+
+
+def test_clips_of_a_longer_file_are_cut_where_the_table_says(tmp_path: Path) -> None:
+    sound = np.arange(32_000, dtype=np.int16)
+    (tmp_path / "speech").mkdir()
+    soundfile.write(tmp_path / "speech" / "long.wav", sound, 16_000)
+    (tmp_path / "speech" / "dev.tsv").write_text(
+        "path\tstart_s\tseconds\tspeaker\taccent\tsource\tlicence\tid\ttext\n"
+        "speech/long.wav\t0.500\t0.250\tanna\t\tmine\tCC0\t7\thello there\n"
+    )
+    ((clip, samples),) = load_clips(read_speech(tmp_path, "dev"))
+    assert (clip.key, clip.text, clip.speaker) == ("mine/7", "hello there", "anna")
+    assert np.abs(samples - sound[8_000:12_000]).max() <= 1
+
+
+def test_missing_data_says_what_to_set(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="VOICEASSIST_DATA"):
+        read_speech(tmp_path, "dev")
+    with pytest.raises(DataError, match="prepare"):
+        AudioStore(tmp_path)
+
+
+def test_a_store_gives_back_what_was_written(tmp_path: Path) -> None:
+    sounds = [np.full(length, length, np.int16) for length in (300, 500)]
+    words = (Span("hello", 10, 200),)
+    items = [Item("a/1", "a", 0, 0, "hello", words), Item("a/2", "a", 0, 0, "")]
+    assert write_store(tmp_path, zip(items, sounds, strict=True)) == 2
+    store = AudioStore(tmp_path)
+    assert [(item.key, item.begin, item.samples) for item in store.items] == [("a/1", 0, 300), ("a/2", 300, 500)]
+    assert store.items[0].words == words
+    assert store.float_sound(store.items[1]) == pytest.approx(np.full(500, 500 / 32768))
+
+
+def test_an_interrupted_store_is_no_store(tmp_path: Path) -> None:
+    def broken():  # type: ignore[no-untyped-def]
+        yield Item("a/1", "a", 0, 0, ""), np.zeros(10, np.int16)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_store(tmp_path, broken())
+    with pytest.raises(DataError):
+        AudioStore(tmp_path)
+
+
+@given(st.integers(0, 1000))
+def test_phrases_can_all_be_written_in_pieces(seed: int) -> None:
+    for phrase in draw_phrases(50, ["jazz", "o'clock", "quiz"], seed):
+        assert re.fullmatch(r"[a-z']+( [a-z']+)*", " ".join(phrase.split())), phrase
+
+
+def test_synthetic_speech_comes_with_its_phones() -> None:
+    ((text, sound, phones),) = synthesise(["open the door"], processes=1)
+    assert text == "open the door"
+    assert [span.label for span in phones][:3] == ["OW", "P", "AH"]
+    assert all(span.label in PHONES for span in phones)
+    assert phones[-1].end_ms <= len(sound) / 16
+
+
+def test_pieces_sound_within_their_word_and_unknown_times_allow_everything(tmp_path: Path, pieces: Pieces) -> None:
+    words = (Span("open", 1000, 1400), Span("the", 1400, 1500))
+    known = Item("a/1", "a", 0, 0, "open the", words, (Span("OW", 1000, 1200),))
+    unknown = Item("a/2", "a", 0, 0, "open the")
+    sound = np.zeros(32_000, np.int16)
+    write_store(tmp_path, [(known, sound), (unknown, sound)])
+    aligned, free = make_examples(AudioStore(tmp_path), pieces, longest_s=10)
+    first_of_the = len(pieces.encode("open"))
+    assert aligned.earliest_ms[0] == 1000 - 160
+    assert aligned.latest_ms[-1] == 1500 + 160
+    assert aligned.earliest_ms[first_of_the] == 1400 - 160
+    assert aligned.phones[110] == PHONES.index("OW")
+    assert aligned.phones[50] == 0
+    assert (free.phones == NO_PHONE).all()
+    assert free.earliest_ms.max() < -1e6
+    assert free.latest_ms.min() > 1e6
+
+
+def test_every_clip_is_heard_once_a_pass_in_batches_of_like_length(tmp_path: Path, pieces: Pieces) -> None:
+    rng = np.random.default_rng(0)
+    items = [
+        (Item(f"a/{n}", "a", 0, 0, "open the"), np.full(int(rng.integers(16_000, 80_000)), n, np.int16))
+        for n in range(60)
+    ]
+    write_store(tmp_path, items)
+    examples = make_examples(AudioStore(tmp_path), pieces, longest_s=10)
+    batches = list(shuffled_batches(examples, batch_s=12, seed=3))
+    assert sorted(int(example.sound[0]) for batch in batches for example in batch) == list(range(60))
+    for batch in batches:
+        seconds = [-(-len(example.sound) // 16_000) for example in batch]
+        assert len(set(seconds)) == 1
+        assert len(batch) * seconds[0] <= 12
+    assert [len(batch) for batch in batches] != [len(batch) for batch in shuffled_batches(examples, 12, seed=4)]
+
+
+def test_augmentation_says_where_the_sound_went() -> None:
+    """A click is found again at the time that offset and speed give it."""
+    quiet = AugmentConfig(noise_prob=0, room_prob=0)
+    sound = torch.zeros(6, 16_000)
+    sound[:, 8_000:8_010] = 1.0
+    changed = Augmenter(quiet, torch.randn(50_000), seed=1)(sound, torch.full((6,), 16_000))
+    expected_ms = changed.offset_ms + 500 / changed.speed
+    found_ms = changed.sound.abs().argmax(dim=1) / 16
+    assert torch.allclose(found_ms, expected_ms, atol=1.0)
+    assert (changed.sound.shape[1] >= changed.lengths).all()
+    assert len(set(changed.speed.tolist())) == 6
+
+
+def test_noise_arrives_at_the_level_that_was_drawn() -> None:
+    loud = AugmentConfig(noise_prob=1, room_prob=0, snr_db=(0.0, 0.0), gain_db=0, speed=0, silence_s=0)
+    sound = torch.sin(torch.arange(16_000) * 0.3)[None].repeat(3, 1)
+    changed = Augmenter(loud, torch.randn(100_000), seed=1)(sound, torch.full((3,), 16_000))
+    noise = changed.sound[:, :16_000] - sound
+    assert torch.allclose(noise.pow(2).mean(1), sound.pow(2).mean(1), rtol=0.5)
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=6), st.lists(st.sampled_from("abc"), max_size=6))
+def test_edit_distance_is_a_metric_with_known_ends(one: list[str], other: list[str]) -> None:
+    distance = edit_distance(one, other)
+    assert distance == edit_distance(other, one)
+    assert (distance == 0) == (one == other)
+    assert abs(len(one) - len(other)) <= distance <= max(len(one), len(other))
+
+
+def test_phrases_are_cut_at_their_words(tmp_path: Path) -> None:
+    words = tuple(Span(word, 500 * n, 500 * n + 500) for n, word in enumerate(["what", "time", "is", "it", "now"]))
+    sound = np.repeat(np.arange(1, 6, dtype=np.int16), 8_000) * 1000
+    write_store(tmp_path, [(Item("a/1", "a", 0, 0, "what time is it now", words), sound)])
+    phrases = cut_phrases(AudioStore(tmp_path), 5)
+    assert len({phrase.text for phrase in phrases}) == len(phrases) > 1
+    for phrase in phrases:
+        assert phrase.text in "what time is it now"
+        loudness = np.round(phrase.samples[np.abs(phrase.samples) > 0.02] * 32.768).astype(int)
+        first = ["what", "time", "is", "it", "now"].index(phrase.text.split()[0])
+        assert np.bincount(loudness).argmax() in range(first + 1, first + 1 + len(phrase.text.split()))

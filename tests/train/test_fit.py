@@ -1,0 +1,118 @@
+"""The loop learns, and goes on where it was interrupted."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from voiceassist.errors import ConfigError, DataError
+from voiceassist.train.augment import AugmentConfig
+from voiceassist.train.calibrate import fit_logistic
+from voiceassist.train.fit import Fit, FitConfig, load_encoder, load_weights, read_config
+from voiceassist.train.model import Encoder, ModelConfig
+from voiceassist.train.store import Item, write_store
+from voiceassist.train.synth import synthesise
+from voiceassist.train.text import train_pieces
+
+ROOT = Path(__file__).parent.parent.parent
+CPU = torch.device("cpu")
+TEXTS = [
+    "open the door",
+    "what time is it",
+    "set the volume",
+    "mute",
+    "big quiz box jack fly",
+    "next week good van",
+] * 2
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("data")
+    train_pieces(TEXTS * 20, folder / "tokens.model", 34)
+    spoken = [
+        (Item(f"flite/{n}", "flite", 0, 0, text, (), phones), sound)
+        for n, (text, sound, phones) in enumerate(synthesise(TEXTS, processes=1))
+    ]
+    for split in ("train", "dev"):
+        write_store(folder / split, spoken)
+    noise = np.random.default_rng(0).integers(-3000, 3000, 160_000).astype(np.int16)
+    write_store(folder / "noise", [(Item("noise/0", "white", 0, 0, ""), noise)])
+    return folder
+
+
+@pytest.fixture
+def config(data: Path) -> FitConfig:
+    model = ModelConfig(tokens=34, dim=32, layers=2, heads=2, ff_mult=2, phone_layer=1, dropout=0.0)
+    return FitConfig(
+        "tiny", str(data), steps=12, warmup_steps=2, decay_steps=4, free_steps=4, shallow_steps=3, batch_s=8.0,
+        synthetic_turns=0, model=model, augment=AugmentConfig(),
+    )  # fmt: skip
+
+
+def curve(folder: Path) -> list[dict[str, float]]:
+    return [json.loads(line) for line in (folder / "curve.ndjson").read_text().splitlines()]
+
+
+def test_training_lowers_the_loss_and_writes_curve_and_checkpoint(config: FitConfig, tmp_path: Path) -> None:
+    Fit(dataclasses.replace(config, steps=40, warmup_steps=5), tmp_path, CPU).run(log_every=10, save_every=40)
+    rows = curve(tmp_path)
+    losses = [row["early"] for row in rows if "early" in row]
+    assert losses[-1] < 0.8 * losses[0]
+    assert set(rows[-1]["dev_wer_percent"]) == {"1", "2"}  # type: ignore[call-overload]
+    assert load_encoder(tmp_path / "checkpoint.pt").config == config.model
+
+
+def test_an_interrupted_run_goes_on_from_its_checkpoint(config: FitConfig, tmp_path: Path) -> None:
+    Fit(dataclasses.replace(config, steps=8), tmp_path, CPU).run(log_every=4, save_every=4)
+    resumed = Fit(config, tmp_path, CPU)
+    assert resumed.step == 8
+    resumed.run(log_every=4, save_every=4)
+    assert [row["step"] for row in curve(tmp_path) if "early" in row] == [4, 8, 12]
+
+
+def test_a_shared_checkpoint_starts_an_unshared_model(config: FitConfig, tmp_path: Path) -> None:
+    Fit(dataclasses.replace(config, steps=2), tmp_path, CPU).run(save_every=2)
+    shared = load_encoder(tmp_path / "checkpoint.pt")
+    unshared = Encoder(dataclasses.replace(config.model, blocks=2)).eval()
+    load_weights(unshared, tmp_path / "checkpoint.pt")
+    sound = torch.randn(1, 16_000)
+    with torch.inference_mode():
+        assert torch.equal(shared(sound), unshared(sound))
+
+
+def test_the_configs_of_the_shipped_packs_can_be_read() -> None:
+    configs = {path.stem: read_config(path) for path in (ROOT / "models" / "configs").glob("*.toml")}
+    assert (configs["shared"].model.blocks, configs["unshared"].model.blocks) == (1, 6)
+
+
+@pytest.mark.parametrize("text", ["steps = ", 'name = "x"\ndata = "y"\nsteeps = 3', "[model]\nlayers = 4\nblocks = 3"])
+def test_a_wrong_config_is_named(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "wrong.toml"
+    path.write_text(text)
+    with pytest.raises(ConfigError):
+        read_config(path)
+
+
+def test_a_missing_checkpoint_says_what_to_run(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="fit"):
+        load_encoder(tmp_path / "checkpoint.pt")
+
+
+def test_the_logistic_curve_is_that_which_made_the_data() -> None:
+    rng = np.random.default_rng(0)
+    inputs = rng.normal(size=(20_000, 2))
+    right = rng.random(20_000) < 1 / (1 + np.exp(-(2 * inputs[:, 0] - inputs[:, 1])))
+    (first, second), intercept = fit_logistic(inputs, right)
+    assert (first, second, intercept) == pytest.approx((2, -1, 0), abs=0.1)
+
+
+def test_cleanly_parted_scores_give_a_finite_curve() -> None:
+    inputs = np.array([[-2.0, 0.0], [-1.0, 0.0], [1.0, 0.5], [2.0, 0.5]])
+    (slope, _), _ = fit_logistic(inputs, np.array([False, False, True, True]))
+    assert 0 < slope < 1e3
