@@ -83,13 +83,23 @@ def test_commands_replaces_the_default_commands(tmp_path: Path):
     commands = tmp_path / "ship.yaml"
     intents = "intents:\n  Ask: ['what time is it']\n  Fly: ['raise the {sail} sail']\n"
     commands.write_text(intents + "lists:\n  sail: {values: [main, top]}\n")
-    (found,) = voiceassist(tmp_path, "recognize", "--commands", commands, "--", TIME).objects
+    (found,) = voiceassist(tmp_path, "recognize", "--commands", commands, TIME).objects
     assert found["intent"]["name"] == "Ask"
     assert found["action"] is None
-    (parsed,) = voiceassist(tmp_path, "parse", "--commands", commands, "--", "raise the top sail").objects
+    (parsed,) = voiceassist(tmp_path, "parse", "--commands", commands, "raise the top sail").objects
     assert parsed["slots"] == {"sail": "top"}
-    (unknown,) = voiceassist(tmp_path, "parse", "--commands", commands, "--", "set the volume to ten percent").objects
+    (unknown,) = voiceassist(tmp_path, "parse", "--commands", commands, "set the volume to ten percent").objects
     assert unknown["reject_reason"] == "no_match"
+
+
+def test_several_command_files_add_up_wherever_they_stand(tmp_path: Path):
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.yaml").write_text(f"intents:\n  Say{name.title()}: ['say {name}']\n")
+    files = [tmp_path / "one.yaml", tmp_path / "two.yaml"]
+    together = voiceassist(tmp_path, "parse", "--commands", *files, "say", "two")
+    behind = voiceassist(tmp_path, "parse", "say one", "--commands", files[0], "--commands", files[1])
+    assert together.objects[0]["intent"]["name"] == "SayTwo"
+    assert behind.objects[0]["intent"]["name"] == "SayOne"
 
 
 def test_act_does_what_was_said(tmp_path: Path):
@@ -108,7 +118,17 @@ def test_depth_runs_fewer_turns_and_refuses_too_many(tmp_path: Path):
 
 @pytest.mark.parametrize(
     "arguments",
-    [("fly",), ("recognize",), ("recognize", "--depth", "0", "x.wav"), ("parse",), ("--nonsense",), ("models",)],
+    [
+        ("fly",),
+        ("recognize",),
+        ("recognize", "--depth", "0", "x.wav"),
+        ("parse",),
+        ("--nonsense",),
+        ("models",),
+        ("parse", "--commands", "x.yaml"),
+        ("parse", "--commands", "hello"),
+        ("listen", "--commands", "x.txt"),
+    ],
 )
 def test_wrong_usage_ends_with_2_and_says_how_it_is_used(tmp_path: Path, arguments: tuple[str, ...]):
     ended = voiceassist(tmp_path, *arguments)
@@ -132,7 +152,7 @@ def test_check_names_file_line_and_column(tmp_path: Path):
 def test_a_broken_command_file_stops_recognition_before_it_begins(tmp_path: Path):
     bad = tmp_path / "bad.yaml"
     bad.write_text("intents: [\n")
-    ended = voiceassist(tmp_path, "recognize", "--commands", bad, "--", TIME)
+    ended = voiceassist(tmp_path, "recognize", "--commands", bad, TIME)
     assert ended.status == 1
     assert f"{bad}:" in ended.stderr
     assert ended.stdout == ""

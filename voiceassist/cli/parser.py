@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from voiceassist import __version__
 
@@ -43,18 +44,53 @@ def _later(module: str, function: str) -> Callable[[argparse.Namespace], int]:
     return run
 
 
+class _CommandFiles(argparse.Action):
+    """``--commands a.yaml b.yaml x.wav y.wav``: what is no YAML file already belongs to what follows."""
+
+    def __call__(self, _parser: object, namespace: argparse.Namespace, values: Any, _option: object = None) -> None:
+        files = [value for value in values if value.lower().endswith((".yaml", ".yml"))]
+        others = [value for value in values if value not in files]
+        if not files or (others and not hasattr(namespace, "rest")):
+            raise argparse.ArgumentError(self, f"{others[0]!r} is no YAML file")
+        namespace.commands = [*(namespace.commands or []), *map(Path, files)]
+        if others:
+            namespace.rest = [*namespace.rest, *others]
+
+
+class _Rest(argparse.Action):
+    """What is to be understood: recordings or words."""
+
+    def __call__(self, _parser: object, namespace: argparse.Namespace, values: Any, _option: object = None) -> None:
+        namespace.rest = [*namespace.rest, *values]
+
+
 def _add_grammar_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--commands",
-        type=Path,
         nargs="+",
-        action="extend",
+        action=_CommandFiles,
         metavar="FILE.yaml",
-        help="commands to use instead of the default ones",
+        help="use these instead of the default commands",
     )
     parser.add_argument(
         "--model", metavar="PACK", help="name or folder of a model pack (default: that of the settings)"
     )
+
+
+def _add_rest(parser: argparse.ArgumentParser, metavar: str, help_text: str) -> None:
+    parser.add_argument("rest", nargs="*", action=_Rest, metavar=metavar, help=help_text)
+    parser.set_defaults(rest=[])
+
+
+def _needing_rest(
+    parser: argparse.ArgumentParser, metavar: str, run: Callable[[argparse.Namespace], int]
+) -> Callable[[argparse.Namespace], int]:
+    def checked(options: argparse.Namespace) -> int:
+        if not options.rest:
+            parser.error(f"{metavar} is missing")
+        return run(options)
+
+    return checked
 
 
 def _add_depth(parser: argparse.ArgumentParser) -> None:
@@ -70,21 +106,19 @@ def _positive(text: str) -> int:
 
 def _add_recognize(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     recognize = commands.add_parser("recognize", help="understand recordings; one JSON object a line")
-    recognize.add_argument(
-        "files", nargs="+", metavar="FILE", help="WAV, FLAC or OGG/Opus; - reads WAV from standard input"
-    )
+    _add_rest(recognize, "FILE", "WAV, FLAC or OGG/Opus; - reads WAV from standard input")
     _add_grammar_options(recognize)
     _add_depth(recognize)
     recognize.add_argument("--act", action="store_true", help="do what was said")
-    recognize.set_defaults(run=_later("recognize", "recognize"))
+    recognize.set_defaults(run=_needing_rest(recognize, "FILE", _later("recognize", "recognize")))
 
 
 def _add_parse(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parse = commands.add_parser("parse", help="understand typed text")
-    parse.add_argument("text", nargs="+")
+    _add_rest(parse, "TEXT", "what could be said")
     _add_grammar_options(parse)
     parse.add_argument("--act", action="store_true", help="do what was typed")
-    parse.set_defaults(run=_later("recognize", "parse"))
+    parse.set_defaults(run=_needing_rest(parse, "TEXT", _later("recognize", "parse")))
 
 
 def _add_listen(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -27,7 +27,7 @@ def recognize(options: argparse.Namespace) -> int:
         assembly.pipeline(commands, model=options.model, actions=actions) as pipeline,
     ):
         detector = SpeechDetector()
-        for name in options.files:
+        for name in options.rest:
             try:
                 print_json(_recognize_file(pipeline, detector, name, options).to_json())
             except SoundFileError as error:
@@ -51,6 +51,6 @@ def parse(options: argparse.Namespace) -> int:
     """Understands typed text; what is no command is an answer too."""
     grammar = TextGrammar(Assembly().commands(options.commands))
     with closing(default_registry(print_note)) if options.act else nullcontext() as actions:
-        recognition = parse_text(" ".join(options.text), grammar, actions)
+        recognition = parse_text(" ".join(options.rest), grammar, actions)
     print_json(recognition.to_json())
     return 0

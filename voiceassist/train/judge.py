@@ -20,7 +20,7 @@ from voiceassist.audio.files import read_sound, trim_to_speech
 from voiceassist.audio.frames import level_db
 from voiceassist.audio.vad import SpeechDetector
 from voiceassist.config.files import write_atomically
-from voiceassist.domain import Recognition, Verdict
+from voiceassist.domain import Interpretation, Recognition, Verdict
 from voiceassist.engine.pipeline import Pipeline
 from voiceassist.grammar.automaton import compile_automaton
 from voiceassist.grammar.loader import load_commands
@@ -34,6 +34,12 @@ from voiceassist.train.phraseset import cut_phrases
 from voiceassist.train.store import AudioStore
 
 log = logging.getLogger(__name__)
+
+COUNTS = (
+    "commands", "right", "right_word_for_word", "right_and_acted", "right_and_asked", "wrong_and_acted",
+    "others", "others_not_acted", "others_rejected",
+)  # fmt: skip
+"""``right``: intent and slots are those of the spoken sentence."""
 
 
 def code_version() -> str:
@@ -91,7 +97,7 @@ def _listen_to(
 
 
 def judge_commands(pack: Pack, grammar: Path, table: Path, origin: str) -> dict[str, Any]:
-    """How many recorded commands come out right, word for word, and how much other speech is rejected.
+    """How many recorded commands come out right, and how much other speech is rejected.
 
     Args:
         pack: the model.
@@ -101,23 +107,14 @@ def judge_commands(pack: Pack, grammar: Path, table: Path, origin: str) -> dict[
     """
     rows = [row for row in read_rows(table) if row["origin"] == origin]
     detector = SpeechDetector()
-    counts = {
-        "commands": 0,
-        "right": 0,
-        "right_and_acted": 0,
-        "wrong_and_acted": 0,
-        "others": 0,
-        "others_not_acted": 0,
-        "others_rejected": 0,
-    }
+    counts = dict.fromkeys(COUNTS, 0)
     details = []
     with Recognizer(pack) as recognizer:
         pipeline = Pipeline(recognizer, compile_automaton(load_commands([grammar]), recognizer.encode_word))
         for row in rows:
             result = _recognize(pipeline, detector, table.parent.parent / row["path"])
             said = " ".join(normalize(row["spoken"]))
-            right = result.best is not None and result.best.text == said
-            _count(counts, result, right=right, is_command=row["is_command"] == "yes")
+            _count(counts, result, meant=pipeline.parse(said).best, is_command=row["is_command"] == "yes")
             details.append(
                 {
                     "said": said,
@@ -145,16 +142,19 @@ def _recognize(pipeline: Pipeline, detector: SpeechDetector, path: Path) -> Reco
     return pipeline.recognize(utterance)
 
 
-def _count(counts: dict[str, int], result: Recognition, *, right: bool, is_command: bool) -> None:
-    verdict = result.decision.verdict
+def _count(counts: dict[str, int], result: Recognition, *, meant: Interpretation | None, is_command: bool) -> None:
+    verdict, best = result.decision.verdict, result.best
     if not is_command:
         counts["others"] += 1
         counts["others_not_acted"] += verdict is not Verdict.ACT
         counts["others_rejected"] += verdict is Verdict.REJECT
         return
+    right = best is not None and meant is not None and (best.command, best.slots) == (meant.command, meant.slots)
     counts["commands"] += 1
     counts["right"] += right
+    counts["right_word_for_word"] += best is not None and meant is not None and best.text == meant.text
     counts["right_and_acted"] += right and verdict is Verdict.ACT
+    counts["right_and_asked"] += right and verdict is Verdict.ASK
     counts["wrong_and_acted"] += not right and verdict is Verdict.ACT
 
 
