@@ -13,7 +13,8 @@ import torch
 from voiceassist.errors import ConfigError, DataError
 from voiceassist.train.augment import AugmentConfig
 from voiceassist.train.calibrate import fit_logistic
-from voiceassist.train.fit import Fit, FitConfig, load_encoder, load_weights, read_config
+from voiceassist.train.config import FitConfig, read_config
+from voiceassist.train.fit import Fit, load_encoder, load_weights
 from voiceassist.train.model import Encoder, ModelConfig
 from voiceassist.train.store import Item, write_store
 from voiceassist.train.synth import synthesise

@@ -68,7 +68,8 @@ def _prepare(options: argparse.Namespace) -> None:
 def _fit(options: argparse.Namespace) -> None:
     import torch
 
-    from voiceassist.train.fit import Fit, read_config
+    from voiceassist.train.config import read_config
+    from voiceassist.train.fit import Fit
 
     if options.threads:
         torch.set_num_threads(options.threads)
@@ -79,7 +80,8 @@ def _fit(options: argparse.Namespace) -> None:
 
 
 def _export(options: argparse.Namespace) -> None:
-    from voiceassist.train.fit import load_encoder, read_config
+    from voiceassist.train.config import read_config
+    from voiceassist.train.fit import load_encoder
     from voiceassist.train.release import release
 
     config = read_config(options.config)

@@ -6,8 +6,6 @@ import dataclasses
 import json
 import logging
 import time
-import tomllib
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,76 +14,17 @@ import torch
 from torch import Tensor
 
 from voiceassist.errors import ConfigError, DataError
-from voiceassist.train.augment import AugmentConfig, Augmenter, SpecAugment
+from voiceassist.train.augment import Augmenter, SpecAugment
 from voiceassist.train.batches import Example, collate, make_examples, shuffled_batches
+from voiceassist.train.config import FitConfig
 from voiceassist.train.evaluate import word_error_rate
 from voiceassist.train.model import Encoder, LogMel, ModelConfig, Subsampling, rotary_table
 from voiceassist.train.objective import allowed_pieces, ctc_loss, frame_phones, phone_loss
+from voiceassist.train.optimizers import Optimizers, schedule
 from voiceassist.train.store import AudioStore
 from voiceassist.train.text import Pieces
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class FitConfig:
-    """One training run; every shipped pack's is in the repository.
-
-    Attributes:
-        name: of the run and its folder.
-        data: folder that ``prepare`` wrote.
-        start_from: checkpoint whose weights this run begins with; empty for a fresh start. A shared checkpoint may
-            start an unshared model: each block then begins as a copy.
-        steps: optimiser steps of the whole run.
-        warmup_steps: of rising learning rate.
-        decay_steps: of falling learning rate, at the end.
-        free_steps: steps at the end in which CTC may take any path.
-        shallow_steps: steps at the beginning that run only ``model.phone_layer`` turns, which is faster.
-        synthetic_turns: in how many passes over the recordings all synthetic speech is heard once; 0 for none.
-        batch_s: seconds of audio in a batch.
-        longest_s: clips above this are left out.
-        learning_rate: at its peak.
-        weight_decay: of the hidden matrices.
-        phone_weight: weight of the phone loss, falling to a tenth.
-        early_weight: weight of CTC after ``model.phone_layer`` turns.
-        average: decay of the running average of weights that is evaluated and exported.
-    """
-
-    name: str
-    data: str
-    start_from: str = ""
-    steps: int = 10_000
-    warmup_steps: int = 300
-    decay_steps: int = 3_000
-    free_steps: int = 1_500
-    shallow_steps: int = 0
-    synthetic_turns: int = 2
-    batch_s: float = 100.0
-    longest_s: float = 16.0
-    learning_rate: float = 2e-3
-    weight_decay: float = 0.02
-    phone_weight: float = 1.0
-    early_weight: float = 0.3
-    average: float = 0.999
-    seed: int = 1
-    model: ModelConfig = field(default_factory=ModelConfig)
-    augment: AugmentConfig = field(default_factory=AugmentConfig)
-
-
-def read_config(path: Path) -> FitConfig:
-    """Reads a TOML config with the tables ``[model]`` and ``[augment]``.
-
-    Raises:
-        ConfigError: not readable, or with a key that does not exist.
-    """
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        model, augment = raw.pop("model", {}), raw.pop("augment", {})
-        if "snr_db" in augment:
-            augment["snr_db"] = tuple(augment["snr_db"])
-        return FitConfig(**raw, model=ModelConfig(**model), augment=AugmentConfig(**augment))
-    except (OSError, tomllib.TOMLDecodeError, TypeError) as error:
-        raise ConfigError(f"{path}: {error}", hint="compare with the configs in models/configs") from error
 
 
 class Fit:
@@ -106,7 +45,7 @@ class Fit:
         if config.start_from:
             load_weights(self.model, Path(config.start_from))
         self._average = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
-        self._optimizers = _Optimizers(self.model, config)
+        self._optimizers = Optimizers(self.model, config)
         self._augment = Augmenter(config.augment, _noise_track(data / "noise", device), config.seed)
         self._hide = SpecAugment(config.augment)
         self._recorded = make_examples(AudioStore(data / "train"), self._pieces, config.longest_s)
@@ -173,7 +112,7 @@ class Fit:
         loss.backward()  # type: ignore[no-untyped-call]
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         if torch.isfinite(norm):
-            self._optimizers.step(config.learning_rate * _schedule(self.step, config))
+            self._optimizers.step(config.learning_rate * schedule(self.step, config))
         self._update_average()
         return {name: float(value.detach()) for name, value in losses.items()}
 
@@ -278,49 +217,6 @@ def load_weights(model: Encoder, checkpoint: Path) -> None:
         if name not in weights and parts[0] == "blocks":
             weights[name] = weights[".".join(["blocks", "0", *parts[2:]])]
     model.load_state_dict(weights)
-
-
-class _Optimizers:
-    """Muon for the hidden matrices, AdamW for all else.
-
-    Source: Jordan et al. 2024; the update is scaled to AdamW's as in arXiv 2502.16982, so that one learning rate
-    serves both.
-    """
-
-    def __init__(self, model: Encoder, config: FitConfig) -> None:
-        hidden = [value for name, value in model.named_parameters() if value.ndim == 2 and name.startswith("blocks.")]
-        taken = {id(value) for value in hidden}
-        others = [value for value in model.parameters() if id(value) not in taken]
-        self._members: tuple[torch.optim.Optimizer, ...] = (
-            torch.optim.Muon(
-                hidden, lr=config.learning_rate, weight_decay=config.weight_decay, adjust_lr_fn="match_rms_adamw"
-            ),
-            torch.optim.AdamW(others, lr=config.learning_rate, betas=(0.9, 0.98), weight_decay=0.0),
-        )
-
-    def step(self, learning_rate: float) -> None:
-        for member in self._members:
-            for group in member.param_groups:
-                group["lr"] = learning_rate
-            member.step()
-
-    def zero_grad(self) -> None:
-        for member in self._members:
-            member.zero_grad(set_to_none=True)
-
-    def state_dict(self) -> list[dict[str, Any]]:
-        return [member.state_dict() for member in self._members]
-
-    def load_state_dict(self, states: list[dict[str, Any]]) -> None:
-        for member, state in zip(self._members, states, strict=True):
-            member.load_state_dict(state)
-
-
-def _schedule(step: int, config: FitConfig) -> float:
-    """Rise, hold, fall: a run can be lengthened while it holds."""
-    rising = (step + 1) / config.warmup_steps
-    falling = (config.steps - step) / max(1, config.decay_steps)
-    return max(0.0, min(1.0, rising, falling))
 
 
 def _noise_track(folder: Path, device: torch.device) -> Tensor:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from voiceassist.packs.manifest import Calibration
 from voiceassist.packs.pack import Pack
+from voiceassist.train.config import FitConfig
 from voiceassist.train.export import PackCard, write_pack
-from voiceassist.train.fit import FitConfig
 from voiceassist.train.judge import code_version
 from voiceassist.train.model import Encoder
 

@@ -1,0 +1,72 @@
+"""The config of a training run."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from voiceassist.errors import ConfigError
+from voiceassist.train.augment import AugmentConfig
+from voiceassist.train.model import ModelConfig
+
+
+@dataclass(frozen=True, slots=True)
+class FitConfig:
+    """One training run; every shipped pack's is in the repository.
+
+    Attributes:
+        name: of the run and its folder.
+        data: folder that ``prepare`` wrote.
+        start_from: checkpoint whose weights this run begins with; empty for a fresh start. A shared checkpoint may
+            start an unshared model: each block then begins as a copy.
+        steps: optimiser steps of the whole run.
+        warmup_steps: of rising learning rate.
+        decay_steps: of falling learning rate, at the end.
+        free_steps: steps at the end in which CTC may take any path.
+        shallow_steps: steps at the beginning that run only ``model.phone_layer`` turns, which is faster.
+        synthetic_turns: in how many passes over the recordings all synthetic speech is heard once; 0 for none.
+        batch_s: seconds of audio in a batch.
+        longest_s: clips above this are left out.
+        learning_rate: at its peak.
+        weight_decay: of the hidden matrices.
+        phone_weight: weight of the phone loss, falling to a tenth.
+        early_weight: weight of CTC after ``model.phone_layer`` turns.
+        average: decay of the running average of weights that is evaluated and exported.
+    """
+
+    name: str
+    data: str
+    start_from: str = ""
+    steps: int = 10_000
+    warmup_steps: int = 300
+    decay_steps: int = 3_000
+    free_steps: int = 1_500
+    shallow_steps: int = 0
+    synthetic_turns: int = 2
+    batch_s: float = 100.0
+    longest_s: float = 16.0
+    learning_rate: float = 2e-3
+    weight_decay: float = 0.02
+    phone_weight: float = 1.0
+    early_weight: float = 0.3
+    average: float = 0.999
+    seed: int = 1
+    model: ModelConfig = field(default_factory=ModelConfig)
+    augment: AugmentConfig = field(default_factory=AugmentConfig)
+
+
+def read_config(path: Path) -> FitConfig:
+    """Reads a TOML config with the tables ``[model]`` and ``[augment]``.
+
+    Raises:
+        ConfigError: not readable, or with a key that does not exist.
+    """
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        model, augment = raw.pop("model", {}), raw.pop("augment", {})
+        if "snr_db" in augment:
+            augment["snr_db"] = tuple(augment["snr_db"])
+        return FitConfig(**raw, model=ModelConfig(**model), augment=AugmentConfig(**augment))
+    except (OSError, tomllib.TOMLDecodeError, TypeError) as error:
+        raise ConfigError(f"{path}: {error}", hint="compare with the configs in models/configs") from error
