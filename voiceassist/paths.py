@@ -18,7 +18,7 @@ class Paths:
 
     Attributes:
         config: settings and the user's command files.
-        data: installed packs and history.
+        data: installed packs.
         shipped_models: the packs that came with the program (read only).
         assets: icons, samples and default commands that came with the program (read only).
     """
@@ -39,10 +39,6 @@ class Paths:
     @property
     def user_models(self) -> Path:
         return self.data / "models"
-
-    @property
-    def history_file(self) -> Path:
-        return self.data / "history.ndjson"
 
     @property
     def default_commands(self) -> Path:

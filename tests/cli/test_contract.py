@@ -40,7 +40,7 @@ def test_what_is_no_command_is_rejected_with_a_reason(tmp_path: Path):
     soundfile.write(silence, np.zeros(32_000, np.float32), 16_000)
     other, silent = voiceassist(tmp_path, "recognize", SAMPLES / "06-no-command.wav", silence).objects
     assert not other["understood"]
-    assert other["reject_reason"] == "no_match"
+    assert other["reject_reason"] in ("no_match", "low_confidence")
     assert silent["reject_reason"] == "silence"
     assert silent["slots"] == {}
 

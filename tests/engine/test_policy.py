@@ -23,9 +23,11 @@ def understood(probability: float, risk: Risk = Risk.SAFE) -> Interpretation:
     ("probability", "verdict", "reason"),
     [
         (0.8, Verdict.ACT, None),
-        (0.79, Verdict.ASK, RejectReason.LOW_CONFIDENCE),
-        (0.4, Verdict.ASK, RejectReason.LOW_CONFIDENCE),
-        (0.39, Verdict.REJECT, RejectReason.NO_MATCH),
+        (0.79, Verdict.ASK, None),
+        (0.4, Verdict.ASK, None),
+        (0.39, Verdict.REJECT, RejectReason.LOW_CONFIDENCE),
+        (0.2, Verdict.REJECT, RejectReason.LOW_CONFIDENCE),
+        (0.19, Verdict.REJECT, RejectReason.NO_MATCH),
     ],
 )
 def test_the_band_decides(probability: float, verdict: Verdict, reason: RejectReason | None) -> None:

@@ -13,6 +13,9 @@ SILENCE_DB = -55.0
 MOST_MARGIN = 1.0
 """Larger margins count as this: beyond it they only tell how few commands there are."""
 
+NEAR_SHARE = 0.5
+"""Of the confidence from which the user is asked: between the two it was perhaps a command, below it was none."""
+
 
 def confidence(score: float, margin: float, calibration: Calibration) -> float:
     """Probability that a grammar path is what was said.
@@ -32,10 +35,12 @@ def decide(best: Interpretation | None, calibration: Calibration) -> Decision:
     """Chooses by confidence band and risk; what destroys is never done unasked."""
     if best is None:
         return Decision(Verdict.REJECT, RejectReason.NO_MATCH)
-    if best.confidence < calibration.ask_prob:
+    if best.confidence < calibration.ask_prob * NEAR_SHARE:
         return Decision(Verdict.REJECT, RejectReason.NO_MATCH)
+    if best.confidence < calibration.ask_prob:
+        return Decision(Verdict.REJECT, RejectReason.LOW_CONFIDENCE)
     if best.confidence < calibration.act_prob:
-        return Decision(Verdict.ASK, RejectReason.LOW_CONFIDENCE)
+        return Decision(Verdict.ASK)
     return _by_risk(best)
 
 
