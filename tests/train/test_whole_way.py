@@ -1,0 +1,111 @@
+"""From a folder of recordings to a judged pack, with the commands that README names."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from voiceassist.packs.pack import open_pack
+from voiceassist.train.__main__ import main
+
+TRAIN = [
+    "open the big kitchen window before you go",
+    "what time is it in the living room",
+    "please set the volume to forty percent",
+    "just put a quick fuzzy jazz quiz in the box",
+]
+DEV = ["can you open the window in the living room", "set the time before you go to the kitchen"]
+COMMANDS = {"open_the_window": ("open the window", "yes"), "lunch": ("we had soup for lunch", "no")}
+
+
+def speak(path: Path, text: str) -> float:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    wav = path.with_suffix(".wav")
+    subprocess.run(["flite", "-voice", "slt", "-t", text, "-o", str(wav)], check=True)
+    return float(soundfile.info(wav).duration)
+
+
+def table(path: Path, *rows: dict[str, object]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = ["\t".join(rows[0]), *("\t".join(map(str, row.values())) for row in rows)]
+    path.write_text("\n".join(lines) + "\n")
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "data"
+    for split, texts in (("train", TRAIN), ("dev", DEV)):
+        rows = [
+            {
+                "path": f"speech/{split}-{n}.wav",
+                "start_s": 0,
+                "seconds": speak(folder / "speech" / f"{split}-{n}", text),
+                "speaker": "slt",
+                "source": "flite",
+                "id": f"{split}-{n}",
+                "text": text,
+            }
+            for n, text in enumerate(texts)
+        ]
+        table(folder / "speech" / f"{split}.tsv", *rows)
+    noise = np.random.default_rng(0).normal(0, 0.1, 48_000)
+    (folder / "noise").mkdir()
+    soundfile.write(folder / "noise" / "n.wav", noise, 16_000)
+    spans = [
+        {"path": "noise/n.wav", "start_s": n * 0.5, "seconds": 0.5, "author": "us", "category": "n"} for n in range(6)
+    ]
+    table(folder / "noise" / "noise.tsv", *spans)
+    for name, (text, _) in COMMANDS.items():
+        speak(folder / "commands" / name, text)
+    rows = [
+        {"path": f"commands/{name}.wav", "origin": origin, "is_command": is_command, "spoken": text}
+        for name, (text, is_command) in COMMANDS.items()
+        for origin in ("human", "synthetic voice")
+    ]
+    table(folder / "commands" / "commands.tsv", *rows)
+    monkeypatch.setenv("VOICEASSIST_DATA", str(folder))
+    return folder
+
+
+@pytest.mark.usefixtures("data")
+def test_prepare_fit_export_and_evaluate(tmp_path: Path) -> None:
+    prepared, run, pack = tmp_path / "prepared", tmp_path / "run", tmp_path / "tiny-int8"
+    assert main(["prepare", "--folder", str(prepared), "--pieces", "40", "--synthetic", "4"]) == 0
+    index = [json.loads(line) for line in (prepared / "train" / "index.jsonl").read_text().splitlines()]
+    assert len(index) == len(TRAIN)
+    aligned = next(item for item in index if item["words"])
+    assert [word for word, _, _ in aligned["words"]] == aligned["text"].split()
+    assert len((prepared / "noise-test" / "index.jsonl").read_text().splitlines()) == 2  # every fifth of six
+
+    config = tmp_path / "tiny.toml"
+    config.write_text(
+        f'name = "tiny"\ndata = "{prepared}"\nsteps = 3\nwarmup_steps = 1\nfree_steps = 1\n'
+        "[model]\ntokens = 40\ndim = 32\nlayers = 2\nheads = 2\nff_mult = 2\nphone_layer = 1\n"
+    )
+    assert main(["fit", str(config), "--folder", str(run)]) == 0
+    assert main(["export", str(config), "--folder", str(run), "--pack", str(pack)]) == 0
+    grammar = tmp_path / "commands.yaml"
+    grammar.write_text("intents:\n  Open: ['open the (window|door)']\n  Tell: ['what time is it']\n")
+    evaluate = ["evaluate", str(pack), "--data", str(prepared), "--grammar", str(grammar), "--results", str(tmp_path)]
+    assert main(evaluate) == 0
+
+    manifest = open_pack(pack).manifest
+    assert set(manifest.metrics["dev_wer_percent"]) == {"1", "2"}
+    assert sum(np.exp(manifest.log_prior)) == pytest.approx(1, abs=0.01)
+    assert manifest.calibration.ask_prob <= manifest.calibration.act_prob
+    result = json.loads((tmp_path / "commands-human-tiny-int8.json").read_text())
+    assert (result["commands"], result["others"]) == (1, 1)
+    assert result["code"]
+
+
+def test_missing_data_is_said_in_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setenv("VOICEASSIST_DATA", str(tmp_path / "nowhere"))
+    assert main(["prepare", "--folder", str(tmp_path / "out")]) == 1
+    assert "VOICEASSIST_DATA" in capsys.readouterr().err
