@@ -23,16 +23,16 @@ from voiceassist.gui.services import CommandExamples, GuiServices, PipelineLike,
 def open_window(options: argparse.Namespace) -> int:
     """Opens the window, or the tray icon alone with ``--hidden``."""
     assembly = Assembly()
-    announcer = _Announcer()
+    announcer = Announcer()
     with closing(default_registry(announcer)) as actions:
         return run(
-            _services(assembly, assembly.commands(), actions, announcer),
+            make_services(assembly, assembly.commands(), actions, announcer),
             hidden=options.hidden,
             smoke_test=options.smoke_test,
         )
 
 
-class _Announcer:
+class Announcer:
     """Hands what actions say later (a timer that rings) to the window, once there is one."""
 
     def __init__(self) -> None:
@@ -46,7 +46,11 @@ class _Announcer:
         self._listener = listener
 
 
-def _services(assembly: Assembly, commands: CommandSet, actions: ActionRegistry, announcer: _Announcer) -> GuiServices:
+def make_services(
+    assembly: Assembly, commands: CommandSet, actions: ActionRegistry, announcer: Announcer
+) -> GuiServices:
+    """Everything that the window needs, from the parts of this installation."""
+
     def make_pipeline(model: str) -> Pipeline:
         return assembly.pipeline(commands, model=model, actions=actions)
 

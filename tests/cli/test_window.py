@@ -1,0 +1,90 @@
+"""The window with all its real parts: sound server, microphone, models, actions."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+from running import ROOT, SAMPLES
+from soundserver import SoundServer
+
+from voiceassist.actions.builtin import default_registry
+from voiceassist.cli.assembly import Assembly
+from voiceassist.cli.window import Announcer, make_services
+from voiceassist.config.settings import load
+from voiceassist.domain import Recognition
+from voiceassist.engine.hooks import ListenState
+from voiceassist.gui.main_window import MainWindow
+from voiceassist.packs.archive import pack_to_vapack
+
+WAIT_MS = 60_000
+
+
+@pytest.fixture
+def server() -> Iterator[SoundServer]:
+    with SoundServer() as running:
+        yield running
+
+
+@pytest.fixture
+def assembly(tmp_path: Path, server: SoundServer, monkeypatch: pytest.MonkeyPatch) -> Assembly:
+    for name, value in {**server.variables(), "VOICEASSIST_HOME": str(tmp_path / "home")}.items():
+        monkeypatch.setenv(name, value)
+    return Assembly()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, assembly: Assembly) -> Iterator[MainWindow]:
+    announcer = Announcer()
+    with closing(default_registry(announcer)) as actions:
+        opened = MainWindow(make_services(assembly, assembly.commands(), actions, announcer))
+        qtbot.addWidget(opened)
+        states: list[ListenState] = []
+        opened.bridge.state_changed.connect(states.append)
+        opened.show()
+        opened.begin()
+        qtbot.waitUntil(lambda: ListenState.IDLE in states, timeout=WAIT_MS)
+        yield opened
+        opened.shut_down()
+
+
+def say(qtbot: QtBot, window: MainWindow, server: SoundServer, recording: Path) -> Recognition:
+    """Holds the button while a recording is played into the microphone."""
+    heard: list[Recognition] = []
+    window.bridge.recognized.connect(heard.append)
+    playing = threading.Thread(target=server.play, args=(recording,))
+    qtbot.mousePress(window.speak.talk_button, Qt.MouseButton.LeftButton)
+    playing.start()
+    qtbot.waitUntil(lambda: not playing.is_alive(), timeout=WAIT_MS)
+    qtbot.mouseRelease(window.speak.talk_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(heard), timeout=WAIT_MS)
+    return heard[0]
+
+
+def test_a_command_spoken_while_the_button_is_held_is_done(qtbot: QtBot, window: MainWindow, server: SoundServer):
+    heard = say(qtbot, window, server, SAMPLES / "02-volume.wav")
+    assert heard.best is not None
+    assert heard.best.slots == {"percent": 40}
+    assert heard.outcome is not None, heard
+    assert server.volume_percent() == 40
+
+
+def test_an_installed_pack_is_switched_to_while_running(
+    qtbot: QtBot, window: MainWindow, server: SoundServer, assembly: Assembly, tmp_path: Path
+):
+    source = tmp_path / "mine"
+    shutil.copytree(ROOT / "models" / "shared-int8", source)
+    manifest = json.loads((source / "manifest.json").read_text())
+    (source / "manifest.json").write_text(json.dumps({**manifest, "name": "mine"}))
+    window.models.install(pack_to_vapack(source, tmp_path / "mine.vapack"))
+    qtbot.waitUntil(lambda: "mine" in [row.name for row in window.models.packs.rows], timeout=WAIT_MS)
+    window.use_model("mine")
+    qtbot.waitUntil(lambda: load(assembly.paths.settings_file).model == "mine", timeout=WAIT_MS)
+    assert say(qtbot, window, server, SAMPLES / "01-time.wav").model == "mine"
