@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from voiceassist import __version__
 from voiceassist.bench import probe as bench_probe
 from voiceassist.bench.suite import PackMeasurement, measure
 from voiceassist.cli.assembly import Assembly
@@ -73,7 +74,7 @@ def bench(options: argparse.Namespace) -> int:
     measured = measure(packs, repeats=options.repeats, progress=lambda what, done: print_note(f"{done:4.0%} {what}"))
     if options.json:
         for measurement in measured:
-            print_json(measurement.to_json())
+            print_json({"version": __version__, **measurement.to_json()})
     else:
         print(
             table(

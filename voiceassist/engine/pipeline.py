@@ -150,9 +150,9 @@ class Pipeline:
 
 
 def _margin(path: ctc.GrammarPath, paths: Sequence[ctc.GrammarPath]) -> float:
-    """By how much a path is better than the best other one, per token; without another, as much as counts."""
+    """By how much a path is better than the best other one; without another, as much as counts."""
     others = [other.log_prob for other in paths if other is not path]
-    return (path.log_prob - max(others)) / len(path.states) if others else MOST_MARGIN
+    return path.log_prob - max(others) if others else MOST_MARGIN
 
 
 class Parser(Protocol):

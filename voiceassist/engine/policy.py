@@ -10,7 +10,7 @@ from voiceassist.packs.manifest import Calibration
 SILENCE_DB = -55.0
 """Below this level a recording without speech is silence, above it noise."""
 
-MOST_MARGIN = 1.0
+MOST_MARGIN = 10.0
 """Larger margins count as this: beyond it they only tell how few commands there are."""
 
 NEAR_SHARE = 0.5
@@ -22,8 +22,8 @@ def confidence(score: float, margin: float, calibration: Calibration) -> float:
 
     Args:
         score: log-likelihood ratio of the grammar path to the free path, per token.
-        margin: the same to the best path with another meaning. Speech that is no command fits several commands
-            equally badly, so the margin tells more than the score alone.
+        margin: log-likelihood ratio to the best path with another meaning. Speech that is no command fits several
+            commands equally badly. Not per token: one clear word makes the difference in a long sentence, too.
         calibration: of the pack, from dev speech.
     """
     margin = min(margin, MOST_MARGIN)

@@ -26,6 +26,8 @@ phrases lie close together. Against the default commands the same threshold lets
 ASK_SHARE = 0.15
 """Share of them that may be acted upon or asked about."""
 RIDGE = 1e-3
+TOLERATED_POINTS = 1.0
+"""Of accuracy; less than that is chance on a few hundred phrases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def run_trials(
         if len(found.paths) == 2:
             best, second = found.paths
             score = (best.log_prob - found.free_log_prob) / len(best.states)
-            margin = min((best.log_prob - second.log_prob) / len(best.states), MOST_MARGIN)
+            margin = min(best.log_prob - second.log_prob, MOST_MARGIN)
             trials.append(Trial(score, margin, " ".join(best.words) == phrase.text))
     return trials
 
@@ -75,29 +77,40 @@ def run_trials(
 def calibrate(
     recognizer: Recognizer, phrases: Sequence[Phrase], prior: NDArray[np.float32]
 ) -> tuple[Calibration, dict[str, float]]:
-    """Chooses the prior's weight by accuracy and fits the logistic curve and thresholds.
+    """Chooses the prior's weight and fits the logistic curve and thresholds.
 
-    Half of the phrases are the grammar; the other half is speech that is no command.
+    Half of the phrases are the grammar; the other half is speech that is no command. Of the weights that are about as
+    accurate as the best one, that is taken which parts the two halves best.
 
     Returns:
         the calibration, and the accuracy in percent on the phrases of the grammar per prior weight.
     """
     inside, outside = phrases[::2], phrases[1::2]
     automaton = phrase_automaton(inside, recognizer)
-    heard = posteriors(recognizer, inside)
-    accuracy, trials = {}, {}
+    heard, strange = posteriors(recognizer, inside), posteriors(recognizer, outside)
+    accuracy: dict[float, float] = {}
+    fits: dict[float, tuple[float, Calibration]] = {}
     for weight in PRIOR_WEIGHTS:
-        trials[weight] = run_trials(heard, inside, automaton, prior, weight, recognizer.blank)
-        accuracy[f"{weight:g}"] = round(100 * sum(trial.right for trial in trials[weight]) / len(inside), 1)
-    best = max(PRIOR_WEIGHTS, key=lambda weight: accuracy[f"{weight:g}"])
-    strangers = run_trials(posteriors(recognizer, outside), outside, automaton, prior, best, recognizer.blank)
-    everything = trials[best] + strangers
+        trials = run_trials(heard, inside, automaton, prior, weight, recognizer.blank)
+        strangers = run_trials(strange, outside, automaton, prior, weight, recognizer.blank)
+        accuracy[weight] = round(100 * sum(trial.right for trial in trials) / len(inside), 1)
+        fits[weight] = _fit(weight, trials, strangers)
+    good = [weight for weight in PRIOR_WEIGHTS if accuracy[weight] >= max(accuracy.values()) - TOLERATED_POINTS]
+    best = max(good, key=lambda weight: fits[weight][0])
+    return fits[best][1], {f"{weight:g}": points for weight, points in accuracy.items()}
+
+
+def _fit(weight: float, trials: Sequence[Trial], strangers: Sequence[Trial]) -> tuple[float, Calibration]:
+    """How well right trials and strangers part (area under the curve), and the calibration for this weight."""
+    everything = [*trials, *strangers]
     inputs = np.array([(trial.score, trial.margin) for trial in everything])
-    right = np.array([trial.right for trial in trials[best]] + [False] * len(strangers))
+    right = np.array([trial.right for trial in trials] + [False] * len(strangers))
     (slope, margin_slope), intercept = fit_logistic(inputs, right)
     probs = 1 / (1 + np.exp(-(inputs @ np.array([slope, margin_slope]) + intercept)))
-    act_prob, ask_prob = np.quantile(probs[-len(strangers) :], [1 - FALSE_ACTION_SHARE, 1 - ASK_SHARE]).round(4)
-    return Calibration(best, slope, intercept, float(act_prob), float(ask_prob), margin_slope), accuracy
+    strange_probs = probs[len(trials) :]
+    act_prob, ask_prob = np.quantile(strange_probs, [1 - FALSE_ACTION_SHARE, 1 - ASK_SHARE]).round(4)
+    area = float((probs[right][:, None] > strange_probs).mean()) if right.any() else 0.0
+    return area, Calibration(weight, slope, intercept, float(act_prob), float(ask_prob), margin_slope)
 
 
 def fit_logistic(inputs: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[list[float], float]:

@@ -43,12 +43,15 @@ COUNTS = (
 
 
 def code_version() -> str:
-    """Package version and commit of the code that makes a result."""
-    root = Path(__file__).resolve().parents[2]
-    commit = subprocess.run(
-        ["git", "-C", str(root), "describe", "--always", "--dirty"], capture_output=True, text=True, check=False
-    )
-    return f"{__version__}+{commit.stdout.strip() or 'unknown'}"
+    """Package version and last commit of the code that makes a result; ``+`` at the end where it was changed since."""
+    package = Path(__file__).resolve().parents[1]
+
+    def ask_git(*arguments: str) -> str:
+        done = subprocess.run(["git", "-C", str(package), *arguments], capture_output=True, text=True, check=False)
+        return done.stdout.strip()
+
+    changed = "+" if ask_git("status", "--porcelain", "--", ".") else ""
+    return f"{__version__}-{ask_git('log', '-1', '--format=%h', '--', '.') or 'unknown'}{changed}"
 
 
 def calibrate_pack(pack: Pack, dev: AudioStore, phrase_count: int = 500) -> Pack:
