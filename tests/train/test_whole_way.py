@@ -88,6 +88,7 @@ def test_prepare_fit_export_and_evaluate(tmp_path: Path) -> None:
         "[model]\ntokens = 40\ndim = 32\nlayers = 2\nheads = 2\nff_mult = 2\nphone_layer = 1\n"
     )
     assert main(["fit", str(config), "--folder", str(run)]) == 0
+    assert np.float64(5e-324) * np.float64(1.0) > 0, "flushing of tiny numbers outlives the training that asked for it"
     assert main(["export", str(config), "--folder", str(run), "--pack", str(pack)]) == 0
     grammar = tmp_path / "commands.yaml"
     grammar.write_text("intents:\n  Open: ['open the (window|door)']\n  Tell: ['what time is it']\n")

@@ -73,10 +73,13 @@ def _fit(options: argparse.Namespace) -> None:
 
     if options.threads:
         torch.set_num_threads(options.threads)
-    torch.set_flush_denormal(True)
     config = read_config(options.config)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    Fit(config, options.folder or Path("build/runs") / config.name, device).run()
+    torch.set_flush_denormal(True)  # numbers too small to matter slow a processor down
+    try:
+        Fit(config, options.folder or Path("build/runs") / config.name, device).run()
+    finally:
+        torch.set_flush_denormal(False)
 
 
 def _export(options: argparse.Namespace) -> None:
