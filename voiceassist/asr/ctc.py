@@ -8,7 +8,8 @@ single alignments tell when each word was said.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 
@@ -67,6 +68,15 @@ class SearchResult:
     paths: tuple[GrammarPath, ...]
     free_log_prob: float
     frames: int
+
+    def score(self, path: GrammarPath) -> float:
+        """Log-likelihood ratio of a path to the free path, per token: 0 is as good as free decoding."""
+        return (path.log_prob - self.free_log_prob) / len(path.states)
+
+    @staticmethod
+    def margin(path: GrammarPath, others: Iterable[GrammarPath]) -> float:
+        """Log-likelihood ratio of a path to the best of the others; infinite where there are none."""
+        return path.log_prob - max((other.log_prob for other in others), default=-math.inf)
 
 
 def adjust(log_probs: Scores, log_prior: NDArray[np.floating], prior_weight: float) -> Scores:

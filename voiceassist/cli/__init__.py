@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 
+from voiceassist.cli.output import print_error
 from voiceassist.cli.parser import build_parser
 from voiceassist.errors import UsageError, VoiceAssistError
 
@@ -21,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
         status: int = options.run(options)
     except VoiceAssistError as error:
         logging.getLogger(__name__).debug("the command failed", exc_info=True)
-        print(f"voiceassist: {error.message}\n  hint: {error.hint}", file=sys.stderr)
+        print_error(error)
         return 2 if isinstance(error, UsageError) else 1
     except KeyboardInterrupt:
         return 130

@@ -11,9 +11,9 @@ from voiceassist.actions.builtin import default_registry
 from voiceassist.audio.capture import Microphone, list_devices
 from voiceassist.audio.devices import choose_device
 from voiceassist.cli.assembly import Assembly
-from voiceassist.cli.output import print_json, print_note
+from voiceassist.cli.output import print_error, print_json, print_note
 from voiceassist.engine.runner import Hooks, ListenState, Runner
-from voiceassist.errors import DeviceError, VoiceAssistError
+from voiceassist.errors import DeviceError
 
 
 def listen(options: argparse.Namespace) -> int:
@@ -26,7 +26,7 @@ def listen(options: argparse.Namespace) -> int:
     hooks = Hooks(
         on_state=_StateNotes(device.name),
         on_recognition=lambda recognition: print_json(recognition.to_json()),
-        on_error=_print_error,
+        on_error=print_error,
     )
     with closing(default_registry(print_note)) as actions:
         pipeline = assembly.pipeline(commands, model=options.model, actions=actions)
@@ -51,10 +51,6 @@ class _StateNotes:
         note = self._notes.pop(state, None)
         if note is not None:
             print_note(note)
-
-
-def _print_error(error: VoiceAssistError) -> None:
-    print_note(f"voiceassist: {error.message}\n  hint: {error.hint}")
 
 
 def _wait_for_interrupt(stopped: threading.Event) -> None:

@@ -38,7 +38,7 @@ def _listing_json(listing: PackListing) -> dict[str, object]:
         "order": manifest.order,
         "parameters": manifest.parameters,
         "quantization": manifest.quantization,
-        "bytes": pack.manifest.size_bytes,
+        "bytes": manifest.size_bytes,
         "licence": manifest.licence,
         "metrics": dict(manifest.metrics),
         "problem": None,
@@ -49,7 +49,7 @@ def _listing_row(listing: PackListing) -> tuple[str, ...]:
     if listing.pack is None:
         return (listing.name, "", "", "", listing.problem or "")
     manifest = listing.pack.manifest
-    size_mb = f"{listing.pack.manifest.size_bytes / 1e6:.2f}"
+    size_mb = f"{manifest.size_bytes / 1e6:.2f}"
     return (manifest.name, f"{manifest.layers} x {manifest.blocks}", f"{manifest.parameters:,}", size_mb, "")
 
 

@@ -6,6 +6,8 @@ import json
 import sys
 from typing import Any
 
+from voiceassist.errors import VoiceAssistError
+
 
 def print_json(value: dict[str, Any]) -> None:
     """Writes one object as a line to standard output."""
@@ -15,6 +17,11 @@ def print_json(value: dict[str, Any]) -> None:
 def print_note(text: str) -> None:
     """Writes a line for people to standard error."""
     print(text, file=sys.stderr, flush=True)
+
+
+def print_error(error: VoiceAssistError) -> None:
+    """Writes message and hint to standard error."""
+    print_note(f"voiceassist: {error.message}\n  hint: {error.hint}")
 
 
 def table(rows: list[tuple[str, ...]]) -> str:

@@ -6,13 +6,11 @@ import argparse
 from contextlib import closing, nullcontext
 
 from voiceassist.actions.builtin import default_registry
-from voiceassist.audio.files import read_sound, trim_to_speech
-from voiceassist.audio.frames import level_db
 from voiceassist.audio.vad import SpeechDetector
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.output import print_json, print_note
-from voiceassist.domain import SAMPLE_RATE_HZ, Recognition
-from voiceassist.engine.pipeline import Pipeline, parse_text
+from voiceassist.engine.pipeline import parse_text
+from voiceassist.engine.recording import recognize_recording
 from voiceassist.errors import SoundFileError
 from voiceassist.grammar.typed import TextGrammar
 
@@ -29,22 +27,12 @@ def recognize(options: argparse.Namespace) -> int:
         detector = SpeechDetector()
         for name in options.rest:
             try:
-                print_json(_recognize_file(pipeline, detector, name, options).to_json())
+                found = recognize_recording(pipeline, detector, name, act=options.act, turns=options.depth)
+                print_json(found.to_json())
             except SoundFileError as error:
                 print_json({"file": name, "error": error.message, "hint": error.hint})
                 status = 1
     return status
-
-
-def _recognize_file(
-    pipeline: Pipeline, detector: SpeechDetector, name: str, options: argparse.Namespace
-) -> Recognition:
-    samples = read_sound(name)
-    utterance = trim_to_speech(samples, detector)
-    if utterance is None:
-        audio_ms = len(samples) * 1000 / SAMPLE_RATE_HZ
-        return pipeline.reject(audio_ms=audio_ms, level_db=level_db(samples), file=name)
-    return pipeline.recognize(utterance, act=options.act, turns=options.depth, file=name)
 
 
 def parse(options: argparse.Namespace) -> int:

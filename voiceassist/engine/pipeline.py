@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Protocol
@@ -22,7 +21,7 @@ from voiceassist.domain import (
     Utterance,
     Verdict,
 )
-from voiceassist.engine.policy import MOST_MARGIN, confidence, decide, decide_typed, nothing_heard
+from voiceassist.engine.policy import confidence, decide, decide_typed, nothing_heard
 from voiceassist.errors import ActionError
 from voiceassist.grammar.automaton import Automaton
 
@@ -126,14 +125,11 @@ class Pipeline:
         if len(paths) == 1 and len(found.paths) == SENTENCES:
             paths.append(found.paths[-1])  # another meaning comes after it at best
         return tuple(
-            self._rated(meaning, path, _margin(path, paths), found.free_log_prob)
+            self._rated(meaning, found.score(path), found.margin(path, (other for other in paths if other is not path)))
             for meaning, path in list(meant.values())[: 1 + ALTERNATIVES]
         )
 
-    def _rated(
-        self, meaning: Interpretation, path: ctc.GrammarPath, margin: float, free_log_prob: float
-    ) -> Interpretation:
-        score = (path.log_prob - free_log_prob) / len(path.states)
+    def _rated(self, meaning: Interpretation, score: float, margin: float) -> Interpretation:
         return replace(meaning, score=score, confidence=confidence(score, margin, self._manifest.calibration))
 
     def close(self) -> None:
@@ -147,12 +143,6 @@ class Pipeline:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _margin(path: ctc.GrammarPath, paths: Sequence[ctc.GrammarPath]) -> float:
-    """By how much a path is better than the best other one; without another, as much as counts."""
-    others = [other.log_prob for other in paths if other is not path]
-    return path.log_prob - max(others) if others else MOST_MARGIN
 
 
 class Parser(Protocol):

@@ -15,7 +15,8 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from voiceassist.train.corpus import SAMPLE_RATE_HZ, Clip, load_clips
+from voiceassist.domain import SAMPLE_RATE_HZ
+from voiceassist.train.corpus import Clip, load_clips
 
 log = logging.getLogger(__name__)
 

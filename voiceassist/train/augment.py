@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-SAMPLE_RATE_HZ = 16_000
+from voiceassist.domain import SAMPLE_RATE_HZ
+
 ROUND_SAMPLES = 10_240
 """Batches are padded to a multiple of this, so that few shapes occur."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from voiceassist.asr import ctc
 from voiceassist.asr.recognizer import Recognizer
-from voiceassist.engine.policy import MOST_MARGIN
+from voiceassist.engine.policy import MOST_MARGIN, confidence
 from voiceassist.grammar.automaton import Automaton, compile_automaton
 from voiceassist.grammar.loader import load_commands
 from voiceassist.packs.manifest import Calibration
-from voiceassist.train.phraseset import Phrase, texts
+from voiceassist.train.phraseset import Phrase
 
 PRIOR_WEIGHTS = (0.0, 0.3, 0.5, 0.7, 0.85)
 FALSE_ACTION_SHARE = 0.05
@@ -43,7 +43,7 @@ def phrase_automaton(phrases: Sequence[Phrase], recognizer: Recognizer) -> Autom
     """A grammar of just these phrases, all of one intent."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "phrases.yaml"
-        file.write_text(yaml.safe_dump({"intents": {"Phrase": texts(phrases)}}), encoding="utf-8")
+        file.write_text(yaml.safe_dump({"intents": {"Phrase": [phrase.text for phrase in phrases]}}), encoding="utf-8")
         return compile_automaton(load_commands([file]), recognizer.encode_word)
 
 
@@ -68,9 +68,8 @@ def run_trials(
         found = ctc.search(ctc.adjust(log_probs, prior, weight), automaton, blank=blank, alternatives=2)
         if len(found.paths) == 2:
             best, second = found.paths
-            score = (best.log_prob - found.free_log_prob) / len(best.states)
-            margin = min(best.log_prob - second.log_prob, MOST_MARGIN)
-            trials.append(Trial(score, margin, " ".join(best.words) == phrase.text))
+            margin = min(found.margin(best, [second]), MOST_MARGIN)
+            trials.append(Trial(found.score(best), margin, " ".join(best.words) == phrase.text))
     return trials
 
 
@@ -106,11 +105,12 @@ def _fit(weight: float, trials: Sequence[Trial], strangers: Sequence[Trial]) -> 
     inputs = np.array([(trial.score, trial.margin) for trial in everything])
     right = np.array([trial.right for trial in trials] + [False] * len(strangers))
     (slope, margin_slope), intercept = fit_logistic(inputs, right)
-    probs = 1 / (1 + np.exp(-(inputs @ np.array([slope, margin_slope]) + intercept)))
+    curve = Calibration(weight, slope, intercept, act_prob=1.0, ask_prob=1.0, margin_slope=margin_slope)
+    probs = np.array([confidence(trial.score, trial.margin, curve) for trial in everything])
     strange_probs = probs[len(trials) :]
     act_prob, ask_prob = np.quantile(strange_probs, [1 - FALSE_ACTION_SHARE, 1 - ASK_SHARE]).round(4)
     area = float((probs[right][:, None] > strange_probs).mean()) if right.any() else 0.0
-    return area, Calibration(weight, slope, intercept, float(act_prob), float(ask_prob), margin_slope)
+    return area, replace(curve, act_prob=float(act_prob), ask_prob=float(ask_prob))
 
 
 def fit_logistic(inputs: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[list[float], float]:

@@ -13,9 +13,8 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
+from voiceassist.domain import SAMPLE_RATE_HZ
 from voiceassist.errors import DataError
-
-SAMPLE_RATE_HZ = 16_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,11 @@ from numpy.typing import NDArray
 from voiceassist import __version__
 from voiceassist.asr import ctc
 from voiceassist.asr.recognizer import Recognizer
-from voiceassist.audio.files import read_sound, trim_to_speech
-from voiceassist.audio.frames import level_db
 from voiceassist.audio.vad import SpeechDetector
 from voiceassist.config.files import write_atomically
 from voiceassist.domain import Interpretation, Recognition, Verdict
 from voiceassist.engine.pipeline import Pipeline
+from voiceassist.engine.recording import recognize_recording
 from voiceassist.grammar.automaton import compile_automaton
 from voiceassist.grammar.loader import load_commands
 from voiceassist.grammar.text import normalize
@@ -115,7 +114,7 @@ def judge_commands(pack: Pack, grammar: Path, table: Path, origin: str) -> dict[
     with Recognizer(pack) as recognizer:
         pipeline = Pipeline(recognizer, compile_automaton(load_commands([grammar]), recognizer.encode_word))
         for row in rows:
-            result = _recognize(pipeline, detector, table.parent.parent / row["path"])
+            result = recognize_recording(pipeline, detector, str(table.parent.parent / row["path"]))
             said = " ".join(normalize(row["spoken"]))
             _count(counts, result, meant=pipeline.parse(said).best, is_command=row["is_command"] == "yes")
             details.append(
@@ -135,14 +134,6 @@ def judge_commands(pack: Pack, grammar: Path, table: Path, origin: str) -> dict[
         **counts,
         "recordings": details,
     }
-
-
-def _recognize(pipeline: Pipeline, detector: SpeechDetector, path: Path) -> Recognition:
-    samples = read_sound(path)
-    utterance = trim_to_speech(samples, detector)
-    if utterance is None:
-        return pipeline.reject(audio_ms=len(samples) / 16, level_db=level_db(samples))
-    return pipeline.recognize(utterance)
 
 
 def _count(counts: dict[str, int], result: Recognition, *, meant: Interpretation | None, is_command: bool) -> None:

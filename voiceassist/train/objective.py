@@ -37,7 +37,7 @@ def allowed_pieces(batch: Batch, frames: int, tokens: int, offset_ms: Tensor, sp
     latest = offset_ms[:, None] + batch.latest_ms / speed[:, None]
     near = (times >= earliest[..., None]) & (times <= latest[..., None])
     target = batch.pieces[..., None].expand(-1, -1, frames)
-    allowed = torch.zeros(len(times) and batch.pieces.shape[0], tokens, frames, device=times.device)
+    allowed = torch.zeros(len(batch.pieces), tokens, frames, device=times.device)
     allowed.scatter_add_(1, target, near.float())
     allowed[:, BLANK] = 1
     return allowed.transpose(1, 2) > 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,11 +50,6 @@ def _cut(store: AudioStore, item: Item, rng: np.random.Generator) -> Phrase | No
         return None
     begin = max(0, chosen[0].start_ms - SPARE_MS) * 16
     end = min(item.samples, (chosen[-1].end_ms + SPARE_MS) * 16)
-    sound = store.sound[item.begin + begin : item.begin + end].astype(np.float32) / 32768
+    sound = store.float_sound(item)[begin:end]
     quiet = (rng.standard_normal(QUIET_MS * 16) * 1e-4).astype(np.float32)
     return Phrase(text, np.concatenate([quiet, sound, quiet]))
-
-
-def texts(phrases: Sequence[Phrase]) -> list[str]:
-    """The texts of phrases, in order."""
-    return [phrase.text for phrase in phrases]

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import sentencepiece
 
+from voiceassist.config.files import write_atomically
+
 BLANK = 0
 """Piece 0 is the CTC blank, piece 1 the unknown piece; neither is ever a target."""
 
@@ -30,9 +32,7 @@ def train_pieces(texts: Iterable[str], path: Path, count: int) -> None:
         eos_id=-1,
         minloglevel=2,
     )
-    partial = path.with_suffix(".partial")
-    partial.write_bytes(model.getvalue())
-    partial.replace(path)
+    write_atomically(path, model.getvalue())
 
 
 class Pieces:

@@ -1,0 +1,26 @@
+"""A recording as the pipeline takes it: cut to what was said in it, or rejected because nobody speaks."""
+
+from __future__ import annotations
+
+from voiceassist.audio.files import read_sound, trim_to_speech
+from voiceassist.audio.frames import level_db
+from voiceassist.audio.vad import Detector
+from voiceassist.domain import SAMPLE_RATE_HZ, Recognition
+from voiceassist.engine.pipeline import Pipeline
+
+
+def recognize_recording(
+    pipeline: Pipeline, detector: Detector, name: str, *, act: bool = False, turns: int | None = None
+) -> Recognition:
+    """Understands a recording; ``-`` is read from standard input.
+
+    Raises:
+        SoundFileError: it cannot be read.
+        UsageError: the model does not have so many layers.
+    """
+    samples = read_sound(name)
+    utterance = trim_to_speech(samples, detector)
+    if utterance is None:
+        audio_ms = len(samples) * 1000 / SAMPLE_RATE_HZ
+        return pipeline.reject(audio_ms=audio_ms, level_db=level_db(samples), file=name)
+    return pipeline.recognize(utterance, act=act, turns=turns, file=name)
