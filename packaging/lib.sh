@@ -97,6 +97,7 @@ test_needs() {
 xvfb Xvfb
 openbox openbox
 xdotool xdotool
+trayer trayer
 dbus dbus-run-session
 pulseaudio pulseaudio
 pulseaudio-utils pactl

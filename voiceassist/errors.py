@@ -8,6 +8,9 @@
     ├── SoundFileError      a recording that cannot be read
     ├── DeviceError         a microphone that is missing, busy or unusable
     ├── ActionError         a local task that could not be carried out
+    ├── InstanceError       the running program cannot be reached, or cannot be asked
+    │   └── NotRunningError there is no running program
+    ├── HotkeyError         a global hotkey that cannot be had
     ├── BenchError          a measurement that failed
     └── DataError           training data that is missing or broken
 
@@ -38,7 +41,17 @@ class ConfigError(VoiceAssistError):
 
 
 class GrammarError(VoiceAssistError):
-    """A command file with a mistake; the message begins with ``file:line:column``."""
+    """A command file with a mistake; the message begins with ``file:line:column``.
+
+    Attributes:
+        file: the file with the mistake; ``None`` where it is in no single one.
+        line: where in the file, counted from 1; 0 where that is not known.
+    """
+
+    def __init__(self, message: str, *, hint: str, file: str | None = None, line: int = 0) -> None:
+        super().__init__(message, hint=hint)
+        self.file = file
+        self.line = line
 
 
 class PackError(VoiceAssistError):
@@ -55,6 +68,18 @@ class DeviceError(VoiceAssistError):
 
 class ActionError(VoiceAssistError):
     """A local task that could not be carried out."""
+
+
+class InstanceError(VoiceAssistError):
+    """The running program cannot be reached, or cannot be asked."""
+
+
+class NotRunningError(InstanceError):
+    """There is no running program."""
+
+
+class HotkeyError(VoiceAssistError):
+    """A global hotkey that cannot be had."""
 
 
 class BenchError(VoiceAssistError):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from gui_parts import World
+from gui_parts import ASSETS, World
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -23,7 +23,7 @@ def world(tmp_path: Path) -> World:
 @pytest.fixture(scope="session")
 def dressed(qapp: QApplication) -> None:
     """The look of the program, put on once: it takes its time."""
-    apply_look(qapp, LIGHT)
+    apply_look(qapp, LIGHT, ASSETS)
 
 
 @pytest.fixture

@@ -12,7 +12,9 @@ import numpy as np
 
 import voiceassist
 from voiceassist.audio.capture import InputDevice
+from voiceassist.audio.condition import Condition
 from voiceassist.bench.suite import PackMeasurement, Spread
+from voiceassist.config.combination import Combination
 from voiceassist.config.settings import Settings
 from voiceassist.domain import (
     ActionOutcome,
@@ -27,13 +29,16 @@ from voiceassist.domain import (
     Utterance,
     Verdict,
 )
+from voiceassist.engine.endpoint import Glance
 from voiceassist.engine.runner import Hooks, PipelineLike, Runner
-from voiceassist.errors import PackError
+from voiceassist.errors import ActionError, PackError
 from voiceassist.gui.services import CommandExamples, GuiServices
+from voiceassist.hotkeys.hotkey import HotkeyEvents
 from voiceassist.packs.manifest import Calibration, FileEntry, Manifest
 from voiceassist.packs.store import Pack, PackListing
 from voiceassist.paths import Paths
 
+ASSETS = Path(voiceassist.__file__).parent.parent / "assets"
 TIMER = Interpretation(
     "set a timer for ten minutes",
     CommandSpec("TimerStart", "timer.start"),
@@ -80,6 +85,9 @@ class SetPipeline:
             raise PackError("The model does not run.", hint="Install it again.")
         return replace(self.answer, model=self.model)
 
+    def glance(self, utterance: Utterance, *, economical: bool = False) -> Glance:
+        return Glance(self.answer if economical else self.recognize(utterance), could_continue=True)
+
     def parse(self, text: str, *, act: bool = False) -> Recognition:
         self.typed.append((text, act))
         self.threads.add(threading.current_thread().name)
@@ -101,6 +109,10 @@ class FaintMicrophone:
     def __init__(self) -> None:
         self._read_at_s = time.monotonic()
         self._noise = np.random.default_rng(1)
+
+    @property
+    def condition(self) -> Condition:
+        return Condition("Faint")
 
     def start(self) -> None:
         self._read_at_s = time.monotonic()
@@ -218,6 +230,21 @@ def measure_quickly(
     return [MEASURED[pack.manifest.name] for pack in packs if pack.manifest.name in MEASURED]
 
 
+class SetHotkey:
+    """A hotkey whose keys the test presses."""
+
+    def __init__(self, combination: Combination, events: HotkeyEvents) -> None:
+        self.combination, self.events = combination, events
+        self.started = self.closed = 0
+
+    def start(self) -> None:
+        self.started += 1
+        self.events.ready(self.combination.words)
+
+    def close(self) -> None:
+        self.closed += 1
+
+
 @dataclass
 class World:
     """Everything around the window, to look at afterwards."""
@@ -233,6 +260,8 @@ class World:
     saved: list[Settings] = field(default_factory=list)
     announce: list[Callable[[str], None]] = field(default_factory=list)
     runners: int = 0
+    hotkeys: list[SetHotkey] = field(default_factory=list)
+    undone: list[str] = field(default_factory=list)
 
     def make_pipeline(self, model: str) -> SetPipeline:
         if model in self.missing_models:
@@ -240,6 +269,16 @@ class World:
         pipeline = SetPipeline(model, broken=model in self.broken_models, answer=self.answer)
         self.pipelines.append(pipeline)
         return pipeline
+
+    def make_hotkey(self, combination: Combination, events: HotkeyEvents) -> SetHotkey:
+        self.hotkeys.append(SetHotkey(combination, events))
+        return self.hotkeys[-1]
+
+    def undo(self, token: str) -> ActionOutcome:
+        self.undone.append(token)
+        if len(self.undone) > 1:
+            raise ActionError("that cannot be undone any more", hint="it was undone already")
+        return ActionOutcome(True, "The timer is cancelled.")
 
     def make_runner(self, pipeline: PipelineLike, hooks: Hooks, settings: Settings) -> Runner:
         self.runners += 1
@@ -259,8 +298,10 @@ class World:
                 CommandExamples("TimerStart", ("set a timer for {duration}",)),
                 CommandExamples("TellTime", ("what time is it", "tell me the time")),
             ),
+            undo=self.undo,
+            make_hotkey=self.make_hotkey,
             listen_to_announcements=self.announce.append,
         )
 
     def paths(self) -> Paths:
-        return Paths(self.home, self.home, self.home, Path(voiceassist.__file__).parent.parent / "assets")
+        return Paths(self.home, self.home, self.home, ASSETS)

@@ -7,10 +7,11 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from gui_parts import CALENDAR, World, recognition
+from gui_parts import ASSETS, CALENDAR, World, recognition
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
@@ -18,6 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from voiceassist.domain import RejectReason, Verdict
 from voiceassist.engine.runner import ListenState
+from voiceassist.errors import InstanceError
 from voiceassist.gui.app import run
 from voiceassist.gui.icons import application_icon
 from voiceassist.gui.look import DARK, LIGHT, apply_look, current_look
@@ -79,6 +81,21 @@ def test_an_interrupt_ends_the_program_in_good_order(qapp: QApplication, world: 
     assert [pipeline.closed for pipeline in world.pipelines] == [1]
 
 
+def test_a_socket_that_cannot_be_made_is_said_in_the_window(
+    qapp: QApplication, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[Exception] = []
+    monkeypatch.setattr(MainWindow, "show_error", lambda _window, error: shown.append(error))
+    error = InstanceError("the socket cannot be made", hint="look")
+
+    def refuse(_answer: object) -> None:
+        raise error
+
+    QTimer.singleShot(300, lambda: os.kill(os.getpid(), signal.SIGINT))
+    assert run(replace(world.services(), serve=refuse)) == 0
+    assert shown == [error]
+
+
 def test_the_tray_shows_hides_and_listens(qtbot: QtBot, open_window: Open, world: World) -> None:
     window = open_window()
     tray = Tray(window, world.settings, world.paths().assets)
@@ -88,14 +105,50 @@ def test_the_tray_shows_hides_and_listens(qtbot: QtBot, open_window: Open, world
     assert window.bridge.ready
     tray.show_action.trigger()
     assert window.isVisible()
-    tray.listen_action.setChecked(True)
+    tray.listen_action.trigger()
     assert world.saved[-1].listen_mode == "open"
     window.settings.push.setChecked(True)
     assert not tray.listen_action.isChecked()
-    window.bridge.state_changed.emit(ListenState.HEARING)
-    assert "I hear you" in tray.icon.toolTip()
     tray.quit_action.trigger()
     assert not window.bridge.ready
+
+
+def test_the_tray_tells_the_state_and_pauses(qtbot: QtBot, open_window: Open, world: World) -> None:
+    window = open_window()
+    tray = Tray(window, world.settings, world.paths().assets)
+    qtbot.waitUntil(lambda: tray.state_line.text() == "Ready")
+    tray.talk_action.trigger()
+    qtbot.waitUntil(lambda: tray.state_line.text() == "Listening")
+    assert tray.talk_action.text() == "That was all"
+    assert tray.icon.toolTip() == "voiceassist: Listening"
+    tray.talk_action.trigger()
+    qtbot.waitUntil(lambda: tray.state_line.text() == "Ready")
+    tray.pause_action.trigger()
+    qtbot.waitUntil(lambda: window.bridge.state is ListenState.ASLEEP)
+    assert tray.pause_action.isChecked()
+    tray.pause_action.trigger()
+    qtbot.waitUntil(lambda: window.bridge.state is ListenState.IDLE)
+    assert not tray.pause_action.isChecked()
+
+
+def test_where_the_window_goes_is_said_once(open_window: Open, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    window = open_window()
+    tray = Tray(window, world.settings, world.paths().assets)
+    monkeypatch.setattr(tray.icon, "showMessage", lambda _title, words, _icon: said.append(words))
+    window.hides_on_close = True
+    for _ in range(2):
+        window.close()
+        tray.toggle_window()
+    assert len(said) == 1
+    assert "Quit" in said[0]
+    assert world.saved[-1].tray_hint is False
+    window.close()
+    again = Tray(window, world.saved[-1], world.paths().assets)
+    monkeypatch.setattr(again.icon, "showMessage", lambda _title, words, _icon: said.append(words))
+    window.show()
+    window.close()
+    assert len(said) == 1
 
 
 def test_the_icon_is_drawn_also_where_its_file_is_missing(qapp: QApplication, tmp_path: Path) -> None:
@@ -104,7 +157,7 @@ def test_the_icon_is_drawn_also_where_its_file_is_missing(qapp: QApplication, tm
 
 def test_dark_and_light_can_be_told_apart_and_read(qapp: QApplication) -> None:
     for look in (DARK, LIGHT):
-        apply_look(qapp, look)
+        apply_look(qapp, look, ASSETS)
         assert current_look() is look
         for words in (look.text, look.quiet, look.good, look.warn, look.bad):
             assert _contrast(words, look.card) >= 4.5

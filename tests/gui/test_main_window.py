@@ -6,12 +6,14 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from gui_parts import SHUT_DOWN, TIMER, World, recognition
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QPushButton, QRadioButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from voiceassist.domain import Verdict
+from voiceassist.domain import ActionOutcome, Verdict
 from voiceassist.engine.runner import ListenState
 from voiceassist.errors import DeviceError
 from voiceassist.gui.main_window import MainWindow
@@ -212,16 +214,50 @@ def test_closing_while_a_model_loads_closes_that_model(qtbot: QtBot, open_window
     assert all(pipeline.closed == 1 for pipeline in world.pipelines)
 
 
-def test_every_control_has_a_name_for_those_who_cannot_see_it(open_window: Open) -> None:
+def controls_of(window: MainWindow) -> list[QWidget]:
+    """What can be reached with the Tab key on the page that is shown."""
+    return [
+        widget
+        for widget in window.findChildren(QWidget)
+        if widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if not isinstance(widget, QScrollArea) and widget.focusProxy() is None
+    ]
+
+
+@pytest.mark.parametrize("page", range(4))
+def test_every_control_has_a_name_and_can_be_reached_with_the_keyboard(
+    qtbot: QtBot, open_window: Open, page: int
+) -> None:
     window = open_window()
-    assert window.speak.talk_button.accessibleName() == "Push to talk"
-    for widget in (
-        window.speak.level,
-        window.speak.command_line,
-        window.speak.history,
-        window.commands.tree,
-        window.models.table,
-        window.settings.microphone,
-        window.settings.push_key,
-    ):
-        assert widget.accessibleName()
+    window.bridge.recognized.emit(recognition(SHUT_DOWN, Verdict.ASK, alternatives=(TIMER,)))
+    window.show_news("Something new.")
+    window.tabs.setCurrentIndex(page)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.wait(10)  # what has come to a layout is shown on the next turn of the loop
+    wanted = controls_of(window)
+    nameless = [
+        widget for widget in wanted if not QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+    ]
+    assert nameless == []
+    window.tabs.tabBar().setFocus()
+    reached: list[QWidget | None] = []
+    for _ in range(2 * len(wanted) + 4):
+        reached.append(QApplication.focusWidget())
+        qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
+    groups = {widget for widget in wanted if isinstance(widget, QRadioButton)}  # the arrow keys lead on within a group
+    missed = [widget for widget in wanted if widget not in reached and widget not in groups]
+    assert missed == []
+    assert not groups or groups & set(reached)
+
+
+def test_undo_goes_to_the_action_and_its_answer_to_the_card(qtbot: QtBot, open_window: Open, world: World) -> None:
+    window = open_window()
+    done = recognition(TIMER, Verdict.ACT, outcome=ActionOutcome(True, "The timer runs.", "7"))
+    for answer in ("The timer is cancelled.", "The timer runs."):
+        window.bridge.recognized.emit(done)
+        next(button for button in window.speak.card.findChildren(QPushButton) if button.text() == "Undo").click()
+        qtbot.waitUntil(lambda: not window._undo._tasks.busy)
+        assert window.speak.card.outcome_text == answer
+    assert world.undone == ["7", "7"]
+    assert "cannot be undone any more" in window.banner.text

@@ -185,3 +185,17 @@ def test_a_pack_is_dropped_onto_the_page(
     page.dropEvent(event)
     qtbot.wait(150)
     assert len(page.packs.rows) == count
+
+
+def test_the_table_fills_its_width_and_shows_all_its_rows(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    window.tabs.setCurrentWidget(window.models)
+    table = window.models.table
+    qtbot.waitUntil(lambda: table.horizontalHeader().length() == table.viewport().width())
+    assert table.verticalHeader().length() <= table.viewport().height()
+    window.resize(480, 640)
+    qtbot.waitUntil(lambda: table.horizontalHeader().length() > table.viewport().width())
+    for section in range(table.horizontalHeader().count()):
+        assert table.columnWidth(section) >= table.sizeHintForColumn(section)
+    window.resize(1100, 700)
+    qtbot.waitUntil(lambda: table.horizontalHeader().length() == table.viewport().width())

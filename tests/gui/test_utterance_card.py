@@ -109,3 +109,21 @@ def test_words_with_signs_of_markup_are_shown_as_they_are(card: UtteranceCard) -
     card.show_recognition(recognition(None, Verdict.REJECT, heard="<b>rock & roll</b>"), acting=True)
     assert card.heard_text == "<b>rock & roll</b>"
     assert "\n" not in card.heard_text
+
+
+def test_what_was_done_can_be_undone_once(card: UtteranceCard) -> None:
+    wanted: list[Recognition] = []
+    card.undo_wanted.connect(wanted.append)
+    done = recognition(TIMER, Verdict.ACT, outcome=ActionOutcome(True, "The timer runs.", "7"))
+    card.show_recognition(done, acting=True)
+    button = buttons(card)["Undo"]
+    assert button.accessibleName() == "Undo: The timer runs."
+    button.click()
+    assert wanted == [done]
+    assert not buttons(card)
+    card.show_undone(done, ActionOutcome(True, "The timer is cancelled."))
+    assert card.outcome_text == "The timer is cancelled."
+    card.show_recognition(recognition(TIMER, Verdict.ACT, outcome=RINGS), acting=True)
+    card.show_undone(done, ActionOutcome(True, "Something else."))
+    assert card.outcome_text == RINGS.message
+    assert not buttons(card)

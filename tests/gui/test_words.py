@@ -29,8 +29,10 @@ def test_every_state_has_words(state: ListenState) -> None:
 
 
 def test_ready_says_how_to_begin_only_where_a_key_is_needed() -> None:
-    assert "F9" in state_words("idle", "F9", open_microphone=False)
-    assert "F9" not in state_words("idle", "F9", open_microphone=True)
+    assert "Hold" in state_words("idle", "F9", "push")
+    assert "Press the button or F9" in state_words("idle", "F9", "toggle")
+    assert "F9" not in state_words("idle", "F9", "open")
+    assert state_words("waiting", "F9", "wake", "hey computer") == "Say “hey computer”"
 
 
 @pytest.mark.parametrize("reason", list(RejectReason))

@@ -14,11 +14,14 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs one command.
 
     Returns:
-        0 when all went well, 1 when something could not be done, 2 for wrong usage.
+        0 when all went well, 1 when something could not be done, 2 for wrong usage, 3 when nothing runs that could
+        be asked.
     """
     options = build_parser().parse_args(arguments)
     logging.basicConfig(level=logging.DEBUG if options.verbose else logging.WARNING, format="%(name)s: %(message)s")
     try:
+        if options.remote is not None and options.subcommand is not None:
+            raise UsageError(f"--{options.remote} stands alone", hint=f"leave out {options.subcommand!r}")
         status: int = options.run(options)
     except VoiceAssistError as error:
         logging.getLogger(__name__).debug("the command failed", exc_info=True)

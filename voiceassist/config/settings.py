@@ -13,11 +13,15 @@ from typing import Any, Literal
 
 import tomli_w
 
+from voiceassist.config.combination import is_combination, parse_combination
 from voiceassist.config.files import write_atomically
 from voiceassist.errors import ConfigError
 
 VERSION = 1
 MOST_THREADS = 64
+
+LISTEN_MODES = ("push", "toggle", "open", "wake")
+MOST_STAY_OPEN_S = 60
 
 _log = logging.getLogger(__name__)
 
@@ -29,8 +33,13 @@ class Settings:
     Attributes:
         microphone: name of the input device, or part of it; ``None`` follows the system.
         model: name of the pack that listens.
-        listen_mode: ``push`` to talk, or an ``open`` microphone.
-        push_key: the key to hold.
+        listen_mode: ``push`` to talk, ``toggle`` for one command, an ``open`` microphone, or one that is open for
+            what begins with the ``wake`` phrase.
+        wake_phrase: the words that call the program where it listens for them; they are just text.
+        stay_open_s: how long the microphone stays open for more after a command (not with ``push``).
+        push_key: the key to hold while the window has the focus.
+        hotkey: the key combination that does the same in every window; empty for none.
+        tray_hint: say once that the program goes on in the tray when the window is closed.
         act: carry out what was understood, or only show it.
         threads: how many threads recognition may use.
         command_files: command files to use instead of those in the commands folder.
@@ -38,8 +47,12 @@ class Settings:
 
     microphone: str | None = None
     model: str = "shared-int8"
-    listen_mode: Literal["push", "open"] = "push"
+    listen_mode: Literal["push", "toggle", "open", "wake"] = "push"
+    wake_phrase: str = "hey computer"
+    stay_open_s: float = 6.0
     push_key: str = "F9"
+    hotkey: str = "ctrl+alt+space"
+    tray_hint: bool = True
     act: bool = True
     threads: int = 1
     command_files: tuple[str, ...] = ()
@@ -107,6 +120,10 @@ def _is_thread_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST_THREADS
 
 
+def _is_wait(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MOST_STAY_OPEN_S
+
+
 def _is_names(value: object) -> bool:
     return isinstance(value, list) and all(_is_name(item) for item in value)
 
@@ -114,8 +131,12 @@ def _is_names(value: object) -> bool:
 _CHECKS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "microphone": (_is_name, "the name of a microphone"),
     "model": (_is_name, "the name of a model"),
-    "listen_mode": (lambda value: value in ("push", "open"), '"push" or "open"'),
+    "listen_mode": (lambda value: value in LISTEN_MODES, '"push", "toggle", "open" or "wake"'),
+    "wake_phrase": (_is_name, "the words that call the program"),
+    "stay_open_s": (_is_wait, f"a number of seconds from 0 to {MOST_STAY_OPEN_S}"),
     "push_key": (_is_name, "the name of a key"),
+    "hotkey": (is_combination, 'a key combination such as "ctrl+alt+space", or "" for none'),
+    "tray_hint": (lambda value: isinstance(value, bool), "true or false"),
     "act": (lambda value: isinstance(value, bool), "true or false"),
     "threads": (_is_thread_count, f"a whole number from 1 to {MOST_THREADS}"),
     "command_files": (_is_names, "a list of file names"),
@@ -135,6 +156,8 @@ def _from_table(table: dict[str, Any], text: str, path: Path) -> Settings:
     if problems:
         raise ConfigError("; ".join(problems), hint="correct it, or remove the line to get the default")
     values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in known.items()}
+    if values.get("hotkey"):
+        values["hotkey"] = str(parse_combination(values["hotkey"]))
     return Settings(**values)
 
 

@@ -6,14 +6,17 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from PySide6.QtWidgets import QApplication
 
+from voiceassist.errors import VoiceAssistError
 from voiceassist.gui.interrupts import Interrupts
 from voiceassist.gui.look import apply_look, system_look
 from voiceassist.gui.main_window import MainWindow
+from voiceassist.gui.remote import RemoteControl
 from voiceassist.gui.services import GuiServices
 from voiceassist.gui.smoke import SmokeTest, to_line
 from voiceassist.gui.tray import Tray, tray_available
@@ -32,9 +35,10 @@ def run(services: GuiServices, *, hidden: bool = False, smoke_test: bool = False
     Returns:
         The exit status: 0, or 1 if the smoke test failed.
     """
-    app = _application()
+    app = _application(services.paths.assets)
     window = MainWindow(services)
     interrupts = Interrupts(window.leave, window)
+    remote = RemoteControl(window, window)
     window.shut.connect(_leave_loop)
     with _unexpected_errors(window) as unexpected:
         try:
@@ -42,9 +46,11 @@ def run(services: GuiServices, *, hidden: bool = False, smoke_test: bool = False
                 return _run_smoke_test(app, window, services, unexpected)
             _show(window, services, hidden=hidden)
             window.begin()
+            _serve(window, services, remote)
             return app.exec()
         finally:
             window.shut.disconnect(_leave_loop)  # an exit without a loop would end the next one at once
+            remote.close()
             window.shut_down()
             interrupts.close()
             window.deleteLater()
@@ -54,15 +60,15 @@ def _leave_loop() -> None:
     QApplication.exit(0)
 
 
-def _application() -> QApplication:
+def _application(assets: Path) -> QApplication:
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(["voiceassist"])
     app.setApplicationName("voiceassist")
     app.setApplicationDisplayName("voiceassist")
     app.setDesktopFileName("voiceassist")
     app.setQuitOnLastWindowClosed(False)  # the window says itself when it is done: it may live in the tray
-    apply_look(app, system_look())
-    app.styleHints().colorSchemeChanged.connect(lambda _: apply_look(app, system_look()))
+    apply_look(app, system_look(), assets)
+    app.styleHints().colorSchemeChanged.connect(lambda _: apply_look(app, system_look(), assets))
     return app
 
 
@@ -72,6 +78,15 @@ def _show(window: MainWindow, services: GuiServices, *, hidden: bool) -> None:
         Tray(window, services.settings, services.paths.assets).show()
     if not (hidden and has_tray):
         window.show()
+
+
+def _serve(window: MainWindow, services: GuiServices, remote: RemoteControl) -> None:
+    if services.serve is None:
+        return
+    try:
+        services.serve(remote.answer)
+    except VoiceAssistError as error:
+        window.show_error(error)
 
 
 def _run_smoke_test(app: QApplication, window: MainWindow, services: GuiServices, unexpected: list[Any]) -> int:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from voiceassist.config.settings import Settings
 from voiceassist.domain import Decision, Interpretation, Recognition, Verdict
+from voiceassist.engine.modes import ListenMode
 from voiceassist.engine.runner import Hooks, ListenState, PipelineLike
 from voiceassist.errors import VoiceAssistError
 from voiceassist.gui.services import RunnerLike
@@ -26,14 +27,25 @@ class EngineBridge(QObject):
     state_changed = Signal(object)
     level_changed = Signal(float)
     recognized = Signal(object)
+    partial = Signal(str)
+    condition_changed = Signal(object)
     failed = Signal(object)
     ready_changed = Signal(bool)
+    _state_arrived = Signal(object)
 
     def __init__(self, make_runner: RunnerFactory, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._make_runner = make_runner
         self._settings = settings
         self._runner: RunnerLike | None = None
+        self._state: ListenState | None = None
+        self._held = False
+        self._state_arrived.connect(self._take_state)
+
+    @property
+    def state(self) -> ListenState | None:
+        """What the runner is doing, as far as the main thread has heard."""
+        return self._state
 
     @property
     def ready(self) -> bool:
@@ -52,8 +64,7 @@ class EngineBridge(QObject):
         runner = self._make_runner(pipeline, self._hooks(), settings)
         self._runner = runner
         runner.start()
-        if settings.listen_mode == "open":
-            runner.listen(True)
+        runner.set_mode(ListenMode(settings.listen_mode))
         self.ready_changed.emit(True)
 
     def use(self, pipeline: PipelineLike) -> None:
@@ -73,11 +84,37 @@ class EngineBridge(QObject):
         if self._runner is not None:
             self._runner.release()
 
+    def toggle(self) -> None:
+        """Listen for one command, or end it; where the microphone is always open: sleep and wake."""
+        if self._runner is not None:
+            self._runner.toggle()
+
+    def cancel(self) -> None:
+        """Drop what is being said."""
+        if self._runner is not None:
+            self._runner.cancel()
+
+    def sleep(self, asleep: bool) -> None:
+        """Pause, or listen again."""
+        if self._runner is not None:
+            (self._runner.sleep if asleep else self._runner.wake)()
+
+    def key_down(self) -> None:
+        """A key for talking went down: hold to talk in that mode, else the key switches."""
+        self._held = self._settings.listen_mode == "push"
+        (self.press if self._held else self.toggle)()
+
+    def key_up(self) -> None:
+        """It went up, which matters only where it is held to talk."""
+        if self._held:
+            self._held = False
+            self.release()
+
     def apply_settings(self, settings: Settings) -> None:
         """Take over what can change while the runner runs: how to listen. The rest needs :meth:`start`."""
         self._settings = settings
         if self._runner is not None:
-            self._runner.listen(settings.listen_mode == "open")
+            self._runner.set_mode(ListenMode(settings.listen_mode))
 
     def type_text(self, text: str) -> None:
         """Understand and carry out a typed command, by the same pipeline."""
@@ -101,11 +138,18 @@ class EngineBridge(QObject):
             on_level=self._on_level,
             on_recognition=self._on_recognition,
             on_error=self._on_error,
+            on_partial=self.partial.emit,
+            on_condition=self.condition_changed.emit,
         )
+
+    def _take_state(self, state: ListenState) -> None:
+        """On the main thread, so that whoever connects late sees in ``state`` what it will not be told."""
+        self._state = state
+        self.state_changed.emit(state)
 
     def _on_state(self, state: ListenState) -> None:
         """Thread: the runner's, like the three below."""
-        self.state_changed.emit(state)
+        self._state_arrived.emit(state)
 
     def _on_level(self, level_db: float) -> None:
         self.level_changed.emit(level_db)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
@@ -14,8 +15,9 @@ SPACE_PX = 8
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Colours by what they mean."""
+    """Colours by what they mean. The name is that of the icons drawn for it."""
 
+    name: str
     window: str
     card: str
     field: str
@@ -34,6 +36,7 @@ class Look:
 
 
 LIGHT = Look(
+    name="light",
     window="#f4f5f7",
     card="#ffffff",
     field="#ffffff",
@@ -52,6 +55,7 @@ LIGHT = Look(
 )
 
 DARK = Look(
+    name="dark",
     window="#181b20",
     card="#22262d",
     field="#1c2026",
@@ -84,11 +88,11 @@ def current_look() -> Look:
     return DARK if QGuiApplication.palette().color(QPalette.ColorRole.Window) == QColor(DARK.window) else LIGHT
 
 
-def apply_look(app: QApplication, look: Look) -> None:
-    """Dress the whole application."""
+def apply_look(app: QApplication, look: Look, assets: Path) -> None:
+    """Dress the whole application; ticks and arrows are drawings among the assets."""
     app.setStyle("Fusion")
     app.setPalette(_palette(look))
-    app.setStyleSheet(style_sheet(look))
+    app.setStyleSheet(style_sheet(look, assets))
 
 
 def _palette(look: Look) -> QPalette:
@@ -118,8 +122,9 @@ def _palette(look: Look) -> QPalette:
     return palette
 
 
-def style_sheet(look: Look) -> str:
+def style_sheet(look: Look, assets: Path) -> str:
     """The style sheet in the colours of a look."""
+    tick, chevron = ((assets / "icons" / f"{drawing}-{look.name}.svg").as_posix() for drawing in ("tick", "chevron"))
     return f"""
     QTabWidget::pane {{ border: none; }}
     QTabWidget::tab-bar {{ left: 12px; }}
@@ -128,15 +133,20 @@ def style_sheet(look: Look) -> str:
         border-bottom: 2px solid transparent; }}
     QTabBar::tab:selected {{ color: {look.text}; border-bottom: 2px solid {look.accent}; }}
     QTabBar::tab:hover {{ color: {look.text}; }}
-    QComboBox {{ padding: 4px 8px; }}
+    QComboBox {{ background: {look.field}; border: 1px solid {look.line}; border-radius: 6px; padding: 5px 10px; }}
+    QComboBox:hover, QComboBox:focus, QComboBox:on {{ border-color: {look.accent}; }}
+    QComboBox::drop-down {{ border: none; width: 26px; }}
+    QComboBox::down-arrow {{ image: url("{chevron}"); width: 14px; height: 14px; }}
     QRadioButton, QCheckBox {{ spacing: 8px; padding: 2px; }}
-    QRadioButton::indicator, QCheckBox::indicator {{ width: 13px; height: 13px; border: 1px solid {look.quiet};
+    QRadioButton::indicator, QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid {look.quiet};
         background: {look.field}; }}
-    QRadioButton::indicator {{ border-radius: 7px; }}
-    QCheckBox::indicator {{ border-radius: 3px; }}
-    QRadioButton::indicator:checked {{ width: 7px; height: 7px; border: 4px solid {look.accent};
+    QRadioButton::indicator {{ border-radius: 9px; }}
+    QCheckBox::indicator {{ border-radius: 4px; }}
+    QRadioButton::indicator:hover, QCheckBox::indicator:hover {{ border-color: {look.accent}; }}
+    QRadioButton::indicator:checked {{ width: 8px; height: 8px; border: 5px solid {look.accent};
         background: {look.on_accent}; }}
-    QCheckBox::indicator:checked {{ background: {look.accent}; border-color: {look.accent}; }}
+    QCheckBox::indicator:checked {{ background: {look.accent}; border-color: {look.accent}; image: url("{tick}"); }}
+    QRadioButton::indicator:disabled, QCheckBox::indicator:disabled {{ border-color: {look.line}; }}
     QRadioButton:focus, QCheckBox:focus {{ color: {look.accent}; }}
     QTabBar::tab:focus {{ color: {look.accent}; }}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -13,21 +14,23 @@ from voiceassist.engine.runner import ListenState, PipelineLike
 from voiceassist.errors import DeviceError, VoiceAssistError
 from voiceassist.gui.bridge import EngineBridge
 from voiceassist.gui.commands_page import CommandsPage
+from voiceassist.gui.hotkey_control import HotkeyControl
 from voiceassist.gui.icons import application_icon
 from voiceassist.gui.loading import load_proven
 from voiceassist.gui.look import SPACE_PX
 from voiceassist.gui.models_page import ModelsPage
 from voiceassist.gui.push_key import PushKey
-from voiceassist.gui.services import GuiServices
+from voiceassist.gui.services import CommandView, GuiServices
 from voiceassist.gui.settings_page import SettingsPage
 from voiceassist.gui.speak_page import SpeakPage
 from voiceassist.gui.tasks import TaskThread
+from voiceassist.gui.undo_control import UndoControl
 from voiceassist.gui.widgets import Banner
 
 _SMALLEST = QSize(480, 520)
 _USUAL = QSize(1120, 740)
 _HEARS = frozenset({ListenState.IDLE, ListenState.LISTENING, ListenState.HEARING})
-_STOPS_LISTENING = ("microphone", "act")
+_STOPS_LISTENING = ("microphone", "act", "wake_phrase", "stay_open_s")
 
 
 class MainWindow(QMainWindow):
@@ -36,6 +39,8 @@ class MainWindow(QMainWindow):
     announced = Signal(str)
     """Something that an action says later; emitted from any thread."""
     settings_changed = Signal(object)
+    went_to_tray = Signal()
+    """The window was closed and the program goes on."""
     shut = Signal()
 
     def __init__(self, services: GuiServices) -> None:
@@ -43,6 +48,7 @@ class MainWindow(QMainWindow):
         self._services = services
         self._settings = services.settings
         self._is_shut = False
+        self._stop_following: Callable[[], None] = lambda: None
         self.hides_on_close = False
         self.bridge = EngineBridge(services.make_runner, services.settings, self)
         self._load_tasks = TaskThread("voiceassist-load", self)
@@ -50,11 +56,17 @@ class MainWindow(QMainWindow):
         self.banner = Banner()
         self._error: VoiceAssistError | None = None
         self.speak = SpeakPage(self.bridge, services.settings)
-        self.commands = CommandsPage(services.commands)
+        self.commands = CommandsPage(
+            CommandView(services.commands, services.command_problems), services.paths.user_commands, services.understand
+        )
         self.models = ModelsPage(services.pack_store, services.measure, services.settings.model, self._pack_tasks)
-        self.settings = SettingsPage(services.settings, services.list_devices, self._load_tasks)
-        self._push_key = PushKey(self._press, self.bridge.release)
+        self.settings = SettingsPage(
+            services.settings, services.list_devices, self._load_tasks, services.test_microphone
+        )
+        self._push_key = PushKey(self._press, self.bridge.key_up)
         self._push_key.set_key(services.settings.push_key)
+        self.hotkey = HotkeyControl(services.make_hotkey, self.settings.hotkey, self)
+        self._undo = UndoControl(services.undo, self.speak.card, self)
         self.tabs = QTabWidget()
         self._lay_out()
         self._connect()
@@ -68,6 +80,7 @@ class MainWindow(QMainWindow):
             discard=_close_pipeline,
         )
         self.models.reload()
+        self.hotkey.use(self._settings.hotkey)
 
     def use_model(self, name: str) -> None:
         """Switch to another model; the old one listens until the new one has decoded a clip."""
@@ -95,6 +108,9 @@ class MainWindow(QMainWindow):
             return
         self._is_shut = True
         self._push_key.let_go()
+        self.hotkey.close()
+        self._undo.close()
+        self._stop_following()
         self.models.cancel()
         self._pack_tasks.close()
         self._load_tasks.close()
@@ -106,6 +122,7 @@ class MainWindow(QMainWindow):
         if self.hides_on_close and not self._is_shut:
             event.ignore()
             self.hide()
+            self.went_to_tray.emit()
             return
         self.shut_down()
         event.accept()
@@ -125,6 +142,17 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
             self._push_key.let_go()
         super().changeEvent(event)
+
+    def come_forward(self) -> None:
+        """Show the window in front of the others."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def forget_tray_hint(self) -> None:
+        """The user knows by now where the window goes."""
+        self._store(replace(self._settings, tray_hint=False))
 
     def set_listening(self, always: bool) -> None:
         """Open microphone on or off, from the tray: the same as the choice in Settings."""
@@ -166,19 +194,25 @@ class MainWindow(QMainWindow):
         self.bridge.state_changed.connect(self._clear_device_error)
         self.bridge.level_changed.connect(self.settings.show_level)
         self.bridge.state_changed.connect(self.settings.show_state)
+        self.hotkey.pressed.connect(self._press)
+        self.hotkey.released.connect(self.bridge.key_up)
+        self._undo.failed.connect(self.show_error)
         self.models.failed.connect(self.show_error)
         self.models.news.connect(self.show_news)
         self.models.use_wanted.connect(self.use_model)
         self.settings.failed.connect(self.show_error)
         self.settings.changed.connect(self._change_settings)
         self.tabs.currentChanged.connect(self._open_page)
+        self.commands.news.connect(self.show_news)
+        if self._services.follow_commands is not None:
+            self._stop_following = self._services.follow_commands(self.commands.arrived.emit)
         self.announced.connect(self.show_news)
         if self._services.listen_to_announcements is not None:
             self._services.listen_to_announcements(self.announced.emit)
 
     def _press(self) -> None:
         self.tabs.setCurrentWidget(self.speak)
-        self.bridge.press()
+        self.bridge.key_down()
 
     def _open_page(self) -> None:
         if self.tabs.currentWidget() is self.settings:
@@ -207,9 +241,12 @@ class MainWindow(QMainWindow):
     def _change_settings(self, settings: Settings) -> None:
         old, self._settings = self._settings, settings
         self._push_key.set_key(settings.push_key)
+        self.hotkey.use(settings.hotkey)
         self._store(settings)
         if any(getattr(old, name) != getattr(settings, name) for name in _STOPS_LISTENING):
             self.begin()
+        elif old.listen_mode != settings.listen_mode and "wake" in (old.listen_mode, settings.listen_mode):
+            self.begin()  # the wake phrase comes into the commands, or leaves them
         elif old.listen_mode != settings.listen_mode:
             self.bridge.apply_settings(settings)
 

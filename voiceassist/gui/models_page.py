@@ -9,13 +9,10 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
-    QHeaderView,
     QProgressBar,
     QScrollArea,
     QSplitter,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -24,7 +21,7 @@ from voiceassist.bench.suite import PackMeasurement
 from voiceassist.errors import VoiceAssistError
 from voiceassist.gui.look import SPACE_PX
 from voiceassist.gui.pack_rows import PackRow, comparison_words, details_of, rows_of
-from voiceassist.gui.pack_table import PackTable
+from voiceassist.gui.pack_table import FillingTable, PackTable
 from voiceassist.gui.services import Measure, PackShelf
 from voiceassist.gui.tasks import TaskThread
 from voiceassist.gui.widgets import clear_layout, push_button, row, text_label
@@ -55,7 +52,7 @@ class ModelsPage(QWidget):
         self._cancelled = threading.Event()
         self._switching = self._measuring = False
         self.packs = PackTable(self)
-        self.table = QTableView()
+        self.table = FillingTable()
         self.details = QVBoxLayout()
         self.comparison = text_label(selectable=True)
         self.progress = QProgressBar()
@@ -126,7 +123,7 @@ class ModelsPage(QWidget):
         orientation = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if orientation is not self.splitter.orientation():
             self.splitter.setOrientation(orientation)
-            self.splitter.setSizes([_TABLE_SHARE, 1000 - _TABLE_SHARE])
+            self._share_room()
 
     def _measure_all(self, packs: Sequence[Pack]) -> Sequence[PackMeasurement]:
         """Thread: the task's."""
@@ -135,28 +132,20 @@ class ModelsPage(QWidget):
     def _lay_out(self) -> None:
         self.table.setModel(self.packs)
         self.table.setAccessibleName("Model packs")
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setShowGrid(False)
-        self.table.setTabKeyNavigation(False)
-        self.table.verticalHeader().hide()
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.table.horizontalHeader().setHighlightSections(False)
-        self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 1000)
         self.progress.setAccessibleName("Progress of the measurement")
         pane = QWidget()
         pane.setLayout(self.details)
-        self.details.setContentsMargins(SPACE_PX, 0, SPACE_PX, 0)
+        self.details.setContentsMargins(SPACE_PX, SPACE_PX, SPACE_PX, 0)
         scroll = QScrollArea()
         scroll.setWidget(pane)
         scroll.setWidgetResizable(True)
         scroll.setMinimumWidth(200)
         self.splitter.addWidget(self.table)
         self.splitter.addWidget(scroll)
-        self.splitter.setSizes([_TABLE_SHARE, 1000 - _TABLE_SHARE])
         self.splitter.setChildrenCollapsible(False)
+        self.splitter.setStretchFactor(1, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * SPACE_PX, 2 * SPACE_PX, 2 * SPACE_PX, 2 * SPACE_PX)
         layout.setSpacing(SPACE_PX)
@@ -236,8 +225,19 @@ class ModelsPage(QWidget):
         self.packs.show_rows(rows, self._active)
         self.comparison.setText(comparison_words(rows))
         names = [pack.name for pack in rows]
+        self.table.fill()
+        self._share_room()
         if rows:
             self.table.selectRow(names.index(name) if name in names else 0)
+
+    def _share_room(self) -> None:
+        """Beside each other by a fixed part; one above the other the table gets what it needs, but not all."""
+        if self.splitter.orientation() is Qt.Orientation.Horizontal:
+            self.splitter.setSizes([_TABLE_SHARE, 1000 - _TABLE_SHARE])
+            return
+        room = self.splitter.height()
+        table = min(self.table.needed_height(), room * _TABLE_SHARE // 1000)
+        self.splitter.setSizes([table, room - table])
 
     def _end_measuring(self) -> None:
         self._measuring = False

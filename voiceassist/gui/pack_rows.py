@@ -148,10 +148,15 @@ def details_of(row: PackRow) -> list[tuple[str, str]]:
         ("Network", f"{manifest.parameters:,} parameters, width {manifest.dim}, {manifest.quantization}"),
         ("Licence", manifest.licence),
         ("Made from", "\n".join(manifest.attribution)),
-        ("Measured in training", "\n".join(f"{name}: {_value(value)}" for name, value in manifest.metrics.items())),
+        (
+            "Measured in training",
+            "\n".join(f"{name.replace('_', ' ')}: {_value(value)}" for name, value in manifest.metrics.items()),
+        ),
     ]
     return [(heading, text) for heading, text in details if text]
 
 
 def _value(value: object) -> str:
+    if isinstance(value, dict):
+        return " · ".join(f"{key}: {_value(part)}" for key, part in value.items())
     return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from voiceassist.bench.suite import PackMeasurement, Spread
 from voiceassist.gui.pack_rows import PackRow, sharing_words
@@ -64,6 +65,41 @@ COLUMNS = (
     _latency("4"),
     _latency("10"),
 )
+
+
+class FillingTable(QTableView):
+    """A table whose columns are as wide as what they hold, and share what room is left."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.horizontalHeader().setHighlightSections(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Share the room anew."""
+        super().resizeEvent(event)
+        self.fill()
+
+    def fill(self) -> None:
+        """Share the room; to be called when the content has changed."""
+        header = self.horizontalHeader()
+        header.resizeSections(QHeaderView.ResizeMode.ResizeToContents)
+        left = self.viewport().width() - header.length()
+        count = header.count()
+        if left <= 0 or not count:
+            return
+        for section in range(count):
+            header.resizeSection(section, header.sectionSize(section) + left // count + (section < left % count))
+
+    def needed_height(self) -> int:
+        """How high it is when all rows are seen."""
+        scroll_bar = self.horizontalScrollBar().sizeHint().height()
+        return self.horizontalHeader().height() + self.verticalHeader().length() + 2 * self.frameWidth() + scroll_bar
 
 
 class PackTable(QAbstractTableModel):

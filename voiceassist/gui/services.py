@@ -9,9 +9,15 @@ from typing import Protocol
 
 from voiceassist.audio.capture import InputDevice
 from voiceassist.bench.suite import PackMeasurement
+from voiceassist.config.combination import Combination
 from voiceassist.config.settings import Settings
-from voiceassist.domain import Recognition
+from voiceassist.domain import ActionOutcome, Interpretation, Recognition
+from voiceassist.engine.modes import ListenMode
 from voiceassist.engine.runner import Hooks, PipelineLike
+from voiceassist.errors import GrammarError
+from voiceassist.gui.microphone_test import TestMicrophone
+from voiceassist.hotkeys.hotkey import Hotkey, HotkeyEvents
+from voiceassist.ipc.instance import Answer
 from voiceassist.packs.store import Pack, PackListing
 from voiceassist.paths import Paths
 
@@ -33,8 +39,24 @@ class RunnerLike(Protocol):
         """End the utterance."""
         ...
 
-    def listen(self, always: bool) -> None:
-        """Open or close the microphone for good."""
+    def toggle(self) -> None:
+        """Listen for one command, or end it; where the microphone is always open: sleep and wake."""
+        ...
+
+    def cancel(self) -> None:
+        """Drop what is being said."""
+        ...
+
+    def sleep(self) -> None:
+        """Understand nothing but "wake up"."""
+        ...
+
+    def wake(self) -> None:
+        """Listen again."""
+        ...
+
+    def set_mode(self, mode: ListenMode) -> None:
+        """Listen in another way."""
         ...
 
     def parse(self, text: str) -> None:
@@ -91,11 +113,25 @@ class Measure(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CommandExamples:
-    """What can be said for one intent, for the Commands page."""
+    """What one file says of one intent, for the Commands page."""
 
     intent: str
     sentences: tuple[str, ...]
     group: str = ""
+    description: str = ""
+    file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommandView:
+    """What can be said now, and what is wrong with command files."""
+
+    commands: tuple[CommandExamples, ...]
+    problems: tuple[GrammarError, ...] = ()
+
+
+Understand = Callable[[str], Interpretation | None]
+"""What a typed sentence means; nothing is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +148,16 @@ class GuiServices:
         measure: measures packs in fresh processes. Thread: any.
         save_settings: writes the settings.
         commands: what can be said.
+        command_problems: what is wrong with command files.
+        understand: tells what a sentence would mean.
+        follow_commands: takes a function that gets a `CommandView` whenever command files have changed, on any thread;
+            gives back what ends that.
+        undo: undoes the action with that token; raises ``ActionError``. Thread: any.
+        make_hotkey: a global hotkey for this desktop, not yet started; raises ``HotkeyError``.
+        serve: takes a function that answers requests of other calls of the program, on threads of its own.
         listen_to_announcements: takes a function that gets what the actions announce later (a timer that rings);
             it is called from any thread.
+        test_microphone: makes the self-test of the microphone of that name; ``None`` is the system's default.
     """
 
     settings: Settings
@@ -125,4 +169,11 @@ class GuiServices:
     measure: Measure
     save_settings: Callable[[Settings], None]
     commands: tuple[CommandExamples, ...] = ()
+    command_problems: tuple[GrammarError, ...] = ()
+    understand: Understand | None = None
+    follow_commands: Callable[[Callable[[CommandView], None]], Callable[[], None]] | None = None
+    undo: Callable[[str], ActionOutcome] | None = None
+    make_hotkey: Callable[[Combination, HotkeyEvents], Hotkey] | None = None
+    serve: Callable[[Answer], None] | None = None
     listen_to_announcements: Callable[[Callable[[str], None]], None] | None = None
+    test_microphone: Callable[[str | None], TestMicrophone] | None = None

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QRadioButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QScrollArea, QVBoxLayout, QWidget
 
 from voiceassist.audio.capture import InputDevice
 from voiceassist.config.settings import Settings
 from voiceassist.engine.runner import ListenState
 from voiceassist.errors import VoiceAssistError
+from voiceassist.gui.hotkey_field import HotkeyField
 from voiceassist.gui.look import SPACE_PX
+from voiceassist.gui.microphone_test import MicrophoneTest, TestMicrophone
+from voiceassist.gui.mode_choice import ModeChoice
 from voiceassist.gui.tasks import TaskThread
 from voiceassist.gui.widgets import Bar, card, centred, level_fraction, push_button, row, text_label
 
@@ -32,18 +35,22 @@ class SettingsPage(QScrollArea):
         settings: Settings,
         list_devices: Callable[[], Sequence[InputDevice]],
         tasks: TaskThread,
+        test_microphone: Callable[[str | None], TestMicrophone] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._settings = settings
         self._list_devices = list_devices
         self._tasks = tasks
+        self._test_microphone = test_microphone
         self.microphone = QComboBox()
         self.refresh_button = push_button("Look again")
         self.level = Bar("Microphone level")
-        self.push = QRadioButton("Only while I hold the button or the key")
-        self.open = QRadioButton("All the time: the microphone stays open")
+        self.mode = ModeChoice(settings)
+        self.push, self.open = self.mode.buttons["push"], self.mode.buttons["open"]
+        self.test_button = push_button("Test the microphone")
         self.push_key = QComboBox()
+        self.hotkey = HotkeyField(settings.hotkey)
         self.act = QCheckBox("Carry out what is understood")
         self._fill()
         self._lay_out()
@@ -53,6 +60,16 @@ class SettingsPage(QScrollArea):
         """Ask the system for its microphones, beside the main thread."""
         self.refresh_button.setEnabled(False)
         self._tasks.submit(self._list_devices, done=self._show_devices, failed=self._show_failure)
+
+    def open_test(self) -> MicrophoneTest | None:
+        """Test the chosen microphone in a dialog."""
+        if self._test_microphone is None:
+            return None
+        dialog = MicrophoneTest(self._test_microphone(self.microphone.currentData()), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+        dialog.begin()
+        return dialog
 
     def show_level(self, level_db: float) -> None:
         """Show how loud the microphone is, so that the right one can be told."""
@@ -80,7 +97,6 @@ class SettingsPage(QScrollArea):
         self.push_key.addItems(list(keys))
         self.push_key.setCurrentText(settings.push_key)
         self.push_key.setAccessibleName("Push-to-talk key")
-        (self.open if settings.listen_mode == "open" else self.push).setChecked(True)
         self.act.setChecked(settings.act)
 
     def _lay_out(self) -> None:
@@ -90,12 +106,15 @@ class SettingsPage(QScrollArea):
         choice.setStretch(0, 1)
         microphone.addLayout(choice)
         microphone.addWidget(self.level)
+        self.test_button.setVisible(self._test_microphone is not None)
+        microphone.addLayout(row(self.test_button))
         microphone.addWidget(text_label("Speak: the bar moves with the microphone that is chosen.", "quiet"))
         listening = QVBoxLayout()
         listening.addWidget(text_label("Listen", "heading"))
-        listening.addWidget(self.push)
-        listening.addWidget(self.open)
-        listening.addLayout(row(text_label("Push-to-talk key"), self.push_key))
+        listening.addWidget(self.mode)
+        listening.addLayout(row(text_label("Key in this window"), self.push_key))
+        listening.addWidget(text_label("In every window"))
+        listening.addWidget(self.hotkey)
         acting = QVBoxLayout()
         acting.addWidget(text_label("Act", "heading"))
         acting.addWidget(self.act)
@@ -114,15 +133,17 @@ class SettingsPage(QScrollArea):
         self.refresh_button.clicked.connect(self.refresh_devices)
         self.microphone.currentIndexChanged.connect(self._announce)
         self.push_key.currentIndexChanged.connect(self._announce)
-        self.open.toggled.connect(self._announce)
+        self.hotkey.changed.connect(self._announce)
+        self.mode.changed.connect(self._announce)
+        self.test_button.clicked.connect(self.open_test)
         self.act.toggled.connect(self._announce)
 
     def _announce(self) -> None:
         settings = replace(
-            self._settings,
+            self.mode.taken_over(self._settings),
             microphone=self.microphone.currentData(),
-            listen_mode="open" if self.open.isChecked() else "push",
             push_key=self.push_key.currentText(),
+            hotkey=self.hotkey.value,
             act=self.act.isChecked(),
         )
         if settings != self._settings:

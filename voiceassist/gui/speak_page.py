@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
 
+from voiceassist.audio.condition import Condition
 from voiceassist.config.settings import Settings
 from voiceassist.domain import Interpretation, Recognition
 from voiceassist.engine.runner import ListenState
@@ -12,7 +13,7 @@ from voiceassist.errors import DeviceError, VoiceAssistError
 from voiceassist.gui.bridge import EngineBridge
 from voiceassist.gui.look import SPACE_PX
 from voiceassist.gui.utterance_card import UtteranceCard
-from voiceassist.gui.widgets import Bar, TalkButton, centred, level_fraction, push_button, row, text_label
+from voiceassist.gui.widgets import Bar, TalkButton, centred, level_fraction, push_button, row, set_tone, text_label
 from voiceassist.gui.words import history_words, state_words
 
 _HISTORY_LENGTH = 100
@@ -44,6 +45,8 @@ class SpeakPage(QScrollArea):
         self.state_line = text_label(role="heading")
         self.talk_button = TalkButton()
         self.level = Bar("Microphone level")
+        self.partial = text_label(role="quiet")
+        self.warning = text_label()
         self.card = UtteranceCard()
         self.history = _History()
         self.command_line = QLineEdit()
@@ -59,6 +62,7 @@ class SpeakPage(QScrollArea):
 
     def show_recognition(self, recognition: Recognition) -> None:
         """Put an utterance on the card and into the history."""
+        self._show_partial("")
         self.card.show_recognition(recognition, acting=self._settings.act)
         when = QLocale().toString(QDateTime.currentDateTime().time(), QLocale.FormatType.ShortFormat)
         item = QListWidgetItem(f"{when}   {history_words(recognition, acting=self._settings.act)}")
@@ -92,7 +96,13 @@ class SpeakPage(QScrollArea):
         for widget in (self.talk_button, self.level):
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.insertWidget(1, self.state_line)
-        layout.addSpacing(SPACE_PX)
+        for line in (self.partial, self.warning):
+            line.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            layout.addWidget(line)
+        self.partial.setAccessibleName("What I hear so far")
+        self.partial.setMinimumHeight(self.partial.sizeHint().height())
+        set_tone(self.warning, "warn")
+        self.warning.hide()
         layout.addWidget(self.card)
         layout.addLayout(typed)
         layout.addWidget(text_label("This session", "quiet"))
@@ -102,8 +112,8 @@ class SpeakPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def _connect(self) -> None:
-        self.talk_button.pressed.connect(self._bridge.press)
-        self.talk_button.released.connect(self._bridge.release)
+        self.talk_button.pressed.connect(self._bridge.key_down)
+        self.talk_button.released.connect(self._bridge.key_up)
         self.command_line.returnPressed.connect(self._type)
         self.run_button.clicked.connect(self._type)
         self.card.confirmed.connect(self._confirm)
@@ -114,6 +124,8 @@ class SpeakPage(QScrollArea):
         self._bridge.level_changed.connect(self._show_level)
         self._bridge.recognized.connect(self.show_recognition)
         self._bridge.ready_changed.connect(self._refresh)
+        self._bridge.partial.connect(self._show_partial)
+        self._bridge.condition_changed.connect(self._show_condition)
 
     def _type(self) -> None:
         text = self.command_line.text().strip()
@@ -137,6 +149,16 @@ class SpeakPage(QScrollArea):
         self._microphone_lost = self._microphone_lost and state not in _HEARS
         self._refresh()
 
+    def _show_partial(self, text: str) -> None:
+        self.partial.setText(f"{text} …" if text else "")
+
+    def _show_condition(self, condition: Condition) -> None:
+        """Say the worst that is wrong with the microphone, for as long as it is."""
+        warnings = condition.warnings
+        self.warning.setText(warnings[0] if warnings else "")
+        self.warning.setToolTip("\n".join(warnings))
+        self.warning.setVisible(bool(warnings))
+
     def _show_level(self, level_db: float) -> None:
         fraction = level_fraction(level_db)
         self.level.set_fraction(fraction)
@@ -149,8 +171,10 @@ class SpeakPage(QScrollArea):
         self.talk_button.set_active(self._state in _LISTENING)
         if self._state is None or self._state in _DEAF:
             self._show_level(float("-inf"))
-        is_open = self._settings.listen_mode == "open"
-        self.state_line.setText(state_words(self._state_name(), self._settings.push_key, open_microphone=is_open))
+        settings = self._settings
+        name = self._state_name()
+        self.talk_button.set_held(settings.listen_mode == "push")
+        self.state_line.setText(state_words(name, settings.push_key, settings.listen_mode, settings.wake_phrase))
 
     def _state_name(self) -> str:
         if not self._bridge.ready:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from voiceassist.domain import Interpretation, Recognition, RejectReason, Risk, Verdict
+from voiceassist.domain import ActionOutcome, Interpretation, Recognition, RejectReason, Risk, Verdict
 from voiceassist.gui.bridge import asked_about
 from voiceassist.gui.look import SPACE_PX
 from voiceassist.gui.widgets import Bar, clear_layout, push_button, set_tone, text_label
@@ -21,6 +21,8 @@ class UtteranceCard(QFrame):
 
     confirmed = Signal(object, object)
     """The recognition and the interpretation that the user chose."""
+    undo_wanted = Signal(object)
+    """The recognition whose action shall be undone."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,8 +105,28 @@ class UtteranceCard(QFrame):
         self._percent.setText(f"{best.confidence:.0%} sure")
         self._confidence.setAccessibleDescription(self._percent.text())
 
+    def show_undone(self, recognition: Recognition, outcome: ActionOutcome) -> None:
+        """Say what came of undoing, if the card still shows that utterance."""
+        if self._recognition is recognition:
+            self._outcome.setText(outcome.message)
+            set_tone(self._outcome, "" if outcome.done else "bad")
+
+    def _offer_undo(self, recognition: Recognition) -> None:
+        outcome = recognition.outcome
+        if outcome is None or outcome.undo_token is None:
+            return
+        button = push_button("Undo")
+        button.setAccessibleName(f"Undo: {outcome.message}")
+        button.clicked.connect(lambda: self._undo(recognition))
+        self._answers.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _undo(self, recognition: Recognition) -> None:
+        clear_layout(self._answers)  # first, so that a second click cannot undo something else
+        self.undo_wanted.emit(recognition)
+
     def _offer_answers(self, recognition: Recognition) -> None:
         best = recognition.best
+        self._offer_undo(recognition)
         if recognition.outcome is not None or best is None:
             return
         if recognition.decision.verdict is Verdict.ASK:

@@ -16,6 +16,8 @@ QUIETEST_DB = -60.0
 _BUTTON_PX = 132
 _HALO_PX = 12
 _COLUMN_PX = 820
+_HOLD = "Hold while you speak; with the keyboard, hold the space bar."
+_PRESS = "Press, then speak; press again to end at once."
 
 
 def text_label(text: str = "", role: str = "", *, selectable: bool = False) -> QLabel:
@@ -113,12 +115,16 @@ class TalkButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedSize(self.sizeHint())
-        self.setAccessibleName("Push to talk")
-        self.setAccessibleDescription("Hold while you speak; with the keyboard, hold the space bar.")
+        self.set_held(True)
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """A square with room for the halo."""
         return QSize(_BUTTON_PX + 2 * _HALO_PX, _BUTTON_PX + 2 * _HALO_PX)
+
+    def set_held(self, held: bool) -> None:
+        """Whether it is held while speaking, or pressed once."""
+        self.setAccessibleName("Push to talk" if held else "Listen for a command")
+        self.setAccessibleDescription(_HOLD if held else _PRESS)
 
     def set_level(self, fraction: float) -> None:
         """How loud it is, 0 to 1."""

@@ -8,6 +8,8 @@ STATE_WORDS = {
     "idle": "Ready",
     "starting": "Getting ready…",
     "listening": "Listening",
+    "waiting": "Waiting for the wake phrase",
+    "asleep": "Asleep: say “wake up”, or press the key",
     "hearing": "Listening: I hear you",
     "thinking": "Thinking…",
     "stopped": "Stopped",
@@ -28,10 +30,14 @@ REASON_WORDS = {
 _UNKNOWN_REASON = "I did nothing, and the engine gave no reason."
 
 
-def state_words(state: str, push_key: str, *, open_microphone: bool) -> str:
+def state_words(state: str, push_key: str, mode: str = "push", wake_phrase: str = "") -> str:
     """The line above the button: what the engine is doing, or how to begin where it does nothing."""
-    if state == "idle" and not open_microphone:
+    if state == "idle" and mode == "push":
         return f"Hold the button or {push_key} and speak"
+    if state == "idle" and mode == "toggle":
+        return f"Press the button or {push_key} and speak"
+    if state == "waiting" and wake_phrase:
+        return f"Say “{wake_phrase}”"
     return STATE_WORDS.get(state, state)
 
 

@@ -1,0 +1,164 @@
+"""A global hotkey under X11: a passive grab, watched by a thread with a connection of its own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import xcffib
+import xcffib.xproto as x
+
+from voiceassist.config.combination import Combination
+from voiceassist.errors import HotkeyError
+from voiceassist.hotkeys.hotkey import HeldKey, HotkeyEvents
+from voiceassist.hotkeys.repeats import RepeatFilter
+from voiceassist.hotkeys.wakeup import Wakeup
+from voiceassist.hotkeys.xkeys import Keyboard
+
+_DOUBT_S = 0.02
+"""A repeated key comes down again within the same burst of events; this is far more than that takes."""
+
+_Grab = tuple[int, int]
+
+
+class X11Hotkey:
+    """Grabs the combination on every screen, with every setting of the lock keys, and again when the layout changes."""
+
+    def __init__(self, combination: Combination, events: HotkeyEvents, display: str | None = None) -> None:
+        self._combination, self._events, self._display = combination, events, display
+        self._key = HeldKey(events)
+        self._strokes = RepeatFilter(self._key)
+        self._grabs: frozenset[_Grab] = frozenset()
+        self._wakeup: Wakeup | None = None
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Ask for the key on a thread of its own."""
+        self._wakeup = Wakeup()
+        self._thread = threading.Thread(target=self._work, args=(self._wakeup,), name="voiceassist-hotkey", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Give the key back and join the thread. May be called twice."""
+        thread, self._thread = self._thread, None
+        if thread is None or self._wakeup is None:
+            return
+        self._wakeup.wake()
+        thread.join()
+        self._wakeup.close()
+
+    # Everything below runs on the thread.
+
+    def _work(self, wakeup: Wakeup) -> None:
+        try:
+            with _connected(self._display) as connection:
+                self._grab(connection)
+                self._events.ready(self._combination.words)
+                while self._turn(connection, wakeup):
+                    pass
+        except HotkeyError as error:
+            self._key.fail(error)
+        except xcffib.ConnectionException as error:
+            self._key.fail(_gone(error))
+        finally:
+            self._key.up()
+
+    def _turn(self, connection: xcffib.Connection, wakeup: Wakeup) -> bool:
+        while (event := connection.poll_for_event()) is not None:
+            self._take(connection, event)
+        connection.flush()
+        doubtful = self._strokes.doubtful
+        awake = wakeup.wait(connection.get_file_descriptor(), _DOUBT_S if doubtful else None)
+        if doubtful and awake:
+            self._settle(connection)
+        return awake
+
+    def _settle(self, connection: xcffib.Connection) -> None:
+        """What came in while the release was doubted decides over it."""
+        while (event := connection.poll_for_event()) is not None:
+            self._take(connection, event)
+            if isinstance(event, x.KeyReleaseEvent):
+                return
+        self._strokes.believe()
+
+    def _take(self, connection: xcffib.Connection, event: object) -> None:
+        if isinstance(event, x.KeyPressEvent):
+            self._strokes.down(event.time)
+        elif isinstance(event, x.KeyReleaseEvent):
+            if any(event.detail == code for code, _ in self._grabs):
+                self._strokes.up(event.time)
+        elif isinstance(event, x.MappingNotifyEvent):
+            self._grab(connection)
+
+    def _grab(self, connection: xcffib.Connection) -> None:
+        """Grab what the combination means on this keyboard; nothing happens if that is grabbed already."""
+        wanted = _grabs_for(self._combination, _keyboard(connection))
+        if wanted == self._grabs:
+            return
+        roots = [screen.root for screen in connection.get_setup().roots]
+        for root in roots:
+            for code, mask in self._grabs:
+                connection.core.UngrabKey(code, root, mask)
+        self._grabs = wanted
+        if not wanted:
+            raise HotkeyError(
+                f"this keyboard has no key for {self._combination.words}", hint="choose another in Settings"
+            )
+        try:
+            for root in roots:
+                for code, mask in wanted:
+                    connection.core.GrabKeyChecked(
+                        False,
+                        root,
+                        mask,
+                        code,
+                        x.GrabMode.Async,
+                        x.GrabMode.Async,
+                    ).check()
+        except x.AccessError as error:
+            raise HotkeyError(
+                f"another program holds {self._combination.words}",
+                hint="choose another combination in Settings, or end that program",
+            ) from error
+
+
+def _grabs_for(combination: Combination, keyboard: Keyboard) -> frozenset[_Grab]:
+    mask = keyboard.mask_of(combination.modifiers)
+    return frozenset(
+        (code, mask | locks) for code in keyboard.codes_of(combination.key) for locks in keyboard.lock_masks()
+    )
+
+
+def _keyboard(connection: xcffib.Connection) -> Keyboard:
+    setup = connection.get_setup()
+    first = setup.min_keycode
+    keys = connection.core.GetKeyboardMapping(first, setup.max_keycode - first + 1).reply()
+    modifiers = connection.core.GetModifierMapping().reply()
+    return Keyboard(
+        first,
+        _rows(list(keys.keysyms), keys.keysyms_per_keycode),
+        _rows(list(modifiers.keycodes), modifiers.keycodes_per_modifier),
+    )
+
+
+def _rows(values: list[int], length: int) -> list[list[int]]:
+    return [values[start : start + length] for start in range(0, len(values), length)]
+
+
+@contextmanager
+def _connected(display: str | None) -> Iterator[xcffib.Connection]:
+    try:
+        connection = xcffib.connect(display)
+    except xcffib.ConnectionException as error:
+        raise _gone(error) from error
+    try:
+        yield connection
+    finally:
+        connection.disconnect()
+
+
+def _gone(error: Exception) -> HotkeyError:
+    found = HotkeyError("the X server does not answer", hint="start voiceassist within your desktop session")
+    found.__cause__ = error
+    return found

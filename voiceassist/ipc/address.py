@@ -1,0 +1,90 @@
+"""Where the running program can be reached, and that nobody else can put something in that place."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import os
+import stat
+import sys
+import tempfile
+from pathlib import Path
+
+from voiceassist.errors import InstanceError
+from voiceassist.paths import APP_NAME
+
+_RUNTIME_FOLDERS = "/run/user"
+"""Where the session's folder usually is, for a call that was not told, as from cron."""
+LONGEST_PATH_BYTES = 103
+"""What the shortest-sighted system (macOS) allows for the name of a socket, without its final zero."""
+
+
+def default_address() -> str:
+    """The socket's path, or on Windows the pipe's name.
+
+    A program with a home of its own (``VOICEASSIST_HOME``) is an instance of its own.
+    """
+    return pipe_name() if sys.platform == "win32" else str(socket_path())
+
+
+def socket_path() -> Path:
+    """In the session's runtime folder if there is one, else in a folder of ours among the temporary ones."""
+    name = f"{_instance_name()}.sock"
+    runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or f"{_RUNTIME_FOLDERS}/{_user_id()}")
+    if runtime.is_absolute() and runtime.is_dir():
+        path = runtime / APP_NAME / name
+        if len(os.fsencode(path)) <= LONGEST_PATH_BYTES:
+            return path
+    return Path(tempfile.gettempdir()) / f"{APP_NAME}-{_user_id()}" / name
+
+
+def pipe_name() -> str:
+    """The name of the pipe on Windows; a user's pipe can be opened for writing by that user only."""
+    user = hashlib.sha256(getpass.getuser().encode()).hexdigest()[:16]
+    return rf"\\.\pipe\{APP_NAME}-{user}-{_instance_name()}"
+
+
+def need_private_folder(folder: Path) -> None:
+    """Make the folder of the socket, or see that it is ours and closed to others.
+
+    Raises:
+        InstanceError: it belongs to somebody else, is open to others, or cannot be made.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise InstanceError(f"{folder} cannot be made: {error.strerror}", hint="check the folder above it") from error
+    check_private_folder(folder)
+
+
+def check_private_folder(folder: Path) -> None:
+    """See that a folder is ours and closed to others; one that is missing is no danger.
+
+    Raises:
+        InstanceError: it belongs to somebody else or is open to others.
+    """
+    try:
+        found = folder.lstat()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise _unsafe(folder) from error
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != _user_id() or stat.S_IMODE(found.st_mode) & 0o077:
+        raise _unsafe(folder)
+
+
+def _unsafe(folder: Path) -> InstanceError:
+    return InstanceError(
+        f"{folder} is not a folder of yours alone", hint="remove it, or set its mode to 0700, and start again"
+    )
+
+
+def _instance_name() -> str:
+    home = os.environ.get("VOICEASSIST_HOME")
+    if not home:
+        return "control"
+    return hashlib.sha256(str(Path(home).resolve()).encode()).hexdigest()[:12]
+
+
+def _user_id() -> int:
+    return os.getuid() if hasattr(os, "getuid") else 0

@@ -1,0 +1,88 @@
+r"""The running instance on Windows: a named pipe, through the standard library's connections.
+
+Whoever makes the first pipe of a name is the instance; the system takes the pipe away with the process. A pipe made
+without further ado can be opened for writing by its user only.
+"""
+
+from __future__ import annotations
+
+import errno
+import threading
+from contextlib import suppress
+from multiprocessing.connection import Client, Connection, Listener
+from typing import Any
+
+from voiceassist.errors import InstanceError
+from voiceassist.ipc.answering import answer_line
+from voiceassist.ipc.client import no_answer, not_running
+from voiceassist.ipc.instance import Answer
+from voiceassist.ipc.messages import LONGEST_BYTES
+
+_PATIENCE_S = 1.0
+
+
+def claim_pipe(address: str, family: str = "AF_PIPE") -> PipeInstance | None:
+    """Become the running instance, or ``None`` where there is one."""
+    try:
+        return PipeInstance(Listener(address, family=family), address, family)
+    except (PermissionError, FileExistsError):
+        return None
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            return None
+        raise InstanceError(f"{address} cannot be made: {error.strerror}", hint="end what uses that name") from error
+
+
+def ask_pipe(address: str, line: bytes, patience_s: float, family: str = "AF_PIPE") -> bytes:
+    """Send a line and wait for the answer.
+
+    Raises:
+        NotRunningError: there is no such pipe.
+        InstanceError: it does not answer.
+    """
+    try:
+        with Client(address, family=family) as connection:
+            connection.send_bytes(line)
+            if not connection.poll(patience_s):
+                raise no_answer()
+            return connection.recv_bytes(LONGEST_BYTES)
+    except (FileNotFoundError, ConnectionRefusedError) as error:
+        raise not_running() from error
+    except (EOFError, OSError) as error:
+        raise no_answer() from error
+
+
+class PipeInstance:
+    """Holds the pipe; answers on one thread, one caller after the other."""
+
+    def __init__(self, listener: Listener, address: str, family: str) -> None:
+        self._listener, self._address, self._family = listener, address, family
+        self._closing = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def serve(self, answer: Answer) -> None:
+        """Answer others from now on."""
+        self._thread = threading.Thread(target=self._work, args=(answer,), name="voiceassist-ipc", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Answer no more, join the thread, take the pipe away. May be called twice."""
+        if self._closing.is_set():
+            return
+        self._closing.set()
+        if self._thread is not None:
+            # The thread waits for a caller, and nothing but a caller ends that wait.
+            with suppress(OSError), Client(self._address, family=self._family):
+                self._thread.join()
+        self._listener.close()
+
+    def _work(self, answer: Answer) -> None:
+        while not self._closing.is_set():
+            # A caller that leaves, says nothing or too much is no reason to stop.
+            with suppress(OSError, EOFError), self._listener.accept() as connection:
+                _answer_one(connection, answer)
+
+
+def _answer_one(connection: Connection[Any, Any], answer: Answer) -> None:
+    if connection.poll(_PATIENCE_S):
+        connection.send_bytes(answer_line(answer, connection.recv_bytes(LONGEST_BYTES)))
