@@ -69,9 +69,10 @@ class Entity:
     Attributes:
         name: the slot, for example ``duration``.
         value: typed: a number, a text, seconds for durations.
-        raw_value: the words that were said.
+        raw_value: the words that were said; the whole text for a value that the sentence as such stands for.
         start: index of the first character in the text.
         end: index after the last character.
+        confidence: probability that this value was said, if the intent was; 1 where nothing speaks for another.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Entity:
     raw_value: str
     start: int
     end: int
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +92,14 @@ class CommandSpec:
         action: the registered action to run; ``None`` is reported only.
         arguments: fixed arguments of the action, beside the slots.
         risk: the policy asks before what destroys.
+        apps: it is done in the windows of these applications only; empty is everywhere.
     """
 
     intent: str
     action: str | None = None
     arguments: dict[str, Any] = field(default_factory=dict)
     risk: Risk = Risk.SAFE
+    apps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,7 @@ class Interpretation:
         entities: the slots in the order they were said.
         score: log-likelihood ratio per token against the free path; 0 is as good as free decoding.
         confidence: calibrated probability that this is what was said, 0 to 1.
+        woken: the wake phrase was said before it, or is all that was said.
     """
 
     text: str
@@ -115,6 +120,7 @@ class Interpretation:
     entities: tuple[Entity, ...] = ()
     score: float = 0.0
     confidence: float = 1.0
+    woken: bool = False
 
     @property
     def slots(self) -> dict[str, Any]:
@@ -212,4 +218,5 @@ def _entity_json(entity: Entity) -> dict[str, Any]:
         "raw_value": entity.raw_value,
         "start": entity.start,
         "end": entity.end,
+        "confidence": round(entity.confidence, 4),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -20,24 +21,80 @@ def frozen() -> Iterator[ActionRegistry]:
     actions.close()
 
 
-def test_all_actions_of_the_default_commands_are_there(registry: ActionRegistry) -> None:
-    assert registry.names() == (
-        "app.open",
-        "clock.date",
-        "clock.time",
-        "timer.cancel",
-        "timer.start",
-        "timer.status",
-        "undo",
-        "volume.change",
-        "volume.mute",
-        "volume.set",
-    )
+ACTIONS = """
+alarm.cancel alarm.set alarm.status app.close app.open app.switch battery.level bluetooth.set brightness.change
+brightness.set clock.date clock.days_until clock.time clock.week clock.weekday dark_mode.set desktop.show disk.free
+do_not_disturb.set folder.open help.show keys.press keys.scroll keys.type media.next media.pause media.play
+media.previous media.seek media.shuffle media.stop media.what network.address note.add note.open note.read page.go
+page.history page.zoom power.off power.restart power.suspend screenshot.screen screenshot.window session.lock
+session.log_out tab.switch timer.cancel timer.pause timer.resume timer.start timer.status undo volume.change
+volume.mute volume.set web.open web.search wifi.set window.close window.full_screen window.half window.maximize
+window.minimize window.next window.restore window.switch
+"""
+
+
+def test_all_actions_are_there(registry: ActionRegistry) -> None:
+    assert list(registry.names()) == ACTIONS.split()
 
 
 def test_time_and_date_are_told_in_english(frozen: ActionRegistry) -> None:
     assert frozen.run("clock.time", {}, {}).message == "It is 07:05."
     assert frozen.run("clock.date", {}, {}).message == "Today is Monday, 9 March 2026."
+
+
+def test_weekday_week_and_days_until_a_date(frozen: ActionRegistry) -> None:
+    assert frozen.run("clock.week", {}, {}).message == "This is week 11."
+    assert frozen.run("clock.weekday", {}, {"date": "2026-05-03"}).message == "That is Sunday, 3 May 2026."
+    days = {
+        "2026-03-09": "is today",
+        "2026-03-10": "1 day until",
+        "2026-12-24": "290 days until",
+        "2026-03-02": "7 days ago",
+    }
+    for day, told in days.items():
+        assert told in frozen.run("clock.days_until", {}, {"date": day}).message
+    with pytest.raises(ActionError, match="needs a day"):
+        frozen.run("clock.weekday", {}, {"date": "soon"})
+
+
+def test_help_says_what_can_be_said(registry: ActionRegistry) -> None:
+    assert registry.run("help.show", {}, {}).message.startswith("Say for example: set a timer for ten minutes; ")
+
+
+def test_notes_are_kept_in_the_data_folder(registry: ActionRegistry, tmp_path: Path) -> None:
+    registry.run("note.add", {}, {"text": "buy milk"})
+    assert (tmp_path / "data" / "notes.md").read_text(encoding="utf-8").endswith(" buy milk\n")
+
+
+def test_a_named_timer_is_halted_and_runs_on(registry: ActionRegistry, said: list[str]) -> None:
+    told = registry.run("timer.start", {}, {"duration": 600, "name": "tea"}).message
+    assert told == "The tea timer for 10 minutes runs."
+    assert registry.run("timer.pause", {}, {}).message == "The tea timer for 10 minutes is paused."
+    assert registry.run("timer.status", {}, {}).message.endswith("left, paused.")
+    with pytest.raises(ActionError, match="no timer is running"):
+        registry.run("timer.pause", {}, {})
+    assert registry.undo_last().message == "The tea timer for 10 minutes runs on."
+    registry.run("timer.pause", {}, {})
+    assert registry.run("timer.resume", {}, {}).message == "The tea timer for 10 minutes runs on."
+    assert registry.undo_last().message == "The tea timer for 10 minutes is paused again."
+    assert registry.run("timer.cancel", {}, {}).message == "The tea timer for 10 minutes is cancelled."
+    registry.undo_last()
+    assert registry.run("timer.status", {}, {}).message.endswith("left, paused.")
+    registry.run("timer.cancel", {}, {})
+    with pytest.raises(ActionError, match="no timer is paused"):
+        registry.run("timer.resume", {}, {})
+
+
+def test_a_halted_timer_rings_only_after_it_runs_on(registry: ActionRegistry, said: list[str]) -> None:
+    registry.run("timer.start", {}, {"duration": 1, "name": "egg"})
+    registry.run("timer.pause", {}, {})
+    time.sleep(1.2)
+    assert said == []
+    registry.run("timer.resume", {}, {})
+    give_up_s = time.monotonic() + 20
+    while not said and time.monotonic() < give_up_s:
+        time.sleep(0.02)
+    assert said == ["The egg timer for 1 second is over."]
 
 
 def test_the_time_is_the_machine_s_own(registry: ActionRegistry) -> None:

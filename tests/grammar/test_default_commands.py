@@ -1,91 +1,145 @@
 """The commands that come with the program."""
 
-import random
-from collections.abc import Iterator
+from __future__ import annotations
+
+import itertools
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hassil.expression import Alternative, Expression, ListReference, Permutation, RuleReference, TextChunk
 
+from voiceassist.actions.builtin import default_registry
+from voiceassist.actions.guide import EXAMPLES
 from voiceassist.domain import Risk
-from voiceassist.grammar.automaton import compile_automaton
-from voiceassist.grammar.commands import CommandSet, SentenceSpec
+from voiceassist.grammar.ambiguity import find_ambiguities
+from voiceassist.grammar.automaton import Automaton, compile_automaton
+from voiceassist.grammar.commands import CommandSet
+from voiceassist.grammar.examples import Example, read_examples
 from voiceassist.grammar.lists import TextList
 from voiceassist.grammar.loader import load_commands
+from voiceassist.grammar.sampling import Sampler
+from voiceassist.grammar.typed import TextGrammar
 
-FILES = sorted((Path(__file__).parents[2] / "assets" / "commands").glob("*.yaml"))
-APPS = TextList.of({"Firefox": "firefox", "Text Editor": "gedit", "Files": "nautilus"})
-VALUES = {
-    "app": [("firefox", "firefox"), ("text editor", "gedit")],
-    "percent": [("fifty percent", 50), ("a hundred per cent", 100)],
-    "duration": [("ten minutes", 600), ("an hour and a half", 5400), ("two minutes thirty", 150)],
+ROOT = Path(__file__).parents[2]
+FILES = sorted((ROOT / "assets" / "commands").glob("*.yaml"))
+TESTS = sorted((ROOT / "tests" / "commands").glob("*.yaml"))
+LISTS = {
+    "app": TextList.of({"Firefox": "Firefox", "Text Editor": "Text Editor", "Files": "Files"}),
+    "window": TextList.of({"Letter to Ann": "Letter to Ann"}),
+    "folder": TextList.of(
+        {"home": "/home/ann", "documents": "/home/ann/Documents", "downloads": "/home/ann/Downloads"}
+    ),
 }
+LISTENING = {"listening.sleep", "listening.wake"}
+"""These belong to whoever listens, not to the registry."""
 
 
 @pytest.fixture(scope="module")
 def commands() -> CommandSet:
-    return load_commands(FILES, lists={"app": APPS})
+    return load_commands(FILES, lists=LISTS)
 
 
-def spoken(expression: Expression, sentence: SentenceSpec, choose: random.Random, slots: dict[str, object]) -> str:
-    """One way to say an expression, and the slots that it then has."""
-    if isinstance(expression, TextChunk):
-        return str(expression.original_text)
-    if isinstance(expression, RuleReference):
-        rule = sentence.scope.rules[expression.rule_name]
-        return spoken(rule.expression, sentence, choose, slots)
-    if isinstance(expression, ListReference):
-        words, slots[expression.slot_name] = choose.choice(VALUES[expression.list_name])
-        return words
-    items = list(expression.items)  # type: ignore[attr-defined]
-    if isinstance(expression, Alternative):
-        return spoken(choose.choice(items), sentence, choose, slots)
-    if isinstance(expression, Permutation):
-        choose.shuffle(items)
-    return "".join(spoken(item, sentence, choose, slots) for item in items)
+@pytest.fixture(scope="module")
+def grammar(commands: CommandSet) -> TextGrammar:
+    return TextGrammar(commands)
 
 
-def ways(commands: CommandSet, repeats: int) -> Iterator[tuple[str, str, dict[str, object]]]:
-    choose = random.Random(7)  # noqa: S311 - no secret
-    for intent, sentences in commands.sentences.items():
-        for sentence in sentences * repeats:
-            slots: dict[str, object] = {}
-            yield intent, spoken(sentence.template.expression, sentence, choose, slots), slots
+@pytest.fixture(scope="module")
+def automaton(commands: CommandSet) -> Automaton:
+    return compile_automaton(commands, lambda word: [ord(char) for char in word])
 
 
-def test_every_way_to_say_a_command_gives_its_intent_and_slots(commands: CommandSet) -> None:
-    automaton = compile_automaton(commands, lambda word: [ord(char) for char in word])
-    for intent, text, slots in ways(commands, repeats=30):
-        found = automaton.parse(text)
-        assert found is not None, text
-        assert (found.command.intent, found.slots) == (intent, slots), text
+EVERY_EXAMPLE = [example for file in TESTS for example in read_examples(file).examples]
 
 
-def test_what_each_intent_runs(commands: CommandSet) -> None:
-    runs = {name: (spec.action, spec.arguments) for name, spec in commands.intents.items()}
-    assert runs == {
-        "OpenApplication": ("app.open", {}),
-        "SetVolume": ("volume.set", {}),
-        "VolumeUp": ("volume.change", {"delta_percent": 10}),
-        "VolumeDown": ("volume.change", {"delta_percent": -10}),
-        "Mute": ("volume.mute", {"muted": True}),
-        "Unmute": ("volume.mute", {"muted": False}),
-        "TimerStart": ("timer.start", {}),
-        "TimerCancel": ("timer.cancel", {}),
-        "TimerStatus": ("timer.status", {}),
-        "TellTime": ("clock.time", {}),
-        "TellDate": ("clock.date", {}),
-        "Undo": ("undo", {}),
-        "NeverMind": (None, {}),
-    }
-    assert not [name for name, spec in commands.intents.items() if spec.risk is Risk.DESTROYS]
+@pytest.mark.parametrize("example", EVERY_EXAMPLE, ids=lambda example: f"{example.place.file}:{example.text}"[-60:])
+def test_what_is_said_is_understood(grammar: TextGrammar, example: Example) -> None:
+    found = grammar.parse(example.text)
+    assert (found.command.intent if found else None) == example.intent
+    if found is not None and example.slots is not None:
+        assert found.slots == example.slots
 
 
-@pytest.mark.parametrize("text", ["", "open", "set the volume", "timer", "hello there", "volume"])
-def test_what_is_no_command(commands: CommandSet, text: str) -> None:
-    assert compile_automaton(commands, lambda word: [ord(char) for char in word]).parse(text) is None
+def test_every_file_and_every_intent_has_its_tests(commands: CommandSet) -> None:
+    assert [file.name for file in TESTS] == [file.name for file in FILES]
+    said: dict[str | None, set[str]] = {}
+    for example in EVERY_EXAMPLE:
+        said.setdefault(example.intent, set()).add(example.text)
+    assert {name for name in commands.intents if len(said.get(name, ())) < 2} == set()
+
+
+@pytest.mark.parametrize("file", TESTS, ids=lambda file: file.stem)
+def test_every_file_says_what_is_no_command(file: Path) -> None:
+    assert len([example for example in read_examples(file).examples if example.intent is None]) >= 4
+
+
+def test_random_sentences_mean_the_same_to_the_automaton(commands: CommandSet, automaton: Automaton) -> None:
+    sampler = Sampler(commands, seed=7)
+    for intent in commands.intents:
+        for drawn in filter(None, (sampler.draw(intent) for _ in range(8))):
+            found = automaton.parse(drawn.text)
+            assert found is not None, drawn.text
+            assert (found.command.intent, found.slots) == (intent, drawn.slots), drawn.text
+
+
+def test_every_intent_can_be_drawn(commands: CommandSet) -> None:
+    sampler = Sampler(commands, seed=1)
+    assert [intent for intent in commands.intents if sampler.draw(intent) is None] == []
+
+
+def test_every_action_is_there(commands: CommandSet, tmp_path: Path) -> None:
+    registry = default_registry(print, data=tmp_path)
+    run = {spec.action for spec in commands.intents.values() if spec.action is not None}
+    assert run & LISTENING == LISTENING
+    assert run - LISTENING <= set(registry.names())
+    assert [name for name, spec in commands.intents.items() if spec.action is None] == ["NeverMind"]
+    registry.close()
+
+
+def test_what_destroys_is_asked_about(commands: CommandSet) -> None:
+    destroying = {name for name, spec in commands.intents.items() if spec.risk is Risk.DESTROYS}
+    assert destroying == {
+        "CloseApplication", "CloseTab", "CloseWindow", "LogOut", "Restart", "ShutDown", "Suspend",
+    }  # fmt: skip
+
+
+def test_no_sentence_belongs_to_two_intents(commands: CommandSet) -> None:
+    assert list(find_ambiguities(commands)) == []
+
+
+def test_no_command_is_a_single_short_word(commands: CommandSet) -> None:
+    """A small model hears those in everything."""
+    letters = set("abcdefghijklmnopqrstuvwxyz")
+    grammar = TextGrammar(commands)
+    known = {"mute", "unmute", "louder", "quieter", "undo", "cancel", "nevermind", "rewind"}
+    words = {word for file in FILES for word in _words(file, letters)}
+    assert {word for word in words if grammar.parse(word) is not None} <= known
+
+
+def _words(file: Path, letters: set[str]) -> set[str]:
+    text = "".join(char if char in letters or char == "'" else " " for char in file.read_text(encoding="utf-8").lower())
+    return set(text.split())
 
 
 def test_each_file_stands_alone() -> None:
     for file in FILES:
-        assert load_commands([file], lists={"app": APPS}).intents
+        assert load_commands([file], lists=LISTS).intents
+
+
+def test_help_names_real_commands(grammar: TextGrammar) -> None:
+    meant = [grammar.parse(text) for text in EXAMPLES]
+    assert None not in meant
+    intents = [found.command.intent for found in meant if found]
+    assert len(set(intents)) == len(EXAMPLES)
+
+
+def test_nothing_harmless_is_the_beginning_of_something_harmful(commands: CommandSet) -> None:
+    safe, destroying = _samples(commands, {Risk.SAFE, Risk.CHANGES}), _samples(commands, {Risk.DESTROYS})
+    for harmless, harmful in itertools.product(safe, destroying):
+        assert not harmful.startswith(f"{harmless} "), (harmless, harmful)
+
+
+def _samples(commands: CommandSet, risks: set[Risk]) -> set[str]:
+    sampler = Sampler(commands, seed=3)
+    intents: list[Any] = [name for name, spec in commands.intents.items() if spec.risk in risks]
+    return {drawn.text for name in intents for drawn in filter(None, (sampler.draw(name) for _ in range(5)))}

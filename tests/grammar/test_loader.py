@@ -87,10 +87,65 @@ def test_files_add_to_each_other(tmp_path: Path) -> None:
     automaton = automaton_of(first, second)
     assert meaning(automaton, "leave") == ("A", {})
     assert meaning(automaton, "go out") == ("A", {"place": "out"})
-    assert meaning(automaton, "go home") == ("A", {"place": "home"})
+    assert meaning(automaton, "go home") == ("B", {})  # the later file counts
     leaving = automaton.parse("leave")
     assert leaving is not None
     assert leaving.command.action == "x"
+
+
+def test_a_later_file_takes_back_an_intent_or_says_it_anew(tmp_path: Path) -> None:
+    first = written(
+        tmp_path, "intents: {A: {sentences: [go], action: x, risk: destroys}, B: [leave], C: [stay]}", "1.yaml"
+    )
+    second = written(tmp_path, "disabled: [A, B]\nintents: {B: {sentences: [depart], action: y}}", "2.yaml")
+    commands = load_commands([first, second])
+    automaton = automaton_of(first, second)
+    assert [meaning(automaton, text) for text in ("go", "leave", "depart", "stay")] == [
+        None, None, ("B", {}), ("C", {}),
+    ]  # fmt: skip
+    assert "A" not in commands.intents
+    assert commands.intents["B"].action == "y"
+    assert not commands.warnings
+    assert meaning(automaton_of(second, first), "go") == ("A", {})  # what comes later stays
+
+
+def test_what_was_never_there_cannot_be_disabled(tmp_path: Path) -> None:
+    first = written(tmp_path, "intents: {Timer: [go]}", "1.yaml")
+    second = written(tmp_path, "intents: {B: [leave]}\ndisabled: [Tmier]", "2.yaml")
+    (warning,) = load_commands([first, second]).warnings
+    assert f"{second}:2:12" in warning
+    assert "did you mean 'Timer'?" in warning
+
+
+def test_a_file_that_disables_everything_leaves_nothing(tmp_path: Path) -> None:
+    first = written(tmp_path, "intents: {A: [go]}", "1.yaml")
+    second = written(tmp_path, "disabled: [A]", "2.yaml")
+    with pytest.raises(GrammarError, match="there are no intents"):
+        load_commands([first, second])
+
+
+def test_of_sentences_said_alike_the_later_file_counts(tmp_path: Path) -> None:
+    first = written(tmp_path, "intents: {A: [go, come], B: [stop]}", "1.yaml")
+    second = written(tmp_path, "intents: {C: [go], A: [stop]}", "2.yaml")
+    automaton = automaton_of(first, second)
+    assert [meaning(automaton, text) for text in ("go", "come", "stop")] == [("C", {}), ("A", {}), ("A", {})]
+    assert meaning(automaton_of(second, first), "go") == ("A", {})
+
+
+def test_a_rule_of_one_file_leaves_that_of_another_alone(tmp_path: Path) -> None:
+    first = written(tmp_path, "intents: {A: ['paint <it>']}\nexpansion_rules: {it: the wall}", "1.yaml")
+    second = written(tmp_path, "intents: {B: ['move <it>']}\nexpansion_rules: {it: the chair}", "2.yaml")
+    third = written(tmp_path, "intents: {C: ['use <it>']}", "3.yaml")
+    automaton = automaton_of(first, second, third)
+    assert meaning(automaton, "paint the wall") == ("A", {})
+    assert meaning(automaton, "paint the chair") is None
+    assert meaning(automaton, "move the chair") == ("B", {})
+    assert meaning(automaton, "use the chair") == ("C", {})  # from the last file that has it
+
+
+def test_descriptions_are_kept(tmp_path: Path) -> None:
+    first = written(tmp_path, "intents: {A: {description: Goes., sentences: [go]}, B: [leave]}")
+    assert load_commands([first]).descriptions == {"A": "Goes."}
 
 
 def test_lists_from_outside_give_way_to_the_files_own(tmp_path: Path) -> None:
@@ -200,8 +255,8 @@ def test_describe_counts(tmp_path: Path) -> None:
         ("intents: {A: [a]}\nlists:\n  l: {range: {from: x, to: 1}}\n", 3, 21, "must be a number, here is 'x'"),
         ("intents: {A: [a]}\nlists:\n  l: {range: {to: 1}}\n", 3, 14, "has no 'from'"),
         ("intents: {A: [a]}\nlists:\n  l: {range: {from: 0, to: 4, step: 0}}\n", 3, 37, "the step"),
-        ("intents: {A: ['a {l}']}\nlists:\n  l: {range: {from: 0, to: 99999999}}\n", 1, 18, "numbers, more than"),
-        ("intents: {A: ['note {l}']}\nlists:\n  l: {wildcard: true}\n", 1, 21, "free text"),
+        ("intents: {A: ['a {l}']}\nlists:\n  l: {range: {from: 0, to: 99999, step: 3}}\n", 1, 18, "numbers, more than"),
+        ("intents: {A: ['note {l} now']}\nlists:\n  l: {wildcard: true}\n", 1, 21, "free text"),
         ("intents: {A: ['a <r>']}\nexpansion_rules:\n  r: b <r>\n", 3, 8, "<r> contains itself"),
         ("intents: {A: ['a <r>']}\nexpansion_rules:\n  r: b <s>\n  s: c <r>\n", 4, 8, "<r> in <s> in <r>"),
         ("intents: {A: ['a {l}']}\nlists:\n  l: ['b {l}']\n", 3, 10, "{l} contains itself"),

@@ -3,35 +3,15 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from spokenwalks import automaton_of, value, ways_to_say
 
-from voiceassist.domain import CommandSpec
-from voiceassist.grammar.automaton import Automaton, compile_automaton
 from voiceassist.grammar.clock import read_clock
-from voiceassist.grammar.commands import CommandSet, Scope, SentenceSpec
 from voiceassist.grammar.durations import read_duration
-from voiceassist.grammar.lists import RangeList, TextList, builtin_lists
+from voiceassist.grammar.lists import RangeList, SpokenList, TextList, builtin_lists
 from voiceassist.grammar.numbers import spell, spellings
-from voiceassist.grammar.source import Place
-from voiceassist.grammar.templates import parse_template
 
-
-def automaton_of(sentence: str) -> Automaton:
-    template = parse_template(sentence, lambda offset: Place("test", 1, offset + 1))
-    scope = Scope(builtin_lists(), {})
-    spec = SentenceSpec(template, scope, {})
-    commands = CommandSet({"Say": CommandSpec("Say")}, {"Say": (spec,)}, scope.lists, scope.rules)
-    return compile_automaton(commands, lambda word: [ord(char) for char in word])
-
-
-DURATION = automaton_of("{duration}")
-TIME = automaton_of("{time}")
-PERCENT = automaton_of("{percent}")
-
-
-def value(automaton: Automaton, text: str) -> object:
-    found = automaton.parse(text)
-    assert found is not None, text
-    return found.entities[0].value
+LISTS = builtin_lists()
+DURATION, TIME, PERCENT = (automaton_of(f"{{{name}}}", LISTS) for name in ("duration", "time", "percent"))
 
 
 @pytest.mark.parametrize(
@@ -61,6 +41,16 @@ def value(automaton: Automaton, text: str) -> object:
         ("a hundred and twenty seconds", 120),
         ("ninety minutes", 5400),
         ("one point five seconds", 1.5),
+        ("an hour and a quarter", 4500),
+        ("two and a quarter hours", 8100),
+        ("a minute thirty", 90),
+        ("1 1/2 hours", 5400),
+        ("90 min", 5400),
+        ("2h 30min", 9000),
+        ("three hundred seconds", 300),
+        ("two weeks", 1_209_600),
+        ("a day and a half", 129_600),
+        ("half a second", 0.5),
     ],
 )
 def test_durations(text: str, seconds: float) -> None:
@@ -104,13 +94,23 @@ def test_what_is_no_duration(text: str) -> None:
         ("thirteen oh five", "13:05"),
         ("eighteen hundred hours", "18:00"),
         ("midnight", "00:00"),
+        ("six o'clock in the evening", "18:00"),
+        ("six in the morning", "06:00"),
+        ("quarter to nine", "08:45"),
+        ("ten after six", "06:10"),
+        ("twenty till seven pm", "18:40"),
+        ("half six", "06:30"),
+        ("noon", "12:00"),
+        ("18:00", "18:00"),
+        ("00:00", "00:00"),
+        ("6pm", "18:00"),
     ],
 )
 def test_times(text: str, time: str) -> None:
     assert value(TIME, text) == time
 
 
-@given(st.integers(0, 23), st.integers(1, 59))
+@given(st.integers(0, 23), st.integers(0, 59))
 def test_times_of_24_hours(hour: int, minute: int) -> None:
     assert value(TIME, f"{hour:02d}:{minute:02d}".removeprefix("0")) == f"{hour:02d}:{minute:02d}"
 
@@ -128,6 +128,32 @@ def test_percent(number: int) -> None:
     assert value(PERCENT, f"{number}%") == number
     for words in spellings(number):
         assert value(PERCENT, f"{words} percent") == value(PERCENT, f"{words} per cent") == number
+
+
+@given(st.data())
+def test_whatever_can_be_said_has_a_value_and_is_understood(data: st.DataObject) -> None:
+    kinds = {"duration": (DURATION, int | float), "time": (TIME, str), "percent": (PERCENT, int)}
+    for name, (automaton, kind) in kinds.items():
+        spoken = LISTS[name]
+        assert isinstance(spoken, SpokenList)
+        words = data.draw(ways_to_say(spoken))
+        assert isinstance(spoken.read(words), kind)
+        assert value(automaton, " ".join(words)) == spoken.read(words)
+
+
+@given(st.integers(1, 999), st.sampled_from(["week", "day", "hour", "minute", "second"]))
+def test_durations_of_one_unit(count: int, unit: str) -> None:
+    unit_s = {"week": 604_800, "day": 86_400, "hour": 3_600, "minute": 60, "second": 1}[unit]
+    for words in spellings(count):
+        assert value(DURATION, f"{words} {unit}s") == count * unit_s
+    if unit != "second":
+        assert value(DURATION, f"{spell(count)} {unit}s and a half") == (count + 0.5) * unit_s
+
+
+@given(st.integers(1, 12), st.integers(1, 29))
+def test_minutes_past_and_to(hour: int, minute: int) -> None:
+    assert value(TIME, f"{spell(minute)} past {spell(hour)}") == f"{hour:02d}:{minute:02d}"
+    assert value(TIME, f"{spell(minute)} minutes to {spell(hour)}") == f"{hour - 1:02d}:{60 - minute}"
 
 
 def test_a_range_names_its_fractions_and_scales_its_values() -> None:

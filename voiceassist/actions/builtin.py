@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
+import platformdirs
+
+from voiceassist.actions.alarms import AlarmActions, AlarmService
 from voiceassist.actions.applications import Application, register_open
+from voiceassist.actions.brightness import BrightnessActions
+from voiceassist.actions.clock import register_clock
 from voiceassist.actions.desktop import Desktop, current_desktop
-from voiceassist.actions.registry import ActionCall, ActionRegistry
-from voiceassist.actions.timers import RunningTimer, TimerService, spoken_duration
+from voiceassist.actions.facts import register_facts
+from voiceassist.actions.guide import register_guide
+from voiceassist.actions.keys import KeyActions
+from voiceassist.actions.media import MediaActions
+from voiceassist.actions.notes import NoteActions
+from voiceassist.actions.places import PlaceActions
+from voiceassist.actions.registry import ActionRegistry
+from voiceassist.actions.screenshots import ScreenshotActions
+from voiceassist.actions.session import register_session
+from voiceassist.actions.shortcuts import register_shortcuts
+from voiceassist.actions.switches import register_switches
+from voiceassist.actions.timer_actions import TimerActions
+from voiceassist.actions.timers import TimerService
 from voiceassist.actions.volume import VolumeActions
-from voiceassist.domain import ActionOutcome
-from voiceassist.errors import ActionError
-
-# Not strftime: Qt switches the C library to the user's language, and the commands are English.
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+from voiceassist.actions.windows import WindowActions
+from voiceassist.paths import default_paths
 
 
 def default_registry(
@@ -36,25 +36,46 @@ def default_registry(
     *,
     desktop: Desktop | None = None,
     now: Callable[[], datetime] | None = None,
+    data: Path | None = None,
 ) -> ActionRegistry:
     """All built-in actions on this machine.
 
     Args:
-        announce: told when a timer rings. Thread: called on the timer's thread.
-        desktop: the machine's applications and mixer; this machine's own where it is not given.
+        announce: told when a timer or an alarm rings. Thread: called on the timer's thread.
+        desktop: the machine's windows, mixer and so on; this machine's own where it is not given.
         now: the wall clock.
+        data: the folder for notes; the program's data folder where it is not given.
     """
     registry = ActionRegistry()
     desktop = desktop or current_desktop()
+    now = now or _local_now
     registry.own(desktop.close)
-    register_open(registry, desktop.applications, desktop.launch)
-    VolumeActions(registry, desktop.mixer)
+    _register_desktop(registry, desktop, now)
+    NoteActions(registry, (data or default_paths().data) / "notes.md", now, desktop.open_uri)
     timers = TimerService(announce)
     registry.own(timers.close)
     TimerActions(registry, timers)
-    _register_clock(registry, now or _local_now)
+    alarms = AlarmService(announce, now)
+    registry.own(alarms.close)
+    AlarmActions(registry, alarms)
+    register_clock(registry, now)
+    register_facts(registry)
+    register_guide(registry)
     registry.register("undo", lambda _call: registry.undo_last())
     return registry
+
+
+def _register_desktop(registry: ActionRegistry, desktop: Desktop, now: Callable[[], datetime]) -> None:
+    register_open(registry, desktop.applications, desktop.launch)
+    WindowActions(registry, desktop.windows, desktop.applications)
+    VolumeActions(registry, desktop.mixer)
+    BrightnessActions(registry, desktop.backlight)
+    MediaActions(registry, desktop.player)
+    register_shortcuts(registry, KeyActions(registry, desktop.keyboard))
+    PlaceActions(registry, desktop.open_uri)
+    ScreenshotActions(registry, desktop.camera, screenshot_folder, now)
+    register_session(registry, desktop.session)
+    register_switches(registry, desktop.switch)
 
 
 def installed_applications() -> list[Application]:
@@ -62,63 +83,9 @@ def installed_applications() -> list[Application]:
     return current_desktop().applications()
 
 
-class TimerActions:
-    """``timer.start``, ``timer.status`` and ``timer.cancel``."""
-
-    def __init__(self, registry: ActionRegistry, timers: TimerService) -> None:
-        self._registry = registry
-        self._timers = timers
-        registry.register("timer.start", self.start)
-        registry.register("timer.status", self.status)
-        registry.register("timer.cancel", self.cancel)
-
-    def start(self, call: ActionCall) -> ActionOutcome:
-        """Starts a timer of ``duration`` seconds."""
-        duration_s = call.needed_number("duration")
-        number = self._timers.start(duration_s)
-        token = self._registry.remember(lambda: self._stop(number))
-        return ActionOutcome(True, f"The timer for {spoken_duration(duration_s)} runs.", token)
-
-    def status(self, _call: ActionCall) -> ActionOutcome:
-        """Says how long each timer still has."""
-        timers = self._timers.running()
-        return ActionOutcome(True, " ".join(map(_standing, timers)) or "No timer is running.")
-
-    def cancel(self, _call: ActionCall) -> ActionOutcome:
-        """Stops the timer that was started last."""
-        newest = max(self._timers.running(), key=lambda timer: timer.number, default=None)
-        stopped = self._timers.cancel(newest.number) if newest else None
-        if stopped is None:
-            raise ActionError("no timer is running", hint="start one, for example with: set a timer for ten minutes")
-        token = self._registry.remember(lambda: self._resume(stopped))
-        return ActionOutcome(True, f"The timer for {spoken_duration(stopped.duration_s)} is cancelled.", token)
-
-    def _stop(self, number: int) -> str:
-        timer = self._timers.cancel(number)
-        if timer is None:
-            raise ActionError("that timer is not running any more", hint="there is nothing left to undo about it")
-        return f"The timer for {spoken_duration(timer.duration_s)} is cancelled."
-
-    def _resume(self, timer: RunningTimer) -> str:
-        self._timers.resume(timer)
-        return f"The timer runs again. {_standing(timer)}"
-
-
-def _standing(timer: RunningTimer) -> str:
-    return f"The timer for {spoken_duration(timer.duration_s)} has {spoken_duration(timer.left_s)} left."
-
-
-def _register_clock(registry: ActionRegistry, now: Callable[[], datetime]) -> None:
-    def tell_time(_call: ActionCall) -> ActionOutcome:
-        return ActionOutcome(True, f"It is {now():%H:%M}.")
-
-    def tell_date(_call: ActionCall) -> ActionOutcome:
-        today = now()
-        weekday, month = _WEEKDAYS[today.weekday()], _MONTHS[today.month - 1]
-        return ActionOutcome(True, f"Today is {weekday}, {today.day} {month} {today.year}.")
-
-    registry.register("clock.time", tell_time)
-    registry.register("clock.date", tell_date)
+def screenshot_folder() -> Path:
+    """Where the user's screenshots go."""
+    return Path(platformdirs.user_pictures_dir()) / "Screenshots"
 
 
 def _local_now() -> datetime:

@@ -13,13 +13,18 @@ from voiceassist.errors import ActionError
 TIME_LIMIT_S = 3.0
 
 
-def run_tool(argv: Sequence[str], *, time_limit_s: float = TIME_LIMIT_S) -> str:
+def run_tool(argv: Sequence[str], *, time_limit_s: float = TIME_LIMIT_S, locale: str = "C") -> str:
     """Runs a program to its end and returns what it printed, in English.
+
+    Args:
+        argv: the program and its arguments.
+        time_limit_s: after this time it is ended.
+        locale: ``C.UTF-8`` for programs that read their arguments as text.
 
     Raises:
         ActionError: it is missing, failed, or took too long.
     """
-    environment = user_environment(os.environ) | {"LC_ALL": "C"}
+    environment = user_environment(os.environ) | {"LC_ALL": locale}
     try:
         done = subprocess.run(
             list(argv),

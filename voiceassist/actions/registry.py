@@ -58,6 +58,17 @@ class ActionCall:
             raise self.missing(key)
         return number
 
+    def flag(self, key: str) -> bool | None:
+        """True or false, or ``None`` where it was not given.
+
+        Raises:
+            ActionError: it is something else.
+        """
+        value = self.value(key)
+        if value is not None and not isinstance(value, bool):
+            raise self.nonsense(key, "true or false")
+        return value
+
     def needed_text(self, key: str) -> str:
         """A text that is not empty.
 
@@ -166,7 +177,7 @@ class ActionRegistry:
         with self._lock:
             token = next(reversed(self._undos), None)
         if token is None:
-            raise ActionError("there is nothing to undo", hint="only volume and timers can be put back")
+            raise ActionError("there is nothing to undo", hint="do something that can be put back first")
         return self.undo(token)
 
     def close(self) -> None:

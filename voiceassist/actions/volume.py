@@ -79,14 +79,10 @@ class VolumeActions:
 
     def mute(self, call: ActionCall) -> ActionOutcome:
         """Silences the output, or with ``muted: false`` lets it sound again."""
-        muted = call.value("muted")
-        if muted is None:
-            muted = True
-        if not isinstance(muted, bool):
-            raise call.nonsense("muted", "true or false")
+        muted = call.flag("muted")
         mixer = self._find_mixer()
         before = mixer.level()
-        mixer.set_muted(muted)
+        mixer.set_muted(True if muted is None else muted)
         return self._done(mixer, before)
 
     def _done(self, mixer: Mixer, before: Level) -> ActionOutcome:

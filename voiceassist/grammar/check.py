@@ -5,7 +5,8 @@ from __future__ import annotations
 from hassil.expression import Alternative, Expression, Group, ListReference, RuleReference, TextChunk
 
 from voiceassist.grammar.commands import Scope, SentenceSpec, error_near
-from voiceassist.grammar.lists import LARGEST_RANGE, AnyList, RangeList, TextList, WildcardList
+from voiceassist.grammar.lists import LARGEST_RANGE, AnyList, RangeList, TextList
+from voiceassist.grammar.tails import check_tails
 from voiceassist.grammar.templates import Template, references
 from voiceassist.grammar.text import normalize
 
@@ -30,6 +31,7 @@ class Checker:
         # Kept alive, because what is known about a scope is filed under its id.
         self._scopes.append(scope)
         self._check_references(template, scope, ())
+        check_tails(sentence)
         if self._can_be_empty(template, template.expression, scope):
             raise template.error("this sentence can be empty", "at least one word must not be optional")
 
@@ -87,9 +89,6 @@ def _list_templates(reference: ListReference, template: Template, scope: Scope) 
     """What a list names in turn. Built-in lists are known to be right."""
     found = scope.list_of(reference, template)
     near = f"{{{reference.list_name}"
-    if isinstance(found, WildcardList):
-        what = f"'{reference.list_name}' is free text, which cannot be recognised yet"
-        raise error_near(template, near, what, "give the list its values, or leave this sentence out")
     if isinstance(found, RangeList) and len(found) > LARGEST_RANGE:
         what = f"'{reference.list_name}' has {len(found)} numbers, more than {LARGEST_RANGE}"
         raise error_near(template, near, what, "use a smaller range or a larger step")

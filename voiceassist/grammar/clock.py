@@ -4,24 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from voiceassist.grammar.numberrules import NumberRules
 from voiceassist.grammar.numbers import read_number
-
-CLOCK_RULES = {
-    "half_day": "([(in the|at)] (morning|afternoon|evening|night)|AM|PM)",
-    "past": "((half|[a] quarter|{minute} [minute[s]]) past|([a] quarter|{minute} [minute[s]]) to)",
-}
-
-CLOCK_TEMPLATES = (
-    "[<past>] {twelve} [o'clock] [<half_day>]",
-    "{twelve} ({tens}|oh {ones}) [<half_day>]",
-    "{day} ({tens}|oh {ones}|hundred [hours])",
-    "[(half past|[a] quarter past|[a] quarter to|{minute} past|{minute} to)] (noon|midnight|midday)",
-)
+from voiceassist.grammar.spoken import Spoken
 
 _FIXED = {"noon": 12, "midday": 12, "midnight": 0}
 _AFTER_NOON = {"afternoon", "evening", "night"}
 _NAMED_MINUTES = {"half": 30, "quarter": 15}
 _FILLERS = {"a", "minute", "minutes"}
+_JOINTS = {"past": 1, "after": 1, "to": -1, "till": -1}
+
+
+def times() -> Spoken:
+    """Times of day, of twelve hours or of twenty-four; the value is ``HH:MM``."""
+    numbers = NumberRules()
+    twelve, day, minute = numbers.whole(1, 12), numbers.whole(0, 23), numbers.whole(1, 29)
+    rules = {
+        "half_day": "([(in the|at)] (morning|afternoon|evening|night)|AM|PM)",
+        "before": f"([a] quarter|{minute} [minute[s]]) (past|after|to|till)",
+        "past": "(half past|<before>)",
+        "minutes": f"({numbers.whole(10, 59)}|oh {numbers.whole(1, 9)})",
+    }
+    templates = (
+        f"[<past>] {twelve} [o'clock] [<half_day>]",
+        f"half {twelve}",
+        f"{twelve} <minutes> [<half_day>]",
+        f"{day} (<minutes>|hundred [hours]|o'clock)",
+        "[<past>] (noon|midnight|midday)",
+    )
+    return Spoken(templates, rules | numbers.rules, read_clock)
 
 
 def read_clock(words: Sequence[str]) -> str:
@@ -32,10 +43,11 @@ def read_clock(words: Sequence[str]) -> str:
     """
     rest, half_day = _split_half_day(list(words))
     offset = 0
-    for joint, sign in (("past", 1), ("to", -1)):
-        if joint in rest:
-            at = rest.index(joint)
-            offset, rest = sign * _minutes(rest[:at]), rest[at + 1 :]
+    joint = next((at for at, word in enumerate(rest) if word in _JOINTS), None)
+    if joint is not None:
+        offset, rest = _JOINTS[rest[joint]] * _minutes(rest[:joint]), rest[joint + 1 :]
+    elif rest[0] == "half":
+        offset, rest = 30, rest[1:]
     hour, minute = _hour_and_minute([word for word in rest if word not in {"o'clock", "hours"}])
     hour = _in_half_day(hour, half_day)
     total = (hour * 60 + minute + offset) % (24 * 60)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -11,9 +12,10 @@ from hassil.expression import ListReference, RuleReference
 
 from voiceassist.domain import CommandSpec
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.lists import AnyList, RangeList
+from voiceassist.grammar.lists import AnyList, RangeList, WildcardList, number_list
 from voiceassist.grammar.source import Place, suggestion
 from voiceassist.grammar.templates import Template
+from voiceassist.grammar.when import When
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Scope:
             GrammarError: there is none, or the numbers of its range make no sense.
         """
         name = reference.list_name.strip()
+        if name.startswith("*") and len(name) > 1:
+            return WildcardList()
         numbers = inline_range(name, template)
         if numbers is not None:
             return numbers
@@ -65,11 +69,13 @@ class SentenceSpec:
         template: how it is said.
         scope: the lists and rules it can name.
         slots: values that are set whenever it is said.
+        rank: of its file; where two sentences can be said alike, the one with the higher rank counts.
     """
 
     template: Template
     scope: Scope
     slots: Mapping[str, Any]
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,9 @@ class CommandSet:
         lists: the lists that sentences can name, also the built-in ones.
         rules: the expansion rules.
         skip_words: what may be said before and after each sentence without meaning anything.
-        when: for each intent that says so, where it applies; kept as it was written.
+        when: for each intent that says so, where it applies.
+        descriptions: for each intent that has one, what it does, for people.
+        warnings: what is not wrong, but hardly meant so.
     """
 
     intents: Mapping[str, CommandSpec]
@@ -90,16 +98,41 @@ class CommandSet:
     lists: Mapping[str, AnyList]
     rules: Mapping[str, Template]
     skip_words: tuple[str, ...] = ()
-    when: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    when: Mapping[str, When] = field(default_factory=lambda: MappingProxyType({}))
+    descriptions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    warnings: tuple[str, ...] = ()
+
+    def by_precedence(self) -> list[tuple[str, SentenceSpec]]:
+        """All sentences with their intents; of those that can be said alike the first one counts."""
+        sentences = [(intent, sentence) for intent, found in self.sentences.items() for sentence in found]
+        return sorted(sentences, key=lambda pair: -pair[1].rank)
+
+    def of_file(self, path: Path) -> CommandSet:
+        """Only the sentences that stand in one file."""
+        found = {
+            name: tuple(sentence for sentence in sentences if sentence.template.place.file == str(path))
+            for name, sentences in self.sentences.items()
+        }
+        there = {name: sentences for name, sentences in found.items() if sentences}
+        return replace(self.only(there), sentences=there)
+
+    def only(self, intents: Iterable[str]) -> CommandSet:
+        """The same with some of the intents."""
+        wanted = set(intents)
+        return replace(
+            self,
+            intents={name: spec for name, spec in self.intents.items() if name in wanted},
+            sentences={name: found for name, found in self.sentences.items() if name in wanted},
+        )
 
 
 def slot_name(reference: ListReference) -> str:
-    """The slot that a reference fills; a bare ``{0..100}`` fills ``number``."""
-    slot = str(reference.slot_name).strip()
+    """The slot that a reference fills; a bare ``{0..100}`` fills ``number``, ``{*text}`` fills ``text``."""
+    slot = str(reference.slot_name).strip().lstrip("*")
     return "number" if ".." in slot else slot
 
 
-def inline_range(name: str, template: Template) -> RangeList | None:
+def inline_range(name: str, template: Template) -> AnyList | None:
     """The range in ``{0..100}`` or ``{0..100,5}``; ``None`` for a name.
 
     Raises:
@@ -115,7 +148,7 @@ def inline_range(name: str, template: Template) -> RangeList | None:
         raise error_near(template, name, f"'{name}' is no range", "write {0..100} or {0..100,5}") from error
     if numbers.start > numbers.stop or numbers.step < 1:
         raise error_near(template, name, f"the range '{name}' has no numbers", "write the smaller number first")
-    return numbers
+    return number_list(numbers)
 
 
 def error_near(template: Template, near: str, what: str, hint: str) -> GrammarError:

@@ -4,40 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from voiceassist.grammar.numbers import read_number
+from voiceassist.grammar.decimals import SHARES, plain, read_fraction
+from voiceassist.grammar.numberrules import NumberRules
+from voiceassist.grammar.spoken import Spoken
 
-DURATION_RULES = {
-    "count": "({amount}|{amount} and a half|{amount} point {digit}|a|an|half (a|an)|a half|a couple of)",
-    "days": "<count> day[s][ and a half]",
-    "hours": "(<count> hour[s][ and a half]|(a quarter|quarter|three quarters) of an hour)",
-    "minutes": "<count> minute[s][ and a half]",
-    "seconds": "<count> second[s]",
-}
-"""Counts are looser than grammar books (``one minutes``): nobody is corrected while speaking."""
-
-DURATION_TEMPLATES = (
-    "<days> [[and] <hours>]",
-    "<hours> [[and] <minutes>] [[and] <seconds>]",
-    "<minutes> [[and] <seconds>]",
-    "<seconds>",
-    "{amount} hour[s] [and] {rest}",
-    "{amount} minute[s] [and] {rest}",
-)
-
-_UNITS_S = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
+_UNITS_S = {"week": 604_800, "day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 _NEXT_UNIT_S = {86_400: 3_600, 3_600: 60, 60: 1}
 _COUNTS = {
     "a": 1.0,
     "an": 1.0,
     "half a": 0.5,
     "half an": 0.5,
-    "a half": 0.5,
     "a couple of": 2.0,
     "a quarter of an": 0.25,
     "quarter of an": 0.25,
     "three quarters of an": 0.75,
 }
-_HALF = ["and", "a", "half"]
+
+
+def durations() -> Spoken:
+    """From a second to some weeks; the value is in seconds.
+
+    Counts are looser than grammar books (``one minutes``): nobody is corrected while speaking.
+    """
+    numbers = NumberRules()
+    count, rest, digit = numbers.whole(1, 999), numbers.whole(1, 59), numbers.whole(1, 9)
+    rules = {
+        "count": f"({count}|a|an)",
+        "part": f"({count}[ (and a half|and a quarter|point {digit})]|a|an|half (a|an)|a half|a couple of)",
+        "share": "[ and (a half|a quarter|three quarters)]",
+        "weeks": "<part> week[s]<share>",
+        "days": "<part> day[s]<share>",
+        "hours": "(<part> hour[s]<share>|([a] quarter|three quarters) of an hour)",
+        "minutes": "<part> minute[s]<share>",
+        "seconds": "<part> second[s]",
+        "minutes_more": "(<minutes>|<count> minute[s] [and] <seconds>|<seconds>)",
+    }
+    templates = (
+        "(<weeks>|<days>|<hours>|<minutes_more>)",
+        "<count> week[s] [and] <days>",
+        "<count> day[s] [and] <hours>",
+        f"<count> hour[s] [and] (<minutes_more>|{rest})",
+        f"<count> minute[s] [and] {rest}",
+    )
+    return Spoken(templates, rules | numbers.rules, read_duration)
 
 
 def read_duration(words: Sequence[str]) -> int | float:
@@ -49,17 +59,18 @@ def read_duration(words: Sequence[str]) -> int | float:
     total_s = 0.0
     unit_s = 0
     for said, unit in _parts(list(words)):
-        # "an hour and a half" adds to the hour before it; "an hour and a half minute" does not.
-        adds_half = said[:3] == _HALF and unit_s and (len(said) > 3) == bool(unit)
-        total_s += unit_s / 2 if adds_half else 0
-        count = said[3:] if adds_half else said
+        share = SHARES.get(" ".join(said[1:3]), 0.0) if unit_s and said[:1] == ["and"] else 0.0
+        # "an hour and a half" adds to the hour before it; in "an hour and a half minute" the half is the minute's.
+        count = said
+        if share and (len(said) > 3) == bool(unit) and said[3:4] != ["of"]:
+            total_s += unit_s * share
+            count = said[3:]
         if count or unit:
             unit_s = _UNITS_S[unit] if unit else _NEXT_UNIT_S.get(unit_s, 0)
             total_s += _read_count(count) * unit_s
     if not unit_s:
         raise ValueError(f"'{' '.join(words)}' is no duration")
-    seconds = round(total_s, 3)
-    return int(seconds) if seconds == int(seconds) else seconds
+    return plain(round(total_s, 3))
 
 
 def _parts(words: list[str]) -> Iterator[tuple[list[str], str]]:
@@ -77,13 +88,10 @@ def _parts(words: list[str]) -> Iterator[tuple[list[str], str]]:
 
 
 def _read_count(words: list[str]) -> float:
-    if words[:1] == ["and"]:
-        words = words[1:]
-    said = " ".join(words)
+    said = " ".join(words[1:] if words[:1] == ["and"] else words)
     if said in _COUNTS:
         return _COUNTS[said]
-    half = words[-3:] == _HALF
-    number = read_number(words[:-3] if half else words)
+    number = read_fraction(said.split())
     if number is None:
         raise ValueError(f"'{said}' is no number of units")
-    return number + (0.5 if half else 0)
+    return number

@@ -1,250 +1,160 @@
-"""Lays the sentences of a command set into a `WordGraph`.
-
-A sentence is laid from its last word to its first: each part is put before all that may follow it. What may follow is a
-set of rests, each the remainder of an unfinished word and the node after that word, because a template can build words
-from parts: ``light[s]`` puts ``light`` before the rests ``s`` and nothing.
-"""
+"""Builds the `WordGraph` of a command set."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
-from typing import Any
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
-from hassil.expression import Alternative, Expression, Group, ListReference, Permutation, RuleReference, TextChunk
-
-from voiceassist.grammar.commands import CommandSet, Scope, SentenceSpec, slot_name
+from voiceassist.errors import GrammarError
+from voiceassist.grammar.commands import CommandSet, SentenceSpec
+from voiceassist.grammar.contents import Contents
 from voiceassist.grammar.dag import END, NOTHING, Dag
-from voiceassist.grammar.lists import AnyList, RangeList, SpokenList, TextList, TextValue
+from voiceassist.grammar.laying import Context, Layer, plain_words
 from voiceassist.grammar.templates import Template, references
-from voiceassist.grammar.text import BREAK, fragments
-from voiceassist.grammar.wordgraph import Close, Finish, Label, Open, Word, WordGraph
+from voiceassist.grammar.wake import WAKE_INTENT, WakePrefix
+from voiceassist.grammar.wordgraph import Finish, Woken, WordGraph
 
-_MOST_NODES = 400_000
+_MOST_NODES = 600_000
 _LONGEST_SENTENCE = 250
-_LARGEST_PERMUTATION = 8
 _MOST_SKIPPED = 2
+_SPARE_NODES = 50_000
+_MOST_BUILDS = 200
+_FIXED = ""
+"""Stands in a finish's key for the sentences without slots of an intent, which all mean the same."""
 
-_Rests = tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Context:
-    """The template that is being laid; ``marked`` is false inside a list, whose own lists fill no slots."""
-
-    template: Template
-    scope: Scope
-    marked: bool = True
+_FinishKey = tuple[str, str, str | int]
 
 
-def build_word_graph(commands: CommandSet) -> WordGraph:
+def build_word_graph(commands: CommandSet, wake: WakePrefix | None = None) -> WordGraph:
     """Lay all sentences into one graph.
 
     Raises:
         GrammarError: they have far too many forms.
     """
-    return _Builder(commands.skip_words).build(commands)
+    return GraphBuilder().build(commands, wake)
 
 
-class _Builder:
-    def __init__(self, skip_words: tuple[str, ...]) -> None:
+class GraphBuilder:
+    """Builds word graphs that share what they have in common: after a change only what is new is laid.
+
+    Nodes and labels keep their numbers from graph to graph, until so much is out of use that a new start is better.
+
+    Thread: one at a time.
+
+    Attributes:
+        generation: counts the new starts.
+    """
+
+    def __init__(self) -> None:
+        self.generation = 0
+        self._size_at_first = 0
+        self._builds = 0
+        self._start()
+
+    def build(self, commands: CommandSet, wake: WakePrefix | None = None) -> WordGraph:
+        """The graph of a command set.
+
+        Raises:
+            GrammarError: the sentences have far too many forms.
+        """
+        if len(self._dag) > 2 * self._size_at_first + _SPARE_NODES or self._builds > _MOST_BUILDS:
+            self._start()
+        try:
+            graph = self._build(commands, wake)
+        except GrammarError:
+            was_new = not self._builds
+            self._start()
+            if was_new:
+                raise
+            return self.build(commands, wake)  # what earlier graphs left behind had counted, too
+        self._builds += 1
+        self._size_at_first = self._size_at_first or len(self._dag)
+        return graph
+
+    def _start(self) -> None:
+        self.generation += 1
         self._dag = Dag(most_nodes=_MOST_NODES, longest=_LONGEST_SENTENCE)
-        self._skip_words = skip_words
-        self._labels: list[Label] = []
-        self._label_ids: dict[Hashable, int] = {}
-        self._built: dict[Hashable, _Rests] = {}
-        self._scopes: dict[int, Scope] = {}
+        self._contents = Contents()
+        self._layer = Layer(self._dag, self._contents)
+        self._sentences: dict[tuple[int, int, int], int] = {}
+        self._plain: dict[tuple[str, bool], list[int] | None] = {}
+        self._size_at_first = 0
+        self._builds = 0
 
-    def build(self, commands: CommandSet) -> WordGraph:
+    def _build(self, commands: CommandSet, wake: WakePrefix | None) -> WordGraph:
+        self._contents.forget_objects()
+        finishes: dict[int, Finish] = {}
         roots: list[int] = []
-        order, before = 0, ""
-        for intent, sentences in commands.sentences.items():
+        plain: list[tuple[Sequence[int], int]] = []
+        for finish, end, sentences in self._ends(commands, finishes):
             for sentence in sentences:
-                # Neighbours without slots mean the same: one end for all of them keeps the graph small.
-                fixed = intent if _is_fixed(sentence) else ""
-                order += not (fixed and fixed == before)
-                before = fixed
-                roots.append(self._sentence(sentence, Finish(order, intent, sentence.slots)))
-        root = self._with_skip_words(self._dag.union(roots))
-        return WordGraph(self._dag, tuple(self._labels), root)
+                labels = self._plain_labels(sentence.template)
+                if labels:
+                    plain.append((labels, end))
+                else:
+                    roots.append(self._sentence(sentence, end, finish))
+        commanded = self._with_skip_words(self._dag.union([*roots, self._dag.sequences(plain)]), commands.skip_words)
+        woken = NOTHING if wake is None else self._woken(wake, commanded, finishes)
+        root = self._dag.union([commanded, woken])
+        meanings = [finishes.get(number, label) for number, label in enumerate(self._layer.labels)]
+        return WordGraph(self._dag, tuple(meanings), root, woken if wake is not None and wake.required else root)
 
-    def _sentence(self, sentence: SentenceSpec, finish: Finish) -> int:
-        end = self._with_skip_words(self._marked(("finish", finish.order), finish, END))
-        context = _Context(sentence.template, sentence.scope)
-        return self._word_start(self._expression(sentence.template.expression, context, (("", end),)))
+    def _ends(
+        self, commands: CommandSet, finishes: dict[int, Finish]
+    ) -> Iterator[tuple[int, int, Sequence[SentenceSpec]]]:
+        """Sentences with their end: the node of the finish itself, and the node where skip words may still come.
 
-    def _with_skip_words(self, node: int) -> int:
+        Neighbours without slots mean the same: one end for all of them keeps the graph small.
+        """
+        runs: dict[tuple[str, str], int] = {}
+        ordered = enumerate(commands.by_precedence())
+        for key, run in groupby(ordered, key=lambda item: self._finish_key(*item[1])):
+            members = list(run)
+            intent, slots, content = key
+            runs[intent, slots] = number = runs.get((intent, slots), 0) + (content == _FIXED)
+            order, (_, first) = members[0]
+            sentences = [sentence for _, (_, sentence) in members]
+            label = self._layer.label(("finish", key, number if content == _FIXED else 0), Finish(0, intent, {}))
+            finishes.setdefault(label, Finish(order, intent, first.slots))
+            finish = self._dag.node({label: END})
+            yield finish, self._with_skip_words(finish, commands.skip_words), sentences
+
+    def _finish_key(self, intent: str, sentence: SentenceSpec) -> _FinishKey:
+        """What ends of different graphs have in common: not the order, which changes with every new sentence."""
+        if not sentence.slots and not any(references(sentence.template.expression)):
+            return intent, "", _FIXED
+        slots = repr(sorted(sentence.slots.items(), key=lambda item: item[0]))
+        return intent, slots, self._contents.template(sentence.template, sentence.scope)
+
+    def _plain_labels(self, template: Template) -> list[int] | None:
+        key = (template.text, template.abbreviations)
+        if key not in self._plain:
+            words = plain_words(template)
+            self._plain[key] = [self._layer.word_label(word) for word in words] if words else None
+        return self._plain[key]
+
+    def _sentence(self, sentence: SentenceSpec, end: int, finish: int) -> int:
+        template = sentence.template
+        key = (self._contents.template(template, sentence.scope), end, finish)
+        if key not in self._sentences:
+            after = (("", end),)
+            context = Context(template, sentence.scope, after, finish)
+            self._sentences[key] = self._layer.word_start(self._layer.lay(template.expression, context, after))
+        return self._sentences[key]
+
+    def _with_skip_words(self, node: int, skip_words: Sequence[str]) -> int:
         """Let a few phrases without meaning come first."""
-        if self._skip_words and node != NOTHING:
+        if skip_words and node != NOTHING:
             for _ in range(_MOST_SKIPPED):
-                node = self._dag.union([node, *(self._words(phrase, node) for phrase in self._skip_words)])
+                before = (self._layer.words(phrase.split(), node) for phrase in skip_words)
+                node = self._dag.union([node, *before])
         return node
 
-    # Nodes and rests
-
-    def _label(self, key: Hashable, label: Label) -> int:
-        known = self._label_ids.get(key)
-        if known is None:
-            known = self._label_ids[key] = len(self._labels)
-            self._labels.append(label)
-        return known
-
-    def _marked(self, key: Hashable, mark: Label, target: int) -> int:
-        return self._dag.node({self._label(key, mark): target})
-
-    def _word(self, spoken: str, shown: str, target: int) -> int:
-        word = Word(spoken, shown)
-        return self._dag.node({self._label(word, word): target})
-
-    def _words(self, phrase: str, node: int) -> int:
-        for word in reversed(phrase.split()):
-            node = self._word(word, word, node)
-        return node
-
-    def _word_start(self, rests: _Rests) -> int:
-        """The node from which these words begin."""
-        words = ((rest.strip("'"), node) for rest, node in rests)
-        return self._dag.union(self._word(word, word, node) if word else node for word, node in words)
-
-    def _merged(self, rests: Iterable[tuple[str, int]]) -> _Rests:
-        together: dict[str, list[int]] = {}
-        for rest, node in rests:
-            together.setdefault(rest, []).append(node)
-        merged = ((rest, self._dag.union(nodes)) for rest, nodes in together.items())
-        return tuple(sorted(pair for pair in merged if pair[1] != NOTHING))
-
-    def _once(self, key: Hashable, build: Callable[[], _Rests]) -> _Rests:
-        """What stands again before the same rests is not built again."""
-        if key not in self._built:
-            self._built[key] = build()
-        return self._built[key]
-
-    # Expressions
-
-    def _expression(self, expression: Expression, context: _Context, after: _Rests) -> _Rests:
-        if isinstance(expression, TextChunk):
-            return self._text(expression.original_text, context.template, after)
-        if isinstance(expression, RuleReference):
-            rule = context.scope.rule(expression, context.template)
-            key = (id(rule), id(context.scope), context.marked, after)
-            inner = replace(context, template=rule)
-            return self._once(key, partial(self._expression, rule.expression, inner, after))
-        if isinstance(expression, ListReference):
-            return self._list(expression, context, after)
-        if isinstance(expression, Permutation):
-            return self._permutation(expression, context, after)
-        items = expression.items if isinstance(expression, Group) else []
-        if isinstance(expression, Alternative):
-            return self._merged(rest for item in items for rest in self._expression(item, context, after))
-        for item in reversed(items):
-            after = self._expression(item, context, after)
-        return after
-
-    def _permutation(self, expression: Permutation, context: _Context, after: _Rests) -> _Rests:
-        items = expression.items
-        if len(items) > _LARGEST_PERMUTATION:
-            what = f"{len(items)} parts in any order are too many"
-            raise context.template.error(what, f"put at most {_LARGEST_PERMUTATION} parts between ';'")
-        built: dict[frozenset[int], _Rests] = {frozenset(): after}
-
-        def order(left: frozenset[int]) -> _Rests:
-            if left not in built:
-                choices = ((items[first], order(left - {first})) for first in sorted(left))
-                built[left] = self._merged(
-                    rest for item, then in choices for rest in self._expression(item, context, then)
-                )
-            return built[left]
-
-        return order(frozenset(range(len(items))))
-
-    def _text(self, text: str, template: Template, after: _Rests) -> _Rests:
-        for part in reversed(fragments(text, abbreviations=template.abbreviations)):
-            if part == BREAK:
-                after = self._boundary(after)
-            elif part.isupper():
-                after = self._abbreviation(part.lower(), after)
-            else:
-                after = tuple((part + rest, node) for rest, node in after)
-        return after
-
-    def _boundary(self, after: _Rests) -> _Rests:
-        return self._merged([("", self._word_start(after))])
-
-    def _abbreviation(self, word: str, after: _Rests) -> _Rests:
-        """As one word, or letter by letter; shown as one word in either case."""
-        spelled: list[int] = []
-        for rest, node in after:
-            tail = self._word(word[-1] + rest, "", node)
-            for letter in reversed(word[1:-1]):
-                tail = self._word(letter, "", tail)
-            spelled.append(self._word(word[0], word + rest, tail))
-        as_word = ((word + rest, node) for rest, node in after)
-        return self._merged([*as_word, ("", self._dag.union(spelled))])
-
-    # Lists
-
-    def _list(self, reference: ListReference, context: _Context, after: _Rests) -> _Rests:
-        found = context.scope.list_of(reference, context.template)
-        slot = slot_name(reference) if context.marked else ""
-        known = found if isinstance(found, RangeList) else id(found)
-        key = (known, slot, id(context.scope), context.marked, after)
-        return self._once(key, partial(self._slot, slot, found, context, after))
-
-    def _slot(self, slot: str, found: AnyList, context: _Context, after: _Rests) -> _Rests:
-        """A list's values between the marks of its slot. They begin a word; a part of a word may follow them."""
-        inside = self._word_start(self._values(found, context, after))
-        if context.marked and inside != NOTHING:
-            inside = self._marked(("open", slot), Open(slot), inside)
-        return self._merged([("", inside)])
-
-    def _values(self, found: AnyList, context: _Context, after: _Rests) -> _Rests:
-        if isinstance(found, TextList):
-            values = enumerate(found.values)
-            return self._merged(
-                rest for order, value in values for rest in self._text_value(found, order, value, context, after)
-            )
-        if isinstance(found, RangeList):
-            return self._numbers(found, context, self._boundary(after))
-        if isinstance(found, SpokenList):
-            return self._spoken(found, context, self._boundary(after))
-        raise context.template.error("free text cannot be recognised yet", "give the list its values")
-
-    def _text_value(self, found: TextList, order: int, value: TextValue, context: _Context, after: _Rests) -> _Rests:
-        read = _as_said if value.said else partial(_always, value.value)
-        after = self._closed((id(found), order), Close(order, read), context, after)
-        inner = _Context(value.template, context.scope, marked=False)
-        return self._expression(value.template.expression, inner, after)
-
-    def _numbers(self, found: RangeList, context: _Context, after: _Rests) -> _Rests:
-        starts: list[int] = []
-        for order, (phrase, value) in enumerate(found.phrases()):
-            closed = self._closed((found, value), Close(order, partial(_always, value)), context, after)
-            starts += [self._words(phrase, node) for _, node in closed]
-        return self._merged([("", self._dag.union(starts))])
-
-    def _spoken(self, found: SpokenList, context: _Context, after: _Rests) -> _Rests:
-        after = self._closed((id(found), 0), Close(0, found.read), context, after)
-        # One scope for every use, because what is built is known by the scope's id.
-        scope = self._scopes.setdefault(id(found), Scope(found.lists, found.rules))
-        templates = ((template, _Context(template, scope, marked=False)) for template in found.templates)
-        return self._merged(
-            rest for template, inner in templates for rest in self._expression(template.expression, inner, after)
-        )
-
-    def _closed(self, key: Hashable, mark: Close, context: _Context, after: _Rests) -> _Rests:
-        if not context.marked:
-            return after
-        return tuple((rest, self._marked(("close", key), mark, node)) for rest, node in after)
-
-
-def _is_fixed(sentence: SentenceSpec) -> bool:
-    return not sentence.slots and not any(references(sentence.template.expression))
-
-
-def _as_said(words: Sequence[str]) -> str:
-    return " ".join(words)
-
-
-def _always(value: Any, words: Sequence[str]) -> Any:  # noqa: ARG001 - every reader is given the words
-    return value
+    def _woken(self, wake: WakePrefix, commanded: int, finishes: dict[int, Finish]) -> int:
+        """The wake phrase before any sentence, or by itself."""
+        words = wake.words()
+        finish = self._layer.label(("wake finish",), Finish(-1, WAKE_INTENT, {}))
+        finishes[finish] = Finish(-1, WAKE_INTENT, {})
+        alone = self._layer.marked(("woken",), Woken(), self._dag.node({finish: END}))
+        before = self._layer.marked(("woken",), Woken(), commanded)
+        return self._dag.union([self._layer.words(words, alone), self._layer.words(words, before, shown=False)])

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache, cached_property
+from types import MappingProxyType
 from typing import Any
 
-from voiceassist.grammar.clock import CLOCK_RULES, CLOCK_TEMPLATES, read_clock
-from voiceassist.grammar.durations import DURATION_RULES, DURATION_TEMPLATES, read_duration
-from voiceassist.grammar.numbers import read_number, spell_digits, spellings
+from voiceassist.grammar.clock import times
+from voiceassist.grammar.dates import dates
+from voiceassist.grammar.decimals import can_be_said, decimals, numbers_between, whole_numbers
+from voiceassist.grammar.durations import durations
+from voiceassist.grammar.numbers import spell_digits, spellings
+from voiceassist.grammar.ordinals import ordinals
+from voiceassist.grammar.percents import percentages
 from voiceassist.grammar.source import Place
+from voiceassist.grammar.spelling import letters, spelled
+from voiceassist.grammar.spoken import Read, Spoken
 from voiceassist.grammar.templates import Template, parse_template
 from voiceassist.grammar.text import is_sayable, normalize
 
 LARGEST_RANGE = 20_000
-"""So many numbers at most are in one range."""
-
-Read = Callable[[Sequence[str]], Any]
-"""Gives the meaning of the words of a value."""
+"""So many numbers at most are in a range that has to be written out, because its step is not one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +94,27 @@ class RangeList:
         return int(scaled) if scaled == int(scaled) else scaled
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SpokenList:
-    """A built-in list whose values are composed, such as durations: templates, and a reader for what was said."""
+    """A list whose values are composed, such as durations. Its templates are parsed when they are first needed."""
 
-    templates: tuple[Template, ...]
-    lists: Mapping[str, AnyList]
-    rules: Mapping[str, Template]
-    read: Read
+    source: Spoken
+    lists: Mapping[str, AnyList] = field(default_factory=lambda: MappingProxyType({}))
+
+    @cached_property
+    def templates(self) -> tuple[Template, ...]:
+        """The ways to say a value."""
+        return tuple(map(_builtin, self.source.templates))
+
+    @cached_property
+    def rules(self) -> Mapping[str, Template]:
+        """What the templates name."""
+        return {name: _builtin(text) for name, text in self.source.rules.items()}
+
+    @property
+    def read(self) -> Read:
+        """Gives the meaning of the words of a value."""
+        return self.source.read
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,55 +122,75 @@ class WildcardList:
     """Free text. It is known, so that it can be refused where it is used."""
 
 
-AnyList = TextList | RangeList | SpokenList | WildcardList
+@dataclass(frozen=True, slots=True)
+class ProgramList:
+    """A list whose values a program prints. `programlists.Programs` puts them in its place before it is used.
 
-
-def builtin_lists() -> dict[str, AnyList]:
-    """The lists that are there without a definition: number, integer, percent, duration, time."""
-    hundred = RangeList(0, 100)
-    percent = ("{number} (percent|per cent)",)
-    return {
-        "number": hundred,
-        "integer": hundred,
-        "percent": _spoken(percent, {}, {"number": hundred}, read_percent),
-        "duration": _spoken(
-            DURATION_TEMPLATES,
-            DURATION_RULES,
-            {"amount": RangeList(1, 120), "rest": RangeList(1, 59), "digit": RangeList(1, 9)},
-            read_duration,
-        ),
-        "time": _spoken(
-            CLOCK_TEMPLATES,
-            CLOCK_RULES,
-            {
-                "twelve": RangeList(1, 12),
-                "day": RangeList(0, 23),
-                "tens": RangeList(10, 59),
-                "ones": RangeList(1, 9),
-                "minute": RangeList(1, 29),
-            },
-            read_clock,
-        ),
-    }
-
-
-def read_percent(words: Sequence[str]) -> int:
-    """The number before ``percent``: ``fifty per cent`` is 50.
-
-    Raises:
-        ValueError: the words are no percentage.
+    Attributes:
+        argv: the program and its arguments.
+        timeout_s: it is given so long.
+        place: where the command file says so; the program runs in the file's folder.
     """
-    value = read_number([word for word in words if word not in {"percent", "per", "cent"}])
-    if value is None:
-        raise ValueError(f"'{' '.join(words)}' is no percentage")
-    return int(value)
+
+    argv: tuple[str, ...]
+    timeout_s: float
+    place: Place
+
+    @property
+    def key(self) -> tuple[str, tuple[str, ...]]:
+        """The same wherever in the file it stands."""
+        return self.place.file, self.argv
 
 
-def _spoken(
-    templates: tuple[str, ...], rules: Mapping[str, str], lists: Mapping[str, AnyList], read: Read
-) -> SpokenList:
-    parsed = {name: _builtin(text) for name, text in rules.items()}
-    return SpokenList(tuple(_builtin(text) for text in templates), lists, parsed, read)
+AnyList = TextList | RangeList | SpokenList | WildcardList | ProgramList
+
+
+def local_today() -> date:
+    """The day that the clock of this machine shows."""
+    return datetime.now().astimezone().date()
+
+
+def builtin_lists(today: Callable[[], date] = local_today) -> dict[str, AnyList]:
+    """The lists that are there without a definition.
+
+    ``app``, ``folder`` and ``window`` are empty: who knows the machine gives them their values.
+
+    Args:
+        today: asked for the day whenever something is said with a date.
+    """
+    return {**_timeless_lists(), "date": _date_list(today)}
+
+
+@cache
+def _date_list(today: Callable[[], date]) -> AnyList:
+    return SpokenList(dates(today))
+
+
+@cache
+def _timeless_lists() -> Mapping[str, AnyList]:
+    number = SpokenList(whole_numbers())
+    return MappingProxyType(
+        {
+            **dict.fromkeys(("app", "folder", "window"), TextList(())),
+            "number": number,
+            "integer": number,
+            "decimal": SpokenList(decimals()),
+            "ordinal": SpokenList(ordinals()),
+            "percent": SpokenList(percentages()),
+            "duration": SpokenList(durations()),
+            "time": SpokenList(times()),
+            "letter": SpokenList(letters()),
+            "spelled": SpokenList(spelled()),
+        }
+    )
+
+
+@cache
+def number_list(numbers: RangeList) -> AnyList:
+    """The range as a list that stays small; one with steps, or with numbers too long to be said, stays as it is."""
+    if numbers.step != 1 or not can_be_said(numbers.start, numbers.stop):
+        return numbers
+    return SpokenList(numbers_between(numbers.start, numbers.stop, numbers.fractions, numbers.multiplier))
 
 
 def _builtin(text: str) -> Template:

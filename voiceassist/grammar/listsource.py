@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from voiceassist.grammar.lists import AnyList, RangeList, TextList, TextValue, WildcardList
+from voiceassist.grammar.lists import AnyList, ProgramList, RangeList, TextList, TextValue, WildcardList, number_list
 from voiceassist.grammar.source import Item, suggestion
 from voiceassist.grammar.templates import Template, choices, is_template, read_template, required_words
 
-_KEYS = ("values", "range", "wildcard", "metadata", "context")
+_KEYS = ("values", "range", "command", "timeout_s", "wildcard", "metadata", "context")
 _VALUE_KEYS = ("in", "out", "context", "metadata")
 _RANGE_KEYS = (
     "from",
@@ -21,6 +21,9 @@ _RANGE_KEYS = (
     "words",
     "words_language",
 )
+PROGRAM_LIMIT_S = 2.0
+"""So long a program may take where the file does not say otherwise."""
+LONGEST_PROGRAM_S = 30.0
 _FRACTIONS = {"halves": (5,), "tenths": (1, 2, 3, 4, 5, 6, 7, 8, 9)}
 
 
@@ -51,9 +54,11 @@ class ListReader:
             return self._read_values(keys["values"], f"'values' of list '{name}'")
         if "range" in keys:
             return _read_range(keys["range"], name)
+        if "command" in keys:
+            return _read_command(keys["command"], keys.get("timeout_s"), name)
         if "wildcard" in keys:
             return WildcardList()
-        raise item.error(f"list '{name}' has nothing in it", "add 'values:' or 'range:'")
+        raise item.error(f"list '{name}' has nothing in it", "add 'values:', 'range:' or 'command:'")
 
     def _read_values(self, item: Item, what: str) -> TextList:
         entries = item.sequence(what)
@@ -85,7 +90,19 @@ def _named_value(template: Template) -> TextValue:
     return TextValue(template, said=True) if words is None else TextValue(template, " ".join(words.split()))
 
 
-def _read_range(item: Item, name: str) -> RangeList:
+def _read_command(item: Item, timeout: Item | None, name: str) -> ProgramList:
+    what = f"'command' of list '{name}'"
+    arguments = item.sequence(what) if item.is_sequence else [item]
+    argv = tuple(argument.text(what) for argument in arguments)
+    if not item.is_sequence and len(argv[0].split()) > 1:
+        raise item.error(f"{what} is run without a shell", f"write [{', '.join(argv[0].split())}]")
+    timeout_s = PROGRAM_LIMIT_S if timeout is None else timeout.number("'timeout_s'")
+    if timeout is not None and not 0 < timeout_s <= LONGEST_PROGRAM_S:
+        raise timeout.error(f"the time limit of {what} is {timeout_s:g} s", f"it can be up to {LONGEST_PROGRAM_S:g}")
+    return ProgramList(argv, timeout_s, item.place)
+
+
+def _read_range(item: Item, name: str) -> AnyList:
     what = f"'range' of list '{name}'"
     keys = item.mapping(what, _RANGE_KEYS)
     for key in ("from", "to"):
@@ -98,7 +115,7 @@ def _read_range(item: Item, name: str) -> RangeList:
     if step < 1:
         raise keys["step"].error(f"the step of {what} is {step}", "a step is 1 or more")
     multiplier = keys["multiplier"].number("'multiplier'") if "multiplier" in keys else None
-    return RangeList(start, stop, step, _read_fractions(keys.get("fractions")), multiplier)
+    return number_list(RangeList(start, stop, step, _read_fractions(keys.get("fractions")), multiplier))
 
 
 def _whole(item: Item, key: str) -> int:

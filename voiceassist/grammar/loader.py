@@ -1,192 +1,171 @@
-"""Reads command files: hassil's layout, with the action, arguments and risk of each intent.
+"""Joins command files to one set of commands.
 
-intents:
-  SetVolume:
-    action: volume.set
-    risk: changes
-    data:
-      - sentences:
-          - "set [the] volume to {percent}"
-  Greet: ["hello", "good (morning|evening)"]
-lists:
-  color:
-    values: [red, {in: "(dark|navy) blue", out: blue}]
-expansion_rules:
-  the: "[the|my]"
-skip_words: [please]
+Files add to each other. Of the same sentence with two meanings, the one of the later file counts, and within a file the
+earlier one; the user's files come after those of the program. A file's own rules hold for its own sentences; lists of
+the same name are joined. ``disabled`` takes back what the files before say of an intent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from voiceassist.domain import CommandSpec, Risk
-from voiceassist.errors import GrammarError
+from voiceassist.domain import CommandSpec
 from voiceassist.grammar.check import Checker
+from voiceassist.grammar.commandfile import (
+    MOST_SENTENCES,
+    CommandFile,
+    IntentHead,
+    SentenceBlock,
+    read_command_file,
+)
 from voiceassist.grammar.commands import CommandSet, Scope, SentenceSpec
 from voiceassist.grammar.graphbuilder import build_word_graph
 from voiceassist.grammar.lists import AnyList, TextList, builtin_lists
-from voiceassist.grammar.listsource import ListReader
-from voiceassist.grammar.source import Item, Place, read_yaml, suggestion
-from voiceassist.grammar.templates import Template, read_template
-from voiceassist.grammar.text import normalize
-
-MOST_SENTENCES = 200_000
-"""So many sentence templates at most are in all files together."""
-
-_TOP_KEYS = ("language", "intents", "lists", "expansion_rules", "skip_words", "settings", "responses")
-_OUR_KEYS = ("action", "arguments", "risk", "when", "description")
-_LOCAL_KEYS = ("sentences", "slots", "lists", "expansion_rules")
-# hassil's keys for answers and for the state of a house: read past, so that its files can be used as they are.
-_OTHER_KEYS = (
-    "response",
-    "metadata",
-    "settings",
-    "requires_context",
-    "excludes_context",
-    "required_keywords",
-    "inferred_domain",
-    "name_domains",
-)
+from voiceassist.grammar.programlists import Programs
+from voiceassist.grammar.source import Place, suggestion
+from voiceassist.grammar.when import When, current_system
 
 
-def load_commands(files: Sequence[Path], *, lists: Mapping[str, TextList] | None = None) -> CommandSet:
+def load_commands(
+    files: Sequence[Path], *, lists: Mapping[str, AnyList] | None = None, programs: Programs | None = None
+) -> CommandSet:
     """Read command files as one set; several files add to each other.
 
     Args:
-        files: the command files, in the order in which their definitions count.
+        files: the command files; later ones win.
         lists: lists from outside, such as the installed applications; a file's own list of that name wins.
+        programs: asked for lists whose values a program prints; keep it to keep their last good values.
 
     Raises:
         GrammarError: ``file:line:column: what is wrong``.
     """
-    loader = _Loader({**builtin_lists(), **(lists or {})})
-    for file in files:
-        loader.read(file)
-    return loader.finish(files)
+    return join_files([read_command_file(file) for file in files], lists=lists, programs=programs)
 
 
-class _Loader:
-    def __init__(self, given_lists: Mapping[str, AnyList]) -> None:
-        self._given = given_lists
-        self._lists = ListReader(MOST_SENTENCES)
-        self._rules: dict[str, Template] = {}
-        self._skip_words: list[str] = []
-        self._blocks: list[tuple[str, Mapping[str, Item]]] = []
+def join_files(
+    files: Sequence[CommandFile],
+    *,
+    lists: Mapping[str, AnyList] | None = None,
+    programs: Programs | None = None,
+    system: str | None = None,
+) -> CommandSet:
+    """Make one set of files that were read, and check it as a whole.
+
+    Args:
+        files: the command files; later ones win.
+        lists: lists from outside.
+        programs: asked for lists whose values a program prints; what goes wrong there is a warning.
+        system: the operating system; intents for others are checked and left out. By default this one.
+
+    Raises:
+        GrammarError: ``file:line:column: what is wrong``; its ``file`` is the one to mend.
+    """
+    programs = programs or Programs()
+    filled = programs.fill(files)
+    joiner = _Joiner(filled, {**builtin_lists(), **(lists or {})})
+    for rank, file in enumerate(filled):
+        joiner.add(rank, file)
+    joined = joiner.finish()
+    here = [name for name in joined.intents if joined.when.get(name, When()).includes(system or current_system())]
+    warnings = (*joined.warnings, *(error.message for error in programs.problems))
+    return replace(joined.only(here), warnings=warnings)
+
+
+class _Joiner:
+    def __init__(self, files: Sequence[CommandFile], given_lists: Mapping[str, AnyList]) -> None:
+        self._files = files
+        rules = {name: rule for file in files for name, rule in file.rules.items()}
+        self._scope = Scope({**given_lists, **_joined_lists(files)}, rules)
         self._specs: dict[str, CommandSpec] = {}
-        self._when: dict[str, Any] = {}
+        self._sentences: dict[str, list[SentenceSpec]] = {}
+        self._when: dict[str, When] = {}
+        self._descriptions: dict[str, str] = {}
+        self._warnings: list[str] = []
         self._count = 0
 
-    def read(self, path: Path) -> None:
-        """Take in one file. Sentences wait until all lists and rules are known."""
-        root = read_yaml(path)
-        top = root.mapping("the file", _TOP_KEYS)
-        self._lists.read(top.get("lists"))
-        self._rules.update(_read_rules(top.get("expansion_rules")))
-        if "skip_words" in top and not top["skip_words"].is_empty:
-            self._skip_words += [_skip_phrase(item) for item in top["skip_words"].sequence("'skip_words'")]
-        if "intents" in top:
-            for name, item in top["intents"].mapping("'intents'").items():
-                self._read_intent(name, item)
-
-    def finish(self, files: Sequence[Path]) -> CommandSet:
-        """Parse and check all sentences."""
-        scope = Scope({**self._given, **self._lists.found}, self._rules)
-        sentences: dict[str, list[SentenceSpec]] = {name: [] for name in self._specs}
-        checker = Checker()
-        for intent, block in self._blocks:
-            for sentence in _block_sentences(block, scope):
-                checker.check(sentence)
-                sentences[intent].append(sentence)
-        if not sentences:
-            file = str(files[-1]) if files else "no file"
-            raise Place(file, 1, 1).error("there are no intents", "add 'intents:' with a first intent below it")
-        frozen = {intent: tuple(found) for intent, found in sentences.items()}
-        skip_words = tuple(dict.fromkeys(self._skip_words))
-        return CommandSet(self._specs, frozen, scope.lists, scope.rules, skip_words, self._when)
-
-    def _read_intent(self, name: str, item: Item) -> None:
-        if not item.is_mapping:
-            self._add_block(name, item, {"sentences": item})
-            self._specs.setdefault(name, CommandSpec(name))
-            return
-        keys = item.mapping(f"intent '{name}'", ("data", *_OUR_KEYS, *_LOCAL_KEYS, *_OTHER_KEYS))
-        self._specs[name] = _spec(name, keys, self._specs.get(name))
-        if "when" in keys:
-            self._when[name] = keys["when"].data()
-        if "data" not in keys and "sentences" not in keys:
-            raise item.error(f"intent '{name}' has no sentences", "add 'sentences:' with a list of what one can say")
-        if "sentences" in keys:
-            self._add_block(name, item, keys)
-        if "data" in keys:
-            self._read_data(name, keys["data"])
-
-    def _add_block(self, intent: str, item: Item, block: Mapping[str, Item]) -> None:
-        """Keep sentences for later. They are counted now: aliases can make very many of a small file."""
-        self._blocks.append((intent, block))
-        self._count += len(block["sentences"].node.value)
+    def add(self, rank: int, file: CommandFile) -> None:
+        self._count += file.templates
         if self._count > MOST_SENTENCES:
-            raise item.error(f"more than {MOST_SENTENCES} sentences", "use lists and rules instead of single sentences")
+            what = f"with this file there are more than {MOST_SENTENCES} sentences"
+            raise Place(str(file.path), 1, 1).error(what, "use lists and rules instead of single sentences")
+        for name, place in file.disabled.items():
+            self._disable(name, place)
+        for head in file.heads:
+            self._add_head(head)
+        scope = self._scope_of(file)
+        for block in file.blocks:
+            self._sentences[block.intent] += _sentences(block, scope, rank)
 
-    def _read_data(self, name: str, data: Item) -> None:
-        for block in data.sequence(f"'data' of intent '{name}'"):
-            keys = block.mapping(f"'data' of intent '{name}'", (*_LOCAL_KEYS, *_OTHER_KEYS))
-            if "sentences" not in keys:
-                raise block.error(f"intent '{name}' has data without sentences", "add 'sentences:' to it")
-            self._add_block(name, block, keys)
+    def finish(self) -> CommandSet:
+        if not any(self._sentences.values()):
+            file = str(self._files[-1].path) if self._files else "no file"
+            raise Place(file, 1, 1).error("there are no intents", "add 'intents:' with a first intent below it")
+        checker = Checker()
+        for sentences in self._sentences.values():
+            for sentence in sentences:
+                checker.check(sentence)
+        return CommandSet(
+            self._specs,
+            {intent: tuple(found) for intent, found in self._sentences.items()},
+            self._scope.lists,
+            self._scope.rules,
+            tuple(dict.fromkeys(phrase for file in self._files for phrase in file.skip_words)),
+            self._when,
+            self._descriptions,
+            tuple(self._warnings),
+        )
+
+    def _scope_of(self, file: CommandFile) -> Scope:
+        overridden = {name: rule for name, rule in file.rules.items() if self._scope.rules[name] is not rule}
+        return self._scope.inner({}, overridden)
+
+    def _disable(self, name: str, place: Place) -> None:
+        if name not in self._specs:
+            hint = suggestion(name, self._specs)
+            self._warnings.append(f"{place}: '{name}' is disabled, but no file before this one has it: {hint}")
+        for found in (self._specs, self._sentences, self._when, self._descriptions):
+            found.pop(name, None)
+
+    def _add_head(self, head: IntentHead) -> None:
+        self._specs[head.name] = _spec(head, self._specs.get(head.name))
+        self._sentences.setdefault(head.name, [])
+        if head.when is not None:
+            self._when[head.name] = head.when
+        if head.description is not None:
+            self._descriptions[head.name] = head.description
 
 
-def _block_sentences(block: Mapping[str, Item], scope: Scope) -> list[SentenceSpec]:
-    local_lists = ListReader(MOST_SENTENCES)
-    local_lists.read(block.get("lists"))
-    inner = scope.inner(local_lists.found, _read_rules(block.get("expansion_rules")))
-    slots = _plain_mapping(block.get("slots"), "'slots'")
-    source = block["sentences"]
-    single = not (source.is_sequence or source.is_mapping or source.is_empty)
-    items = [source] if single else source.sequence("'sentences'")
-    return [SentenceSpec(read_template(entry, "a sentence"), inner, slots) for entry in items]
+def _joined_lists(files: Sequence[CommandFile]) -> dict[str, AnyList]:
+    """The lists of all files; text lists of the same name are joined, of others the last one counts."""
+    found: dict[str, AnyList] = {}
+    for file in files:
+        for name, new in file.lists.items():
+            old = found.get(name)
+            found[name] = _joined(old, new) if isinstance(new, TextList) and isinstance(old, TextList) else new
+    return found
 
 
-def _spec(name: str, keys: Mapping[str, Item], before: CommandSpec | None) -> CommandSpec:
+def _joined(old: TextList, new: TextList) -> TextList:
+    return replace(old, values=old.values + new.values)
+
+
+def _sentences(block: SentenceBlock, scope: Scope, rank: int) -> list[SentenceSpec]:
+    inner = scope.inner(block.lists, block.rules)
+    return [SentenceSpec(template, inner, block.slots, rank) for template in block.templates]
+
+
+def _spec(head: IntentHead, before: CommandSpec | None) -> CommandSpec:
     """What the intent runs; a later file adds to an earlier one or overrides it."""
-    before = before or CommandSpec(name)
-    return CommandSpec(
-        name,
-        keys["action"].text("'action'").strip() if "action" in keys else before.action,
-        _plain_mapping(keys["arguments"], "'arguments'") if "arguments" in keys else before.arguments,
-        _risk(keys["risk"]) if "risk" in keys else before.risk,
+    before = before or CommandSpec(head.name)
+    return replace(
+        before,
+        action=before.action if head.action is None else head.action,
+        arguments=before.arguments if head.arguments is None else head.arguments,
+        risk=before.risk if head.risk is None else head.risk,
+        apps=before.apps if head.when is None else head.when.apps,
     )
-
-
-def _risk(item: Item) -> Risk:
-    name = item.text("'risk'").strip().lower()
-    known = [str(risk) for risk in Risk]
-    if name not in known:
-        raise item.error(f"there is no risk '{name}'", suggestion(name, known))
-    return Risk(name)
-
-
-def _plain_mapping(item: Item | None, what: str) -> dict[str, Any]:
-    return {} if item is None else {name: value.data() for name, value in item.mapping(what).items()}
-
-
-def _read_rules(item: Item | None) -> dict[str, Template]:
-    rules = {} if item is None else item.mapping("'expansion_rules'")
-    return {name: read_template(rule, f"rule '{name}'") for name, rule in rules.items()}
-
-
-def _skip_phrase(item: Item) -> str:
-    words = normalize(item.text("a skip word"))
-    if not words:
-        raise _unsayable(item)
-    return " ".join(words)
-
-
-def _unsayable(item: Item) -> GrammarError:
-    return item.error("nothing here can be said", "write words in Latin letters")
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,13 @@ def _positive(number: int) -> tuple[str, ...]:
     if number < 1000:
         return _joined(number // 100, "hundred", number % 100)
     size, name = next(scale for scale in _SCALES if number >= scale[0])
-    return _joined(number // size, name, number % size)
+    plain = _joined(number // size, name, number % size)
+    return plain + _teen_hundreds(number) if 1_100 <= number < 2_000 else plain
+
+
+def _teen_hundreds(number: int) -> tuple[str, ...]:
+    """``fifteen hundred`` for 1500."""
+    return _joined(number // 100, "hundred", number % 100)
 
 
 def _joined(count: int, name: str, rest: int) -> tuple[str, ...]:
@@ -82,6 +88,7 @@ def ordinal(number: int) -> str:
 
 def read_number(words: Sequence[str]) -> int | float | None:
     """The value of a number in words, ``None`` where they are none; the inverse of `spellings` and of decimals."""
+    words = list(words)
     if words and words[0] in {"minus", "negative"}:
         value = read_number(words[1:])
         return None if value is None else -value

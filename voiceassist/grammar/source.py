@@ -31,7 +31,7 @@ class Place:
 
     def error(self, what: str, hint: str) -> GrammarError:
         """The error for a mistake at this place."""
-        return GrammarError(f"{self}: {what}", hint=hint)
+        return GrammarError(f"{self}: {what}", hint=hint, file=self.file, line=self.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,9 @@ def _read_text(path: Path) -> str:
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         reason = error.strerror or str(error)
-        raise GrammarError(f"{path}: cannot be read: {reason}", hint="check the path of the command file") from error
+        raise GrammarError(
+            f"{path}: cannot be read: {reason}", hint="check the path of the command file", file=str(path)
+        ) from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise Place(str(path), line, 1).error("this is no UTF-8 text", "save the file as UTF-8") from error

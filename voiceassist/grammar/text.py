@@ -6,7 +6,7 @@ import re
 import unicodedata
 from string import ascii_letters
 
-from voiceassist.grammar.numbers import LARGEST, ordinal, spell, spell_digits
+from voiceassist.grammar.figures import in_words
 
 BREAK = " "
 """The fragment that ends a word."""
@@ -24,18 +24,16 @@ _FOLDED = str.maketrans(
         "ł": "l",
         "Ł": "L",
         "œ": "oe",
+        "½": " 1/2",
+        "¼": " 1/4",
+        "¾": " 3/4",
+        "\u2212": "-",
     }
 )
 _SYMBOLS = {"%": " percent ", "&": " and ", "@": " at ", "+": " plus ", "=": " equals ", "°": " degrees "}
 _SYMBOL = re.compile("[" + re.escape("".join(_SYMBOLS)) + "]")
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")
 _SITE_DOT = re.compile(r"(?<=[A-Za-z])\.(?=[A-Za-z])")
-_NUMBER = re.compile(
-    r"(?P<minus>(?<![\w.])-(?=\d))?"
-    r"(?:(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?!\d)"
-    r"|(?P<ordinal>\d{1,9})(?:st|nd|rd|th)\b"
-    r"|(?P<whole>\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.(?P<fraction>\d+))?)"
-)
 _LETTERS = frozenset(ascii_letters + "'")
 _PLAIN = re.compile(r"[a-z' ]*")
 _RUN = re.compile(r"[A-Za-z']+|[^A-Za-z']+")
@@ -53,7 +51,7 @@ def fragments(text: str, *, abbreviations: bool = True) -> list[str]:
         return [BREAK if run[0] == " " else run for run in _RUN.findall(text)]
     plain = _DOTTED.sub(lambda match: match[0].replace(".", "").upper(), _folded(text))
     plain = _SITE_DOT.sub(" dot ", plain)
-    plain = _NUMBER.sub(_number_in_words, plain)
+    plain = in_words(plain)
     plain = _SYMBOL.sub(lambda match: _SYMBOLS[match[0]], plain)
     found: list[str] = []
     for run in _RUN.findall(plain):
@@ -80,24 +78,3 @@ def _folded(text: str) -> str:
     """Letters without accents."""
     parts = unicodedata.normalize("NFKD", text.translate(_FOLDED))
     return "".join(char for char in parts if not unicodedata.combining(char))
-
-
-def _number_in_words(match: re.Match[str]) -> str:
-    sign = " minus " if match["minus"] else " "
-    if match["hour"]:
-        return f"{sign}{spell(int(match['hour']))} {_minutes(match['minute'])} "
-    if match["ordinal"]:
-        return f"{sign}{ordinal(int(match['ordinal']))} "
-    whole = match["whole"].replace(",", "")
-    # Telephone numbers and the like: longer than a number anybody says, or with leading zeros.
-    by_digit = int(whole) > LARGEST or (len(whole) > 1 and whole[0] == "0")
-    words = spell_digits(whole) if by_digit else spell(int(whole))
-    if match["fraction"]:
-        words += f" point {spell_digits(match['fraction'])}"
-    return f"{sign}{words} "
-
-
-def _minutes(digits: str) -> str:
-    if digits == "00":
-        return "o'clock"
-    return f"oh {spell(int(digits))}" if digits[0] == "0" else spell(int(digits))

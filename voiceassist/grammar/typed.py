@@ -5,7 +5,6 @@ from __future__ import annotations
 from voiceassist.domain import Interpretation
 from voiceassist.grammar.commands import CommandSet
 from voiceassist.grammar.graphbuilder import build_word_graph
-from voiceassist.grammar.text import normalize
 from voiceassist.grammar.understand import Understanding
 
 
@@ -17,4 +16,4 @@ class TextGrammar:
 
     def parse(self, text: str) -> Interpretation | None:
         """What a typed text means, ``None`` if it is none of the sentences."""
-        return self._understanding.parse(normalize(text))
+        return self._understanding.parse_text(text)

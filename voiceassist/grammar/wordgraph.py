@@ -1,7 +1,7 @@
 """All sentences of a command set as one graph of words, marked with what they mean.
 
-A node's arcs are words and marks. Marks take no time: they open and close slots and end a sentence. Equal ends and
-equal beginnings exist once; no sentence is ever written out.
+A node's arcs are words and marks. Marks take no time: they open and close slots, stand for free text and end a
+sentence. Equal ends and equal beginnings exist once; no sentence is ever written out.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from voiceassist.grammar.dag import END, NOTHING, Dag
-from voiceassist.grammar.lists import Read
+from voiceassist.grammar.spoken import Read
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,16 @@ class Close:
     read: Read
 
 
+@dataclass(frozen=True, slots=True)
+class Free:
+    """Here stands free text: all that is left, at least one word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """Here the wake phrase has been said."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Finish:
     """Here a sentence ends. A smaller ``order`` was defined earlier and wins."""
@@ -46,24 +56,30 @@ class Finish:
     slots: Mapping[str, Any]
 
 
-Label = Word | Open | Close | Finish
+Label = Word | Open | Close | Free | Woken | Finish
 
 
 @dataclass(frozen=True, slots=True)
 class WordGraph:
-    """The built graph; the labels on its arcs index ``labels``, ``root`` is `NOTHING` if nothing can be said."""
+    """The built graph; the labels on its arcs index ``labels``, a root is `NOTHING` if nothing can be said.
+
+    Attributes:
+        dag: the nodes.
+        labels: what the arcs mean.
+        root: where typed sentences begin.
+        spoken_root: where spoken ones begin: another place where a wake phrase is required.
+    """
 
     dag: Dag
     labels: tuple[Label, ...]
     root: int
+    spoken_root: int
 
     def count_sentences(self) -> int:
-        """How many different paths there are: every way to say everything."""
+        """How many different paths there are: every way to say everything, free text counted as one."""
         counts: dict[int, int] = {END: 1, NOTHING: 0}
-
-        def count(node: int) -> int:
-            if node not in counts:
-                counts[node] = sum(count(target) for target in self.dag.arcs[node].values())
-            return counts[node]
-
-        return count(self.root)
+        # Nodes are made after those that they lead to.
+        for node, arcs in enumerate(self.dag.arcs):
+            if node != END:
+                counts[node] = sum(counts[target] for target in arcs.values())
+        return counts[self.root]

@@ -1,4 +1,4 @@
-"""What differs between operating systems: the applications and the mixer."""
+"""What differs between operating systems."""
 
 from __future__ import annotations
 
@@ -6,11 +6,18 @@ import sys
 from typing import Protocol
 
 from voiceassist.actions.applications import Application
+from voiceassist.actions.brightness import Backlight
+from voiceassist.actions.keys import Keyboard
+from voiceassist.actions.media import Player
+from voiceassist.actions.screenshots import Camera
+from voiceassist.actions.session import Session
+from voiceassist.actions.switches import Switch, SwitchKind
 from voiceassist.actions.volume import Mixer
+from voiceassist.actions.windows import WindowManager
 
 
 class Desktop(Protocol):
-    """One machine's applications and sound output."""
+    """One machine's parts. Each is looked for when it is needed; ActionError says that it is not there."""
 
     def applications(self) -> list[Application]:
         """All that can be opened, by name."""
@@ -24,12 +31,44 @@ class Desktop(Protocol):
         """
         ...
 
-    def mixer(self) -> Mixer:
-        """The sound output in use.
+    def open_uri(self, uri: str) -> None:
+        """Opens a file, a folder or a web address in the user's own program for it.
 
         Raises:
-            ActionError: there is none that can be set.
+            ActionError: there is none.
         """
+        ...
+
+    def mixer(self) -> Mixer:
+        """The sound output in use."""
+        ...
+
+    def player(self) -> Player:
+        """The media player that is meant: the one that plays."""
+        ...
+
+    def backlight(self) -> Backlight:
+        """The light of the built-in screen."""
+        ...
+
+    def windows(self) -> WindowManager:
+        """The open windows."""
+        ...
+
+    def keyboard(self) -> Keyboard:
+        """A keyboard that can be played."""
+        ...
+
+    def camera(self) -> Camera:
+        """What takes pictures of the screen."""
+        ...
+
+    def session(self) -> Session:
+        """The user's session and the machine's power."""
+        ...
+
+    def switch(self, kind: SwitchKind) -> Switch:
+        """Something that is on or off."""
         ...
 
     def close(self) -> None:

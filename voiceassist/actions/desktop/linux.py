@@ -1,22 +1,31 @@
-"""Linux: applications from desktop entries, volume through PulseAudio or PipeWire."""
+"""Linux: a freedesktop.org desktop, put together from its parts."""
 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from voiceassist.actions.applications import Application
+from voiceassist.actions.brightness import Backlight
 from voiceassist.actions.desktop.entries import application_folders, read_applications
-from voiceassist.actions.process import last_line, run_tool, user_environment
-from voiceassist.actions.volume import Level, Mixer
+from voiceassist.actions.desktop.mixers import find_mixer
+from voiceassist.actions.keys import Keyboard
+from voiceassist.actions.media import Player
+from voiceassist.actions.process import last_line, user_environment
+from voiceassist.actions.screenshots import Camera
+from voiceassist.actions.session import Session
+from voiceassist.actions.switches import Switch, SwitchKind
+from voiceassist.actions.volume import Mixer
+from voiceassist.actions.windows import WindowManager
 from voiceassist.errors import ActionError
+
+if TYPE_CHECKING:
+    from voiceassist.actions.desktop.portal import PortalKeyboard
 
 PATIENCE_S = 0.4
 """A program that fails within this time is reported as not started."""
@@ -44,6 +53,7 @@ class LinuxDesktop:
     def __init__(self, *, patience_s: float = PATIENCE_S) -> None:
         self._patience_s = patience_s
         self._children: list[subprocess.Popen[bytes]] = []
+        self._held_keyboard: PortalKeyboard | None = None
 
     def applications(self) -> list[Application]:
         """What the application menu shows."""
@@ -73,26 +83,101 @@ class LinuxDesktop:
                     hint=f"run `{' '.join(argv)}` in a terminal to see more",
                 )
 
-    def mixer(self) -> Mixer:
-        """The default output of whichever sound server answers.
+    def open_uri(self, uri: str) -> None:
+        """Opens it in the user's own program.
 
         Raises:
-            ActionError: none does.
+            ActionError: there is no program for it.
         """
-        finders: tuple[Callable[[], Mixer], ...] = (PactlMixer.of_default_sink, WpctlMixer.of_default_sink)
-        problems = []
-        for find in finders:
-            try:
-                return find()
-            except ActionError as error:
-                problems.append(error.message)
-        raise ActionError(
-            f"there is no sound server to talk to ({'; '.join(problems)})",
-            hint="start PipeWire or PulseAudio; pactl comes with the package pulseaudio-utils",
-        )
+        for opener in (("xdg-open",), ("gio", "open")):
+            if shutil.which(opener[0]):
+                self.launch(Application(opener[0], (*opener, uri)))
+                return
+        raise ActionError("there is nothing here that opens files and addresses", hint="install xdg-utils")
+
+    def mixer(self) -> Mixer:
+        """The default output of whichever sound server answers."""
+        return find_mixer()
+
+    # What follows is imported late: a command pays only for what it needs.
+
+    def player(self) -> Player:
+        """The player on D-Bus that plays."""
+        from voiceassist.actions.desktop.mpris import MprisPlayer  # noqa: PLC0415
+
+        return MprisPlayer.of_session()
+
+    def backlight(self) -> Backlight:
+        """The light of the built-in screen."""
+        from voiceassist.actions.desktop.logind import LogindBacklight  # noqa: PLC0415
+
+        return LogindBacklight.of_screen()
+
+    def windows(self) -> WindowManager:
+        """The windows of an X11 desktop or of sway.
+
+        Raises:
+            ActionError: this is another Wayland desktop, where no program may see the windows of others.
+        """
+        if os.environ.get("SWAYSOCK"):
+            from voiceassist.actions.desktop.sway_windows import SwayWindowManager  # noqa: PLC0415
+
+            return SwayWindowManager()
+        if is_wayland():
+            raise ActionError("Wayland lets no program move the windows of others", hint="log in to an X11 session")
+        from voiceassist.actions.desktop.x11_windows import X11WindowManager  # noqa: PLC0415
+
+        return X11WindowManager()
+
+    def keyboard(self) -> Keyboard:
+        """XTest on X11; on Wayland wtype where it works, else the portal."""
+        if not is_wayland():
+            from voiceassist.actions.desktop.x11_keys import X11Keyboard  # noqa: PLC0415
+
+            return X11Keyboard()
+        from voiceassist.actions.desktop.wtype import WtypeKeyboard  # noqa: PLC0415
+
+        return WtypeKeyboard() if WtypeKeyboard.is_usable() else self._portal_keyboard()
+
+    def camera(self) -> Camera:
+        """The X server, or the portal on Wayland."""
+        if is_wayland():
+            from voiceassist.actions.desktop.portal import PortalCamera  # noqa: PLC0415
+
+            return PortalCamera()
+        from voiceassist.actions.desktop.cameras import ScreenCamera  # noqa: PLC0415
+
+        return ScreenCamera(self.windows)
+
+    def session(self) -> Session:
+        """The session as the desktop and logind know it."""
+        from voiceassist.actions.desktop.logind import LogindSession  # noqa: PLC0415
+
+        return LogindSession()
+
+    def switch(self, kind: SwitchKind) -> Switch:
+        """Radios through their services, looks through the desktop's settings."""
+        from voiceassist.actions.desktop import appearance, radios  # noqa: PLC0415
+
+        finders: dict[SwitchKind, Callable[[], Switch]] = {
+            "wifi": radios.WifiSwitch,
+            "bluetooth": radios.BluetoothSwitch,
+            "dark_mode": appearance.dark_mode,
+            "do_not_disturb": appearance.do_not_disturb,
+        }
+        return finders[kind]()
+
+    def _portal_keyboard(self) -> Keyboard:
+        from voiceassist.actions.desktop.portal import PortalKeyboard  # noqa: PLC0415
+
+        if self._held_keyboard is None:
+            self._held_keyboard = PortalKeyboard()
+        return self._held_keyboard
 
     def close(self) -> None:
-        """Lets go of the started programs; they run on."""
+        """Lets go of the started programs, which run on, and of the permission to type."""
+        if self._held_keyboard is not None:
+            self._held_keyboard.close()
         self._reap()
         for child in self._children:
             child.returncode = 0  # it is the session's now: Popen must not warn that it still runs
@@ -102,80 +187,9 @@ class LinuxDesktop:
         self._children = [child for child in self._children if child.poll() is None]
 
 
-@dataclass(frozen=True, slots=True)
-class PactlMixer:
-    """A sink of PulseAudio, or of PipeWire through its PulseAudio door."""
-
-    sink: str
-
-    @classmethod
-    def of_default_sink(cls) -> PactlMixer:
-        """The default sink by its name, so that undo reaches the same one after the default has changed.
-
-        Raises:
-            ActionError: no server answers, or it has no output.
-        """
-        named = re.search(r"^Default Sink: (\S+)$", run_tool(["pactl", "info"]), re.MULTILINE)
-        if named is None:
-            raise ActionError("the sound server has no output", hint="connect loudspeakers or headphones")
-        mixer = cls(named[1])
-        mixer.level()
-        return mixer
-
-    def level(self) -> Level:
-        volume = run_tool(["pactl", "get-sink-volume", self.sink])
-        channels = re.findall(r":\s*(\d+)\s*/\s*(\d+)%", volume)
-        if not channels:
-            raise ActionError(f"pactl said something else than a volume: {last_line(volume)}", hint="try again")
-        muted = run_tool(["pactl", "get-sink-mute", self.sink]).strip().endswith("yes")
-        percent = max(int(percent) for _raw, percent in channels)
-        return Level(percent, muted, tuple(raw for raw, _percent in channels))
-
-    def set_percent(self, percent: int) -> None:
-        run_tool(["pactl", "set-sink-volume", self.sink, f"{percent}%"])
-
-    def set_muted(self, muted: bool) -> None:
-        run_tool(["pactl", "set-sink-mute", self.sink, "1" if muted else "0"])
-
-    def restore(self, level: Level) -> None:
-        run_tool(["pactl", "set-sink-volume", self.sink, *level.raw])
-        self.set_muted(level.muted)
-
-
-@dataclass(frozen=True, slots=True)
-class WpctlMixer:
-    """The default sink of PipeWire through WirePlumber."""
-
-    sink: str = "@DEFAULT_AUDIO_SINK@"
-
-    @classmethod
-    def of_default_sink(cls) -> WpctlMixer:
-        """The default sink by its number, so that undo reaches the same one.
-
-        Raises:
-            ActionError: WirePlumber does not answer, or has no output.
-        """
-        numbered = re.search(r"^id (\d+),", run_tool(["wpctl", "inspect", cls().sink]), re.MULTILINE)
-        mixer = cls(numbered[1]) if numbered else cls()
-        mixer.level()
-        return mixer
-
-    def level(self) -> Level:
-        said = run_tool(["wpctl", "get-volume", self.sink])
-        volume = re.search(r"Volume:\s*([\d.]+)", said)
-        if volume is None:
-            raise ActionError(f"wpctl said something else than a volume: {last_line(said)}", hint="try again")
-        return Level(round(100 * float(volume[1])), "[MUTED]" in said, (volume[1],))
-
-    def set_percent(self, percent: int) -> None:
-        run_tool(["wpctl", "set-volume", self.sink, f"{percent}%"])
-
-    def set_muted(self, muted: bool) -> None:
-        run_tool(["wpctl", "set-mute", self.sink, "1" if muted else "0"])
-
-    def restore(self, level: Level) -> None:
-        run_tool(["wpctl", "set-volume", self.sink, *level.raw])
-        self.set_muted(level.muted)
+def is_wayland() -> bool:
+    """Whether the session is Wayland's, where X11 programs see each other only."""
+    return bool(os.environ.get("WAYLAND_DISPLAY")) and os.environ.get("XDG_SESSION_TYPE") != "x11"
 
 
 def terminal_prefix() -> tuple[str, ...]:

@@ -1,20 +1,27 @@
-"""macOS: applications through ``open``, volume through ``osascript``."""
+"""macOS: applications through ``open``, the volume, the session and the looks through ``osascript``."""
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from voiceassist.actions.applications import Application
+from voiceassist.actions.desktop.missing import PartlyBuiltDesktop
 from voiceassist.actions.process import run_tool
+from voiceassist.actions.screenshots import Camera
+from voiceassist.actions.session import Session
+from voiceassist.actions.switches import Switch, SwitchKind
 from voiceassist.actions.volume import Level, Mixer
 from voiceassist.errors import ActionError
 
 _FOLDERS = (Path("/Applications"), Path("/System/Applications"), Path("/System/Applications/Utilities"))
 
 
-class MacDesktop:
-    """Application bundles, and the system's output volume."""
+class MacDesktop(PartlyBuiltDesktop):
+    """Application bundles, and what the system's own tools can do."""
+
+    SYSTEM = "macOS"
 
     def __init__(self, folders: Sequence[Path] = _FOLDERS) -> None:
         self._folders = (*folders, Path.home() / "Applications")
@@ -35,9 +42,29 @@ class MacDesktop:
         """
         run_tool(application.argv, time_limit_s=10.0)
 
+    def open_uri(self, uri: str) -> None:
+        """Has the system open it.
+
+        Raises:
+            ActionError: the system refused.
+        """
+        run_tool(["open", uri], time_limit_s=10.0)
+
     def mixer(self) -> Mixer:
         """The system's output."""
         return MacMixer()
+
+    def session(self) -> Session:
+        """The session of this user."""
+        return MacSession()
+
+    def camera(self) -> Camera:
+        """The system's own tool."""
+        return MacCamera()
+
+    def switch(self, kind: SwitchKind) -> Switch:
+        """Dark mode; the others are not reached."""
+        return MacDarkMode() if kind == "dark_mode" else super().switch(kind)
 
     def close(self) -> None:
         """Nothing is held."""
@@ -70,3 +97,68 @@ class MacMixer:
         """Puts back an earlier level."""
         self.set_percent(level.percent)
         self.set_muted(level.muted)
+
+
+class MacSession:
+    """Asks System Events, which lets programs with unsaved work object."""
+
+    def lock(self) -> None:
+        """Turns the screen off, which locks it where the system is set so."""
+        run_tool(["pmset", "displaysleepnow"])
+
+    def suspend(self) -> None:
+        """Puts the machine to sleep."""
+        _events("sleep")
+
+    def log_out(self) -> None:
+        """Ends the session."""
+        _events("log out")
+
+    def power_off(self) -> None:
+        """Shuts down."""
+        _events("shut down")
+
+    def restart(self) -> None:
+        """Shuts down and starts again."""
+        _events("restart")
+
+
+class MacCamera:
+    """The tool ``screencapture``."""
+
+    def screen(self) -> bytes:
+        """The whole screen as PNG.
+
+        Raises:
+            ActionError: the program may not record the screen.
+        """
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "screen.png"
+            run_tool(["screencapture", "-x", "-t", "png", str(file)], time_limit_s=10.0)
+            if not file.is_file():
+                raise ActionError("no screenshot was taken", hint="allow screen recording in the privacy settings")
+            return file.read_bytes()
+
+    def window(self) -> bytes:
+        """Not built yet.
+
+        Raises:
+            ActionError: always.
+        """
+        raise ActionError("a picture of one window cannot be taken on macOS yet", hint="take one of the screen")
+
+
+class MacDarkMode:
+    """The system's dark look."""
+
+    def is_on(self) -> bool:
+        """How it is now."""
+        return _events("tell appearance preferences to get dark mode").strip() == "true"
+
+    def turn(self, on: bool) -> None:
+        """Turns it on or off."""
+        _events(f"tell appearance preferences to set dark mode to {'true' if on else 'false'}")
+
+
+def _events(what: str) -> str:
+    return run_tool(["osascript", "-e", f'tell application "System Events" to {what}'], time_limit_s=10.0)

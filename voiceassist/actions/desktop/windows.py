@@ -1,4 +1,4 @@
-"""Windows: applications of the start menu. The volume cannot be set yet."""
+"""Windows: applications of the start menu, media keys, locking and screenshots."""
 
 from __future__ import annotations
 
@@ -6,18 +6,47 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NoReturn, Protocol
 
 from voiceassist.actions.applications import Application
-from voiceassist.actions.volume import Mixer
+from voiceassist.actions.desktop.missing import PartlyBuiltDesktop
+from voiceassist.actions.media import Player, PlayerCommand, PlayerState, Track
+from voiceassist.actions.screenshots import Camera
+from voiceassist.actions.session import Session
 from voiceassist.errors import ActionError
 
+_KEY_UP = 2
+_PLAY_OR_PAUSE = 0xB3
+_MEDIA_KEYS: Mapping[PlayerCommand, int] = {
+    "play": _PLAY_OR_PAUSE,
+    "pause": _PLAY_OR_PAUSE,
+    "next": 0xB0,
+    "previous": 0xB1,
+    "stop": 0xB2,
+}
 
-class WindowsDesktop:
-    """The start menu's shortcuts, opened by the shell."""
+
+class User32(Protocol):
+    """The part of the system's user32.dll that is used here."""
+
+    def keybd_event(self, key: int, scan: int, flags: int, extra: int, /) -> None: ...
+
+    def LockWorkStation(self) -> int: ...  # noqa: N802 - the system's own name
+
+
+class WindowsDesktop(PartlyBuiltDesktop):
+    """The start menu's shortcuts, opened by the shell, and what a few calls of the system can do."""
+
+    SYSTEM = "Windows"
 
     def __init__(
-        self, *, open_file: Callable[[str], None] | None = None, environ: Mapping[str, str] = os.environ
+        self,
+        *,
+        open_file: Callable[[str], None] | None = None,
+        environ: Mapping[str, str] = os.environ,
+        user32: User32 | None = None,
     ) -> None:
+        self._user32 = user32
         self._open_file = open_file or _open_file
         self._environ = environ
 
@@ -40,13 +69,32 @@ class WindowsDesktop:
         except OSError as error:
             raise ActionError(f"{application.name} cannot be opened: {error}", hint="install it again") from error
 
-    def mixer(self) -> Mixer:
-        """Not there yet.
+    def open_uri(self, uri: str) -> None:
+        """Has the shell open it.
 
         Raises:
-            ActionError: always.
+            ActionError: the shell refused.
         """
-        raise ActionError("the volume cannot be set on Windows yet", hint="use the volume keys")
+        try:
+            self._open_file(uri)
+        except OSError as error:
+            raise ActionError(
+                f"{uri} cannot be opened: {error}", hint="choose a program for it in the settings"
+            ) from error
+
+    def player(self) -> Player:
+        """Whatever listens to the media keys."""
+        return MediaKeys(self._user32 or _user32())
+
+    def session(self) -> Session:
+        """The session of this user."""
+        return WindowsSession(self._user32 or _user32())
+
+    def camera(self) -> Camera:
+        """Reads the screen."""
+        from voiceassist.actions.desktop.cameras import ScreenCamera  # noqa: PLC0415 - only this command needs it
+
+        return ScreenCamera(self.windows)
 
     def close(self) -> None:
         """Nothing is held."""
@@ -54,6 +102,82 @@ class WindowsDesktop:
     def _menus(self) -> list[Path]:
         homes = [self._environ[name] for name in ("PROGRAMDATA", "APPDATA") if self._environ.get(name)]
         return [Path(home) / "Microsoft/Windows/Start Menu/Programs" for home in homes]
+
+
+class MediaKeys:
+    """Presses the media keys; what listens to them is not known."""
+
+    name = "The player"
+
+    def __init__(self, user32: User32) -> None:
+        self._user32 = user32
+
+    def state(self) -> PlayerState:
+        """Nobody tells."""
+        return "unknown"
+
+    def send(self, command: PlayerCommand) -> None:
+        """Presses the key."""
+        key = _MEDIA_KEYS[command]
+        self._user32.keybd_event(key, 0, 0, 0)
+        self._user32.keybd_event(key, 0, _KEY_UP, 0)
+
+    def track(self) -> Track:
+        """Not known."""
+        raise ActionError("Windows does not say what is playing", hint="look at the player")
+
+    def seek(self, offset_s: float) -> None:  # noqa: ARG002 - the protocol's
+        """There is no key for it."""
+        raise ActionError("there is no media key for that", hint="use the player's window")
+
+    def shuffle(self) -> bool:
+        """There is no key for it."""
+        raise ActionError("there is no media key for that", hint="use the player's window")
+
+    def set_shuffle(self, on: bool) -> None:  # noqa: ARG002 - the protocol's
+        """There is no key for it."""
+        raise ActionError("there is no media key for that", hint="use the player's window")
+
+
+class WindowsSession:
+    """Locks; leaving and switching off are not built."""
+
+    def __init__(self, user32: User32) -> None:
+        self._user32 = user32
+
+    def lock(self) -> None:
+        """Locks the screen."""
+        if not self._user32.LockWorkStation():
+            raise ActionError("Windows did not lock the screen", hint="press Windows and L")
+
+    def suspend(self) -> None:
+        """Not yet."""
+        _not_yet()
+
+    def log_out(self) -> None:
+        """Not yet."""
+        _not_yet()
+
+    def power_off(self) -> None:
+        """Not yet."""
+        _not_yet()
+
+    def restart(self) -> None:
+        """Not yet."""
+        _not_yet()
+
+
+def _not_yet() -> NoReturn:
+    raise ActionError("Windows cannot be left or switched off by voice yet", hint="use the start menu")
+
+
+def _user32() -> User32:
+    import ctypes  # noqa: PLC0415 - only on Windows
+
+    if sys.platform == "win32":
+        found: User32 = ctypes.windll.user32
+        return found
+    raise ActionError("this is not Windows", hint="use the desktop of this system")
 
 
 def _open_file(path: str) -> None:

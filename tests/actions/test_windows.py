@@ -1,0 +1,190 @@
+"""Window commands on a real X server with a real window manager, watched from outside."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from desk import Screen, until
+
+from voiceassist.actions.applications import Application
+from voiceassist.actions.desktop.linux import LinuxDesktop
+from voiceassist.actions.registry import ActionRegistry
+from voiceassist.actions.windows import Window, WindowActions, others, windows_of
+from voiceassist.errors import ActionError
+
+MENU = [Application("Paint Box", ("/usr/bin/painter", "--new")), Application("Tester", ("somewhere",))]
+
+
+@pytest.fixture
+def windows() -> Iterator[ActionRegistry]:
+    registry, desktop = ActionRegistry(), LinuxDesktop()
+    WindowActions(registry, desktop.windows, lambda: MENU)
+    yield registry
+    registry.close()
+    desktop.close()
+
+
+def test_the_windows_are_listed_with_the_one_in_front_last(screen: Screen) -> None:
+    first, second = screen.open("first"), screen.open("second", name="painter")
+    found = LinuxDesktop().windows().windows()
+    assert [window.title for window in found] == ["first", "second"]
+    assert found[1].names == ("painter", "Painter")
+    assert [window.process for window in found] == [first.process.pid, second.process.pid]
+
+
+def test_minimize_and_back(screen: Screen, windows: ActionRegistry) -> None:
+    screen.open("first")
+    screen.open("second")
+    outcome = windows.run("window.minimize", {}, {})
+    assert outcome.message == "Minimized second."
+    until(lambda: "HIDDEN" in screen.states("second") and screen.active_title() == "first", "second is gone")
+    assert windows.undo_last().message == "second is in front again."
+    until(lambda: "HIDDEN" not in screen.states("second") and screen.active_title() == "second", "second is back")
+
+
+def test_maximize_and_back(screen: Screen, windows: ActionRegistry) -> None:
+    screen.open("first")
+    before = screen.area("first")
+    windows.run("window.maximize", {}, {})
+    until(lambda: {"MAXIMIZED_VERT", "MAXIMIZED_HORZ"} <= screen.states("first"), "it is maximized")
+    assert screen.area("first")[2] == 1000
+    windows.undo_last()
+    until(lambda: not screen.states("first") & {"MAXIMIZED_VERT", "MAXIMIZED_HORZ"}, "it is not maximized")
+    until(lambda: screen.area("first") == before, "it is where it was")
+
+
+def test_restore(screen: Screen, windows: ActionRegistry) -> None:
+    screen.open("first")
+    before = screen.area("first")
+    windows.run("window.maximize", {}, {})
+    until(lambda: screen.area("first")[2] == 1000, "it is maximized")
+    windows.run("window.restore", {}, {})
+    until(lambda: screen.area("first") == before, "it has its usual size")
+    windows.undo_last()
+    until(lambda: "MAXIMIZED_VERT" in screen.states("first"), "it is maximized again")
+
+
+def test_full_screen_and_off_again(screen: Screen, windows: ActionRegistry) -> None:
+    screen.open("first")
+    assert windows.run("window.full_screen", {}, {}).message == "Full screen: first."
+    until(lambda: screen.area("first") == (0, 0, 1000, 700), "it fills the screen")
+    assert windows.run("window.full_screen", {}, {}).message == "No longer full screen: first."
+    until(lambda: screen.area("first")[2:] == (300, 200), "it has its size again")
+    windows.run("window.full_screen", {}, {"on": False})
+    assert "FULLSCREEN" not in screen.states("first")
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_half_of_the_screen_and_back(screen: Screen, windows: ActionRegistry, side: str) -> None:
+    screen.open("first")
+    before = screen.area("first")
+    windows.run("window.half", {}, {"side": side})
+
+    def fills_the_half() -> bool:
+        x, y, width, height = screen.area("first")
+        left = 0 if side == "left" else 500
+        return left <= x < left + 10 and x + width <= left + 500 and width > 480 and y < 40 and y + height > 680
+
+    until(fills_the_half, f"it fills the {side} half, frame included")
+    windows.undo_last()
+    until(lambda: screen.area("first") == before, "it is where it was")
+
+
+def test_next_window_goes_round(screen: Screen, windows: ActionRegistry) -> None:
+    for title in ("first", "second", "third"):
+        screen.open(title)
+    for title in ("first", "second", "third", "first"):
+        assert windows.run("window.next", {}, {}).message == f"{title} is in front."
+        until(lambda title=title: screen.active_title() == title, title)
+    windows.undo_last()
+    until(lambda: screen.active_title() == "third", "back to the third")
+
+
+def test_close_asks_the_window_itself(screen: Screen, windows: ActionRegistry) -> None:
+    screen.open("first")
+    second = screen.open("second")
+    assert windows.run("window.close", {}, {}).message == "Closed second."
+    assert second.process.wait(timeout=15) == 0
+    assert second.told()[-1] == "closed"
+    until(lambda: screen.active_title() == "first", "the first is left")
+
+
+def test_show_desktop_and_back(screen: Screen, windows: ActionRegistry) -> None:
+    screen.open("first")
+    windows.run("desktop.show", {}, {})
+    until(lambda: "= 1" in screen.ask("xprop", "-root", "_NET_SHOWING_DESKTOP"), "the desktop is shown")
+    assert windows.undo_last().message == "The windows are back."
+    until(lambda: "= 0" in screen.ask("xprop", "-root", "_NET_SHOWING_DESKTOP"), "the windows are back")
+
+
+def test_switch_to_an_application_and_back(screen: Screen, windows: ActionRegistry) -> None:
+    screen.open("a picture", name="painter")
+    screen.open("first")
+    assert windows.run("app.switch", {}, {"app": "paint box"}).message == "a picture is in front."
+    until(lambda: screen.active_title() == "a picture", "the picture")
+    windows.undo_last()
+    until(lambda: screen.active_title() == "first", "the first")
+
+
+def test_switch_to_a_window_by_its_title(screen: Screen, windows: ActionRegistry) -> None:
+    for title in ("Letter to Ann", "Letter", "Bill"):
+        screen.open(title)
+    windows.run("window.switch", {}, {"window": "Letter"})
+    until(lambda: screen.active_title() == "Letter", "the letter itself")
+    windows.run("window.switch", {}, {"window": "to ann"})
+    until(lambda: screen.active_title() == "Letter to Ann", "the letter to Ann")
+
+
+def test_close_an_application_closes_all_its_windows(screen: Screen, windows: ActionRegistry) -> None:
+    pictures = [screen.open("a picture", name="painter"), screen.open("another picture", name="painter")]
+    other = screen.open("first")
+    assert windows.run("app.close", {}, {"app": "paint box"}).message == "Closed Paint Box."
+    assert [picture.process.wait(timeout=15) for picture in pictures] == [0, 0]
+    assert other.process.poll() is None
+
+
+def test_what_is_not_open_is_said(screen: Screen, windows: ActionRegistry) -> None:
+    for action, slots in (("app.switch", {"app": "paint box"}), ("app.close", {"app": "paint box"})):
+        with pytest.raises(ActionError, match="no window of Paint Box is open") as caught:
+            windows.run(action, {}, slots)
+        assert caught.value.hint == "say: open Paint Box"
+    for action in ("window.minimize", "window.close"):
+        with pytest.raises(ActionError, match="no window is open"):
+            windows.run(action, {}, {})
+    with pytest.raises(ActionError, match="there is no other window"):
+        windows.run("window.next", {}, {})
+
+
+def test_a_window_that_has_gone_is_said(screen: Screen) -> None:
+    manager = LinuxDesktop().windows()
+    with pytest.raises(ActionError, match="that window is gone"):
+        manager.placement(Window(0x1234567, "gone"))
+
+
+def test_without_a_window_manager_or_a_display(monkeypatch: pytest.MonkeyPatch, windows: ActionRegistry) -> None:
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.delenv("DISPLAY", raising=False)
+    with pytest.raises(ActionError, match="no X display"):
+        windows.run("window.next", {}, {})
+    monkeypatch.setenv("DISPLAY", ":987")
+    with pytest.raises(ActionError, match="does not answer"):
+        windows.run("window.next", {}, {})
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    monkeypatch.delenv("XDG_SESSION_TYPE", raising=False)
+    with pytest.raises(ActionError, match="Wayland lets no program"):
+        windows.run("window.next", {}, {})
+
+
+def test_voiceassist_s_own_window_is_never_meant() -> None:
+    mine, other = Window(1, "voiceassist", (), os.getpid()), Window(2, "other", (), 1)
+    assert others([other, mine]) == [other]
+
+
+def test_windows_belong_to_an_application_by_name_or_program() -> None:
+    painter, tester = MENU
+    by_program, by_class = Window(1, "x", ("painter", "X")), Window(2, "x", ("y", "Paint-Box"))
+    desktop_file = Window(3, "x", ("org.example.Tester",))
+    assert windows_of(painter, [by_program, by_class, desktop_file]) == [by_program, by_class]
+    assert windows_of(tester, [by_program, by_class, desktop_file]) == [desktop_file]

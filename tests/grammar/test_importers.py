@@ -1,0 +1,176 @@
+"""Grammars of Rhino and of Rhasspy or voice2json in our language."""
+
+from pathlib import Path
+
+import pytest
+
+from voiceassist.errors import GrammarError
+from voiceassist.grammar.commands import CommandSet
+from voiceassist.grammar.importers.tree import Imported
+from voiceassist.grammar.importers.writer import command_file, load_text, read_foreign
+from voiceassist.grammar.sampling import Sampler
+from voiceassist.grammar.typed import TextGrammar
+
+COFFEE = """\
+context:
+  expressions:
+    orderDrink:
+      - "[make, get] (me, us) a ($size:size) $drink:what (@polite)"
+      - "@polite bring $pv.TwoDigitInteger:count [$drink:cup, cups]"
+    setLevel:
+      - "set [volume, the (main) level] to $pv.Percent:level"
+  slots:
+    size: [small, large, "extra large"]
+    drink: [coffee, tea, "café latte"]
+  macros:
+    polite: [please, "if you (would) please"]
+"""
+LIGHTS = r"""
+# lights
+[ChangeLight]
+colours = (red | green | (navy:blue)){colour}
+lamp = [the] ($lamps){name}
+turn (on | off){state} <lamp>
+\[please | now] make <lamp> <colours>
+dim <lamp> (to | by) (0..100){percent!int} percent
+(:){mode:party} party (time | mode)
+set (one:1 | two:2)!int{level} as level
+paint it white{shade:pale}
+
+[GetTime]
+what time is it
+tell me the time in $city
+
+[Other]
+also <ChangeLight.lamp>
+"""
+
+
+def imported(folder: Path, text: str, name: str = "sentences.ini") -> Imported:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return read_foreign(path)
+
+
+def grammar_of(found: Imported) -> TextGrammar:
+    return TextGrammar(load_text(command_file(found, "a test")))
+
+
+def meaning(grammar: TextGrammar, text: str) -> tuple[str, dict[str, object]] | None:
+    found = grammar.parse(text)
+    return None if found is None else (found.command.intent, found.slots)
+
+
+@pytest.fixture
+def lights(tmp_path: Path) -> Imported:
+    (tmp_path / "slots").mkdir()
+    (tmp_path / "slots" / "lamps").write_text("# lamps\n(living room lamp):light_1\n(desk | table) lamp\ngarage\n")
+    (tmp_path / "slots" / "city").write_text("london\nnew york\n")
+    return imported(tmp_path, LIGHTS)
+
+
+def test_rhinos_choices_options_slots_and_macros(tmp_path: Path) -> None:
+    found = imported(tmp_path, COFFEE, "coffee.yml")
+    grammar = grammar_of(found)
+    order = {"size": "extra large", "what": "café latte"}
+    assert meaning(grammar, "get us a extra large cafe latte if you please") == ("orderDrink", order)
+    assert meaning(grammar, "make a tea") == ("orderDrink", {"what": "tea"})
+    assert meaning(grammar, "please bring forty two cups") == ("orderDrink", {"count": 42})
+    assert meaning(grammar, "if you would please bring 7 tea") == ("orderDrink", {"count": 7, "cup": "tea"})
+    assert meaning(grammar, "set the level to fifty percent") == ("setLevel", {"level": 50})
+    assert meaning(grammar, "make me us a tea") is None
+    (note,) = found.notes
+    assert note.startswith(f"{tmp_path / 'coffee.yml'}:7:")
+    assert "50%" in note
+
+
+def test_sentences_ini_with_tags_rules_lists_and_substitutions(lights: Imported) -> None:
+    grammar = grammar_of(lights)
+    assert meaning(grammar, "turn off the living room lamp") == ("ChangeLight", {"state": "off", "name": "light_1"})
+    assert meaning(grammar, "now make table lamp navy") == ("ChangeLight", {"name": "table lamp", "colour": "blue"})
+    assert meaning(grammar, "dim the garage by 30 percent") == ("ChangeLight", {"name": "garage", "percent": 30})
+    assert meaning(grammar, "party mode") == ("ChangeLight", {"mode": "party"})
+    assert meaning(grammar, "set two as level") == ("ChangeLight", {"level": 2})
+    assert meaning(grammar, "paint it white") == ("ChangeLight", {"shade": "pale"})
+    assert meaning(grammar, "tell me the time in new york") == ("GetTime", {})
+    assert meaning(grammar, "also the desk lamp") == ("Other", {"name": "desk lamp"})
+    assert meaning(grammar, "please now make garage red") is None
+    assert lights.notes == []
+
+
+def test_what_cannot_be_carried_over_is_said_with_its_place(tmp_path: Path) -> None:
+    found = imported(
+        tmp_path,
+        "[A]\nplay $missing{song}\n(very (nested){a} tag){b}\nswitch it two:2\ngo <r>\n"
+        "r = (home!upper | x!roman){where}\n"
+        "открой дверь\nlevel 0..5\n",
+    )
+    path = tmp_path / "sentences.ini"
+    places = [(note.split(": ")[0].removeprefix(f"{path}:"), note) for note in found.notes]
+    assert [place for place, _ in places] == ["2:6", "3:8", "4:11", "7:1", "8:7"]
+    for (_, note), word in zip(
+        places, ["slots/missing", "tag inside", "'2' was dropped", "in English", "number"], strict=True
+    ):
+        assert word in note
+    assert meaning(grammar_of(found), "switch it two") == ("A", {})
+    assert meaning(grammar_of(found), "go home") == ("A", {"where": "home"})
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "place", "what"),
+    [
+        ("x.ini", "hello\n", "1:1", "in no intent"),
+        ("x.ini", "", "1:1", "no sentences"),
+        ("x.ini", "[A]\nopen (the door\n", "2:15", "')' must end"),
+        ("x.ini", "[A]\nopen the) door\n", "2:9", "has no place here"),
+        ("x.ini", "[A]\nopen <it>\n", "2:6", "there is no rule <it>"),
+        ("x.ini", "[A]\na = <b>\nb = <a>\ngo <a>\n", "", ""),
+        ("x.ini", "[A]\n" + "(" * 50 + "a" + ")" * 50, "2:32", "nested too deeply"),
+        ("x.yml", "context: {expressions: {A: ['a $b:c']}}", "1:32", "no slot type 'b'"),
+        ("x.yml", "context: {expressions: {A: ['a @b']}}", "1:32", "no macro 'b'"),
+        ("x.yml", "context: {expressions: {A: ['a [b']}}", "1:34", "']' must end"),
+        ("x.yml", "context: {expressions: {A: ['a b]']}}", "1:33", "has no place here"),
+        ("x.yml", "intents: {A: [b]}", "1:1", "no key 'intents'"),
+        ("x.json", "{}", "", "of no known kind"),
+    ],
+)
+def test_mistakes_are_pointed_at(tmp_path: Path, name: str, text: str, place: str, what: str) -> None:
+    with pytest.raises(GrammarError) as caught:
+        grammar_of(imported(tmp_path, text, name))
+    if place:
+        assert caught.value.message.startswith(f"{tmp_path / name}:{place}: ")
+    assert what in caught.value.message
+
+
+def test_slot_lists_outside_of_the_folder_are_not_read(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("password\n")
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    found = imported(inner, "[A]\nsay $../secret{what}\nsay it\n")
+    assert "password" not in command_file(found, "a test")
+    assert len(found.notes) == 1
+
+
+def rhasspy_says(text: str) -> bool:
+    """Whether the sentences of `LIGHTS` allow a text, by an independent reading of them: all written out."""
+    lamps = ["living room lamp", "desk lamp", "table lamp", "garage"]
+    named = [f"{the}{lamp}" for the in ("", "the ") for lamp in lamps]
+    said = {f"turn {state} {lamp}" for state in ("on", "off") for lamp in named}
+    said |= {
+        f"{first}make {lamp} {colour}"
+        for first in ("", "please ", "now ")
+        for lamp in named
+        for colour in ("red", "green", "navy")
+    }
+    said |= {"party time", "party mode", "set one as level", "set two as level", "paint it white", "what time is it"}
+    said |= {f"tell me the time in {city}" for city in ("london", "new york")} | {f"also {lamp}" for lamp in named}
+    words = text.split()
+    dims = text.startswith("dim ") and text.endswith(" percent") and any(f" {lamp} " in f" {text} " for lamp in named)
+    return text in said or (dims and ("to" in words or "by" in words))
+
+
+def test_samples_of_what_was_imported_are_sentences_of_the_source(lights: Imported) -> None:
+    commands: CommandSet = load_text(command_file(lights, "a test"))
+    texts = [found.text for found in Sampler(commands, seed=1).draw_many(150)]
+    assert [text for text in texts if not rhasspy_says(text)] == []
+    assert len({found.split()[0] for found in texts}) >= 8

@@ -1,0 +1,151 @@
+"""Command files that change: each broken one gives way to its last good version."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceassist.errors import GrammarError
+from voiceassist.grammar.commands import CommandSet
+from voiceassist.grammar.library import Library, Reading
+
+BROKEN = "intents:\n  X: ['open [the']\n"
+
+
+class Folder:
+    """Files to write, and the sentences that are then in force."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.library = Library()
+        self.deaf_to = ""
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.folder / name
+        path.unlink(missing_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def read(self) -> Reading[None]:
+        return self.library.read(sorted(self.folder.glob("*.yaml")), {}, self.make)
+
+    def make(self, commands: CommandSet) -> None:
+        """Fails as compiling for a model does that cannot hear a word: no file is named."""
+        if self.deaf_to and self.deaf_to in sentences(commands):
+            raise GrammarError(f"the model cannot hear {self.deaf_to}", hint="write another word")
+
+    def said(self) -> tuple[list[str], list[str | None]]:
+        reading = self.read()
+        return sentences(reading.commands), [problem.file for problem in reading.problems]
+
+
+def sentences(commands: CommandSet) -> list[str]:
+    return sorted(one.template.text for found in commands.sentences.values() for one in found)
+
+
+def good(*texts: str) -> str:
+    return "intents:\n  I:\n" + "".join(f"    - {text}\n" for text in texts)
+
+
+def test_each_file_keeps_its_own_last_good_version(tmp_path: Path) -> None:
+    files = Folder(tmp_path)
+    files.write("a.yaml", good("one"))
+    files.write("b.yaml", good("two"))
+    assert files.said() == (["one", "two"], [])
+    path = files.write("a.yaml", BROKEN)
+    files.write("b.yaml", good("two", "three"))
+    reading = files.read()
+    assert sentences(reading.commands) == ["one", "three", "two"]
+    (problem,) = reading.problems
+    assert (problem.file, problem.line) == (str(path), 2)
+    files.write("a.yaml", good("four"))
+    assert files.said() == (["four", "three", "two"], [])
+
+
+def test_a_file_that_was_never_good_is_left_out(tmp_path: Path) -> None:
+    files = Folder(tmp_path)
+    files.write("a.yaml", good("one"))
+    path = files.write("b.yaml", BROKEN)
+    assert files.said() == (["one"], [str(path)])
+
+
+def test_a_file_that_is_gone_is_forgotten(tmp_path: Path) -> None:
+    files = Folder(tmp_path)
+    files.write("a.yaml", good("one"))
+    second = files.write("b.yaml", good("two"))
+    files.read()
+    second.unlink()
+    assert files.said() == (["one"], [])
+
+
+def test_names_are_looked_up_across_files(tmp_path: Path) -> None:
+    files = Folder(tmp_path)
+    files.write("a.yaml", good("'go {place}'"))
+    lists = files.write("b.yaml", "lists: {place: [home]}\n")
+    files.write("c.yaml", good("stay"))
+    assert files.said() == (["go {place}", "stay"], [])
+    lists.unlink()
+    assert files.said() == (["stay"], [str(tmp_path / "a.yaml")])
+
+
+def test_without_one_good_file_it_is_an_error_and_all_problems_are_known(tmp_path: Path) -> None:
+    files = Folder(tmp_path)
+    for name in ("a.yaml", "b.yaml"):
+        files.write(name, BROKEN)
+    with pytest.raises(GrammarError, match=r"a\.yaml:2"):
+        files.read()
+    assert [Path(problem.file or "").name for problem in files.library.problems] == ["a.yaml", "b.yaml"]
+
+
+def test_the_file_with_a_word_that_cannot_be_heard_is_found_among_those_that_changed(tmp_path: Path) -> None:
+    files = Folder(tmp_path)
+    for name in ("a.yaml", "b.yaml", "c.yaml"):
+        files.write(name, good(f"old {name[0]}"))
+    files.deaf_to = "new b"
+    files.read()
+    for name in ("a.yaml", "b.yaml", "c.yaml"):
+        files.write(name, good(f"new {name[0]}"))
+    reading = files.read()
+    assert sentences(reading.commands) == ["new a", "new c", "old b"]
+    assert len(reading.problems) == 1
+
+
+def test_at_the_start_it_is_found_too(tmp_path: Path) -> None:
+    files = Folder(tmp_path)
+    for name in ("a.yaml", "b.yaml", "c.yaml"):
+        files.write(name, good(f"new {name[0]}"))
+    files.deaf_to = "new a"
+    assert files.said()[0] == ["new b", "new c"]
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.tuples(st.sampled_from("abc"), st.sampled_from(["one", "two", BROKEN, None])), min_size=1, max_size=3
+        ),
+        max_size=6,
+    )
+)
+def test_in_force_is_always_the_last_good_version_of_each_file(
+    tmp_path_factory: pytest.TempPathFactory, rounds: Sequence[Sequence[tuple[str, str | None]]]
+) -> None:
+    files = Folder(tmp_path_factory.mktemp("library"))
+    files.write("z.yaml", good("always"))
+    expected: dict[str, str] = {}
+    for changes in rounds:
+        broken = set()
+        for name, text in dict(changes).items():
+            path = files.folder / f"{name}.yaml"
+            if text is None:
+                path.unlink(missing_ok=True)
+                expected.pop(name, None)
+            else:
+                files.write(path.name, text if text == BROKEN else good(f"{text} {name}"))
+                if text != BROKEN:
+                    expected[name] = f"{text} {name}"
+        broken = {str(path) for path in files.folder.glob("*.yaml") if path.read_text() == BROKEN}
+        said, problems = files.said()
+        assert said == sorted(["always", *expected.values()])
+        assert set(problems) == broken

@@ -1,0 +1,151 @@
+"""Ranges of numbers as rules: exactly the numbers that were asked for, in every spelling."""
+
+import pytest
+from hassil import recognize
+from hassil.intents import Intents
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spokenwalks import automaton_of, value, ways_to_say
+
+from voiceassist.grammar.automaton import Automaton
+from voiceassist.grammar.decimals import SHARES
+from voiceassist.grammar.lists import RangeList, SpokenList, builtin_lists, number_list
+from voiceassist.grammar.numberrules import NumberRules
+from voiceassist.grammar.numbers import LARGEST, ordinal, spell, spell_digits, spellings
+
+LISTS = builtin_lists()
+NUMBER, DECIMAL, ORDINAL = (automaton_of(f"{{{name}}}", LISTS) for name in ("number", "decimal", "ordinal"))
+
+
+def said_by(automaton: Automaton, words: str) -> object:
+    found = automaton.parse(words)
+    return None if found is None else found.entities[0].value
+
+
+@given(st.integers(-999_999, 999_999))
+def test_every_spelling_of_a_number_is_understood(number: int) -> None:
+    for words in spellings(number):
+        assert value(NUMBER, words) == number
+    assert value(NUMBER, str(number)) == number
+    assert value(NUMBER, f"{number:,}") == number
+
+
+@pytest.mark.parametrize("text", ["minus", "one two", "a", "million", "one million", "hundred", "minus minus one"])
+def test_what_is_no_number_of_the_list(text: str) -> None:
+    assert NUMBER.parse(text) is None
+
+
+@given(st.integers(0, 3_000), st.integers(0, 3_000))
+@settings(max_examples=25, deadline=None)
+def test_a_range_holds_its_numbers_and_no_others(first: int, second: int) -> None:
+    start, stop = sorted((first, second))
+    automaton = automaton_of(f"{{{start}..{stop}}}", {})
+    for number in {max(start - 1, 0), start, (start + stop) // 2, stop, stop + 1, start + 100, stop - 100}:
+        if number >= 0:
+            inside = number if start <= number <= stop else None
+            assert {said_by(automaton, words) for words in spellings(number)} == {inside}
+
+
+@given(st.integers(-LARGEST, LARGEST), st.integers(0, 5_000), st.data())
+@settings(max_examples=40, deadline=None)
+def test_every_way_to_say_a_number_is_one_of_its_spellings(start: int, size: int, data: st.DataObject) -> None:
+    stop = min(start + size, LARGEST)
+    numbers = number_list(RangeList(start, stop))
+    assert isinstance(numbers, SpokenList)
+    words = data.draw(ways_to_say(numbers))
+    number = numbers.read(words)
+    assert start <= number <= stop
+    assert " ".join(words) in spellings(number)
+
+
+def test_a_large_range_stays_small() -> None:
+    assert automaton_of("{0..999999999}", {}).states < 1_500
+
+
+def test_rules_for_no_numbers_are_refused() -> None:
+    with pytest.raises(ValueError, match="no numbers"):
+        NumberRules().whole(2, 1)
+    with pytest.raises(ValueError, match="no numbers"):
+        NumberRules().whole(0, LARGEST + 1)
+    with pytest.raises(ValueError, match="no ordinals"):
+        NumberRules().ordinal(1, 100)
+
+
+@given(st.integers(0, 30), st.integers(1, 40), st.integers(1, 9))
+@settings(max_examples=20, deadline=None)
+def test_hassil_has_the_same_range(start: int, length: int, step: int) -> None:
+    stop = start + length
+    layout = {"language": "en", "intents": {"I": {"data": [{"sentences": [f"go {{{start}..{stop},{step}:n}}"]}]}}}
+    intents, automaton = Intents.from_dict(layout), automaton_of(f"go {{{start}..{stop},{step}:n}}", {})
+    for number in range(start, stop + 2):
+        theirs, ours = recognize(f"go {number}", intents), automaton.parse(f"go {number}")
+        assert (theirs is None) == (ours is None), number
+        if theirs is not None and ours is not None:
+            assert theirs.entities["n"].value == ours.slots["n"] == number
+
+
+@given(st.integers(0, 40), st.integers(1, 60), st.sampled_from([(), (5,), tuple(range(1, 10))]), st.booleans())
+@settings(max_examples=30, deadline=None)
+def test_a_small_range_says_what_the_written_out_one_says(
+    start: int, size: int, fractions: tuple[int, ...], scaled: bool
+) -> None:
+    numbers = RangeList(start, start + size, 1, fractions, 10.0 if scaled else None)
+    short = number_list(numbers)
+    automaton = automaton_of("{n}", {"n": short})
+    for words, wanted in numbers.phrases():
+        assert value(automaton, words) == pytest.approx(wanted)
+    assert isinstance(short, SpokenList)
+
+
+@given(st.integers(0, 9_999), st.text("0123456789", min_size=1, max_size=4), st.booleans())
+def test_decimals(whole: int, fraction: str, below_zero: bool) -> None:
+    number = float(f"{'-' * below_zero}{whole}.{fraction}")
+    said = f"{'minus ' * below_zero}{spell(whole)} point {spell_digits(fraction)}"
+    assert value(DECIMAL, said) == value(DECIMAL, f"{'-' * below_zero}{whole}.{fraction}") == number
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("two point five", 2.5), ("a half", 0.5), ("two and a half", 2.5), ("three quarters", 0.75), ("point five", 0.5),
+     ("minus one and three quarters", -1.75), ("seven", 7.0), ("minus a quarter", -0.25), ("2 1/2", 2.5), ("-.5", -0.5),
+     ("1½", 1.5), ("one half", 0.5)],
+)  # fmt: skip
+def test_decimals_that_people_say(text: str, number: float) -> None:
+    found = value(DECIMAL, text)
+    assert found == number
+    assert isinstance(found, float)
+
+
+@given(st.integers(0, 999), st.sampled_from([name for name in SHARES if name.startswith(("a ", "one ", "three"))]))
+def test_fractions_with_a_name(whole: int, share: str) -> None:
+    assert value(DECIMAL, f"{spell(whole)} and {share}") == whole + SHARES[share]
+
+
+@given(st.integers(1, 99))
+def test_ordinals(number: int) -> None:
+    ending = "th" if 10 < number < 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    assert value(ORDINAL, ordinal(number)) == value(ORDINAL, f"{number}{ending}") == number
+
+
+@pytest.mark.parametrize("text", ["zeroth", "two", "hundredth", "twenty thirtieth", "first second"])
+def test_what_is_no_ordinal(text: str) -> None:
+    assert ORDINAL.parse(text) is None
+
+
+@given(st.integers(0, 20), st.integers(0, 30), st.sampled_from(["halves", "tenths"]), st.sampled_from([1, 10]))
+@settings(max_examples=20, deadline=None)
+def test_hassil_has_the_same_fractions(start: int, size: int, fractions: str, multiplier: int) -> None:
+    limits = {"from": start, "to": start + size, "fractions": fractions, "multiplier": multiplier}
+    layout = {
+        "language": "en",
+        "intents": {"I": {"data": [{"sentences": ["go {n}"]}]}},
+        "lists": {"n": {"range": limits}},
+    }
+    tenths = (5,) if fractions == "halves" else tuple(range(1, 10))
+    ours = number_list(RangeList(start, start + size, 1, tenths, multiplier))
+    intents, automaton = Intents.from_dict(layout), automaton_of("go {n}", {"n": ours})
+    for text in (f"go {start}", f"go {start}.5", f"go {start}.7", f"go {start + size}.5", f"go {start + size + 1}.5"):
+        theirs, found = recognize(text, intents), automaton.parse(text)
+        assert (theirs is None) == (found is None), text
+        if theirs is not None and found is not None:
+            assert found.slots["n"] == pytest.approx(theirs.entities["n"].value)

@@ -1,0 +1,140 @@
+"""Free text: ``{*text}`` at the end of a sentence."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceassist.domain import Interpretation
+from voiceassist.errors import GrammarError
+from voiceassist.grammar.automaton import Automaton, compile_automaton
+from voiceassist.grammar.loader import load_commands
+from voiceassist.grammar.typed import TextGrammar
+
+NOTES = """
+intents:
+  Note: ["(take|make) a note [that] {*text}"]
+  Type: ["type {*text:words}"]
+  Search: ["search [the web] for {*text}", "look up {query}"]
+  SearchFiles: ["search for my files"]
+  Remind: ["remind me <what>"]
+lists:
+  query: {wildcard: true}
+expansion_rules:
+  what: "(to {*text}|about {*text})"
+skip_words: [please]
+"""
+
+
+@pytest.fixture(scope="module")
+def notes(tmp_path_factory: pytest.TempPathFactory) -> Automaton:
+    file = tmp_path_factory.mktemp("notes") / "notes.yaml"
+    file.write_text(NOTES, encoding="utf-8")
+    return compile_automaton(load_commands([file]), lambda word: [ord(char) for char in word])
+
+
+def understood(notes: Automaton, text: str) -> Interpretation:
+    found = notes.parse(text)
+    assert found is not None
+    for entity in found.entities:
+        assert found.text[entity.start : entity.end] == entity.raw_value
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "slots"),
+    [
+        ("take a note buy milk", "Note", {"text": "buy milk"}),
+        ("Take a note: Buy 2 litres of milk, eggs & bread!", "Note", {"text": "Buy 2 litres of milk, eggs & bread!"}),
+        ("make a note that I'm late", "Note", {"text": "I'm late"}),
+        ("type Hello, World", "Type", {"words": "Hello, World"}),
+        ("search the web for red shoes", "Search", {"text": "red shoes"}),
+        ("look up the weather in Rome", "Search", {"query": "the weather in Rome"}),
+        ("search for my files", "SearchFiles", {}),
+        ("search for my files again", "Search", {"text": "my files again"}),
+        ("remind me to call Zoë", "Remind", {"text": "call Zoë"}),
+        ("remind me about it", "Remind", {"text": "it"}),
+        ("please take a note please call", "Note", {"text": "please call"}),
+    ],
+)
+def test_the_rest_of_the_text_is_the_value(notes: Automaton, text: str, intent: str, slots: dict[str, str]) -> None:
+    found = understood(notes, text)
+    assert (found.command.intent, found.slots) == (intent, slots)
+
+
+@pytest.mark.parametrize("text", ["take a note", "type", "type !!!", "search the web for", "note this", "remind me"])
+def test_nothing_said_after_the_words_is_no_sentence(notes: Automaton, text: str) -> None:
+    assert notes.parse(text) is None
+
+
+def test_a_long_text_is_kept_whole(notes: Automaton) -> None:
+    text = " ".join(["many"] * 1_500)
+    assert understood(notes, f"take a note {text}").slots == {"text": text}
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=60))
+def test_typed_text_is_never_lost(notes: Automaton, text: str) -> None:
+    found = notes.parse(f"type {text}")
+    if found is not None:
+        said = found.slots["words"]
+        assert said
+        assert found.command.intent == "Type"
+        # As it was typed, or in spoken words where signs stick to the words before it.
+        assert said in " ".join(text.split()) or said == said.lower()
+
+
+def test_spoken_and_typed_text_mean_the_same(notes: Automaton) -> None:
+    path = path_of(notes, "takeanote")
+    assert notes.tail[notes.target[path[-1]]]
+    assert notes.meaning(path, "buy milk") == notes.parse("take a note buy milk")
+    with pytest.raises(GrammarError, match="no sentence"):
+        notes.meaning(path, "")
+
+
+def path_of(automaton: Automaton, letters: str) -> list[int]:
+    """The states along the letters; of two with the same letter the one that goes on as wanted."""
+    paths: list[list[int]] = [[]]
+    for letter in letters:
+        paths = [
+            [*path, state]
+            for path in paths
+            for state in range(automaton.states)
+            if automaton.source[state] == (automaton.target[path[-1]] if path else 0)
+            and automaton.token[state] == ord(letter)
+        ]
+    return next(path for path in paths if automaton.tail[automaton.target[path[-1]]])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "where", "what"),
+    [
+        ("note {*text} now", "{*text}", "only stand at the end"),
+        ("note {*text} [now]", "{*text}", "only stand at the end"),
+        ("({*text};take a note)", "{*text}", "only stand at the end"),
+        ("note [{*text} and] {*more}", "{*text}", "only stand at the end"),
+        ("{*text}", "{*text}", "hardly anything is said before"),
+        ("[note] {*text}", "{*text}", "hardly anything is said before"),
+        ("do {*text}", "{*text}", "hardly anything is said before"),
+        ("[<empty>] {query}", "{query}", "hardly anything is said before"),
+        ("note {*}", "{*}", "no list"),
+    ],
+)
+def test_free_text_elsewhere_is_pointed_at(tmp_path: Path, sentence: str, where: str, what: str) -> None:
+    line = f"intents: {{A: ['{sentence}']}}\n"
+    message = refused(tmp_path, line + "lists: {query: {wildcard: true}}\nexpansion_rules: {empty: '[so]'}\n")
+    assert f"wrong.yaml:1:{line.index(where) + 1}: " in message
+    assert what in message
+
+
+def test_free_text_in_a_list_is_pointed_at(tmp_path: Path) -> None:
+    message = refused(tmp_path, "intents: {A: ['take {holder}']}\nlists: {holder: ['a {*text}']}\n")
+    assert "wrong.yaml:2:21: '{*text}' is free text, which can only stand at the end" in message
+
+
+def refused(folder: Path, text: str) -> str:
+    file = folder / "wrong.yaml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(GrammarError) as caught:
+        TextGrammar(load_commands([file]))
+    return caught.value.message

@@ -1,0 +1,43 @@
+"""Random ways to say the values of a built-in list, drawn from its templates."""
+
+from hassil.expression import Alternative, Expression, ListReference, Permutation, RuleReference, TextChunk
+from hypothesis import strategies as st
+
+from voiceassist.domain import CommandSpec
+from voiceassist.grammar.automaton import Automaton, compile_automaton
+from voiceassist.grammar.commands import CommandSet, Scope, SentenceSpec
+from voiceassist.grammar.lists import AnyList, SpokenList
+from voiceassist.grammar.source import Place
+from voiceassist.grammar.templates import parse_template
+from voiceassist.grammar.text import normalize
+
+
+def automaton_of(sentence: str, lists: dict[str, AnyList]) -> Automaton:
+    template = parse_template(sentence, lambda offset: Place("test", 1, offset + 1))
+    scope = Scope(lists, {})
+    commands = CommandSet({"Say": CommandSpec("Say")}, {"Say": (SentenceSpec(template, scope, {}),)}, lists, {})
+    return compile_automaton(commands, lambda word: [ord(char) for char in word])
+
+
+def value(automaton: Automaton, text: str) -> object:
+    """The value of the only slot of a typed text."""
+    found = automaton.parse(text)
+    assert found is not None, text
+    return found.entities[0].value
+
+
+@st.composite
+def ways_to_say(draw: st.DrawFn, spoken: SpokenList) -> list[str]:
+    """The words of one way through the templates."""
+
+    def walk(expression: Expression) -> str:
+        if isinstance(expression, TextChunk):
+            return str(expression.original_text)
+        if isinstance(expression, RuleReference):
+            return walk(spoken.rules[expression.rule_name].expression)
+        assert not isinstance(expression, ListReference | Permutation)
+        if isinstance(expression, Alternative):
+            return walk(draw(st.sampled_from(expression.items)))
+        return "".join(map(walk, expression.items))
+
+    return normalize(walk(draw(st.sampled_from(spoken.templates)).expression))

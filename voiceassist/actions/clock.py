@@ -1,0 +1,66 @@
+"""The time and the calendar, in English whatever the language of the machine is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.domain import ActionOutcome
+
+# Not strftime: Qt switches the C library to the user's language, and the commands are English.
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def register_clock(registry: ActionRegistry, now: Callable[[], datetime]) -> None:
+    """Adds ``clock.time``, ``clock.date``, ``clock.weekday`` (of ``date``), ``clock.days_until`` and ``clock.week``."""
+
+    def tell_time(_call: ActionCall) -> ActionOutcome:
+        return ActionOutcome(True, f"It is {now():%H:%M}.")
+
+    def tell_date(_call: ActionCall) -> ActionOutcome:
+        return ActionOutcome(True, f"Today is {spoken_date(now().date())}.")
+
+    def tell_weekday(call: ActionCall) -> ActionOutcome:
+        return ActionOutcome(True, f"That is {spoken_date(read_day(call))}.")
+
+    def tell_days_until(call: ActionCall) -> ActionOutcome:
+        day = read_day(call)
+        return ActionOutcome(True, _distance((day - now().date()).days, spoken_date(day)))
+
+    def tell_week(_call: ActionCall) -> ActionOutcome:
+        return ActionOutcome(True, f"This is week {now().isocalendar().week}.")
+
+    registry.register("clock.time", tell_time)
+    registry.register("clock.date", tell_date)
+    registry.register("clock.weekday", tell_weekday)
+    registry.register("clock.days_until", tell_days_until)
+    registry.register("clock.week", tell_week)
+
+
+def spoken_date(day: date) -> str:
+    """``Monday, 9 March 2026``."""
+    return f"{_WEEKDAYS[day.weekday()]}, {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def read_day(call: ActionCall) -> date:
+    """The slot ``date``, written ``2026-03-09``.
+
+    Raises:
+        ActionError: it is no day.
+    """
+    try:
+        return date.fromisoformat(call.needed_text("date"))
+    except ValueError as error:
+        raise call.nonsense("date", "a day such as 2026-03-09") from error
+
+
+def _distance(days: int, day: str) -> str:
+    if days == 0:
+        return f"{day} is today."
+    count = "1 day" if abs(days) == 1 else f"{abs(days)} days"
+    return f"It is {count} until {day}." if days > 0 else f"{day} was {count} ago."

@@ -1,0 +1,78 @@
+"""Dark mode and do not disturb, as the desktops of Linux keep them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+
+from voiceassist.actions.process import run_tool
+from voiceassist.errors import ActionError
+
+_GNOME_LIKE = {"GNOME", "Unity", "Budgie", "Pantheon", "ubuntu"}
+
+
+@dataclass(frozen=True, slots=True)
+class SettingSwitch:
+    """A setting that a program of the desktop reads and writes.
+
+    Attributes:
+        read: the command that prints it.
+        write: the command that sets it, before the value.
+        on: what is written for on; any of ``also_on`` counts as on, too.
+        off: what is written for off.
+    """
+
+    read: tuple[str, ...]
+    write: tuple[str, ...]
+    on: str
+    off: str
+    also_on: tuple[str, ...] = ()
+
+    def is_on(self) -> bool:
+        """How it is now."""
+        said = run_tool(self.read).strip().strip("'")
+        return said in {self.on, *self.also_on}
+
+    def turn(self, on: bool) -> None:
+        """Turns it on or off."""
+        run_tool((*self.write, self.on if on else self.off))
+
+
+def dark_mode() -> SettingSwitch:
+    """The switch of this desktop.
+
+    Raises:
+        ActionError: it has none that we know.
+    """
+    if _desktops() & {"KDE"}:
+        read = ("kreadconfig6", "--group", "General", "--key", "ColorScheme")
+        return SettingSwitch(read, ("plasma-apply-colorscheme",), "BreezeDark", "BreezeLight")
+    if shutil.which("gsettings"):
+        return _gsetting("org.gnome.desktop.interface", "color-scheme", "prefer-dark", "default")
+    raise ActionError("this desktop's dark mode cannot be reached", hint="it is in the desktop's own settings")
+
+
+def do_not_disturb() -> SettingSwitch:
+    """The switch of this desktop.
+
+    Raises:
+        ActionError: it has none that we know.
+    """
+    desktops = _desktops()
+    if desktops & {"XFCE"}:
+        setting = ("xfconf-query", "-c", "xfce4-notifyd", "-p", "/do-not-disturb")
+        return SettingSwitch(setting, (*setting, "-n", "-t", "bool", "-s"), "true", "false")
+    if desktops & _GNOME_LIKE:
+        return _gsetting("org.gnome.desktop.notifications", "show-banners", "false", "true")
+    if shutil.which("dunstctl"):
+        return SettingSwitch(("dunstctl", "is-paused"), ("dunstctl", "set-paused"), "true", "false")
+    raise ActionError("this desktop's do not disturb cannot be reached", hint="it is in the menu of its notifications")
+
+
+def _gsetting(schema: str, key: str, on: str, off: str) -> SettingSwitch:
+    return SettingSwitch(("gsettings", "get", schema, key), ("gsettings", "set", schema, key), on, off)
+
+
+def _desktops() -> set[str]:
+    return set(os.environ.get("XDG_CURRENT_DESKTOP", "").split(":"))

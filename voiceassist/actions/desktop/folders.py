@@ -1,0 +1,52 @@
+"""The user's folders by what one calls them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import platformdirs
+
+MOST_OWN_FOLDERS = 200
+_ALSO = {"pictures": ("photos",), "videos": ("movies",), "downloads": ("download",), "home": ("home folder",)}
+
+
+def spoken_folders() -> dict[str, str]:
+    """What can be said for each folder, to its path: home, the usual ones, and the folders right in home.
+
+    The usual ones are found where the desktop has put them (``user-dirs.dirs``), and are called by their English names
+    and by the names that they have there. What does not exist is left out; English names win.
+    """
+    home = Path.home()
+    usual = {name: path for name, path in {"home": home, **_usual()}.items() if path.is_dir()}
+    spoken = {name: str(path) for name, path in usual.items()}
+    for name, path in usual.items():
+        for also in _ALSO.get(name, ()):
+            spoken.setdefault(also, str(path))
+    for path in [*(path for name, path in usual.items() if name != "home"), *_own(home)]:
+        if path.name.casefold() not in spoken:
+            spoken[path.name] = str(path)
+    return spoken
+
+
+def _usual() -> dict[str, Path]:
+    """A folder that is home itself was switched off by the user."""
+    found = {
+        "desktop": platformdirs.user_desktop_path(),
+        "documents": platformdirs.user_documents_path(),
+        "downloads": platformdirs.user_downloads_path(),
+        "music": platformdirs.user_music_path(),
+        "pictures": platformdirs.user_pictures_path(),
+        "videos": platformdirs.user_videos_path(),
+    }
+    return {name: path for name, path in found.items() if path != Path.home()}
+
+
+def _own(home: Path) -> Iterator[Path]:
+    try:
+        with os.scandir(home) as entries:
+            names = sorted(entry.name for entry in entries if not entry.name.startswith(".") and entry.is_dir())
+    except OSError:
+        return
+    yield from (home / name for name in names[:MOST_OWN_FOLDERS])

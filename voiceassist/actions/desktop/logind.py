@@ -1,0 +1,130 @@
+"""systemd-logind (or elogind): the session, the machine's sleep, and the light of the screen.
+
+Source: org.freedesktop.login1, as documented with systemd.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from voiceassist.actions.brightness import Brightness
+from voiceassist.actions.desktop.bus import Bus, BusError
+from voiceassist.errors import ActionError
+
+BACKLIGHTS = Path("/sys/class/backlight")
+
+_SERVICE = "org.freedesktop.login1"
+_MANAGER = "org.freedesktop.login1.Manager"
+_MANAGER_PATH = "/org/freedesktop/login1"
+_SESSION = "org.freedesktop.login1.Session"
+_SESSION_PATH = "/org/freedesktop/login1/session/auto"
+
+_LOCKERS = (
+    ("org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver", "org.freedesktop.ScreenSaver.Lock"),
+    ("org.gnome.ScreenSaver", "/org/gnome/ScreenSaver", "org.gnome.ScreenSaver.Lock"),
+    ("org.cinnamon.ScreenSaver", "/org/cinnamon/ScreenSaver", "org.cinnamon.ScreenSaver.Lock"),
+)
+_LEAVERS = (
+    ("org.gnome.SessionManager", "/org/gnome/SessionManager", "org.gnome.SessionManager.Logout", "u", (1,)),
+    ("org.kde.Shutdown", "/Shutdown", "org.kde.Shutdown.logout", "", ()),
+    ("org.xfce.SessionManager", "/org/xfce/SessionManager", "org.xfce.Session.Manager.Logout", "bb", (False, True)),
+)
+
+
+class LogindSession:
+    """The user's session: first as the desktop wants it done, then by logind."""
+
+    def lock(self) -> None:
+        """Locks the screen.
+
+        Raises:
+            ActionError: nothing here locks screens.
+        """
+        for service, path, method in _LOCKERS:
+            if _called_on_session(service, path, method):
+                return
+        with Bus("system") as bus:
+            bus.call(_SERVICE, _SESSION_PATH, f"{_SESSION}.Lock")
+
+    def log_out(self) -> None:
+        """Ends the session, unsaved work included where the desktop asks nobody."""
+        for service, path, method, signature, body in _LEAVERS:
+            if _called_on_session(service, path, method, signature, body):
+                return
+        with Bus("system") as bus:
+            bus.call(_SERVICE, _SESSION_PATH, f"{_SESSION}.Terminate")
+
+    def suspend(self) -> None:
+        """Puts the machine to sleep."""
+        _manage("Suspend", "suspend")
+
+    def power_off(self) -> None:
+        """Shuts down."""
+        _manage("PowerOff", "shut down")
+
+    def restart(self) -> None:
+        """Shuts down and starts again."""
+        _manage("Reboot", "restart")
+
+
+@dataclass(frozen=True, slots=True)
+class LogindBacklight:
+    """The light of a built-in screen: read from the kernel, set through logind, which needs no rights.
+
+    Attributes:
+        folder: the kernel's folder of this light.
+    """
+
+    folder: Path
+
+    @classmethod
+    def of_screen(cls, backlights: Path = BACKLIGHTS) -> LogindBacklight:
+        """The light with the finest steps.
+
+        Raises:
+            ActionError: no screen has one that can be set.
+        """
+        found = [folder for folder in sorted(backlights.glob("*")) if (folder / "max_brightness").is_file()]
+        if not found:
+            raise ActionError("no screen here has a light that can be set", hint="use the buttons of the monitor")
+        return cls(max(found, key=lambda folder: _number(folder / "max_brightness")))
+
+    def brightness(self) -> Brightness:
+        """How it is set now."""
+        return Brightness(_number(self.folder / "brightness"), max(1, _number(self.folder / "max_brightness")))
+
+    def set_raw(self, raw: int) -> None:
+        """Sets it in its own steps."""
+        with Bus("system") as bus:
+            content = ("backlight", self.folder.name, raw)
+            bus.call(_SERVICE, _SESSION_PATH, f"{_SESSION}.SetBrightness", "ssu", content)
+
+
+def _manage(method: str, doing: str) -> None:
+    with Bus("system") as bus:
+        (allowed,) = bus.call(_SERVICE, _MANAGER_PATH, f"{_MANAGER}.Can{method}")
+        if allowed not in {"yes", "challenge"}:
+            raise ActionError(f"this machine does not let you {doing} it", hint="ask whoever administers it")
+        bus.call(_SERVICE, _MANAGER_PATH, f"{_MANAGER}.{method}", "b", (True,))
+
+
+def _called_on_session(
+    service: str, path: str, method: str, signature: str = "", body: tuple[object, ...] = ()
+) -> bool:
+    """Whether the session has such a service and it did as told."""
+    try:
+        with Bus("session") as bus:
+            bus.call(service, path, method, signature, body)
+    except BusError as error:
+        if error.is_missing:
+            return False
+        raise
+    return True
+
+
+def _number(file: Path) -> int:
+    try:
+        return int(file.read_text(encoding="ascii"))
+    except (OSError, ValueError) as error:
+        raise ActionError(f"the light of the screen cannot be read: {error}", hint="try again") from error

@@ -1,0 +1,116 @@
+"""Media players on D-Bus.
+
+Source: MPRIS D-Bus Interface Specification 2.2 (freedesktop.org).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from voiceassist.actions.desktop.bus import Bus, BusError
+from voiceassist.actions.media import PlayerCommand, PlayerState, Track
+from voiceassist.errors import ActionError
+
+_PREFIX = "org.mpris.MediaPlayer2."
+_PROXIES = {"org.mpris.MediaPlayer2.playerctld"}
+_PATH = "/org/mpris/MediaPlayer2"
+_PLAYER = "org.mpris.MediaPlayer2.Player"
+_ORDER = ("playing", "paused", "stopped")
+
+
+@dataclass(frozen=True, slots=True)
+class MprisPlayer:
+    """A player by its name on the bus; a connection is opened for each call.
+
+    Attributes:
+        service: its name on the bus.
+        name: as the user knows it.
+    """
+
+    service: str
+    name: str
+
+    @classmethod
+    def of_session(cls) -> MprisPlayer:
+        """The player that plays, else one that is paused, else any.
+
+        Raises:
+            ActionError: no player is open.
+        """
+        with Bus("session") as bus:
+            services = sorted(name for name in bus.names() if name.startswith(_PREFIX) and name not in _PROXIES)
+            found = [(state, service) for service in services if (state := _state(bus, service)) is not None]
+            if not found:
+                raise ActionError("no music or video player is open", hint="open one and start something")
+            _state_name, service = min(found, key=lambda player: _ORDER.index(player[0]))
+            return cls(service, _name(bus, service))
+
+    def state(self) -> PlayerState:
+        """What it does now."""
+        with Bus("session") as bus:
+            return _state(bus, self.service) or "stopped"
+
+    def send(self, command: PlayerCommand) -> None:
+        """Tells it what to do.
+
+        Raises:
+            ActionError: it cannot do that now.
+        """
+        with Bus("session") as bus:
+            allowed = {"next": "CanGoNext", "previous": "CanGoPrevious", "play": "CanPlay", "pause": "CanPause"}
+            if command in allowed and not bus.get(self.service, _PATH, _PLAYER, allowed[command]):
+                raise ActionError(f"{self.name} cannot do that now", hint="it may be at the end of its list")
+            bus.call(self.service, _PATH, f"{_PLAYER}.{command.capitalize()}")
+
+    def track(self) -> Track:
+        """What is played."""
+        with Bus("session") as bus:
+            known = bus.get(self.service, _PATH, _PLAYER, "Metadata")
+        return Track(_text(known, "xesam:title"), ", ".join(_texts(known, "xesam:artist")))
+
+    def seek(self, offset_s: float) -> None:
+        """Moves within the track."""
+        with Bus("session") as bus:
+            bus.call(self.service, _PATH, f"{_PLAYER}.Seek", "x", (round(offset_s * 1_000_000),))
+
+    def shuffle(self) -> bool:
+        """Whether the order is random.
+
+        Raises:
+            ActionError: this player knows no such thing.
+        """
+        try:
+            with Bus("session") as bus:
+                return bool(bus.get(self.service, _PATH, _PLAYER, "Shuffle"))
+        except BusError as error:
+            raise ActionError(f"{self.name} cannot shuffle", hint="use another player") from error
+
+    def set_shuffle(self, on: bool) -> None:
+        """Plays in random order, or not."""
+        with Bus("session") as bus:
+            bus.set(self.service, _PATH, _PLAYER, "Shuffle", ("b", on))
+
+
+def _state(bus: Bus, service: str) -> PlayerState | None:
+    """What a player does; ``None`` where it does not answer."""
+    try:
+        state = str(bus.get(service, _PATH, _PLAYER, "PlaybackStatus")).lower()
+    except BusError:
+        return None
+    return cast("PlayerState", state) if state in _ORDER else None
+
+
+def _name(bus: Bus, service: str) -> str:
+    try:
+        return str(bus.get(service, _PATH, "org.mpris.MediaPlayer2", "Identity"))
+    except BusError:
+        return service.removeprefix(_PREFIX).partition(".")[0].capitalize()
+
+
+def _text(known: dict[str, tuple[str, Any]], key: str) -> str:
+    return str(known[key][1]) if key in known else ""
+
+
+def _texts(known: dict[str, tuple[str, Any]], key: str) -> list[str]:
+    return [str(value) for value in known[key][1]] if key in known else []

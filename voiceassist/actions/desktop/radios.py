@@ -1,0 +1,71 @@
+"""Wi-Fi through NetworkManager and Bluetooth through BlueZ.
+
+Source: NetworkManager D-Bus reference, org.freedesktop.NetworkManager; BlueZ org.bluez.Adapter1.
+"""
+
+from __future__ import annotations
+
+from voiceassist.actions.desktop.bus import Bus, BusError
+from voiceassist.errors import ActionError
+
+_NETWORK = "org.freedesktop.NetworkManager"
+_NETWORK_PATH = "/org/freedesktop/NetworkManager"
+_BLUEZ = "org.bluez"
+_ADAPTER = "org.bluez.Adapter1"
+
+
+class WifiSwitch:
+    """Wireless networks."""
+
+    def is_on(self) -> bool:
+        """Whether the radio is on.
+
+        Raises:
+            ActionError: NetworkManager is not there.
+        """
+        with Bus("system") as bus:
+            try:
+                return bool(bus.get(_NETWORK, _NETWORK_PATH, _NETWORK, "WirelessEnabled"))
+            except BusError as error:
+                raise _without("NetworkManager", "Wi-Fi", error) from error
+
+    def turn(self, on: bool) -> None:
+        """Turns the radio on or off."""
+        with Bus("system") as bus:
+            bus.set(_NETWORK, _NETWORK_PATH, _NETWORK, "WirelessEnabled", ("b", on))
+
+
+class BluetoothSwitch:
+    """All Bluetooth adapters."""
+
+    def is_on(self) -> bool:
+        """Whether any adapter has power.
+
+        Raises:
+            ActionError: there is none.
+        """
+        with Bus("system") as bus:
+            return any(powered for _path, powered in _adapters(bus))
+
+    def turn(self, on: bool) -> None:
+        """Gives all adapters power, or takes it."""
+        with Bus("system") as bus:
+            for path, _powered in _adapters(bus):
+                bus.set(_BLUEZ, path, _ADAPTER, "Powered", ("b", on))
+
+
+def _adapters(bus: Bus) -> list[tuple[str, bool]]:
+    try:
+        (objects,) = bus.call(_BLUEZ, "/", "org.freedesktop.DBus.ObjectManager.GetManagedObjects")
+    except BusError as error:
+        raise _without("BlueZ", "Bluetooth", error) from error
+    found = [(path, bool(kinds[_ADAPTER]["Powered"][1])) for path, kinds in objects.items() if _ADAPTER in kinds]
+    if not found:
+        raise ActionError("this machine has no Bluetooth", hint="plug in an adapter")
+    return found
+
+
+def _without(service: str, what: str, error: BusError) -> ActionError:
+    if not error.is_missing:
+        return error
+    return ActionError(f"{service} is not running, which looks after {what}", hint=f"install and start {service}")

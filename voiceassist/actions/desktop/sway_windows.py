@@ -1,0 +1,108 @@
+"""Windows under sway, which tells about them through ``swaymsg``.
+
+Source: sway-ipc(7), ``GET_TREE``; sway(5) for the commands.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from voiceassist.actions.process import run_tool
+from voiceassist.actions.windows import Placement, Window
+from voiceassist.errors import ActionError
+
+_TILES = "let sway arrange the windows, or use its own keys"
+
+
+class SwayWindowManager:
+    """The windows that sway has. What a tiling desktop has no notion of raises ActionError."""
+
+    def windows(self) -> Sequence[Window]:
+        """All windows; what has the focus last, those put out of sight first."""
+        return [_window(node) for node in _nodes(_tree())]
+
+    def activate(self, window: Window) -> None:
+        """Brings it to the front and gives it the focus."""
+        _tell(window, "focus")
+
+    def close(self, window: Window) -> None:
+        """Asks it to close."""
+        _tell(window, "kill")
+
+    def minimize(self, window: Window) -> None:
+        """Puts it out of sight, onto the scratchpad."""
+        _tell(window, "move scratchpad")
+
+    def placement(self, window: Window) -> Placement:
+        """Where it is now."""
+        node = _node(window)
+        return Placement(_area(node), full_screen=bool(node.get("fullscreen_mode")))
+
+    def area(self, window: Window) -> tuple[int, int, int, int]:
+        """Where it is on the screen, without its frame."""
+        node = _node(window)
+        (x, y, _, _), inside = _area(node), node["window_rect"]
+        return x + inside["x"], y + inside["y"], inside["width"], inside["height"]
+
+    def place(self, window: Window, placement: Placement) -> None:
+        """Makes it fill the screen, or no longer; where it stands is for sway to say."""
+        before = self.placement(window)
+        if placement.maximized or (placement.area != before.area and placement.full_screen == before.full_screen):
+            raise ActionError("sway says itself where windows stand", hint=_TILES)
+        _tell(window, f"fullscreen {'enable' if placement.full_screen else 'disable'}")
+
+    def half_screen(self, window: Window, side: str) -> Placement:
+        """Not on a tiling desktop."""
+        raise ActionError(f"sway does not put {window.title} on the {side} half", hint=_TILES)
+
+    def show_desktop(self, shown: bool) -> None:
+        """Not on a tiling desktop."""
+        raise ActionError(f"sway cannot {'show the desktop' if shown else 'bring the windows back'}", hint=_TILES)
+
+
+def _tree() -> Any:
+    return json.loads(run_tool(["swaymsg", "-r", "-t", "get_tree"]))
+
+
+def _nodes(node: Any) -> Iterator[Any]:
+    """The windows below a node, the one that had the focus last at the end."""
+    children = [*node.get("nodes", ()), *node.get("floating_nodes", ())]
+    latest = list(reversed(node.get("focus", [])))
+    # The output that holds the scratchpad never has the focus: it comes first.
+    children.sort(key=lambda child: latest.index(child["id"]) if child["id"] in latest else -1)
+    if not children and node.get("pid"):
+        yield node
+    for child in children:
+        yield from _nodes(child)
+
+
+def _node(window: Window) -> Any:
+    node = next((node for node in _nodes(_tree()) if node["id"] == window.number), None)
+    if node is None:
+        raise _gone()
+    return node
+
+
+def _area(node: Any) -> tuple[int, int, int, int]:
+    rect = node["rect"]
+    return rect["x"], rect["y"], rect["width"], rect["height"]
+
+
+def _window(node: Any) -> Window:
+    x11 = node.get("window_properties") or {}
+    names = [node.get("app_id"), x11.get("instance"), x11.get("class")]
+    title = node.get("name") or "a window without a title"
+    return Window(node["id"], title, tuple(name for name in names if name), node["pid"])
+
+
+def _tell(window: Window, command: str) -> None:
+    try:
+        run_tool(["swaymsg", "-q", f"[con_id={window.number}] {command}"])
+    except ActionError as error:
+        raise _gone() from error
+
+
+def _gone() -> ActionError:
+    return ActionError("that window is gone", hint="choose another one")

@@ -1,0 +1,98 @@
+"""The X server: a connection for one task, and what window managers agreed upon.
+
+Source: Extended Window Manager Hints 1.5 (freedesktop.org); ICCCM 2.0, section 4.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Any, Self
+
+import xcffib
+import xcffib.xproto as xp
+
+from voiceassist.errors import ActionError
+
+_SOURCE_PAGER = 2
+"""Who asks: not the application itself, but a tool that the user commands."""
+_LONGEST_PROPERTY = 1 << 16
+
+
+class X11:
+    """A connection to the X server that ``DISPLAY`` names. A context manager.
+
+    Raises:
+        ActionError: there is none.
+    """
+
+    def __init__(self) -> None:
+        if not os.environ.get("DISPLAY"):
+            raise ActionError("there is no X display", hint="this works on X11 desktops; set DISPLAY if you have one")
+        try:
+            self.connection = xcffib.connect()
+            self.screen = self.connection.get_setup().roots[self.connection.pref_screen]
+        except xcffib.ConnectionException as error:
+            raise ActionError("the X server does not answer", hint="log in to the desktop again") from error
+        self.root: int = self.screen.root
+        self._atoms: dict[str, int] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.connection.disconnect()
+
+    def atom(self, name: str) -> int:
+        """The server's number for a name."""
+        if name not in self._atoms:
+            self._atoms[name] = self.connection.core.InternAtom(False, len(name), name).reply().atom
+        return self._atoms[name]
+
+    def numbers(self, window: int, name: str) -> list[int]:
+        """A property of 32-bit numbers; empty where it is not set."""
+        reply = self._property(window, name)
+        return [int(value) for value in reply.value.to_atoms()] if reply.format == 32 else []
+
+    def text(self, window: int, name: str) -> str:
+        """A property of text; empty where it is not set."""
+        reply = self._property(window, name)
+        return bytes(reply.value.buf()).decode("utf-8", "replace") if reply.format == 8 else ""
+
+    def tell(self, window: int, name: str, *data: int) -> None:
+        """Asks the window manager for something about a window."""
+        values = (*data, *[0] * (5 - len(data)))
+        content = xp.ClientMessageData.synthetic(values, "5I")
+        event = xp.ClientMessageEvent.synthetic(32, window, self.atom(name), content)
+        mask = xp.EventMask.SubstructureNotify | xp.EventMask.SubstructureRedirect
+        self.connection.core.SendEvent(False, self.root, mask, event.pack())
+        self.connection.flush()
+
+    def supports(self, name: str) -> bool:
+        """Whether the window manager understands a hint."""
+        return self.atom(name) in self.numbers(self.root, "_NET_SUPPORTED")
+
+    def active_window(self) -> int | None:
+        """The window that has the focus."""
+        return next(iter(window for window in self.numbers(self.root, "_NET_ACTIVE_WINDOW") if window), None)
+
+    def activate(self, window: int) -> None:
+        """Brings a window to the front and gives it the focus."""
+        self.tell(window, "_NET_ACTIVE_WINDOW", _SOURCE_PAGER, xp.Time.CurrentTime)
+
+    def _property(self, window: int, name: str) -> Any:
+        kind = xp.GetPropertyType.Any
+        return self.connection.core.GetProperty(False, window, self.atom(name), kind, 0, _LONGEST_PROPERTY).reply()
+
+
+def signed(value: int) -> int:
+    """A 32-bit number of a property or message as a signed one."""
+    return int(struct.unpack("=i", struct.pack("=I", value & 0xFFFFFFFF))[0])
+
+
+OpenX11 = Callable[[], AbstractContextManager[X11]]

@@ -1,0 +1,182 @@
+"""Keys on X11, played through the XTest extension.
+
+Source: X Test Extension Protocol 2.2.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import xcffib
+import xcffib.xproto as xp
+import xcffib.xtest
+
+from voiceassist.actions.desktop.keysyms import KEYSYMS, keysym_of
+from voiceassist.actions.desktop.x11 import X11
+from voiceassist.actions.desktop.x11_windows import X11WindowManager
+from voiceassist.actions.windows import others
+from voiceassist.errors import ActionError
+
+_KEY_PRESS, _KEY_RELEASE, _BUTTON_PRESS, _BUTTON_RELEASE = 2, 3, 4, 5
+_WHEEL = {"up": 4, "down": 5, "left": 6, "right": 7}
+_FOCUS_PATIENCE_S = 1.0
+_SETTLE_S = 0.05
+"""How long programs get to read a changed keyboard before it is played, and before it changes again."""
+
+
+class X11Keyboard:
+    """Plays keys into the window that has the focus, or had it before voiceassist's own."""
+
+    def target(self) -> str:
+        """The number of the window that gets the keys."""
+        with _playing() as x11:
+            return str(x11.active_window() or "")
+
+    def type_text(self, text: str) -> None:
+        """Types a text, also characters that are not on this keyboard."""
+        with _playing() as x11:
+            keys = _Keys(x11)
+            for char in text:
+                keys.tap(keysym_of(char))
+            keys.close()
+
+    def press(self, keys: tuple[str, ...]) -> None:
+        """Presses the keys together."""
+        *held, key = map(keysym_of, keys)
+        with _playing() as x11:
+            played = _Keys(x11)
+            try:
+                for keysym in held:
+                    played.send(keysym, down=True)
+                played.tap(key)
+            finally:
+                for keysym in reversed(held):
+                    played.send(keysym, down=False)
+                played.close()
+
+    def scroll(self, direction: str, steps: int) -> None:
+        """Turns the wheel over the window; pages where the pointer is elsewhere."""
+        with _playing() as x11:
+            if _pointer_is_over_focus(x11):
+                for _ in range(steps):
+                    _fake(x11, _BUTTON_PRESS, _WHEEL[direction])
+                    _fake(x11, _BUTTON_RELEASE, _WHEEL[direction])
+                return
+        named = {"up": "page_up", "down": "page_down"}
+        self.press((named.get(direction, direction),))
+
+
+class _Keys:
+    """Key codes for keysyms. A keysym without a key borrows one that has no meaning, and gives it back."""
+
+    def __init__(self, x11: X11) -> None:
+        self._x11 = x11
+        setup = x11.connection.get_setup()
+        self._first, count = setup.min_keycode, setup.max_keycode - setup.min_keycode + 1
+        mapping = x11.connection.core.GetKeyboardMapping(self._first, count).reply()
+        self._width = mapping.keysyms_per_keycode
+        symbols = list(mapping.keysyms)
+        self._rows = [symbols[at : at + self._width] for at in range(0, len(symbols), self._width)]
+        self._borrowed: int | None = None
+        self._held_keysym = 0
+
+    def tap(self, keysym: int) -> None:
+        """Presses and lets go, with Shift where the character needs it."""
+        shifted = self._needs_shift(keysym)
+        if shifted:
+            self.send(KEYSYMS["shift"], down=True)
+        self.send(keysym, down=True)
+        self.send(keysym, down=False)
+        if shifted:
+            self.send(KEYSYMS["shift"], down=False)
+
+    def send(self, keysym: int, *, down: bool) -> None:
+        """Presses a key or lets it go."""
+        _fake(self._x11, _KEY_PRESS if down else _KEY_RELEASE, self._code(keysym))
+
+    def close(self) -> None:
+        """Gives a borrowed key back."""
+        if self._borrowed is not None:
+            self._settle()
+            self._map(self._borrowed, 0)
+            self._borrowed = None
+
+    def _needs_shift(self, keysym: int) -> bool:
+        first = [index for index, row in enumerate(self._rows) if row and row[0] == keysym]
+        second = [index for index, row in enumerate(self._rows) if len(row) > 1 and row[1] == keysym]
+        return bool(second) and not first
+
+    def _code(self, keysym: int) -> int:
+        for column in range(min(2, self._width)):
+            for index, row in enumerate(self._rows):
+                if row[column] == keysym:
+                    return int(self._first + index)
+        if self._held_keysym != keysym:
+            self._borrow(keysym)
+        return int(self._borrowed or 0)
+
+    def _borrow(self, keysym: int) -> None:
+        if self._borrowed is None:
+            free = [index for index, row in enumerate(self._rows) if not any(row)]
+            if not free:
+                raise ActionError("this keyboard has no room for that character", hint="paste it instead")
+            self._borrowed = self._first + free[-1]
+        else:
+            self._settle()
+        self._map(self._borrowed, keysym)
+        self._held_keysym = keysym
+        self._settle()
+
+    def _map(self, code: int, keysym: int) -> None:
+        row = [keysym, keysym, *[0] * (self._width - 2)][: self._width]
+        self._x11.connection.core.ChangeKeyboardMapping(1, code, self._width, row)
+
+    def _settle(self) -> None:
+        """Waits until all that was played has been read by whoever gets it."""
+        self._x11.connection.core.GetInputFocus().reply()
+        time.sleep(_SETTLE_S)
+
+
+@contextmanager
+def _playing() -> Iterator[X11]:
+    """A connection on which keys can be played, with the right window in front."""
+    with X11() as x11:
+        try:
+            x11.connection(xcffib.xtest.key).GetVersion(2, 2).reply()
+        except xcffib.XcffibException as error:
+            raise ActionError("this X server lets no program play keys", hint="enable its XTest extension") from error
+        _leave_own_window(x11)
+        yield x11
+        x11.connection.core.GetInputFocus().reply()
+
+
+def _leave_own_window(x11: X11) -> None:
+    """Goes back to the window that was used before voiceassist's was clicked."""
+    active = x11.active_window()
+    if active is None or os.getpid() not in x11.numbers(active, "_NET_WM_PID"):
+        return
+    windows = others(X11WindowManager().windows())
+    if not windows:
+        raise ActionError("there is no window to type into", hint="click into the window that is meant")
+    x11.activate(windows[-1].number)
+    give_up_s = time.monotonic() + _FOCUS_PATIENCE_S
+    while x11.active_window() != windows[-1].number:
+        if time.monotonic() > give_up_s:
+            raise ActionError("the other window did not take the focus", hint="click into the window that is meant")
+        time.sleep(0.01)
+
+
+def _fake(x11: X11, kind: int, detail: int) -> None:
+    x11.connection(xcffib.xtest.key).FakeInput(kind, detail, xp.Time.CurrentTime, x11.root, 0, 0, 0)
+
+
+def _pointer_is_over_focus(x11: X11) -> bool:
+    active = x11.active_window()
+    if active is None:
+        return True
+    pointer = x11.connection.core.QueryPointer(active).reply()
+    size = x11.connection.core.GetGeometry(active).reply()
+    return bool(0 <= pointer.win_x < size.width and 0 <= pointer.win_y < size.height)

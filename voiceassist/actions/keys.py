@@ -1,0 +1,133 @@
+"""Typing and key presses, over whatever keyboard the desktop lets us play."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.domain import ActionOutcome
+from voiceassist.errors import ActionError
+
+LONGEST_TEXT = 2_000
+"""So many characters at most are typed at once."""
+MOST_PRESSES = 50
+MODIFIERS = ("ctrl", "shift", "alt", "super")
+NAMED_KEYS = (
+    "enter", "escape", "tab", "space", "backspace", "delete", "insert", "home", "end", "page_up", "page_down",
+    "up", "down", "left", "right", *(f"f{number}" for number in range(1, 13)),
+)  # fmt: skip
+"""The keys that have a name; every other one is the character that it types."""
+Keys = tuple[str, ...]
+"""What is pressed together: names of `MODIFIERS` first, then one of `NAMED_KEYS` or a character."""
+DIRECTIONS = ("up", "down", "left", "right")
+
+
+class Keyboard(Protocol):
+    """Plays keys into the window that has the focus. Every method raises ActionError where that cannot be done."""
+
+    def target(self) -> str:
+        """What has the focus, so that undo reaches the same window; empty where that cannot be known."""
+        ...
+
+    def type_text(self, text: str) -> None:
+        """Types a text."""
+        ...
+
+    def press(self, keys: Keys) -> None:
+        """Presses keys together."""
+        ...
+
+    def scroll(self, direction: str, steps: int) -> None:
+        """Turns the wheel, one of `DIRECTIONS`."""
+        ...
+
+
+class KeyActions:
+    """``keys.type``, ``keys.press`` and ``keys.scroll``."""
+
+    def __init__(self, registry: ActionRegistry, find_keyboard: Callable[[], Keyboard]) -> None:
+        self._registry = registry
+        self._find_keyboard = find_keyboard
+        registry.register("keys.type", self.type)
+        registry.register("keys.press", self.press)
+        registry.register("keys.scroll", self.scroll)
+
+    def type(self, call: ActionCall) -> ActionOutcome:
+        """Types ``text``; undo takes the characters away again while the focus is still there."""
+        text = call.needed_text("text")
+        if len(text) > LONGEST_TEXT:
+            raise ActionError(f"that text has {len(text)} characters", hint=f"up to {LONGEST_TEXT} are typed at once")
+        keyboard = self._find_keyboard()
+        target = keyboard.target()
+        keyboard.type_text(text)
+        token = self._registry.remember(lambda: _take_away(keyboard, text, target)) if target else None
+        return ActionOutcome(True, f"Typed: {text}", token)
+
+    def press(self, call: ActionCall) -> ActionOutcome:
+        """Presses ``keys``, such as ``ctrl+c``, ``count`` times; ``undo_keys`` take it back, ``done`` says it."""
+        keys = read_keys(call, "keys")
+        back = read_keys(call, "undo_keys") if call.value("undo_keys") is not None else None
+        done = call.value("done") or f"Pressed {' + '.join(key.replace('_', ' ') for key in keys)}."
+        return self.play(keys, str(done), back=back, count=_count(call))
+
+    def play(self, keys: Keys, done: str, *, back: Keys | None = None, count: int = 1) -> ActionOutcome:
+        """Presses keys together, ``count`` times; undo presses ``back`` as often while the focus is still there."""
+        keyboard = self._find_keyboard()
+        target = keyboard.target()
+        for _ in range(count):
+            keyboard.press(keys)
+        token = None
+        if back is not None and target:
+            token = self._registry.remember(lambda: _press_back(keyboard, back, count, target))
+        return ActionOutcome(True, done, token)
+
+    def scroll(self, call: ActionCall) -> ActionOutcome:
+        """Scrolls into ``direction`` by ``steps`` of the wheel."""
+        direction = call.needed_text("direction")
+        if direction not in DIRECTIONS:
+            raise call.nonsense("direction", "one of " + ", ".join(DIRECTIONS))
+        steps = round(call.number("steps") or 5)
+        if not 1 <= steps <= MOST_PRESSES:
+            raise call.nonsense("steps", f"1 to {MOST_PRESSES}")
+        self._find_keyboard().scroll(direction, steps)
+        return ActionOutcome(True, f"Scrolled {direction}.")
+
+
+def _count(call: ActionCall) -> int:
+    count = round(call.number("count") or 1)
+    if not 1 <= count <= MOST_PRESSES:
+        raise call.nonsense("count", f"1 to {MOST_PRESSES}")
+    return count
+
+
+def read_keys(call: ActionCall, name: str) -> Keys:
+    """The keys of a text such as ``ctrl+shift+t``.
+
+    Raises:
+        ActionError: one of them is not known.
+    """
+    keys = tuple(part.strip() for part in call.needed_text(name).split("+"))
+    *held, key = keys
+    if [part for part in held if part not in MODIFIERS] or not (key in NAMED_KEYS or len(key) == 1):
+        raise call.nonsense(name, "keys such as enter, f5 or ctrl+c")
+    return keys
+
+
+def _take_away(keyboard: Keyboard, text: str, target: str) -> str:
+    _check_target(keyboard, target)
+    for _ in text:
+        keyboard.press(("backspace",))
+    return "The typed text is gone."
+
+
+def _press_back(keyboard: Keyboard, keys: Keys, count: int, target: str) -> str:
+    _check_target(keyboard, target)
+    for _ in range(count):
+        keyboard.press(keys)
+    return "It is as it was."
+
+
+def _check_target(keyboard: Keyboard, target: str) -> None:
+    if keyboard.target() != target:
+        raise ActionError("another window has the focus now", hint="go back to that window and undo it there")

@@ -1,0 +1,60 @@
+"""Moving about in a window with the keys that programs agree upon."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from voiceassist.actions.keys import KeyActions, Keys
+from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.domain import ActionOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """Keys, what they do, and the keys that take it back."""
+
+    keys: Keys
+    done: str
+    back: Keys | None = None
+
+
+SHORTCUTS: Mapping[str, Mapping[str, Shortcut]] = {
+    "page.go": {
+        "up": Shortcut(("page_up",), "One page up."),
+        "down": Shortcut(("page_down",), "One page down."),
+        "top": Shortcut(("ctrl", "home"), "At the top."),
+        "bottom": Shortcut(("ctrl", "end"), "At the end."),
+    },
+    "page.history": {
+        "back": Shortcut(("alt", "left"), "One step back.", ("alt", "right")),
+        "forward": Shortcut(("alt", "right"), "One step forward.", ("alt", "left")),
+    },
+    "page.zoom": {
+        "in": Shortcut(("ctrl", "="), "Larger.", ("ctrl", "-")),
+        "out": Shortcut(("ctrl", "-"), "Smaller.", ("ctrl", "=")),
+        "reset": Shortcut(("ctrl", "0"), "The usual size."),
+    },
+    "tab.switch": {
+        "next": Shortcut(("ctrl", "page_down"), "The next tab.", ("ctrl", "page_up")),
+        "previous": Shortcut(("ctrl", "page_up"), "The tab before.", ("ctrl", "page_down")),
+    },
+}
+"""For each action what its slot ``to`` can be."""
+
+
+def register_shortcuts(registry: ActionRegistry, keys: KeyActions) -> None:
+    """Adds ``page.go``, ``page.history``, ``page.zoom`` and ``tab.switch``, each with a slot ``to``."""
+    for action, ways in SHORTCUTS.items():
+        _register(registry, keys, action, ways)
+
+
+def _register(registry: ActionRegistry, keys: KeyActions, action: str, ways: Mapping[str, Shortcut]) -> None:
+    def run(call: ActionCall) -> ActionOutcome:
+        to = call.needed_text("to")
+        if to not in ways:
+            raise call.nonsense("to", "one of " + ", ".join(ways))
+        shortcut = ways[to]
+        return keys.play(shortcut.keys, shortcut.done, back=shortcut.back)
+
+    registry.register(action, run)

@@ -1,0 +1,1 @@
+"""Command files from the grammars of other programs."""

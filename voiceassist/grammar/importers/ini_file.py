@@ -1,0 +1,73 @@
+"""The lines of ``sentences.ini``: sections, sentences and rules."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from voiceassist.errors import GrammarError
+from voiceassist.grammar.source import LARGEST_FILE_BYTES, Place
+
+_SECTION = re.compile(r"\[([^\[\]]+)\]\s*$")
+_RULE = re.compile(r"([\w.-]+)\s*=\s*(.*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence, or a rule if it has a name, of an intent."""
+
+    intent: str
+    name: str
+    text: str
+    place: Place
+
+
+def read_lines(path: Path) -> list[Line]:
+    """The sentences and rules of the file in order; a line that is indented goes on with the one before.
+
+    Raises:
+        GrammarError: it cannot be read, or a sentence stands before the first ``[Intent]``.
+    """
+    found: list[Line] = []
+    intent = ""
+    for number, raw in enumerate(read_text(path).splitlines(), 1):
+        text = raw.strip()
+        if not text or text[0] in "#;":
+            continue
+        column = raw.index(text[0]) + 1
+        if section := _SECTION.match(text):
+            intent = section[1].strip()
+            continue
+        place = Place(str(path), number, column)
+        if not intent:
+            raise place.error("this sentence is in no intent", "begin with a line [NameOfTheIntent]")
+        found.append(_line(intent, text, place))
+    if not found:
+        raise Place(str(path), 1, 1).error("there are no sentences", "choose a sentences.ini of Rhasspy or voice2json")
+    return found
+
+
+def _line(intent: str, text: str, place: Place) -> Line:
+    if rule := _RULE.match(text):
+        return Line(intent, rule[1], rule[2], Place(place.file, place.line, place.column + rule.start(2)))
+    if text.startswith("\\["):
+        return Line(intent, "", text[1:], Place(place.file, place.line, place.column + 1))
+    return Line(intent, "", text, place)
+
+
+def read_text(path: Path) -> str:
+    """A text file of bounded size.
+
+    Raises:
+        GrammarError: it cannot be read.
+    """
+    try:
+        if path.stat().st_size > LARGEST_FILE_BYTES:
+            raise Place(str(path), 1, 1).error("the file is far too large", "split it into several files")
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        what = f"{path}: cannot be read: {error.strerror}"
+        raise GrammarError(what, hint="check the path", file=str(path)) from error
+    except UnicodeDecodeError as error:
+        raise Place(str(path), 1, 1).error("this is no UTF-8 text", "save the file as UTF-8") from error

@@ -1,0 +1,118 @@
+"""Rhino's YAML: ``[a, b]`` is a choice, ``(a, b)`` an optional one, ``$type:slot`` a slot, ``@name`` a macro."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from voiceassist.errors import GrammarError
+from voiceassist.grammar.importers.scan import Scanner
+from voiceassist.grammar.importers.tree import Choice, Imported, Node, Row, Rule, Slot, Text, Value, template
+from voiceassist.grammar.source import Item, Place, read_yaml
+
+_SLOT = re.compile(r"\$([\w.-]+):([\w-]+)")
+_MACRO = re.compile(r"@([\w-]+)")
+_WORDS = re.compile(r"[^\[\](),$@]+")
+_KEYS = ("context", "expressions", "slots", "macros")
+_CLOSING = {"[": "]", "(": ")"}
+_BUILT_IN = {
+    "pv.SingleDigitInteger": ("0..9", ""),
+    "pv.TwoDigitInteger": ("0..99", ""),
+    "pv.Percent": ("percent", "a percentage means a number, such as 50, and not '50%'"),
+    "pv.SingleDigitOrdinal": ("ordinal", "ordinals are not only those of one digit, and mean numbers"),
+    "pv.TwoDigitOrdinal": ("ordinal", "ordinals are not only those of two digits, and mean numbers"),
+    "pv.Alphabetic": ("letter", "a slot takes one letter"),
+    "pv.Alphanumeric": ("spelled", ""),
+}
+
+
+def read_rhino(path: Path) -> Imported:
+    """Read a context of Rhino.
+
+    Raises:
+        GrammarError: ``file:line:column: what is wrong``.
+    """
+    top = read_yaml(path).mapping("the file", _KEYS)
+    context = top["context"].mapping("'context'", _KEYS) if "context" in top else top
+    if "expressions" not in context:
+        raise Place(str(path), 1, 1).error("there are no expressions", "choose a YAML file of Rhino")
+    reader = _Reader(_mapping(context, "slots"), _mapping(context, "macros"))
+    for intent, item in context["expressions"].mapping("'expressions'").items():
+        for expression in item.sequence(f"intent '{intent}'"):
+            reader.read_expression(intent, expression)
+    return reader.imported
+
+
+def _mapping(context: Mapping[str, Item], key: str) -> dict[str, Item]:
+    return context[key].mapping(f"'{key}'") if key in context else {}
+
+
+class _Reader:
+    def __init__(self, slots: Mapping[str, Item], macros: Mapping[str, Item]) -> None:
+        self.imported = Imported()
+        self._slots, self._macros = slots, macros
+        for name, item in slots.items():
+            self._read_list(name, item)
+        for name, item in macros.items():
+            phrases = tuple(self._parse(entry) for entry in item.sequence(f"macro '{name}'"))
+            self.imported.add_rule(item.place, name, template(Choice(phrases)))
+
+    def read_expression(self, intent: str, item: Item) -> None:
+        self.imported.add_sentence(item.place, intent, template(self._parse(item)))
+
+    def _read_list(self, name: str, item: Item) -> None:
+        values = [Value(template(Text(entry.text("a value").strip()))) for entry in item.sequence(f"slot '{name}'")]
+        self.imported.add_list(item.place, name, values)
+
+    def _parse(self, item: Item) -> Node:
+        scanner = Scanner(item.text("an expression"), item.place_at)
+        found = self._row(scanner)
+        if not scanner.ended:
+            raise scanner.error(f"'{scanner.peek()}' has no place here")
+        return found
+
+    def _row(self, scanner: Scanner) -> Node:
+        items: list[Node] = []
+        while not scanner.ended and scanner.peek() not in "]),":
+            items.append(self._part(scanner))
+        return Row(tuple(items))
+
+    def _part(self, scanner: Scanner) -> Node:
+        if scanner.peek() in _CLOSING:
+            return self._bracket(scanner)
+        place = scanner.place
+        if found := scanner.take_match(_SLOT):
+            return self._slot(found[1], found[2], place)
+        if found := scanner.take_match(_MACRO):
+            if found[1] not in self._macros:
+                raise place.error(f"there is no macro '{found[1]}'", "add it to 'macros:'")
+            return Rule(found[1])
+        if found := scanner.take_match(_WORDS):
+            return Text(found[0].strip())
+        raise scanner.error(f"'{scanner.peek()}' begins no slot and no macro: write $type:name or @macro")
+
+    def _bracket(self, scanner: Scanner) -> Node:
+        opening = scanner.peek()
+        scanner.take(opening)
+        scanner.deeper()
+        items = [self._row(scanner)]
+        while scanner.take(","):
+            items.append(self._row(scanner))
+        scanner.need(_CLOSING[opening], f"what '{opening}' began")
+        scanner.shallower()
+        return Choice(tuple(items), optional=opening == "(")
+
+    def _slot(self, kind: str, slot: str, place: Place) -> Node:
+        if kind in self._slots:
+            return Slot(kind, slot)
+        if kind not in _BUILT_IN:
+            raise self._unknown(kind, place)
+        name, note = _BUILT_IN[kind]
+        if note:
+            self.imported.note(place, f"${kind}: {note}")
+        return Slot(name, slot)
+
+    def _unknown(self, kind: str, place: Place) -> GrammarError:
+        known = ", ".join([*self._slots, *_BUILT_IN])
+        return place.error(f"there is no slot type '{kind}'", f"add it to 'slots:'; known are: {known}")

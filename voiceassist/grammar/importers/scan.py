@@ -1,0 +1,82 @@
+"""A cursor over one line of another program's grammar."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from voiceassist.errors import GrammarError
+from voiceassist.grammar.source import Place
+
+_DEEPEST = 30
+_SPACE = re.compile(r"\s*")
+
+
+class Scanner:
+    """Reads a text from left to right. ``place_at`` tells where its characters stand."""
+
+    def __init__(self, text: str, place_at: Callable[[int], Place]) -> None:
+        self._text = text
+        self._place_at = place_at
+        self._at = 0
+        self._depth = 0
+
+    @property
+    def place(self) -> Place:
+        """Where the next character stands."""
+        return self._place_at(self._at)
+
+    @property
+    def ended(self) -> bool:
+        return self._at >= len(self._text)
+
+    def skip_space(self) -> None:
+        """Go to the next character that is no space."""
+        found = _SPACE.match(self._text, self._at)
+        self._at = found.end() if found else self._at
+
+    def peek(self) -> str:
+        """The next character, ``""`` at the end."""
+        return self._text[self._at : self._at + 1]
+
+    def take(self, text: str) -> bool:
+        """Go past a text if it comes next."""
+        if not self._text.startswith(text, self._at):
+            return False
+        self._at += len(text)
+        return True
+
+    def take_match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Go past what matches here, if it is not empty."""
+        found = pattern.match(self._text, self._at)
+        if found is None or not found[0]:
+            return None
+        self._at = found.end()
+        return found
+
+    def need(self, text: str, what: str) -> None:
+        """Go past a text that must come next.
+
+        Raises:
+            GrammarError: it does not.
+        """
+        if not self.take(text):
+            raise self.error(f"'{text}' must end {what} here")
+
+    def deeper(self) -> None:
+        """Enter a bracket.
+
+        Raises:
+            GrammarError: there are too many of them.
+        """
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise self.error("brackets are nested too deeply")
+
+    def shallower(self) -> None:
+        """Leave a bracket."""
+        self._depth -= 1
+
+    def error(self, what: str) -> GrammarError:
+        """The error for a mistake at this place."""
+        return self.place.error(what, "mend it there and import again")

@@ -1,0 +1,323 @@
+"""Rhasspy's and voice2json's ``sentences.ini``.
+
+``[a]`` may be left out, ``(a | b)`` is a choice, ``(a b){slot}`` fills a slot, ``a:b`` means ``b`` where ``a`` is said,
+``<rule>`` and ``<Intent.rule>`` are rules, and the values of ``$list`` stand in a file of that name in the folder
+``slots`` (or ``slot_lists``) beside the file, or in the same folder.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from voiceassist.grammar.importers.ini_file import Line, read_lines, read_text
+from voiceassist.grammar.importers.ini_parts import Part, Tag, parse_ini_template
+from voiceassist.grammar.importers.scan import Scanner
+from voiceassist.grammar.importers.tree import Choice, Imported, Node, Row, Rule, Slot, Text, Value, template
+from voiceassist.grammar.source import Place
+
+_FOLDERS = ("slots", "slot_lists", ".")
+_MOST_VARIANTS = 500
+_DEEPEST = 20
+_NUMBERS = frozenset({"int", "float"})
+_CASES = {"upper": str.upper, "lower": str.lower}
+
+_Said = tuple[str, str]
+"""What is said, and what it means."""
+
+
+def read_sentences_ini(path: Path) -> Imported:
+    """Read sentences, and the slot lists beside the file.
+
+    Raises:
+        GrammarError: ``file:line:column: what is wrong``.
+    """
+    return _Converter(path, read_lines(path)).convert()
+
+
+class _Left(Exception):  # noqa: N818 - not an error: a sentence that is left out
+    """A sentence that cannot be carried over, and why."""
+
+    def __init__(self, place: Place, why: str) -> None:
+        super().__init__(why)
+        self.place, self.why = place, why
+
+
+class _Converter:
+    def __init__(self, path: Path, lines: list[Line]) -> None:
+        self._folder = path.parent
+        self._lines = lines
+        self._imported = Imported()
+        self._bodies = {(line.intent, line.name): line for line in lines if line.name}
+        self._rule_names: dict[tuple[str, str], str] = {}
+        self._slot_values: dict[str, list[_Said]] = {}
+        self._intent = ""
+        self._depth = 0
+
+    def convert(self) -> Imported:
+        for line in self._lines:
+            if not line.name:
+                self._intent = line.intent
+                self._sentence(line)
+        return self._imported
+
+    def _sentence(self, line: Line) -> None:
+        part = _parse(line)
+        fixed, rest = _fixed_slots(part)
+        try:
+            words = template(self._node(rest))
+        except _Left as left:
+            self._imported.intents.setdefault(line.intent, [])
+            self._imported.note(left.place, f"the sentence was left out: {left.why}")
+        else:
+            self._imported.add_sentence(line.place, line.intent, words, fixed)
+
+    # Trees
+
+    def _node(self, part: Part) -> Node:
+        if part.tag is not None:
+            return self._tagged(part, part.tag)
+        if part.output is not None:
+            self._imported.note(part.place, f"outside of tags words cannot be replaced: '{part.output}' was dropped")
+        return self._group(part) if part.items else self._leaf(part)
+
+    def _leaf(self, part: Part) -> Node:
+        if part.kind == "rule":
+            return self._rule(part)
+        if part.kind == "slot":
+            return self._untagged_slot(part)
+        if part.kind == "range":
+            self._imported.note(part.place, f"{part.text} has no tag; here it fills the slot 'number'")
+            return Slot(part.text, part.text)
+        return Text(part.text)
+
+    def _group(self, part: Part) -> Node:
+        items = tuple(self._node(item) for item in part.items)
+        if part.kind == "row":
+            return Row(items)
+        return _opened(part.items[0], items[0]) if part.kind == "optional" else Choice(items)
+
+    def _untagged_slot(self, part: Part) -> Node:
+        """Without a tag a list is only a choice of words: a rule."""
+        values = self._values(part)
+        name = f"{_plain(part.text)}_words"
+        if name not in self._imported.rules:
+            self._imported.add_rule(part.place, name, template(Choice(tuple(Text(said) for said, _ in values))))
+        if name not in self._imported.rules:
+            raise _Left(part.place, f"${part.text} cannot be written as a rule")
+        return Rule(name)
+
+    def _rule(self, part: Part) -> Node:
+        line = self._rule_line(part)
+        key = (line.intent, line.name)
+        if key not in self._rule_names:
+            name = self._imported.free_name(line.name, lambda name: name in self._rule_names.values())
+            self._rule_names[key] = name
+            before, self._intent = self._intent, line.intent
+            body = self._nested(part, lambda: self._node(_parse(line)))
+            self._intent = before
+            self._imported.add_rule(line.place, name, template(body))
+        return Rule(self._rule_names[key])
+
+    def _rule_line(self, part: Part) -> Line:
+        intent, _, name = part.text.rpartition(".")
+        line = self._bodies.get((intent or self._intent, name))
+        if line is None:
+            raise part.place.error(
+                f"there is no rule <{part.text}>", f"add '{name} = ...' to [{intent or self._intent}]"
+            )
+        return line
+
+    def _nested(self, part: Part, make: Callable[[], Any]) -> Any:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise part.place.error("rules contain each other", "break the circle")
+        try:
+            return make()
+        finally:
+            self._depth -= 1
+
+    # Tags
+
+    def _tagged(self, part: Part, tag: Tag) -> Node:
+        self._note_converters(part)
+        choices = part.items if part.kind == "choice" and part.output is None and tag.value is None else (part,)
+        nodes: list[Node] = []
+        words: list[Part] = []
+        for item in choices:
+            bare = _bare(item)
+            if bare.kind == "slot" and bare.output is None and tag.value is None:
+                nodes.append(self._slot(bare, tag))
+            elif bare.kind == "range" and bare.output is None and tag.value is None:
+                nodes.append(Slot(bare.text, tag.name))
+            else:
+                words.append(item)
+        if words:
+            nodes.insert(0, self._word_list(part, tag, words))
+        return nodes[0] if len(nodes) == 1 else Choice(tuple(nodes))
+
+    def _slot(self, part: Part, tag: Tag) -> Node:
+        name = _plain(part.text)
+        if name not in self._imported.lists:
+            values = [_value(said, out, part) for said, out in self._values(part)]
+            self._imported.add_list(part.place, name, values)
+        return Slot(name, tag.name)
+
+    def _word_list(self, part: Part, tag: Tag, words: list[Part]) -> Node:
+        """A list of its own for words with a tag; the same words again are the same list."""
+        pairs = [pair for item in words for pair in self._variants(_untagged(item))]
+        if any(not said for said, _ in pairs):
+            raise _Left(part.place, f"nothing may be said for '{tag.name}' here")
+        values = [_value(said, out if tag.value is None else tag.value, part) for said, out in pairs]
+        values = list(dict.fromkeys(values))
+        name = self._imported.free_name(
+            tag.name, lambda name: name in self._imported.lists and self._imported.lists[name] != values
+        )
+        if name not in self._imported.lists:
+            self._imported.add_list(part.place, name, values)
+        return Slot(name, tag.name)
+
+    def _note_converters(self, part: Part) -> None:
+        unknown = sorted({name for name in part.converters if name not in _NUMBERS and name not in _CASES})
+        if unknown:
+            self._imported.note(part.place, f"the converter !{unknown[0]} was dropped")
+
+    # All that can be said for a part, with what it means
+
+    def _variants(self, part: Part) -> list[_Said]:
+        if part.tag is not None:
+            raise _Left(part.place, "a tag inside of a tag")
+        found = self._plain_variants(part)
+        if len(found) > _MOST_VARIANTS:
+            raise _Left(part.place, f"a tag with more than {_MOST_VARIANTS} ways to say it")
+        return found if part.output is None else [(said, part.output) for said, _ in found]
+
+    def _plain_variants(self, part: Part) -> list[_Said]:
+        if part.kind == "word":
+            return [(part.text, part.text)]
+        if part.kind == "slot":
+            return self._values(part)
+        if part.kind == "rule":
+            body = _parse(self._rule_line(part))
+            return list(self._nested(part, lambda: self._variants(body)))
+        if part.kind == "range":
+            raise _Left(part.place, "a tag around a range and words")
+        if part.kind == "choice":
+            return [pair for item in part.items for pair in self._variants(item)]
+        if part.kind == "optional":
+            return [*self._variants(part.items[0]), ("", "")]
+        return _joined([self._variants(item) for item in part.items], part.place)
+
+    def _values(self, part: Part) -> list[_Said]:
+        """The values of a slot list.
+
+        Raises:
+            _Left: it is not beside the file.
+        """
+        name = part.text
+        if name not in self._slot_values:
+            path = self._slot_file(part)
+            found: list[_Said] = []
+            for number, raw in enumerate(read_text(path).splitlines(), 1):
+                text = raw.strip()
+                if text and text[0] != "#":
+                    line = Line("", name, text, Place(str(path), number, 1))
+                    found += self._nested(part, lambda line=line: self._variants(_parse(line)))  # type: ignore[misc]
+            self._slot_values[name] = found
+        if not self._slot_values[name]:
+            raise _Left(part.place, f"the slot list ${name} is empty")
+        return self._slot_values[name]
+
+    def _slot_file(self, part: Part) -> Path:
+        name = part.text.partition(",")[0]
+        inside = not (Path(name).is_absolute() or ".." in Path(name).parts)
+        for folder in _FOLDERS if inside else ():
+            path = self._folder / folder / name
+            if path.is_file():
+                return path
+        raise _Left(part.place, f"there is no file slots/{name} beside it")
+
+
+def _parse(line: Line) -> Part:
+    place = line.place
+    return parse_ini_template(Scanner(line.text, lambda at: Place(place.file, place.line, place.column + at)))
+
+
+def _fixed_slots(part: Part) -> tuple[dict[str, Any], Part]:
+    """``(:){slot:value}`` says nothing and fills a slot all the same: a fixed slot of the sentence."""
+    items = part.items if part.kind == "row" and part.tag is None else (part,)
+    fixed: dict[str, Any] = {}
+    rest: list[Part] = []
+    for item in items:
+        if item.tag is not None and not _words_in(item):
+            value = item.tag.value if item.tag.value is not None else item.output or _meant(item)
+            fixed[item.tag.name] = _converted(value, item.converters)
+        else:
+            rest.append(item)
+    return fixed, Part("row", part.place, items=tuple(rest))
+
+
+def _meant(part: Part) -> str:
+    return " ".join(filter(None, (item.output or _meant(item) for item in part.items)))
+
+
+def _words_in(part: Part) -> bool:
+    return part.kind not in {"row", "choice", "optional"} or any(_words_in(item) for item in part.items)
+
+
+def _bare(part: Part) -> Part:
+    """What stands in brackets of its own."""
+    while part.kind == "row" and len(part.items) == 1 and part.output is None:
+        part = part.items[0]
+    return part
+
+
+def _untagged(part: Part) -> Part:
+    return Part(part.kind, part.place, part.text, part.items, part.output, None, part.converters)
+
+
+def _opened(part: Part, node: Node) -> Node:
+    """An option; that of a choice is one bracket, not two."""
+    plain = part.kind == "choice" and part.tag is None and isinstance(node, Choice) and not node.optional
+    return Choice(node.items if plain and isinstance(node, Choice) else (node,), optional=True)
+
+
+def _joined(columns: list[list[_Said]], place: Place) -> list[_Said]:
+    count = 1
+    for column in columns:
+        count *= len(column)
+        if count > _MOST_VARIANTS:
+            raise _Left(place, f"a tag with more than {_MOST_VARIANTS} ways to say it")
+    return [
+        (" ".join(filter(None, (said for said, _ in row))), " ".join(filter(None, (out for _, out in row))))
+        for row in itertools.product(*columns)
+    ]
+
+
+def _value(said: str, out: str, part: Part) -> Value:
+    meant = _converted(out, part.converters)
+    return Value(template(Text(said)), None if meant == said else meant)
+
+
+def _converted(text: str, converters: tuple[str, ...]) -> Any:
+    value: Any = text
+    for name in converters:
+        if name in _CASES:
+            value = _CASES[name](str(value))
+        elif name in _NUMBERS:
+            value = _number(str(value), name)
+    return value
+
+
+def _number(text: str, kind: str) -> Any:
+    try:
+        return int(text) if kind == "int" else float(text)
+    except ValueError:
+        return text
+
+
+def _plain(name: str) -> str:
+    """A name that our braces take."""
+    return "_".join(part for part in "".join(char if char.isalnum() else " " for char in name).split())

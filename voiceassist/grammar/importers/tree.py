@@ -1,0 +1,154 @@
+"""What an import makes: sentences as trees, written as templates of our language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from voiceassist.errors import GrammarError
+from voiceassist.grammar.source import Place
+from voiceassist.grammar.templates import LONGEST_TEMPLATE, parse_template
+
+_SIGNS = frozenset("()[]{}<>|;\\")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Plain words."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One after the other."""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several, or none where ``optional``."""
+
+    items: tuple[Node, ...]
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A value of a list, kept in a slot."""
+
+    list_name: str
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a rule says."""
+
+    name: str
+
+
+Node = Text | Row | Choice | Slot | Rule
+
+
+def template(node: Node) -> str:
+    """A tree in our language; ``""`` for one without words."""
+    if isinstance(node, Text):
+        return "".join(f"\\{char}" if char in _SIGNS else char for char in node.words)
+    if isinstance(node, Slot):
+        same = node.list_name == node.slot
+        return f"{{{node.list_name}}}" if same else f"{{{node.list_name}:{node.slot}}}"
+    if isinstance(node, Rule):
+        return f"<{node.name}>"
+    parts = [part for item in node.items if (part := template(item))]
+    if isinstance(node, Row):
+        return " ".join(parts)
+    if not parts:
+        return ""
+    empty = node.optional or len(parts) < len(node.items)
+    joined = "|".join(parts)
+    return f"[{joined}]" if empty else parts[0] if len(parts) == 1 else f"({joined})"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of a list; ``out`` is what it means, ``None`` for its own words."""
+
+    said: str
+    out: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Sentences with the same fixed slots."""
+
+    sentences: list[str]
+    slots: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Imported:
+    """A grammar in our language, and what could not be carried over.
+
+    Attributes:
+        intents: the sentences of each intent.
+        lists: the values of each list.
+        rules: the expansion rules.
+        notes: ``file:line:column: what was lost``, for people.
+    """
+
+    intents: dict[str, list[Block]] = field(default_factory=dict)
+    lists: dict[str, list[Value]] = field(default_factory=dict)
+    rules: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def note(self, place: Place, what: str) -> None:
+        """Say what was lost, once."""
+        words = f"{place}: {what}"
+        if words not in self.notes:
+            self.notes.append(words)
+
+    def add_sentence(self, place: Place, intent: str, text: str, slots: dict[str, Any] | None = None) -> None:
+        """Take in a sentence; one that our language cannot say becomes a note."""
+        blocks = self.intents.setdefault(intent, [])
+        if not self._is_sayable(place, text, "sentence"):
+            return
+        block = next((block for block in blocks if block.slots == (slots or {})), None)
+        if block is None:
+            blocks.append(block := Block([], slots or {}))
+        if text not in block.sentences:
+            block.sentences.append(text)
+
+    def add_list(self, place: Place, name: str, values: Sequence[Value]) -> None:
+        """Take in a list without the values that our language cannot say."""
+        sayable = [value for value in values if self._is_sayable(place, value.said, f"value of list '{name}'")]
+        self.lists[name] = list(dict.fromkeys(sayable))
+
+    def add_rule(self, place: Place, name: str, text: str) -> None:
+        """Take in a rule."""
+        if self._is_sayable(place, text, f"rule '{name}'"):
+            self.rules[name] = text
+
+    def free_name(self, wanted: str, taken: Callable[[str], bool]) -> str:
+        """The name, or the name with a number."""
+        number, name = 1, wanted
+        while taken(name):
+            number += 1
+            name = f"{wanted}_{number}"
+        return name
+
+    def _is_sayable(self, place: Place, text: str, what: str) -> bool:
+        if not text:
+            self.note(place, f"this {what} is empty and was left out")
+            return False
+        if len(text) > LONGEST_TEMPLATE:
+            self.note(place, f"this {what} is too long and was left out")
+            return False
+        try:
+            parse_template(text, lambda _: place)
+        except GrammarError as error:
+            self.note(place, f"this {what} was left out: {error.message.removeprefix(f'{place}: ')}")
+            return False
+        return True
