@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -35,6 +37,18 @@ window.minimize window.next window.restore window.switch
 
 def test_all_actions_are_there(registry: ActionRegistry) -> None:
     assert list(registry.names()) == ACTIONS.split()
+
+
+def test_the_actions_cost_nothing_that_they_do_not_need() -> None:
+    heavy = {"jeepney", "xcffib", "mss", "psutil", "Xlib"}
+    code = f"""
+import sys
+from voiceassist.actions.builtin import default_registry
+default_registry(print).close()
+print(*{heavy} & set(sys.modules))
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)
+    assert done.stdout.split() == []
 
 
 def test_time_and_date_are_told_in_english(frozen: ActionRegistry) -> None:

@@ -129,7 +129,7 @@ def test_switch_to_an_application_and_back(screen: Screen, windows: ActionRegist
 
 
 def test_switch_to_a_window_by_its_title(screen: Screen, windows: ActionRegistry) -> None:
-    for title in ("Letter to Ann", "Letter", "Bill"):
+    for title in ("Letter", "Letter to Ann", "Bill"):
         screen.open(title)
     windows.run("window.switch", {}, {"window": "Letter"})
     until(lambda: screen.active_title() == "Letter", "the letter itself")

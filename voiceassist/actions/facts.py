@@ -8,8 +8,6 @@ from pathlib import Path
 from socket import AF_INET
 from typing import Protocol
 
-import psutil
-
 from voiceassist.actions.registry import ActionCall, ActionRegistry
 from voiceassist.actions.timers import spoken_duration
 from voiceassist.domain import ActionOutcome
@@ -71,6 +69,8 @@ def describe_battery(battery: Battery | None) -> str:
 
 def local_addresses() -> list[tuple[str, str]]:
     """The IPv4 addresses of this machine by network, without its own loop."""
+    import psutil  # noqa: PLC0415 - only these two commands need it
+
     running = {name for name, state in psutil.net_if_stats().items() if state.isup}
     return [
         (name, address.address)
@@ -81,6 +81,8 @@ def local_addresses() -> list[tuple[str, str]]:
 
 
 def _battery() -> Battery | None:
+    import psutil  # noqa: PLC0415
+
     ask = getattr(psutil, "sensors_battery", None)  # not built for every system
     found: Battery | None = ask() if ask is not None else None
     return found

@@ -161,11 +161,13 @@ class WindowActions:
         return self._done(f"{wanted.title} is in front.", lambda: _come_back(manager, front))
 
     def switch_to_window(self, call: ActionCall) -> ActionOutcome:
-        """Goes to the window with the title ``window``."""
+        """Goes to the topmost window with the title ``window``, else to one with these words in its title."""
         manager = self._find_manager()
         wanted = call.needed_text("window")
-        fitting = [window for window in manager.windows() if words_of(wanted) in words_of(window.title)]
-        return self._switched(manager, fitting, wanted)
+        windows = manager.windows()
+        exact = [window for window in windows if words_of(window.title) == words_of(wanted)]
+        near = [window for window in windows if words_of(wanted) in words_of(window.title)]
+        return self._switched(manager, exact or near, wanted)
 
     def switch_to_application(self, call: ActionCall) -> ActionOutcome:
         """Goes to the topmost window of the application ``app``."""

@@ -47,12 +47,14 @@ def find_repeats(token: NDArray[np.int32], source: NDArray[np.int32], first_stat
     wanted = list(zip(source[states].tolist(), token[states].tolist(), strict=True))
     groups = _Groups(token, first_state, wanted)
     cases = [groups.case(node, own) for node, own in wanted]
-    mixed = [number for number, case in enumerate(cases) if case is not None]
-    arrays = (groups.members, groups.first_member, groups.others, groups.first_other, mixed)
     return Repeats(
-        states,
-        *(np.array(values, np.int64) for values in arrays),
-        np.array([case for case in cases if case is not None], np.int64),
+        states=states,
+        members=np.array(groups.members, np.int64),
+        first_member=np.array(groups.first_member, np.int64),
+        others=np.array(groups.others, np.int64),
+        first_other=np.array(groups.first_other, np.int64),
+        mixed=np.array([number for number, case in enumerate(cases) if case is not None], np.int64),
+        case=np.array([case for case in cases if case is not None], np.int64),
     )
 
 
