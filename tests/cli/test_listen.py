@@ -96,9 +96,55 @@ def test_devices_lists_the_microphone(tmp_path: Path, server: SoundServer):
     assert MICROPHONE in [json.loads(line)["name"] for line in done.stdout.splitlines()]
 
 
+@contextmanager
+def somebody_speaks(server: SoundServer) -> Iterator[None]:
+    with subprocess.Popen(
+        ["sh", "-c", f"while paplay --device={MICROPHONE} {SAMPLES / '02-volume.wav'}; do :; done"], env=server.env()
+    ) as speaker:
+        yield
+        speaker.kill()
+
+
+def test_a_microphone_is_tested(tmp_path: Path, server: SoundServer):
+    silent = run_once(tmp_path, server, "devices", "--test", "--device", MICROPHONE)
+    assert silent.returncode == 1
+    assert "Nothing at all was heard" in silent.stdout
+    with somebody_speaks(server):
+        done = run_once(tmp_path, server, "devices", "--test", "--json", "--device", MICROPHONE)
+    told = json.loads(done.stdout)
+    assert (done.returncode == 0) is told["good"] is (told["findings"] == [])
+    assert told["speech_db"] > told["noise_db"] + 10
+    assert "speak for 4 seconds" in done.stderr
+
+
+def test_in_the_wake_mode_a_command_alone_is_not_heard(tmp_path: Path, server: SoundServer):
+    with listening(tmp_path, server, "--mode", "wake", "--dry-run") as process:
+        server.play(SAMPLES / "02-volume.wav")
+        process.send_signal(signal.SIGINT)
+        told, _ = process.communicate(timeout=WAIT_S)
+    assert told == ""
+
+
 def test_without_a_microphone_there_is_a_clear_word(tmp_path: Path, server: SoundServer):
     server.stop()
     done = run_once(tmp_path, server, "listen")
     assert done.returncode == 1
     assert "no microphone" in done.stderr.lower()
     assert "Traceback" not in done.stderr
+
+
+def test_a_command_file_that_is_saved_is_used_at_once(tmp_path: Path, server: SoundServer):
+    folder = tmp_path / "config" / "commands"
+    folder.mkdir(parents=True)
+    with listening(tmp_path, server, "--dry-run") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        (folder / "mine.yaml").write_text("intents:\n  Mine: ['what time is it']\n")
+        notes = (line for line in iter(process.stderr.readline, "") if "nothing but silence" not in line)
+        assert "in use" in next(notes)
+        (folder / "mine.yaml").write_text("intents:\n  Mine: ['what time [is it']\n")
+        assert "mine.yaml:2:21: '[' is never closed" in next(notes)
+        assert "hint" in next(notes)
+        assert "stays in use" in next(notes)
+        server.play(SAMPLES / "01-time.wav")
+        assert json.loads(process.stdout.readline())["intent"]["name"] == "Mine"

@@ -43,8 +43,8 @@ def assembly(tmp_path: Path, server: SoundServer, monkeypatch: pytest.MonkeyPatc
 @pytest.fixture
 def window(qtbot: QtBot, assembly: Assembly) -> Iterator[MainWindow]:
     announcer = Announcer()
-    with closing(default_registry(announcer)) as actions:
-        opened = MainWindow(make_services(assembly, assembly.commands(), actions, announcer))
+    with closing(default_registry(announcer)) as actions, assembly.live_commands() as live:
+        opened = MainWindow(make_services(assembly, live, actions, announcer))
         qtbot.addWidget(opened)
         states: list[ListenState] = []
         opened.bridge.state_changed.connect(states.append)
@@ -88,3 +88,27 @@ def test_an_installed_pack_is_switched_to_while_running(
     window.use_model("mine")
     qtbot.waitUntil(lambda: load(assembly.paths.settings_file).model == "mine", timeout=WAIT_MS)
     assert say(qtbot, window, server, SAMPLES / "01-time.wav").model == "mine"
+
+
+def test_a_command_file_that_is_saved_is_used_at_once_and_a_broken_one_is_told(
+    qtbot: QtBot, window: MainWindow, assembly: Assembly
+):
+    heard: list[Recognition] = []
+    window.bridge.recognized.connect(heard.append)
+    path = assembly.paths.user_commands / "mine.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text("intents: {Greet: ['greet the captain']}")
+    qtbot.waitUntil(lambda: "in use" in window.banner.text, timeout=WAIT_MS)
+    window.commands.try_line.setText("greet the captain")
+    assert window.commands.meaning.text() == "Greet"
+    window.bridge.type_text("greet the captain")
+    qtbot.waitUntil(lambda: bool(heard), timeout=WAIT_MS)
+    assert heard[0].best is not None
+    assert heard[0].best.command.intent == "Greet"
+    path.write_text("intents:\n  Greet: ['greet the [captain']\n")
+    qtbot.waitUntil(lambda: "mistake" in window.banner.text, timeout=WAIT_MS)
+    assert "mine.yaml, line 2: '[' is never closed" in window.commands.problems.text
+    assert window.commands.meaning.text() == "Greet"
+    path.unlink()
+    qtbot.waitUntil(lambda: window.commands.problems.text == "", timeout=WAIT_MS)
+    assert window.commands.meaning.text() == "This is no command."

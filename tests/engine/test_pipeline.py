@@ -13,7 +13,8 @@ from packfactory import make_pack
 from voiceassist.actions.registry import ActionCall, ActionRegistry
 from voiceassist.asr.recognizer import Recognizer
 from voiceassist.domain import ActionOutcome, RejectReason, Utterance, Verdict
-from voiceassist.engine.pipeline import ALTERNATIVES, Pipeline
+from voiceassist.engine.pipeline import Pipeline
+from voiceassist.engine.ranking import ALTERNATIVES
 from voiceassist.errors import ActionError, UsageError
 from voiceassist.grammar.automaton import compile_automaton
 from voiceassist.grammar.loader import load_commands

@@ -24,7 +24,9 @@ SENTENCES = [
     "TV on",
     "note {*text}",
 ]
-REST = "lists: {place: [home, {in: the park, out: 7}]}\nexpansion_rules: {what: '[all] [of] it'}\nskip_words: [please]\n"
+REST = (
+    "lists: {place: [home, {in: the park, out: 7}]}\nexpansion_rules: {what: '[all] [of] it'}\nskip_words: [please]\n"
+)
 
 
 def encode(word: str) -> list[int]:

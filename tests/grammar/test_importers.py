@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.commands import CommandSet
@@ -174,3 +176,50 @@ def test_samples_of_what_was_imported_are_sentences_of_the_source(lights: Import
     texts = [found.text for found in Sampler(commands, seed=1).draw_many(150)]
     assert [text for text in texts if not rhasspy_says(text)] == []
     assert len({found.split()[0] for found in texts}) >= 8
+
+
+PIECES = [
+    "(",
+    ")",
+    "[",
+    "]",
+    "{x}",
+    "{y:z}",
+    "|",
+    ":",
+    "a",
+    "b:c",
+    "<r>",
+    "<A.r>",
+    "$list",
+    "0..9",
+    "!int",
+    "\\",
+    " ",
+    ",",
+]
+RHINO = ["(", ")", "[", "]", ",", "a", "bc", "$s:t", "$pv.Percent:p", "@m", "$", " ", "%"]
+
+
+def only_grammar_errors(folder: Path, name: str, text: str) -> None:
+    """Whatever stands in a file, it is imported or refused with a message."""
+    try:
+        commands = load_text(command_file(imported(folder, text, name), "a test"))
+    except GrammarError:
+        return
+    assert all(one.text for one in Sampler(commands, seed=1).draw_many(3))
+
+
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=10), min_size=1, max_size=4))
+def test_any_sentences_are_imported_or_refused(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> None:
+    folder = tmp_path_factory.mktemp("fuzz")
+    (folder / "list").write_text("one\n(two|three):four\n")
+    lines = "".join(f"start {''.join(row)}\n" for row in rows)
+    only_grammar_errors(folder, "sentences.ini", f"[A]\nr = (p | q){{w}}\n{lines}")
+
+
+@given(st.lists(st.lists(st.sampled_from(RHINO), max_size=10).map("".join), min_size=1, max_size=4))
+def test_any_expressions_are_imported_or_refused(tmp_path_factory: pytest.TempPathFactory, rows: list[str]) -> None:
+    expressions = "".join(f"      - 'start {row}'\n" for row in rows)
+    text = f"context:\n  expressions:\n    A:\n{expressions}  slots: {{s: [one, two]}}\n  macros: {{m: [please]}}\n"
+    only_grammar_errors(tmp_path_factory.mktemp("fuzz"), "context.yml", text)

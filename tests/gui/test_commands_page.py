@@ -68,6 +68,13 @@ def test_intents_stand_with_their_file(page: CommandsPage) -> None:
     assert shown(page) == [("Timer start", "")]
 
 
+def test_an_example_stands_before_the_templates(page: CommandsPage) -> None:
+    page.show_view(CommandView((CommandExamples("Stop", ("[please] stop",), "", "Stops it.", example="stop"),)))
+    item = page.tree.topLevelItem(0)
+    assert item is not None
+    assert [item.child(index).text(0) for index in range(item.childCount())] == ["“stop”   Stops it.", "[please] stop"]
+
+
 def test_the_file_of_the_selected_sentence_is_opened(qtbot: QtBot, page: CommandsPage, desktop: Desktop) -> None:
     assert not page.open_file.isEnabled()
     item = page.tree.topLevelItem(1)
@@ -146,6 +153,14 @@ def test_what_is_wrong_stands_there_with_its_line_until_it_is_mended(
     page.show_view(VIEW)
     assert not page.problems.isVisible()
     assert page.problems.text == ""
+
+
+def test_what_was_wrong_from_the_start_is_told(qtbot: QtBot, page: CommandsPage) -> None:
+    with qtbot.assertNotEmitted(page.news):
+        page.tell_problems()
+    page.show_view(CommandView(VIEW.commands, (PROBLEM,)))
+    with qtbot.waitSignal(page.news):
+        page.tell_problems()
 
 
 def test_very_many_problems_leave_room_for_the_rest(page: CommandsPage) -> None:

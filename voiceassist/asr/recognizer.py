@@ -56,6 +56,11 @@ class Recognizer:
     ) -> None:
         self.close()
 
+    @property
+    def closed(self) -> bool:
+        """The model was freed."""
+        return self._session is None
+
     def close(self) -> None:
         """Frees the model; calls that are under way still finish."""
         self._session = None

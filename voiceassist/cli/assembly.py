@@ -6,17 +6,19 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
-from voiceassist.actions.applications import spoken_names
-from voiceassist.actions.builtin import installed_applications
 from voiceassist.actions.registry import ActionRegistry
+from voiceassist.actions.surroundings import names_in_front, spoken_surroundings
 from voiceassist.asr.recognizer import Recognizer, check_pack
-from voiceassist.config.settings import load_or_default
+from voiceassist.config.settings import Settings, load_or_default, save
+from voiceassist.engine.live import LiveCommands
 from voiceassist.engine.pipeline import Pipeline
+from voiceassist.engine.policy import ActiveApplication
 from voiceassist.errors import ConfigError
-from voiceassist.grammar.automaton import compile_automaton
+from voiceassist.grammar.automaton import Automaton, Compiler, compile_automaton
 from voiceassist.grammar.commands import CommandSet
 from voiceassist.grammar.lists import TextList
 from voiceassist.grammar.loader import load_commands
+from voiceassist.grammar.wake import WakePrefix
 from voiceassist.packs.store import PackStore
 from voiceassist.paths import Paths, default_paths
 
@@ -39,16 +41,45 @@ class Assembly:
         Raises:
             GrammarError: a file has a mistake; the message says where.
         """
-        chosen = files or [Path(name) for name in self.settings.command_files] or self._command_files()
-        return load_commands(chosen, lists={"app": TextList.of(spoken_names(installed_applications()))})
-
-    def _command_files(self) -> list[Path]:
-        files = [*sorted(self.paths.default_commands.glob("*.yaml")), *sorted(self.paths.user_commands.glob("*.yaml"))]
-        if not files:
+        chosen = files or self.command_files()
+        if not chosen:
             raise ConfigError(
                 f"there are no command files in {self.paths.default_commands}", hint="install voiceassist again"
             )
-        return files
+        return load_commands(chosen, lists=self.lists())
+
+    def lists(self) -> dict[str, TextList]:
+        """The lists that this machine fills."""
+        return {name: TextList.of(spoken) for name, spoken in spoken_surroundings().items()}
+
+    def command_files(self) -> list[Path]:
+        """The files of the settings, else those that come with the program and then the user's own, which win."""
+        named = [Path(name) for name in self.settings.command_files]
+        return named or [*_yaml_files(self.paths.default_commands), *_yaml_files(self.paths.user_commands)]
+
+    def live_commands(self, files: Sequence[Path] | None = None) -> LiveCommands:
+        """Commands that follow their files; whoever asks for them starts and closes them.
+
+        Raises:
+            GrammarError: one of the given files has a mistake, or none of the others is right.
+        """
+        if files:
+            self.commands(files)  # who names a file wants to hear of its mistakes at once
+        return LiveCommands(lambda: files or self.command_files(), self.lists, compile_commands=self._compile)
+
+    def _compile(self, compiler: Compiler, commands: CommandSet) -> Automaton:
+        """With the wake phrase, where it is listened for."""
+        phrase = self.settings.wake_phrase if self.settings.listen_mode == "wake" else None
+        return compiler.compile(commands, None if phrase is None else WakePrefix(phrase))
+
+    def store(self, settings: Settings) -> None:
+        """Put settings in force and write them.
+
+        Raises:
+            ConfigError: they cannot be written.
+        """
+        self.settings = settings
+        save(settings, self.paths.settings_file)
 
     def pipeline(
         self, commands: CommandSet, *, model: str | None = None, actions: ActionRegistry | None = None
@@ -58,10 +89,41 @@ class Assembly:
         Raises:
             PackError: the pack is missing or damaged.
         """
-        pack = self.packs.get(model or self.settings.model)
-        recognizer = Recognizer(pack, threads=self.settings.threads)
+        recognizer = self.recognizer(model)
         try:
-            return Pipeline(recognizer, compile_automaton(commands, recognizer.encode_word), actions)
+            return Pipeline(
+                recognizer, compile_automaton(commands, recognizer.encode_word), actions, _in_front(actions)
+            )
         except BaseException:
             recognizer.close()
             raise
+
+    def live_pipeline(
+        self, live: LiveCommands, *, model: str | None = None, actions: ActionRegistry | None = None
+    ) -> Pipeline:
+        """The same with commands that may change while it listens."""
+        recognizer = self.recognizer(model)
+        try:
+            pipeline = Pipeline(recognizer, live.compile(recognizer.encode_word), actions, _in_front(actions))
+        except BaseException:
+            recognizer.close()
+            raise
+        live.add(pipeline)
+        return pipeline
+
+    def recognizer(self, model: str | None = None) -> Recognizer:
+        """The given or the chosen model; whoever asks for it closes it.
+
+        Raises:
+            PackError: the pack is missing or damaged.
+        """
+        return Recognizer(self.packs.get(model or self.settings.model), threads=self.settings.threads)
+
+
+def _in_front(actions: ActionRegistry | None) -> ActiveApplication | None:
+    """Which window is in front counts only where something is done."""
+    return None if actions is None else names_in_front
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*.y*ml") if path.suffix in {".yaml", ".yml"} and path.name[0] != ".")

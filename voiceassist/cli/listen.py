@@ -1,4 +1,4 @@
-"""``voiceassist listen`` and ``voiceassist devices``."""
+"""``voiceassist listen``: the microphone, until interrupted."""
 
 from __future__ import annotations
 
@@ -6,36 +6,67 @@ import argparse
 import signal
 import threading
 from contextlib import closing
+from dataclasses import replace
+from typing import Literal
 
 from voiceassist.actions.builtin import default_registry
 from voiceassist.audio.capture import Microphone, list_devices
+from voiceassist.audio.condition import Condition
 from voiceassist.audio.devices import choose_device
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.output import print_error, print_json, print_note
-from voiceassist.engine.runner import Hooks, ListenState, Runner
-from voiceassist.errors import DeviceError
+from voiceassist.config.settings import Settings
+from voiceassist.engine.live import CommandsNow
+from voiceassist.engine.runner import Hooks, ListenState, Runner, RunnerConfig
 
 
 def listen(options: argparse.Namespace) -> int:
     """Understands the microphone until interrupted (Ctrl+C, or the signal TERM)."""
     assembly = Assembly()
+    assembly.settings = replace(assembly.settings, listen_mode=_mode(options, assembly.settings))
     wanted = options.device or assembly.settings.microphone
     device = choose_device(list_devices(), wanted)  # a wrong name ends here, not in an endless retry
-    commands = assembly.commands(options.commands)
     stopped = threading.Event()
     hooks = Hooks(
         on_state=_StateNotes(device.name),
         on_recognition=lambda recognition: print_json(recognition.to_json()),
         on_error=print_error,
+        on_condition=_note_condition,
     )
-    with closing(default_registry(print_note)) as actions:
-        pipeline = assembly.pipeline(commands, model=options.model, actions=actions)
+    with closing(default_registry(print_note)) as actions, assembly.live_commands(options.commands) as live:
+        pipeline = assembly.live_pipeline(live, model=options.model, actions=actions)
+        _note_problems(live.now)
+        live.listen(_note_change)
         with Runner(
-            pipeline, microphone_factory=lambda: Microphone(wanted), act=not options.dry_run, hooks=hooks
-        ) as runner:
-            runner.listen(always=True)
+            pipeline,
+            microphone_factory=lambda: Microphone(wanted),
+            config=RunnerConfig.of(assembly.settings),
+            act=not options.dry_run,
+            hooks=hooks,
+        ):
             _wait_for_interrupt(stopped)
     return 0
+
+
+def _mode(options: argparse.Namespace, settings: Settings) -> Literal["open", "wake"]:
+    """There is no key to press here: the microphone is open, with or without a wake phrase."""
+    chosen = options.mode or settings.listen_mode
+    return "wake" if chosen == "wake" else "open"
+
+
+def _note_condition(condition: Condition) -> None:
+    for warning in condition.warnings:
+        print_note(warning)
+
+
+def _note_problems(now: CommandsNow) -> None:
+    for problem in now.problems:
+        print_error(problem)
+
+
+def _note_change(now: CommandsNow) -> None:
+    _note_problems(now)
+    print_note("what was good before stays in use" if now.problems else "the commands have changed and are in use")
 
 
 class _StateNotes:
@@ -45,6 +76,7 @@ class _StateNotes:
         self._notes = {
             ListenState.STARTING: f"getting ready: {device}",
             ListenState.LISTENING: "listening; Ctrl+C ends",
+            ListenState.WAITING: "listening for the wake phrase; Ctrl+C ends",
         }
 
     def __call__(self, state: ListenState) -> None:
@@ -61,25 +93,3 @@ def _wait_for_interrupt(stopped: threading.Event) -> None:
     finally:
         for kind, handler in before.items():
             signal.signal(kind, handler)
-
-
-def show_devices(options: argparse.Namespace) -> int:
-    """Lists the microphones; the system's own choice is marked. 1 where there is none."""
-    devices = list_devices()
-    if not devices:
-        raise DeviceError("there is no microphone", hint="plug one in, or allow the program to use it")
-    for device in devices:
-        if options.json:
-            print_json(
-                {
-                    "name": device.name,
-                    "default": device.is_default,
-                    "rate_hz": device.rate_hz,
-                    "channels": device.channels,
-                }
-            )
-        else:
-            print(
-                f"{'*' if device.is_default else ' '} {device.name} ({device.rate_hz:g} Hz, {device.channels} channels)"
-            )
-    return 0

@@ -5,28 +5,39 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
 
 from voiceassist.actions.builtin import default_registry
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.audio.capture import Microphone, list_devices
+from voiceassist.audio.selftest import SelfTest, assess, record
+from voiceassist.audio.vad import SpeechDetector
 from voiceassist.bench.suite import measure
 from voiceassist.cli.assembly import Assembly
-from voiceassist.config.settings import Settings, save
+from voiceassist.config.settings import Settings
 from voiceassist.engine.hooks import Hooks
+from voiceassist.engine.live import CommandsNow, LiveCommands
 from voiceassist.engine.pipeline import Pipeline
-from voiceassist.engine.runner import Runner
-from voiceassist.grammar.commands import CommandSet
+from voiceassist.engine.runner import Runner, RunnerConfig
+from voiceassist.grammar.plain import plain_sentence
 from voiceassist.gui.app import run
-from voiceassist.gui.services import CommandExamples, GuiServices, PipelineLike, RunnerLike
+from voiceassist.gui.microphone_test import TestMicrophone
+from voiceassist.gui.services import CommandExamples, CommandView, GuiServices, PipelineLike, RunnerLike
+from voiceassist.hotkeys.choose import make_hotkey
+from voiceassist.ipc.instance import Instance
 
 
 def open_window(options: argparse.Namespace) -> int:
     """Opens the window, or the tray icon alone with ``--hidden``."""
     assembly = Assembly()
     announcer = Announcer()
-    with closing(default_registry(announcer)) as actions:
+    instance: Instance | None = getattr(options, "instance", None)
+    with closing(default_registry(announcer)) as actions, assembly.live_commands() as live:
         return run(
-            make_services(assembly, assembly.commands(), actions, announcer),
+            replace(
+                make_services(assembly, live, actions, announcer), serve=None if instance is None else instance.serve
+            ),
             hidden=options.hidden,
             smoke_test=options.smoke_test,
         )
@@ -46,17 +57,19 @@ class Announcer:
         self._listener = listener
 
 
-def make_services(
-    assembly: Assembly, commands: CommandSet, actions: ActionRegistry, announcer: Announcer
-) -> GuiServices:
+def make_services(assembly: Assembly, live: LiveCommands, actions: ActionRegistry, announcer: Announcer) -> GuiServices:
     """Everything that the window needs, from the parts of this installation."""
 
     def make_pipeline(model: str) -> Pipeline:
-        return assembly.pipeline(commands, model=model, actions=actions)
+        return assembly.live_pipeline(live, model=model, actions=actions)
 
     def make_runner(pipeline: PipelineLike, hooks: Hooks, settings: Settings) -> RunnerLike:
         return Runner(
-            pipeline, microphone_factory=lambda: Microphone(settings.microphone), act=settings.act, hooks=hooks
+            pipeline,
+            microphone_factory=lambda: Microphone(settings.microphone),
+            config=RunnerConfig.of(settings),
+            act=settings.act,
+            hooks=hooks,
         )
 
     return GuiServices(
@@ -67,17 +80,41 @@ def make_services(
         pack_store=assembly.packs,
         list_devices=list_devices,
         measure=measure,
-        save_settings=lambda settings: save(settings, assembly.paths.settings_file),
-        commands=_examples(commands),
+        save_settings=assembly.store,
+        commands=_view(live.now).commands,
+        command_problems=live.now.problems,
+        understand=live.parse,
+        follow_commands=lambda listener: live.listen(lambda now: listener(_view(now))),
+        undo=actions.undo,
+        make_hotkey=make_hotkey,
         listen_to_announcements=announcer.listen,
+        test_microphone=_microphone_test,
     )
 
 
-def _examples(commands: CommandSet) -> tuple[CommandExamples, ...]:
-    """What the Commands page shows: the templates as they were written."""
-    return tuple(
+def _microphone_test(name: str | None) -> TestMicrophone:
+    def test(on_level: Callable[[float], None], cancelled: Callable[[], bool]) -> SelfTest:
+        samples, condition = record(Microphone(name), on_level=on_level, cancelled=cancelled)
+        return assess(samples, condition, SpeechDetector())
+
+    return test
+
+
+def _view(now: CommandsNow) -> CommandView:
+    """What the Commands page shows: the templates as they were written, by intent and file."""
+    commands, found = now.commands, dict[tuple[str, str], list[str]]()
+    for intent, sentences in commands.sentences.items():
+        for sentence in sentences:
+            found.setdefault((intent, sentence.template.place.file), []).append(sentence.template.text)
+    examples = (
         CommandExamples(
-            intent, tuple(sentence.template.text for sentence in sentences), group=commands.intents[intent].action or ""
+            intent,
+            tuple(texts),
+            group=commands.intents[intent].action or "",
+            description=commands.descriptions.get(intent, ""),
+            file=Path(file),
+            example=plain_sentence(commands.of_file(Path(file)), intent),
         )
-        for intent, sentences in commands.sentences.items()
+        for (intent, file), texts in found.items()
     )
+    return CommandView(tuple(examples), now.problems)

@@ -22,7 +22,7 @@ _FEWEST = 48
 step a frame."""
 
 _MOST_LAYERS = 24
-_NARROWEST = 64
+_NARROWEST = 48
 """A layer with fewer junctions is not worth a step of its own."""
 
 Index = NDArray[np.intp]
@@ -47,7 +47,7 @@ class Chains:
         layers: where in ``arriving`` the second, third, ... states of junctions begin and end.
         overflow: where in ``arriving`` those of the largest junctions stand that would need too many layers.
         first_overflow: where those of each large junction begin, from ``overflow`` on.
-        single_places: places of the states whose node no other state leads to: of node ``n`` at ``n - 1``.
+        place: where each state of the automaton stands. Shape: ``(states,)``.
         repeats: places of the states whose token can end right before them, see `repeats.Repeats`.
         repeat_source: where in a row the value before them stands.
         members, first_member, others, first_other, mixed, case: as in `Repeats`, the members as places.
@@ -64,7 +64,7 @@ class Chains:
     layers: tuple[tuple[int, int], ...]
     overflow: int
     first_overflow: Index
-    single_places: Index
+    place: Index
     repeats: Index
     repeat_source: Index
     members: Index
@@ -109,7 +109,7 @@ def find_chains(automaton: Automaton) -> Chains:
         layers=layers.bounds,
         overflow=layers.overflow,
         first_overflow=layers.first_overflow,
-        single_places=place[:singles],
+        place=place[:states],
         repeats=place[repeats.states],
         repeat_source=slots[source[repeats.states]],
         members=place[repeats.members],

@@ -40,6 +40,7 @@ class EngineBridge(QObject):
         self._runner: RunnerLike | None = None
         self._state: ListenState | None = None
         self._held = False
+        self._deafened = False
         self._state_arrived.connect(self._take_state)
 
     @property
@@ -98,6 +99,13 @@ class EngineBridge(QObject):
         """Pause, or listen again."""
         if self._runner is not None:
             (self._runner.sleep if asleep else self._runner.wake)()
+
+    def deafen(self, deaf: bool) -> None:
+        """Pause for a while, unless it is paused anyway, and go on afterwards."""
+        if deaf:
+            self._deafened = self._state is not ListenState.ASLEEP
+        if self._deafened:
+            self.sleep(deaf)
 
     def key_down(self) -> None:
         """A key for talking went down: hold to talk in that mode, else the key switches."""

@@ -17,6 +17,7 @@ from voiceassist.gui.words import intent_words, slot_words
 
 _FILE = Qt.ItemDataRole.UserRole
 _NO_MATCH = "This is no command."
+_MISTAKE = "A command file has a mistake. What was good before stays in use; the Commands page says more."
 
 
 def open_in_desktop(path: Path) -> bool:
@@ -116,16 +117,20 @@ class CommandsPage(QWidget):
         bold = item.font(0)
         bold.setBold(True)
         item.setFont(0, bold)
-        item.addChildren([QTreeWidgetItem([sentence]) for sentence in command.sentences])
+        if command.example:
+            item.addChild(QTreeWidgetItem([f"“{command.example}”   {command.description}".strip()]))
+        for sentence in command.sentences:
+            child = QTreeWidgetItem(item, [sentence])
+            child.setForeground(0, self.palette().placeholderText())
+
+    def tell_problems(self) -> None:
+        """Send word of what is wrong, if anything is, to whoever does not look at this page."""
+        if self.problems.text:
+            self.news.emit(_MISTAKE)
 
     def _take_news(self, view: CommandView) -> None:
         self.show_view(view)
-        if view.problems:
-            self.news.emit(
-                "A command file has a mistake. What was good before stays in use; the Commands page says more."
-            )
-        else:
-            self.news.emit("The commands have changed and are in use.")
+        self.news.emit(_MISTAKE if view.problems else "The commands have changed and are in use.")
 
     def _apply_filter(self) -> None:
         wanted = self.filter.text().casefold().strip()

@@ -202,8 +202,10 @@ class MainWindow(QMainWindow):
         self.models.use_wanted.connect(self.use_model)
         self.settings.failed.connect(self.show_error)
         self.settings.changed.connect(self._change_settings)
+        self.settings.testing.connect(self.bridge.deafen)
         self.tabs.currentChanged.connect(self._open_page)
         self.commands.news.connect(self.show_news)
+        self.commands.tell_problems()
         if self._services.follow_commands is not None:
             self._stop_following = self._services.follow_commands(self.commands.arrived.emit)
         self.announced.connect(self.show_news)

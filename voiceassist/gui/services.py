@@ -120,6 +120,7 @@ class CommandExamples:
     group: str = ""
     description: str = ""
     file: Path | None = None
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ class SettingsPage(QScrollArea):
 
     changed = Signal(object)
     failed = Signal(object)
+    testing = Signal(bool)
+    """The microphone is being tested: what is said meanwhile is no command."""
 
     def __init__(
         self,
@@ -67,6 +69,8 @@ class SettingsPage(QScrollArea):
             return None
         dialog = MicrophoneTest(self._test_microphone(self.microphone.currentData()), self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(lambda _: self.testing.emit(False))
+        self.testing.emit(True)
         dialog.open()
         dialog.begin()
         return dialog

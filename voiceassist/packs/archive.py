@@ -12,6 +12,7 @@ from voiceassist.errors import PackError
 from voiceassist.packs.checks import Problems
 from voiceassist.packs.manifest import (
     CARD_NAME,
+    CONFUSION_NAME,
     MANIFEST_NAME,
     MAX_FILE_BYTES,
     MAX_MANIFEST_BYTES,
@@ -25,7 +26,9 @@ _LIMIT_BYTES = {
     MODEL_NAME: MAX_FILE_BYTES,
     TOKENS_NAME: MAX_FILE_BYTES,
     CARD_NAME: MAX_MANIFEST_BYTES,
+    CONFUSION_NAME: MAX_MANIFEST_BYTES,
 }
+_MAY_BE_LEFT_OUT = (CARD_NAME, CONFUSION_NAME)
 _MAX_ENTRIES = 16
 MAX_RATIO = 200
 """A file that unpacks to more than this many times its size in the archive is a bomb; weights barely shrink."""
@@ -65,7 +68,7 @@ def _check_entries(entries: list[zipfile.ZipInfo], archive: Path) -> None:
     for name in _LIMIT_BYTES:
         if names.count(name) > 1:
             problems.add(f"{name} is in it {names.count(name)} times")
-        elif name not in names and name != CARD_NAME:
+        elif name not in names and name not in _MAY_BE_LEFT_OUT:
             problems.add(f"{name} is missing")
     for entry in entries:
         problems.extend(_entry_problems(entry))

@@ -17,6 +17,8 @@ MODEL_NAME = "model.onnx"
 TOKENS_NAME = "tokens.model"
 CARD_NAME = "README.md"
 """For people: how the model was made and how good it is. May be left out."""
+CONFUSION_NAME = "confusion.json"
+"""Which word pieces the model takes for which, for `voiceassist commands confusable`. May be left out."""
 MAX_MANIFEST_BYTES = 1 << 20
 MAX_FILE_BYTES = 512 << 20
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]|\.(?=[a-z0-9])){0,63}")
@@ -229,7 +231,7 @@ def _files(raw: dict[str, Any], problems: Problems) -> dict[str, FileEntry]:
         if name not in raw:
             problems.add(f"files: {name!r} is missing")
     for name, value in raw.items():
-        if name not in (MODEL_NAME, TOKENS_NAME, CARD_NAME):
+        if name not in (MODEL_NAME, TOKENS_NAME, CARD_NAME, CONFUSION_NAME):
             problems.add(f"files: {name!r} does not belong in a pack")
             continue
         inner = problems.below(f"files: {name}")

@@ -9,7 +9,15 @@ from pathlib import Path
 
 from voiceassist.errors import PackError
 from voiceassist.packs.checks import Problems
-from voiceassist.packs.manifest import MANIFEST_NAME, MAX_MANIFEST_BYTES, MODEL_NAME, TOKENS_NAME, FileEntry, Manifest
+from voiceassist.packs.manifest import (
+    CONFUSION_NAME,
+    MANIFEST_NAME,
+    MAX_MANIFEST_BYTES,
+    MODEL_NAME,
+    TOKENS_NAME,
+    FileEntry,
+    Manifest,
+)
 from voiceassist.packs.wire import check_self_contained
 
 _HINT = "install the pack again, or choose another with `voiceassist models list`"
@@ -38,6 +46,11 @@ class Pack:
     @property
     def tokens_file(self) -> Path:
         return self.folder / TOKENS_NAME
+
+    @property
+    def confusion_file(self) -> Path | None:
+        """Which word pieces it takes for which, where that was measured."""
+        return self.folder / CONFUSION_NAME if CONFUSION_NAME in self.manifest.files else None
 
 
 def open_pack(folder: Path) -> Pack:

@@ -7,25 +7,32 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from voiceassist.grammar.importers.ini_file import Line, read_lines, read_text
 from voiceassist.grammar.importers.ini_parts import Part, Tag, parse_ini_template
+from voiceassist.grammar.importers.ini_values import (
+    CASES,
+    MOST_VARIANTS,
+    NUMBERS,
+    LeftOut,
+    Said,
+    bare,
+    fixed_slots,
+    joined,
+    opened,
+    plain_name,
+    untagged,
+    value_of,
+)
 from voiceassist.grammar.importers.scan import Scanner
-from voiceassist.grammar.importers.tree import Choice, Imported, Node, Row, Rule, Slot, Text, Value, template
+from voiceassist.grammar.importers.tree import Choice, Imported, Node, Row, Rule, Slot, Text, template
 from voiceassist.grammar.source import Place
 
 _FOLDERS = ("slots", "slot_lists", ".")
-_MOST_VARIANTS = 500
 _DEEPEST = 20
-_NUMBERS = frozenset({"int", "float"})
-_CASES = {"upper": str.upper, "lower": str.lower}
-
-_Said = tuple[str, str]
-"""What is said, and what it means."""
 
 
 def read_sentences_ini(path: Path) -> Imported:
@@ -37,14 +44,6 @@ def read_sentences_ini(path: Path) -> Imported:
     return _Converter(path, read_lines(path)).convert()
 
 
-class _Left(Exception):  # noqa: N818 - not an error: a sentence that is left out
-    """A sentence that cannot be carried over, and why."""
-
-    def __init__(self, place: Place, why: str) -> None:
-        super().__init__(why)
-        self.place, self.why = place, why
-
-
 class _Converter:
     def __init__(self, path: Path, lines: list[Line]) -> None:
         self._folder = path.parent
@@ -52,7 +51,7 @@ class _Converter:
         self._imported = Imported()
         self._bodies = {(line.intent, line.name): line for line in lines if line.name}
         self._rule_names: dict[tuple[str, str], str] = {}
-        self._slot_values: dict[str, list[_Said]] = {}
+        self._slot_values: dict[str, list[Said]] = {}
         self._intent = ""
         self._depth = 0
 
@@ -65,10 +64,10 @@ class _Converter:
 
     def _sentence(self, line: Line) -> None:
         part = _parse(line)
-        fixed, rest = _fixed_slots(part)
+        fixed, rest = fixed_slots(part)
         try:
             words = template(self._node(rest))
-        except _Left as left:
+        except LeftOut as left:
             self._imported.intents.setdefault(line.intent, [])
             self._imported.note(left.place, f"the sentence was left out: {left.why}")
         else:
@@ -97,16 +96,16 @@ class _Converter:
         items = tuple(self._node(item) for item in part.items)
         if part.kind == "row":
             return Row(items)
-        return _opened(part.items[0], items[0]) if part.kind == "optional" else Choice(items)
+        return opened(part.items[0], items[0]) if part.kind == "optional" else Choice(items)
 
     def _untagged_slot(self, part: Part) -> Node:
         """Without a tag a list is only a choice of words: a rule."""
         values = self._values(part)
-        name = f"{_plain(part.text)}_words"
+        name = f"{plain_name(part.text)}_words"
         if name not in self._imported.rules:
             self._imported.add_rule(part.place, name, template(Choice(tuple(Text(said) for said, _ in values))))
         if name not in self._imported.rules:
-            raise _Left(part.place, f"${part.text} cannot be written as a rule")
+            raise LeftOut(part.place, f"${part.text} cannot be written as a rule")
         return Rule(name)
 
     def _rule(self, part: Part) -> Node:
@@ -147,11 +146,11 @@ class _Converter:
         nodes: list[Node] = []
         words: list[Part] = []
         for item in choices:
-            bare = _bare(item)
-            if bare.kind == "slot" and bare.output is None and tag.value is None:
-                nodes.append(self._slot(bare, tag))
-            elif bare.kind == "range" and bare.output is None and tag.value is None:
-                nodes.append(Slot(bare.text, tag.name))
+            inner = bare(item)
+            if inner.kind == "slot" and inner.output is None and tag.value is None:
+                nodes.append(self._slot(inner, tag))
+            elif inner.kind == "range" and inner.output is None and tag.value is None:
+                nodes.append(Slot(inner.text, tag.name))
             else:
                 words.append(item)
         if words:
@@ -159,18 +158,18 @@ class _Converter:
         return nodes[0] if len(nodes) == 1 else Choice(tuple(nodes))
 
     def _slot(self, part: Part, tag: Tag) -> Node:
-        name = _plain(part.text)
+        name = plain_name(part.text)
         if name not in self._imported.lists:
-            values = [_value(said, out, part) for said, out in self._values(part)]
+            values = [value_of(said, out, part) for said, out in self._values(part)]
             self._imported.add_list(part.place, name, values)
         return Slot(name, tag.name)
 
     def _word_list(self, part: Part, tag: Tag, words: list[Part]) -> Node:
         """A list of its own for words with a tag; the same words again are the same list."""
-        pairs = [pair for item in words for pair in self._variants(_untagged(item))]
+        pairs = [pair for item in words for pair in self._variants(untagged(item))]
         if any(not said for said, _ in pairs):
-            raise _Left(part.place, f"nothing may be said for '{tag.name}' here")
-        values = [_value(said, out if tag.value is None else tag.value, part) for said, out in pairs]
+            raise LeftOut(part.place, f"nothing may be said for '{tag.name}' here")
+        values = [value_of(said, out if tag.value is None else tag.value, part) for said, out in pairs]
         values = list(dict.fromkeys(values))
         name = self._imported.free_name(
             tag.name, lambda name: name in self._imported.lists and self._imported.lists[name] != values
@@ -180,21 +179,21 @@ class _Converter:
         return Slot(name, tag.name)
 
     def _note_converters(self, part: Part) -> None:
-        unknown = sorted({name for name in part.converters if name not in _NUMBERS and name not in _CASES})
+        unknown = sorted({name for name in part.converters if name not in NUMBERS and name not in CASES})
         if unknown:
             self._imported.note(part.place, f"the converter !{unknown[0]} was dropped")
 
     # All that can be said for a part, with what it means
 
-    def _variants(self, part: Part) -> list[_Said]:
+    def _variants(self, part: Part) -> list[Said]:
         if part.tag is not None:
-            raise _Left(part.place, "a tag inside of a tag")
+            raise LeftOut(part.place, "a tag inside of a tag")
         found = self._plain_variants(part)
-        if len(found) > _MOST_VARIANTS:
-            raise _Left(part.place, f"a tag with more than {_MOST_VARIANTS} ways to say it")
+        if len(found) > MOST_VARIANTS:
+            raise LeftOut(part.place, f"a tag with more than {MOST_VARIANTS} ways to say it")
         return found if part.output is None else [(said, part.output) for said, _ in found]
 
-    def _plain_variants(self, part: Part) -> list[_Said]:
+    def _plain_variants(self, part: Part) -> list[Said]:
         if part.kind == "word":
             return [(part.text, part.text)]
         if part.kind == "slot":
@@ -203,23 +202,23 @@ class _Converter:
             body = _parse(self._rule_line(part))
             return list(self._nested(part, lambda: self._variants(body)))
         if part.kind == "range":
-            raise _Left(part.place, "a tag around a range and words")
+            raise LeftOut(part.place, "a tag around a range and words")
         if part.kind == "choice":
             return [pair for item in part.items for pair in self._variants(item)]
         if part.kind == "optional":
             return [*self._variants(part.items[0]), ("", "")]
-        return _joined([self._variants(item) for item in part.items], part.place)
+        return joined([self._variants(item) for item in part.items], part.place)
 
-    def _values(self, part: Part) -> list[_Said]:
+    def _values(self, part: Part) -> list[Said]:
         """The values of a slot list.
 
         Raises:
-            _Left: it is not beside the file.
+            LeftOut: it is not beside the file.
         """
         name = part.text
         if name not in self._slot_values:
             path = self._slot_file(part)
-            found: list[_Said] = []
+            found: list[Said] = []
             for number, raw in enumerate(read_text(path).splitlines(), 1):
                 text = raw.strip()
                 if text and text[0] != "#":
@@ -227,7 +226,7 @@ class _Converter:
                     found += self._nested(part, lambda line=line: self._variants(_parse(line)))  # type: ignore[misc]
             self._slot_values[name] = found
         if not self._slot_values[name]:
-            raise _Left(part.place, f"the slot list ${name} is empty")
+            raise LeftOut(part.place, f"the slot list ${name} is empty")
         return self._slot_values[name]
 
     def _slot_file(self, part: Part) -> Path:
@@ -237,87 +236,9 @@ class _Converter:
             path = self._folder / folder / name
             if path.is_file():
                 return path
-        raise _Left(part.place, f"there is no file slots/{name} beside it")
+        raise LeftOut(part.place, f"there is no file slots/{name} beside it")
 
 
 def _parse(line: Line) -> Part:
     place = line.place
     return parse_ini_template(Scanner(line.text, lambda at: Place(place.file, place.line, place.column + at)))
-
-
-def _fixed_slots(part: Part) -> tuple[dict[str, Any], Part]:
-    """``(:){slot:value}`` says nothing and fills a slot all the same: a fixed slot of the sentence."""
-    items = part.items if part.kind == "row" and part.tag is None else (part,)
-    fixed: dict[str, Any] = {}
-    rest: list[Part] = []
-    for item in items:
-        if item.tag is not None and not _words_in(item):
-            value = item.tag.value if item.tag.value is not None else item.output or _meant(item)
-            fixed[item.tag.name] = _converted(value, item.converters)
-        else:
-            rest.append(item)
-    return fixed, Part("row", part.place, items=tuple(rest))
-
-
-def _meant(part: Part) -> str:
-    return " ".join(filter(None, (item.output or _meant(item) for item in part.items)))
-
-
-def _words_in(part: Part) -> bool:
-    return part.kind not in {"row", "choice", "optional"} or any(_words_in(item) for item in part.items)
-
-
-def _bare(part: Part) -> Part:
-    """What stands in brackets of its own."""
-    while part.kind == "row" and len(part.items) == 1 and part.output is None:
-        part = part.items[0]
-    return part
-
-
-def _untagged(part: Part) -> Part:
-    return Part(part.kind, part.place, part.text, part.items, part.output, None, part.converters)
-
-
-def _opened(part: Part, node: Node) -> Node:
-    """An option; that of a choice is one bracket, not two."""
-    plain = part.kind == "choice" and part.tag is None and isinstance(node, Choice) and not node.optional
-    return Choice(node.items if plain and isinstance(node, Choice) else (node,), optional=True)
-
-
-def _joined(columns: list[list[_Said]], place: Place) -> list[_Said]:
-    count = 1
-    for column in columns:
-        count *= len(column)
-        if count > _MOST_VARIANTS:
-            raise _Left(place, f"a tag with more than {_MOST_VARIANTS} ways to say it")
-    return [
-        (" ".join(filter(None, (said for said, _ in row))), " ".join(filter(None, (out for _, out in row))))
-        for row in itertools.product(*columns)
-    ]
-
-
-def _value(said: str, out: str, part: Part) -> Value:
-    meant = _converted(out, part.converters)
-    return Value(template(Text(said)), None if meant == said else meant)
-
-
-def _converted(text: str, converters: tuple[str, ...]) -> Any:
-    value: Any = text
-    for name in converters:
-        if name in _CASES:
-            value = _CASES[name](str(value))
-        elif name in _NUMBERS:
-            value = _number(str(value), name)
-    return value
-
-
-def _number(text: str, kind: str) -> Any:
-    try:
-        return int(text) if kind == "int" else float(text)
-    except ValueError:
-        return text
-
-
-def _plain(name: str) -> str:
-    """A name that our braces take."""
-    return "_".join(part for part in "".join(char if char.isalnum() else " " for char in name).split())

@@ -1,0 +1,154 @@
+"""Speech for tests without a voice: each word is a loudness, and a script says what words mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from voiceassist.domain import (
+    SAMPLE_RATE_HZ,
+    ActionOutcome,
+    CommandSpec,
+    Decision,
+    Interpretation,
+    Recognition,
+    RejectReason,
+    Risk,
+    Utterance,
+    Verdict,
+)
+from voiceassist.engine.endpoint import Glance
+from voiceassist.engine.hooks import Hooks, ListenState, StateLine
+from voiceassist.engine.listener import Listener, ListenerConfig
+from voiceassist.engine.modes import ListenMode, ModeConfig
+from voiceassist.errors import PackError, VoiceAssistError
+
+WORDS = ("wake", "lights", "timer", "ten", "sleep", "up", "erase", "mumble")
+WORD_S = 0.32
+SCRIPT = {
+    ("lights",): ("LightsOn", "lights.on", False),
+    ("timer",): ("Timer", "timer.start", True),
+    ("timer", "ten"): ("Timer", "timer.start", False),
+    ("sleep",): ("Sleep", "listening.sleep", False),
+    ("up",): ("WakeUp", "listening.wake", False),
+    ("erase",): ("Erase", "disk.erase", False),
+}
+
+
+def say(*words: str) -> np.ndarray:
+    """The sound of words."""
+    levels = [0.2 + 0.1 * WORDS.index(word) for word in words]
+    return np.repeat(np.array(levels, np.float32), round(WORD_S * SAMPLE_RATE_HZ))
+
+
+def pause(duration_s: float) -> np.ndarray:
+    return np.full(round(duration_s * SAMPLE_RATE_HZ), 1e-4, np.float32)
+
+
+def words_in(samples: np.ndarray) -> tuple[str, ...]:
+    """What is said in a sound."""
+    levels = np.round(samples[samples > 0.15], 1)
+    changed = np.flatnonzero(np.diff(levels, prepend=-1.0))
+    return tuple(WORDS[round(10 * float(level)) - 2] for level in levels[changed])
+
+
+class LoudIsSpeech:
+    def __call__(self, frame, /) -> float:
+        return float(np.abs(frame).max() > 0.1)
+
+    def reset(self) -> None:
+        pass
+
+
+@dataclass
+class ScriptedPipeline:
+    """Understands `SCRIPT`, with or without the wake word before it."""
+
+    looked: list[tuple[tuple[str, ...], bool]] = field(default_factory=list)
+    done: list[str] = field(default_factory=list)
+    broken: bool = False
+    closed: bool = False
+
+    def recognize(self, utterance: Utterance, *, act: bool = False) -> Recognition:  # noqa: ARG002
+        return self.glance(utterance).recognition
+
+    def glance(self, utterance: Utterance, *, economical: bool = False) -> Glance:
+        if self.broken:
+            raise PackError("the model is broken", hint="choose another")
+        said = words_in(utterance.samples)
+        self.looked.append((said, economical))
+        woken = said[:1] == ("wake",)
+        rest = said[1:] if woken else said
+        if woken and not rest:
+            return Glance(_recognition(said, "WakePhrase", None), True, woken=True, wake_only=True)
+        intent, action, more = SCRIPT.get(rest, ("", None, True))
+        return Glance(_recognition(rest, intent, action), more, woken=woken)
+
+    def parse(self, text: str, *, act: bool = False) -> Recognition:  # noqa: ARG002
+        intent, action, _ = SCRIPT.get(tuple(text.split()), ("", None, True))
+        return _recognition(tuple(text.split()), intent, action)
+
+    def confirm(self, recognition: Recognition) -> Recognition:
+        assert recognition.best is not None
+        self.done.append(recognition.best.command.action or "")
+        return _with_outcome(recognition)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def _recognition(words: tuple[str, ...], intent: str, action: str | None) -> Recognition:
+    text = " ".join(words)
+    risk = Risk.DESTROYS if action == "disk.erase" else Risk.SAFE
+    best = Interpretation(text, CommandSpec(intent, action, risk=risk)) if intent else None
+    verdict = Verdict.REJECT if best is None else Verdict.ASK if risk is Risk.DESTROYS else Verdict.ACT
+    decision = Decision(verdict, RejectReason.NO_MATCH if best is None else None)
+    return Recognition(text, text, best, (), decision, "script", 0.0, 0.0)
+
+
+def _with_outcome(recognition: Recognition) -> Recognition:
+    return replace(recognition, outcome=ActionOutcome(True, "done"))
+
+
+class Scene:
+    """A listener at a scripted microphone, and all that it tells."""
+
+    def __init__(self, mode: ListenMode, *, act: bool = True, stay_open_s: float = 3.0) -> None:
+        self.pipeline = ScriptedPipeline()
+        self.states: list[ListenState] = []
+        self.recognitions: list[Recognition] = []
+        self.partials: list[str] = []
+        self.errors: list[VoiceAssistError] = []
+        hooks = Hooks(
+            on_state=self.states.append,
+            on_recognition=self.recognitions.append,
+            on_partial=self.partials.append,
+            on_error=self.errors.append,
+        )
+        self.state_line = StateLine(hooks)
+        self.state_line.ready = True
+        self.listener = Listener(
+            self.pipeline,
+            config=ListenerConfig(ModeConfig(mode, stay_open_s=stay_open_s, wait_s=5.0)),
+            act=act,
+            hooks=hooks,
+            state_line=self.state_line,
+            make_detector=LoudIsSpeech,
+        )
+        self.heard_s = 0.0
+        self.answered_s: list[float] = []
+
+    def hear(self, *sounds: np.ndarray) -> None:
+        """In blocks as a microphone gives them."""
+        for sound in sounds:
+            for start in range(0, sound.size, 400):
+                block = sound[start : start + 400]
+                self.listener.hear(block)
+                self.heard_s += block.size / SAMPLE_RATE_HZ
+                self.state_line.show(self.listener.state)
+                self.answered_s += [self.heard_s] * (len(self.recognitions) - len(self.answered_s))
+
+    @property
+    def understood(self) -> list[str]:
+        return [item.text for item in self.recognitions]

@@ -1,0 +1,270 @@
+"""The ways to listen, the ends of utterances, sleep: all without a microphone and faster than real time."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scriptedears import WORDS, Scene, pause, say
+
+from voiceassist.domain import Verdict
+from voiceassist.engine.hooks import ListenState
+from voiceassist.engine.modes import ListenMode
+
+QUIET = pause(1.5)
+
+
+def test_holding_hears_what_is_said_between_press_and_release_and_nothing_else():
+    scene = Scene(ListenMode.PUSH)
+    scene.hear(say("timer"), QUIET)
+    assert scene.pipeline.looked == []
+    scene.listener.press()
+    scene.hear(say("lights"), pause(2))
+    assert scene.understood == []  # silence ends nothing while the key is held
+    scene.listener.release()
+    scene.hear(pause(0.5), say("timer"), QUIET)
+    assert scene.understood == ["lights"]
+    assert scene.pipeline.done == ["lights.on"]
+    assert scene.states == [ListenState.IDLE, ListenState.HEARING, ListenState.THINKING, ListenState.IDLE]
+
+
+def test_toggle_opens_for_one_command_and_a_while_after_it():
+    scene = Scene(ListenMode.TOGGLE, stay_open_s=3)
+    scene.listener.toggle()
+    scene.hear(pause(1))
+    assert scene.listener.state is ListenState.LISTENING
+    scene.hear(say("lights"), pause(1), say("timer", "ten"), QUIET)
+    assert scene.understood == ["lights", "timer ten"]
+    scene.hear(pause(3))
+    assert scene.listener.state is ListenState.IDLE
+    scene.hear(say("lights"), QUIET)
+    assert len(scene.understood) == 2
+
+
+def test_toggle_without_staying_open_closes_after_the_command():
+    scene = Scene(ListenMode.TOGGLE, stay_open_s=0)
+    scene.listener.toggle()
+    scene.hear(say("lights"), pause(1), say("timer"), QUIET)
+    assert scene.understood == ["lights"]
+
+
+def test_toggle_gives_up_when_nobody_speaks():
+    scene = Scene(ListenMode.TOGGLE)
+    scene.listener.toggle()
+    scene.hear(pause(4.8))
+    assert scene.listener.state is ListenState.LISTENING
+    scene.hear(pause(0.5))
+    assert scene.listener.state is ListenState.IDLE
+
+
+def test_toggling_again_ends_the_command_at_once_or_gives_up():
+    scene = Scene(ListenMode.TOGGLE)
+    scene.listener.toggle()
+    scene.hear(pause(0.5), say("timer"))
+    scene.listener.toggle()
+    assert scene.understood == ["timer"]
+    scene.listener.cancel()
+    scene.listener.toggle()
+    scene.hear(pause(0.5))
+    scene.listener.toggle()
+    assert scene.listener.state is ListenState.IDLE
+    assert scene.understood == ["timer"]
+
+
+def test_the_wake_phrase_before_a_command_or_by_itself():
+    scene = Scene(ListenMode.WAKE)
+    scene.hear(pause(0.5))
+    assert scene.listener.state is ListenState.WAITING
+    scene.hear(say("wake", "lights"), pause(5))
+    assert scene.understood == ["lights"]
+    assert scene.listener.state is ListenState.WAITING
+    scene.hear(say("wake"), pause(1.5))
+    assert scene.listener.state is ListenState.LISTENING
+    scene.hear(say("timer", "ten"), QUIET)
+    assert scene.understood == ["lights", "timer ten"]
+
+
+def test_what_is_said_to_others_is_heard_cheaply_and_forgotten():
+    scene = Scene(ListenMode.WAKE)
+    scene.hear(say("lights"), QUIET, say("mumble", "timer", "ten"), QUIET)
+    assert scene.understood == []
+    assert scene.partials == []
+    assert scene.states == [ListenState.WAITING]
+    assert all(economical for _, economical in scene.pipeline.looked)
+
+
+def test_after_a_command_more_may_follow_without_the_wake_phrase():
+    scene = Scene(ListenMode.WAKE, stay_open_s=3)
+    scene.hear(say("wake", "lights"), pause(1), say("timer", "ten"), pause(4.5), say("lights"), QUIET)
+    assert scene.understood == ["lights", "timer ten"]
+
+
+def test_a_complete_command_is_done_after_a_fifth_of_a_second():
+    scene = Scene(ListenMode.OPEN)
+    scene.hear(pause(1), say("timer", "ten"))
+    ended_s = scene.heard_s
+    scene.hear(QUIET)
+    assert scene.answered_s[0] - ended_s == pytest.approx(0.2, abs=0.06)
+
+
+def test_a_command_that_could_go_on_is_given_more_time():
+    scene = Scene(ListenMode.OPEN)
+    scene.hear(pause(1), say("timer"))
+    ended_s = scene.heard_s
+    scene.hear(QUIET)
+    waited_s = scene.answered_s[0] - ended_s
+    assert 0.3 < waited_s < 0.5
+    scene.hear(say("timer"), pause(0.25), say("ten"), QUIET)
+    assert scene.understood == ["timer", "timer ten"]
+
+
+def test_what_is_no_command_yet_is_waited_for_longest():
+    scene = Scene(ListenMode.OPEN)
+    scene.hear(pause(1), say("mumble"))
+    ended_s = scene.heard_s
+    scene.hear(QUIET)
+    assert scene.answered_s[0] - ended_s == pytest.approx(0.6, abs=0.06)
+    assert scene.recognitions[0].decision.verdict is Verdict.REJECT
+
+
+def test_what_destroys_is_asked_as_quickly():
+    scene = Scene(ListenMode.OPEN)
+    scene.hear(pause(1), say("erase"), pause(0.3))
+    assert scene.recognitions[0].decision.verdict is Verdict.ASK
+    assert scene.pipeline.done == []
+
+
+def test_partial_results_come_while_speaking_and_are_taken_back():
+    scene = Scene(ListenMode.OPEN)
+    scene.hear(pause(1), say("timer", "ten", "mumble"))
+    assert scene.partials[-2:] == ["timer ten", "timer ten mumble"]
+    scene.listener.cancel()
+    assert scene.partials[-1] == ""
+    economical = [economical for _, economical in scene.pipeline.looked]
+    assert all(economical)
+    assert len(economical) <= 6
+
+
+def test_nothing_that_is_heard_asleep_is_told():
+    scene = Scene(ListenMode.OPEN)
+    scene.hear(pause(1), say("sleep"), pause(1))
+    assert scene.understood == ["sleep"]
+    assert scene.recognitions[0].outcome is not None
+    assert scene.listener.state is ListenState.ASLEEP
+    told = len(scene.states), len(scene.partials)
+    scene.hear(say("lights"), QUIET, say("timer", "ten"), QUIET, say("wake", "lights"), QUIET)
+    assert scene.understood == ["sleep"]
+    assert (len(scene.states), len(scene.partials)) == told
+    assert scene.pipeline.done == []
+    scene.hear(say("up"), QUIET)
+    assert scene.understood == ["sleep", "up"]
+    scene.hear(say("lights"), QUIET)
+    assert scene.pipeline.done == ["lights.on"]
+
+
+@pytest.mark.parametrize("mode", list(ListenMode))
+def test_the_key_ends_sleep(mode):
+    scene = Scene(mode)
+    scene.listener.sleep()
+    assert scene.listener.state is ListenState.ASLEEP
+    scene.listener.press()
+    scene.hear(say("lights"))
+    scene.listener.release()
+    scene.hear(QUIET)
+    assert scene.pipeline.done == ["lights.on"]
+    assert not scene.listener.asleep
+
+
+@pytest.mark.parametrize("mode", list(ListenMode))
+def test_toggle_ends_sleep(mode):
+    scene = Scene(mode)
+    scene.listener.sleep()
+    scene.listener.toggle()
+    scene.hear(pause(0.1), say("lights"), QUIET)
+    assert scene.pipeline.done == ["lights.on"]
+
+
+def test_toggle_at_the_open_microphone_pauses_it():
+    scene = Scene(ListenMode.OPEN)
+    scene.listener.toggle()
+    assert scene.listener.asleep
+    scene.listener.toggle()
+    assert not scene.listener.asleep
+
+
+def test_cancel_drops_what_is_being_said():
+    scene = Scene(ListenMode.OPEN)
+    scene.hear(pause(1), say("lights"))
+    scene.listener.cancel()
+    scene.hear(QUIET)
+    assert scene.understood == []
+    scene.listener.press()
+    scene.hear(say("lights"))
+    scene.listener.cancel()
+    scene.listener.release()
+    scene.hear(QUIET)
+    assert scene.understood == []
+
+
+def test_typed_words_about_listening_are_heeded_too():
+    scene = Scene(ListenMode.OPEN)
+    scene.listener.read("sleep")
+    assert scene.listener.asleep
+    scene.listener.read("up")
+    assert not scene.listener.asleep
+    assert all(item.outcome is not None for item in scene.recognitions)
+
+
+def test_without_acting_nothing_is_done():
+    scene = Scene(ListenMode.OPEN, act=False)
+    scene.hear(pause(1), say("lights"), QUIET)
+    assert scene.understood == ["lights"]
+    assert scene.pipeline.done == []
+
+
+def test_a_broken_model_is_told_once_for_an_utterance():
+    scene = Scene(ListenMode.OPEN)
+    scene.pipeline.broken = True
+    scene.hear(pause(1), say("timer", "ten", "lights"), QUIET)
+    assert [error.message for error in scene.errors] == ["the model is broken"]
+    scene.pipeline.broken = False
+    scene.hear(say("lights"), QUIET)
+    assert scene.understood == ["lights"]
+
+
+def test_a_busy_machine_spares_itself_the_partial_results():
+    scene = Scene(ListenMode.OPEN)
+    scene.listener.hear(np.concatenate([pause(1), say("timer", "ten", "mumble", "ten"), pause(2)]))
+    assert all(not economical for _, economical in scene.pipeline.looked)
+    assert scene.understood == ["timer ten mumble ten"]
+
+
+@given(
+    mode=st.sampled_from(list(ListenMode)),
+    deeds=st.lists(
+        st.sampled_from(["press", "release", "toggle", "cancel", "sleep", "wake", *WORDS, "pause", "long"]), max_size=25
+    ),
+)
+def test_whatever_happens_nothing_is_done_in_sleep_and_it_can_be_talked_to_afterwards(mode, deeds):
+    scene = Scene(mode)
+    for deed in deeds:
+        done = len(scene.pipeline.done)
+        asleep = scene.listener.asleep
+        if deed in WORDS:
+            scene.hear(say(deed))
+        elif deed in ("pause", "long"):
+            scene.hear(pause(0.3 if deed == "pause" else 2.0))
+        else:
+            getattr(scene.listener, deed)()
+        if asleep and scene.listener.asleep:
+            assert len(scene.pipeline.done) == done
+    scene.listener.cancel()
+    scene.listener.wake()
+    scene.hear(pause(1))  # or the press would hear the last word, too
+    scene.listener.cancel()
+    scene.listener.press()
+    scene.hear(say("lights"))
+    scene.listener.release()
+    scene.hear(pause(1))
+    assert scene.pipeline.done[-1] == "lights.on"

@@ -1,0 +1,116 @@
+"""What the sentences of a search mean, and how sure that is."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from enumeration import BLANK, TOKENS, VOCABULARY, random_scores
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from voiceassist.asr.ctc import Scores
+from voiceassist.domain import Interpretation
+from voiceassist.engine.policy import slot_confidence
+from voiceassist.engine.ranking import ALTERNATIVES, Ranking
+from voiceassist.grammar.automaton import Automaton, compile_automaton
+from voiceassist.grammar.loader import load_commands
+from voiceassist.packs.manifest import Calibration
+
+CALIBRATION = Calibration(prior_weight=0.0, slope=1.0, intercept=2.0, act_prob=0.8, ask_prob=0.4, margin_slope=0.25)
+LETTERS = {1: " a", 2: " b", 3: " e"}
+
+
+class Spelled:
+    """Writes each token as a letter; token 3 alone writes nothing where ``mute`` is set."""
+
+    def __init__(self, mute: int = -1) -> None:
+        self.blank = BLANK
+        self._mute = mute
+
+    def decode(self, tokens: Sequence[int]) -> str:
+        return "".join(LETTERS[token] for token in tokens if token != self._mute).strip()
+
+
+@pytest.fixture(scope="module")
+def automaton(tmp_path_factory: pytest.TempPathFactory) -> Automaton:
+    return compiled(
+        tmp_path_factory.mktemp("ranking"),
+        "intents: {Pick: ['a {what}'], Note: ['f {*text}'], Other: [e e, e b]}\n"
+        "lists: {what: [b, e, {in: a, out: 1}]}\n",
+    )
+
+
+def compiled(folder: Path, text: str) -> Automaton:
+    file = folder / "commands.yaml"
+    file.write_text(text.replace("'f ", "'fff "), encoding="utf-8")
+    return compile_automaton(load_commands([file]), {**TOKENS, "fff": TOKENS["f"]}.__getitem__)
+
+
+def heard(*tokens: int, doubt: float = 0.001) -> Scores:
+    """Frames in which one token each is nearly certain."""
+    probs = np.eye(VOCABULARY)[list(tokens)] + doubt
+    return np.log(probs / probs.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+def best(automaton: Automaton, scores: Scores, *, mute: int = -1) -> Interpretation | None:
+    found = Ranking(Spelled(mute), CALIBRATION).interpretations(scores, scores, automaton)
+    return found[0] if found else None
+
+
+def test_a_clear_value_is_certain_and_a_doubtful_one_is_not(automaton: Automaton) -> None:
+    clear = heard(1, 0, 2)
+    doubtful = clear.copy()
+    doubtful[2, 3] = doubtful[2, 2] - 0.1
+    found = [best(automaton, scores) for scores in (clear, doubtful)]
+    assert [one.slots if one else None for one in found] == [{"what": "b"}] * 2
+    sure, unsure = (one.entities[0].confidence for one in found if one)
+    assert sure > 0.9
+    assert unsure == pytest.approx(slot_confidence([0.1], CALIBRATION), abs=0.02)
+
+
+def test_each_rival_takes_its_share() -> None:
+    assert slot_confidence([], CALIBRATION) == 1.0
+    assert slot_confidence([0.0], CALIBRATION) == pytest.approx(1 / 2)
+    assert slot_confidence([0.0, 0.0], CALIBRATION) == pytest.approx(1 / 3)
+    assert slot_confidence([-1e9], CALIBRATION) == pytest.approx(0.0)
+    assert slot_confidence([5.0], CALIBRATION) < slot_confidence([6.0], CALIBRATION) < 1
+
+
+def test_free_text_is_what_was_heard_after_the_words(automaton: Automaton) -> None:
+    found = best(automaton, heard(3, 0, 2, 0, 1, 1, 0, 2, 2, 0, 3))
+    assert found is not None
+    assert (found.command.intent, found.text, found.slots) == ("Note", "fff b e", {"text": "b e"})
+    (entity,) = found.entities
+    assert found.text[entity.start : entity.end] == "b e"
+    assert entity.confidence > 0.99
+
+
+def test_doubtful_free_text_says_so(automaton: Automaton) -> None:
+    scores = heard(3, 0, 2, 0, 1, 0, 2, 0, 3)
+    scores[6] = heard(2, doubt=0.5)[0]
+    found = best(automaton, scores)
+    assert found is not None
+    clear = float(np.exp(heard(3)[0, 3]))
+    assert found.entities[0].confidence == pytest.approx((0.5 * clear) ** 0.5, abs=0.01)
+
+
+@pytest.mark.parametrize("mute", [-1, 3])
+def test_words_without_free_text_are_no_note(automaton: Automaton, mute: int) -> None:
+    after = heard(0, 0, 0) if mute < 0 else heard(0, 3, 0)
+    found = best(automaton, np.concatenate([heard(3, 0, 2, 0, 1), after]), mute=mute)
+    assert found is None or found.command.intent != "Note"
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(2, 9), st.integers(0, 2**32 - 1))
+def test_whatever_is_heard_makes_probabilities(automaton: Automaton, frames: int, seed: int) -> None:
+    scores = random_scores(frames, seed)
+    found = Ranking(Spelled(), CALIBRATION).interpretations(scores, scores, automaton)
+    assert len(found) <= 1 + ALTERNATIVES
+    meanings = [(one.command.intent, sorted(one.slots.items(), key=repr)) for one in found]
+    assert all(meaning not in meanings[:number] for number, meaning in enumerate(meanings))
+    for one in found:
+        assert 0 <= one.confidence <= 1
+        assert all(0 <= entity.confidence <= 1 for entity in one.entities)
+        assert automaton.parse(one.text) is not None

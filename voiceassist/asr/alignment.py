@@ -1,0 +1,62 @@
+"""Where each token of a known text stands in the output of a model trained with CTC."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """The best alignment of a text.
+
+    Attributes:
+        log_prob: its score, summed over all frames.
+        positions: for each frame which token of the text stands there, counted from 0; -1 for a blank.
+            Shape: ``(frames,)``.
+    """
+
+    log_prob: float
+    positions: NDArray[np.int64]
+
+
+def align(scores: NDArray[np.float32], tokens: Sequence[int], blank: int) -> Alignment | None:
+    """Find the best alignment; ``None`` where the tokens do not fit into so few frames.
+
+    Shape: ``scores`` is ``(frames, tokens)``.
+    Source: Graves et al. 2006, section 4.1, with the maximum in place of the sum.
+    """
+    labels = np.full(2 * len(tokens) + 1, blank)
+    labels[1::2] = tokens
+    may_skip = np.zeros(len(labels), bool)
+    may_skip[3::2] = labels[3::2] != labels[1:-2:2]
+    best = np.full(len(labels), -np.inf)
+    best[:2] = 0.0
+    steps = np.zeros((len(scores), len(labels)), np.int8)
+    for frame, row in enumerate(scores.astype(np.float64)):
+        ways = np.stack([best, _shifted(best, 1), np.where(may_skip, _shifted(best, 2), -np.inf)])
+        if frame:
+            steps[frame] = np.argmax(ways, axis=0)
+            best = ways.max(axis=0)
+        best = best + row[labels]
+    last = int(np.argmax(best[-2:])) + len(labels) - 2 if len(labels) > 1 else 0
+    if not len(scores) or not np.isfinite(best[last]):
+        return None
+    return Alignment(float(best[last]), _positions(steps, last))
+
+
+def _shifted(values: NDArray[np.float64], by: int) -> NDArray[np.float64]:
+    shifted = np.full_like(values, -np.inf)
+    shifted[by:] = values[:-by]
+    return shifted
+
+
+def _positions(steps: NDArray[np.int8], last: int) -> NDArray[np.int64]:
+    path = np.zeros(len(steps), np.int64)
+    for frame in range(len(steps) - 1, -1, -1):
+        path[frame] = last
+        last -= int(steps[frame, last])
+    return np.where(path % 2 == 1, path // 2, -1)

@@ -1,0 +1,1 @@
+"""``voiceassist commands``: one module a subcommand, imported when it runs."""

@@ -1,0 +1,59 @@
+"""``voiceassist commands check``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from voiceassist.cli.assembly import Assembly
+from voiceassist.cli.output import print_note
+from voiceassist.errors import GrammarError
+from voiceassist.grammar.ambiguity import MOST_REPORTED, find_ambiguities
+from voiceassist.grammar.commands import CommandSet
+from voiceassist.grammar.library import Library
+from voiceassist.grammar.loader import describe
+
+
+def check(options: argparse.Namespace) -> int:
+    """Checks the files together, as they would be used; 1 where one of them has a mistake."""
+    assembly = Assembly()
+    chosen = options.files or assembly.command_files()
+    library = Library()
+    try:
+        reading = library.read(_together(chosen, assembly), assembly.lists(), describe)
+    except GrammarError:
+        _print_problems(library.problems)
+        return 1
+    _print_problems(reading.problems)
+    broken = {problem.file for problem in reading.problems}
+    for path in chosen:
+        if str(path) not in broken:
+            summary = describe(replace(reading.commands.of_file(path), skip_words=()))
+            print(f"{path}: {summary.intents} intents, {summary.sentences} ways to say them")
+    _print_warnings(reading.commands)
+    return 1 if reading.problems else 0
+
+
+def _together(chosen: Sequence[Path], assembly: Assembly) -> list[Path]:
+    """A file that is in use is checked among all that are; others stand for themselves."""
+    in_use = assembly.command_files()
+    used = {path.resolve() for path in in_use}
+    if not any(path.resolve() in used for path in chosen):
+        return list(dict.fromkeys(chosen))
+    named = {path.resolve(): path for path in chosen}
+    return list(dict.fromkeys([*(named.get(path.resolve(), path) for path in in_use), *chosen]))
+
+
+def _print_problems(problems: Sequence[GrammarError]) -> None:
+    for problem in problems:
+        print_note(f"{problem.message}\n  hint: {problem.hint}")
+
+
+def _print_warnings(commands: CommandSet) -> None:
+    ambiguities = find_ambiguities(commands)
+    for warning in (*commands.warnings, *ambiguities):
+        print_note(f"warning: {warning}")
+    if len(ambiguities) == MOST_REPORTED:
+        print_note("warning: there may be more sentences with two meanings; these come first")

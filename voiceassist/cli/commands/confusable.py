@@ -1,0 +1,81 @@
+"""``voiceassist commands confusable``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from voiceassist.audio.files import read_sound, trim_to_speech
+from voiceassist.audio.vad import SpeechDetector
+from voiceassist.cli.assembly import Assembly
+from voiceassist.cli.output import print_json, print_note, table
+from voiceassist.engine.confusable import Confusable, Listener, closest_pairs, confusion_of, distinct
+from voiceassist.errors import UsageError
+from voiceassist.grammar.automaton import Automaton, compile_automaton
+from voiceassist.grammar.sampling import Sampler
+
+_SOUNDS = {".wav", ".flac", ".ogg", ".opus"}
+
+
+def confusable(options: argparse.Namespace) -> int:
+    """Lists the pairs of commands that come closest to each other, closest first."""
+    assembly = Assembly()
+    commands = assembly.commands(options.commands)
+    with assembly.recognizer(options.model) as recognizer:
+        confusion = confusion_of(recognizer)
+        automaton = compile_automaton(commands, recognizer.encode_word)
+        listener = Listener(recognizer, automaton, confusion)
+        if options.audio is not None:
+            found = closest_pairs(_recordings(listener, automaton, options.audio))
+        else:
+            if not confusion.measured:
+                print_note("this model's confusion was not measured: guessed from the spelling of word pieces")
+            sampler = Sampler(commands, seed=options.seed)
+            sentences = (one for intent in commands.intents for one in sampler.draw_many(options.samples, [intent]))
+            found = closest_pairs(listener.by_estimate(one) for one in distinct(sentences))
+    _print(found[: options.count], as_json=options.json)
+    return 0
+
+
+def _recordings(listener: Listener, automaton: Automaton, folder: Path) -> Iterator[Confusable | None]:
+    """The recordings that are commands; what they mean is what their text means when it is typed."""
+    detector, heard = SpeechDetector(), 0
+    for path in sorted(path for path in folder.rglob("*") if path.suffix.lower() in _SOUNDS):
+        said = automaton.parse(_text(path))
+        utterance = None if said is None else trim_to_speech(read_sound(str(path)), detector)
+        if said is not None and utterance is not None:
+            heard += 1
+            yield listener.by_sound(said, utterance.samples, str(path))
+    if not heard:
+        hint = 'put the text of x.wav into x.json as {"text": ...}, or into x.txt'
+        raise UsageError(f"there are no recordings of these commands in {folder}", hint=hint)
+
+
+def _text(path: Path) -> str:
+    """What is said, as a file beside the recording tells."""
+    described, plain = path.with_suffix(".json"), path.with_suffix(".txt")
+    try:
+        if described.is_file():
+            found = json.loads(described.read_text(encoding="utf-8"))
+            return str(found.get("text", "")) if isinstance(found, dict) else ""
+        return plain.read_text(encoding="utf-8").strip() if plain.is_file() else ""
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"the text of {path} cannot be read: {error}", hint="mend or remove the file beside it"
+        ) from error
+
+
+def _print(found: list[Confusable], *, as_json: bool) -> None:
+    if as_json:
+        for one in found:
+            print_json(one.to_json())
+    elif found:
+        rows = [_row(one) for one in found]
+        print(table([("margin", "said", "intent", "could be taken for", "intent"), *rows]))
+
+
+def _row(one: Confusable) -> tuple[str, ...]:
+    said, other = one.said, one.taken_for
+    return (f"{one.margin:.1f}", said.text, said.command.intent, other.text, other.command.intent)

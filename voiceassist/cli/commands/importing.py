@@ -1,0 +1,36 @@
+"""``voiceassist commands import``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from voiceassist.cli.assembly import Assembly
+from voiceassist.cli.output import print_note
+from voiceassist.config.files import write_atomically
+from voiceassist.errors import ConfigError, UsageError
+from voiceassist.grammar.importers.writer import command_file, load_text, read_foreign
+from voiceassist.grammar.loader import describe
+
+
+def import_commands(options: argparse.Namespace) -> int:
+    """Writes another program's grammar as a command file, and says what could not be carried over."""
+    output = options.output or Assembly().paths.user_commands / f"{options.source.stem}.yaml"
+    if output.exists() and not options.force:
+        raise UsageError(f"{output} is there already", hint="name another --output, or overwrite it with --force")
+    imported = read_foreign(options.source)
+    for note in imported.notes:
+        print_note(note)
+    text = command_file(imported, options.source.name)
+    summary = describe(load_text(text))
+    _write(output, text)
+    lost = f", {len(imported.notes)} notes" if imported.notes else ""
+    print(f"{output}: {summary.intents} intents, {summary.sentences} ways to say them{lost}")
+    return 0
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        write_atomically(path, text.encode())
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written: {error.strerror}", hint="name another --output") from error

@@ -1,0 +1,54 @@
+"""``voiceassist commands list``."""
+
+from __future__ import annotations
+
+import argparse
+
+from voiceassist.cli.assembly import Assembly
+from voiceassist.cli.output import print_json, table
+from voiceassist.grammar.commands import CommandSet
+from voiceassist.grammar.plain import plain_sentence
+
+
+def list_commands(options: argparse.Namespace) -> int:
+    """Lists the intents with what they run, where they are written and what one says."""
+    commands = Assembly().commands(options.commands)
+    if options.json:
+        for intent in commands.intents:
+            print_json(_object(commands, intent))
+    else:
+        print(
+            table(
+                [("intent", "action", "risk", "example", "file"), *(_row(commands, name) for name in commands.intents)]
+            )
+        )
+    return 0
+
+
+def _row(commands: CommandSet, intent: str) -> tuple[str, ...]:
+    spec = commands.intents[intent]
+    return (
+        intent,
+        spec.action or "-",
+        str(spec.risk),
+        plain_sentence(commands, intent),
+        ", ".join(_files(commands, intent)),
+    )
+
+
+def _files(commands: CommandSet, intent: str) -> list[str]:
+    return list(dict.fromkeys(sentence.template.place.file for sentence in commands.sentences[intent]))
+
+
+def _object(commands: CommandSet, intent: str) -> dict[str, object]:
+    spec = commands.intents[intent]
+    return {
+        "intent": intent,
+        "description": commands.descriptions.get(intent, ""),
+        "action": spec.action,
+        "arguments": spec.arguments,
+        "risk": str(spec.risk),
+        "example": plain_sentence(commands, intent),
+        "sentences": [sentence.template.text for sentence in commands.sentences[intent]],
+        "files": _files(commands, intent),
+    }

@@ -1,0 +1,106 @@
+"""What can be typed after ``voiceassist commands``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from voiceassist.cli.options import add_grammar_options, add_model_option, later, positive
+
+_CONFUSABLE = """\
+Random sentences of each command are turned into the probabilities that the model is expected to give for them, and
+these are searched for the best sentence that means something else. What the model is expected to give for a word piece
+was measured on held-out speech if the pack has that, and is guessed from the spelling otherwise. It is an estimate
+without any sound: take it as a ranking, of which the top is misheard about three times as often as the average. The
+margin says by how much the right sentence wins, in nats; below 0 it loses.
+With --audio the recordings of a folder are recognised instead: what is listed really comes close, in these voices.
+"""
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the group."""
+    group = commands.add_parser("commands", help="work with command files").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    _add_check(group)
+    _add_list(group)
+    _add_sample(group)
+    _add_test(group)
+    _add_import(group)
+    _add_confusable(group)
+
+
+def _add_check(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    check = group.add_parser(
+        "check",
+        help="say whether command files are right, and if not where",
+        description="Without files: those in use, and with them the user's. Mistakes end with status 1; sentences with "
+        "two meanings and the like are warned about.",
+    )
+    check.add_argument("files", nargs="*", type=Path, metavar="FILE")
+    check.set_defaults(run=later("commands.check", "check"))
+
+
+def _add_list(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    listing = group.add_parser("list", help="the intents: what they run, where they are written, what one says")
+    add_grammar_options(listing)
+    listing.add_argument("--json", action="store_true", help="one object a line")
+    listing.set_defaults(run=later("commands.listing", "list_commands"))
+
+
+def _add_sample(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    sample = group.add_parser("sample", help="random sentences with what they mean; one JSON object a line")
+    add_grammar_options(sample)
+    sample.add_argument("--count", type=positive, default=10, metavar="N", help="how many (default: %(default)s)")
+    sample.add_argument("--seed", type=int, metavar="N", help="the same seed gives the same sentences")
+    sample.add_argument("--intent", action="append", metavar="NAME", help="only of this intent; may be given again")
+    sample.set_defaults(run=later("commands.sample", "sample"))
+
+
+def _add_test(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    test = group.add_parser(
+        "test",
+        help="run tests of commands; status 1 when one fails",
+        description="FILE.yaml is a list of 'text:' (or 'audio:'), 'intent:' (null: must not be understood) and "
+        "'slots:'; FILE.wav has its text, intent and slots in FILE.json beside it.",
+    )
+    test.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    add_grammar_options(test)
+    add_model_option(test)
+    test.add_argument("--json", action="store_true", help="the whole report as one JSON object")
+    test.set_defaults(run=later("commands.test", "test"))
+
+
+def _add_import(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    importing = group.add_parser(
+        "import",
+        help="make a command file of a Rhino YAML file or a sentences.ini",
+        description="What cannot be carried over is said on standard error, with its line.",
+    )
+    importing.add_argument(
+        "source", type=Path, metavar="FILE", help="Rhino's .yml, or sentences.ini of Rhasspy/voice2json"
+    )
+    importing.add_argument("--output", type=Path, metavar="FILE.yaml", help="default: the user's commands folder")
+    importing.add_argument("--force", action="store_true", help="overwrite the output")
+    importing.set_defaults(run=later("commands.importing", "import_commands"))
+
+
+def _add_confusable(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    confusable = group.add_parser(
+        "confusable",
+        help="commands that sound alike to the model",
+        description=_CONFUSABLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_grammar_options(confusable)
+    add_model_option(confusable)
+    confusable.add_argument(
+        "--audio", type=Path, metavar="DIR", help="recordings, each with its text in a .json or .txt beside it"
+    )
+    confusable.add_argument("--count", type=positive, default=20, metavar="N", help="pairs (default: %(default)s)")
+    confusable.add_argument(
+        "--samples", type=positive, default=8, metavar="N", help="sentences an intent (default: %(default)s)"
+    )
+    confusable.add_argument("--seed", type=int, default=0, metavar="N", help="of the sentences (default: %(default)s)")
+    confusable.add_argument("--json", action="store_true", help="one object a line")
+    confusable.set_defaults(run=later("commands.confusable", "confusable"))

@@ -1,0 +1,28 @@
+"""``voiceassist commands sample``."""
+
+from __future__ import annotations
+
+import argparse
+
+from voiceassist.cli.assembly import Assembly
+from voiceassist.cli.output import print_json
+from voiceassist.errors import UsageError
+from voiceassist.grammar.commands import CommandSet
+from voiceassist.grammar.sampling import Sampler
+from voiceassist.grammar.source import suggestion
+
+
+def sample(options: argparse.Namespace) -> int:
+    """Draws random sentences. Each of them, typed, is understood as it says."""
+    commands = Assembly().commands(options.commands)
+    wanted = _known(commands, options.intent or [])
+    for found in Sampler(commands, seed=options.seed).draw_many(options.count, wanted):
+        print_json({"text": found.text, "intent": found.command.intent, "slots": found.slots})
+    return 0
+
+
+def _known(commands: CommandSet, names: list[str]) -> list[str]:
+    for name in names:
+        if name not in commands.intents:
+            raise UsageError(f"there is no intent '{name}'", hint=suggestion(name, commands.intents))
+    return names

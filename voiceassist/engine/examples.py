@@ -1,0 +1,140 @@
+"""Runs the tests of commands and reports what went right, in the manner of voice2json's ``test-examples``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from voiceassist.domain import Interpretation, Recognition, Verdict
+from voiceassist.grammar.examples import Example
+
+Listen = Callable[[Path], Recognition]
+"""Recognises a recording."""
+
+
+class Grammar(Protocol):
+    """What understands typed text."""
+
+    def parse(self, text: str) -> Interpretation | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of one test.
+
+    Attributes:
+        example: the test.
+        found: what was understood; ``None``: nothing.
+        heard: what was typed, or what the model wrote down.
+    """
+
+    example: Example
+    found: Interpretation | None
+    heard: str
+
+    @property
+    def intent_right(self) -> bool:
+        return (None if self.found is None else self.found.command.intent) == self.example.intent
+
+    @property
+    def right(self) -> bool:
+        """Intent and slots are as they shall be."""
+        if not self.intent_right:
+            return False
+        return self.found is None or self.example.slots is None or dict(self.example.slots) == self.found.slots
+
+    def to_json(self) -> dict[str, Any]:
+        """What was expected and what was found."""
+        example, found = self.example, self.found
+        return {
+            "place": str(example.place),
+            "text": example.text,
+            "audio": None if example.audio is None else str(example.audio),
+            "heard": self.heard,
+            "expected": {"intent": example.intent, "slots": None if example.slots is None else dict(example.slots)},
+            "actual": {
+                "intent": None if found is None else found.command.intent,
+                "slots": {} if found is None else found.slots,
+            },
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The results of all tests."""
+
+    results: tuple[Result, ...]
+
+    @property
+    def wrong(self) -> list[Result]:
+        return [result for result in self.results if not result.right]
+
+    @property
+    def statistics(self) -> dict[str, Any]:
+        """Counts and shares; a share of nothing is 1."""
+        entities = [pair for result in self.results for pair in _entities(result)]
+        counts = {
+            "num_examples": len(self.results),
+            "num_recordings": sum(result.example.audio is not None for result in self.results),
+            "correct_intents": sum(result.intent_right for result in self.results),
+            "correct_intents_and_entities": sum(result.right for result in self.results),
+            "num_entities": len(entities),
+            "correct_entities": sum(entities),
+        }
+        return {
+            **counts,
+            "intent_accuracy": _share(counts["correct_intents"], counts["num_examples"]),
+            "intent_entity_accuracy": _share(counts["correct_intents_and_entities"], counts["num_examples"]),
+            "entity_accuracy": _share(counts["correct_entities"], counts["num_entities"]),
+        }
+
+    def to_json(self) -> dict[str, Any]:
+        """The whole report."""
+        return {"statistics": self.statistics, "wrong": [result.to_json() for result in self.wrong]}
+
+
+def run_examples(examples: Sequence[Example], grammar: Grammar, listen: Listen | None) -> Report:
+    """Understand every example.
+
+    Args:
+        examples: typed texts and recordings.
+        grammar: for typed texts, and for recordings of which only the text is known.
+        listen: for recordings; may only be missing where there are none.
+
+    Raises:
+        SoundFileError: a recording cannot be read.
+    """
+    return Report(tuple(_results(examples, grammar, listen)))
+
+
+def _results(examples: Iterable[Example], grammar: Grammar, listen: Listen | None) -> Iterable[Result]:
+    for example in examples:
+        if example.audio is None:
+            yield Result(example, grammar.parse(example.text), example.text)
+        elif listen is None:
+            raise TypeError("a recording, and nobody to listen")
+        else:
+            recognition = listen(example.audio)
+            rejected = recognition.decision.verdict is Verdict.REJECT
+            yield Result(_expected(example, grammar), None if rejected else recognition.best, recognition.heard)
+
+
+def _expected(example: Example, grammar: Grammar) -> Example:
+    if not example.from_text:
+        return example
+    meant = grammar.parse(example.text)
+    if meant is None:
+        return replace(example, intent=None, slots=None)
+    return replace(example, intent=meant.command.intent, slots=meant.slots)
+
+
+def _entities(result: Result) -> list[bool]:
+    """For each slot that shall be there, whether it is."""
+    found = {} if result.found is None else result.found.slots
+    return [name in found and found[name] == value for name, value in (result.example.slots or {}).items()]
+
+
+def _share(part: int, whole: int) -> float:
+    return round(part / whole, 4) if whole else 1.0

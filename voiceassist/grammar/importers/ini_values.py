@@ -1,0 +1,112 @@
+"""Tags and substitutions of ``sentences.ini``: what is said, and what it means."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+from voiceassist.grammar.importers.ini_parts import Part
+from voiceassist.grammar.importers.tree import Choice, Node, Text, Value, template
+from voiceassist.grammar.source import Place
+
+MOST_VARIANTS = 500
+"""A tag has at most so many ways to be said."""
+NUMBERS = frozenset({"int", "float"})
+CASES = {"upper": str.upper, "lower": str.lower}
+
+
+class LeftOut(Exception):  # noqa: N818 - not an error: a sentence that is left out
+    """A sentence that cannot be carried over, and why."""
+
+    def __init__(self, place: Place, why: str) -> None:
+        super().__init__(why)
+        self.place, self.why = place, why
+
+
+Said = tuple[str, str]
+"""What is said, and what it means."""
+
+
+def fixed_slots(part: Part) -> tuple[dict[str, Any], Part]:
+    """``(:){slot:value}`` says nothing and fills a slot all the same: a fixed slot of the sentence."""
+    items = part.items if part.kind == "row" and part.tag is None else (part,)
+    fixed: dict[str, Any] = {}
+    rest: list[Part] = []
+    for item in items:
+        if item.tag is not None and not _words_in(item):
+            value = item.tag.value if item.tag.value is not None else item.output or _meant(item)
+            fixed[item.tag.name] = _converted(value, item.converters)
+        else:
+            rest.append(item)
+    return fixed, Part("row", part.place, items=tuple(rest))
+
+
+def _meant(part: Part) -> str:
+    return " ".join(filter(None, (item.output or _meant(item) for item in part.items)))
+
+
+def _words_in(part: Part) -> bool:
+    return part.kind not in {"row", "choice", "optional"} or any(_words_in(item) for item in part.items)
+
+
+def bare(part: Part) -> Part:
+    """What stands in brackets of its own."""
+    while part.kind == "row" and len(part.items) == 1 and part.output is None:
+        part = part.items[0]
+    return part
+
+
+def untagged(part: Part) -> Part:
+    """The same part without its tag."""
+    return Part(part.kind, part.place, part.text, part.items, part.output, None, part.converters)
+
+
+def opened(part: Part, node: Node) -> Node:
+    """An option; that of a choice is one bracket, not two."""
+    plain = part.kind == "choice" and part.tag is None and isinstance(node, Choice) and not node.optional
+    return Choice(node.items if plain and isinstance(node, Choice) else (node,), optional=True)
+
+
+def joined(columns: list[list[Said]], place: Place) -> list[Said]:
+    """Every combination of the columns.
+
+    Raises:
+        LeftOut: there are too many.
+    """
+    count = 1
+    for column in columns:
+        count *= len(column)
+        if count > MOST_VARIANTS:
+            raise LeftOut(place, f"a tag with more than {MOST_VARIANTS} ways to say it")
+    return [
+        (" ".join(filter(None, (said for said, _ in row))), " ".join(filter(None, (out for _, out in row))))
+        for row in itertools.product(*columns)
+    ]
+
+
+def value_of(said: str, out: str, part: Part) -> Value:
+    """A list value: what is said, and what it means after the part's converters."""
+    meant = _converted(out, part.converters)
+    return Value(template(Text(said)), None if meant == said else meant)
+
+
+def _converted(text: str, converters: tuple[str, ...]) -> Any:
+    value: Any = text
+    for name in converters:
+        if name in CASES:
+            value = CASES[name](str(value))
+        elif name in NUMBERS:
+            value = _number(str(value), name)
+    return value
+
+
+def _number(text: str, kind: str) -> Any:
+    try:
+        return int(text) if kind == "int" else float(text)
+    except ValueError:
+        return text
+
+
+def plain_name(name: str) -> str:
+    """A name that our braces take."""
+    return "_".join(part for part in "".join(char if char.isalnum() else " " for char in name).split())
