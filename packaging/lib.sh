@@ -61,7 +61,7 @@ missing_packages() {
 }
 
 run_needs() {
-    # Qt's window system plugin, then sound, then a font to draw with.
+    # Qt's window system plugin, screenshots, sound, what opens files, and a font to draw with.
     cat <<'LIST'
 libegl1 libEGL.so.1
 libgl1 libGL.so.1
@@ -79,7 +79,11 @@ libxcb-randr0 libxcb-randr.so.0
 libxcb-render-util0 libxcb-render-util.so.0
 libxcb-shape0 libxcb-shape.so.0
 libxcb-xkb1 libxcb-xkb.so.1
+libxcb-shm0 libxcb-shm.so.0
+libxcb-render0 libxcb-render.so.0
+libxcb-xfixes0 libxcb-xfixes.so.0
 libportaudio2 libportaudio.so.2
+xdg-utils xdg-open
 LIST
     # PortAudio speaks ALSA; one of these leads on to the sound server.
     has_alsa_plugin pipewire || printf 'libasound2-plugins alsa:pulse\n'
@@ -105,7 +109,19 @@ flite flite
 espeak-ng espeak-ng
 iproute2 ip
 procps ps
+util-linux setpriv
 binutils objdump
+xterm xterm
+x11-utils xprop
+mpv mpv
+mpv-mpris /usr/lib/mpv-mpris/mpris.so
+python3-dbusmock /usr/lib/python3/dist-packages/dbusmock/__init__.py
+libglib2.0-bin gsettings
+gsettings-desktop-schemas /usr/share/glib-2.0/schemas/org.gnome.desktop.interface.gschema.xml
+sway sway
+foot foot
+wtype wtype
+fonts-dejavu-core /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
 LIST
     python_library_need
 }
