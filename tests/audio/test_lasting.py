@@ -7,7 +7,8 @@ import time
 import numpy as np
 import pytest
 
-from voiceassist.audio.lasting import LastingMicrophone
+from voiceassist.audio.condition import Condition
+from voiceassist.audio.lasting import SLEEP_S, Clocks, LastingMicrophone
 from voiceassist.errors import DeviceError
 
 SOUND = np.ones(160, dtype=np.float32)
@@ -33,6 +34,10 @@ class PluggedMicrophone:
     def _check(self) -> None:
         if not self._plug.plugged:
             raise DeviceError("gone", hint="plug it in")
+
+    @property
+    def condition(self) -> Condition:
+        return Condition("plugged")
 
     def start(self) -> None:
         self._plug.started += 1
@@ -110,3 +115,57 @@ def test_is_not_settled_before_the_first_sample(microphone, plug):
     time.sleep(0.12)
     microphone.read()
     assert not microphone.settled
+
+
+class SetClocks(Clocks):
+    """Clocks that tell what they are set to."""
+
+    def __init__(self) -> None:
+        self.running = self.wall = 1000.0
+
+    def running_s(self) -> float:
+        return self.running
+
+    def wall_s(self) -> float:
+        return self.wall
+
+    def wait(self, duration_s: float, *, asleep: bool = False) -> None:
+        self.wall += duration_s
+        self.running += 0 if asleep else duration_s
+
+
+def test_after_the_machine_has_slept_the_microphone_is_opened_anew(plug, lost):
+    clocks = SetClocks()
+    microphone = LastingMicrophone(plug, on_lost=lost.append, clocks=clocks)
+    microphone.read()
+    clocks.wait(3600)
+    microphone.read()
+    assert plug.started == 1
+    clocks.wait(SLEEP_S + 1, asleep=True)
+    assert microphone.read() is not None
+    assert (plug.started, plug.open) == (2, 1)
+    assert lost == [None]  # the stream has a hole, but nothing is wrong
+
+
+def test_a_microphone_that_is_gone_after_sleep_is_told(plug, lost):
+    clocks = SetClocks()
+    microphone = LastingMicrophone(plug, on_lost=lost.append, clocks=clocks)
+    microphone.read()
+    plug.plugged = False
+    clocks.wait(8 * 3600, asleep=True)
+    assert microphone.read() is None
+    assert [error and error.message for error in lost] == [None, "gone"]
+    plug.plugged = True
+    clocks.wait(1.1)
+    assert microphone.read() is not None
+    assert microphone.settled
+
+
+def test_the_condition_is_of_the_microphone_that_is_open(microphone, plug):
+    assert microphone.condition == Condition()
+    plug.sound = np.ones(16_000, dtype=np.float32)
+    for _ in range(3):
+        microphone.read()
+    assert microphone.condition == Condition("plugged", clipped=True)
+    microphone.close()
+    assert microphone.condition == Condition()

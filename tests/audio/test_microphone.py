@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 import numpy as np
 import pytest
 import soundfile
+import soxr
 from soundserver import MICROPHONE, SoundServer
 
 from voiceassist.audio.capture import InputDevice, Microphone, list_devices
-from voiceassist.audio.devices import choose_device
+from voiceassist.audio.devices import choose_device, led_to, with_sources
+from voiceassist.audio.ringbuffer import RingBuffer
+from voiceassist.audio.sources import Source, Sources
 from voiceassist.domain import SAMPLE_RATE_HZ
 from voiceassist.errors import DeviceError
 
@@ -56,6 +60,59 @@ def test_broken_samples_become_silence_and_are_counted():
     mono = microphone._mono(np.array([0.5, np.nan, -np.inf, 0.25], dtype=np.float32))
     assert mono.tolist() == [0.5, 0.0, 0.0, 0.25]
     assert microphone.nonfinite_samples == 2
+
+
+def test_broken_samples_never_reach_the_resampler():
+    """What one NaN would do to the filter's memory could be heard for good."""
+    microphone = Microphone()
+    microphone._to_16khz = soxr.ResampleStream(48_000, SAMPLE_RATE_HZ, 1)
+    microphone._stream = type("Running", (), {"active": True})()
+    microphone._ring = RingBuffer(200_000)
+    sound = chirp(48_000)
+    sound[1000:1010] = np.nan
+    sound[5000] = np.inf
+    for block in np.split(sound, 48):
+        microphone._captured(block.reshape(-1, 1), len(block), None, None)
+    heard = microphone.read()
+    assert np.isfinite(heard).all()
+    assert np.abs(heard).max() < 0.6
+    assert microphone.condition.nonfinite_samples == 11
+
+
+def test_the_servers_microphones_are_listed_by_the_names_that_people_know():
+    sources = Sources(
+        (
+            Source("alsa_input.usb", "USB Microphone", 44_100, 1),
+            Source("alsa_output.monitor", "Monitor of Speakers", 48_000, 2, is_monitor=True),
+            Source("bluez_input", "Headset", 16_000, 1, hands_free=True),
+        ),
+        default="bluez_input",
+    )
+    listed = with_sources(
+        [InputDevice("hw:0", False, 48_000, 2, 3), InputDevice("default", True, 48_000, 32, 7)], sources
+    )
+    assert [(device.name, device.source, device.index) for device in listed] == [
+        ("USB Microphone", "alsa_input.usb", 7),
+        ("Headset", "bluez_input", 7),
+        ("hw:0", None, 3),
+        ("default", None, 7),
+    ]
+    assert listed[-1].is_default
+    assert listed[-1].rate_hz == 16_000
+
+
+@pytest.mark.parametrize("sources", [None, Sources()])
+def test_without_a_server_portaudio_has_the_word(sources):
+    assert with_sources(DEVICES, sources) == DEVICES
+
+
+def test_the_environment_is_as_before_when_a_stream_was_led(monkeypatch):
+    monkeypatch.setenv("PULSE_SOURCE", "mine")
+    monkeypatch.delenv("PIPEWIRE_NODE", raising=False)
+    with led_to("theirs"):
+        assert os.environ["PULSE_SOURCE"] == os.environ["PIPEWIRE_NODE"] == "theirs"
+    assert os.environ["PULSE_SOURCE"] == "mine"
+    assert "PIPEWIRE_NODE" not in os.environ
 
 
 def test_the_virtual_microphone_is_listed(sound_server: SoundServer):

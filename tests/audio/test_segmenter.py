@@ -11,7 +11,9 @@ from voiceassist.audio.segmenter import Segmenter, SegmenterConfig
 from voiceassist.audio.vad import FRAME_SAMPLES
 from voiceassist.domain import SAMPLE_RATE_HZ
 
-SHORT = SegmenterConfig(pre_roll_ms=96, hangover_ms=160, post_roll_ms=64, max_ms=640)
+SHORT = SegmenterConfig(
+    start_prob=0.5, stop_prob=0.35, start_frames=3, pre_roll_ms=96, hangover_ms=160, post_roll_ms=64, max_ms=640
+)
 probs = st.lists(st.sampled_from([0.0, 0.1, 0.4, 0.6, 0.9]) | st.floats(0, 1), max_size=120)
 
 
@@ -158,3 +160,26 @@ def test_refuses_a_configuration_that_contradicts_itself(wrong):
 def test_refuses_a_frame_of_another_length():
     with pytest.raises(ValueError, match="512"):
         Segmenter().feed(np.zeros(500, dtype=np.float32), 0.0)
+
+
+def test_what_was_said_so_far_can_be_looked_at_and_dropped():
+    segmenter = Segmenter(SHORT)
+    frames = numbered(12)
+    assert segmenter.so_far() is None
+    for frame in frames[:6]:
+        segmenter.feed(frame, 1.0)
+    for count, frame in enumerate(frames[6:9], start=1):
+        segmenter.feed(frame, 0.0)
+        assert segmenter.pause_ms == pytest.approx(32 * count)
+    so_far = segmenter.so_far()
+    assert so_far is not None
+    assert np.array_equal(so_far.samples, np.concatenate(frames[:9]))
+    segmenter.drop()
+    assert not segmenter.active
+    assert segmenter.pause_ms == 0
+    assert segmenter.so_far() is None
+    for frame in frames[9:12]:
+        segmenter.feed(frame, 1.0)
+    (utterance,) = segmenter.flush()
+    assert np.array_equal(utterance.samples, np.concatenate(frames[9:12]))
+    assert utterance.start_s == pytest.approx(9 * 0.032)

@@ -12,7 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceassist.config.files import write_atomically
-from voiceassist.config.settings import LISTEN_MODES, MOST_STAY_OPEN_S, MOST_THREADS, Settings, load, load_or_default, save
+from voiceassist.config.settings import (
+    LISTEN_MODES,
+    MOST_STAY_OPEN_S,
+    MOST_THREADS,
+    Settings,
+    load,
+    load_or_default,
+    save,
+)
 from voiceassist.errors import ConfigError
 
 names = st.text(min_size=1)
@@ -68,7 +76,10 @@ BROKEN = [
     ("version = 1\n\nthreads = 0\n", r"settings\.toml:3: threads must be a whole number from 1 to 64, not 0"),
     ("threads = true\n", r":1: threads must be"),
     ("threads = 2.0\n", r":1: threads must be"),
-    ('# note\nlisten_mode = "always"\n', r""":2: listen_mode must be "push", "toggle", "open" or "wake", not 'always'"""),
+    (
+        '# note\nlisten_mode = "always"\n',
+        r""":2: listen_mode must be "push", "toggle", "open" or "wake", not 'always'""",
+    ),
     ('act = "yes"\n', r":1: act must be true or false"),
     ('model = ""\n', r":1: model must be the name"),
     ("microphone = 3\n", r":1: microphone must be"),

@@ -11,12 +11,13 @@ import soundfile
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from voiceassist.train.readers import read_corpus
 
 from voiceassist.errors import DataError
 from voiceassist.train.align import Span
 from voiceassist.train.augment import AugmentConfig, Augmenter
 from voiceassist.train.batches import NO_PHONE, PHONES, make_examples, shuffled_batches
-from voiceassist.train.corpus import load_clips, read_speech
+from voiceassist.train.corpus import load_clips
 from voiceassist.train.evaluate import edit_distance
 from voiceassist.train.phrases import draw_phrases
 from voiceassist.train.phraseset import cut_phrases
@@ -42,14 +43,14 @@ def test_clips_of_a_longer_file_are_cut_where_the_table_says(tmp_path: Path) -> 
         "path\tstart_s\tseconds\tspeaker\taccent\tsource\tlicence\tid\ttext\n"
         "speech/long.wav\t0.500\t0.250\tanna\t\tmine\tCC0\t7\thello there\n"
     )
-    ((clip, samples),) = load_clips(read_speech(tmp_path, "dev"))
+    ((clip, samples),) = load_clips(read_corpus(tmp_path, "dev"))
     assert (clip.key, clip.text, clip.speaker) == ("mine/7", "hello there", "anna")
     assert np.abs(samples - sound[8_000:12_000]).max() <= 1
 
 
 def test_missing_data_says_what_to_set(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="VOICEASSIST_DATA"):
-        read_speech(tmp_path, "dev")
+        read_corpus(tmp_path, "dev")
     with pytest.raises(DataError, match="prepare"):
         AudioStore(tmp_path)
 

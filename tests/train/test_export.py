@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -25,15 +27,6 @@ FLOAT_BOUND = 1e-4
 INT8_MEAN_BOUND, INT8_MAX_BOUND = 0.02, 0.2
 """Of the difference in log-probability that rounding weights to 7 and activations to 8 bits may make."""
 SHAPES = [(1, 1), (4, 1), (4, 2), (3, 3)]
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    """Torch's threads wait for each other where other programs want the processor too."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 def _waveform(batch: int, samples: int, seed: int = 1) -> NDArray[np.float32]:
@@ -90,13 +83,67 @@ def test_float32_equals_torch_at_any_depth_length_and_batch(tmp_path: Path, laye
             np.testing.assert_allclose(found, expected, atol=FLOAT_BOUND, rtol=0)
 
 
+def _changed(layers: int, blocks: int, **changes: Any) -> Encoder:
+    """A random encoder of another order, or with deltas that do something."""
+    plain = make_encoder(layers=layers, blocks=blocks)
+    with torch.random.fork_rng():
+        torch.manual_seed(7)
+        encoder = Encoder(dataclasses.replace(plain.config, **changes)).eval()
+        encoder.load_state_dict(plain.state_dict(), strict=False)
+        with torch.no_grad():
+            for name, value in encoder.deltas.items():
+                if name.endswith("_b"):
+                    value.copy_(torch.randn_like(value) * 0.1)
+    return encoder
+
+
 @pytest.mark.parametrize("order", ["cycle", "sequence"])
-def test_order_of_blocks_is_kept(tmp_path: Path, order: str) -> None:
-    encoder = make_encoder(layers=4, blocks=2)
-    object.__setattr__(encoder.config, "order", order)
+@pytest.mark.parametrize(("layers", "blocks"), [(4, 2), (6, 3), (6, 2)])
+def test_order_of_blocks_is_kept_at_every_depth(tmp_path: Path, layers: int, blocks: int, order: str) -> None:
+    encoder = _changed(layers, blocks, order=order)
     run = _export(encoder, tmp_path / "model.onnx")
-    waveform = _waveform(1, 16_000)
-    np.testing.assert_allclose(run(waveform, 4), _torch(encoder, waveform, 4), atol=FLOAT_BOUND, rtol=0)
+    waveform = _waveform(1, 8_000)
+    for turns in range(1, layers + 1):
+        np.testing.assert_allclose(run(waveform, turns), _torch(encoder, waveform, turns), atol=FLOAT_BOUND, rtol=0)
+
+
+@pytest.mark.parametrize(
+    ("layers", "blocks", "order"), [(3, 1, "cycle"), (4, 2, "cycle"), (4, 2, "sequence"), (2, 2, "cycle")]
+)
+def test_deltas_belong_to_their_turn(tmp_path: Path, layers: int, blocks: int, order: str) -> None:
+    encoder = _changed(layers, blocks, order=order, delta_rank=3)
+    plain = _changed(layers, blocks, order=order)
+    run = _export(encoder, tmp_path / "model.onnx")
+    waveform = _waveform(2, 8_000)
+    for turns in range(1, layers + 1):
+        expected = _torch(encoder, waveform, turns)
+        np.testing.assert_allclose(run(waveform, turns), expected, atol=FLOAT_BOUND, rtol=0)
+        assert np.abs(expected - _torch(plain, waveform, turns)).max() > 100 * FLOAT_BOUND
+
+
+def test_deltas_are_rounded_with_care(tmp_path: Path) -> None:
+    """Small in the file, and no further from torch than a model without deltas."""
+    encoder, plain = _changed(LAYERS, 1, delta_rank=4), _changed(LAYERS, 1)
+    run = _export(encoder, tmp_path / "model.onnx", quantize=True)
+    waveform = _waveform(1, 48_000)
+    difference = np.abs(run(waveform, LAYERS) - _torch(encoder, waveform, LAYERS))
+    assert difference.mean() < INT8_MEAN_BOUND
+    assert difference.max() < INT8_MAX_BOUND
+    _export(plain, tmp_path / "plain.onnx", quantize=True)
+    sizes = [(tmp_path / name).stat().st_size for name in ("model.onnx", "plain.onnx")]
+    numbers = sum(value.numel() for value in encoder.deltas.values())
+    assert sizes[0] - sizes[1] < 1.6 * numbers + 10_000
+
+
+def test_a_loop_holds_the_operators_of_a_block_once(tmp_path: Path) -> None:
+    def norms(layers: int, blocks: int, order: str) -> int:
+        export_onnx(_changed(layers, blocks, order=order), tmp_path / "model.onnx", quantize=False)
+        graphs = _graphs(onnx.load(tmp_path / "model.onnx").graph)
+        return sum(node.op_type == "LayerNormalization" for graph in graphs for node in graph.node)
+
+    one = norms(4, 1, "cycle")
+    assert norms(8, 1, "cycle") == one
+    assert norms(8, 2, "cycle") == norms(8, 2, "sequence") == 2 * one
 
 
 def test_silence_and_full_scale_are_no_special_case(tmp_path: Path) -> None:

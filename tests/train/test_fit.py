@@ -9,51 +9,28 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from tinydata import tiny_config, write_data
 
 from voiceassist.errors import ConfigError, DataError
-from voiceassist.train.augment import AugmentConfig
 from voiceassist.train.calibrate import fit_logistic
+from voiceassist.train.checkpoint import load_encoder, load_weights
 from voiceassist.train.config import FitConfig, read_config
-from voiceassist.train.fit import Fit, load_encoder, load_weights
-from voiceassist.train.model import Encoder, ModelConfig
-from voiceassist.train.store import Item, write_store
-from voiceassist.train.synth import synthesise
-from voiceassist.train.text import train_pieces
+from voiceassist.train.fit import Fit
+from voiceassist.train.model import Encoder
+from voiceassist.train.parallel import alone
 
 ROOT = Path(__file__).parent.parent.parent
-CPU = torch.device("cpu")
-TEXTS = [
-    "open the door",
-    "what time is it",
-    "set the volume",
-    "mute",
-    "big quiz box jack fly",
-    "next week good van",
-] * 2
+CPU = alone(torch.device("cpu"))
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("data")
-    train_pieces(TEXTS * 20, folder / "tokens.model", 34)
-    spoken = [
-        (Item(f"flite/{n}", "flite", 0, 0, text, (), phones), sound)
-        for n, (text, sound, phones) in enumerate(synthesise(TEXTS, processes=1))
-    ]
-    for split in ("train", "dev"):
-        write_store(folder / split, spoken)
-    noise = np.random.default_rng(0).integers(-3000, 3000, 160_000).astype(np.int16)
-    write_store(folder / "noise", [(Item("noise/0", "white", 0, 0, ""), noise)])
-    return folder
+    return write_data(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture
 def config(data: Path) -> FitConfig:
-    model = ModelConfig(tokens=34, dim=32, layers=2, heads=2, ff_mult=2, phone_layer=1, dropout=0.0)
-    return FitConfig(
-        "tiny", str(data), steps=12, warmup_steps=2, decay_steps=4, free_steps=4, shallow_steps=3, batch_s=8.0,
-        synthetic_turns=0, model=model, augment=AugmentConfig(),
-    )  # fmt: skip
+    return tiny_config(data)
 
 
 def curve(folder: Path) -> list[dict[str, float]]:
@@ -87,9 +64,11 @@ def test_a_shared_checkpoint_starts_an_unshared_model(config: FitConfig, tmp_pat
         assert torch.equal(shared(sound), unshared(sound))
 
 
-def test_the_configs_of_the_shipped_packs_can_be_read() -> None:
-    configs = {path.stem: read_config(path) for path in (ROOT / "models" / "configs").glob("*.toml")}
-    assert (configs["shared"].model.blocks, configs["unshared"].model.blocks) == (1, 6)
+def test_the_configs_in_the_repository_can_be_read() -> None:
+    folder = ROOT / "models" / "configs"
+    configs = {path.relative_to(folder).as_posix(): read_config(path) for path in folder.rglob("*.toml")}
+    assert (configs["shared.toml"].model.blocks, configs["unshared.toml"].model.blocks) == (1, 6)
+    assert len({config.name for config in configs.values()}) == len(configs), "two runs would share a folder"
 
 
 @pytest.mark.parametrize("text", ["steps = ", 'name = "x"\ndata = "y"\nsteeps = 3', "[model]\nlayers = 4\nblocks = 3"])

@@ -19,7 +19,12 @@ TRAIN = [
     "please set the volume to forty percent",
     "just put a quick fuzzy jazz quiz in the box",
 ]
-DEV = ["can you open the window in the living room", "set the time before you go to the kitchen"]
+DEV = [
+    "can you open the window in the living room",
+    "set the time before you go to the kitchen",
+    "please open the kitchen window",
+    "what time is it before you go",
+]
 COMMANDS = {"open_the_window": ("open the window", "yes"), "lunch": ("we had soup for lunch", "no")}
 
 
@@ -45,7 +50,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
                 "path": f"speech/{split}-{n}.wav",
                 "start_s": 0,
                 "seconds": speak(folder / "speech" / f"{split}-{n}", text),
-                "speaker": "slt",
+                "speaker": f"voice {n}",
                 "source": "flite",
                 "id": f"{split}-{n}",
                 "text": text,
@@ -68,10 +73,15 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         for origin in ("human", "synthetic voice")
     ]
     table(folder / "commands" / "commands.tsv", *rows)
+    for word in ("window", "kitchen"):
+        speak(folder / "words" / word, word)
+    words = [{"path": f"words/{word}.wav", "word": word} for word in ("window", "kitchen")]
+    table(folder / "words" / "words.tsv", *words)
     monkeypatch.setenv("VOICEASSIST_DATA", str(folder))
     return folder
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.usefixtures("data")
 def test_prepare_fit_export_and_evaluate(tmp_path: Path) -> None:
     prepared, run, pack = tmp_path / "prepared", tmp_path / "run", tmp_path / "tiny-int8"
@@ -102,6 +112,17 @@ def test_prepare_fit_export_and_evaluate(tmp_path: Path) -> None:
     result = json.loads((tmp_path / "commands-human-tiny-int8.json").read_text())
     assert (result["commands"], result["others"]) == (1, 1)
     assert result["code"]
+
+    measured = ["--data", str(prepared), "--grammar", str(grammar), "--results", str(tmp_path)]
+    assert main(["benchmark", str(pack), *measured]) == 0
+    found = json.loads((tmp_path / "tiny-int8-benchmark.json").read_text())
+    assert set(found) == {"pack", "wer", "phrases", "words", "commands", "noise", "cost"}
+    assert found["wer"]["greedy_percent"] == manifest.metrics["dev_wer_percent"]
+    assert found["words"]["words"] == 2
+    assert set(found["phrases"]["percent"]) == set(found["noise"]["phrases"]["percent"]) == {"1", "2"}
+    assert found["commands"]["human"]["2"]["commands"] == 1
+    assert main(["card", str(pack), "--results", str(tmp_path)]) == 0
+    assert str(found["wer"]["greedy_percent"]["2"]) in (open_pack(pack).folder / "README.md").read_text()
 
 
 def test_missing_data_is_said_in_a_line(

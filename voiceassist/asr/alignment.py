@@ -48,6 +48,30 @@ def align(scores: NDArray[np.float32], tokens: Sequence[int], blank: int) -> Ali
     return Alignment(float(best[last]), _positions(steps, last))
 
 
+def likelihood_ratio(log_probs: NDArray[np.float32], tokens: Sequence[int], blank: int) -> float:
+    """Log-likelihood ratio of a text to free decoding, per token: 0 is as good, minus infinity where it does not fit.
+
+    The model's own probabilities tell better than adjusted ones whether the text was said at all: adjusting helps to
+    find the best of many sentences, but lifts unlikely tokens in sound that is no speech.
+
+    Shape: ``log_probs`` is ``(frames, tokens)``.
+    """
+    labels = np.full(2 * len(tokens) + 1, blank)
+    labels[1::2] = tokens
+    skips = np.full(len(labels), -np.inf)
+    skips[3::2] = np.where(labels[3::2] != labels[1:-2:2], 0.0, -np.inf)
+    best = np.full(len(labels) + 2, -np.inf)  # two that nothing leads to stand before the first
+    came, skipped = best.copy(), best[2:].copy()
+    best[2:4] = 0.0
+    for frame, row in enumerate((log_probs - log_probs.max(axis=1, keepdims=True))[:, labels]):
+        if frame:
+            np.maximum(best[2:], best[1:-1], out=came[2:])
+            np.add(best[:-2], skips, out=skipped)
+            np.maximum(came[2:], skipped, out=best[2:])
+        best[2:] += row
+    return float(best[-2:].max()) / max(1, len(tokens)) if len(log_probs) else -np.inf
+
+
 def _shifted(values: NDArray[np.float64], by: int) -> NDArray[np.float64]:
     shifted = np.full_like(values, -np.inf)
     shifted[by:] = values[:-by]

@@ -90,12 +90,12 @@ class _Pass:
         """Go on by a frame; ``gains`` are those after it."""
         chains = self._chains
         self._enter()
-        np.maximum(self._begun, self._entering, self._begun)
+        np.maximum(self._begun, self._entering, out=self._begun)
         next_gain = self._next_gain[0]
         # Mode "clip" spares numpy a copy.
         gains.take(chains.token, out=next_gain, mode="clip")
-        np.add(self._begun, next_gain, self._in_state)
-        np.maximum(self._ended, self._in_state, self._ended)
+        np.add(self._begun, next_gain, out=self._in_state)
+        np.maximum(self._ended, self._in_state, out=self._ended)
         self._gain, self._next_gain = self._next_gain, self._gain
         if len(chains.arriving):
             self._now.take(chains.arriving, out=arriving, mode="clip")
@@ -106,10 +106,10 @@ class _Pass:
         chains, junctions = self._chains, self._junctions
         np.maximum(junctions, arriving[: len(junctions)], out=junctions)
         for layer, some in self._layers:
-            np.maximum(some, arriving[layer], some)
+            np.maximum(some, arriving[layer], out=some)
         if len(self._large):
             best = np.maximum.reduceat(arriving[chains.overflow :], chains.first_overflow)
-            np.maximum(self._large, best, self._large)
+            np.maximum(self._large, best, out=self._large)
 
     def _enter(self) -> None:
         """The value of each state for who begins it in this frame."""
@@ -117,7 +117,7 @@ class _Pass:
         gain, steps = self._gain
         self.row.take(chains.head_source, out=self._heads, mode="clip")
         for before, own, result in steps:
-            np.subtract(before, own, result)
+            np.subtract(before, own, out=result)
         if len(chains.repeats):
             self._entering[chains.repeats] = self._after_other_tokens() - gain[chains.repeats]
             self._parted = self.row[chains.repeat_source]

@@ -11,22 +11,27 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
+from voiceassist.audio.condition import Condition
 from voiceassist.audio.devices import (
     PORTAUDIO_LOCK,
     InputDevice,
     choose_device,
     errors_named,
+    led_to,
     list_devices,
     load_portaudio,
 )
 from voiceassist.audio.ringbuffer import RingBuffer
+from voiceassist.audio.sources import Source, SourceWatch
 from voiceassist.domain import SAMPLE_RATE_HZ, Samples
 from voiceassist.errors import DeviceError
 
 __all__ = ["InputDevice", "Microphone", "list_devices"]
 
 _LATENCY_S = 0.1
-"""Blocks of about 25 ms: far fewer wake-ups than the default, and still nothing that anybody notices."""
+_BLOCK_S = 0.032
+"""As long as a frame of the speech detector. Left to themselves some systems deliver blocks of a few samples, and the
+callback is woken for each; so long a block also leaves it time when another thread holds the interpreter."""
 
 
 class Microphone:
@@ -47,8 +52,10 @@ class Microphone:
         self._to_16khz: soxr.ResampleStream | None = None
         self._device: InputDevice | None = None
         self._channels = 1
+        self._rate_hz = SAMPLE_RATE_HZ
         self._nonfinite_samples = 0
         self._heard_at_s = 0.0
+        self._watch = SourceWatch()
 
     def __enter__(self) -> Self:
         self.start()
@@ -63,6 +70,19 @@ class Microphone:
     def device(self) -> InputDevice | None:
         """The device that is open."""
         return self._device
+
+    @property
+    def condition(self) -> Condition:
+        """What the device and the sound server tell of it."""
+        source = self._source()
+        name = "" if self._device is None else self._device.name
+        return Condition(
+            device=name if source is None else source.description,
+            dropped_samples=self.dropped_samples,
+            nonfinite_samples=self._nonfinite_samples,
+            muted=source is not None and source.muted,
+            hands_free=source is not None and source.hands_free,
+        )
 
     @property
     def dropped_samples(self) -> int:
@@ -92,6 +112,7 @@ class Microphone:
                 except BaseException:
                     sounddevice._terminate()  # noqa: SLF001
                     raise
+        self._watch.start()
 
     def read(self) -> Samples:
         """All that was captured since the last call; empty where there is nothing yet.
@@ -109,16 +130,16 @@ class Microphone:
         if interleaved.size:
             self._heard_at_s = now_s
         elif not self._stream.active or now_s - self._heard_at_s > self._stall_s:
-            name = self._device.name if self._device else ""
-            raise DeviceError(
-                f"The microphone '{name}' has stopped delivering sound",
-                hint="plug it in again, or choose another one",
-            )
+            raise self._lost("has stopped delivering sound")
+        if self._led_elsewhere():
+            raise self._lost("has vanished")
         resampled: Samples = self._to_16khz.resample_chunk(self._mono(interleaved))
         return resampled
 
     def close(self) -> None:
         """Give the device back. May be called again."""
+        self._watch.close()
+        self._watch = SourceWatch()
         stream, self._stream = self._stream, None
         if stream is None:
             return
@@ -131,6 +152,24 @@ class Microphone:
             with contextlib.suppress(sounddevice.PortAudioError):
                 sounddevice._terminate()  # noqa: SLF001
 
+    def _lost(self, what: str) -> DeviceError:
+        name = self._device.name if self._device else ""
+        return DeviceError(f"The microphone '{name}' {what}", hint="plug it in again, or choose another one")
+
+    def _source(self) -> Source | None:
+        """The sound server's microphone that is heard."""
+        sources = self._watch.latest
+        if sources is None or self._device is None:
+            return None
+        heard = self._device.source or next(iter(sources.ours), None)
+        return sources.find(heard)
+
+    def _led_elsewhere(self) -> bool:
+        """A server hands the streams of a microphone that has vanished on to another: the wrong one."""
+        sources = self._watch.latest
+        wanted = None if self._device is None else self._device.source
+        return wanted is not None and sources is not None and bool(sources.ours) and wanted not in sources.ours
+
     def _open(self, device: InputDevice) -> None:
         # An interface with many channels is mostly a sound server that mixes down itself when asked for one.
         usual = device.channels if device.channels <= 2 else 1
@@ -140,6 +179,7 @@ class Microphone:
             if usual == device.channels:
                 raise
             stream = self._start_stream(device, device.channels)
+        self._rate_hz = device.rate_hz
         self._to_16khz = soxr.ResampleStream(device.rate_hz, SAMPLE_RATE_HZ, 1)
         self._nonfinite_samples = 0
         self._device = device
@@ -149,14 +189,16 @@ class Microphone:
     def _start_stream(self, device: InputDevice, channels: int) -> Any:
         self._channels = channels
         self._ring = RingBuffer(int(self._capacity_s * device.rate_hz) * channels)
-        stream = load_portaudio().InputStream(
-            device=device.index,
-            channels=channels,
-            samplerate=device.rate_hz,
-            dtype="float32",
-            latency=_LATENCY_S,
-            callback=self._captured,
-        )
+        with led_to(device.source):
+            stream = load_portaudio().InputStream(
+                device=device.index,
+                channels=channels,
+                samplerate=device.rate_hz,
+                blocksize=round(_BLOCK_S * device.rate_hz),
+                dtype="float32",
+                latency=_LATENCY_S,
+                callback=self._captured,
+            )
         try:
             stream.start()
         except BaseException:

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 
+from voiceassist.audio.sources import Source, Sources, ask_sources
 from voiceassist.errors import DeviceError
 
 PORTAUDIO_LOCK = threading.RLock()
@@ -28,6 +30,7 @@ class InputDevice:
         rate_hz: its own rate.
         channels: how many it has.
         index: PortAudio's number of it, good until the devices are listed again.
+        source: the sound server's own name of it, where it is reached through one.
     """
 
     name: str
@@ -35,6 +38,7 @@ class InputDevice:
     rate_hz: int
     channels: int
     index: int
+    source: str | None = None
 
 
 def list_devices() -> list[InputDevice]:
@@ -50,7 +54,7 @@ def list_devices() -> list[InputDevice]:
     with PORTAUDIO_LOCK, errors_named("the sound system cannot be asked for its microphones"):
         sounddevice = load_portaudio()
         rescan(sounddevice)
-        return _input_devices(sounddevice)
+        return with_sources(_input_devices(sounddevice), ask_sources())
 
 
 def choose_device(devices: Sequence[InputDevice], wanted: str | None) -> InputDevice:
@@ -113,6 +117,57 @@ def errors_named(problem: str) -> Iterator[None]:
             f"{problem[0].upper()}{problem[1:]}: {error}",
             hint="check that it is plugged in and that no other program holds it, or choose another one",
         ) from error
+
+
+_THROUGH_SERVER = ("pulse", "default", "pipewire")
+"""PortAudio's devices that lead to the sound server, the best first."""
+
+
+def with_sources(devices: Sequence[InputDevice], sources: Sources | None) -> list[InputDevice]:
+    """The sound server's microphones by the names that people know, and after them what PortAudio sees itself.
+
+    The system's default stays PortAudio's, so that it follows when the user chooses another in the system.
+    """
+    by_name = {device.name: device for device in devices}
+    door = next((by_name[name] for name in _THROUGH_SERVER if name in by_name), None)
+    if sources is None or door is None:
+        return list(devices)
+    served = [
+        InputDevice(source.description, False, source.rate_hz, source.channels, door.index, source.name)
+        for source in sources.known
+        if not source.is_monitor
+    ]
+    default = sources.find(sources.default)
+    if default is not None:
+        devices = [_as_default(device, default) if device.is_default else device for device in devices]
+    return [*served, *devices]
+
+
+def _as_default(device: InputDevice, source: Source) -> InputDevice:
+    """The default has the rate of what stands behind it."""
+    return replace(device, rate_hz=source.rate_hz, channels=source.channels)
+
+
+@contextmanager
+def led_to(source: str | None) -> Iterator[None]:
+    """Have a stream that is opened meanwhile led to this microphone of the sound server.
+
+    The libraries of PulseAudio and PipeWire read it from the environment: PortAudio has no way to say it.
+    """
+    before = {name: os.environ.get(name) for name in _LEADING}
+    if source is not None:
+        os.environ.update(dict.fromkeys(_LEADING, source))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+_LEADING = ("PULSE_SOURCE", "PIPEWIRE_NODE")
 
 
 def _input_devices(sounddevice: ModuleType) -> list[InputDevice]:

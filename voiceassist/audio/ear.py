@@ -7,6 +7,7 @@ from collections.abc import Callable
 from math import ceil
 
 from voiceassist.audio.frames import Framer
+from voiceassist.audio.loudness import Loudness
 from voiceassist.audio.segmenter import Segmenter, SegmenterConfig
 from voiceassist.audio.vad import FRAME_MS, Detector
 from voiceassist.domain import Samples, Utterance
@@ -22,6 +23,7 @@ class Ear:
         self._detector = make_detector()
         self._segmenter = Segmenter(config)
         self._framer = Framer()
+        self._loudness = Loudness()
         self._recent: deque[Samples] = deque(maxlen=config.pre_roll_frames)
         self._tail_frames = ceil(tail_ms / FRAME_MS)
         self._frames_heard = 0
@@ -38,6 +40,35 @@ class Ear:
     def hearing(self) -> bool:
         """An utterance is going on."""
         return self._segmenter.active
+
+    @property
+    def held(self) -> bool:
+        """A key is held, or was let go a moment ago: silence ends nothing."""
+        return self._pushed
+
+    @property
+    def position_s(self) -> float:
+        """How much sound was heard since the beginning."""
+        return self._frames_heard * FRAME_MS / 1000
+
+    @property
+    def pause_ms(self) -> float:
+        """How long nobody seems to have spoken in the utterance that is going on: by the detector or by loudness."""
+        return max(self._segmenter.pause_ms, self._loudness.quiet_ms) if self.hearing else 0.0
+
+    def so_far(self) -> Utterance | None:
+        """What was heard of the utterance that is going on."""
+        return self._segmenter.so_far()
+
+    def end_now(self) -> list[Utterance]:
+        """End the utterance that is going on and return it."""
+        self._held, self._tail_left = False, None
+        return self._segmenter.end()
+
+    def cancel(self) -> None:
+        """Forget the utterance that is going on, held or not."""
+        self._held, self._tail_left = False, None
+        self._segmenter.drop()
 
     def listen(self, *, always: bool) -> None:
         """Open or close the microphone; what is being said with the key held goes on."""
@@ -101,7 +132,9 @@ class Ear:
         if not self._analysing:
             self._recent.append(frame)
             return []
-        return self._segmenter.feed(frame, self._detector(frame)) + self._end_of_tail()
+        ended = self._segmenter.feed(frame, self._detector(frame)) + self._end_of_tail()
+        self._loudness.feed(frame, inside=self._segmenter.active)
+        return ended
 
     def _end_of_tail(self) -> list[Utterance]:
         if self._tail_left is None:

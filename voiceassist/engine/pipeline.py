@@ -21,16 +21,14 @@ from voiceassist.domain import (
     Utterance,
     Verdict,
 )
-from voiceassist.engine.policy import confidence, decide, decide_typed, nothing_heard
+from voiceassist.engine.endpoint import Endings, Glance
+from voiceassist.engine.policy import ActiveApplication, decide, decide_typed, nothing_heard, veto
+from voiceassist.engine.ranking import Ranking
 from voiceassist.errors import ActionError
 from voiceassist.grammar.automaton import Automaton
 
 TEXT_MODEL = "text"
 """What stands for the model where a command was typed."""
-SENTENCES = 12
-"""How many sentences are looked at; many of them differ in a ``the`` only."""
-ALTERNATIVES = 2
-"""How many other meanings are offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +47,51 @@ class Pipeline:
     Thread: one at a time.
     """
 
-    def __init__(self, recognizer: Recognizer, automaton: Automaton, actions: ActionRegistry | None = None) -> None:
+    def __init__(
+        self,
+        recognizer: Recognizer,
+        automaton: Automaton,
+        actions: ActionRegistry | None = None,
+        active_application: ActiveApplication | None = None,
+    ) -> None:
         self._recognizer = recognizer
+        self._active_application = active_application
         self._automaton = automaton
         self._actions = actions
         self._manifest = recognizer.pack.manifest
+        self._endings = Endings(recognizer.encode_word)
+        self._ranking = Ranking(recognizer, self._manifest.calibration)
         self._log_prior = np.array(self._manifest.log_prior, np.float32)
 
     @property
     def model(self) -> str:
         """Name of the pack that listens."""
         return self._manifest.name
+
+    @property
+    def automaton(self) -> Automaton:
+        """What is understood now; another one after `use`."""
+        return self._automaton
+
+    @property
+    def closed(self) -> bool:
+        """The model was freed."""
+        return self._recognizer.closed
+
+    def encode_word(self, word: str) -> tuple[int, ...]:
+        """The model's tokens of a word, to compile commands for it.
+
+        Raises:
+            GrammarError: the model cannot hear it.
+        """
+        return self._recognizer.encode_word(word)
+
+    def use(self, automaton: Automaton) -> None:
+        """Understand other commands from the next utterance on.
+
+        Thread: any.
+        """
+        self._automaton = automaton
 
     def recognize(
         self, utterance: Utterance, *, act: bool = False, turns: int | None = None, file: str | None = None
@@ -78,7 +110,7 @@ class Pipeline:
         started = time.perf_counter()
         heard = self.understand(utterance, turns)
         best = heard.interpretations[0] if heard.interpretations else None
-        decision = decide(best, self._manifest.calibration)
+        decision = veto(decide(best, self._manifest.calibration), best, self._active_application)
         understood = best is not None and decision.verdict is not Verdict.REJECT
         recognition = Recognition(
             text=best.text if best is not None and understood else heard.free_text,
@@ -93,13 +125,18 @@ class Pipeline:
         )
         return _acted(recognition, self._actions) if act and decision.verdict is Verdict.ACT else recognition
 
+    def glance(self, utterance: Utterance, *, economical: bool = False) -> Glance:
+        """What an utterance would be if it ended here; ``economical`` runs half the layers."""
+        recognition = self.recognize(utterance, turns=max(1, self._manifest.layers // 2) if economical else None)
+        return self._endings.glance(recognition, self._automaton)
+
     def reject(self, *, audio_ms: float, level_db: float, file: str | None = None) -> Recognition:
         """The recognition of a recording in which nobody speaks."""
         return Recognition("", "", None, (), nothing_heard(level_db), self.model, audio_ms, 0.0, file)
 
     def parse(self, text: str, *, act: bool = False) -> Recognition:
         """Understands a typed command; it matches the grammar or it does not."""
-        return parse_text(text, self._automaton, self._actions if act else None)
+        return parse_text(text, self._automaton, self._actions if act else None, self._active_application)
 
     def confirm(self, recognition: Recognition) -> Recognition:
         """Does what the user was asked about and said yes to: the best interpretation."""
@@ -109,28 +146,11 @@ class Pipeline:
     def understand(self, utterance: Utterance, turns: int | None = None) -> Heard:
         """Searches the grammar for what was said, without deciding anything."""
         recognizer, calibration = self._recognizer, self._manifest.calibration
+        automaton = self._automaton  # once, since `use` may be called meanwhile
         log_probs = recognizer.log_probs(utterance.samples, turns)
         scores = ctc.adjust(log_probs, self._log_prior, calibration.prior_weight)
-        found = ctc.search(scores, self._automaton, blank=recognizer.blank, alternatives=SENTENCES)
         free_text = recognizer.decode(ctc.greedy(log_probs, recognizer.blank))
-        return Heard(free_text, self._interpretations(found))
-
-    def _interpretations(self, found: ctc.SearchResult) -> tuple[Interpretation, ...]:
-        """What the sentences mean, best first; of those that mean the same the best one counts."""
-        meant: dict[str, tuple[Interpretation, ctc.GrammarPath]] = {}
-        for path in found.paths:
-            meaning = self._automaton.meaning(path.states)
-            meant.setdefault(repr((meaning.command.intent, sorted(meaning.slots.items()))), (meaning, path))
-        paths = [path for _, path in meant.values()]
-        if len(paths) == 1 and len(found.paths) == SENTENCES:
-            paths.append(found.paths[-1])  # another meaning comes after it at best
-        return tuple(
-            self._rated(meaning, found.score(path), found.margin(path, (other for other in paths if other is not path)))
-            for meaning, path in list(meant.values())[: 1 + ALTERNATIVES]
-        )
-
-    def _rated(self, meaning: Interpretation, score: float, margin: float) -> Interpretation:
-        return replace(meaning, score=score, confidence=confidence(score, margin, self._manifest.calibration))
+        return Heard(free_text, self._ranking.interpretations(log_probs, scores, automaton))
 
     def close(self) -> None:
         """Frees the model. Closing twice is fine."""
@@ -151,7 +171,12 @@ class Parser(Protocol):
     def parse(self, text: str) -> Interpretation | None: ...
 
 
-def parse_text(text: str, grammar: Parser, actions: ActionRegistry | None = None) -> Recognition:
+def parse_text(
+    text: str,
+    grammar: Parser,
+    actions: ActionRegistry | None = None,
+    active_application: ActiveApplication | None = None,
+) -> Recognition:
     """Understands typed text without a model; with ``actions`` it is also done."""
     started = time.perf_counter()
     best = grammar.parse(text)
@@ -160,7 +185,7 @@ def parse_text(text: str, grammar: Parser, actions: ActionRegistry | None = None
         heard=text,
         best=best,
         alternatives=(),
-        decision=decide_typed(best),
+        decision=veto(decide_typed(best), best, active_application),
         model=TEXT_MODEL,
         audio_ms=0.0,
         latency_ms=(time.perf_counter() - started) * 1000,

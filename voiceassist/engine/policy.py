@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Collection, Iterable
 
+from voiceassist.actions.applications import words_of
 from voiceassist.domain import Decision, Interpretation, RejectReason, Risk, Verdict
 from voiceassist.packs.manifest import Calibration
 
@@ -12,6 +14,9 @@ SILENCE_DB = -55.0
 
 MOST_MARGIN = 10.0
 """Larger margins count as this: beyond it they only tell how few commands there are."""
+
+FREE_TEXT_DOUBT = 1.5
+"""Taken from the score of a sentence that ends in free text: any long speech that begins like it would do."""
 
 NEAR_SHARE = 0.5
 """Of the confidence from which the user is asked: between the two it was perhaps a command, below it was none."""
@@ -31,6 +36,24 @@ def confidence(score: float, margin: float, calibration: Calibration) -> float:
     return 1 / (1 + math.exp(min(exponent, 700.0)))
 
 
+SLOT_SHARPNESS = 2.0
+"""Times the pack's slope for margins, which was learned on whole sentences. See `models/results/search-*.json`."""
+
+_USUAL_MARGIN_SLOPE = 0.25
+"""For packs that were calibrated without margins."""
+
+
+def slot_confidence(margins: Iterable[float], calibration: Calibration) -> float:
+    """Probability that a slot has the value of the best path, if the intent is right.
+
+    Args:
+        margins: log-likelihood ratios to the best paths of the same intent with other values there.
+        calibration: of the pack.
+    """
+    slope = SLOT_SHARPNESS * (calibration.margin_slope or _USUAL_MARGIN_SLOPE)
+    return 1 / (1 + sum(math.exp(min(-slope * margin, 700.0)) for margin in margins))
+
+
 def decide(best: Interpretation | None, calibration: Calibration) -> Decision:
     """Chooses by confidence band and risk; what destroys is never done unasked."""
     if best is None:
@@ -47,6 +70,25 @@ def decide(best: Interpretation | None, calibration: Calibration) -> Decision:
 def decide_typed(best: Interpretation | None) -> Decision:
     """The same for typed text, about which there is no doubt."""
     return Decision(Verdict.REJECT, RejectReason.NO_MATCH) if best is None else _by_risk(best)
+
+
+ActiveApplication = Callable[[], Collection[str] | None]
+"""Names of the application that has the user's attention, as ``words_of`` gives them; ``None`` if nobody can tell."""
+
+
+def veto(decision: Decision, best: Interpretation | None, active_application: ActiveApplication | None) -> Decision:
+    """Holds a command back that is for other applications than the one in front.
+
+    Where nobody can tell which one that is, the user is asked instead. Without ``active_application`` every command
+    is for every application, as with recordings.
+    """
+    if best is None or not best.command.apps or active_application is None or decision.verdict is Verdict.REJECT:
+        return decision
+    active = active_application()
+    if active is None:
+        return Decision(Verdict.ASK)
+    meant = {words_of(name) for name in best.command.apps}
+    return decision if meant.intersection(active) else Decision(Verdict.REJECT, RejectReason.VETOED)
 
 
 def _by_risk(best: Interpretation) -> Decision:

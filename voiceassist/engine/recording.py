@@ -5,7 +5,7 @@ from __future__ import annotations
 from voiceassist.audio.files import read_sound, trim_to_speech
 from voiceassist.audio.frames import level_db
 from voiceassist.audio.vad import Detector
-from voiceassist.domain import SAMPLE_RATE_HZ, Recognition
+from voiceassist.domain import SAMPLE_RATE_HZ, Recognition, Samples
 from voiceassist.engine.pipeline import Pipeline
 
 
@@ -18,9 +18,25 @@ def recognize_recording(
         SoundFileError: it cannot be read.
         UsageError: the model does not have so many layers.
     """
-    samples = read_sound(name)
+    return recognize_sound(pipeline, detector, read_sound(name), act=act, turns=turns, file=name)
+
+
+def recognize_sound(
+    pipeline: Pipeline,
+    detector: Detector,
+    samples: Samples,
+    *,
+    act: bool = False,
+    turns: int | None = None,
+    file: str | None = None,
+) -> Recognition:
+    """Understands sound ``(samples,)`` as it would a recording.
+
+    Raises:
+        UsageError: the model does not have so many layers.
+    """
     utterance = trim_to_speech(samples, detector)
     if utterance is None:
         audio_ms = len(samples) * 1000 / SAMPLE_RATE_HZ
-        return pipeline.reject(audio_ms=audio_ms, level_db=level_db(samples), file=name)
-    return pipeline.recognize(utterance, act=act, turns=turns, file=name)
+        return pipeline.reject(audio_ms=audio_ms, level_db=level_db(samples), file=file)
+    return pipeline.recognize(utterance, act=act, turns=turns, file=file)

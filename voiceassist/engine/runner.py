@@ -1,4 +1,4 @@
-"""The thread that listens: microphone, speech detection, recognition, hooks."""
+"""The thread that listens: it reads the microphone, and hears and does what is asked in between."""
 
 from __future__ import annotations
 
@@ -9,32 +9,31 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 import numpy as np
 
-from voiceassist.audio.ear import Ear
+from voiceassist.audio.condition import Condition
 from voiceassist.audio.frames import level_db
+from voiceassist.audio.gate import GatedDetector
 from voiceassist.audio.lasting import LastingMicrophone, MicrophoneLike
-from voiceassist.audio.segmenter import SegmenterConfig
 from voiceassist.audio.vad import Detector, SpeechDetector
-from voiceassist.domain import SAMPLE_RATE_HZ, Recognition, Samples, Utterance
-from voiceassist.engine.hooks import Hooks, ListenState
+from voiceassist.config.settings import Settings
+from voiceassist.domain import SAMPLE_RATE_HZ, Recognition, Samples
+from voiceassist.engine.attempt import PipelineLike
+from voiceassist.engine.hooks import Hooks, ListenState, StateLine
+from voiceassist.engine.listener import Listener, ListenerConfig
+from voiceassist.engine.modes import ListenMode, ModeConfig
 from voiceassist.errors import DeviceError, VoiceAssistError
 
-__all__ = ["Hooks", "ListenState", "MicrophoneLike", "PipelineLike", "Runner", "RunnerConfig"]
+__all__ = ["Hooks", "ListenMode", "ListenState", "MicrophoneLike", "PipelineLike", "Runner", "RunnerConfig"]
+
+_TELL_CONDITION_EVERY_S = 1.0
 
 
-class PipelineLike(Protocol):
-    """What makes recognitions of utterances and of typed text."""
-
-    def recognize(self, utterance: Utterance, *, act: bool = False) -> Recognition: ...
-
-    def parse(self, text: str, *, act: bool = False) -> Recognition: ...
-
-    def confirm(self, recognition: Recognition) -> Recognition: ...
-
-    def close(self) -> None: ...
+def spared_detector() -> Detector:
+    """The speech detector, asked only where the sound is not as quiet as it was."""
+    return GatedDetector(SpeechDetector())
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +41,24 @@ class RunnerConfig:
     """How the runner listens.
 
     Attributes:
-        segmenter: when an utterance begins and ends.
-        tail_ms: how long to go on after the key was released.
-        poll_ms: how often the microphone is read.
+        listener: modes, utterances and their ends.
+        poll_ms: how often the microphone is read while somebody speaks.
+        resting_poll_ms: how often it is read otherwise: waking up costs more than what is done then.
         retry_s: how long to wait before a lost microphone is tried again.
         settle_s: a microphone that sends nothing but zeros counts as ready after this time.
     """
 
-    segmenter: SegmenterConfig = field(default_factory=SegmenterConfig)
-    tail_ms: float = 200.0
+    listener: ListenerConfig = field(default_factory=ListenerConfig)
     poll_ms: float = 20.0
+    resting_poll_ms: float = 60.0
     retry_s: float = 1.0
     settle_s: float = 1.0
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """As the user has chosen."""
+        modes = ModeConfig(ListenMode(settings.listen_mode), stay_open_s=settings.stay_open_s)
+        return cls(ListenerConfig(modes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +84,29 @@ class Runner:
         config: RunnerConfig | None = None,
         act: bool = True,
         hooks: Hooks | None = None,
-        make_detector: Callable[[], Detector] = SpeechDetector,
+        make_detector: Callable[[], Detector] = spared_detector,
     ) -> None:
         """``microphone_factory`` is called again whenever the microphone was lost; ``act`` runs what was understood."""
-        self._pipeline = pipeline
         self._config = config or RunnerConfig()
         self._microphone = LastingMicrophone(
             microphone_factory, on_lost=self._lost, retry_s=self._config.retry_s, settle_s=self._config.settle_s
         )
-        self._act = act
         self._hooks = hooks or Hooks()
-        self._ear = Ear(make_detector, self._config.segmenter, tail_ms=self._config.tail_ms)
+        self._state_line = StateLine(self._hooks)
+        self._listener = Listener(
+            pipeline,
+            config=self._config.listener,
+            act=act,
+            hooks=self._hooks,
+            state_line=self._state_line,
+            make_detector=make_detector,
+        )
         self._commands: queue.SimpleQueue[_Command | None] = queue.SimpleQueue()
         self._gate = threading.Lock()
         self._closed = False
         self._thread: threading.Thread | None = None
-        self._state: ListenState | None = None
+        self._condition = Condition()
+        self._condition_at_s = 0.0
 
     def __enter__(self) -> Self:
         self.start()
@@ -113,24 +125,47 @@ class Runner:
                 self._thread.start()
 
     def press(self) -> None:
-        """Push to talk: an utterance begins now, with what was heard just before."""
-        self._ask(self._ear.press)
+        """Hold to talk: an utterance begins now, with what was heard just before. It also ends sleep."""
+        self._ask(self._listener.press)
 
     def release(self) -> None:
-        """Push to talk: the utterance ends after a short tail."""
-        self._ask(self._ear.release)
+        """Hold to talk: the utterance ends after a short tail."""
+        self._ask(self._listener.release)
+
+    def toggle(self) -> None:
+        """Open the microphone for one command, which ends by itself; again: end it now, or give it up.
+
+        Where the microphone is always open for everything, it goes to sleep and wakes again instead.
+        """
+        self._ask(self._listener.toggle)
+
+    def cancel(self) -> None:
+        """Drop what is being said; nothing of it is recognised. What was opened for one command is closed."""
+        self._ask(self._listener.cancel)
+
+    def sleep(self) -> None:
+        """Understand nothing any more but "wake up" and the key; nothing that is heard is kept, shown or logged."""
+        self._ask(self._listener.sleep)
+
+    def wake(self) -> None:
+        """Listen again, as before ``sleep``."""
+        self._ask(self._listener.wake)
+
+    def set_mode(self, mode: ListenMode) -> None:
+        """Listen in another way from now on."""
+        self._ask(lambda: self._listener.set_mode(mode))
 
     def listen(self, always: bool) -> None:
-        """Open the microphone, so that speech itself begins an utterance, or go back to push to talk."""
-        self._ask(lambda: self._ear.listen(always=always))
+        """Open the microphone, so that speech itself begins an utterance, or go back to hold to talk."""
+        self.set_mode(ListenMode.OPEN if always else ListenMode.PUSH)
 
     def parse(self, text: str) -> None:
         """Understand typed text; the answer comes through ``on_recognition``."""
-        self._ask(lambda: self._think(lambda: self._pipeline.parse(text, act=self._act)))
+        self._ask(lambda: self._listener.read(text))
 
     def confirm(self, recognition: Recognition) -> None:
         """Carry out what the user was asked about; the answer comes through ``on_recognition``."""
-        self._ask(lambda: self._think(lambda: self._pipeline.confirm(recognition)))
+        self._ask(lambda: self._listener.confirm(recognition))
 
     def use(self, pipeline: PipelineLike) -> None:
         """Recognise with another pipeline from the next utterance on; the one before it is closed then."""
@@ -159,7 +194,7 @@ class Runner:
 
     def _work(self) -> None:
         try:
-            self._show(ListenState.STARTING)
+            self._state_line.show(ListenState.STARTING)
             while self._turn():
                 pass
         except Exception:
@@ -182,19 +217,20 @@ class Runner:
             # Thinking may have kept us from reading for a while: a key counts from when it was pressed, not from now.
             since = round((read_at_s - command.asked_at_s) * SAMPLE_RATE_HZ)
             until_samples = min(block.size, max(done_samples, block.size - since))
-            self._hear(block[done_samples:until_samples])
+            self._listener.hear(block[done_samples:until_samples])
             done_samples = until_samples
             command.run()
         if go_on:
-            self._hear(block[done_samples:])
-            self._show(self._resting_state())
+            self._listener.hear(block[done_samples:])
+            self._state_line.show(self._listener.state)
+            self._tell_condition(read_at_s)
         return go_on
 
     def _collect(self) -> tuple[list[_Command], bool]:
         """Commands that came within one poll interval, and whether there is more to come."""
         commands: list[_Command] = []
         try:
-            item = self._commands.get(timeout=self._config.poll_ms / 1000)
+            item = self._commands.get(timeout=self._poll_ms() / 1000)
             while item is not None:
                 commands.append(item)
                 item = self._commands.get_nowait()
@@ -202,56 +238,46 @@ class Runner:
             return commands, True
         return commands, False
 
+    def _poll_ms(self) -> float:
+        attentive = self._listener.attentive or not self._state_line.ready
+        return self._config.poll_ms if attentive else self._config.resting_poll_ms
+
     def _read(self) -> Samples:
         block = self._microphone.read()
+        self._state_line.ready = self._microphone.settled
         if block is None:
             return np.zeros(0, dtype=np.float32)
-        if block.size:
+        if block.size and not self._listener.asleep:
             self._hooks.on_level(level_db(block))
         return block
 
-    def _lost(self, error: DeviceError) -> None:
-        self._ear.interrupt()
-        self._hooks.on_error(error)
+    def _lost(self, error: DeviceError | None) -> None:
+        self._listener.interrupt()
+        if error is not None:
+            self._hooks.on_error(error)
 
-    def _hear(self, block: Samples) -> None:
-        for utterance in self._ear.feed(block):
-            self._recognize(utterance)
-
-    def _recognize(self, utterance: Utterance) -> None:
-        self._think(lambda: self._pipeline.recognize(utterance, act=self._act))
-
-    def _think(self, ask: Callable[[], Recognition]) -> None:
-        with self._reported():
-            self._show(ListenState.THINKING)
-            self._hooks.on_recognition(ask())
-        self._show(self._resting_state())
+    def _tell_condition(self, now_s: float) -> None:
+        if now_s - self._condition_at_s < _TELL_CONDITION_EVERY_S:
+            return
+        self._condition_at_s = now_s
+        condition = self._microphone.condition
+        if condition != self._condition:
+            self._condition = condition
+            self._hooks.on_condition(condition)
 
     def _swap(self, pipeline: PipelineLike) -> None:
-        old, self._pipeline = self._pipeline, pipeline
+        old, self._listener.pipeline = self._listener.pipeline, pipeline
         with self._reported():
             old.close()
-
-    def _resting_state(self) -> ListenState:
-        if not self._microphone.settled:
-            return ListenState.STARTING
-        if self._ear.hearing:
-            return ListenState.HEARING
-        return ListenState.LISTENING if self._ear.open else ListenState.IDLE
-
-    def _show(self, state: ListenState) -> None:
-        if state is not self._state:
-            self._state = state
-            self._hooks.on_state(state)
 
     def _shut_down(self) -> None:
         with self._gate:
             self._closed = True
         self._microphone.close()
-        for pipeline in (self._pipeline, *self._never_used()):
+        for pipeline in (self._listener.pipeline, *self._never_used()):
             with self._reported():
                 pipeline.close()
-        self._show(ListenState.STOPPED)
+        self._state_line.show(ListenState.STOPPED)
 
     def _never_used(self) -> Iterator[PipelineLike]:
         """Pipelines that were handed over too late."""

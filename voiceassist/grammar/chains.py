@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from voiceassist.grammar.automaton import Automaton
 
 _LONGEST = 24
-_FEWEST = 48
+_FEWEST = 100
 """Longer chains are cut, and so are those that few others are as long as: each place in the chains costs the search a
 step a frame."""
 
-_MOST_LAYERS = 24
-_NARROWEST = 48
+_MOST_LAYERS = 16
+_NARROWEST = 150
 """A layer with fewer junctions is not worth a step of its own."""
 
 Index = NDArray[np.intp]

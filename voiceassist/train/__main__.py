@@ -1,4 +1,4 @@
-"""``python -m voiceassist.train``: prepare, fit, evaluate and export."""
+"""``python -m voiceassist.train``: prepare, fit, export, evaluate, benchmark, curve and card."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import argparse
 import logging
 import sys
 from pathlib import Path
+from typing import Any
 
 from voiceassist.errors import VoiceAssistError
+
+BENCHMARK_NAMES = ("wer", "phrases", "words", "commands", "noise", "cost")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -32,6 +35,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     prepare.add_argument("--pieces", type=int, default=192, help="sentencepiece vocabulary (default: %(default)s)")
     prepare.add_argument("--synthetic", type=int, default=9000, help="synthetic phrases (default: %(default)s)")
+    prepare.add_argument(
+        "--corpus",
+        type=Path,
+        action="append",
+        default=[],
+        help="a folder of LibriSpeech, of Common Voice or one with speech/train.tsv; may be given several times "
+        "(default: the folder that VOICEASSIST_DATA names)",
+    )
+    prepare.add_argument(
+        "--processes", type=int, default=2, help="to align with; 0 leaves recordings unaligned (default: %(default)s)"
+    )
     prepare.set_defaults(run=_prepare)
 
     fit = commands.add_parser("fit", help="train the model of a config; goes on where an interrupted run stopped")
@@ -56,13 +70,43 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--results", type=Path, default=Path("models/results"))
     evaluate.add_argument("--keep-calibration", action="store_true", help="leave the manifest as it is")
     evaluate.set_defaults(run=_evaluate)
+    _add_measuring(commands)
     return parser
+
+
+def _add_measuring(commands: Any) -> None:
+    benchmark = commands.add_parser("benchmark", help="measure packs on real voices and store what came out")
+    benchmark.add_argument("pack", type=Path, nargs="+")
+    benchmark.add_argument(
+        "--only", action="append", default=[], choices=BENCHMARK_NAMES, help="may be given several times"
+    )
+    benchmark.add_argument("--data", type=Path, default=Path("build/data"), help="that prepare wrote")
+    benchmark.add_argument("--grammar", type=Path, default=Path("tests/grammars/assistant.yaml"))
+    benchmark.set_defaults(run=_benchmark)
+
+    curve = commands.add_parser("curve", help="draw the accuracy of measured packs over their memory")
+    curve.add_argument("pack", type=Path, nargs="+")
+    curve.add_argument("--picture", type=Path, default=Path("assets/plots/accuracy-per-megabyte.svg"))
+    curve.set_defaults(run=_curve)
+
+    card = commands.add_parser("card", help="write the model cards of packs from their stored results")
+    card.add_argument("pack", type=Path, nargs="+")
+    card.set_defaults(run=_card)
+
+    for command in (benchmark, curve, card):
+        command.add_argument("--results", type=Path, default=Path("models/results"))
 
 
 def _prepare(options: argparse.Namespace) -> None:
     from voiceassist.train.prepare import prepare
 
-    prepare(options.folder, pieces=options.pieces, synthetic=options.synthetic)
+    prepare(
+        options.folder,
+        pieces=options.pieces,
+        synthetic=options.synthetic,
+        corpora=options.corpus,
+        processes=options.processes,
+    )
 
 
 def _fit(options: argparse.Namespace) -> None:
@@ -70,38 +114,68 @@ def _fit(options: argparse.Namespace) -> None:
 
     from voiceassist.train.config import read_config
     from voiceassist.train.fit import Fit
+    from voiceassist.train.parallel import gathered
 
     if options.threads:
         torch.set_num_threads(options.threads)
     config = read_config(options.config)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.set_flush_denormal(True)  # numbers too small to matter slow a processor down
     try:
-        Fit(config, options.folder or Path("build/runs") / config.name, device).run()
+        with gathered() as team:
+            Fit(config, options.folder or Path("build/runs") / config.name, team).run()
     finally:
         torch.set_flush_denormal(False)
 
 
 def _export(options: argparse.Namespace) -> None:
+    from voiceassist.train.checkpoint import load_encoder
     from voiceassist.train.config import read_config
-    from voiceassist.train.fit import load_encoder
     from voiceassist.train.release import release
 
     config = read_config(options.config)
     run = options.folder or Path("build/runs") / config.name
     pack = options.pack or Path("models") / f"{config.name}-{'float32' if options.float32 else 'int8'}"
-    release(load_encoder(run / "checkpoint.pt"), config, pack, quantize=not options.float32)
+    release(load_encoder(run / "checkpoint.pt"), config, options.config, pack, quantize=not options.float32)
 
 
 def _evaluate(options: argparse.Namespace) -> None:
     from voiceassist.packs.pack import open_pack
     from voiceassist.train.judge import calibrate_pack, judge
+    from voiceassist.train.readers import dev_speakers
     from voiceassist.train.store import AudioStore
 
     pack = open_pack(options.pack)
     if not options.keep_calibration:
-        pack = calibrate_pack(pack, AudioStore(options.data / "dev"))
+        pack = calibrate_pack(pack, AudioStore(options.data / "dev"), speakers=dev_speakers())
     judge(pack, options.grammar, options.results)
+
+
+def _benchmark(options: argparse.Namespace) -> None:
+    from voiceassist.packs.pack import open_pack
+    from voiceassist.train.benchmark import Material, run_benchmarks
+    from voiceassist.train.corpus import data_folder
+    from voiceassist.train.readers import dev_speakers
+    from voiceassist.train.store import AudioStore
+
+    dev, noise = (AudioStore(options.data / name) for name in ("dev", "noise-test"))
+    material = Material(data_folder(), dev, noise, dev_speakers(), options.grammar)
+    for folder in options.pack:
+        run_benchmarks(open_pack(folder), material, options.results, options.only)
+
+
+def _curve(options: argparse.Namespace) -> None:
+    from voiceassist.train.curve import read_points, write_curve
+
+    points = read_points(options.results, [folder.name for folder in options.pack])
+    write_curve(points, options.results / "curve.json", options.picture)
+
+
+def _card(options: argparse.Namespace) -> None:
+    from voiceassist.packs.pack import open_pack
+    from voiceassist.train.card import write_card
+
+    for folder in options.pack:
+        write_card(open_pack(folder), options.results)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ FRAME_MS = 10
 """PocketSphinx's frame shift."""
 PAD_MS = 250
 """Silence put around a clip: its aligner must begin and end in silence, our clips are cut to the word."""
+CLIPS_PER_JOB = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,27 @@ class Alignment:
 def align(clips: list[Clip], processes: int = 2) -> Iterator[Alignment]:
     """Aligns clips to their text; clips that cannot be aligned are left out.
 
-    A clip is left out when a word is not in the aligner's dictionary or the aligner loses its way.
+    They come in the order of the clips. One is left out when a word is not in the aligner's dictionary or the aligner
+    loses its way.
     """
-    by_file = [list(group) for _, group in groupby(clips, key=lambda clip: clip.path)]
     with ProcessPoolExecutor(processes) as pool:
-        for done in pool.map(_align_file, by_file):
+        for done in pool.map(_align_some, list(_jobs(clips))):
             yield from done
 
 
-def _align_file(clips: list[Clip]) -> list[Alignment]:
+def _jobs(clips: list[Clip]) -> Iterator[list[Clip]]:
+    """Whole files, several where they are small: an aligner takes longer to start than a clip to align."""
+    job: list[Clip] = []
+    for _, group in groupby(clips, key=lambda clip: clip.path):
+        job += group
+        if len(job) >= CLIPS_PER_JOB:
+            yield job
+            job = []
+    if job:
+        yield job
+
+
+def _align_some(clips: list[Clip]) -> list[Alignment]:
     from pocketsphinx import Decoder  # only aligning needs it
 
     decoder = Decoder(lm=None, loglevel="FATAL")

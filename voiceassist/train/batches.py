@@ -36,6 +36,8 @@ class Example:
         earliest_ms: before which a piece cannot sound ``(pieces,)``.
         latest_ms: after which it cannot.
         phones: class every 10 ms ``(steps,)``, ``NO_PHONE`` where unknown.
+        word_ms: when each word begins and ends ``(words, 2)``; empty where not aligned.
+        word_of: to which word each piece belongs ``(pieces,)``; empty where not aligned.
     """
 
     sound: NDArray[np.int16]
@@ -43,6 +45,8 @@ class Example:
     earliest_ms: NDArray[np.float32]
     latest_ms: NDArray[np.float32]
     phones: NDArray[np.int64]
+    word_ms: NDArray[np.float32]
+    word_of: NDArray[np.int64]
 
 
 def make_examples(store: AudioStore, pieces: Pieces, longest_s: float) -> list[Example]:
@@ -50,9 +54,14 @@ def make_examples(store: AudioStore, pieces: Pieces, longest_s: float) -> list[E
     made = []
     for item in store.items:
         targets = pieces.encode(item.text)
-        if targets and item.samples <= longest_s * 16_000 and item.samples / 640 > len(targets) * 1.2:
+        if targets and usable(item.samples, len(targets), longest_s):
             made.append(_example(store.sound[item.begin : item.begin + item.samples], item, targets, pieces))
     return made
+
+
+def usable(samples: int, pieces: int, longest_s: float) -> bool:
+    """Whether a clip is not too long and leaves CTC enough frames for its pieces."""
+    return samples <= longest_s * 16_000 and samples / 640 > pieces * 1.2
 
 
 def _example(sound: NDArray[np.int16], item: Item, targets: list[int], pieces: Pieces) -> Example:
@@ -60,7 +69,17 @@ def _example(sound: NDArray[np.int16], item: Item, targets: list[int], pieces: P
     phones = np.full(item.samples // 160 + 1, NO_PHONE if not item.phones else 0, np.int64)
     for span in item.phones:
         phones[span.start_ms // PHONE_STEP_MS : span.end_ms // PHONE_STEP_MS] = PHONES.index(span.label)
-    return Example(sound, np.array(targets), earliest, latest, phones)
+    word_ms, word_of = _word_times(item, targets, pieces)
+    return Example(sound, np.array(targets), earliest, latest, phones, word_ms, word_of)
+
+
+def _word_times(item: Item, targets: list[int], pieces: Pieces) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    words = item.text.split()
+    counts = [len(pieces.encode(word)) for word in words]
+    if [span.label for span in item.words] != words or sum(counts) != len(targets):
+        return np.zeros((0, 2), np.float32), np.zeros(0, np.int64)
+    times = [(span.start_ms, span.end_ms) for span in item.words]
+    return np.array(times, np.float32), np.repeat(np.arange(len(words)), counts)
 
 
 def _piece_times(item: Item, targets: list[int], pieces: Pieces) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -91,7 +110,7 @@ def _by_letters(whole: Span, parts: Sequence[str]) -> list[Span]:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Clips of like length, padded with zeros.
+    """Clips of like length, padded with zeros. Lengths and counts stay on the host: shapes depend on them.
 
     Attributes:
         sound: float32 ``(batch, samples)``; lengths: ``(batch,)``.
@@ -111,29 +130,34 @@ class Batch:
 
 
 def collate(examples: Sequence[Example], device: torch.device) -> Batch:
-    """Pads examples to one batch on ``device``."""
-    counts = torch.tensor([len(example.pieces) for example in examples])
+    """Pads examples to one batch on ``device``; copies to a GPU do not wait for it."""
+
+    def place(rows: Sequence[Tensor]) -> Tensor:
+        padded = torch.nn.utils.rnn.pad_sequence(list(rows), batch_first=True)
+        return padded.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else padded.to(device)
+
     return Batch(
-        _pad([torch.from_numpy(example.sound) for example in examples]).to(device).float() / 32768,
-        torch.tensor([len(example.sound) for example in examples], device=device),
-        _pad([torch.from_numpy(example.pieces) for example in examples]).to(device),
-        counts.to(device),
-        _pad([torch.from_numpy(example.earliest_ms) for example in examples]).to(device),
-        _pad([torch.from_numpy(example.latest_ms) for example in examples]).to(device),
-        _pad([torch.from_numpy(example.phones) for example in examples]).to(device),
-        torch.tensor([bool((example.phones != NO_PHONE).any()) for example in examples], device=device),
+        place([torch.from_numpy(example.sound) for example in examples]).float() / 32768,
+        torch.tensor([len(example.sound) for example in examples]),
+        place([torch.from_numpy(example.pieces) for example in examples]),
+        torch.tensor([len(example.pieces) for example in examples]),
+        place([torch.from_numpy(example.earliest_ms) for example in examples]),
+        place([torch.from_numpy(example.latest_ms) for example in examples]),
+        place([torch.from_numpy(example.phones) for example in examples]),
+        torch.tensor([bool((example.phones != NO_PHONE).any()) for example in examples]).to(device, non_blocking=True),
     )
 
 
-def _pad(rows: list[Tensor]) -> Tensor:
-    return torch.nn.utils.rnn.pad_sequence(rows, batch_first=True)
-
-
-def shuffled_batches(examples: Sequence[Example], batch_s: float, seed: int) -> Iterator[list[Example]]:
+def shuffled_batches(
+    examples: Sequence[Example], batch_s: float, seed: int, rank: int = 0, size: int = 1
+) -> Iterator[list[Example]]:
     """One pass over the examples in random order, in batches of about ``batch_s`` seconds of clips of like length.
 
     All batches of a length class hold the same number of clips: the fewer shapes there are, the less time
     goes into preparing kernels for new ones, on a CPU as on a GPU. A class's last batch may be smaller.
+
+    Of ``size`` processes each has its own clips, but in every step as many and as long ones as all others. What cannot
+    be shared out evenly, fewer clips than processes, waits for another pass.
     """
     rng = np.random.default_rng(seed)
     classes: dict[int, list[int]] = {}
@@ -141,7 +165,8 @@ def shuffled_batches(examples: Sequence[Example], batch_s: float, seed: int) -> 
         classes.setdefault(-(-len(examples[index].sound) // CLASS_SAMPLES), []).append(int(index))
     batches = []
     for steps, members in classes.items():
-        clips = max(1, int(batch_s * 16_000) // (steps * CLASS_SAMPLES))
-        batches += [members[first : first + clips] for first in range(0, len(members), clips)]
+        clips = size * max(1, int(batch_s * 16_000) // (steps * CLASS_SAMPLES))
+        shared = members[: len(members) // size * size]
+        batches += [shared[first : first + clips][rank::size] for first in range(0, len(shared), clips)]
     for index in rng.permutation(len(batches)):
         yield [examples[member] for member in batches[index]]

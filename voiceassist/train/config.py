@@ -31,7 +31,13 @@ class FitConfig:
         learning_rate: at its peak.
         weight_decay: of the hidden matrices.
         phone_weight: weight of the phone loss, falling to a tenth.
-        early_weight: weight of CTC after ``model.phone_layer`` turns.
+        ctc_layers: after which turns CTC listens, rising; empty for ``model.phone_layer`` and the last.
+        early_weight: weight of CTC after all of these turns but the last, together.
+        cut_prob: share of the aligned recordings that are cut into short pieces anew in each pass.
+        teacher: checkpoint whose frames the model imitates as well; empty for none.
+        teacher_weight: of that imitation.
+        bf16: compute in bfloat16 where that is safe; about twice as fast on processors and GPUs of today.
+        compile: let torch compile the model; pays off on a GPU.
         average: decay of the running average of weights that is evaluated and exported.
     """
 
@@ -49,11 +55,35 @@ class FitConfig:
     learning_rate: float = 2e-3
     weight_decay: float = 0.02
     phone_weight: float = 1.0
+    ctc_layers: tuple[int, ...] = ()
     early_weight: float = 0.3
+    cut_prob: float = 0.0
+    teacher: str = ""
+    teacher_weight: float = 1.0
+    bf16: bool = True
+    compile: bool = False
     average: float = 0.999
     seed: int = 1
     model: ModelConfig = field(default_factory=ModelConfig)
     augment: AugmentConfig = field(default_factory=AugmentConfig)
+
+    def __post_init__(self) -> None:
+        depths, layers = self.depths, self.model.layers
+        if list(depths) != sorted(set(depths)) or depths[0] < 1 or depths[-1] != layers:
+            raise ConfigError(
+                f"CTC cannot listen after the turns {list(depths)} of {layers}",
+                hint="name different turns in rising order, the last layer last",
+            )
+
+    @property
+    def depths(self) -> tuple[int, ...]:
+        """After which turns the model learns to write."""
+        return self.ctc_layers or tuple(sorted({self.model.phone_layer, self.model.layers} - {0}))
+
+    def depth_weights(self, count: int) -> list[float]:
+        """Weights of CTC at the first ``count`` depths: the deepest of them weighs 1."""
+        early = count - 1
+        return [self.early_weight / early] * early + [1.0] if early else [1.0]
 
 
 def read_config(path: Path) -> FitConfig:
@@ -65,8 +95,9 @@ def read_config(path: Path) -> FitConfig:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
         model, augment = raw.pop("model", {}), raw.pop("augment", {})
-        if "snr_db" in augment:
-            augment["snr_db"] = tuple(augment["snr_db"])
+        for table, name in ((augment, "snr_db"), (augment, "hiss_db"), (raw, "ctc_layers")):
+            if name in table:
+                table[name] = tuple(table[name])
         return FitConfig(**raw, model=ModelConfig(**model), augment=AugmentConfig(**augment))
     except (OSError, tomllib.TOMLDecodeError, TypeError) as error:
         raise ConfigError(f"{path}: {error}", hint="compare with the configs in models/configs") from error

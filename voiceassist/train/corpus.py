@@ -1,4 +1,4 @@
-"""Reads transcribed recordings from the folders that people have them in."""
+"""Clips of sound: what they are, the tables that list them, and how they are decoded."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ class Clip:
         text: lower case words of letters and apostrophes.
         source: the corpus it came from.
         key: unique and stable across machines.
+        accent: as the corpus calls it; empty where unknown.
     """
 
     path: Path
@@ -38,6 +39,7 @@ class Clip:
     text: str
     source: str
     key: str
+    accent: str = ""
 
 
 def data_folder() -> Path:
@@ -62,38 +64,6 @@ def read_rows(table: Path) -> list[dict[str, str]]:
             return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
     except OSError as error:
         raise DataError(f"cannot read {table}: {error.strerror}", hint="check VOICEASSIST_DATA") from error
-
-
-def read_speech(folder: Path, split: str) -> list[Clip]:
-    """The clips of ``speech/<split>.tsv``."""
-    return [
-        Clip(
-            path=folder / row["path"],
-            start_s=float(row["start_s"]),
-            seconds=float(row["seconds"]),
-            speaker=row["speaker"],
-            text=row["text"],
-            source=row["source"],
-            key=f"{row['source']}/{row['id']}",
-        )
-        for row in read_rows(folder / "speech" / f"{split}.tsv")
-    ]
-
-
-def read_noise(folder: Path) -> list[Clip]:
-    """The clips of ``noise/noise.tsv``; ``text`` is empty, ``source`` is the category."""
-    return [
-        Clip(
-            folder / row["path"],
-            float(row["start_s"]),
-            float(row["seconds"]),
-            row["author"],
-            "",
-            row["category"],
-            f"noise/{index}",
-        )
-        for index, row in enumerate(read_rows(folder / "noise" / "noise.tsv"))
-    ]
 
 
 def load_clips(clips: list[Clip]) -> Iterator[tuple[Clip, NDArray[np.int16]]]:

@@ -1,8 +1,9 @@
 """Writes an encoder's operators as an ONNX graph, weight by weight.
 
-Sharing stays real in the file and in memory. A fully shared encoder becomes a ``Loop`` over its one
-block; with several blocks each turn is an ``If``, so that turns not asked for cost no time. In both,
-every weight is an initializer of the outermost graph and stands there exactly once.
+Sharing stays real in the file and in memory. A block that runs several times in a row is a ``Loop``, blocks that take
+turns are one ``Loop`` over their rounds, and blocks that run once are an ``If`` each, so that turns not asked for cost
+no time. In all of them every weight is an initializer of the outermost graph and stands there exactly once, and the
+operators of a block stand there once too: onnxruntime needs about 5 kB of memory for each.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ from collections.abc import Callable
 
 import numpy as np
 from onnx import TensorProto, helper
-from torch import Tensor, nn
+from torch import nn
 
-from voiceassist.train.graph import Array, GraphBuilder
-from voiceassist.train.model import NORMS_PER_LAYER, SCALES_PER_LAYER, Block, Encoder, LogMel
+from voiceassist.train.delta_graph import write_deltas
+from voiceassist.train.front_graph import array, silu, write_log_mel, write_subsampling
+from voiceassist.train.graph import GraphBuilder
+from voiceassist.train.model import NORMS_PER_LAYER, SCALES_PER_LAYER, Block, Encoder
 
 NORM_EPSILON = 1e-5
-LONGEST = 2**62
-"""The end of a slice that runs to the last element."""
 
 
 class EncoderGraph:
@@ -29,13 +30,15 @@ class EncoderGraph:
         self.encoder = encoder
         self.config = encoder.config
         self.graph = GraphBuilder(quantize=quantize)
+        self._deltas: dict[str, tuple[str, str]] = {}
 
     def serialize(self) -> bytes:
         """The ONNX file."""
         graph = self.graph
-        x = self._subsample(self._log_mel("waveform"))
+        features = write_log_mel(graph, self.encoder.log_mel, "waveform")
+        x = write_subsampling(graph, self.encoder.subsampling, features)
         rotary = self._rotary(x)
-        x = self._shared(x, rotary) if self.config.blocks == 1 else self._unshared(x, rotary)
+        x = self._turns(x, rotary)
         logits = self._linear("head", x, self.encoder.head)
         result = graph.op("LogSoftmax", logits, axis=-1)
         model = graph.build(
@@ -52,52 +55,6 @@ class EncoderGraph:
         data: bytes = model.SerializeToString(deterministic=True)
         return data
 
-    def _log_mel(self, waveform: str) -> str:
-        """``(batch, samples)`` -> ``(batch, frames, mels)``.
-
-        The windowed cosines are even about the middle of the frame and the sines odd, so each frame is
-        folded there: half the arithmetic and half the matrix for the same power spectrum.
-        """
-        graph = self.graph
-        mel = _array(self.encoder.log_mel.mel)
-        heard = np.any(mel, axis=1)  # bins outside every filter need not be computed
-        cosines, sines = _folded_basis(_array(self.encoder.log_mel.basis), heard)
-        frames = self._frames(waveform)
-        left, right = graph.split("Split", 2, frames, axis=2, num_outputs=2)
-        right = graph.op("Slice", right, graph.ints(-1), graph.ints(-LogMel.WINDOW), graph.ints(2), graph.ints(-1))
-        real = graph.op("MatMul", graph.op("Add", left, right), graph.constant("log_mel.cosines", cosines))
-        imaginary = graph.op("MatMul", graph.op("Sub", left, right), graph.constant("log_mel.sines", sines))
-        power = graph.op("Add", graph.op("Mul", real, real), graph.op("Mul", imaginary, imaginary))
-        mels = graph.op("MatMul", power, graph.constant("log_mel.mel", mel[heard]))
-        floor = graph.constant("log_mel.floor", np.array(LogMel.FLOOR, dtype=np.float32))
-        features = graph.op("Log", graph.op("Add", mels, floor))
-        return graph.op("Sub", features, graph.op("ReduceMean", features, graph.ints(1), keepdims=1))
-
-    def _frames(self, waveform: str) -> str:
-        """``(batch, samples)`` -> ``(batch, frames, WINDOW)``: hops laid side by side, without an index table."""
-        graph, hop = self.graph, LogMel.HOP
-        whole, rest = divmod(LogMel.WINDOW, hop)
-        padded = graph.op("Pad", waveform, graph.ints(0, 0, 0, hop - rest))
-        length = graph.op("Shape", padded, start=1)
-        used = graph.op("Mul", graph.op("Div", length, graph.ints(hop)), graph.ints(hop))
-        padded = graph.op("Slice", padded, graph.ints(0), used, graph.ints(1))
-        rows = graph.op("Reshape", padded, graph.ints(0, -1, hop))
-        parts = []
-        for offset in range(whole + 1):
-            width = hop if offset < whole else rest
-            end = offset - whole or LONGEST  # counted from the end; the last part runs to it
-            parts.append(graph.op("Slice", rows, graph.ints(offset, 0), graph.ints(end, width), graph.ints(1, 2)))
-        return graph.op("Concat", *parts, axis=2)
-
-    def _subsample(self, features: str) -> str:
-        """``(batch, frames, mels)`` -> ``(batch, frames / 4, dim)``."""
-        graph, part = self.graph, self.encoder.subsampling
-        gain = graph.constant("subsampling.gain", np.array(0.4, dtype=np.float32))
-        x = graph.op("Mul", graph.op("Transpose", features, perm=[0, 2, 1]), gain)
-        x = self._silu(self._conv("subsampling.first", x, part.first))
-        x = self._silu(self._conv("subsampling.second", x, part.second))
-        return self._linear("subsampling.out", graph.op("Transpose", x, perm=[0, 2, 1]), part.out)
-
     def _rotary(self, x: str) -> tuple[str, str]:
         """Cosines and sines of rotary positions, each ``(frames, 1, width)``."""
         graph, width = self.graph, self.config.dim // self.config.heads
@@ -110,40 +67,72 @@ class EncoderGraph:
         )
         return graph.op("Cos", angle), graph.op("Sin", angle)
 
-    def _shared(self, x: str, rotary: tuple[str, str]) -> str:
-        """One block: a loop whose norms and scales are looked up by the turn."""
-        graph = self.graph
-        private = graph.constant("private", np.stack([self._private(layer) for layer in range(self.config.layers)]))
-        turns = graph.op("Min", "turns", graph.index(self.config.layers))
+    def _turns(self, x: str, rotary: tuple[str, str]) -> str:
+        """As many turns as are asked for, with as few copies of a block's operators as its order allows."""
+        if self.config.blocks == self.config.layers > 1:
+            return self._one_by_one(x, rotary)
+        if self.config.blocks == 1 or self.config.order == "sequence":
+            return self._in_a_row(x, rotary)
+        return self._in_rounds(x, rotary)
 
-        def body(turn: str, state: str) -> str:
-            return self._block(0, state, graph.op("Gather", private, turn), rotary)
+    def _in_a_row(self, x: str, rotary: tuple[str, str]) -> str:
+        """Each block is a loop over its own turns; what a turn keeps for itself is looked up by its number."""
+        graph, each = self.graph, self.config.layers // self.config.blocks
+        for number in range(self.config.blocks):
+            first = graph.index(number * each)
+            left = graph.op("Max", graph.op("Sub", "turns", first), graph.index(0)) if number else "turns"
 
-        return graph.loop(turns, x, body)
+            def body(turn: str, state: str, number: int = number, first: str = first) -> str:
+                layer = graph.op("Add", turn, first) if number else turn
+                return self._block(number, state, layer, rotary)
 
-    def _unshared(self, x: str, rotary: tuple[str, str]) -> str:
-        """Several blocks: a loop cannot choose weights without copying them, so each turn is an ``If``."""
-        graph = self.graph
-        for layer in range(self.config.layers):
-            private = graph.constant(f"private.{layer}", self._private(layer))
-            block = self.config.block_of(layer)
-
-            def turn(state: str, block: int = block, private: str = private) -> str:
-                return self._block(block, state, private, rotary)
-
-            x = graph.when(graph.op("Greater", "turns", graph.index(layer)), x, turn)
+            x = graph.loop(graph.op("Min", left, graph.index(each)), x, body)
         return x
 
-    def _private(self, layer: int) -> Array:
-        """What a virtual layer keeps for itself, in one row: weight and bias of each norm, then the scales."""
-        return np.concatenate([_array(self.encoder.norms[layer]).ravel(), _array(self.encoder.scales[layer]).ravel()])
+    def _in_rounds(self, x: str, rotary: tuple[str, str]) -> str:
+        """Several blocks that take turns: a loop over rounds, the last of which may end early."""
+        graph, blocks = self.graph, self.config.blocks
 
-    def _block(self, number: int, x: str, private: str, rotary: tuple[str, str]) -> str:
-        graph, block, name = self.graph, self._physical(number), f"blocks.{number}"
-        rows = 2 * NORMS_PER_LAYER + SCALES_PER_LAYER
-        values = graph.split("Split", rows, private, axis=0, num_outputs=rows)
+        def body(turn: str, state: str) -> str:
+            first = graph.op("Mul", turn, graph.index(blocks))
+            for number in range(blocks):
+                layer = graph.op("Add", first, graph.index(number))
+
+                def run(x: str, number: int = number, layer: str = layer) -> str:
+                    return self._block(number, x, layer, rotary)
+
+                state = graph.when(graph.op("Greater", "turns", layer), state, run)
+            return state
+
+        rounds = graph.op("Div", graph.op("Add", "turns", graph.index(blocks - 1)), graph.index(blocks))
+        return graph.loop(graph.op("Min", rounds, graph.index(self.config.layers // blocks)), x, body)
+
+    def _one_by_one(self, x: str, rotary: tuple[str, str]) -> str:
+        """A block a turn: a loop cannot choose weights without copying them, so each turn is an ``If``."""
+        graph = self.graph
+        for number in range(self.config.layers):
+
+            def turn(state: str, number: int = number) -> str:
+                return self._block(number, state, graph.index(number), rotary)
+
+            x = graph.when(graph.op("Greater", "turns", graph.index(number)), x, turn)
+        return x
+
+    def _norms_and_scales(self, layer: str) -> tuple[list[tuple[str, str]], list[str]]:
+        """Weight and bias of each norm of a virtual layer, and the scales of its branches."""
+        encoder, rows = self.encoder, 2 * NORMS_PER_LAYER + SCALES_PER_LAYER
+        both = np.concatenate(
+            [array(encoder.norms).reshape(len(encoder.norms), -1, self.config.dim), array(encoder.scales)], axis=1
+        )
+        private = self.graph.op("Gather", self.graph.constant("private", both.reshape(len(both), -1)), layer)
+        values = self.graph.split("Split", rows, private, axis=0, num_outputs=rows)
         norms = [(values[2 * row], values[2 * row + 1]) for row in range(NORMS_PER_LAYER)]
-        scales = values[2 * NORMS_PER_LAYER :]
+        return norms, values[2 * NORMS_PER_LAYER :]
+
+    def _block(self, number: int, x: str, layer: str, rotary: tuple[str, str]) -> str:
+        graph, block, name = self.graph, self._physical(number), f"blocks.{number}"
+        norms, scales = self._norms_and_scales(layer)
+        self._deltas = write_deltas(graph, self.encoder, layer)
         branches: list[Callable[[str], str]] = [
             lambda y: self._feed_forward(f"{name}.ff1", y, block.ff1_in, block.ff1_out),
             lambda y: self._attend(name, y, block, rotary),
@@ -161,7 +150,8 @@ class EncoderGraph:
         return block
 
     def _feed_forward(self, name: str, x: str, first: nn.Linear, second: nn.Linear) -> str:
-        return self._linear(f"{name}_out", self._silu(self._linear(f"{name}_in", x, first)), second)
+        graph = self.graph
+        return self._linear(f"{name}_out", silu(graph, self._linear(f"{name}_in", x, first)), second)
 
     def _attend(self, name: str, x: str, block: Block, rotary: tuple[str, str]) -> str:
         graph, dim, heads = self.graph, self.config.dim, self.config.heads
@@ -193,17 +183,23 @@ class EncoderGraph:
         norm = block.conv_norm
         x = self._norm(
             x,
-            graph.constant(f"{name}.conv_norm.weight", _array(norm.weight)),
-            graph.constant(f"{name}.conv_norm.bias", _array(norm.bias)),
+            graph.constant(f"{name}.conv_norm.weight", array(norm.weight)),
+            graph.constant(f"{name}.conv_norm.bias", array(norm.bias)),
         )
-        return self._linear(f"{name}.conv_out", self._silu(x), block.conv_out)
+        return self._linear(f"{name}.conv_out", silu(graph, x), block.conv_out)
 
     def _linear(self, name: str, x: str, layer: nn.Linear) -> str:
-        return self.graph.linear(name, x, _array(layer.weight).T, _array(layer.bias))
+        graph = self.graph
+        y = graph.linear(name, x, array(layer.weight).T, array(layer.bias))
+        delta = self._deltas.get(name.rpartition(".")[2]) if name.startswith("blocks.") else None
+        if delta is None:
+            return y
+        inputs, outputs = delta
+        return graph.op("Add", y, graph.op("MatMul", graph.op("MatMul", x, inputs), outputs))
 
     def _conv(self, name: str, x: str, layer: nn.Conv1d) -> str:
-        weight = self.graph.constant(f"{name}.weight", _array(layer.weight))
-        bias = self.graph.constant(f"{name}.bias", _array(layer.bias))
+        weight = self.graph.constant(f"{name}.weight", array(layer.weight))
+        bias = self.graph.constant(f"{name}.bias", array(layer.bias))
         padding = int(layer.padding[0])
         return self.graph.op(
             "Conv", x, weight, bias, strides=list(layer.stride), pads=[padding, padding], group=layer.groups
@@ -211,28 +207,3 @@ class EncoderGraph:
 
     def _norm(self, x: str, weight: str, bias: str) -> str:
         return self.graph.op("LayerNormalization", x, weight, bias, axis=-1, epsilon=NORM_EPSILON)
-
-    def _silu(self, x: str) -> str:
-        return self.graph.op("Mul", x, self.graph.op("Sigmoid", x))
-
-
-def _array(tensor: Tensor | None) -> Array:
-    if tensor is None:
-        raise TypeError("the exporter writes layers with a bias")
-    value: Array = tensor.detach().cpu().float().numpy()
-    return value
-
-
-def _folded_basis(basis: Array, bins: Array) -> tuple[Array, Array]:
-    """The windowed cosines and sines with their phase counted from the middle of the frame, first half only.
-
-    Shape: ``(WINDOW, 2 * all bins)`` -> twice ``(WINDOW / 2, bins chosen)``.
-    """
-    cosines, sines = np.split(basis.astype(np.float64), 2, axis=1)
-    turn = np.arange(cosines.shape[1]) * (2 * np.pi / LogMel.FFT) * (LogMel.WINDOW - 1) / 2
-    even = (cosines * np.cos(turn) + sines * np.sin(turn))[:, bins]
-    odd = (sines * np.cos(turn) - cosines * np.sin(turn))[:, bins]
-    if not (np.allclose(even, even[::-1], atol=1e-6) and np.allclose(odd, -odd[::-1], atol=1e-6)):
-        raise ValueError("the window of the log-mel front end is not symmetric: its frames cannot be folded")
-    half = LogMel.WINDOW // 2
-    return even[:half].astype(np.float32), odd[:half].astype(np.float32)

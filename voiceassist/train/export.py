@@ -13,7 +13,8 @@ from voiceassist.packs.manifest import Calibration, Manifest
 from voiceassist.packs.pack import Pack
 from voiceassist.packs.writer import write_pack_folder
 from voiceassist.train.encoder_graph import EncoderGraph
-from voiceassist.train.model import Encoder, LogMel
+from voiceassist.train.front import LogMel
+from voiceassist.train.model import Encoder
 from voiceassist.train.text import BLANK
 
 SUBSAMPLING = 4

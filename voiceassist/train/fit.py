@@ -1,4 +1,4 @@
-"""The training loop: resumable, written for a GPU, fine on a CPU."""
+"""The training loop: resumable, written for GPUs, fine on a CPU."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import dataclasses
 import json
 import logging
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,17 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from voiceassist.errors import ConfigError, DataError
-from voiceassist.train.augment import Augmenter, SpecAugment
+from voiceassist.errors import ConfigError
+from voiceassist.train.augment import Augmenter
 from voiceassist.train.batches import Example, collate, make_examples, shuffled_batches
+from voiceassist.train.checkpoint import load_encoder, load_weights
 from voiceassist.train.config import FitConfig
 from voiceassist.train.evaluate import word_error_rate
-from voiceassist.train.model import Encoder, LogMel, ModelConfig, Subsampling, rotary_table
-from voiceassist.train.objective import allowed_pieces, ctc_loss, frame_phones, phone_loss
+from voiceassist.train.lesson import Lesson
+from voiceassist.train.model import Encoder, ModelConfig
 from voiceassist.train.optimizers import Optimizers, schedule
+from voiceassist.train.parallel import Team
+from voiceassist.train.snippets import cut_some
 from voiceassist.train.store import AudioStore
 from voiceassist.train.text import Pieces
 
@@ -30,8 +34,8 @@ log = logging.getLogger(__name__)
 class Fit:
     """A run and its folder: ``checkpoint.pt`` to resume from, ``curve.ndjson``."""
 
-    def __init__(self, config: FitConfig, folder: Path, device: torch.device) -> None:
-        self.config, self.folder, self.device = config, folder, device
+    def __init__(self, config: FitConfig, folder: Path, team: Team) -> None:
+        self.config, self.folder, self.team = config, folder, team
         folder.mkdir(parents=True, exist_ok=True)
         torch.manual_seed(config.seed)
         data = Path(config.data)
@@ -41,13 +45,13 @@ class Fit:
                 f"the model has {config.model.tokens} tokens, the data {len(self._pieces)} pieces",
                 hint="prepare the data anew or change model.tokens",
             )
-        self.model = Encoder(config.model).to(device)
+        self.model = Encoder(config.model).to(team.device)
         if config.start_from:
             load_weights(self.model, Path(config.start_from))
+        teacher = load_encoder(Path(config.teacher)).to(team.device) if config.teacher else None
+        self._lesson = Lesson(self.model, config, team, teacher)
         self._average = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
         self._optimizers = Optimizers(self.model, config)
-        self._augment = Augmenter(config.augment, _noise_track(data / "noise", device), config.seed)
-        self._hide = SpecAugment(config.augment)
         self._recorded = make_examples(AudioStore(data / "train"), self._pieces, config.longest_s)
         self._synthetic: list[Example] = []
         if config.synthetic_turns:
@@ -56,106 +60,74 @@ class Fit:
         self.step = 0
         self._epoch = 0
         self._resume()
+        own_seed = config.seed + 7919 * (self.step * team.size + team.rank)
+        torch.manual_seed(own_seed)  # a resumed run, or another process, draws other changes
+        self._augment = Augmenter(config.augment, _noise_track(data / "noise", team.device), own_seed)
 
     def run(self, log_every: int = 50, save_every: int = 500) -> None:
         """Trains to the last step; what is saved on the way is enough to go on after any interruption."""
-        started, heard_s, recent = time.monotonic(), 0.0, []
-        first_step = self.step
+        pace, recent = Pace(self.step), []
         while self.step < self.config.steps:
-            for examples in shuffled_batches(
-                self._epoch_examples(), self.config.batch_s, self.config.seed + self._epoch
-            ):
+            for examples in self._batches():
                 recent.append(self._train_step(examples))
-                heard_s += sum(len(example.sound) for example in examples) / 16_000
                 self.step += 1
+                pace.heard_s += self.team.size * sum(len(example.sound) for example in examples) / 16_000
                 if self.step % log_every == 0:
-                    self._report(
-                        recent,
-                        heard_s / (time.monotonic() - started),
-                        (time.monotonic() - started) / (self.step - first_step),
-                    )
+                    self._report(recent, pace)
                     recent = []
                 if self.step % save_every == 0 or self.step >= self.config.steps:
-                    self._save()
-                    self._evaluate()
+                    self._keep()
                 if self.step >= self.config.steps:
                     break
             self._epoch += 1
 
-    def _epoch_examples(self) -> list[Example]:
-        """All recordings, and the part of the synthetic speech whose turn it is."""
-        turns = self.config.synthetic_turns
-        return self._recorded + (self._synthetic[self._epoch % turns :: turns] if turns else [])
+    def _batches(self) -> Iterator[list[Example]]:
+        """This process's share of all recordings, some in pieces, and of the synthetic speech whose turn it is."""
+        config, seed, turns = self.config, self.config.seed + self._epoch, self.config.synthetic_turns
+        examples = cut_some(self._recorded, config.cut_prob, config.longest_s, seed)
+        examples = examples + (self._synthetic[self._epoch % turns :: turns] if turns else [])
+        return shuffled_batches(examples, config.batch_s, seed, self.team.rank, self.team.size)
 
-    def _train_step(self, examples: list[Example]) -> dict[str, float]:
-        config, batch = self.config, collate(examples, self.device)
+    def _train_step(self, examples: list[Example]) -> dict[str, Tensor]:
+        config, batch = self.config, collate(examples, self.team.device)
         with torch.no_grad():
-            augmented = self._augment(batch.sound, batch.lengths)
-        frames = Subsampling.frames(LogMel.frames(augmented.lengths))
-        shallow = self.step < config.shallow_steps
-        with torch.autocast(self.device.type, torch.bfloat16):
-            early, late, phones = self._forward(augmented.sound, augmented.lengths, shallow)
-        span = early.shape[1]
-        allowed = None
-        if self.step < config.steps - config.free_steps:
-            allowed = allowed_pieces(batch, span, config.model.tokens, augmented.offset_ms, augmented.speed)
-        losses = {
-            "early": ctc_loss(early, frames, batch, allowed),
-            "phone": phone_loss(phones, frame_phones(batch, span, augmented.offset_ms, augmented.speed), frames),
-        }
-        weight = config.phone_weight * max(0.1, 1 - self.step / config.steps)
-        loss = weight * losses["phone"] + (1.0 if late is None else config.early_weight) * losses["early"]
-        if late is not None:
-            losses["ctc"] = ctc_loss(late, frames, batch, allowed)
-            loss = loss + losses["ctc"]
+            changed = self._augment(batch.sound, batch.lengths)
+        loss, losses = self._lesson.loss(batch, changed, self.step)
         self._optimizers.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        if torch.isfinite(norm):
-            self._optimizers.step(config.learning_rate * schedule(self.step, config))
+        parameters = list(self.model.parameters())
+        self.team.average_gradients(parameters)
+        _clip(parameters)
+        self._optimizers.step(config.learning_rate * schedule(self.step, config))
         self._update_average()
-        return {name: float(value.detach()) for name, value in losses.items()}
-
-    def _forward(self, sound: Tensor, lengths: Tensor, shallow: bool) -> tuple[Tensor, Tensor | None, Tensor]:
-        """Early and final CTC log-probabilities (no final ones when shallow) and phone logits."""
-        model, shape = self.model, self.config.model
-        x, mask = model.embed(sound, lengths, self._hide)
-        rotary = rotary_table(x.shape[1], shape.dim // shape.heads).to(x.device)
-        for index in range(shape.phone_layer):
-            x = model.layer(index, x, rotary, mask)
-        if model.phone_head is None:
-            raise ConfigError("the model has no phone head", hint="set model.phones to 40")
-        early, phones = model.classify(x), model.phone_head(x)
-        if shallow:
-            return early, None, phones
-        for index in range(shape.phone_layer, shape.layers):
-            x = model.layer(index, x, rotary, mask)
-        return early, model.classify(x), phones
+        return losses
 
     def _update_average(self) -> None:
         decay = min(self.config.average, (1 + self.step) / (10 + self.step))
+        state = self.model.state_dict()
         with torch.no_grad():
-            for name, value in self.model.state_dict().items():
-                self._average[name].lerp_(value, 1 - decay)
+            torch._foreach_lerp_([self._average[name] for name in state], list(state.values()), 1 - decay)
 
-    def _report(self, recent: list[dict[str, float]], audio_s_per_s: float, seconds_per_step: float) -> None:
-        means = {name: float(np.mean([row[name] for row in recent if name in row])) for name in recent[-1]}
-        left_min = (self.config.steps - self.step) * seconds_per_step / 60
+    def _keep(self) -> None:
+        if self.team.leads:
+            self._save()
+            self._evaluate()
+        self.team.wait()
+
+    def _report(self, recent: list[dict[str, Tensor]], pace: Pace) -> None:
+        if not self.team.leads:
+            return
+        names = dict.fromkeys(name for row in recent for name in row)
+        means = {name: float(torch.stack([row[name] for row in recent if name in row]).mean()) for name in names}
         self._note(
-            {
-                "step": self.step,
-                "epoch": self._epoch,
-                **{name: round(value, 4) for name, value in means.items()},
-                "audio_s_per_s": round(audio_s_per_s),
-                "left_min": round(left_min, 1),
-            }
+            {"step": self.step, "epoch": self._epoch, **{name: round(value, 4) for name, value in means.items()}}
+            | pace.report(self.step, self.config.steps)
         )
 
     def _evaluate(self) -> None:
-        averaged = Encoder(self.config.model).to(self.device)
+        averaged = Encoder(self.config.model).to(self.team.device)
         averaged.load_state_dict(self._average)
-        depths = sorted({self.config.model.phone_layer, self.config.model.layers})
-        rates = word_error_rate(averaged.eval(), self._dev, self._pieces, depths, limit=150)
+        rates = word_error_rate(averaged.eval(), self._dev, self._pieces, self.config.depths, limit=150)
         self._note(
             {"step": self.step, "dev_wer_percent": {str(depth): round(100 * rate, 1) for depth, rate in rates.items()}}
         )
@@ -184,7 +156,8 @@ class Fit:
         path = self.folder / "checkpoint.pt"
         if not path.exists():
             return
-        saved = torch.load(path, map_location=self.device, weights_only=True)
+        saved = torch.load(path, map_location=self.team.device, weights_only=True)
+        _check_shape(path, ModelConfig(**saved["config"]), self.config.model)
         self.model.load_state_dict(saved["model"])
         self._average = saved["average"]
         self._optimizers.load_state_dict(saved["optimizers"])
@@ -192,31 +165,34 @@ class Fit:
         log.info("going on from step %d", self.step)
 
 
-def load_encoder(checkpoint: Path) -> Encoder:
-    """The averaged model of a checkpoint, in evaluation mode.
+class Pace:
+    """How fast a run goes."""
 
-    Raises:
-        DataError: there is no readable checkpoint.
-    """
-    try:
-        saved = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError) as error:
-        raise DataError(
-            f"cannot read the checkpoint {checkpoint}: {error}", hint="run: python -m voiceassist.train fit"
-        ) from error
-    encoder = Encoder(ModelConfig(**saved["config"]))
-    encoder.load_state_dict(saved["average"])
-    return encoder.eval()
+    def __init__(self, first_step: int) -> None:
+        self.heard_s = 0.0
+        self._first_step, self._started_s = first_step, time.monotonic()
+
+    def report(self, step: int, steps: int) -> dict[str, float]:
+        """Seconds of sound a second, and the minutes left."""
+        passed_s = time.monotonic() - self._started_s
+        left_min = (steps - step) * passed_s / max(1, step - self._first_step) / 60
+        return {"audio_s_per_s": round(self.heard_s / passed_s), "left_min": round(left_min, 1)}
 
 
-def load_weights(model: Encoder, checkpoint: Path) -> None:
-    """Starts ``model`` with a checkpoint's weights; a shared block is copied into every block."""
-    weights = load_encoder(checkpoint).state_dict()
-    for name in model.state_dict():
-        parts = name.split(".")
-        if name not in weights and parts[0] == "blocks":
-            weights[name] = weights[".".join(["blocks", "0", *parts[2:]])]
-    model.load_state_dict(weights)
+def _check_shape(path: Path, saved: ModelConfig, wanted: ModelConfig) -> None:
+    if dataclasses.replace(saved, dropout=wanted.dropout, layer_drop=wanted.layer_drop) != wanted:
+        raise ConfigError(
+            f"{path} belongs to a model of another shape", hint="choose another --folder, or move the old run away"
+        )
+
+
+def _clip(parameters: Sequence[Tensor]) -> None:
+    """Brings the gradient to a norm of at most one; one that is not finite counts as zero. A GPU is not waited for."""
+    gradients = [value.grad for value in parameters if value.grad is not None]
+    norm = torch.nn.utils.get_total_norm(gradients)
+    factor = torch.where(torch.isfinite(norm), (1 / (norm + 1e-6)).clamp(max=1.0), 0.0)
+    for gradient in gradients:
+        gradient.nan_to_num_(0.0, 0.0, 0.0).mul_(factor)
 
 
 def _noise_track(folder: Path, device: torch.device) -> Tensor:

@@ -41,7 +41,7 @@ class GraphBuilder:
     def constant(self, name: str, value: Array) -> str:
         """A weight of the outermost graph. The same name twice is the same weight, stored once."""
         if name not in self._initializers:
-            self._initializers[name] = numpy_helper.from_array(np.ascontiguousarray(value), name)
+            self._initializers[name] = numpy_helper.from_array(np.asarray(value, order="C"), name)
         return name
 
     def ints(self, *values: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,21 +16,24 @@ from numpy.typing import NDArray
 from voiceassist import __version__
 from voiceassist.asr import ctc
 from voiceassist.asr.recognizer import Recognizer
+from voiceassist.audio.files import read_sound
 from voiceassist.audio.vad import SpeechDetector
 from voiceassist.config.files import write_atomically
-from voiceassist.domain import Interpretation, Recognition, Verdict
+from voiceassist.domain import Interpretation, Recognition, Samples, Verdict
 from voiceassist.engine.pipeline import Pipeline
-from voiceassist.engine.recording import recognize_recording
+from voiceassist.engine.recording import recognize_sound
 from voiceassist.grammar.automaton import compile_automaton
 from voiceassist.grammar.loader import load_commands
 from voiceassist.grammar.text import normalize
 from voiceassist.packs.manifest import MANIFEST_NAME
 from voiceassist.packs.pack import Pack, open_pack
+from voiceassist.paths import default_paths
 from voiceassist.train.calibrate import calibrate
 from voiceassist.train.corpus import data_folder, read_rows
 from voiceassist.train.evaluate import edit_distance
-from voiceassist.train.phraseset import cut_phrases
-from voiceassist.train.store import AudioStore
+from voiceassist.train.phraseset import cut_phrases, halves
+from voiceassist.train.rejection import set_thresholds
+from voiceassist.train.store import AudioStore, Item
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +42,8 @@ COUNTS = (
     "others", "others_not_acted", "others_rejected",
 )  # fmt: skip
 """``right``: intent and slots are those of the spoken sentence."""
+Change = Callable[[Samples, int], Samples]
+"""Of the sound of a recording, given its number."""
 
 
 def code_version() -> str:
@@ -53,13 +58,26 @@ def code_version() -> str:
     return f"{__version__}-{ask_git('log', '-1', '--format=%h', '--', '.') or 'unknown'}{changed}"
 
 
-def calibrate_pack(pack: Pack, dev: AudioStore, phrase_count: int = 500) -> Pack:
-    """Measures prior, calibration and word error rate on held-out speech and writes them into the manifest."""
+def depths_of(pack: Pack) -> list[int]:
+    """The depths that training listened at, or half and full depth where the pack does not say."""
+    layers = pack.manifest.layers
+    trained = pack.manifest.provenance.get("ctc_layers") or [max(1, layers // 2)]
+    return sorted({*(int(depth) for depth in trained if 1 <= int(depth) <= layers), layers})
+
+
+def calibrate_pack(
+    pack: Pack, dev: AudioStore, phrase_count: int = 500, speakers: Mapping[str, str] | None = None
+) -> Pack:
+    """Measures prior, calibration and word error rate on held-out speech and writes them into the manifest.
+
+    The word error rate is that of all this speech; the rest is measured on one half of its speakers, so that the other
+    half can judge it.
+    """
     with Recognizer(pack, threads=2) as recognizer:
-        layers = pack.manifest.layers
-        depths = sorted({max(1, layers // 2), layers})
-        rates, prior = _listen_to(recognizer, dev, depths)
-        phrases = cut_phrases(dev, phrase_count)
+        own_half, _ = halves(dev.items, speakers or {})
+        rates = error_rates(recognizer, dev, depths_of(pack))
+        prior = token_prior(recognizer, dev, own_half)
+        phrases = cut_phrases(dev, phrase_count, items=own_half)
         calibration, accuracy = calibrate(recognizer, phrases, prior)
     metrics = {
         "dev_wer_percent": {str(depth): rate for depth, rate in rates.items()},
@@ -74,31 +92,45 @@ def calibrate_pack(pack: Pack, dev: AudioStore, phrase_count: int = 500) -> Pack
         metrics={**pack.manifest.metrics, **metrics},
     )
     write_atomically(pack.folder / MANIFEST_NAME, manifest.to_json().encode())
-    log.info("%s: %s, %s", pack.name, metrics, calibration)
-    return open_pack(pack.folder)
+    calibrated = set_thresholds(open_pack(pack.folder), default_paths().default_commands, dev, own_half)
+    log.info("%s: %s, %s", pack.name, metrics, calibrated.manifest.calibration)
+    return calibrated
 
 
-def _listen_to(
-    recognizer: Recognizer, dev: AudioStore, depths: Sequence[int]
-) -> tuple[dict[int, float], NDArray[np.float32]]:
-    """Greedy word error rate in percent per depth, and the log of the mean posterior at full depth."""
+def error_rates(
+    recognizer: Recognizer, dev: AudioStore, depths: Sequence[int], change: Change = lambda samples, _: samples
+) -> dict[int, float]:
+    """Greedy word error rate in percent per depth, without language model."""
     errors, words = dict.fromkeys(depths, 0), 0
-    total, frames = np.zeros(recognizer.pack.manifest.tokens), 0
-    for item in dev.items:
-        sound = dev.float_sound(item)
+    for number, item in enumerate(dev.items):
+        sound = change(dev.float_sound(item), number)
         reference = item.text.split()
         words += len(reference)
         for depth in depths:
-            log_probs = recognizer.log_probs(sound, depth)
-            guess = recognizer.decode(ctc.greedy(log_probs, recognizer.blank)).split()
+            guess = recognizer.decode(ctc.greedy(recognizer.log_probs(sound, depth), recognizer.blank)).split()
             errors[depth] += edit_distance(reference, guess)
+    return {depth: round(100 * count / max(1, words), 1) for depth, count in errors.items()}
+
+
+def token_prior(recognizer: Recognizer, dev: AudioStore, items: Sequence[Item]) -> NDArray[np.float32]:
+    """The log of the mean posterior at full depth."""
+    total, frames = np.zeros(recognizer.pack.manifest.tokens), 0
+    for item in items:
+        log_probs = recognizer.log_probs(dev.float_sound(item))
         total += np.exp(log_probs).sum(axis=0)
         frames += len(log_probs)
-    prior = np.log(np.maximum(total / frames, 1e-5)).astype(np.float32)
-    return {depth: round(100 * count / words, 1) for depth, count in errors.items()}, prior
+    return np.log(np.maximum(total / max(1, frames), 1e-5)).astype(np.float32)
 
 
-def judge_commands(pack: Pack, grammar: Path, table: Path, origin: str) -> dict[str, Any]:
+def judge_commands(
+    pack: Pack,
+    grammar: Path,
+    table: Path,
+    origin: str,
+    *,
+    turns: int | None = None,
+    change: Change = lambda samples, _: samples,
+) -> dict[str, Any]:
     """How many recorded commands come out right, and how much other speech is rejected.
 
     Args:
@@ -106,6 +138,8 @@ def judge_commands(pack: Pack, grammar: Path, table: Path, origin: str) -> dict[
         grammar: the command file that the recordings are searched with.
         table: ``commands.tsv`` with the columns path, origin, is_command and spoken.
         origin: of the recordings to take, ``human`` or ``synthetic voice``.
+        turns: of the depth dial, all by default.
+        change: what happens to a recording before it is heard; gets its number too.
     """
     rows = [row for row in read_rows(table) if row["origin"] == origin]
     detector = SpeechDetector()
@@ -113,8 +147,9 @@ def judge_commands(pack: Pack, grammar: Path, table: Path, origin: str) -> dict[
     details = []
     with Recognizer(pack) as recognizer:
         pipeline = Pipeline(recognizer, compile_automaton(load_commands([grammar]), recognizer.encode_word))
-        for row in rows:
-            result = recognize_recording(pipeline, detector, str(table.parent.parent / row["path"]))
+        for number, row in enumerate(rows):
+            sound = change(read_sound(str(table.parent.parent / row["path"])), number)
+            result = recognize_sound(pipeline, detector, sound, turns=turns)
             said = " ".join(normalize(row["spoken"]))
             _count(counts, result, meant=pipeline.parse(said).best, is_command=row["is_command"] == "yes")
             details.append(

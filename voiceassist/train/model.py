@@ -6,20 +6,25 @@ serves the fully shared, the grouped and the unshared model, so that they differ
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from voiceassist.errors import ConfigError
+from voiceassist.train.front import LogMel, Subsampling
 
 NORMS_PER_LAYER = 5
 """Before feed-forward 1, attention, convolution and feed-forward 2, and after the block."""
 SCALES_PER_LAYER = 4
 """One per residual branch."""
+MATRICES = ("ff1_in", "ff1_out", "qkv", "attention_out", "conv_in", "conv_out", "ff2_in", "ff2_out")
+"""The linear layers of a block."""
+Deltas = Mapping[str, tuple[Tensor, Tensor]]
+"""What a virtual layer adds to the matrices of its block, by name: ``(inputs, rank)`` times ``(rank, outputs)``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,8 @@ class ModelConfig:
         kernel: taps of the depthwise convolution, odd.
         phone_layer: after how many turns the phone head listens.
         dropout: in training, on every residual branch.
+        delta_rank: rank of what each virtual layer adds to the matrices of its block; 0 for none.
+        layer_drop: in training, chance that the last turn is skipped; earlier turns less often (stochastic depth).
     """
 
     tokens: int = 192
@@ -51,6 +58,8 @@ class ModelConfig:
     kernel: int = 15
     phone_layer: int = 3
     dropout: float = 0.05
+    delta_rank: int = 0
+    layer_drop: float = 0.0
 
     def __post_init__(self) -> None:
         if self.blocks < 1 or self.layers % self.blocks:
@@ -71,90 +80,16 @@ class ModelConfig:
         return layer % self.blocks if self.order == "cycle" else layer // (self.layers // self.blocks)
 
 
-class LogMel(nn.Module):
-    """Log-mel features of a waveform, mean-normalised over the utterance, always in float32.
+class Private(NamedTuple):
+    """What a virtual layer keeps for itself.
 
-    The DFT is a matrix product, so that training and the exported graph run the same definition.
-
-    Shape: ``(batch, samples)`` -> ``(batch, frames, mels)`` with ``frames = samples // hop - 1``.
+    Shape:
+        norms: ``(NORMS_PER_LAYER, 2, dim)`` weight and bias; scales: ``(SCALES_PER_LAYER, dim)``.
     """
 
-    WINDOW = 400
-    HOP = 160
-    FFT = 512
-    MELS = 80
-    FLOOR = 1e-8
-    """Power floor: below the noise of 16 bit sound, so digital silence is no special case."""
-
-    def __init__(self, sample_rate_hz: int = 16_000) -> None:
-        super().__init__()
-        window = torch.hann_window(self.WINDOW, periodic=False, dtype=torch.float64)
-        phase = torch.outer(
-            torch.arange(self.WINDOW, dtype=torch.float64), torch.arange(self.FFT // 2 + 1, dtype=torch.float64)
-        ) * (2 * math.pi / self.FFT)
-        basis = torch.cat([torch.cos(phase), torch.sin(phase)], dim=1) * window[:, None]
-        self.basis: Tensor
-        self.mel: Tensor
-        self.register_buffer("basis", basis.float(), persistent=False)
-        self.register_buffer("mel", _mel_filters(self.FFT // 2 + 1, self.MELS, sample_rate_hz), persistent=False)
-
-    @classmethod
-    def frames(cls, samples: Tensor) -> Tensor:
-        """How many frames come of so many samples."""
-        return torch.clamp((samples - cls.WINDOW) // cls.HOP + 1, min=0)
-
-    def forward(self, waveform: Tensor, mask: Tensor | None = None) -> Tensor:
-        """Computes the features; ``mask`` ``(batch, frames)`` marks frames that count towards the mean."""
-        framed = waveform.float().unfold(1, self.WINDOW, self.HOP)
-        spectrum = framed @ self.basis
-        real, imaginary = spectrum.chunk(2, dim=-1)
-        features = torch.log((real * real + imaginary * imaginary) @ self.mel + self.FLOOR)
-        if mask is None:
-            return features - features.mean(dim=1, keepdim=True)
-        weight = mask.to(features.dtype).unsqueeze(-1)
-        mean = (features * weight).sum(1, keepdim=True) / weight.sum(1, keepdim=True).clamp(min=1)
-        return (features - mean) * weight
-
-
-def _mel_filters(bins: int, mels: int, sample_rate_hz: int) -> Tensor:
-    def to_mel(hz: Tensor) -> Tensor:
-        return 2595 * torch.log10(1 + hz / 700)
-
-    frequencies = torch.linspace(0, sample_rate_hz / 2, bins, dtype=torch.float64)
-    low, high = to_mel(torch.tensor([20.0, 7600.0], dtype=torch.float64))
-    edges = torch.linspace(float(low), float(high), mels + 2, dtype=torch.float64)
-    position = to_mel(frequencies)[:, None]
-    rising = (position - edges[:-2]) / (edges[1:-1] - edges[:-2])
-    falling = (edges[2:] - position) / (edges[2:] - edges[1:-1])
-    return torch.clamp(torch.minimum(rising, falling), min=0).float()
-
-
-class Subsampling(nn.Module):
-    """Two strided 1-D convolutions: 10 ms features become 40 ms frames.
-
-    Shape: ``(batch, frames, mels)`` -> ``(batch, frames // 4, dim)``, rounded up.
-    """
-
-    def __init__(self, mels: int, dim: int) -> None:
-        super().__init__()
-        self.first = nn.Conv1d(mels, dim, kernel_size=5, stride=2, padding=2)
-        self.second = nn.Conv1d(dim, dim, kernel_size=3, stride=2, padding=1)
-        self.out = nn.Linear(dim, dim)
-
-    @staticmethod
-    def frames(mel_frames: Tensor) -> Tensor:
-        """How many frames come of so many feature frames."""
-        return (mel_frames + 3) // 4
-
-    def forward(self, features: Tensor, mel_frames: Tensor | None = None) -> Tensor:
-        """``mel_frames`` ``(batch,)`` tells the sound of each row from its padding; ``None`` where there is none."""
-        x = F.silu(self.first(features.transpose(1, 2) * 0.4))
-        if mel_frames is not None:
-            # beyond the sound the convolution gives its bias, not the zeros that a row without padding ends with
-            x = x * (torch.arange(x.shape[2], device=x.device) < ((mel_frames + 1) // 2)[:, None])[:, None]
-        x = F.silu(self.second(x))
-        out: Tensor = self.out(x.transpose(1, 2))
-        return out
+    norms: Tensor
+    scales: Tensor
+    deltas: Deltas
 
 
 class Block(nn.Module):
@@ -176,38 +111,53 @@ class Block(nn.Module):
         self.ff2_in, self.ff2_out = nn.Linear(dim, hidden), nn.Linear(hidden, dim)
         self.dropout = nn.Dropout(config.dropout)
 
-    def forward(self, x: Tensor, norms: Tensor, scales: Tensor, rotary: Tensor, mask: Tensor | None = None) -> Tensor:
+    def forward(self, x: Tensor, private: Private, rotary: Tensor, mask: Tensor | None = None) -> Tensor:
         """Runs the block once.
 
         Shape:
-            x: ``(batch, frames, dim)``; norms: ``(NORMS_PER_LAYER, 2, dim)`` weight and bias;
-            scales: ``(SCALES_PER_LAYER, dim)``; rotary: ``(2, frames, dim // heads)`` cosine and sine;
+            x: ``(batch, frames, dim)``; rotary: ``(2, frames, dim // heads)`` cosine and sine;
             mask: ``(batch, frames)``, true where there is sound; ``None`` where all frames are.
         """
-        x = x + scales[0] * self.dropout(self.ff1_out(F.silu(self.ff1_in(_norm(x, norms[0])))))
-        x = x + scales[1] * self.dropout(self._attend(_norm(x, norms[1]), rotary, mask))
-        x = x + scales[2] * self.dropout(self._convolve(_norm(x, norms[2]), mask))
-        x = x + scales[3] * self.dropout(self.ff2_out(F.silu(self.ff2_in(_norm(x, norms[3])))))
+        norms, scales = private.norms, private.scales
+        x = x + scales[0] * self.dropout(self._feed_forward("ff1", _norm(x, norms[0]), private))
+        x = x + scales[1] * self.dropout(self._attend(_norm(x, norms[1]), private, rotary, mask))
+        x = x + scales[2] * self.dropout(self._convolve(_norm(x, norms[2]), private, mask))
+        x = x + scales[3] * self.dropout(self._feed_forward("ff2", _norm(x, norms[3]), private))
         return _norm(x, norms[4])
 
-    def _attend(self, x: Tensor, rotary: Tensor, mask: Tensor | None) -> Tensor:
+    def _linear(self, name: str, x: Tensor, private: Private) -> Tensor:
+        layer: nn.Linear = getattr(self, name)
+        if not private.deltas:
+            return F.linear(x, layer.weight, layer.bias)
+        inputs, outputs = private.deltas[name]
+        # one product with the sum of both matrices is cheaper than three products over all frames
+        return F.linear(x, layer.weight + (inputs @ outputs).T, layer.bias)
+
+    def _feed_forward(self, name: str, x: Tensor, private: Private) -> Tensor:
+        return self._linear(f"{name}_out", F.silu(self._linear(f"{name}_in", x, private)), private)
+
+    def _attend(self, x: Tensor, private: Private, rotary: Tensor, mask: Tensor | None) -> Tensor:
         batch, frames, dim = x.shape
-        qkv = self.qkv(x).view(batch, frames, 3, self.heads, dim // self.heads).permute(2, 0, 3, 1, 4)
+        qkv = self._linear("qkv", x, private).view(batch, frames, 3, self.heads, dim // self.heads)
+        qkv = qkv.permute(2, 0, 3, 1, 4)
         query, key = _rotate(qkv[0], rotary), _rotate(qkv[1], rotary)
         # written out: torch's fused attention is slower on a CPU for clips of a few seconds (backward above all)
         weights = query @ key.transpose(-1, -2) * (dim // self.heads) ** -0.5
         if mask is not None:
             weights = weights.masked_fill(~mask[:, None, None, :], -3e4)
         attended = torch.softmax(weights.float(), dim=-1).to(x.dtype) @ qkv[2]
-        out: Tensor = self.attention_out(attended.transpose(1, 2).reshape(batch, frames, dim))
-        return out
+        return self._linear("attention_out", attended.transpose(1, 2).reshape(batch, frames, dim), private)
 
-    def _convolve(self, x: Tensor, mask: Tensor | None) -> Tensor:
-        x = F.glu(self.conv_in(x), dim=-1)
+    def _convolve(self, x: Tensor, private: Private, mask: Tensor | None) -> Tensor:
+        x = F.glu(self._linear("conv_in", x, private), dim=-1)
         if mask is not None:
             x = x * mask.unsqueeze(-1).to(x.dtype)
-        x = self.depthwise(x.transpose(1, 2)).transpose(1, 2)
-        out: Tensor = self.conv_out(F.silu(self.conv_norm(x)))
+        return self._linear("conv_out", F.silu(self.conv_norm(self._mix(x))), private)
+
+    @torch.compiler.disable  # type: ignore[untyped-decorator]
+    def _mix(self, x: Tensor) -> Tensor:
+        """The depthwise convolution; the libraries' own is faster than what torch compiles."""
+        out: Tensor = self.depthwise(x.transpose(1, 2)).transpose(1, 2).contiguous()
         return out
 
 
@@ -221,10 +171,10 @@ def _rotate(x: Tensor, rotary: Tensor) -> Tensor:
     return x * rotary[0].to(x.dtype) + turned * rotary[1].to(x.dtype)
 
 
-def rotary_table(frames: int | Tensor, width: int) -> Tensor:
+def rotary_table(frames: int, width: int, device: torch.device) -> Tensor:
     """Cosines and sines of rotary positions. Shape: ``(2, frames, width)``."""
-    frequency = 10_000.0 ** (-torch.arange(0, width, 2, dtype=torch.float32) / width)
-    angle = torch.arange(frames, dtype=torch.float32)[:, None] * frequency  # type: ignore[arg-type]
+    frequency = 10_000.0 ** (-torch.arange(0, width, 2, dtype=torch.float32, device=device) / width)
+    angle = torch.arange(frames, dtype=torch.float32, device=device)[:, None] * frequency
     angle = torch.cat([angle, angle], dim=-1)
     return torch.stack([torch.cos(angle), torch.sin(angle)])
 
@@ -246,6 +196,7 @@ class Encoder(nn.Module):
         self.scales = nn.Parameter(scales)
         self.head = nn.Linear(config.dim, config.tokens)
         self.phone_head = nn.Linear(config.dim, config.phones) if config.phones else None
+        self.deltas = nn.ParameterDict(_new_deltas(self.blocks[0], config))
 
     def embed(
         self, waveform: Tensor, samples: Tensor | None = None, mel_filter: nn.Module | None = None
@@ -269,9 +220,19 @@ class Encoder(nn.Module):
         return x, mask
 
     def layer(self, index: int, x: Tensor, rotary: Tensor, mask: Tensor | None = None) -> Tensor:
-        """Runs virtual layer ``index``."""
-        out: Tensor = self.blocks[self.config.block_of(index)](x, self.norms[index], self.scales[index], rotary, mask)
-        return out
+        """Runs virtual layer ``index``; in training now and then it does nothing (stochastic depth)."""
+        out: Tensor = self.blocks[self.config.block_of(index)](x, self._private(index), rotary, mask)
+        drop_prob = self.config.layer_drop * index / max(1, self.config.layers - 1)
+        if not self.training or not drop_prob:
+            return out
+        keep = torch.rand(len(x), 1, 1, device=x.device) >= drop_prob
+        return torch.where(keep, out, x.to(out.dtype))
+
+    def _private(self, index: int) -> Private:
+        rank = self.config.delta_rank
+        pairs = {name: (self.deltas[f"{name}_a"], self.deltas[f"{name}_b"]) for name in MATRICES} if rank else {}
+        deltas = {name: (inputs[index], outputs[index]) for name, (inputs, outputs) in pairs.items()}
+        return Private(self.norms[index], self.scales[index], deltas)
 
     def classify(self, x: Tensor) -> Tensor:
         """CTC log-probabilities in float32. Shape: ``(batch, frames, tokens)``."""
@@ -283,7 +244,25 @@ class Encoder(nn.Module):
         Shape: ``(batch, samples)`` -> ``(batch, frames, tokens)``.
         """
         x, mask = self.embed(waveform, samples)
-        rotary = rotary_table(x.shape[1], self.config.dim // self.config.heads).to(x.device)
+        rotary = rotary_table(x.shape[1], self.config.dim // self.config.heads, x.device)
         for index in range(self.config.layers if turns is None else turns):
             x = self.layer(index, x, rotary, mask)
         return self.classify(x)
+
+
+def _new_deltas(block: nn.Module, config: ModelConfig) -> dict[str, nn.Parameter]:
+    """Of each matrix ``a`` ``(layers, inputs, rank)`` at random and ``b`` ``(layers, rank, outputs)`` zero.
+
+    Their product is zero, so training begins with the plain shared model.
+
+    Source: Wang and Li 2023 (arXiv 2310.02489).
+    """
+    made: dict[str, nn.Parameter] = {}
+    if not config.delta_rank:
+        return made
+    for name in MATRICES:
+        layer: nn.Linear = getattr(block, name)
+        a = torch.randn(config.layers, layer.in_features, config.delta_rank) * layer.in_features**-0.5
+        made[f"{name}_a"] = nn.Parameter(a)
+        made[f"{name}_b"] = nn.Parameter(torch.zeros(config.layers, config.delta_rank, layer.out_features))
+    return made

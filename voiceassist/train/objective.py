@@ -44,7 +44,7 @@ def allowed_pieces(batch: Batch, frames: int, tokens: int, offset_ms: Tensor, sp
 
 
 def ctc_loss(log_probs: Tensor, frames: Tensor, batch: Batch, allowed: Tensor | None) -> Tensor:
-    """CTC over the paths whose pieces sound near their known times; per piece.
+    """CTC over the paths whose pieces sound near their known times; per piece. ``frames`` may stay on the host.
 
     CTC from scratch must find the alignment by itself, which takes it hours on little data. Where
     the words' times are known, all other paths are forbidden and it learns at once.
@@ -67,7 +67,7 @@ def ctc_loss(log_probs: Tensor, frames: Tensor, batch: Batch, allowed: Tensor | 
         return loss
     # torch's gradient of ctc_loss takes its input to be normalised and adds exp(input); masked input is
     # not normalised, so that term is taken away here and log_softmax puts the right one back.
-    counted = torch.arange(log_probs.shape[1], device=frames.device) < frames[:, None]
+    counted = _counted(log_probs.shape[1], frames.to(log_probs.device, non_blocking=True))
     usable = (losses > 0)[:, None] & counted
     excess = (log_probs.exp() * usable[..., None]).sum() / batch.piece_counts.sum()
     return loss - excess + excess.detach()
@@ -75,7 +75,28 @@ def ctc_loss(log_probs: Tensor, frames: Tensor, batch: Batch, allowed: Tensor | 
 
 def phone_loss(logits: Tensor, phones: Tensor, frames: Tensor) -> Tensor:
     """Cross-entropy of the phone at each frame; 0 where nothing in the batch is aligned."""
-    counted = torch.arange(phones.shape[1], device=frames.device) < frames[:, None]
-    targets = torch.where(counted, phones, torch.full_like(phones, NO_PHONE)).flatten()
+    targets = _known(phones, frames).flatten()
     total = F.cross_entropy(logits.float().flatten(0, 1), targets, ignore_index=NO_PHONE, reduction="sum")
-    return total / (targets != NO_PHONE).sum().clamp(min=1)
+    return total / phone_frames(phones, frames).clamp(min=1)
+
+
+def phone_frames(phones: Tensor, frames: Tensor) -> Tensor:
+    """In how many frames of the batch the phone is known."""
+    return (_known(phones, frames) != NO_PHONE).sum()
+
+
+def divergence(log_probs: Tensor, wanted: Tensor, frames: Tensor) -> Tensor:
+    """How far log-probabilities are from a teacher's, in nats a frame.
+
+    Source: Hinton et al. 2015 (arXiv 1503.02531), without temperature.
+    """
+    apart = F.kl_div(log_probs, wanted, reduction="none", log_target=True).sum(-1)
+    return (apart * _counted(log_probs.shape[1], frames)).sum() / frames.sum().clamp(min=1)
+
+
+def _known(phones: Tensor, frames: Tensor) -> Tensor:
+    return torch.where(_counted(phones.shape[1], frames), phones, torch.full_like(phones, NO_PHONE))
+
+
+def _counted(span: int, frames: Tensor) -> Tensor:
+    return torch.arange(span, device=frames.device) < frames[:, None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,11 +25,27 @@ class Phrase:
     samples: Samples
 
 
-def cut_phrases(store: AudioStore, count: int, seed: int = 0) -> list[Phrase]:
-    """Cuts up to ``count`` different phrases of 2 to 5 words out of the aligned clips of a store."""
+def halves(items: Sequence[Item], speakers: Mapping[str, str]) -> tuple[list[Item], list[Item]]:
+    """Parts items so that no speaker is in both halves: one to calibrate with, one to judge with.
+
+    Args:
+        items: of a store.
+        speakers: by key, for items that do not name their speaker; each item without one stands for itself.
+    """
+    voices: dict[tuple[str, str], list[Item]] = {}
+    for item in items:
+        voices.setdefault((item.source, item.speaker or speakers.get(item.key) or item.key), []).append(item)
+    parts: tuple[list[Item], list[Item]] = ([], [])
+    for voice in sorted(voices, key=lambda voice: (-len(voices[voice]), voice)):
+        min(parts, key=lambda part: sum(item.samples for item in part)).extend(voices[voice])
+    return parts
+
+
+def cut_phrases(store: AudioStore, count: int, seed: int = 0, items: Sequence[Item] | None = None) -> list[Phrase]:
+    """Cuts up to ``count`` different phrases of 2 to 5 words out of the aligned ones of a store's items."""
     rng = np.random.default_rng(seed)
     found: dict[str, Phrase] = {}
-    aligned = [item for item in store.items if len(item.words) >= 2]
+    aligned = [item for item in (store.items if items is None else items) if len(item.words) >= 2]
     for _ in range(20):
         for index in rng.permutation(len(aligned)):
             phrase = _cut(store, aligned[index], rng)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from voiceassist.errors import DataError
 from voiceassist.train.align import Alignment, align
-from voiceassist.train.corpus import Clip, data_folder, load_clips, read_noise, read_speech
+from voiceassist.train.corpus import Clip, data_folder, load_clips
 from voiceassist.train.phrases import draw_phrases
+from voiceassist.train.readers import has_noise, read_corpus, read_noise
 from voiceassist.train.store import Item, write_store
 from voiceassist.train.synth import synthesise
 from voiceassist.train.text import train_pieces
@@ -23,22 +25,34 @@ HELD_OUT = 5
 """Every fifth noise recording is kept out of training, for tests in noise."""
 
 
-def prepare(folder: Path, *, pieces: int, synthetic: int, processes: int = 2) -> None:
+def prepare(folder: Path, *, pieces: int, synthetic: int, corpora: Sequence[Path] = (), processes: int = 2) -> None:
     """Writes the stores ``train``, ``synth``, ``dev``, ``noise`` and ``noise-test`` and the pieces into ``folder``.
 
     What is already there is kept, so an interrupted preparation goes on where it stopped.
+
+    Args:
+        folder: where all this goes.
+        pieces: size of the sentencepiece vocabulary.
+        synthetic: how many phrases to synthesise.
+        corpora: folders to read, see `read_corpus`; by default the one that ``VOICEASSIST_DATA`` names.
+        processes: to align and synthesise with; 0 leaves the recordings unaligned.
+
+    Raises:
+        DataError: a corpus cannot be read, or none has noise.
     """
-    data = data_folder()
-    train = read_speech(data, "train")
+    sources = list(corpora) or [data_folder()]
+    train, dev = ([clip for source in sources for clip in read_corpus(source, split)] for split in ("train", "dev"))
+    noise = [clip for source in sources if has_noise(source) for clip in read_noise(source)]
+    if not noise:
+        raise DataError("none of the folders has noise", hint="add one with noise/noise.tsv: --corpus FOLDER")
     phrases = draw_phrases(synthetic, _common_words(train), seed=1)
     if not (folder / "tokens.model").exists():
         folder.mkdir(parents=True, exist_ok=True)
         train_pieces([clip.text for clip in train] + phrases, folder / "tokens.model", pieces)
-    for split, clips in (("train", train), ("dev", read_speech(data, "dev"))):
+    for split, clips in (("train", train), ("dev", dev)):
         _once(folder / split, lambda clips=clips: _speech(clips, processes))
     if synthetic:
-        _once(folder / "synth", lambda: _synthetic(phrases, processes))
-    noise = read_noise(data)
+        _once(folder / "synth", lambda: _synthetic(phrases, max(1, processes)))
     _once(folder / "noise", lambda: _sounds([clip for n, clip in enumerate(noise) if n % HELD_OUT]))
     _once(folder / "noise-test", lambda: _sounds(noise[::HELD_OUT]))
 
@@ -56,11 +70,16 @@ def _common_words(clips: list[Clip]) -> list[str]:
 
 
 def _speech(clips: list[Clip], processes: int) -> Iterator[tuple[Item, NDArray[np.int16]]]:
-    aligned = {alignment.key: alignment for alignment in align(clips, processes)}
-    log.info("%d of %d clips aligned", len(aligned), len(clips))
+    """One clip after the other with its times, so that a corpus need not fit into memory."""
+    alignments = align(clips, processes) if processes else iter(())
+    coming, count = next(alignments, None), 0
     for clip, samples in load_clips(clips):
-        times = aligned.get(clip.key, Alignment(clip.key, (), ()))
-        yield Item(clip.key, clip.source, 0, len(samples), clip.text, times.words, times.phones), samples
+        times = Alignment(clip.key, (), ())
+        if coming is not None and coming.key == clip.key:
+            times, coming, count = coming, next(alignments, None), count + 1
+        item = Item(clip.key, clip.source, 0, len(samples), clip.text, times.words, times.phones, clip.speaker)
+        yield item, samples
+    log.info("%d of %d clips aligned", count, len(clips))
 
 
 def _synthetic(phrases: list[str], processes: int) -> Iterator[tuple[Item, NDArray[np.int16]]]:

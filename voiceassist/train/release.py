@@ -24,7 +24,7 @@ UNCALIBRATED = Calibration(prior_weight=0.0, slope=1.0, intercept=0.0, act_prob=
 """Acts on nothing: ``evaluate`` measures the real one."""
 
 
-def release(encoder: Encoder, config: FitConfig, folder: Path, *, quantize: bool) -> Pack:
+def release(encoder: Encoder, config: FitConfig, config_file: Path, folder: Path, *, quantize: bool) -> Pack:
     """Writes the pack of a run; until it is evaluated it understands nothing."""
     shape = config.model
     sharing = "fully shared" if shape.blocks == 1 else "unshared" if shape.blocks == shape.layers else "grouped"
@@ -35,6 +35,11 @@ def release(encoder: Encoder, config: FitConfig, folder: Path, *, quantize: bool
         attribution=ATTRIBUTION,
         log_prior=[0.0] * shape.tokens,
         calibration=UNCALIBRATED,
-        provenance={"config": f"models/configs/{config.name}.toml", "steps": config.steps, "code": code_version()},
+        provenance={
+            "config": config_file.as_posix(),
+            "steps": config.steps,
+            "ctc_layers": list(config.depths),
+            "code": code_version(),
+        },
     )
     return write_pack(folder, encoder, Path(config.data) / "tokens.model", card=card, quantize=quantize)

@@ -29,6 +29,7 @@ class Item:
         text: what is said; empty for noise.
         words: word times, empty where not aligned.
         phones: phone times, empty where not aligned.
+        speaker: empty where unknown.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Item:
     text: str
     words: tuple[Span, ...] = ()
     phones: tuple[Span, ...] = ()
+    speaker: str = ""
 
 
 class AudioStore:
@@ -74,6 +76,7 @@ def write_store(folder: Path, clips: Iterable[tuple[Item, NDArray[np.int16]]]) -
                 "begin": begin,
                 "samples": len(samples),
                 "text": item.text,
+                "speaker": item.speaker,
                 "words": [_row(span) for span in item.words],
                 "phones": [_row(span) for span in item.phones],
             }

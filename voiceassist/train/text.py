@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,6 +14,10 @@ from voiceassist.config.files import write_atomically
 
 BLANK = 0
 """Piece 0 is the CTC blank, piece 1 the unknown piece; neither is ever a target."""
+
+_APOSTROPHES = dict.fromkeys((0x2018, 0x2019, 0x00B4, 0x0060), "'")
+_SILENT = re.compile(r"[\s.,;:!?\"()\[\]\u2010-\u2015\u201c-\u201e\u2026\u00ab\u00bb-]+")
+_SPOKEN = re.compile(r"[a-z']+( [a-z']+)*")
 
 
 def train_pieces(texts: Iterable[str], path: Path, count: int) -> None:
@@ -33,6 +39,19 @@ def train_pieces(texts: Iterable[str], path: Path, count: int) -> None:
         minloglevel=2,
     )
     write_atomically(path, model.getvalue())
+
+
+def clean(text: str) -> str:
+    """Lower case words of letters and apostrophes; empty where it cannot be said how the text was spoken.
+
+    Accents go, hyphens part words, other punctuation is not heard. Digits, signs and other scripts are read out in more
+    than one way.
+    """
+    plain = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).lower())
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    words = [word.strip("'") for word in _SILENT.sub(" ", plain).split()]
+    spoken = " ".join(filter(None, words))
+    return spoken if _SPOKEN.fullmatch(spoken) else ""
 
 
 class Pieces:

@@ -1,0 +1,76 @@
+"""Alignment against brute force, and what is expected of a model."""
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from packfactory import TOKENS, make_pack
+
+from voiceassist.asr.alignment import align
+from voiceassist.asr.confusion import Confusion
+from voiceassist.asr.recognizer import Recognizer
+from voiceassist.errors import PackError
+from voiceassist.packs.pack import open_pack
+
+
+def collapsed(path: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(token for token, _ in itertools.groupby(path) if token)
+
+
+@given(st.integers(1, 6), st.lists(st.integers(1, 2), min_size=1, max_size=3), st.integers(0, 1_000))
+def test_an_alignment_is_the_best_of_all(frames: int, tokens: list[int], seed: int) -> None:
+    scores = np.random.default_rng(seed).standard_normal((frames, 3)).astype(np.float32)
+    ways = [path for path in itertools.product(range(3), repeat=frames) if collapsed(path) == tuple(tokens)]
+    found = align(scores, tokens, blank=0)
+    if not ways:
+        assert found is None
+        return
+    assert found is not None
+    best = max(sum(float(scores[frame, token]) for frame, token in enumerate(path)) for path in ways)
+    assert found.log_prob == pytest.approx(best, abs=1e-4)
+    path = tuple(0 if at < 0 else tokens[at] for at in found.positions)
+    assert collapsed(path) == tuple(tokens)
+    assert sum(float(scores[frame, token]) for frame, token in enumerate(path)) == pytest.approx(best, abs=1e-4)
+
+
+def test_an_alignment_of_nothing_is_all_blanks() -> None:
+    found = align(np.zeros((4, 3), np.float32), [], blank=0)
+    assert found is not None
+    assert found.positions.tolist() == [-1] * 4
+    assert align(np.zeros((0, 3), np.float32), [1], blank=0) is None
+
+
+def test_measured_confusion_survives_its_file() -> None:
+    rng = np.random.default_rng(3)
+    probs = rng.dirichlet(np.full(20, 0.05), 20).astype(np.float32)
+    read = Confusion.from_json(Confusion(probs, measured=True).to_json(), 20)
+    assert read.measured
+    assert read.probs.sum(axis=1) == pytest.approx(np.ones(20), abs=1e-5)
+    assert np.abs(read.probs - probs).max() < 0.01
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "[[[0,1]],[[9,1]]]", "[[[0,1]],[[0,-1]]]", "[[[0,1]],[3]]", "[1,2]"])
+def test_a_damaged_file_is_refused(text: str) -> None:
+    with pytest.raises(PackError, match="confusion"):
+        Confusion.from_json(text, 2)
+
+
+def test_a_guess_by_spelling_prefers_itself_and_then_its_like(tmp_path: Path) -> None:
+    with Recognizer(open_pack(make_pack(tmp_path / "tiny"))) as recognizer:
+        guess = Confusion.by_spelling(recognizer)
+        blank = recognizer.blank
+        spelled = {recognizer.decode([token]): token for token in range(TOKENS) if token != blank}
+    assert not guess.measured
+    assert guess.probs.argmax(axis=1).tolist() == list(range(TOKENS))
+    alike = next(
+        (one, other) for one in spelled for other in spelled if len(one) == 2 and len(other) == 1 and other in one
+    )
+    stranger = next(text for text in spelled if text and not set(text) & set(alike[0]))
+    row = guess.probs[spelled[alike[0]]]
+    assert row[spelled[alike[1]]] > row[spelled[stranger]]
+    expected = guess.expected([1, 2], blank)
+    assert expected.shape == (5, TOKENS)
+    assert expected.argmax(axis=1).tolist() == [blank, 1, blank, 2, blank]

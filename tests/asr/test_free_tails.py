@@ -1,0 +1,106 @@
+"""Free text at the end of sentences, against enumeration of everything that could have been said."""
+
+import numpy as np
+import pytest
+from enumeration import (
+    BLANK,
+    TOKENS,
+    VOCABULARY,
+    automaton_of,
+    best_of_each,
+    encoded,
+    random_scores,
+    sentences_of,
+    templates,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from voiceassist.asr.ctc import GrammarPath, Scores, Search, greedy
+
+PRICE = 0.7
+Said = tuple[tuple[str, ...], bool]
+"""Words, and whether free text follows them."""
+
+
+def found_in(scores: Scores, *sentences: str, price: float = PRICE) -> list[GrammarPath]:
+    return list(Search(scores, automaton_of(*sentences), blank=BLANK, token_price=price).paths())
+
+
+def best_of_each_sentence(scores: Scores, closed: list[str], free: list[str]) -> dict[Said, float]:
+    """The best score of every sentence, free text with its price."""
+    possible = best_of_each(scores)
+    expected: dict[Said, float] = {}
+    for words in set().union(*map(sentences_of, closed)):
+        if encoded(words) in possible:
+            expected[words, False] = possible[encoded(words)]
+    for words in set().union(*map(sentences_of, free)):
+        before = encoded(words)
+        scored = [
+            score - PRICE * (len(tokens) - len(before))
+            for tokens, score in possible.items()
+            if len(tokens) > len(before) and tokens[: len(before)] == before
+        ]
+        if scored:
+            expected[words, True] = max(scored)
+    return expected
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(templates(), max_size=2),
+    st.lists(templates(), min_size=1, max_size=2),
+    st.integers(0, 5),
+    st.integers(0, 2**32 - 1),
+)
+def test_the_search_finds_what_enumeration_finds(closed: list[str], free: list[str], frames: int, seed: int) -> None:
+    scores = random_scores(frames, seed)
+    expected = best_of_each_sentence(scores, closed, free)
+    paths = found_in(scores, *closed, *(f"{sentence} {{*text}}" for sentence in free))
+    found = {(path.words, path.tail_frame is not None): path.log_prob for path in paths}
+    assert len(found) == len(paths)
+    assert found == {said: pytest.approx(score, abs=1e-3) for said, score in expected.items()}
+    assert [path.log_prob for path in paths] == sorted((path.log_prob for path in paths), reverse=True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(templates(), st.integers(2, 5), st.integers(0, 2**32 - 1))
+def test_the_words_before_free_text_are_scored_by_themselves(sentence: str, frames: int, seed: int) -> None:
+    scores = random_scores(frames, seed)
+    for path in found_in(scores, f"{sentence} {{*text}}"):
+        assert path.tail_frame is not None
+        assert path.spans[-1].end_frame == path.tail_frame < frames
+        before = best_of_each(scores[: path.tail_frame])[encoded(path.words)]
+        assert path.log_prob - path.tail_log_prob == pytest.approx(before, abs=1e-3)
+        free = scores[path.tail_frame :]
+        assert path.tail_log_prob <= float(free.max(axis=1).sum()) - PRICE + 1e-3
+
+
+def spoken(*tokens: int) -> Scores:
+    return np.log(np.eye(VOCABULARY, dtype=np.float32)[list(tokens)] + 0.001)
+
+
+def test_free_text_needs_a_token_and_has_its_price() -> None:
+    heard = spoken(1, 0, 2, 0, 3, 0)
+    (path,) = found_in(heard, "a {*text}", price=2.0)
+    assert path.words == ("a",)
+    assert path.log_prob == pytest.approx(float(heard.max(axis=1).sum()) - 2 * 2.0, abs=1e-3)
+    assert greedy(heard[path.tail_frame :], BLANK) == [2, 3]
+    assert found_in(spoken(1), "a {*text}") == []
+
+
+def test_a_command_wins_against_free_text_that_costs_more_than_it_gains() -> None:
+    # The command's second word fits a little worse than another token.
+    heard = spoken(1, 0, 3, 0)
+    heard[2, 2] = heard[2, 3] - 1.0
+    sentences = ("a b", "a {*text}")
+    assert found_in(heard, *sentences, price=0.5)[0].tail_frame is not None
+    assert found_in(heard, *sentences, price=2.0)[0].words == ("a", "b")
+
+
+def test_free_text_does_not_begin_with_what_is_still_the_last_word() -> None:
+    # The token of "a" is said for two frames, then nothing: no second "a" was heard.
+    assert "a" in TOKENS
+    heard = spoken(1, 1, 0)
+    (path,) = found_in(heard, "a {*text}", price=0.0)
+    assert path.log_prob < float(heard.max(axis=1).sum()) - 5

@@ -1,0 +1,41 @@
+"""The benchmark of large grammars: what it makes and what it draws."""
+
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from voiceassist.bench import grammar
+from voiceassist.bench.growthplot import growth_plot
+
+
+def test_every_size_is_measured_stored_and_drawn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out, plot = tmp_path / "size.json", tmp_path / "size.svg"
+    assert grammar.main(["--sizes", "10", "300", "--out", str(out), "--plot", str(plot)]) == 0
+    printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    stored = json.loads(out.read_text(encoding="utf-8"))
+    assert stored["sizes"] == printed
+    assert [row["phrases"] for row in printed] == [0, 10, 300]
+    assert printed[2]["states"] > printed[1]["states"] > 0
+    assert all(row["compile_s"] > 0 and row["decode_3s_ms"] > 0 for row in printed)
+    assert plot.read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_phrases_are_the_same_for_the_same_seed() -> None:
+    words = ["red", "green", "blue"]
+    assert grammar.random_phrases(20, words) == grammar.random_phrases(20, words)
+    assert grammar.random_phrases(20, words) != grammar.random_phrases(20, words, seed=1)
+    assert {len(phrase.split()) for phrase in grammar.random_phrases(200, words)} == {2, 3, 4, 5}
+
+
+@pytest.mark.parametrize("sizes", [[10], [10, 100_000]])
+def test_the_drawing_has_a_point_for_every_value(sizes: list[int]) -> None:
+    rows = [
+        {"phrases": size, "load_s": 0.0, "compile_s": size / 1e5, "decode_3s_ms": size / 10, "private_mb": 3.0}
+        for size in sizes
+    ]
+    drawn = ET.fromstring(growth_plot(rows))  # noqa: S314 - our own text
+    circles = [element for element in drawn.iter() if element.tag.endswith("circle")]
+    assert len(circles) == 3 * len(sizes)
+    assert all(0 <= float(circle.attrib["cx"]) <= 720 and 0 <= float(circle.attrib["cy"]) <= 400 for circle in circles)

@@ -1,0 +1,103 @@
+"""The measurements of the ears measure what they say."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from packfactory import make_pack
+
+from voiceassist.audio.files import read_sound
+from voiceassist.bench.hours import a_day, listen_for_hours, mixed_sound, room
+from voiceassist.bench.listening import main
+from voiceassist.bench.response import Response, Witness, speech_end, summary
+from voiceassist.bench.soundserver import SoundServer
+from voiceassist.domain import SAMPLE_RATE_HZ
+from voiceassist.engine.modes import ListenMode
+from voiceassist.grammar.loader import load_commands
+from voiceassist.packs.pack import open_pack
+
+SAMPLES = Path(__file__).parents[2] / "assets" / "samples"
+DRAW = np.random.default_rng(0)
+
+
+def test_the_end_of_speech_is_where_the_voice_ends():
+    sound = read_sound(SAMPLES / "02-volume.wav")
+    loud = int(np.flatnonzero(np.abs(sound) > 0.1 * np.abs(sound).max())[-1])
+    late = np.concatenate([sound, room(1.5, DRAW)])
+    assert speech_end(late) == pytest.approx(loud, abs=0.15 * SAMPLE_RATE_HZ)
+
+
+def test_the_witness_tells_when_a_sample_was_there(tmp_path):
+    sound = (0.3 * DRAW.normal(size=SAMPLE_RATE_HZ)).clip(-1, 1).astype(np.float32)
+    soundfile.write(tmp_path / "noise.wav", sound, SAMPLE_RATE_HZ)
+    with SoundServer() as server:
+        witness = Witness(server)
+        try:
+            server.play(tmp_path / "noise.wav")
+            first, last = witness.when(sound, 0), witness.when(sound, sound.size)
+        finally:
+            witness.close()
+    assert last - first == pytest.approx(1.0, abs=0.15)
+
+
+def test_the_summary_counts_what_was_done():
+    responses = [
+        Response("a", "stop", "act", 200.0, 1),
+        Response("b", "go", "act", 400.0, 2),
+        Response("c", "erase", "ask", 900.0, 1),
+        Response("d", "hm", "reject", 700.0, 1),
+        Response("e", "", "", None, 0),
+    ]
+    told = summary(responses)
+    assert (told["acted"], told["acted_ms"]["median"], told["understood"], told["fell_apart"]) == (2, 300.0, 3, 1)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    for folder, header in (("speech", "dev"), ("noise", "noise")):
+        (tmp_path / folder).mkdir()
+        sound = (0.1 * DRAW.normal(size=4 * SAMPLE_RATE_HZ)).astype(np.float32)
+        soundfile.write(tmp_path / folder / "x.ogg", sound, SAMPLE_RATE_HZ)
+        rows = f"path\tstart_s\tseconds\ttext\n{folder}/x.ogg\t0.5\t1.5\tone\n{folder}/x.ogg\t2\t1\ttwo\n"
+        (tmp_path / folder / f"{header}.tsv").write_text(rows)
+    return tmp_path
+
+
+def test_mixed_sound_is_as_long_as_asked_and_always_the_same(data):
+    first, again = (list(mixed_sound(data, 30)) for _ in range(2))
+    assert {stretch.kind for stretch in first} == {"silence", "speech", "noise"}
+    assert 30 <= sum(stretch.samples.size for stretch in first) / SAMPLE_RATE_HZ < 40
+    assert all(np.array_equal(one.samples, other.samples) for one, other in zip(first, again, strict=True))
+
+
+def test_hours_are_accounted_for(data, tmp_path):
+    pack = open_pack(make_pack(tmp_path / "pack"))
+    (tmp_path / "x.yaml").write_text("intents: {A: ['a']}\n")
+    ledger = listen_for_hours(pack, load_commands([tmp_path / "x.yaml"]), ListenMode.OPEN, mixed_sound(data, 5))
+    told = ledger.to_json()
+    assert sum(told["seconds"].values()) >= 5
+    assert set(told["processor_percent"]) == {"silence", "speech", "noise"}
+    assert told["private_mb"]
+
+
+def test_a_day_has_a_command_every_ten_minutes():
+    command = room(1, DRAW)
+    kinds = [stretch.kind for stretch in a_day([("stop", command)], 3600)]
+    assert (kinds.count("command"), kinds.count("silence")) == (6, 60)
+
+
+def test_the_command_writes_a_result_with_its_circumstances(data, tmp_path):
+    out = tmp_path / "always.json"
+    pack = make_pack(tmp_path / "pack")
+    (tmp_path / "x.yaml").write_text("intents: {A: ['a']}\n")
+    arguments = ["--data", str(data), "--model", str(pack), "--grammar", str(tmp_path / "x.yaml"), "--hours", "0.001"]
+    assert main(["always", *arguments, "--mode", "open", "--out", str(out)]) == 0
+    told = json.loads(out.read_text())
+    assert told["measured"] == "always"
+    assert told["processors"] >= 1
+    assert told["code"]
+    assert main(["always", *arguments, "--model", str(tmp_path / "nothing")]) == 1

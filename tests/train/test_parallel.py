@@ -1,0 +1,150 @@
+"""Several processes train one model: two real ones over gloo, against one."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import tomli_w
+import torch
+from tinydata import tiny_config, write_data
+
+from voiceassist.train.augment import AugmentConfig, Augmenter
+from voiceassist.train.batches import Example, collate, make_examples, shuffled_batches
+from voiceassist.train.config import FitConfig, read_config
+from voiceassist.train.fit import Fit
+from voiceassist.train.lesson import Lesson
+from voiceassist.train.model import Encoder
+from voiceassist.train.parallel import Team, alone
+from voiceassist.train.store import AudioStore
+from voiceassist.train.text import Pieces
+
+ROOT = Path(__file__).parents[2]
+CPU = torch.device("cpu")
+STILL = AugmentConfig(
+    speed=0, silence_s=0, gain_db=0, noise_prob=1, snr_db=(200, 200), room_prob=0, hiss_db=(-200, -200), mel_masks=0,
+    time_masks=0,
+)  # fmt: skip
+"""Changes nothing, so that runs can be compared."""
+EACH_SAVES_ITS_WEIGHTS = """
+import sys
+from pathlib import Path
+import torch
+from voiceassist.train.__main__ import main
+from voiceassist.train.fit import Fit
+run = Fit.run
+def run_and_save(fit):
+    run(fit, log_every=1)
+    torch.save(fit.model.state_dict(), fit.folder / f"rank{fit.team.rank}.pt")
+Fit.run = run_and_save
+sys.exit(main(["fit", *sys.argv[1:], "--threads", "1"]))
+"""
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_data(tmp_path_factory.mktemp("data"), copies=2)  # so that none is left over
+
+
+def write_config(path: Path, config: FitConfig) -> Path:
+    path.write_text(tomli_w.dumps(dataclasses.asdict(config)))
+    assert read_config(path) == config
+    return path
+
+
+def torchrun(*arguments: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--rdzv-backend", "c10d",
+         "--rdzv-endpoint", "localhost:0", *arguments],
+        cwd=ROOT, env=os.environ | {"OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": "lo"}, capture_output=True, text=True,
+        timeout=280, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
+def flat(state: dict[str, torch.Tensor]) -> torch.Tensor:
+    return torch.cat([value.flatten().float() for value in state.values()])
+
+
+@pytest.mark.timeout(300)
+def test_two_processes_go_on_as_one_with_twice_the_batch(data: Path, tmp_path: Path) -> None:
+    config = dataclasses.replace(tiny_config(data), steps=6, batch_s=4.0, shallow_steps=3, augment=STILL, bf16=False)
+    begun, two, one = (tmp_path / name for name in ("begun", "two", "one"))
+    Fit(dataclasses.replace(config, steps=2), begun, alone(CPU)).run(save_every=2)
+    (begun / "curve.ndjson").unlink()
+    for folder in (two, one):
+        shutil.copytree(begun, folder)
+    script = tmp_path / "each.py"
+    script.write_text(EACH_SAVES_ITS_WEIGHTS)
+    torchrun(str(script), str(write_config(tmp_path / "two.toml", config)), "--folder", str(two))
+    Fit(dataclasses.replace(config, batch_s=8.0), one, alone(CPU)).run(log_every=1)
+
+    first, second = (flat(torch.load(two / f"rank{rank}.pt", weights_only=True)) for rank in (0, 1))
+    assert torch.equal(first, second)
+    start, ended, expected = (
+        flat(torch.load(folder / "checkpoint.pt", weights_only=True)["model"]) for folder in (begun, two, one)
+    )
+    assert torch.equal(ended, first)
+    assert (ended - expected).norm() < 0.05 * (expected - start).norm()
+    rows = [json.loads(line) for line in (two / "curve.ndjson").read_text().splitlines()]
+    assert [row["step"] for row in rows if "early" in row] == [3, 4, 5, 6], "only the first process writes"
+
+
+@pytest.mark.parametrize("size", [2, 3])
+def test_each_process_has_its_own_clips_and_all_have_the_same_shapes(data: Path, size: int) -> None:
+    pieces = Pieces(data / "tokens.model")
+    examples = [example for _ in range(4) for example in make_examples(AudioStore(data / "train"), pieces, 16.0)]
+    shares = [list(shuffled_batches(examples, 6.0, 3, rank, size)) for rank in range(size)]
+    seconds = [[[-(-len(example.sound) // 16_000) for example in batch] for batch in share] for share in shares]
+    assert all(share == seconds[0] for share in seconds)
+    heard = sum(len(batch) for share in shares for batch in share)
+    classes = {-(-len(example.sound) // 16_000) for example in examples}
+    assert len(examples) - heard < size * len(classes)
+    own = [{id(example) for batch in share for example in batch} for share in shares]
+    assert not set.intersection(*own)
+
+
+class Told:
+    """A team of two that is told what the other one would add."""
+
+    size = 2
+
+    def __init__(self, total: torch.Tensor | None = None) -> None:
+        self.total, self.own = total, torch.zeros(2)
+
+    def add_up(self, values: torch.Tensor) -> torch.Tensor:
+        self.own = values.clone()
+        return values if self.total is None else self.total
+
+
+def gradient(model: Encoder, config: FitConfig, examples: list[Example], team: Team | Told) -> torch.Tensor:
+    batch = collate(examples, CPU)
+    changed = Augmenter(config.augment, torch.zeros(1000), 1)(batch.sound, batch.lengths)
+    model.zero_grad()
+    loss, _ = Lesson(model, config, team).loss(batch, changed, step=5)  # type: ignore[arg-type]
+    loss.backward()  # type: ignore[no-untyped-call]
+    return torch.cat([value.grad.flatten() for value in model.parameters() if value.grad is not None])
+
+
+def test_shares_of_a_batch_add_up_to_the_whole(data: Path) -> None:
+    """The mean of the processes' gradients is the gradient of the whole batch, however unlike their parts are."""
+    config = dataclasses.replace(tiny_config(data), augment=STILL)
+    examples = make_examples(AudioStore(data / "train"), Pieces(data / "tokens.model"), 16.0)[:6]
+    torch.manual_seed(0)
+    model = Encoder(config.model)
+    whole = gradient(model, config, examples, alone(CPU))
+    parts, counts = (examples[:1], examples[1:]), []
+    for part in parts:
+        asked = Told()
+        gradient(model, config, part, asked)
+        counts.append(asked.own)
+    halves = [gradient(model, config, part, Told(torch.stack(counts).sum(0))) for part in parts]
+    assert torch.allclose(torch.stack(halves).mean(0), whole, atol=0.02 * float(whole.abs().max()))
+    plain = [gradient(model, config, part, alone(CPU)) for part in parts]
+    assert not torch.allclose(torch.stack(plain).mean(0), whole, atol=0.02 * float(whole.abs().max()))

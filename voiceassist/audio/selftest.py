@@ -1,0 +1,137 @@
+"""Is this the right microphone, and does it hear well? A few seconds of speech tell."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from voiceassist.audio.condition import CLIPPED_LEVEL, Condition
+from voiceassist.audio.frames import frames_of, level_db
+from voiceassist.audio.lasting import MicrophoneLike
+from voiceassist.audio.vad import Detector
+from voiceassist.domain import SAMPLE_RATE_HZ, Samples
+
+DURATION_S = 4.0
+QUIET_SPEECH_DB = -45.0
+LOUD_NOISE_DB = -38.0
+NEAR_NOISE_DB = 12.0
+_CLIPPED_SHARE = 0.001
+_SPEECH_PROB = 0.5
+_SPEECH_FRAMES = 8
+_POLL_S = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class SelfTest:
+    """What a microphone made of a few seconds of speech.
+
+    Attributes:
+        device: its name.
+        speech_db: how loud the speech is, against full scale; ``None`` where none was heard.
+        noise_db: how loud it is in between.
+        peak_db: the loudest moment.
+        clipped_share: how much of the sound stands at full scale, 0 to 1.
+        silent: nothing but zeros arrived.
+        findings: what is wrong and what helps, the worst first; empty where all is well.
+    """
+
+    device: str
+    speech_db: float | None
+    noise_db: float
+    peak_db: float
+    clipped_share: float
+    silent: bool
+    findings: tuple[str, ...]
+
+    @property
+    def good(self) -> bool:
+        """Nothing stands in the way of being understood."""
+        return not self.findings
+
+
+def record(
+    microphone: MicrophoneLike,
+    *,
+    duration_s: float = DURATION_S,
+    on_level: Callable[[float], None] = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> tuple[Samples, Condition]:
+    """Listen to a microphone for a while; it is started and closed here.
+
+    Thread: any; it waits.
+
+    Raises:
+        DeviceError: it cannot be opened, or has vanished.
+    """
+    wanted = round(duration_s * SAMPLE_RATE_HZ)
+    blocks: list[Samples] = []
+    microphone.start()
+    try:
+        while sum(block.size for block in blocks) < wanted and not cancelled():
+            time.sleep(_POLL_S)
+            block = microphone.read()
+            if block.size:
+                blocks.append(block)
+                on_level(level_db(block))
+        return np.concatenate([*blocks, np.zeros(0, np.float32)])[:wanted], microphone.condition
+    finally:
+        microphone.close()
+
+
+def assess(samples: Samples, condition: Condition, detector: Detector) -> SelfTest:
+    """Judge what was recorded while somebody spoke.
+
+    Shape:
+        samples: ``(samples,)``
+    """
+    frames = frames_of(samples) if samples.size else np.zeros((1, 512), np.float32)
+    detector.reset()
+    levels = np.array([level_db(frame) for frame in frames])
+    spoken = np.array([detector(frame) for frame in frames]) >= _SPEECH_PROB
+    enough = int(spoken.sum()) >= _SPEECH_FRAMES
+    test = SelfTest(
+        device=condition.device,
+        speech_db=_mean_db(levels[spoken]) if enough else None,
+        noise_db=float(np.percentile(levels[~spoken] if (~spoken).any() else levels, 25)),
+        peak_db=20.0 * float(np.log10(max(np.abs(frames).max(), 1e-6))),
+        clipped_share=float(np.mean(np.abs(samples) >= CLIPPED_LEVEL)) if samples.size else 0.0,
+        silent=not samples.any(),
+        findings=(),
+    )
+    return _with_findings(test, condition)
+
+
+def _mean_db(levels_db: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> float:
+    return 10.0 * float(np.log10(np.mean(10.0 ** (levels_db / 10.0))))
+
+
+def _with_findings(test: SelfTest, condition: Condition) -> SelfTest:
+    findings = list(dict.fromkeys((*_of_sound(test), *condition.warnings)))
+    if test.silent and condition.muted:
+        findings.remove(_SILENT)
+    return SelfTest(
+        test.device, test.speech_db, test.noise_db, test.peak_db, test.clipped_share, test.silent, tuple(findings)
+    )
+
+
+_SILENT = "Nothing at all was heard: the microphone may be switched off, or it is the wrong one. Choose another one."
+_NO_SPEECH = "Sound arrives, but no speech is in it: speak during the test, or choose another microphone."
+_CLIPPED = "It is too loud and cut off: lower the input level, or move away a little."
+_QUIET = "Your voice is very quiet: move closer, or raise the input level."
+_NOISY = "It is loud around you: a microphone closer to your mouth understands better."
+
+
+def _of_sound(test: SelfTest) -> list[str]:
+    if test.silent:
+        return [_SILENT]
+    findings = [_CLIPPED] if test.clipped_share > _CLIPPED_SHARE else []
+    if test.speech_db is None:
+        return [*findings, _NO_SPEECH]
+    if test.speech_db < QUIET_SPEECH_DB:
+        findings.append(_QUIET)
+    if test.noise_db > LOUD_NOISE_DB or test.speech_db - test.noise_db < NEAR_NOISE_DB:
+        findings.append(_NOISY)
+    return findings

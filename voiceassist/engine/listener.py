@@ -1,0 +1,293 @@
+"""From sound to deeds, without thread, device or clock: time is how much sound was heard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from voiceassist.audio.ear import Ear
+from voiceassist.audio.segmenter import SegmenterConfig
+from voiceassist.audio.vad import FRAME_SAMPLES, Detector
+from voiceassist.domain import ActionOutcome, Recognition, Samples, Utterance, Verdict
+from voiceassist.engine.attempt import WAKE_ACTION, Attempt, PipelineLike, Scout, action_of
+from voiceassist.engine.endpoint import EndpointConfig, Glance, is_clear
+from voiceassist.engine.hooks import Hooks, ListenState, StateLine
+from voiceassist.engine.modes import Attention, ListenMode, ModeConfig
+from voiceassist.errors import VoiceAssistError
+
+_LATE_SAMPLES = 4_000
+"""So much sound that waits to be heard shows that this machine is too busy for partial results."""
+SLEEP_ACTION = "listening.sleep"
+_OUTCOMES = {
+    SLEEP_ACTION: "I am asleep. Say “wake up”, or press the key, and I listen again.",
+    WAKE_ACTION: "I am listening.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ListenerConfig:
+    """How to listen.
+
+    Attributes:
+        modes: what opens the microphone, and for how long.
+        segmenter: when an utterance begins and ends.
+        endpoint: when it ends earlier or later.
+        tail_ms: how long to go on after the key was released.
+    """
+
+    modes: ModeConfig = field(default_factory=ModeConfig)
+    segmenter: SegmenterConfig = field(default_factory=SegmenterConfig)
+    endpoint: EndpointConfig = field(default_factory=EndpointConfig)
+    tail_ms: float = 200.0
+
+
+class Listener:
+    """Hears blocks of sound, decides when an utterance is over and whether it is meant for us, and has it done.
+
+    Thread: one at a time; the hooks are called on it.
+    """
+
+    def __init__(
+        self,
+        pipeline: PipelineLike,
+        *,
+        config: ListenerConfig,
+        act: bool,
+        hooks: Hooks,
+        state_line: StateLine,
+        make_detector: Callable[[], Detector],
+    ) -> None:
+        """The pipeline stays with whoever made it; ``act`` has done what was understood."""
+        self._config = config
+        self._act = act
+        self._hooks = hooks
+        self._state_line = state_line
+        self._ear = Ear(make_detector, config.segmenter, tail_ms=config.tail_ms)
+        self._attention = Attention(config.modes)
+        self._scout = Scout(pipeline, self._attention, config.endpoint)
+        self._attempt: Attempt | None = None
+        self._late = False
+        self._sync()
+
+    @property
+    def pipeline(self) -> PipelineLike:
+        """What understands."""
+        return self._scout.pipeline
+
+    @pipeline.setter
+    def pipeline(self, pipeline: PipelineLike) -> None:
+        self._scout.pipeline = pipeline
+
+    @property
+    def state(self) -> ListenState:
+        """What the ears are doing while nothing is being recognised."""
+        if self._attention.asleep:
+            return ListenState.ASLEEP
+        if self._ear.hearing and (self._attempt is None or self._attempt.ours):
+            return ListenState.HEARING
+        if not self._ear.open:
+            return ListenState.IDLE
+        waiting = self._attention.needs_wake_phrase(self._now_s)
+        return ListenState.WAITING if waiting else ListenState.LISTENING
+
+    @property
+    def asleep(self) -> bool:
+        """Nothing but "wake up" and the key is understood."""
+        return self._attention.asleep
+
+    @property
+    def attentive(self) -> bool:
+        """An utterance is going on, be it for us or not."""
+        return self._ear.hearing
+
+    def hear(self, block: Samples) -> None:
+        """Take what the microphone delivered.
+
+        Shape:
+            block: ``(samples,)``, any number of them
+        """
+        for start in range(0, block.size, FRAME_SAMPLES):
+            self._late = block.size - start > _LATE_SAMPLES
+            self._hear_piece(block[start : start + FRAME_SAMPLES])
+
+    def press(self) -> None:
+        """The key is held: an utterance begins now, with what was heard just before. It also ends sleep."""
+        self._attention.wake()
+        self._ear.press()
+        self._attempt = Attempt(strict=False)
+
+    def release(self) -> None:
+        """The key was let go: the utterance ends after a short tail."""
+        self._ear.release()
+
+    def toggle(self) -> None:
+        """Open the microphone for one command; if it is open for one already, end that now, or give it up.
+
+        Where the microphone is always open for everything, it goes to sleep and wakes again instead.
+        """
+        was_asleep = self._attention.asleep
+        if self._ear.held:
+            return
+        if self._attention.mode is ListenMode.OPEN:
+            self.wake() if was_asleep else self.sleep()
+        elif was_asleep or not self._attention.called(self._now_s):
+            self._call()
+        else:
+            self._attention.close()
+            for utterance in self._ear.end_now():
+                self._conclude(utterance)
+        self._sync()
+
+    def cancel(self) -> None:
+        """Drop what is being said; what was opened for one command is closed."""
+        self._ear.cancel()
+        self._attention.close()
+        self._give_up()
+        self._sync()
+
+    def sleep(self) -> None:
+        """Understand nothing but "wake up" and the key."""
+        self._ear.cancel()
+        self._attention.sleep()
+        self._give_up()
+        self._sync()
+
+    def wake(self) -> None:
+        """Listen again."""
+        self._attention.wake()
+        self._sync()
+
+    def set_mode(self, mode: ListenMode) -> None:
+        """Listen in another way; what is being said with the key held goes on."""
+        self._attention.set_mode(mode)
+        if not self._ear.held:
+            self._give_up()
+        self._ear.listen(always=self._attention.hears_speech(self._now_s))
+
+    def interrupt(self) -> None:
+        """The stream has a hole here: drop what was begun, and begin anew if the key is still held."""
+        self._ear.interrupt()
+        self._give_up()
+        if self._ear.held:
+            self._attempt = Attempt(strict=False)
+
+    def read(self, text: str) -> None:
+        """Understand typed text."""
+        self._think(lambda: self._heeded(self.pipeline.parse(text, act=self._act)))
+
+    def confirm(self, recognition: Recognition) -> None:
+        """Carry out what the user was asked about."""
+        self._think(lambda: self._heeded(self.pipeline.confirm(recognition)))
+
+    @property
+    def _now_s(self) -> float:
+        return self._ear.position_s
+
+    def _hear_piece(self, piece: Samples) -> None:
+        for utterance in self._ear.feed(piece):
+            self._conclude(utterance)
+        if self._ear.hearing:
+            self._watch()
+        self._sync()
+
+    def _watch(self) -> None:
+        """Look into what is being said, from time to time."""
+        attempt, pause_ms = self._begun(), self._ear.pause_ms
+        if pause_ms == 0.0:
+            attempt.looks = 0
+        try:
+            if not self._ear.held and self._scout.look_is_due(attempt, pause_ms):
+                self._look(attempt)
+            elif not self._late and (pause_ms == 0.0 or self._ear.held):
+                self._tell_partial(attempt)
+        except VoiceAssistError:
+            attempt.abandoned = True  # the end of the utterance will tell what is wrong
+
+    def _begun(self) -> Attempt:
+        if self._attempt is None:
+            self._attempt = Attempt(strict=self._attention.needs_wake_phrase(self._now_s))
+        return self._attempt
+
+    def _look(self, attempt: Attempt) -> None:
+        """Somebody has paused: perhaps the command is complete."""
+        so_far = self._ear.so_far()
+        glance = None if so_far is None else self._scout.look(so_far, attempt)
+        if glance is None or glance.wake_only or glance.is_free or not is_clear(glance.recognition):
+            return
+        if not glance.could_continue or self._scout.looked_enough(attempt):
+            self._ear.end_now()
+            self._finish(glance)
+
+    def _tell_partial(self, attempt: Attempt) -> None:
+        so_far = None if self._attention.asleep else self._ear.so_far()
+        text = None if so_far is None else self._scout.partial(so_far, attempt)
+        if text is not None and text != attempt.partial:
+            attempt.partial = text
+            self._hooks.on_partial(text)
+
+    def _conclude(self, utterance: Utterance) -> None:
+        """An utterance has ended."""
+        attempt = self._begun()
+        with self._reported():
+            if attempt.ours and not self._attention.asleep:
+                self._state_line.show(ListenState.THINKING)
+            glance = self._scout.judge(utterance, attempt)
+            if glance is not None:
+                self._finish(glance)
+        self._give_up()
+        self._state_line.show(self.state)
+
+    def _finish(self, glance: Glance) -> None:
+        """Somebody has spoken to us."""
+        if glance.wake_only:
+            self._call()
+            self._give_up()
+            return
+        self._attempt = None
+        self._think(lambda: self._done(glance.recognition))
+
+    def _done(self, recognition: Recognition) -> Recognition:
+        verdict = recognition.decision.verdict
+        if verdict is not Verdict.REJECT:
+            self._attention.stay_open(self._now_s)
+        acting = verdict is Verdict.ACT and self._act and action_of(recognition) not in _OUTCOMES
+        return self.pipeline.confirm(recognition) if acting else self._heeded(recognition)
+
+    def _heeded(self, recognition: Recognition) -> Recognition:
+        """What was said about listening itself is done here: no action could reach it."""
+        action = action_of(recognition)
+        if action not in _OUTCOMES or recognition.decision.verdict is not Verdict.ACT:
+            return recognition
+        (self.sleep if action == SLEEP_ACTION else self.wake)()
+        return replace(recognition, outcome=ActionOutcome(done=True, message=_OUTCOMES[action]))
+
+    def _call(self) -> None:
+        """Somebody wants to say a command."""
+        self._attention.wake()
+        self._attention.open_for_command(self._now_s)
+
+    def _give_up(self) -> None:
+        attempt, self._attempt = self._attempt, None
+        if attempt is not None and attempt.partial:
+            self._hooks.on_partial("")
+
+    def _sync(self) -> None:
+        """Open or close the ears as it is time to; nobody is cut off in mid-word."""
+        wanted = self._attention.hears_speech(self._now_s)
+        if wanted != self._ear.open and (wanted or not self._ear.hearing):
+            self._ear.listen(always=wanted)
+
+    def _think(self, ask: Callable[[], Recognition]) -> None:
+        with self._reported():
+            self._state_line.show(ListenState.THINKING)
+            self._hooks.on_recognition(ask())
+        self._state_line.show(self.state)
+
+    @contextmanager
+    def _reported(self) -> Iterator[None]:
+        """Errors meant for the user go to the hook, and the work goes on."""
+        try:
+            yield
+        except VoiceAssistError as error:
+            self._hooks.on_error(error)

@@ -1,0 +1,188 @@
+"""The published benchmarks of a pack, each on real voices that no training has heard."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from voiceassist.asr import ctc
+from voiceassist.asr.recognizer import Recognizer
+from voiceassist.audio.files import read_sound
+from voiceassist.bench.suite import measure
+from voiceassist.domain import Samples
+from voiceassist.errors import DataError
+from voiceassist.packs.pack import Pack
+from voiceassist.train.calibrate import phrase_automaton
+from voiceassist.train.corpus import read_rows
+from voiceassist.train.judge import COUNTS, Change, code_version, depths_of, error_rates, judge_commands, save_result
+from voiceassist.train.phraseset import Phrase, cut_phrases, halves
+from voiceassist.train.store import AudioStore
+
+log = logging.getLogger(__name__)
+
+NOISE_SNR_DB = 10.0
+PHRASES = 500
+PHRASE_SEED = 20
+"""Another one than calibration's."""
+FRAME_SAMPLES = 320
+QUIET_DB = 30.0
+"""Frames so far below the loudest are pauses: they do not count in the level of speech."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What packs are judged with.
+
+    Attributes:
+        data: the folder with ``words/`` and ``commands/``.
+        dev: held-out speech.
+        noise: recordings kept out of training.
+        speakers: of the dev clips, by key.
+        grammar: for the recorded commands.
+    """
+
+    data: Path
+    dev: AudioStore
+    noise: AudioStore
+    speakers: Mapping[str, str]
+    grammar: Path
+
+
+Benchmark = Callable[[Pack, Material, Change], dict[str, Any]]
+
+
+def run_benchmarks(pack: Pack, material: Material, results: Path, only: Iterable[str] = ()) -> dict[str, Any]:
+    """Runs the benchmarks, or ``only`` those named, and stores them beside what was measured before.
+
+    Each says which code measured it, for which pack file, and is there once per depth.
+    """
+    path = results / f"{pack.name}-benchmark.json"
+    stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    for name in list(only) or list(BENCHMARKS):
+        log.info("%s: %s", pack.name, name)
+        mark = {"code": code_version(), "model_sha256": pack.manifest.files["model.onnx"].sha256}
+        stored[name] = mark | BENCHMARKS[name](pack, material, _as_it_is)
+        stored = {"pack": pack.name} | {kind: stored[kind] for kind in BENCHMARKS if kind in stored}
+        save_result(stored, results, path.stem)
+    return stored
+
+
+def _as_it_is(samples: Samples, _: int) -> Samples:
+    return samples
+
+
+def in_noise(noise: AudioStore, snr_db: float, samples: Samples, number: int) -> Samples:
+    """Sound with a stretch of a noise recording, the same for the same number, ``snr_db`` below the level of speech."""
+    if not len(samples):
+        return samples
+    rng = np.random.default_rng(number)
+    item = noise.items[int(rng.integers(len(noise.items)))]
+    track = noise.float_sound(item)
+    stretch = np.resize(np.roll(track, -int(rng.integers(len(track)))), len(samples))
+    level = float(np.sqrt(np.mean(stretch**2))) + 1e-9
+    mixed: Samples = samples + (speech_level(samples) * 10 ** (-snr_db / 20) / level * stretch).astype(np.float32)
+    return mixed
+
+
+def speech_level(samples: Samples) -> float:
+    """Root mean square of the frames in which something is heard."""
+    whole = samples[: len(samples) // FRAME_SAMPLES * FRAME_SAMPLES]
+    if not len(whole):
+        return float(np.sqrt(np.mean(samples**2)))
+    power = np.mean(whole.reshape(-1, FRAME_SAMPLES) ** 2, axis=1)
+    return float(np.sqrt(np.mean(power[power >= power.max() * 10 ** (-QUIET_DB / 10)])))
+
+
+def closed_set(
+    recognizer: Recognizer, phrases: Sequence[Phrase], depths: Sequence[int], change: Change
+) -> dict[str, float]:
+    """Percent of the phrases that come out whole when all of them are the grammar, by depth."""
+    automaton = phrase_automaton(phrases, recognizer)
+    manifest = recognizer.pack.manifest
+    prior = np.array(manifest.log_prior, np.float32)
+    right = dict.fromkeys(depths, 0)
+    for number, phrase in enumerate(phrases):
+        sound = change(phrase.samples, number)
+        for depth in depths:
+            scores = ctc.adjust(recognizer.log_probs(sound, depth), prior, manifest.calibration.prior_weight)
+            paths = ctc.search(scores, automaton, blank=recognizer.blank, alternatives=1).paths
+            right[depth] += bool(paths) and " ".join(paths[0].words) == phrase.text
+    return {str(depth): round(100 * count / len(phrases), 1) for depth, count in right.items()}
+
+
+def _word_error_rate(pack: Pack, material: Material, change: Change) -> dict[str, Any]:
+    with Recognizer(pack) as recognizer:
+        rates = error_rates(recognizer, material.dev, depths_of(pack), change)
+    return {"clips": len(material.dev.items), "greedy_percent": {str(depth): rate for depth, rate in rates.items()}}
+
+
+def _phrases(pack: Pack, material: Material, change: Change) -> dict[str, Any]:
+    _, other_half = halves(material.dev.items, material.speakers)
+    phrases = cut_phrases(material.dev, PHRASES, PHRASE_SEED, other_half)
+    if not phrases:
+        raise DataError("no phrases can be cut from the dev speech", hint="prepare it with alignments, see --processes")
+    with Recognizer(pack) as recognizer:
+        return {"phrases": len(phrases), "percent": closed_set(recognizer, phrases, depths_of(pack), change)}
+
+
+def _words(pack: Pack, material: Material, change: Change) -> dict[str, Any]:
+    rows = read_rows(material.data / "words" / "words.tsv")
+    words = [Phrase(row["word"], read_sound(str(material.data / row["path"]))) for row in rows]
+    with Recognizer(pack) as recognizer:
+        percent = closed_set(recognizer, words, depths_of(pack), change)
+    return {"words": len({word.text for word in words}), "recordings": len(words), "percent": percent}
+
+
+def _commands(pack: Pack, material: Material, change: Change) -> dict[str, Any]:
+    table = material.data / "commands" / "commands.tsv"
+    found: dict[str, Any] = {}
+    for name, origin in (("human", "human"), ("tts", "synthetic voice")):
+        found[name] = {}
+        for depth in depths_of(pack):
+            result = judge_commands(pack, material.grammar, table, origin, turns=depth, change=change)
+            found[name][str(depth)] = {count: result[count] for count in COUNTS}
+    return found
+
+
+def _noise(pack: Pack, material: Material, _: Change) -> dict[str, Any]:
+    """All of the above with noise that no training has heard."""
+    change = partial(in_noise, material.noise, NOISE_SNR_DB)
+    found: dict[str, Any] = {"snr_db": NOISE_SNR_DB, "recordings": len(material.noise.items)}
+    for name in ("wer", "phrases", "words", "commands"):
+        found[name] = BENCHMARKS[name](pack, material, change)
+    return found
+
+
+def _cost(pack: Pack, _: Material, __: Change) -> dict[str, Any]:
+    """Size, memory and load time, and for each depth the time for 2, 4 and 10 s of sound; median of fresh processes."""
+    depths = depths_of(pack)
+    measured = {depth: measure([pack], turns=depth)[0] for depth in depths}
+    whole = measured[depths[-1]]
+    return {
+        "parameters": whole.parameters,
+        "size_bytes": whole.size_bytes,
+        "load_ms": whole.load_ms.median,
+        "private_mb": whole.private_mb.median,
+        "private_10s_mb": whole.private_10s_mb.median,
+        "latency_ms": {
+            str(depth): {length: spread.median for length, spread in one.latency_ms.items()}
+            for depth, one in measured.items()
+        },
+    }
+
+
+BENCHMARKS: dict[str, Benchmark] = {
+    "wer": _word_error_rate,
+    "phrases": _phrases,
+    "words": _words,
+    "commands": _commands,
+    "noise": _noise,
+    "cost": _cost,
+}

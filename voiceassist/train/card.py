@@ -1,0 +1,119 @@
+"""Model cards, written from a pack's manifest and its stored benchmarks, so that no figure is copied by hand."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from voiceassist.packs.manifest import Manifest
+from voiceassist.packs.pack import Pack
+from voiceassist.packs.writer import write_pack_folder
+
+Results = Mapping[str, Any]
+"""Stored benchmarks by name."""
+
+
+def write_card(pack: Pack, results: Path) -> Pack:
+    """Puts the card into the pack's folder and its hash into the manifest; the whole pack is replaced at once."""
+    path = results / f"{pack.name}-benchmark.json"
+    stored = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+    def copy_model(made: Path) -> None:
+        shutil.copyfile(pack.model_file, made)
+
+    card = render_card(pack.manifest, stored)
+    return write_pack_folder(pack.folder, pack.manifest, pack.tokens_file, copy_model, card=card)
+
+
+def render_card(manifest: Manifest, benchmarks: Results) -> str:
+    """The card as Markdown. Benchmarks of another model file than the pack's are left out."""
+    model = manifest.files["model.onnx"].sha256
+    found = {name: value for name, value in benchmarks.items() if isinstance(value, dict)}
+    current = {name: value for name, value in found.items() if value.get("model_sha256") == model}
+    sections = (_head(manifest), _accuracy(current), _commands(current), _cost(current), _origin(manifest, current))
+    return "\n".join(section for section in sections if section)
+
+
+def _head(manifest: Manifest) -> str:
+    shape = f"{manifest.layers} virtual layers over {manifest.blocks} block{'s' * (manifest.blocks > 1)}"
+    return (
+        f"# {manifest.name}\n\n{manifest.title}\n\n"
+        f"A conformer of width {manifest.dim}, {shape}, {manifest.parameters:,} parameters, {manifest.quantization}, "
+        f"{manifest.tokens} word pieces, a frame every {manifest.frame_ms:g} ms. It understands spoken English; it is "
+        "made for commands whose texts are known, not for free dictation.\n"
+    )
+
+
+def _accuracy(current: Results) -> str:
+    rows = _accuracy_rows(current, "") + _accuracy_rows(current.get("noise", {}), ", noise at 10 dB")
+    depths = sorted({int(depth) for _, percents in rows for depth in percents})
+    if not depths:
+        return ""
+    head = [_row("", *(f"{depth} turns" for depth in depths)), _row(*["---"] * (1 + len(depths)))]
+    body = [_row(label, *(percents.get(str(depth), "") for depth in depths)) for label, percents in rows]
+    return "\n".join(["## Accuracy on real voices, in percent\n", *head, *body]) + "\n"
+
+
+def _accuracy_rows(found: Results, place: str) -> list[tuple[str, Mapping[str, float]]]:
+    rows = []
+    if "wer" in found:
+        rows.append((f"word error rate, greedy, no language model{place}", found["wer"]["greedy_percent"]))
+    if "phrases" in found:
+        count = found["phrases"]["phrases"]
+        rows.append((f"{count} phrases, all of them the grammar, right{place}", found["phrases"]["percent"]))
+    if "words" in found:
+        count = found["words"]["words"]
+        rows.append((f"{count} single words, never trained on, right{place}", found["words"]["percent"]))
+    return rows
+
+
+def _commands(current: Results) -> str:
+    places = (("", current.get("commands", {})), (", noise at 10 dB", current.get("noise", {}).get("commands", {})))
+    lines = [
+        _command_line(name, place, depth, counts)
+        for place, found in places
+        for name in ("human", "tts")
+        for depth, counts in found.get(name, {}).items()
+    ]
+    return "\n".join(["## Recorded commands, in no training data\n", *lines]) + "\n" if lines else ""
+
+
+def _command_line(name: str, place: str, depth: str, counts: Mapping[str, int]) -> str:
+    voices = {"human": "people", "tts": "synthetic voices"}[name]
+    return (
+        f"* {voices}{place}, {depth} turns: {counts['right']} of {counts['commands']} right "
+        f"({counts['right_and_acted']} acted on, {counts['right_and_asked']} asked about), "
+        f"{counts['wrong_and_acted']} wrong and acted on; "
+        f"{counts['others_rejected']} of {counts['others']} recordings of other speech rejected"
+    )
+
+
+def _cost(current: Results) -> str:
+    cost = current.get("cost")
+    if not cost:
+        return ""
+    lines = [
+        "## Cost, one thread\n",
+        f"* file {cost['size_bytes'] / 1e6:.2f} MB, load {cost['load_ms']:g} ms",
+        f"* private memory {cost['private_mb']:g} MB after load, {cost['private_10s_mb']:g} MB after 10 s of sound",
+    ]
+    for depth, times_ms in cost["latency_ms"].items():
+        times = (f"{time_ms:g} ms for {length_s} s of sound" for length_s, time_ms in times_ms.items())
+        lines.append(f"* {depth} turns: {', '.join(times)}")
+    return "\n".join(lines) + "\n"
+
+
+def _origin(manifest: Manifest, current: Results) -> str:
+    codes = sorted({str(value["code"]) for value in current.values()})
+    made = ", ".join(f"{name} {value}" for name, value in manifest.provenance.items())
+    lines = ["## Origin\n", f"Weights: {manifest.licence}. Made with: {made or 'not said'}."]
+    if codes:
+        lines.append(f"Measured with: {', '.join(codes)}.")
+    return "\n".join([*lines, "", *(f"* {entry}" for entry in manifest.attribution)]) + "\n"
+
+
+def _row(*cells: object) -> str:
+    return "| " + " | ".join(str(cell) for cell in cells) + " |"

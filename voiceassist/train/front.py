@@ -1,0 +1,98 @@
+"""From a waveform to the frames that the encoder's layers see."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+FEATURE_GAIN = 0.4
+"""Brings log-mel features to about unit variance."""
+
+
+class LogMel(nn.Module):
+    """Log-mel features of a waveform, mean-normalised over the utterance, always in float32.
+
+    The DFT is a matrix product, so that training and the exported graph run the same definition.
+
+    Shape: ``(batch, samples)`` -> ``(batch, frames, mels)`` with ``frames = samples // hop - 1``.
+    """
+
+    WINDOW = 400
+    HOP = 160
+    FFT = 512
+    MELS = 80
+    FLOOR = 1e-8
+    """Power floor: below the noise of 16 bit sound, so digital silence is no special case."""
+
+    def __init__(self, sample_rate_hz: int = 16_000) -> None:
+        super().__init__()
+        window = torch.hann_window(self.WINDOW, periodic=False, dtype=torch.float64)
+        phase = torch.outer(
+            torch.arange(self.WINDOW, dtype=torch.float64), torch.arange(self.FFT // 2 + 1, dtype=torch.float64)
+        ) * (2 * math.pi / self.FFT)
+        basis = torch.cat([torch.cos(phase), torch.sin(phase)], dim=1) * window[:, None]
+        self.basis: Tensor
+        self.mel: Tensor
+        self.register_buffer("basis", basis.float(), persistent=False)
+        self.register_buffer("mel", _mel_filters(self.FFT // 2 + 1, self.MELS, sample_rate_hz), persistent=False)
+
+    @classmethod
+    def frames(cls, samples: Tensor) -> Tensor:
+        """How many frames come of so many samples."""
+        return torch.clamp((samples - cls.WINDOW) // cls.HOP + 1, min=0)
+
+    def forward(self, waveform: Tensor, mask: Tensor | None = None) -> Tensor:
+        """Computes the features; ``mask`` ``(batch, frames)`` marks frames that count towards the mean."""
+        framed = waveform.float().unfold(1, self.WINDOW, self.HOP)
+        spectrum = framed @ self.basis
+        real, imaginary = spectrum.chunk(2, dim=-1)
+        features = torch.log((real * real + imaginary * imaginary) @ self.mel + self.FLOOR)
+        if mask is None:
+            return features - features.mean(dim=1, keepdim=True)
+        weight = mask.to(features.dtype).unsqueeze(-1)
+        mean = (features * weight).sum(1, keepdim=True) / weight.sum(1, keepdim=True).clamp(min=1)
+        return (features - mean) * weight
+
+
+def _mel_filters(bins: int, mels: int, sample_rate_hz: int) -> Tensor:
+    def to_mel(hz: Tensor) -> Tensor:
+        return 2595 * torch.log10(1 + hz / 700)
+
+    frequencies = torch.linspace(0, sample_rate_hz / 2, bins, dtype=torch.float64)
+    low, high = to_mel(torch.tensor([20.0, 7600.0], dtype=torch.float64))
+    edges = torch.linspace(float(low), float(high), mels + 2, dtype=torch.float64)
+    position = to_mel(frequencies)[:, None]
+    rising = (position - edges[:-2]) / (edges[1:-1] - edges[:-2])
+    falling = (edges[2:] - position) / (edges[2:] - edges[1:-1])
+    return torch.clamp(torch.minimum(rising, falling), min=0).float()
+
+
+class Subsampling(nn.Module):
+    """Two strided 1-D convolutions: 10 ms features become 40 ms frames.
+
+    Shape: ``(batch, frames, mels)`` -> ``(batch, frames // 4, dim)``, rounded up.
+    """
+
+    def __init__(self, mels: int, dim: int) -> None:
+        super().__init__()
+        self.first = nn.Conv1d(mels, dim, kernel_size=5, stride=2, padding=2)
+        self.second = nn.Conv1d(dim, dim, kernel_size=3, stride=2, padding=1)
+        self.out = nn.Linear(dim, dim)
+
+    @staticmethod
+    def frames(mel_frames: Tensor) -> Tensor:
+        """How many frames come of so many feature frames."""
+        return (mel_frames + 3) // 4
+
+    def forward(self, features: Tensor, mel_frames: Tensor | None = None) -> Tensor:
+        """``mel_frames`` ``(batch,)`` tells the sound of each row from its padding; ``None`` where there is none."""
+        x = F.silu(self.first(features.transpose(1, 2) * FEATURE_GAIN))
+        if mel_frames is not None:
+            # beyond the sound the convolution gives its bias, not the zeros that a row without padding ends with
+            x = x * (torch.arange(x.shape[2], device=x.device) < ((mel_frames + 1) // 2)[:, None])[:, None]
+        x = F.silu(self.second(x))
+        out: Tensor = self.out(x.transpose(1, 2))
+        return out
