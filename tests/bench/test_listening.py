@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from packfactory import make_pack
 
 from voiceassist.audio.files import read_sound
 from voiceassist.bench.hours import a_day, listen_for_hours, mixed_sound, room
@@ -20,7 +19,9 @@ from voiceassist.engine.modes import ListenMode
 from voiceassist.grammar.loader import load_commands
 from voiceassist.packs.pack import open_pack
 
-SAMPLES = Path(__file__).parents[2] / "assets" / "samples"
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "assets" / "samples"
+PACK = ROOT / "models" / "shared-int8"
 DRAW = np.random.default_rng(0)
 
 
@@ -75,7 +76,7 @@ def test_mixed_sound_is_as_long_as_asked_and_always_the_same(data):
 
 
 def test_hours_are_accounted_for(data, tmp_path):
-    pack = open_pack(make_pack(tmp_path / "pack"))
+    pack = open_pack(PACK)
     (tmp_path / "x.yaml").write_text("intents: {A: ['a']}\n")
     ledger = listen_for_hours(pack, load_commands([tmp_path / "x.yaml"]), ListenMode.OPEN, mixed_sound(data, 5))
     told = ledger.to_json()
@@ -92,9 +93,8 @@ def test_a_day_has_a_command_every_ten_minutes():
 
 def test_the_command_writes_a_result_with_its_circumstances(data, tmp_path):
     out = tmp_path / "always.json"
-    pack = make_pack(tmp_path / "pack")
     (tmp_path / "x.yaml").write_text("intents: {A: ['a']}\n")
-    arguments = ["--data", str(data), "--model", str(pack), "--grammar", str(tmp_path / "x.yaml"), "--hours", "0.001"]
+    arguments = ["--data", str(data), "--model", str(PACK), "--grammar", str(tmp_path / "x.yaml"), "--hours", "0.001"]
     assert main(["always", *arguments, "--mode", "open", "--out", str(out)]) == 0
     told = json.loads(out.read_text())
     assert told["measured"] == "always"

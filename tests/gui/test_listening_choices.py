@@ -49,6 +49,16 @@ def test_only_what_belongs_to_the_mode_is_shown(choice: ModeChoice, qtbot: QtBot
     assert shown == {"push": (False, False), "toggle": (False, True), "open": (False, False), "wake": (True, True)}
 
 
+@pytest.mark.parametrize("seconds", [0.0, 4.5, 6.0, 20.0])
+def test_how_long_it_goes_on_listening_is_kept_and_can_be_changed(qtbot: QtBot, seconds: float) -> None:
+    choice = ModeChoice(Settings(stay_open_s=seconds))
+    qtbot.addWidget(choice)
+    assert choice.taken_over(Settings()).stay_open_s == seconds
+    with qtbot.waitSignal(choice.changed):
+        choice.stay_open.setCurrentText("for 3 seconds")
+    assert choice.taken_over(Settings()).stay_open_s == 3
+
+
 def test_a_wake_phrase_is_taken_over_when_it_can_be_said(choice: ModeChoice) -> None:
     choice.choose("wake")
     choice.phrase.setText("  Good   Morning ")

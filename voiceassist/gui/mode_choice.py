@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QLineEdit, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
-from voiceassist.config.settings import MOST_STAY_OPEN_S, Settings
+from voiceassist.config.settings import Settings
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.wake import WakePrefix
 from voiceassist.gui.look import SPACE_PX
@@ -19,6 +19,7 @@ MODE_WORDS = {
     "wake": "All the time, but only to what begins with the wake phrase",
     "open": "All the time: whatever I say can be a command",
 }
+_STAY_OPEN_S = (0.0, 3.0, 6.0, 10.0, 20.0, 30.0)
 _PHRASE_HINT = "Two or three words that nobody says by chance."
 
 
@@ -32,7 +33,7 @@ class ModeChoice(QWidget):
         self.buttons = {mode: QRadioButton(words) for mode, words in MODE_WORDS.items()}
         self.phrase = QLineEdit(settings.wake_phrase)
         self.phrase_note = text_label(_PHRASE_HINT, "quiet")
-        self.stay_open = QDoubleSpinBox()
+        self.stay_open = QComboBox()
         self._good_phrase = settings.wake_phrase
         self._fill(settings)
         self._lay_out()
@@ -54,18 +55,16 @@ class ModeChoice(QWidget):
             settings,
             listen_mode=self.mode,  # type: ignore[arg-type]
             wake_phrase=self._good_phrase,
-            stay_open_s=self.stay_open.value(),
+            stay_open_s=self.stay_open.currentData(),
         )
 
     def _fill(self, settings: Settings) -> None:
         self.buttons[settings.listen_mode].setChecked(True)
         self.phrase.setMaxLength(60)
         self.phrase.setAccessibleName("Wake phrase")
-        self.stay_open.setRange(0, MOST_STAY_OPEN_S)
-        self.stay_open.setDecimals(0)
-        self.stay_open.setSuffix(" s")
-        self.stay_open.setSpecialValueText("not at all")
-        self.stay_open.setValue(settings.stay_open_s)
+        for seconds in sorted({*_STAY_OPEN_S, settings.stay_open_s}):
+            self.stay_open.addItem(f"for {seconds:g} seconds" if seconds else "not at all", seconds)
+        self.stay_open.setCurrentIndex(self.stay_open.findData(settings.stay_open_s))
         self.stay_open.setAccessibleName("How long to go on listening after a command")
 
     def _lay_out(self) -> None:
@@ -81,7 +80,9 @@ class ModeChoice(QWidget):
         inner.addWidget(self.phrase_note)
         layout.insertWidget(list(self.buttons).index("wake") + 1, self._phrase_row)
         self._stay_row = QWidget()
-        stay = row(text_label("Go on listening after a command"), self.stay_open)
+        label = text_label("After a command go on listening")
+        label.setWordWrap(False)
+        stay = row(label, self.stay_open)
         stay.setContentsMargins(0, 0, 0, 0)
         self._stay_row.setLayout(stay)
         layout.addWidget(self._stay_row)
@@ -90,7 +91,7 @@ class ModeChoice(QWidget):
         for button in self.buttons.values():
             button.toggled.connect(self._choose)
         self.phrase.editingFinished.connect(self._take_phrase)
-        self.stay_open.valueChanged.connect(lambda _: self.changed.emit())
+        self.stay_open.currentIndexChanged.connect(lambda _: self.changed.emit())
 
     def _choose(self, checked: bool) -> None:
         if checked:

@@ -10,7 +10,7 @@ from typing import Any
 
 from voiceassist.errors import VoiceAssistError
 
-BENCHMARK_NAMES = ("wer", "phrases", "words", "commands", "noise", "cost")
+BENCHMARK_NAMES = ("wer", "phrases", "words", "commands", "noise", "rejection", "cost")
 
 
 def main(arguments: list[str] | None = None) -> int:

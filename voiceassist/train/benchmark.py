@@ -19,16 +19,20 @@ from voiceassist.bench.suite import measure
 from voiceassist.domain import Samples
 from voiceassist.errors import DataError
 from voiceassist.packs.pack import Pack
+from voiceassist.paths import default_paths
 from voiceassist.train.calibrate import phrase_automaton
 from voiceassist.train.corpus import read_rows
 from voiceassist.train.judge import COUNTS, Change, code_version, depths_of, error_rates, judge_commands, save_result
 from voiceassist.train.phraseset import Phrase, cut_phrases, halves
+from voiceassist.train.rejection import measure_rejection
 from voiceassist.train.store import AudioStore
 
 log = logging.getLogger(__name__)
 
 NOISE_SNR_DB = 10.0
 PHRASES = 500
+REJECTION_PHRASES = 100
+"""So many join the default commands: more than a user adds."""
 PHRASE_SEED = 20
 """Another one than calibration's."""
 FRAME_SAMPLES = 320
@@ -160,6 +164,15 @@ def _noise(pack: Pack, material: Material, _: Change) -> dict[str, Any]:
     return found
 
 
+def _rejection(pack: Pack, material: Material, _: Change) -> dict[str, Any]:
+    """Misses against false actions on the half of the speakers that did not set the thresholds."""
+    _, other_half = halves(material.dev.items, material.speakers)
+    strange = {"speech": (material.dev, other_half), "noise": (material.noise, material.noise.items)}
+    phrases = cut_phrases(material.dev, REJECTION_PHRASES, PHRASE_SEED, other_half)
+    folder = default_paths().default_commands
+    return measure_rejection(pack, folder, strange, phrases, material.data, material.grammar)
+
+
 def _cost(pack: Pack, _: Material, __: Change) -> dict[str, Any]:
     """Size, memory and load time, and for each depth the time for 2, 4 and 10 s of sound; median of fresh processes."""
     depths = depths_of(pack)
@@ -184,5 +197,6 @@ BENCHMARKS: dict[str, Benchmark] = {
     "words": _words,
     "commands": _commands,
     "noise": _noise,
+    "rejection": _rejection,
     "cost": _cost,
 }

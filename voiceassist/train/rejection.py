@@ -91,17 +91,19 @@ def set_thresholds(pack: Pack, folder: Path, store: AudioStore, items: Sequence[
         items: those to listen to.
     """
     with Recognizer(pack) as recognizer:
-        confidences = sorted(_strangers(recognizer, folder, store, items), reverse=True)
+        confidences = _strangers(recognizer, folder, store, items)
     calibration = pack.manifest.calibration
-    asks = confidences[int(ASKS_PER_HOUR * _hours(items)) :]
-    raised = replace(
-        calibration,
-        act_prob=_above(calibration.act_prob, confidences),
-        ask_prob=min(_above(calibration.ask_prob, asks), _above(calibration.act_prob, confidences)),
-    )
-    manifest = replace(pack.manifest, calibration=raised)
+    act_prob, ask_prob = raised(calibration.act_prob, calibration.ask_prob, confidences, _hours(items))
+    manifest = replace(pack.manifest, calibration=replace(calibration, act_prob=act_prob, ask_prob=ask_prob))
     write_atomically(pack.folder / MANIFEST_NAME, manifest.to_json().encode())
     return open_pack(pack.folder)
+
+
+def raised(act_prob: float, ask_prob: float, confidences: Sequence[float], hours: float) -> tuple[float, float]:
+    """Thresholds to act and to ask above the confidences of sound that is no command, but for a few questions."""
+    falling = sorted(confidences, reverse=True)
+    act_prob = _above(act_prob, falling)
+    return act_prob, min(act_prob, _above(ask_prob, falling[int(ASKS_PER_HOUR * hours) :]))
 
 
 def _above(least: float, confidences: Sequence[float]) -> float:
