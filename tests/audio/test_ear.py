@@ -167,3 +167,51 @@ def test_hears_a_real_voice_in_a_quiet_room(command):
     assert len(heard) == 2
     loud = int((np.abs(command) > 0.02).sum())
     assert all(int((np.abs(utterance.samples) > 0.02).sum()) == loud for utterance in heard)
+
+
+class LateDetector:
+    """Hears speech for six frames after it has ended, as real detectors do."""
+
+    def __init__(self) -> None:
+        self.left = 0
+
+    def __call__(self, frame, /) -> float:
+        self.left = 6 if np.abs(frame).max() > 0.1 else self.left - 1
+        return float(self.left >= 0)
+
+    def reset(self) -> None:
+        self.left = 0
+
+
+def sounding(loud: bool, count: int) -> np.ndarray:
+    return np.full(count * FRAME_SAMPLES, 0.5 if loud else 1e-4, np.float32)
+
+
+def test_what_the_detector_still_hears_after_an_early_end_begins_nothing():
+    ear = Ear(LateDetector, CONFIG, tail_ms=64)
+    ear.listen(always=True)
+    ear.feed(np.concatenate([sounding(False, 20), sounding(True, 8), sounding(False, 3)]))
+    assert len(ear.end_now()) == 1
+    assert ear.feed(sounding(False, 30)) == []
+    assert not ear.hearing
+
+
+def test_new_words_right_after_an_early_end_are_heard_from_their_beginning():
+    ear = Ear(LateDetector, CONFIG, tail_ms=64)
+    ear.listen(always=True)
+    ear.feed(np.concatenate([sounding(False, 20), sounding(True, 8), sounding(False, 3)]))
+    ear.end_now()
+    (utterance,) = ear.feed(np.concatenate([sounding(False, 1), sounding(True, 8), sounding(False, 20)]))
+    assert int((utterance.samples > 0.1).sum()) == 8 * FRAME_SAMPLES
+
+
+def test_a_press_right_after_an_early_end_hears_everything():
+    ear = Ear(LateDetector, CONFIG, tail_ms=64)
+    ear.listen(always=True)
+    ear.feed(np.concatenate([sounding(False, 20), sounding(True, 8), sounding(False, 3)]))
+    ear.end_now()
+    ear.press()
+    ear.feed(sounding(False, 5))
+    ear.release()
+    (utterance,) = ear.feed(sounding(False, 5))
+    assert utterance.samples.size >= 7 * FRAME_SAMPLES

@@ -30,6 +30,8 @@ class Ear:
         self._open = False
         self._held = False
         self._tail_left: int | None = None
+        self._fading = False
+        self._stop_prob = config.stop_prob
 
     @property
     def open(self) -> bool:
@@ -61,8 +63,12 @@ class Ear:
         return self._segmenter.so_far()
 
     def end_now(self) -> list[Utterance]:
-        """End the utterance that is going on and return it."""
+        """End the utterance that is going on and return it.
+
+        The detector goes on hearing the last word for a while; that begins no new utterance, new words do.
+        """
         self._held, self._tail_left = False, None
+        self._fading = self._segmenter.active
         return self._segmenter.end()
 
     def cancel(self) -> None:
@@ -82,7 +88,7 @@ class Ear:
         """Begin an utterance at once, with the pre-roll."""
         if not self._analysing:
             self._wake()
-        self._held = True
+        self._held, self._fading = True, False
         self._tail_left = None
         self._segmenter.begin()
 
@@ -99,7 +105,7 @@ class Ear:
         self._recent.clear()
         self._detector.reset()
         self._segmenter.reset(self._frames_heard)
-        self._held, self._tail_left = False, None
+        self._held, self._tail_left, self._fading = False, None, False
         if held:
             self.press()
 
@@ -132,9 +138,20 @@ class Ear:
         if not self._analysing:
             self._recent.append(frame)
             return []
-        ended = self._segmenter.feed(frame, self._detector(frame)) + self._end_of_tail()
+        speech_prob = self._detector(frame)
+        if self._still_fading(frame, speech_prob):
+            self._segmenter.remember(frame, speech_prob)
+            return []
+        ended = self._segmenter.feed(frame, speech_prob) + self._end_of_tail()
         self._loudness.feed(frame, inside=self._segmenter.active)
         return ended
+
+    def _still_fading(self, frame: Samples, speech_prob: float) -> bool:
+        """The detector has not let go of the last word yet, and nothing louder has come."""
+        if self._fading:
+            self._loudness.feed(frame, inside=True)
+            self._fading = speech_prob >= self._stop_prob and self._loudness.quiet_ms > 0.0
+        return self._fading
 
     def _end_of_tail(self) -> list[Utterance]:
         if self._tail_left is None:

@@ -201,7 +201,9 @@ def _respond(
     if not given:
         return Response(recording.stem, "", "", None, 0)
     said_s = witness.when(sound, speech_end(sound))
-    answered_s, recognition = given[-1]
+    answered_s, recognition = next(
+        (item for item in given if item[1].decision.verdict is not Verdict.REJECT), given[-1]
+    )
     response_ms = round(float(1000 * (answered_s - said_s)), 1)
     return Response(recording.stem, recognition.text, str(recognition.decision.verdict), response_ms, len(given))
 
