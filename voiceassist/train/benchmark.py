@@ -166,7 +166,7 @@ def _noise(pack: Pack, material: Material, _: Change) -> dict[str, Any]:
 
 def _rejection(pack: Pack, material: Material, _: Change) -> dict[str, Any]:
     """Misses against false actions on the half of the speakers that did not set the thresholds."""
-    _, other_half = halves(material.dev.items, material.speakers)
+    other_half = halves(material.dev.items, material.speakers)[1]
     strange = {"speech": (material.dev, other_half), "noise": (material.noise, material.noise.items)}
     phrases = cut_phrases(material.dev, REJECTION_PHRASES, PHRASE_SEED, other_half)
     folder = default_paths().default_commands

@@ -66,7 +66,7 @@ def depths_of(pack: Pack) -> list[int]:
 
 
 def calibrate_pack(
-    pack: Pack, dev: AudioStore, phrase_count: int = 500, speakers: Mapping[str, str] | None = None
+    pack: Pack, dev: AudioStore, phrase_count: int = 800, speakers: Mapping[str, str] | None = None
 ) -> Pack:
     """Measures prior, calibration and word error rate on held-out speech and writes them into the manifest.
 
