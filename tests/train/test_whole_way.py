@@ -116,7 +116,7 @@ def test_prepare_fit_export_and_evaluate(tmp_path: Path) -> None:
     measured = ["--data", str(prepared), "--grammar", str(grammar), "--results", str(tmp_path)]
     assert main(["benchmark", str(pack), *measured]) == 0
     found = json.loads((tmp_path / "tiny-int8-benchmark.json").read_text())
-    assert set(found) == {"pack", "wer", "phrases", "words", "commands", "noise", "cost"}
+    assert set(found) == {"pack", "wer", "phrases", "words", "commands", "noise", "rejection", "cost"}
     assert found["wer"]["greedy_percent"] == manifest.metrics["dev_wer_percent"]
     assert found["words"]["words"] == 2
     assert set(found["phrases"]["percent"]) == set(found["noise"]["phrases"]["percent"]) == {"1", "2"}
