@@ -11,7 +11,6 @@ import soundfile
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from voiceassist.train.readers import read_corpus
 
 from voiceassist.errors import DataError
 from voiceassist.train.align import Span
@@ -21,6 +20,7 @@ from voiceassist.train.corpus import load_clips
 from voiceassist.train.evaluate import edit_distance
 from voiceassist.train.phrases import draw_phrases
 from voiceassist.train.phraseset import cut_phrases
+from voiceassist.train.readers import read_corpus
 from voiceassist.train.store import AudioStore, Item, write_store
 from voiceassist.train.synth import synthesise
 from voiceassist.train.text import Pieces, train_pieces
