@@ -192,7 +192,7 @@ def test_the_icon_in_the_tray_brings_the_window_and_keeps_the_program(desktop: D
     desktop.run("xdotool", "key", "alt+F4")
     desktop.wait_for(lambda: desktop.windows("voiceassist") == [], program)
     assert desktop.voiceassist("--release").status == 0
-    desktop.run(*click)
+    assert desktop.voiceassist("--show").status == 0
     desktop.wait_for(lambda: desktop.windows("voiceassist") == [window], program)
 
 
