@@ -120,9 +120,9 @@ def test_every_clip_is_heard_once_a_pass_in_batches_of_like_length(tmp_path: Pat
     batches = list(shuffled_batches(examples, batch_s=12, seed=3))
     assert sorted(int(example.sound[0]) for batch in batches for example in batch) == list(range(60))
     for batch in batches:
-        seconds = [-(-len(example.sound) // 16_000) for example in batch]
-        assert len(set(seconds)) == 1
-        assert len(batch) * seconds[0] <= 12
+        halves = [-(-len(example.sound) // 8_000) for example in batch]
+        assert len(set(halves)) == 1
+        assert len(batch) * halves[0] <= 24
     assert [len(batch) for batch in batches] != [len(batch) for batch in shuffled_batches(examples, 12, seed=4)]
 
 
@@ -137,6 +137,20 @@ def test_augmentation_says_where_the_sound_went() -> None:
     assert torch.allclose(found_ms, expected_ms, atol=1.0)
     assert (changed.sound.shape[1] >= changed.lengths).all()
     assert len(set(changed.speed.tolist())) == 6
+
+
+@given(st.lists(st.integers(8_001, 16_000), min_size=1, max_size=5), st.floats(0, 0.2), st.integers(0, 99))
+def test_clips_of_a_class_fill_one_shape_and_are_all_there(lengths: list[int], speed: float, seed: int) -> None:
+    """Whatever speed is drawn, a batch has the shape of its class, and no clip begins or ends outside."""
+    config = AugmentConfig(noise_prob=0, room_prob=0, speed=speed)
+    sound = torch.zeros(len(lengths), max(lengths))
+    changed = Augmenter(config, torch.randn(20_000), seed)(sound, torch.tensor(lengths))
+    widest = Augmenter(config, torch.randn(20_000), seed)(torch.zeros(1, 16_000), torch.tensor([16_000]))
+    assert changed.sound.shape[1] == widest.sound.shape[1]
+    assert (changed.lengths == changed.sound.shape[1]).all()
+    end_ms = changed.offset_ms + torch.tensor(lengths) / 16 / changed.speed
+    assert (changed.offset_ms >= 0).all()
+    assert (end_ms <= changed.sound.shape[1] / 16 + 0.1).all()
 
 
 def test_noise_arrives_at_the_level_that_was_drawn() -> None:

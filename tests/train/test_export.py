@@ -94,6 +94,8 @@ def _changed(layers: int, blocks: int, **changes: Any) -> Encoder:
             for name, value in encoder.deltas.items():
                 if name.endswith("_b"):
                     value.copy_(torch.randn_like(value) * 0.1)
+            if encoder.told is not None:
+                encoder.told.weight.copy_(torch.randn_like(encoder.told.weight))
     return encoder
 
 
@@ -119,6 +121,24 @@ def test_deltas_belong_to_their_turn(tmp_path: Path, layers: int, blocks: int, o
         expected = _torch(encoder, waveform, turns)
         np.testing.assert_allclose(run(waveform, turns), expected, atol=FLOAT_BOUND, rtol=0)
         assert np.abs(expected - _torch(plain, waveform, turns)).max() > 100 * FLOAT_BOUND
+
+
+@pytest.mark.parametrize(
+    ("layers", "blocks", "order"), [(3, 1, "cycle"), (4, 2, "cycle"), (4, 2, "sequence"), (3, 3, "cycle")]
+)
+def test_a_model_is_told_what_it_writes_after_its_turn_and_not_before(
+    tmp_path: Path, layers: int, blocks: int, order: str
+) -> None:
+    encoder = _changed(layers, blocks, order=order, condition_layer=2)
+    plain = _changed(layers, blocks, order=order)
+    plain.load_state_dict(encoder.state_dict(), strict=False)
+    run = _export(encoder, tmp_path / "model.onnx")
+    waveform = _waveform(2, 8_000)
+    for turns in range(1, layers + 1):
+        expected = _torch(encoder, waveform, turns)
+        np.testing.assert_allclose(run(waveform, turns), expected, atol=FLOAT_BOUND, rtol=0)
+        apart = np.abs(expected - _torch(plain, waveform, turns)).max()
+        assert apart > 100 * FLOAT_BOUND if turns > 2 else apart == 0
 
 
 def test_deltas_are_rounded_with_care(tmp_path: Path) -> None:

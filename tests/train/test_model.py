@@ -64,7 +64,7 @@ def test_any_depth_is_a_prefix_of_the_full_one() -> None:
         assert torch.allclose(model(sound, turns=2).exp().sum(-1), torch.ones(1, 1), atol=1e-5)
 
 
-@pytest.mark.parametrize("wrong", [{"blocks": 3}, {"blocks": 0}, {"heads": 5}, {"kernel": 8}])
+@pytest.mark.parametrize("wrong", [{"blocks": 3}, {"blocks": 0}, {"heads": 5}, {"kernel": 8}, {"condition_layer": 4}])
 def test_shapes_that_do_not_go_together_are_refused(wrong: dict[str, int]) -> None:
     with pytest.raises(ConfigError) as caught:
         ModelConfig(**{**SMALL, **wrong})  # type: ignore[arg-type]

@@ -14,8 +14,9 @@ from torch import Tensor, nn
 
 from voiceassist.domain import SAMPLE_RATE_HZ
 from voiceassist.train import acoustics
+from voiceassist.train.batches import CLASS_SAMPLES
 
-ROUND_SAMPLES = 10_240
+ROUND_SAMPLES = 5_120
 """Batches are padded to a multiple of this, so that few shapes occur."""
 HISS_SAMPLES = 1 << 21
 """Of the track from which each clip gets a stretch of hiss: drawing it anew costs more than all else here."""
@@ -29,7 +30,8 @@ class AugmentConfig:
 
     Attributes:
         speed: largest relative change of speed and pitch.
-        silence_s: longest silence before and after.
+        silence_s: silence around the longest clip at the slowest speed; all others have more. At 0 nothing stands
+            before a clip.
         gain_db: quietest level below full scale.
         noise_prob: share of clips with noise from the noise store.
         snr_db: range of signal to noise ratio.
@@ -45,7 +47,7 @@ class AugmentConfig:
     """
 
     speed: float = 0.12
-    silence_s: float = 0.4
+    silence_s: float = 0.1
     gain_db: float = 30.0
     noise_prob: float = 0.5
     snr_db: tuple[float, float] = (3.0, 30.0)
@@ -89,20 +91,26 @@ class Augmenter:
         self._hiss = Track(torch.randn(HISS_SAMPLES, generator=self._rng, device=noise.device))
 
     def __call__(self, sound: Tensor, lengths: Tensor) -> Augmented:
-        """Shape: ``(batch, samples)``, ``(batch,)`` on the host -> longer rows, moved by ``offset_ms``."""
+        """Shape: ``(batch, samples)``, ``(batch,)`` on the host -> longer rows, moved by ``offset_ms``.
+
+        Rows are filled with silence, on both sides at random, instead of padding that would teach nothing.
+        """
         config, rows = self._config, len(sound)
         speed = 1 + config.speed * (2 * torch.rand(rows, generator=self._host) - 1)
-        silence = torch.rand(2, rows, generator=self._host) * config.silence_s * SAMPLE_RATE_HZ
-        before, after = silence.long()
-        lengths_moved = (lengths / speed).long()
-        total = before + lengths_moved + after
-        samples = -(-int(total.max()) // ROUND_SAMPLES) * ROUND_SAMPLES
-        speed, before, lengths_moved = (
-            value.to(self._device, non_blocking=True) for value in (speed, before, lengths_moved)
-        )
-        moved = self._degrade(acoustics.resample(sound, speed, before, lengths_moved, samples))
+        moved = (lengths / speed).long()
+        samples = self._room_for(int(lengths.max()))
+        before = (torch.rand(rows, generator=self._host) * (samples - moved) * bool(config.silence_s)).long()
+        speed, before, moved = (value.to(self._device, non_blocking=True) for value in (speed, before, moved))
+        sound = self._degrade(acoustics.resample(sound, speed, before, moved, samples))
         gain = 10 ** (-config.gain_db * self._uniform(rows, 1) / 20)
-        return Augmented(moved * gain, total, before * 1000 / SAMPLE_RATE_HZ, speed)
+        filled = torch.full((rows,), samples)
+        return Augmented(sound * gain, filled, before * 1000 / SAMPLE_RATE_HZ, speed)
+
+    def _room_for(self, longest: int) -> int:
+        """Samples that hold every clip of the class of the longest at any speed: one shape for each class."""
+        config = self._config
+        widest = -(-longest // CLASS_SAMPLES) * CLASS_SAMPLES / (1 - config.speed)
+        return -(-int(widest + config.silence_s * SAMPLE_RATE_HZ) // ROUND_SAMPLES) * ROUND_SAMPLES
 
     def _degrade(self, sound: Tensor) -> Tensor:
         """From the mouth to the program: room, other sounds, microphone, converter."""

@@ -20,8 +20,8 @@ PHONES = (
 NO_PHONE = -1
 """Where the alignment is not known; ignored by the phone loss."""
 PHONE_STEP_MS = 10
-CLASS_SAMPLES = 16_000
-"""Clips are batched with clips of the same length in whole seconds."""
+CLASS_SAMPLES = 8_000
+"""Clips are batched with clips of the same length in half seconds."""
 EXACT_MS, VAGUE_MS = 160, 400
 """How far a piece may sound from its estimated time: aligned words, and synthetic speech without word times."""
 

@@ -30,13 +30,13 @@ def load_encoder(checkpoint: Path) -> Encoder:
 def load_weights(model: Encoder, checkpoint: Path) -> None:
     """Starts ``model`` with a checkpoint's weights.
 
-    A shared block is copied into every block, and deltas that the checkpoint lacks begin as they are.
+    A shared block is copied into every block; deltas and conditioning that the checkpoint lacks begin as they are.
     """
     weights = load_encoder(checkpoint).state_dict()
     for name, value in model.state_dict().items():
         parts = name.split(".")
         if name not in weights and parts[0] == "blocks":
             weights[name] = weights[".".join(["blocks", "0", *parts[2:]])]
-        elif name not in weights and parts[0] == "deltas":
+        elif name not in weights and parts[0] in ("deltas", "told"):
             weights[name] = value
     model.load_state_dict(weights)

@@ -131,6 +131,8 @@ class EncoderGraph:
 
     def _block(self, number: int, x: str, layer: str, rotary: tuple[str, str]) -> str:
         graph, block, name = self.graph, self._physical(number), f"blocks.{number}"
+        if self.encoder.told is not None and self.config.block_of(self.config.condition_layer) == number:
+            x = graph.when(graph.op("Equal", layer, graph.index(self.config.condition_layer)), x, self._tell)
         norms, scales = self._norms_and_scales(layer)
         self._deltas = write_deltas(graph, self.encoder, layer)
         branches: list[Callable[[str], str]] = [
@@ -142,6 +144,13 @@ class EncoderGraph:
         for branch, norm, scale in zip(branches, norms[:-1], scales, strict=True):
             x = graph.op("Add", x, graph.op("Mul", branch(self._norm(x, *norm)), scale))
         return self._norm(x, *norms[-1])
+
+    def _tell(self, x: str) -> str:
+        """What the model would write by now, added to each frame."""
+        if self.encoder.told is None:
+            return x
+        written = self.graph.op("Softmax", self._linear("head", x, self.encoder.head), axis=-1)
+        return self.graph.op("Add", x, self._linear("told", written, self.encoder.told))
 
     def _physical(self, number: int) -> Block:
         block = self.encoder.blocks[number]

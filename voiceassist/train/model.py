@@ -44,6 +44,8 @@ class ModelConfig:
         phone_layer: after how many turns the phone head listens.
         dropout: in training, on every residual branch.
         delta_rank: rank of what each virtual layer adds to the matrices of its block; 0 for none.
+        condition_layer: after how many turns the model is told what it would write by now, so that the turns after that
+            can mend it together and not each frame for itself; 0 for never.
         layer_drop: in training, chance that the last turn is skipped; earlier turns less often (stochastic depth).
     """
 
@@ -59,6 +61,7 @@ class ModelConfig:
     phone_layer: int = 3
     dropout: float = 0.05
     delta_rank: int = 0
+    condition_layer: int = 0
     layer_drop: float = 0.0
 
     def __post_init__(self) -> None:
@@ -74,6 +77,11 @@ class ModelConfig:
             )
         if self.kernel % 2 == 0:
             raise ConfigError(f"the convolution has {self.kernel} taps", hint="choose an odd number of taps")
+        if not 0 <= self.condition_layer < self.layers:
+            raise ConfigError(
+                f"nothing comes after turn {self.condition_layer} of {self.layers}",
+                hint="choose condition_layer below layers, 0 for none",
+            )
 
     def block_of(self, layer: int) -> int:
         """The physical block that virtual layer ``layer`` runs."""
@@ -195,6 +203,10 @@ class Encoder(nn.Module):
         scales[:, 0] = scales[:, 3] = 0.5  # the macaron halves
         self.scales = nn.Parameter(scales)
         self.head = nn.Linear(config.dim, config.tokens)
+        self.told = nn.Linear(config.tokens, config.dim) if config.condition_layer else None
+        if self.told is not None:
+            nn.init.zeros_(self.told.weight)  # begins as the model that is told nothing
+            nn.init.zeros_(self.told.bias)
         self.phone_head = nn.Linear(config.dim, config.phones) if config.phones else None
         self.deltas = nn.ParameterDict(_new_deltas(self.blocks[0], config))
 
@@ -221,12 +233,21 @@ class Encoder(nn.Module):
 
     def layer(self, index: int, x: Tensor, rotary: Tensor, mask: Tensor | None = None) -> Tensor:
         """Runs virtual layer ``index``; in training now and then it does nothing (stochastic depth)."""
+        if self.told is not None and index == self.config.condition_layer:
+            x = self.tell(x)
         out: Tensor = self.blocks[self.config.block_of(index)](x, self._private(index), rotary, mask)
         drop_prob = self.config.layer_drop * index / max(1, self.config.layers - 1)
         if not self.training or not drop_prob:
             return out
         keep = torch.rand(len(x), 1, 1, device=x.device) >= drop_prob
         return torch.where(keep, out, x.to(out.dtype))
+
+    def tell(self, x: Tensor) -> Tensor:
+        """Adds to each frame what the model would write there. Shape: ``(batch, frames, dim)``.
+
+        Source: Nozaki and Komatsu 2021 (arXiv 2104.02724), after one turn instead of each.
+        """
+        return x if self.told is None else x + self.told(self.classify(x).exp()).to(x.dtype)
 
     def _private(self, index: int) -> Private:
         rank = self.config.delta_rank
