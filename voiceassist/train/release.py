@@ -28,9 +28,11 @@ def release(encoder: Encoder, config: FitConfig, config_file: Path, folder: Path
     """Writes the pack of a run; until it is evaluated it understands nothing."""
     shape = config.model
     sharing = "fully shared" if shape.blocks == 1 else "unshared" if shape.blocks == shape.layers else "grouped"
+    blocks = f"{shape.blocks} block{'s' * (shape.blocks > 1)}"
+    deltas = f", deltas of rank {shape.delta_rank}" if shape.delta_rank else ""
     card = PackCard(
         name=folder.name,
-        title=f"English, {sharing}: {shape.layers} layers, {shape.blocks} block{'s' * (shape.blocks > 1)}",
+        title=f"English, {sharing}: {shape.layers} layers, {blocks}{deltas}",
         licence=LICENCE,
         attribution=ATTRIBUTION,
         log_prior=[0.0] * shape.tokens,
