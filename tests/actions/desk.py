@@ -18,7 +18,7 @@ SYSTEM_PYTHON = "/usr/bin/python3"
 """python3-dbusmock belongs to the system's own Python."""
 
 
-def until(fits: Callable[[], object], what: str, patience_s: float = 5.0) -> None:
+def until(fits: Callable[[], object], what: str, patience_s: float = 20.0) -> None:
     """Waits for something that another process does."""
     give_up_s = time.monotonic() + patience_s
     while not fits():
