@@ -38,9 +38,11 @@ def paper(screen: Screen, tmp_path: Path) -> Iterator[Path]:
     command = ["xterm", "-u8", "-fa", "DejaVu Sans Mono", "-title", "paper", "-e", program]
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
     terminal = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, text=True)
-    until(lambda: ready.exists() and screen.active_title() == "paper", "the terminal is in front")
-    yield file
-    stop(terminal)
+    try:  # a terminal that came too late must not stand in the way of all tests after this
+        until(lambda: ready.exists() and screen.active_title() == "paper", "the terminal is in front")
+        yield file
+    finally:
+        stop(terminal)
 
 
 @pytest.mark.parametrize(
