@@ -16,7 +16,7 @@ import torch
 from tinydata import tiny_config, write_data
 
 from voiceassist.train.augment import AugmentConfig, Augmenter
-from voiceassist.train.batches import CLASS_SAMPLES, Example, collate, make_examples, shuffled_batches
+from voiceassist.train.batches import Example, collate, length_class, make_examples, shuffled_batches
 from voiceassist.train.config import FitConfig, read_config
 from voiceassist.train.fit import Fit
 from voiceassist.train.lesson import Lesson
@@ -101,10 +101,10 @@ def test_each_process_has_its_own_clips_and_all_have_the_same_shapes(data: Path,
     pieces = Pieces(data / "tokens.model")
     examples = [example for _ in range(4) for example in make_examples(AudioStore(data / "train"), pieces, 16.0)]
     shares = [list(shuffled_batches(examples, 6.0, 3, rank, size)) for rank in range(size)]
-    seconds = [[[-(-len(example.sound) // CLASS_SAMPLES) for example in batch] for batch in share] for share in shares]
+    seconds = [[[length_class(len(example.sound)) for example in batch] for batch in share] for share in shares]
     assert all(share == seconds[0] for share in seconds)
     heard = sum(len(batch) for share in shares for batch in share)
-    classes = {-(-len(example.sound) // CLASS_SAMPLES) for example in examples}
+    classes = {length_class(len(example.sound)) for example in examples}
     assert len(examples) - heard < size * len(classes)
     own = [{id(example) for batch in share for example in batch} for share in shares]
     assert not set.intersection(*own)
@@ -136,8 +136,8 @@ def test_shares_of_a_batch_add_up_to_the_whole(data: Path) -> None:
     """The mean of the processes' gradients is the gradient of the whole batch, however unlike their parts are."""
     config = dataclasses.replace(tiny_config(data), augment=STILL)
     examples = make_examples(AudioStore(data / "train"), Pieces(data / "tokens.model"), 16.0)
-    length = -(-len(examples[0].sound) // CLASS_SAMPLES)  # batches of one class have one shape
-    examples = [example for example in examples if -(-len(example.sound) // CLASS_SAMPLES) == length][:6]
+    length = length_class(len(examples[0].sound))  # batches of one class have one shape
+    examples = [example for example in examples if length_class(len(example.sound)) == length][:6]
     assert len(examples) > 2
     torch.manual_seed(0)
     model = Encoder(config.model)

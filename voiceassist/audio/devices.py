@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import ModuleType
@@ -154,9 +154,15 @@ def led_to(source: str | None) -> Iterator[None]:
 
     The libraries of PulseAudio and PipeWire read it from the environment: PortAudio has no way to say it.
     """
-    before = {name: os.environ.get(name) for name in _LEADING}
-    if source is not None:
-        os.environ.update(dict.fromkeys(_LEADING, source))
+    with environment({} if source is None else dict.fromkeys(_LEADING, source)):
+        yield
+
+
+@contextmanager
+def environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """This process has these variables in its environment meanwhile."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
     try:
         yield
     finally:

@@ -18,6 +18,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from voiceassist.audio.devices import environment
+
 MICROPHONE = "virtual_mic"
 """What is played into this sink is what the microphone of that name hears; it is the default microphone too."""
 SPEAKERS = "speakers"
@@ -78,16 +80,8 @@ class SoundServer:
     @contextmanager
     def in_force(self) -> Iterator[None]:
         """This process uses the server, too."""
-        before = {name: os.environ.get(name) for name in self.variables()}
-        os.environ.update(self.variables())
-        try:
+        with environment(self.variables()):
             yield
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    os.environ.pop(name, None)
-                else:
-                    os.environ[name] = value
 
     def start(self, timeout_s: float = 20.0) -> None:
         """Start the server (again) and wait until it answers."""

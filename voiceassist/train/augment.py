@@ -14,10 +14,10 @@ from torch import Tensor, nn
 
 from voiceassist.domain import SAMPLE_RATE_HZ
 from voiceassist.train import acoustics
-from voiceassist.train.batches import CLASS_SAMPLES
+from voiceassist.train.batches import CLASS_SAMPLES, length_class
 
 ROUND_SAMPLES = 5_120
-"""Batches are padded to a multiple of this, so that few shapes occur."""
+"""Batches are filled to a multiple of this, so that few shapes occur."""
 HISS_SAMPLES = 1 << 21
 """Of the track from which each clip gets a stretch of hiss: drawing it anew costs more than all else here."""
 Change = Callable[[Tensor], Tensor]
@@ -109,7 +109,7 @@ class Augmenter:
     def _room_for(self, longest: int) -> int:
         """Samples that hold every clip of the class of the longest at any speed: one shape for each class."""
         config = self._config
-        widest = -(-longest // CLASS_SAMPLES) * CLASS_SAMPLES / (1 - config.speed)
+        widest = length_class(longest) * CLASS_SAMPLES / (1 - config.speed)
         return -(-int(widest + config.silence_s * SAMPLE_RATE_HZ) // ROUND_SAMPLES) * ROUND_SAMPLES
 
     def _degrade(self, sound: Tensor) -> Tensor:

@@ -59,6 +59,11 @@ def make_examples(store: AudioStore, pieces: Pieces, longest_s: float) -> list[E
     return made
 
 
+def length_class(samples: int) -> int:
+    """In which class of like length a clip of so many samples is batched: how many ``CLASS_SAMPLES`` hold it."""
+    return -(-samples // CLASS_SAMPLES)
+
+
 def usable(samples: int, pieces: int, longest_s: float) -> bool:
     """Whether a clip is not too long and leaves CTC enough frames for its pieces."""
     return samples <= longest_s * 16_000 and samples / 640 > pieces * 1.2
@@ -162,7 +167,7 @@ def shuffled_batches(
     rng = np.random.default_rng(seed)
     classes: dict[int, list[int]] = {}
     for index in rng.permutation(len(examples)):
-        classes.setdefault(-(-len(examples[index].sound) // CLASS_SAMPLES), []).append(int(index))
+        classes.setdefault(length_class(len(examples[index].sound)), []).append(int(index))
     batches = []
     for steps, members in classes.items():
         clips = size * max(1, int(batch_s * 16_000) // (steps * CLASS_SAMPLES))

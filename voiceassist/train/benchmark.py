@@ -16,13 +16,14 @@ from voiceassist.asr import ctc
 from voiceassist.asr.recognizer import Recognizer
 from voiceassist.audio.files import read_sound
 from voiceassist.bench.suite import measure
+from voiceassist.bench.version import code_version
 from voiceassist.domain import Samples
 from voiceassist.errors import DataError
 from voiceassist.packs.pack import Pack
 from voiceassist.paths import default_paths
 from voiceassist.train.calibrate import phrase_automaton
 from voiceassist.train.corpus import read_rows
-from voiceassist.train.judge import COUNTS, Change, code_version, depths_of, error_rates, judge_commands, save_result
+from voiceassist.train.judge import COUNTS, Change, depths_of, error_rates, judge_commands, save_result
 from voiceassist.train.phraseset import Phrase, cut_phrases, halves
 from voiceassist.train.rejection import measure_rejection
 from voiceassist.train.store import AudioStore

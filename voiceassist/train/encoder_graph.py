@@ -131,8 +131,10 @@ class EncoderGraph:
 
     def _block(self, number: int, x: str, layer: str, rotary: tuple[str, str]) -> str:
         graph, block, name = self.graph, self._physical(number), f"blocks.{number}"
-        if self.encoder.told is not None and self.config.block_of(self.config.condition_layer) == number:
-            x = graph.when(graph.op("Equal", layer, graph.index(self.config.condition_layer)), x, self._tell)
+        told = self.encoder.told
+        if told is not None and self.config.block_of(self.config.condition_layer) == number:
+            its_turn = graph.op("Equal", layer, graph.index(self.config.condition_layer))
+            x = graph.when(its_turn, x, lambda y: self._tell(y, told))
         norms, scales = self._norms_and_scales(layer)
         self._deltas = write_deltas(graph, self.encoder, layer)
         branches: list[Callable[[str], str]] = [
@@ -145,12 +147,10 @@ class EncoderGraph:
             x = graph.op("Add", x, graph.op("Mul", branch(self._norm(x, *norm)), scale))
         return self._norm(x, *norms[-1])
 
-    def _tell(self, x: str) -> str:
+    def _tell(self, x: str, told: nn.Linear) -> str:
         """What the model would write by now, added to each frame."""
-        if self.encoder.told is None:
-            return x
         written = self.graph.op("Softmax", self._linear("head", x, self.encoder.head), axis=-1)
-        return self.graph.op("Add", x, self._linear("told", written, self.encoder.told))
+        return self.graph.op("Add", x, self._linear("told", written, told))
 
     def _physical(self, number: int) -> Block:
         block = self.encoder.blocks[number]

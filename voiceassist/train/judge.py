@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,11 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from voiceassist import __version__
 from voiceassist.asr import ctc
 from voiceassist.asr.recognizer import Recognizer
 from voiceassist.audio.files import read_sound
 from voiceassist.audio.vad import SpeechDetector
+from voiceassist.bench.version import code_version
 from voiceassist.config.files import write_atomically
 from voiceassist.domain import Interpretation, Recognition, Samples, Verdict
 from voiceassist.engine.pipeline import Pipeline
@@ -44,18 +43,6 @@ COUNTS = (
 """``right``: intent and slots are those of the spoken sentence."""
 Change = Callable[[Samples, int], Samples]
 """Of the sound of a recording, given its number."""
-
-
-def code_version() -> str:
-    """Package version and last commit of the code that makes a result; ``+`` at the end where it was changed since."""
-    package = Path(__file__).resolve().parents[1]
-
-    def ask_git(*arguments: str) -> str:
-        done = subprocess.run(["git", "-C", str(package), *arguments], capture_output=True, text=True, check=False)
-        return done.stdout.strip()
-
-    changed = "+" if ask_git("status", "--porcelain", "--", ".") else ""
-    return f"{__version__}-{ask_git('log', '-1', '--format=%h', '--', '.') or 'unknown'}{changed}"
 
 
 def depths_of(pack: Pack) -> list[int]:

@@ -233,7 +233,7 @@ class Encoder(nn.Module):
 
     def layer(self, index: int, x: Tensor, rotary: Tensor, mask: Tensor | None = None) -> Tensor:
         """Runs virtual layer ``index``; in training now and then it does nothing (stochastic depth)."""
-        if self.told is not None and index == self.config.condition_layer:
+        if index == self.config.condition_layer:
             x = self.tell(x)
         out: Tensor = self.blocks[self.config.block_of(index)](x, self._private(index), rotary, mask)
         drop_prob = self.config.layer_drop * index / max(1, self.config.layers - 1)

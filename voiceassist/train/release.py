@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from voiceassist.bench.version import code_version
 from voiceassist.packs.manifest import Calibration
 from voiceassist.packs.pack import Pack
 from voiceassist.train.config import FitConfig
 from voiceassist.train.export import PackCard, write_pack
-from voiceassist.train.judge import code_version
 from voiceassist.train.model import Encoder
 
 LICENCE = "CC-BY-4.0"

@@ -21,12 +21,13 @@ from numpy.typing import NDArray
 
 from voiceassist.asr import ctc
 from voiceassist.asr.recognizer import Recognizer
+from voiceassist.bench.version import code_version
 from voiceassist.engine.policy import slot_confidence
 from voiceassist.grammar.automaton import Automaton, compile_automaton
 from voiceassist.grammar.loader import load_commands
 from voiceassist.packs.pack import open_pack
 from voiceassist.train.calibrate import phrase_automaton
-from voiceassist.train.judge import code_version, save_result
+from voiceassist.train.judge import save_result
 from voiceassist.train.phraseset import Phrase, cut_phrases
 from voiceassist.train.store import AudioStore, Item
 
