@@ -20,13 +20,16 @@ from voiceassist.grammar.wake import WakePrefix
 
 BLANK = 0
 VOCABULARY = 4
-TOKENS = {"a": (1,), "b": (2,), "c": (1, 1), "d": (2, 1), "e": (3,), "f": (3, 2, 1)}
+WAYS = {
+    "a": [(1,)], "b": [(2,)], "c": [(1, 1)], "d": [(2, 1)], "e": [(3,)], "f": [(3, 2, 1)], "g": [(2, 3), (3,)],
+}  # fmt: skip
+"""The ways to say each word; one of those of ``g`` is another word's, too."""
 
 
 def templates() -> st.SearchStrategy[str]:
     """Random templates, in which at least one word must be said."""
     parts = st.recursive(
-        st.sampled_from(sorted(TOKENS)),
+        st.sampled_from(sorted(WAYS)),
         lambda inner: st.one_of(
             st.tuples(inner, inner).map(" ".join),
             st.tuples(inner, inner).map(lambda pair: f"({pair[0]}|{pair[1]})"),
@@ -35,7 +38,7 @@ def templates() -> st.SearchStrategy[str]:
         ),
         max_leaves=5,
     )
-    return st.tuples(parts, st.sampled_from(sorted(TOKENS))).map(" ".join)
+    return st.tuples(parts, st.sampled_from(sorted(WAYS))).map(" ".join)
 
 
 def automaton_of(*sentences: str, wake: WakePrefix | None = None) -> Automaton:
@@ -43,7 +46,7 @@ def automaton_of(*sentences: str, wake: WakePrefix | None = None) -> Automaton:
     parsed = [parse_template(sentence, lambda offset: Place("test", 1, offset + 1)) for sentence in sentences]
     specs = {f"I{number}": (SentenceSpec(template, scope, {}),) for number, template in enumerate(parsed)}
     commands = CommandSet({name: CommandSpec(name) for name in specs}, specs, {}, {})
-    return compile_automaton(commands, TOKENS.__getitem__, wake)
+    return compile_automaton(commands, WAYS.__getitem__, wake)
 
 
 def random_scores(frames: int, seed: int) -> Scores:
@@ -69,5 +72,11 @@ def sentences_of(template: str) -> set[tuple[str, ...]]:
     return {tuple(normalize(text)) for text in sample_sentence(parse_sentence(template))}
 
 
-def encoded(words: tuple[str, ...]) -> tuple[int, ...]:
-    return tuple(token for word in words for token in TOKENS[word])
+def encoded(words: tuple[str, ...]) -> set[tuple[int, ...]]:
+    """The token sequences that say the words."""
+    return {tuple(itertools.chain(*ways)) for ways in itertools.product(*(WAYS[word] for word in words))}
+
+
+def best_score(words: tuple[str, ...], possible: dict[tuple[int, ...], float]) -> float:
+    """Of the best alignment of the best way to say the words; minus infinity where none fits."""
+    return max(possible.get(tokens, -np.inf) for tokens in encoded(words))

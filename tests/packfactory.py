@@ -6,10 +6,15 @@ import functools
 import tempfile
 from pathlib import Path
 
+import numpy as np
 import torch
 
+from voiceassist.asr.pronunciation import LETTERS
 from voiceassist.packs.manifest import Calibration
+from voiceassist.packs.writer import WordFiles
+from voiceassist.train.batches import PHONES
 from voiceassist.train.export import PackCard, write_pack
+from voiceassist.train.lettersound import learn_tree
 from voiceassist.train.model import Encoder, ModelConfig
 from voiceassist.train.text import train_pieces
 
@@ -23,6 +28,8 @@ TEXTS = (
     "mute the microphone for two hours",
 )
 TOKENS = 48
+_NAMES = "AA B CH D EH F G HH IY JH K L M N OW P T R S DH UW V W ZH IH Z NG"
+SOUNDS = dict(zip(LETTERS, map(PHONES.index, _NAMES.split()), strict=True))
 CALIBRATION = Calibration(prior_weight=0.7, slope=4.0, intercept=2.0, act_prob=0.8, ask_prob=0.4)
 
 
@@ -35,15 +42,22 @@ def make_pack(
         title="A tiny pack that never learned anything",
         licence="Apache-2.0",
         attribution=("the test suite",),
-        log_prior=[-3.9] * TOKENS,
+        log_prior=[-3.7] * len(PHONES),
         calibration=CALIBRATION,
         metrics={"dev_wer_percent": 100.0},
     )
     encoder = make_encoder(layers=layers, blocks=blocks, dim=dim)
     with tempfile.TemporaryDirectory() as temporary:
-        tokens_model = Path(temporary) / "tokens.model"
-        tokens_model.write_bytes(tokens_bytes())
-        return write_pack(folder, encoder, tokens_model, card=card, quantize=quantize).folder
+        words = word_files(Path(temporary))
+        return write_pack(folder, encoder, words, card=card, quantize=quantize).folder
+
+
+def word_files(folder: Path) -> WordFiles:
+    """Word pieces of a few sentences, and a tree in which each letter is a sound of its own."""
+    words = WordFiles(folder / "tokens.model", folder / "pronunciations.npy")
+    words.tokens.write_bytes(tokens_bytes())
+    np.save(words.pronunciations, learn_tree([(letter, (sound,)) for letter, sound in SOUNDS.items()]))
+    return words
 
 
 def make_encoder(*, layers: int = 2, blocks: int = 1, dim: int = 64, seed: int = 0) -> Encoder:

@@ -16,7 +16,7 @@ def automaton_of(sentence: str, lists: dict[str, AnyList]) -> Automaton:
     template = parse_template(sentence, lambda offset: Place("test", 1, offset + 1))
     scope = Scope(lists, {})
     commands = CommandSet({"Say": CommandSpec("Say")}, {"Say": (SentenceSpec(template, scope, {}),)}, lists, {})
-    return compile_automaton(commands, lambda word: [ord(char) for char in word])
+    return compile_automaton(commands, lambda word: [[ord(char) for char in word]])
 
 
 def value(automaton: Automaton, text: str) -> object:

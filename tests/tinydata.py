@@ -40,7 +40,7 @@ def write_data(folder: Path, copies: int = 1) -> Path:
 
 def tiny_config(data: Path) -> FitConfig:
     """A run of a dozen steps."""
-    model = ModelConfig(tokens=34, dim=32, layers=2, heads=2, ff_mult=2, phone_layer=1, dropout=0.0)
+    model = ModelConfig(tokens=34, dim=32, layers=2, heads=2, ff_mult=2, dropout=0.0)
     return FitConfig(
         "tiny", str(data), steps=12, warmup_steps=2, decay_steps=4, free_steps=4, shallow_steps=3, batch_s=8.0,
         synthetic_turns=0, model=model, augment=AugmentConfig(),

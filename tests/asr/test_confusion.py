@@ -1,19 +1,16 @@
 """Alignment against brute force, and what is expected of a model."""
 
 import itertools
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from packfactory import TOKENS, make_pack
 
 from voiceassist.asr.alignment import align
-from voiceassist.asr.confusion import Confusion
-from voiceassist.asr.recognizer import Recognizer
+from voiceassist.asr.confusion import FRAMES, Confusion
 from voiceassist.errors import PackError
-from voiceassist.packs.pack import open_pack
+from voiceassist.train.batches import PHONES
 
 
 def collapsed(path: tuple[int, ...]) -> tuple[int, ...]:
@@ -58,19 +55,13 @@ def test_a_damaged_file_is_refused(text: str) -> None:
         Confusion.from_json(text, 2)
 
 
-def test_a_guess_by_spelling_prefers_itself_and_then_its_like(tmp_path: Path) -> None:
-    with Recognizer(open_pack(make_pack(tmp_path / "tiny"))) as recognizer:
-        guess = Confusion.by_spelling(recognizer)
-        blank = recognizer.blank
-        spelled = {recognizer.decode([token]): token for token in range(TOKENS) if token != blank}
+def test_a_guess_prefers_the_phone_itself_and_then_its_like() -> None:
+    guess = Confusion.guessed(PHONES)
     assert not guess.measured
-    assert guess.probs.argmax(axis=1).tolist() == list(range(TOKENS))
-    alike = next(
-        (one, other) for one in spelled for other in spelled if len(one) == 2 and len(other) == 1 and other in one
-    )
-    stranger = next(text for text in spelled if text and not set(text) & set(alike[0]))
-    row = guess.probs[spelled[alike[0]]]
-    assert row[spelled[alike[1]]] > row[spelled[stranger]]
-    expected = guess.expected([1, 2], blank)
-    assert expected.shape == (5, TOKENS)
-    assert expected.argmax(axis=1).tolist() == [blank, 1, blank, 2, blank]
+    assert guess.probs.argmax(axis=1).tolist() == list(range(len(PHONES)))
+    assert guess.probs.sum(axis=1) == pytest.approx(np.ones(len(PHONES)), abs=1e-5)
+    row = guess.probs[PHONES.index("S")]
+    assert row[PHONES.index("Z")] > row[PHONES.index("IY")]
+    expected = guess.expected([1, 2])
+    assert expected.shape == (2 * FRAMES + 2, len(PHONES))
+    assert expected.argmax(axis=1).tolist() == [0, *[1] * FRAMES, *[2] * FRAMES, 0]

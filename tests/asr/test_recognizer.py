@@ -1,4 +1,4 @@
-"""A pack at work: sound in, log-probabilities out, and words in its pieces."""
+"""A pack at work: sound in, log-probabilities out, and how words sound."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from typing import Any
 import numpy as np
 import onnx
 import pytest
+import sentencepiece
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from packfactory import TEXTS, TOKENS, make_pack
+from packfactory import SOUNDS, TEXTS, TOKENS, make_pack, tokens_bytes
 
 from voiceassist.asr.recognizer import MIN_SAMPLES, Recognizer, check_pack
 from voiceassist.domain import Samples
 from voiceassist.errors import GrammarError, PackError, UsageError
 from voiceassist.packs.pack import Pack, open_pack
-from voiceassist.packs.writer import write_pack_folder
+from voiceassist.packs.writer import WordFiles, write_pack_folder
+from voiceassist.train.batches import PHONES
 
 WORDS = sorted({word for text in TEXTS for word in text.split()})
 
@@ -41,7 +43,8 @@ def _broken(pack: Pack, folder: Path, *, model: bytes | None = None, **changes: 
     """A pack whose hashes are right and whose contents are not."""
     manifest = replace(pack.manifest, **changes)
     data = pack.model_file.read_bytes() if model is None else model
-    return write_pack_folder(folder / manifest.name, manifest, pack.tokens_file, lambda path: _write(path, data))
+    words = WordFiles(pack.tokens_file, pack.pronunciations_file)
+    return write_pack_folder(folder / manifest.name, manifest, words, lambda path: _write(path, data))
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -51,18 +54,19 @@ def _write(path: Path, data: bytes) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
 @given(samples=st.integers(0, 40_000))
 def test_any_length_gives_probabilities_for_every_frame(recognizer: Recognizer, samples: int) -> None:
-    log_probs = recognizer.log_probs(_noise(samples))
+    heard = recognizer.hear(_noise(samples))
     frames_ms = 1000 * max(samples, MIN_SAMPLES) / 16_000
-    assert log_probs.dtype == np.float32
-    assert log_probs.shape[1] == TOKENS
-    assert abs(len(log_probs) * recognizer.frame_ms - frames_ms) <= recognizer.frame_ms
-    np.testing.assert_allclose(np.exp(log_probs).sum(axis=1), 1, atol=1e-4)
+    assert [log_probs.shape[1] for log_probs in heard] == [len(PHONES), TOKENS]
+    for log_probs in heard:
+        assert log_probs.dtype == np.float32
+        assert abs(len(log_probs) * recognizer.frame_ms - frames_ms) <= recognizer.frame_ms
+        np.testing.assert_allclose(np.exp(log_probs).sum(axis=1), 1, atol=1e-4)
 
 
 def test_depth_is_a_dial(recognizer: Recognizer) -> None:
     noise = _noise(16_000)
-    depths = [recognizer.log_probs(noise, turns) for turns in (1, 2, 3)]
-    np.testing.assert_array_equal(depths[2], recognizer.log_probs(noise))
+    depths = [recognizer.hear(noise, turns).phones for turns in (1, 2, 3)]
+    np.testing.assert_array_equal(depths[2], recognizer.hear(noise).phones)
     assert np.abs(depths[0] - depths[1]).max() > 0.01
     assert np.abs(depths[1] - depths[2]).max() > 0.01
 
@@ -70,21 +74,21 @@ def test_depth_is_a_dial(recognizer: Recognizer) -> None:
 @pytest.mark.parametrize("turns", [0, -1, 4])
 def test_a_depth_that_it_lacks_is_refused(recognizer: Recognizer, turns: int) -> None:
     with pytest.raises(UsageError, match="choose from 1 to 3"):
-        recognizer.log_probs(_noise(16_000), turns)
+        recognizer.hear(_noise(16_000), turns)
 
 
 def test_two_channels_are_a_mistake_of_the_caller(recognizer: Recognizer) -> None:
     with pytest.raises(ValueError, match="one channel"):
-        recognizer.log_probs(np.zeros((16_000, 2), dtype=np.float32))
+        recognizer.hear(np.zeros((16_000, 2), dtype=np.float32))
 
 
 def test_threads_do_not_disturb_each_other(recognizer: Recognizer) -> None:
     sounds = [_noise(samples) for samples in (5_000, 9_000, 13_000, 17_000)]
-    expected = [recognizer.log_probs(sound) for sound in sounds]
+    expected = [recognizer.hear(sound).phones for sound in sounds]
     found: dict[int, list[np.ndarray]] = {}
 
     def listen(number: int) -> None:
-        found[number] = [recognizer.log_probs(sounds[number]) for _ in range(5)]
+        found[number] = [recognizer.hear(sounds[number]).phones for _ in range(5)]
 
     threads = [threading.Thread(target=listen, args=(number,)) for number in range(len(sounds))]
     for thread in threads:
@@ -101,7 +105,9 @@ def test_a_closed_recognizer_says_so(pack: Pack) -> None:
     with Recognizer(pack) as recognizer:
         assert recognizer.pack is pack
     with pytest.raises(UsageError, match="closed"):
-        recognizer.log_probs(_noise(16_000))
+        recognizer.hear(_noise(16_000))
+    with pytest.raises(UsageError, match="closed"):
+        recognizer.pronounce("timer")
     recognizer.close()
 
 
@@ -113,25 +119,32 @@ def test_no_threads_are_refused(pack: Pack, threads: int) -> None:
 
 @given(words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=6))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_pieces_of_words_write_the_text(recognizer: Recognizer, words: list[str]) -> None:
-    tokens = [token for word in words for token in recognizer.encode_word(word)]
-    assert recognizer.blank not in tokens
+def test_pieces_write_the_text(recognizer: Recognizer, words: list[str]) -> None:
+    pieces = sentencepiece.SentencePieceProcessor(model_proto=tokens_bytes())
+    tokens = pieces.encode(" ".join(words))
     assert recognizer.decode(tokens) == " ".join(words)
     with_blanks = [token for each in tokens for token in (recognizer.blank, each)]
     assert recognizer.decode(with_blanks) == " ".join(words)
+    assert sum(recognizer.starts_word(token) for token in tokens) == len(words)
 
 
-@pytest.mark.parametrize("word", ["Timer", "7", "naïve", "<blank>", "c++", "⁇"])
+@given(word=st.text("abcdefghijklmnopqrstuvxyz", min_size=1, max_size=9))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_words_sound_as_the_pack_says(recognizer: Recognizer, word: str) -> None:
+    assert recognizer.pronounce(word) == (tuple(SOUNDS[letter] for letter in word),)
+
+
+@pytest.mark.parametrize("word", ["Timer", "7", "naïve", "<blank>", "c++", "⁇", "▁"])
 def test_words_with_letters_it_never_learned_are_refused(recognizer: Recognizer, word: str) -> None:
     with pytest.raises(GrammarError, match="never learned") as caught:
-        recognizer.encode_word(word)
+        recognizer.pronounce(word)
     assert repr(word) in caught.value.message
 
 
-@pytest.mark.parametrize("word", ["", " ", "two words", "a\tb", "▁"])
+@pytest.mark.parametrize("word", ["", " ", "two words", "a\tb"])
 def test_what_is_not_one_word_is_refused(recognizer: Recognizer, word: str) -> None:
     with pytest.raises(GrammarError, match="not one word"):
-        recognizer.encode_word(word)
+        recognizer.pronounce(word)
 
 
 def test_nothing_said_writes_nothing(recognizer: Recognizer) -> None:
@@ -153,16 +166,16 @@ def test_a_model_that_is_none_is_refused(pack: Pack, tmp_path: Path) -> None:
 
 def test_a_model_with_other_inputs_is_refused(pack: Pack, tmp_path: Path) -> None:
     model = onnx.load(pack.model_file)
-    model.graph.output[0].name = "logits"
-    model.graph.node[-1].output[0] = "logits"
+    for value in (model.graph.output[1], model.graph.node[-1]):
+        assert "phones" in str(value)
+    model.graph.output[1].name = model.graph.node[-1].output[0] = "sounds"
     with pytest.raises(PackError, match="inputs and outputs"):
         Recognizer(_broken(pack, tmp_path, model=model.SerializeToString()))
 
 
 def test_pieces_that_do_not_fit_are_refused(pack: Pack, tmp_path: Path) -> None:
-    prior = (*pack.manifest.log_prior, -1.0)
     with pytest.raises(PackError, match=f"{TOKENS} word pieces for {TOKENS + 1} tokens"):
-        Recognizer(_broken(pack, tmp_path, tokens=TOKENS + 1, log_prior=prior))
+        Recognizer(_broken(pack, tmp_path, tokens=TOKENS + 1))
     with pytest.raises(PackError, match="not the blank"):
         Recognizer(_broken(pack, tmp_path, blank=5))
 

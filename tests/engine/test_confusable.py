@@ -29,7 +29,7 @@ def listener(tmp_path_factory: pytest.TempPathFactory) -> tuple[Listener, Automa
     path = tmp_path_factory.mktemp("commands") / "commands.yaml"
     path.write_text(COMMANDS)
     recognizer = Recognizer(open_pack(ROOT / "models" / "shared-int8"))
-    automaton = compile_automaton(load_commands([path]), recognizer.encode_word)
+    automaton = compile_automaton(load_commands([path]), recognizer.pronounce)
     return Listener(recognizer, automaton, confusion_of(recognizer)), automaton
 
 

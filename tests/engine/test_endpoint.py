@@ -18,11 +18,11 @@ from voiceassist.grammar.wake import WAKE_INTENT, WakePrefix
 WORDS = ("open", "close", "the", "door", "doors", "now")
 
 
-def encode(word: str) -> list[int]:
+def encode(word: str) -> list[list[int]]:
     """Two letters a token, so that words share beginnings."""
     if not word.isalpha():
         raise GrammarError(f"cannot hear {word}", hint="write it in letters")
-    return [ord(word[at]) * 256 + ord(word[at + 1 : at + 2] or " ") for at in range(0, len(word), 2)]
+    return [[ord(word[at]) * 256 + ord(word[at + 1 : at + 2] or " ") for at in range(0, len(word), 2)]]
 
 
 def compiled(folder: Path, *sentences: str, wake: WakePrefix | None = None) -> Automaton:

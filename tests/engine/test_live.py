@@ -71,7 +71,7 @@ def pack_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def pipeline(folder: Folder, pack_folder: Path) -> Iterator[Pipeline]:
     recognizer = Recognizer(open_pack(pack_folder))
-    with Pipeline(recognizer, folder.live.compile(recognizer.encode_word)) as made:
+    with Pipeline(recognizer, folder.live.compile(recognizer.pronounce)) as made:
         folder.live.add(made)
         yield made
 
@@ -102,14 +102,14 @@ def test_a_broken_file_keeps_its_last_good_version_and_says_where(folder: Folder
 
 
 def test_a_word_that_the_model_cannot_hear_is_a_problem_and_its_file_is_left_out(folder: Folder) -> None:
-    def encode_word(word: str) -> list[int]:
+    def pronounce(word: str) -> list[list[int]]:
         if word == "quiz":
             raise GrammarError("the model cannot hear 'quiz'", hint="write another word")
-        return [ord(letter) for letter in word]
+        return [[ord(letter) for letter in word]]
 
     folder.write("mine.yaml", "start the quiz")
     folder.write("other.yaml", "stop the music")
-    automaton = folder.live.compile(encode_word)
+    automaton = folder.live.compile(pronounce)
     assert automaton.parse("start the music") is not None
     assert automaton.parse("stop the music") is not None
     assert automaton.parse("start the quiz") is None
@@ -124,7 +124,7 @@ def test_what_was_compiled_before_does_not_show_in_what_is_compiled_after(folder
         folder.colours = ["red", "blue", "quiet"][: 1 + number % 2]
         count = len(folder.news)
         folder.wait(lambda count=count: len(folder.news) > count)  # type: ignore[misc]
-        fresh = compile_automaton(folder.live.now.commands, pipeline.encode_word)
+        fresh = compile_automaton(folder.live.now.commands, pipeline.pronounce)
         assert spoken(pipeline.automaton) == spoken(fresh)
         for text in spoken(fresh):
             assert pipeline.automaton.parse(text) == fresh.parse(text)
@@ -163,7 +163,7 @@ def test_typed_sentences_are_tried_with_and_without_a_model(folder: Folder, pack
     folder.write("mine.yaml", "open the window")
     folder.wait(lambda: folder.live.parse("open the window") is not None)
     recognizer = Recognizer(open_pack(pack_folder))
-    with Pipeline(recognizer, folder.live.compile(recognizer.encode_word)) as pipeline:
+    with Pipeline(recognizer, folder.live.compile(recognizer.pronounce)) as pipeline:
         folder.live.add(pipeline)
         assert folder.live.parse("open the window") is not None
     assert pipeline.closed

@@ -72,7 +72,7 @@ def make(pack: Pack, actions: ActionRegistry, tmp_path: Path) -> Make:
 
     def build(calibration: Calibration) -> Pipeline:
         recognizer = Recognizer(Pack(pack.folder, replace(pack.manifest, calibration=calibration)))
-        return Pipeline(recognizer, compile_automaton(load_commands([commands]), recognizer.encode_word), actions)
+        return Pipeline(recognizer, compile_automaton(load_commands([commands]), recognizer.pronounce), actions)
 
     return build
 

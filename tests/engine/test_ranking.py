@@ -5,11 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from enumeration import BLANK, TOKENS, VOCABULARY, random_scores
+from enumeration import BLANK, VOCABULARY, WAYS, random_scores
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from voiceassist.asr.ctc import Scores
+from voiceassist.asr.recognizer import Posteriors
 from voiceassist.domain import Interpretation
 from voiceassist.engine.policy import slot_confidence
 from voiceassist.engine.ranking import ALTERNATIVES, Ranking
@@ -31,6 +32,16 @@ class Spelled:
     def decode(self, tokens: Sequence[int]) -> str:
         return "".join(LETTERS[token] for token in tokens if token != self._mute).strip()
 
+    def starts_word(self, token: int) -> bool:
+        return LETTERS[token].startswith(" ")
+
+    def spell(self, words: Sequence[str]) -> list[int]:
+        return [
+            token
+            for word in words
+            for token in (WAYS["f"] if word == "fff" else [(2,)] if word == "g" else WAYS[word])[0]
+        ]
+
 
 @pytest.fixture(scope="module")
 def automaton(tmp_path_factory: pytest.TempPathFactory) -> Automaton:
@@ -44,7 +55,7 @@ def automaton(tmp_path_factory: pytest.TempPathFactory) -> Automaton:
 def compiled(folder: Path, text: str) -> Automaton:
     file = folder / "commands.yaml"
     file.write_text(text.replace("'f ", "'fff "), encoding="utf-8")
-    return compile_automaton(load_commands([file]), {**TOKENS, "fff": TOKENS["f"]}.__getitem__)
+    return compile_automaton(load_commands([file]), {**WAYS, "fff": WAYS["f"]}.__getitem__)
 
 
 def heard(*tokens: int, doubt: float = 0.001) -> Scores:
@@ -54,7 +65,7 @@ def heard(*tokens: int, doubt: float = 0.001) -> Scores:
 
 
 def best(automaton: Automaton, scores: Scores, *, mute: int = -1) -> Interpretation | None:
-    found = Ranking(Spelled(mute), CALIBRATION).interpretations(scores, scores, automaton)
+    found = Ranking(Spelled(mute), CALIBRATION).interpretations(Posteriors(scores, scores), scores, automaton)
     return found[0] if found else None
 
 
@@ -102,11 +113,32 @@ def test_words_without_free_text_are_no_note(automaton: Automaton, mute: int) ->
     assert found is None or found.command.intent != "Note"
 
 
+@pytest.mark.parametrize(("written", "meant"), [(3, "Other"), (2, "Pick")])
+def test_pieces_tell_words_apart_that_sound_the_same(tmp_path: Path, written: int, meant: str) -> None:
+    alike = compiled(tmp_path, "intents: {Pick: [b g], Other: [b e]}\n")
+    sound = heard(2, 0, 3)
+    found = Ranking(Spelled(), CALIBRATION).interpretations(Posteriors(sound, heard(2, 0, written)), sound, alike)
+    assert {one.command.intent for one in found} == {"Pick", "Other"}
+    assert found[0].command.intent == meant
+    assert found[0].confidence > found[1].confidence
+
+
+def test_words_that_no_piece_writes_are_still_understood(tmp_path: Path) -> None:
+    class Mute(Spelled):
+        def spell(self, words: Sequence[str]) -> list[int] | None:
+            return None if "e" in words else super().spell(words)
+
+    automaton = compiled(tmp_path, "intents: {Pick: [b a], Other: [b e]}\n")
+    sound = heard(2, 0, 3)
+    found = Ranking(Mute(), CALIBRATION).interpretations(Posteriors(sound, heard(2, 0, 1)), sound, automaton)
+    assert found[0].command.intent == "Other"
+
+
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(2, 9), st.integers(0, 2**32 - 1))
 def test_whatever_is_heard_makes_probabilities(automaton: Automaton, frames: int, seed: int) -> None:
     scores = random_scores(frames, seed)
-    found = Ranking(Spelled(), CALIBRATION).interpretations(scores, scores, automaton)
+    found = Ranking(Spelled(), CALIBRATION).interpretations(Posteriors(scores, scores), scores, automaton)
     assert len(found) <= 1 + ALTERNATIVES
     meanings = [(one.command.intent, sorted(one.slots.items(), key=repr)) for one in found]
     assert all(meaning not in meanings[:number] for number, meaning in enumerate(meanings))

@@ -29,8 +29,8 @@ REST = (
 )
 
 
-def encode(word: str) -> list[int]:
-    return [ord(char) for char in word]
+def encode(word: str) -> list[list[int]]:
+    return [[ord(char) for char in word]]
 
 
 def write(folder: Path, sentences: list[str]) -> list[Path]:

@@ -46,7 +46,7 @@ def grammar(commands: CommandSet) -> TextGrammar:
 
 @pytest.fixture(scope="module")
 def automaton(commands: CommandSet) -> Automaton:
-    return compile_automaton(commands, lambda word: [ord(char) for char in word])
+    return compile_automaton(commands, lambda word: [[ord(char) for char in word]])
 
 
 EVERY_EXAMPLE = [example for file in TESTS for example in read_examples(file).examples]

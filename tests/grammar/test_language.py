@@ -50,7 +50,7 @@ def automaton_of(sentences: list[str]) -> Automaton:
     scope = Scope(LISTS, RULES)
     specs = {f"I{n}": (SentenceSpec(parsed(text), scope, {}),) for n, text in enumerate(sentences)}
     commands = CommandSet({name: CommandSpec(name) for name in specs}, specs, LISTS, RULES)
-    return compile_automaton(commands, lambda word: [ord(char) for char in word])
+    return compile_automaton(commands, lambda word: [[ord(char) for char in word]])
 
 
 def sampled(sentence: str) -> set[str]:

@@ -18,7 +18,7 @@ def written(folder: Path, text: str, name: str = "commands.yaml") -> Path:
 
 
 def automaton_of(*files: Path, lists: dict[str, TextList] | None = None) -> Automaton:
-    return compile_automaton(load_commands(files, lists=lists), lambda word: [ord(char) for char in word])
+    return compile_automaton(load_commands(files, lists=lists), lambda word: [[ord(char) for char in word]])
 
 
 def meaning(automaton: Automaton, text: str) -> tuple[str, dict[str, object]] | None:

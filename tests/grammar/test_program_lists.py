@@ -42,7 +42,7 @@ def commands_file(folder: Path, command: str = "[./names]") -> Path:
 
 def play(path: Path, programs: Programs, text: str) -> object:
     commands = load_commands([path], programs=programs)
-    found = compile_automaton(commands, lambda word: [ord(char) for char in word]).parse(text)
+    found = compile_automaton(commands, lambda word: [[ord(char) for char in word]]).parse(text)
     return None if found is None else found.slots.get("playlist", "nothing")
 
 

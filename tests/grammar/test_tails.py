@@ -31,7 +31,7 @@ skip_words: [please]
 def notes(tmp_path_factory: pytest.TempPathFactory) -> Automaton:
     file = tmp_path_factory.mktemp("notes") / "notes.yaml"
     file.write_text(NOTES, encoding="utf-8")
-    return compile_automaton(load_commands([file]), lambda word: [ord(char) for char in word])
+    return compile_automaton(load_commands([file]), lambda word: [[ord(char) for char in word]])
 
 
 def understood(notes: Automaton, text: str) -> Interpretation:

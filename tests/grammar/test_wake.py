@@ -16,7 +16,7 @@ COMMANDS = "intents: {Go: [go now], Stop: ['stop [it]'], Note: ['note {*text}']}
 def compiled(tmp_path: Path, wake: WakePrefix | None) -> Automaton:
     file = tmp_path / "commands.yaml"
     file.write_text(COMMANDS, encoding="utf-8")
-    return compile_automaton(load_commands([file]), lambda word: [ord(char) for char in word], wake=wake)
+    return compile_automaton(load_commands([file]), lambda word: [[ord(char) for char in word]], wake=wake)
 
 
 def spoken_sentences(automaton: Automaton) -> Iterator[tuple[str, tuple[int, ...]]]:

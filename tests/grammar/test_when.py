@@ -36,7 +36,7 @@ def test_intents_for_other_systems_are_left_out(tmp_path: Path) -> None:
     assert list(on("linux", path).intents) == ["Everywhere", "Here", "InBrowser"]
     for system in ("windows", "macos"):
         assert list(on(system, path).intents) == ["Everywhere", "There", "InBrowser"]
-    parse = compile_automaton(on("linux", path), lambda word: [ord(char) for char in word]).parse
+    parse = compile_automaton(on("linux", path), lambda word: [[ord(char) for char in word]]).parse
     assert parse("lock it") is not None
     assert parse("lock it all") is None
 
@@ -49,7 +49,7 @@ def test_applications_go_with_the_command(tmp_path: Path) -> None:
 
 def test_nothing_for_this_system_is_no_mistake(tmp_path: Path) -> None:
     commands = on("linux", written(tmp_path, "intents: {A: {sentences: [a], when: {os: macos}}}"))
-    assert compile_automaton(commands, lambda word: [ord(char) for char in word]).parse("a") is None
+    assert compile_automaton(commands, lambda word: [[ord(char) for char in word]]).parse("a") is None
 
 
 def test_sentences_for_other_systems_are_checked_too(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_systems() -> None:
 
 def test_a_fixed_slot_is_said_by_the_whole_sentence(tmp_path: Path) -> None:
     text = "intents: {A: {data: [{sentences: ['turn {n} off'], slots: {on: false, level: 0}}]}}\nlists: {n: [it]}"
-    found = compile_automaton(load_commands([written(tmp_path, text)]), lambda word: [ord(c) for c in word]).parse(
+    found = compile_automaton(load_commands([written(tmp_path, text)]), lambda word: [[ord(c) for c in word]]).parse(
         "Turn it OFF!"
     )
     assert found is not None
@@ -99,7 +99,7 @@ def test_a_fixed_slot_is_said_by_the_whole_sentence(tmp_path: Path) -> None:
 )
 def test_out_values_keep_their_type(tmp_path: Path, out: str, value: object) -> None:
     path = written(tmp_path, f"intents: {{A: ['a {{l}}']}}\nlists: {{l: [{{in: (b|c), out: {out}}}]}}")
-    found = compile_automaton(load_commands([path]), lambda word: [ord(char) for char in word]).parse("a c")
+    found = compile_automaton(load_commands([path]), lambda word: [[ord(char) for char in word]]).parse("a c")
     assert found is not None
     assert found.slots == {"l": value}
     assert type(found.slots["l"]) is type(value)

@@ -26,7 +26,7 @@ TEMPLATE = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 def compiled(folder: Path, text: str) -> Automaton:
     file = folder / "wild.yaml"
     file.write_text(text, encoding="utf-8")
-    return compile_automaton(load_commands([file]), lambda word: [ord(char) for char in word])
+    return compile_automaton(load_commands([file]), lambda word: [[ord(char) for char in word]])
 
 
 def attempt(folder: Path, text: str) -> Automaton | GrammarError:

@@ -27,6 +27,7 @@ ENTRY = st.builds(FileEntry, st.text("0123456789abcdef", min_size=64, max_size=6
 
 @st.composite
 def manifests(draw: st.DrawFn) -> Manifest:
+    phones = draw(st.lists(LINE, min_size=2, max_size=6))
     blocks, tokens = draw(st.integers(1, 12)), draw(st.integers(2, 20))
     ask_prob, act_prob = sorted([draw(PROB), draw(PROB)])
     return Manifest(
@@ -44,9 +45,10 @@ def manifests(draw: st.DrawFn) -> Manifest:
         blank=draw(st.integers(0, tokens - 1)),
         licence=draw(LINE),
         attribution=tuple(draw(st.lists(LINE, max_size=3))),
-        log_prior=tuple(draw(st.lists(FINITE, min_size=tokens, max_size=tokens))),
+        phones=tuple(phones),
+        log_prior=tuple(draw(st.lists(FINITE, min_size=len(phones), max_size=len(phones)))),
         calibration=Calibration(draw(st.floats(0, 2)), draw(FINITE), draw(FINITE), act_prob, ask_prob, draw(FINITE)),
-        files={"model.onnx": draw(ENTRY), "tokens.model": draw(ENTRY)},
+        files={"model.onnx": draw(ENTRY), "tokens.model": draw(ENTRY), "pronunciations.npy": draw(ENTRY)},
         provenance=draw(st.dictionaries(LINE, PLAIN, max_size=3)),
         metrics=draw(st.dictionaries(LINE, PLAIN, max_size=3)),
     )
@@ -63,10 +65,11 @@ def _good() -> dict[str, Any]:
         "margin_slope": 1.0,
     }
     return {
-        "schema": 1, "name": "good", "title": "Good", "layers": 6, "blocks": 1, "order": "cycle", "dim": 192,
+        "schema": 2, "name": "good", "title": "Good", "layers": 6, "blocks": 1, "order": "cycle", "dim": 192,
         "parameters": 1000, "quantization": "int8", "sample_rate_hz": 16000, "frame_ms": 40, "tokens": 2, "blank": 0,
-        "licence": "Apache-2.0", "attribution": ["us"], "provenance": {}, "metrics": {}, "log_prior": [-1, -2.5],
-        "calibration": calibration, "files": {"model.onnx": entry, "tokens.model": entry},
+        "licence": "Apache-2.0", "attribution": ["us"], "provenance": {}, "metrics": {},
+        "phones": ["SIL", "AA"], "log_prior": [-1, -2.5], "calibration": calibration,
+        "files": dict.fromkeys(("model.onnx", "tokens.model", "pronunciations.npy"), entry),
     }  # fmt: skip
 
 
@@ -138,7 +141,7 @@ def test_overwritten_bytes_never_crash(manifest: Manifest, at: int, patch: bytes
         ("name", "nul", "is no pack name"),
         ("sample_rate_hz", 8000, "sample_rate_hz is 8000, it must be 16000"),
         ("blank", 2, "blank is 2, it must be from 0 to 1"),
-        ("log_prior", [-1], "log_prior has 1 numbers for 2 tokens"),
+        ("log_prior", [-1], "log_prior has 1 numbers for 2 phones"),
         ("log_prior", [-1, None], "log_prior is not a list of finite numbers"),
         ("title", "two\nlines", "title is not a text of one line"),
         ("attribution", "us", "attribution is not a list of texts"),
@@ -148,8 +151,10 @@ def test_overwritten_bytes_never_crash(manifest: Manifest, at: int, patch: bytes
         ("files/model.onnx", {"sha256": "x", "bytes": 1}, "files: model.onnx: sha256 is not 64 hexadecimal digits"),
         ("files/../../passwd", {}, ""),
         ("files", {}, "files: 'model.onnx' is missing; files: 'tokens.model' is missing"),
+        ("files/pronunciations.npy", None, "files: pronunciations.npy"),
+        ("phones", ["SIL"], "log_prior has 2 numbers for 1 phones"),
         ("surprise", 1, "'surprise' is unknown"),
-        ("schema", 2, "its schema is 2, this version reads 1"),
+        ("schema", 1, "its schema is 1, this version reads 2"),
     ],
 )
 def test_what_is_wrong_is_named(path: str, value: Any, complaint: str) -> None:

@@ -22,7 +22,7 @@ from voiceassist.packs.archive import pack_to_vapack
 from voiceassist.packs.pack import Pack, open_pack
 from voiceassist.packs.store import PackStore
 
-FILES = ("manifest.json", "model.onnx", "tokens.model")
+FILES = ("manifest.json", "model.onnx", "pronunciations.npy", "tokens.model")
 
 
 @pytest.fixture
@@ -233,7 +233,7 @@ EVIL: dict[str, tuple[Callable[[zipfile.ZipFile], None], str]] = {
     "bomb": (lambda z: z.writestr("README.md", bytes(1_000_000), zipfile.ZIP_DEFLATED), "unpacks to more than"),
     "too large": (lambda z: z.writestr("README.md", os.urandom(1_048_577)), "the limit is 1048576"),
     "lzma": (lambda z: z.writestr("README.md", b"x" * 100, zipfile.ZIP_LZMA), "unusual way"),
-    "crowd": (lambda z: [z.writestr(f"{n}", "") for n in range(20)] and None, "it holds 23 files"),
+    "crowd": (lambda z: [z.writestr(f"{n}", "") for n in range(20)] and None, "it holds 24 files"),
 }
 
 
@@ -259,7 +259,7 @@ def test_the_same_file_twice_is_refused(store: PackStore, vapack: Path) -> None:
 
 def test_an_incomplete_archive_is_refused(store: PackStore, tmp_path: Path) -> None:
     _rezip(tmp_path / "part.vapack", lambda opened: opened.writestr("manifest.json", "{}"))
-    with pytest.raises(PackError, match=r"model.onnx is missing; tokens.model is missing"):
+    with pytest.raises(PackError, match=r"model\.onnx is missing; tokens\.model is missing; pronunciations"):
         store.install(tmp_path / "part.vapack")
 
 

@@ -14,13 +14,14 @@ import onnxruntime
 import pytest
 import torch
 from numpy.typing import NDArray
-from packfactory import CALIBRATION, TOKENS, make_encoder, make_pack, tokens_bytes
+from packfactory import CALIBRATION, TOKENS, make_encoder, make_pack, word_files
 
-from voiceassist.errors import PackError
+from voiceassist.errors import ConfigError, PackError
 from voiceassist.packs.pack import open_pack
+from voiceassist.train.batches import PHONES
 from voiceassist.train.export import PackCard, export_onnx, parameters, write_pack
 from voiceassist.train.graph import WEIGHT_LIMIT, quantize_weight
-from voiceassist.train.model import Encoder
+from voiceassist.train.model import Encoder, ModelConfig
 
 LAYERS = 6
 FLOAT_BOUND = 1e-4
@@ -97,6 +98,25 @@ def _changed(layers: int, blocks: int, **changes: Any) -> Encoder:
             if encoder.told is not None:
                 encoder.told.weight.copy_(torch.randn_like(encoder.told.weight))
     return encoder
+
+
+@pytest.mark.parametrize(("quantize", "bound"), [(False, FLOAT_BOUND), (True, INT8_MAX_BOUND)])
+@pytest.mark.parametrize(
+    ("layers", "blocks", "order"), [(6, 1, "cycle"), (6, 2, "cycle"), (4, 2, "sequence"), (4, 4, "cycle")]
+)
+def test_phones_come_out_after_their_turn(
+    tmp_path: Path, layers: int, blocks: int, order: str, quantize: bool, bound: float
+) -> None:
+    encoder = _changed(layers, blocks, order=order, phone_layer=3)
+    assert encoder.phone_head is not None
+    export_onnx(encoder, tmp_path / "model.onnx", quantize=quantize)
+    session = onnxruntime.InferenceSession(str(tmp_path / "model.onnx"), providers=["CPUExecutionProvider"])
+    waveform = _waveform(2, 8_000)
+    for turns in range(1, layers + 1):
+        with torch.no_grad():
+            logits = encoder.phone_head(encoder.encode(torch.from_numpy(waveform), turns=turns)[1])
+        (found,) = session.run(["phones"], {"waveform": waveform, "turns": np.array(turns)})
+        np.testing.assert_allclose(found, torch.log_softmax(logits, -1).numpy(), atol=bound, rtol=0)
 
 
 @pytest.mark.parametrize("order", ["cycle", "sequence"])
@@ -253,8 +273,7 @@ def test_graph_is_readable_by_the_oldest_supported_runtime_and_says_nothing_else
     assert not model.doc_string
     assert not model.graph.value_info
     assert [value.name for value in model.graph.input] == ["waveform", "turns"]
-    assert [value.name for value in model.graph.output] == ["log_probs"]
-    assert b"phone" not in model.SerializeToString()
+    assert [value.name for value in model.graph.output] == ["log_probs", "phones"]
 
 
 def test_quantized_weights_are_near_and_within_their_limit() -> None:
@@ -266,11 +285,11 @@ def test_quantized_weights_are_near_and_within_their_limit() -> None:
     assert np.all(np.abs(values * scale - weight) <= scale / 2 + 1e-7)
 
 
-def test_parameters_leave_the_phone_head_out() -> None:
-    encoder = make_encoder()
-    assert encoder.phone_head is not None
-    phone = sum(value.numel() for value in encoder.phone_head.parameters())
-    assert parameters(encoder) == sum(value.numel() for value in encoder.parameters()) - phone
+def test_a_model_without_phones_cannot_be_a_pack(tmp_path: Path) -> None:
+    encoder = Encoder(ModelConfig(tokens=20, dim=32, layers=2, heads=2, phones=0))
+    with pytest.raises(ConfigError, match="tells no phones"):
+        export_onnx(encoder, tmp_path / "model.onnx", quantize=False)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_pack_says_what_it_is(tmp_path: Path) -> None:
@@ -283,13 +302,12 @@ def test_a_pack_says_what_it_is(tmp_path: Path) -> None:
 def test_a_pack_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> None:
     folder = make_pack(tmp_path / "tiny")
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    tokens_model = tmp_path / "tokens.model"
-    tokens_model.write_bytes(tokens_bytes())
-    card = PackCard("tiny", "title", "Apache-2.0", ["nobody"], [float("nan")] * TOKENS, CALIBRATION)
+    words = word_files(tmp_path)
+    card = PackCard("tiny", "title", "Apache-2.0", ["nobody"], [float("nan")] * len(PHONES), CALIBRATION)
     with pytest.raises(PackError, match=r"log_prior|JSON"):
-        write_pack(folder, make_encoder(seed=5), tokens_model, card=card, quantize=False)
+        write_pack(folder, make_encoder(seed=5), words, card=card, quantize=False)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["tiny", "tokens.model"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["pronunciations.npy", "tiny", "tokens.model"]
 
 
 def test_writing_again_replaces_the_pack(tmp_path: Path) -> None:

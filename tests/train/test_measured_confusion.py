@@ -1,4 +1,4 @@
-"""Which word pieces a model takes for which: measured, and kept in the pack."""
+"""Which phones a model takes for which: measured, and kept in the pack."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import numpy as np
 from packfactory import TEXTS, make_pack
 
 from voiceassist.asr.confusion import Confusion
-from voiceassist.asr.recognizer import Recognizer
+from voiceassist.asr.recognizer import SILENCE, Recognizer
 from voiceassist.engine.confusable import confusion_of
 from voiceassist.packs.archive import pack_to_vapack, unpack
 from voiceassist.packs.pack import open_pack
@@ -21,14 +21,15 @@ def test_what_is_measured_is_stored_in_the_pack_and_travels_with_it(tmp_path: Pa
     phrases = [Phrase(text, sound) for text, sound in zip(TEXTS, sounds, strict=True)]
     with Recognizer(pack) as recognizer:
         measured = measure_confusion(recognizer, [*phrases, Phrase("naïve", sounds[0])])
-        guess = Confusion.by_spelling(recognizer)
+        guess = Confusion.guessed(pack.manifest.phones)
         assert measured.measured
         np.testing.assert_allclose(measured.probs.sum(axis=1), 1, atol=1e-5)
         # what was said is no longer the guess, and what was not said still is
-        said = {token for text in TEXTS for word in text.split() for token in recognizer.encode_word(word)}
-        unsaid = set(range(pack.manifest.tokens)) - said - {recognizer.blank}
-        assert all(np.abs(measured.probs[token] - guess.probs[token]).max() > 0.05 for token in said)
-        assert all(np.abs(measured.probs[token] - guess.probs[token]).max() < 1e-5 for token in unsaid)
+        said = {phone for text in TEXTS for word in text.split() for phone in recognizer.pronounce(word)[0]}
+        unsaid = set(range(len(pack.manifest.phones))) - said - {SILENCE}
+        assert unsaid
+        assert all(np.abs(measured.probs[phone] - guess.probs[phone]).max() > 0.05 for phone in said)
+        assert all(np.abs(measured.probs[phone] - guess.probs[phone]).max() < 1e-5 for phone in unsaid)
     stored = store_confusion(pack, measured)
     (tmp_path / "other").mkdir()
     unpack(pack_to_vapack(stored.folder, tmp_path / "tiny.vapack"), tmp_path / "other")

@@ -9,7 +9,7 @@ from voiceassist.errors import ConfigError
 from voiceassist.train.front import LogMel, Subsampling
 from voiceassist.train.model import Encoder, ModelConfig
 
-SMALL = {"tokens": 20, "dim": 32, "layers": 4, "heads": 2, "ff_mult": 2, "phone_layer": 2, "dropout": 0.0}
+SMALL = {"tokens": 20, "dim": 32, "layers": 4, "heads": 2, "ff_mult": 2, "dropout": 0.0}
 
 
 def encoder(**changes: object) -> Encoder:

@@ -95,7 +95,7 @@ def test_prepare_fit_export_and_evaluate(tmp_path: Path) -> None:
     config = tmp_path / "tiny.toml"
     config.write_text(
         f'name = "tiny"\ndata = "{prepared}"\nsteps = 3\nwarmup_steps = 1\nfree_steps = 1\n'
-        "[model]\ntokens = 40\ndim = 32\nlayers = 2\nheads = 2\nff_mult = 2\nphone_layer = 1\n"
+        "[model]\ntokens = 40\ndim = 32\nlayers = 2\nheads = 2\nff_mult = 2\n"
     )
     assert main(["fit", str(config), "--folder", str(run)]) == 0
     assert np.float64(5e-324) * np.float64(1.0) > 0, "flushing of tiny numbers outlives the training that asked for it"

@@ -48,28 +48,38 @@ def align(scores: NDArray[np.float32], tokens: Sequence[int], blank: int) -> Ali
     return Alignment(float(best[last]), _positions(steps, last))
 
 
-def likelihood_ratio(log_probs: NDArray[np.float32], tokens: Sequence[int], blank: int) -> float:
-    """Log-likelihood ratio of a text to free decoding, per token: 0 is as good, minus infinity where it does not fit.
+def likelihood_ratios(
+    log_probs: NDArray[np.float32], texts: Sequence[Sequence[int]], blank: int
+) -> NDArray[np.float32]:
+    """Log-likelihood ratio of each text to free decoding, up to each frame: 0 is as good.
 
-    The model's own probabilities tell better than adjusted ones whether the text was said at all: adjusting helps to
+    The model's own probabilities tell better than adjusted ones whether a text was said at all: adjusting helps to
     find the best of many sentences, but lifts unlikely tokens in sound that is no speech.
 
-    Shape: ``log_probs`` is ``(frames, tokens)``.
+    Shape:
+        ``log_probs`` is ``(frames, tokens)``; the result ``(texts, frames)``, with minus infinity where a text does not
+        fit into so few frames.
     """
-    labels = np.full(2 * len(tokens) + 1, blank)
-    labels[1::2] = tokens
-    skips = np.full(len(labels), -np.inf)
-    skips[3::2] = np.where(labels[3::2] != labels[1:-2:2], 0.0, -np.inf)
-    best = np.full(len(labels) + 2, -np.inf)  # two that nothing leads to stand before the first
-    came, skipped = best.copy(), best[2:].copy()
-    best[2:4] = 0.0
-    for frame, row in enumerate((log_probs - log_probs.max(axis=1, keepdims=True))[:, labels]):
+    most = max((len(text) for text in texts), default=0)
+    labels = np.full((len(texts), 2 * most + 1), blank)
+    for row, text in zip(labels, texts, strict=True):
+        row[1 : 2 * len(text) : 2] = text
+    skips = np.full(labels.shape, -np.inf, np.float32)
+    skips[:, 3::2] = np.where(labels[:, 3::2] != labels[:, 1:-2:2], 0.0, -np.inf)
+    ends = np.array([2 * len(text) for text in texts], np.intp) + 2  # the blank after the last token
+    best = np.full((len(texts), labels.shape[1] + 2), -np.inf, np.float32)  # two that nothing leads to come first
+    came, skipped = best.copy(), best[:, 2:].copy()
+    best[:, 2:4] = 0.0
+    ratios = np.empty((len(texts), len(log_probs)), np.float32)
+    rows = np.arange(len(texts))
+    for frame, scores in enumerate(log_probs - log_probs.max(axis=1, keepdims=True)):
         if frame:
-            np.maximum(best[2:], best[1:-1], out=came[2:])
-            np.add(best[:-2], skips, out=skipped)
-            np.maximum(came[2:], skipped, out=best[2:])
-        best[2:] += row
-    return float(best[-2:].max()) / max(1, len(tokens)) if len(log_probs) else -np.inf
+            np.maximum(best[:, 2:], best[:, 1:-1], out=came[:, 2:])
+            np.add(best[:, :-2], skips, out=skipped)
+            np.maximum(came[:, 2:], skipped, out=best[:, 2:])
+        best[:, 2:] += scores[labels]
+        ratios[:, frame] = np.maximum(best[rows, ends], best[rows, ends - 1])
+    return ratios
 
 
 def _shifted(values: NDArray[np.float64], by: int) -> NDArray[np.float64]:

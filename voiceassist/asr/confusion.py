@@ -1,8 +1,7 @@
-"""What a model can be expected to hear where a token is said."""
+"""What a model can be expected to hear where a phone is said."""
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,35 +9,43 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from voiceassist.asr.recognizer import Recognizer
+from voiceassist.asr.recognizer import SILENCE
 from voiceassist.errors import PackError
 
+FRAMES = 2
+"""So long a phone is said, about."""
 _KEPT = 12
 _SCALE = 10_000
 _LEAST = 1e-4
 _SURE = 0.6
-"""Of a guess by spelling: how likely the token itself is."""
+"""Of a guess without measurement: how likely the phone itself is."""
+_ALIKE = (
+    {"AA", "AO", "AH"}, {"AE", "EH", "AH"}, {"IH", "IY", "EH"}, {"UH", "UW", "AH"}, {"EY", "IY", "AY"},
+    {"OW", "AO", "UW"},
+    {"P", "B"}, {"T", "D"}, {"K", "G"}, {"F", "V", "TH", "DH"}, {"S", "Z"}, {"SH", "ZH", "CH", "JH"}, {"M", "N", "NG"},
+    {"P", "T", "K"}, {"B", "D", "G"}, {"L", "R", "W"}, {"S", "F", "TH"}, {"R", "ER"},
+)  # fmt: skip
+"""Phones that are made alike."""
 
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """For each token what the model gives on average in the frames in which it is said.
+    """For each phone what the model gives on average in the frames in which it is said.
 
     Attributes:
-        probs: the row of the blank is what it gives between tokens. Shape: ``(tokens, tokens)``, rows sum to 1.
-        measured: on speech; otherwise it was guessed from how the pieces are spelled.
+        probs: the row of silence is what it gives between phones. Shape: ``(phones, phones)``, rows sum to 1.
+        measured: on speech; otherwise it was guessed from how phones are made.
     """
 
     probs: NDArray[np.float32]
     measured: bool
 
-    def expected(self, tokens: Sequence[int], blank: int) -> NDArray[np.float32]:
-        """The log-probabilities to be expected for a text: a frame for each token, a blank one around each.
+    def expected(self, phones: Sequence[int]) -> NDArray[np.float32]:
+        """The log-probabilities to be expected for a text: `FRAMES` for each phone, silence around all of them.
 
-        Shape: ``(2 * len(tokens) + 1, tokens)``.
+        Shape: ``(FRAMES * len(phones) + 2, phones)``.
         """
-        said = np.full(2 * len(tokens) + 1, blank)
-        said[1::2] = tokens
+        said = [SILENCE, *np.repeat(phones, FRAMES).tolist(), SILENCE]
         expected: NDArray[np.float32] = np.log(np.maximum(self.probs[said], _LEAST)).astype(np.float32)
         return expected
 
@@ -61,26 +68,27 @@ class Confusion:
             probs = _dense(json.loads(text), tokens)
         except (ValueError, TypeError, IndexError) as error:
             hint = "measure it again with `python -m voiceassist.train.confusion`"
-            raise PackError(f"the confusion of word pieces cannot be read: {error}", hint=hint) from error
+            raise PackError(f"the confusion of phones cannot be read: {error}", hint=hint) from error
         return cls(_whole(probs), measured=True)
 
     @classmethod
-    def by_spelling(cls, recognizer: Recognizer) -> Confusion:
-        """A guess without any measurement: pieces that are spelled alike sound alike."""
-        count, blank = recognizer.pack.manifest.tokens, recognizer.blank
-        spelled = [recognizer.decode([token]) for token in range(count)]
-        probs = np.eye(count, dtype=np.float32) * _SURE
-        for token, text in enumerate(spelled):
-            if token != blank:
-                probs[token] += _likeness(text, spelled, blank) * (1 - _SURE) / 2
-                probs[token, blank] += (1 - _SURE) / 2
-        probs[blank, blank] = 1.0
+    def guessed(cls, phones: Sequence[str]) -> Confusion:
+        """A guess without any measurement: phones that are made alike sound alike.
+
+        Args:
+            phones: their names, silence first.
+        """
+        probs = np.eye(len(phones), dtype=np.float32) * _SURE
+        for number, name in enumerate(phones):
+            alike = {other for group in _ALIKE if name in group for other in group} - {name}
+            probs[number, [other in alike for other in phones]] += (1 - _SURE) / 2 / max(1, len(alike))
+            probs[number, SILENCE] += (1 - _SURE) / 2
         return cls(_whole(probs), measured=False)
 
 
 def _dense(rows: list[list[tuple[int, int]]], tokens: int) -> NDArray[np.float32]:
     if len(rows) != tokens:
-        raise ValueError(f"{len(rows)} rows for {tokens} tokens")
+        raise ValueError(f"{len(rows)} rows for {tokens} phones")
     probs = np.zeros((tokens, tokens), np.float32)
     for row, entries in enumerate(rows):
         for token, share in entries:
@@ -89,13 +97,6 @@ def _dense(rows: list[list[tuple[int, int]]], tokens: int) -> NDArray[np.float32
             probs[row, token] = share / _SCALE
     left_out = np.maximum(1 - probs.sum(axis=1, keepdims=True), 0)
     return np.asarray(probs + left_out / tokens, np.float32)
-
-
-def _likeness(text: str, spelled: Sequence[str], blank: int) -> NDArray[np.float32]:
-    ratios = [difflib.SequenceMatcher(None, text, other, autojunk=False).ratio() ** 2 for other in spelled]
-    likeness = np.array(ratios, np.float32)
-    likeness[blank] = 0.0
-    return np.asarray(likeness / max(likeness.sum(), 1e-6), np.float32)
 
 
 def _whole(probs: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -26,7 +26,7 @@ from voiceassist.grammar.automaton import Automaton
 
 __all__ = ["GrammarPath", "Scores", "Search", "SearchResult", "WordSpan", "adjust", "greedy", "search"]
 
-TAIL_TOKEN_PRICE = 4.0
+TAIL_TOKEN_PRICE = 3.0
 """What a token of free text costs, in nats. A command's tokens fit worse than free ones do, as its sentence was
 not chosen to fit: at a lower price a short beginning such as `type` and free text take over what is another command. A
 higher price loses free text instead. Measured in `models/results/search-*.json`."""

@@ -1,10 +1,10 @@
-"""From a waveform to CTC log-probabilities: one model pack at work."""
+"""From a waveform to the log-probabilities of phones and word pieces: one model pack at work."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 import onnxruntime
@@ -12,6 +12,7 @@ import sentencepiece
 from numpy.typing import NDArray
 
 from voiceassist.asr.memory import release_free_memory
+from voiceassist.asr.pronunciation import LETTERS, Pronunciations
 from voiceassist.domain import Samples
 from voiceassist.errors import GrammarError, PackError, UsageError
 from voiceassist.packs.pack import Pack
@@ -25,8 +26,24 @@ _WORD_START = "▁"
 _HINT = "install the pack again, or choose another with `voiceassist models list`"
 
 
+SILENCE = 0
+"""The phone of silence; to the search it is what the blank is in CTC."""
+
+
+class Posteriors(NamedTuple):
+    """What the model gives for each frame.
+
+    Attributes:
+        phones: log-probabilities that commands are searched in. Shape: ``(frames, phones)``.
+        pieces: log-probabilities that free text is written from. Shape: ``(frames, tokens)``.
+    """
+
+    phones: NDArray[np.float32]
+    pieces: NDArray[np.float32]
+
+
 class Recognizer:
-    """Runs the encoder of a pack and knows its word pieces.
+    """Runs the encoder of a pack and knows its phones and word pieces.
 
     Thread: any; calls from several threads do not disturb each other.
 
@@ -35,7 +52,7 @@ class Recognizer:
         threads: to compute with; one is enough for commands and leaves the machine to its user.
 
     Raises:
-        PackError: the pack's files are no model and word pieces that fit together.
+        PackError: the pack's files are no model, word pieces and pronunciations that fit together.
     """
 
     def __init__(self, pack: Pack, *, threads: int = 1) -> None:
@@ -45,6 +62,7 @@ class Recognizer:
         self.blank = pack.manifest.blank
         self.frame_ms = pack.manifest.frame_ms
         self._pieces = _load_pieces(pack)
+        self._pronunciations: Pronunciations | None = Pronunciations(pack.pronunciations_file, pack.manifest.phones)
         self._session: onnxruntime.InferenceSession | None = _load_session(pack, threads)
         release_free_memory()
 
@@ -63,18 +81,15 @@ class Recognizer:
 
     def close(self) -> None:
         """Frees the model; calls that are under way still finish."""
-        self._session = None
+        self._session = self._pronunciations = None
         release_free_memory()
 
-    def log_probs(self, samples: Samples, turns: int | None = None) -> NDArray[np.float32]:
-        """Log-probabilities of every token in every frame.
+    def hear(self, samples: Samples, turns: int | None = None) -> Posteriors:
+        """Log-probabilities of every phone and every word piece in every frame.
 
         Args:
             samples: the sound. Shape: ``(samples,)``.
             turns: how many layers to run, all by default; fewer are faster and less accurate.
-
-        Returns:
-            Shape: ``(frames, tokens)``.
 
         Raises:
             UsageError: ``turns`` is more than the pack has, or the recognizer was closed.
@@ -89,29 +104,42 @@ class Recognizer:
         if session is None:
             raise UsageError("the recognizer was closed", hint="open the pack again")
         try:
-            (result,) = session.run(["log_probs"], feed)
+            pieces, phones = session.run(["log_probs", "phones"], feed)
         except Exception as error:
             raise PackError(f"the model {self.pack.name!r} failed: {_first_line(error)}", hint=_HINT) from error
         if len(samples) > TRIM_SAMPLES:
             release_free_memory()
-        frames: NDArray[np.float32] = result[0]
-        return frames
+        return Posteriors(phones[0], pieces[0])
 
-    def encode_word(self, word: str) -> tuple[int, ...]:
-        """The pieces that write a word.
+    def pronounce(self, word: str) -> tuple[tuple[int, ...], ...]:
+        """The ways to say a word in phones, the most usual first.
 
         Raises:
-            GrammarError: it is not one word, or has letters that the model never learned.
+            GrammarError: it is not one word, has letters that the model never learned, or makes no sound.
+            UsageError: the recognizer was closed.
         """
-        if not word or _WORD_START in word or any(letter.isspace() for letter in word):
+        if not word or any(letter.isspace() for letter in word):
             raise GrammarError(f"{word!r} is not one word", hint="write words apart, without line breaks")
-        tokens = tuple(int(token) for token in self._pieces.encode(word))
-        if self.blank in tokens or self._pieces.unk_id() in tokens:
+        foreign = sorted(set(word) - set(LETTERS))
+        if self._pronunciations is None:
+            raise UsageError("the recognizer was closed", hint="open the pack again")
+        ways = () if foreign else self._pronunciations.ways(word)
+        if not ways:
+            why = f"it never learned {', '.join(map(repr, foreign))}" if foreign else "it makes no sound"
             raise GrammarError(
-                f"the model {self.pack.name!r} cannot hear {word!r}: {self._foreign(word)}",
+                f"the model {self.pack.name!r} cannot hear {word!r}: {why}",
                 hint="spell it as it is spoken, in lower case letters and without digits or signs",
             )
-        return tokens
+        return ways
+
+    def spell(self, words: Sequence[str]) -> tuple[int, ...] | None:
+        """The pieces that write words; ``None`` where one has a letter that no piece has."""
+        tokens = tuple(int(token) for token in self._pieces.encode(" ".join(words)))
+        return None if self.blank in tokens or self._pieces.unk_id() in tokens else tokens
+
+    def starts_word(self, token: int) -> bool:
+        """Whether a new word begins with a piece."""
+        return str(self._pieces.id_to_piece(token)).startswith(_WORD_START)
 
     def decode(self, tokens: Sequence[int]) -> str:
         """The text of pieces; blanks and unknown pieces write nothing."""
@@ -128,13 +156,6 @@ class Recognizer:
             )
         return turns
 
-    def _foreign(self, word: str) -> str:
-        pieces = self._pieces
-        spoken = (token for token in range(len(pieces)) if not (pieces.is_control(token) or pieces.is_unknown(token)))
-        known = {letter for token in spoken for letter in pieces.id_to_piece(token)}
-        foreign = sorted({letter for letter in word if letter not in known})
-        return f"it never learned {', '.join(map(repr, foreign))}" if foreign else "it cannot be written in its pieces"
-
 
 def check_pack(pack: Pack) -> None:
     """Lets a pack listen to a second of soft noise, at full and at least depth.
@@ -145,8 +166,8 @@ def check_pack(pack: Pack) -> None:
     noise = np.random.default_rng(0).normal(scale=0.01, size=16_000).astype(np.float32)
     with Recognizer(pack) as recognizer:
         for turns in (1, None):
-            total = np.exp(recognizer.log_probs(noise, turns)).sum(axis=1)
-            if not np.allclose(total, 1, atol=1e-3):
+            totals = [np.exp(log_probs).sum(axis=1) for log_probs in recognizer.hear(noise, turns)]
+            if not all(np.allclose(total, 1, atol=1e-3) for total in totals):
                 raise PackError(f"the model {pack.name!r} gives no probabilities", hint=_HINT)
 
 
@@ -170,8 +191,12 @@ def _load_session(pack: Pack, threads: int) -> onnxruntime.InferenceSession:
     except Exception as error:
         raise PackError(f"the model {pack.name!r} cannot be loaded: {_first_line(error)}", hint=_HINT) from error
     found = [(value.name, value.type, len(value.shape)) for value in (*session.get_inputs(), *session.get_outputs())]
-    wanted = [("waveform", "tensor(float)", 2), ("turns", "tensor(int64)", 0), ("log_probs", "tensor(float)", 3)]
-    if found != wanted or session.get_outputs()[0].shape[2] != pack.manifest.tokens:
+    wanted = [
+        ("waveform", "tensor(float)", 2), ("turns", "tensor(int64)", 0),
+        ("log_probs", "tensor(float)", 3), ("phones", "tensor(float)", 3),
+    ]  # fmt: skip
+    classes = [value.shape[-1] for value in session.get_outputs()]
+    if found != wanted or classes != [pack.manifest.tokens, len(pack.manifest.phones)]:
         raise PackError(f"the model {pack.name!r} does not have the inputs and outputs of a pack", hint=_HINT)
     return session
 

@@ -25,12 +25,13 @@ import numpy as np
 import psutil
 
 from voiceassist.asr import ctc
-from voiceassist.asr.recognizer import Recognizer
+from voiceassist.asr.recognizer import Posteriors, Recognizer
 from voiceassist.audio.files import read_sound
 from voiceassist.bench.growthplot import growth_plot
 from voiceassist.bench.memory import private_bytes
 from voiceassist.bench.version import code_version
 from voiceassist.config.files import write_atomically
+from voiceassist.engine.ranking import Ranking
 from voiceassist.grammar.automaton import Automaton, Compiler
 from voiceassist.grammar.lists import TextList, builtin_lists
 from voiceassist.grammar.loader import load_commands
@@ -99,10 +100,10 @@ def measure(phrases: int, options: argparse.Namespace) -> dict[str, Any]:
         lists |= {"window": lists["app"], "folder": TextList.of({name: name for name in _FOLDERS})}
         utterances = _utterances(recognizer)
         before, peak_before = private_bytes(), _peak_bytes()
-        compiler = Compiler(recognizer.encode_word)
+        compiler = Compiler(recognizer.pronounce)
         load_s, commands = _timed(lambda: load_commands(files, lists=lists))
         compile_s, automaton = _timed(lambda: compiler.compile(commands))
-        decodes = _decode_times_ms(utterances, automaton, recognizer.blank)
+        decodes = _decode_times_ms(utterances, automaton, recognizer)
         peak_mb = (_peak_bytes() - peak_before) / 1e6
         private_mb = (private_bytes() - before) / 1e6
         files[0].write_text(f"{files[0].read_text(encoding='utf-8')}    - one more of them\n", encoding="utf-8")
@@ -155,21 +156,21 @@ def _files(phrases: int, text: Path | None, folder: Path) -> list[Path]:
     return [file]
 
 
-def _utterances(recognizer: Recognizer) -> list[ctc.Scores]:
-    """The samples that ship, each as three seconds of frames ``(75, tokens)``."""
-    manifest = recognizer.pack.manifest
-    prior = np.array(manifest.log_prior, np.float32)
+def _utterances(recognizer: Recognizer) -> list[Posteriors]:
+    """The samples that ship, each as three seconds: 75 frames."""
     sounds = (path for path in sorted(default_paths().samples.iterdir()) if path.suffix in {".wav", ".flac", ".ogg"})
-    heard = [recognizer.log_probs(read_sound(str(path))) for path in sounds]
-    scores = [ctc.adjust(log_probs, prior, manifest.calibration.prior_weight) for log_probs in heard]
-    return [np.resize(one, (FRAMES, one.shape[1])) for one in scores]
+    heard = [recognizer.hear(read_sound(str(path))) for path in sounds]
+    return [Posteriors(*(np.resize(one, (FRAMES, one.shape[1])) for one in both)) for both in heard]
 
 
-def _decode_times_ms(utterances: Sequence[ctc.Scores], automaton: Automaton, blank: int) -> list[float]:
+def _decode_times_ms(utterances: Sequence[Posteriors], automaton: Automaton, recognizer: Recognizer) -> list[float]:
+    manifest = recognizer.pack.manifest
+    ranking, prior = Ranking(recognizer, manifest.calibration), np.array(manifest.log_prior, np.float32)
     times = []
     for number in range(_DECODES + 1):
-        scores = utterances[number % len(utterances)]
-        seconds, _ = _timed(lambda scores=scores: ctc.search(scores, automaton, blank=blank))  # type: ignore[misc]
+        heard = utterances[number % len(utterances)]
+        scores = ctc.adjust(heard.phones, prior, manifest.calibration.prior_weight)
+        seconds, _ = _timed(lambda heard=heard, scores=scores: ranking.interpretations(heard, scores, automaton))  # type: ignore[misc]
         times.append(seconds * 1000)
     return times[1:]  # the first one works out what the search needs of the automaton
 

@@ -161,7 +161,7 @@ def listen_for_hours(
     state_line.ready = True
     wake = WakePrefix(WAKE_PHRASE) if mode is ListenMode.WAKE else None
     with Recognizer(pack) as recognizer:
-        pipeline = Pipeline(recognizer, compile_automaton(commands, recognizer.encode_word, wake))
+        pipeline = Pipeline(recognizer, compile_automaton(commands, recognizer.pronounce, wake))
         listener = Listener(
             pipeline,
             config=ListenerConfig(ModeConfig(mode)),

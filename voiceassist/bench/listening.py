@@ -117,7 +117,7 @@ def _soak(options: argparse.Namespace) -> dict[str, Any]:
                     server.play(recording)
 
         recognizer = Recognizer(open_pack(options.model))
-        pipeline = Pipeline(recognizer, compile_automaton(_commands(options.grammar), recognizer.encode_word))
+        pipeline = Pipeline(recognizer, compile_automaton(_commands(options.grammar), recognizer.pronounce))
         return {"sound": "speech" if recordings else "silence", **soak(pipeline, 60 * options.minutes, meanwhile=play)}
 
 

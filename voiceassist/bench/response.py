@@ -171,7 +171,7 @@ def _listening(pack: Pack, grammar: Path) -> Iterator[queue.Queue[tuple[float, R
         on_recognition=lambda recognition: answers.put((time.monotonic(), recognition)),
     )
     recognizer = Recognizer(pack)
-    pipeline = Pipeline(recognizer, compile_automaton(load_commands([grammar]), recognizer.encode_word))
+    pipeline = Pipeline(recognizer, compile_automaton(load_commands([grammar]), recognizer.pronounce))
     config = RunnerConfig(ListenerConfig(ModeConfig(ListenMode.OPEN)))
     with Runner(pipeline, microphone_factory=Microphone, config=config, hooks=hooks):
         if not ready.wait(20):

@@ -91,9 +91,7 @@ class Assembly:
         """
         recognizer = self.recognizer(model)
         try:
-            return Pipeline(
-                recognizer, compile_automaton(commands, recognizer.encode_word), actions, _in_front(actions)
-            )
+            return Pipeline(recognizer, compile_automaton(commands, recognizer.pronounce), actions, _in_front(actions))
         except BaseException:
             recognizer.close()
             raise
@@ -104,7 +102,7 @@ class Assembly:
         """The same with commands that may change while it listens."""
         recognizer = self.recognizer(model)
         try:
-            pipeline = Pipeline(recognizer, live.compile(recognizer.encode_word), actions, _in_front(actions))
+            pipeline = Pipeline(recognizer, live.compile(recognizer.pronounce), actions, _in_front(actions))
         except BaseException:
             recognizer.close()
             raise

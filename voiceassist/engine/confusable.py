@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from voiceassist.asr.alignment import align
 from voiceassist.asr.confusion import Confusion
 from voiceassist.asr.ctc import Search, adjust
-from voiceassist.asr.recognizer import Recognizer
+from voiceassist.asr.recognizer import SILENCE, Recognizer
 from voiceassist.domain import Interpretation, Samples
 from voiceassist.grammar.automaton import Automaton
 from voiceassist.grammar.text import normalize
@@ -62,24 +62,22 @@ class Listener:
 
     def by_estimate(self, said: Interpretation) -> Confusable | None:
         """The nearest other meaning by what the model is expected to give; ``None`` where nothing comes near."""
-        expected = self._confusion.expected(self._tokens(said), self._recognizer.blank)
-        return self._nearest(said, expected)
+        return self._nearest(said, self._confusion.expected(self._phones(said)))
 
     def by_sound(self, said: Interpretation, samples: Samples, source: str) -> Confusable | None:
         """The nearest other meaning of a recording."""
-        return self._nearest(said, self._recognizer.log_probs(samples), source)
+        return self._nearest(said, self._recognizer.hear(samples).phones, source)
 
-    def _tokens(self, said: Interpretation) -> list[int]:
-        return [token for word in normalize(said.text) for token in self._recognizer.encode_word(word)]
+    def _phones(self, said: Interpretation) -> list[int]:
+        return [phone for word in normalize(said.text) for phone in self._recognizer.pronounce(word)[0]]
 
     def _nearest(
         self, said: Interpretation, log_probs: NDArray[np.float32], source: str | None = None
     ) -> Confusable | None:
-        blank, weight = self._recognizer.blank, self._recognizer.pack.manifest.calibration.prior_weight
-        scores = adjust(log_probs, self._prior, weight)
-        own = align(scores, self._tokens(said), blank)
+        scores = adjust(log_probs, self._prior, self._recognizer.pack.manifest.calibration.prior_weight)
+        own = align(scores, self._phones(said), SILENCE)
         best = -np.inf if own is None else own.log_prob
-        for number, path in enumerate(Search(scores, self._automaton, blank=blank).paths()):
+        for number, path in enumerate(Search(scores, self._automaton, blank=SILENCE).paths()):
             found = self._automaton.meaning(path.states)
             if meaning_of(found) != meaning_of(said):
                 return Confusable(said, found, float(best - path.log_prob), source)
@@ -116,8 +114,8 @@ def confusion_of(recognizer: Recognizer) -> Confusion:
     """
     path = recognizer.pack.confusion_file
     if path is None:
-        return Confusion.by_spelling(recognizer)
-    return Confusion.from_json(path.read_text(encoding="utf-8"), recognizer.pack.manifest.tokens)
+        return Confusion.guessed(recognizer.pack.manifest.phones)
+    return Confusion.from_json(path.read_text(encoding="utf-8"), len(recognizer.pack.manifest.phones))
 
 
 def distinct(found: Iterable[Interpretation]) -> Sequence[Interpretation]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from voiceassist.domain import Recognition, Risk, Verdict
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.automaton import NO_WORD, Automaton
+from voiceassist.grammar.automaton import NO_WORD, Automaton, Pronounce
 from voiceassist.grammar.wake import WAKE_INTENT
 
 
@@ -70,9 +70,9 @@ class Ending(Enum):
 class Continuations:
     """Follows words through an automaton, to see whether more can come after them."""
 
-    def __init__(self, automaton: Automaton, encode_word: Callable[[str], Sequence[int]]) -> None:
+    def __init__(self, automaton: Automaton, pronounce: Pronounce) -> None:
         self._automaton = automaton
-        self._encode_word = encode_word
+        self._pronounce = pronounce
         self._by_source = np.argsort(automaton.source, kind="stable")
         self._first = np.searchsorted(automaton.source[self._by_source], np.arange(automaton.nodes + 1))
 
@@ -90,7 +90,7 @@ class Continuations:
 
     def _after(self, node: int, word: str) -> int | None:
         try:
-            tokens = self._encode_word(word)
+            tokens = self._pronounce(word)[0]  # all ways lead to the same node
         except GrammarError:
             return None
         for position, token in enumerate(tokens):
@@ -114,8 +114,8 @@ class Continuations:
 class Endings:
     """Says of recognitions whether they could go on."""
 
-    def __init__(self, encode_word: Callable[[str], Sequence[int]]) -> None:
-        self._encode_word = encode_word
+    def __init__(self, pronounce: Pronounce) -> None:
+        self._pronounce = pronounce
         self._continuations: tuple[Automaton, Continuations] | None = None
 
     def glance(self, recognition: Recognition, automaton: Automaton) -> Glance:
@@ -134,5 +134,5 @@ class Endings:
 
     def _of(self, automaton: Automaton) -> Continuations:
         if self._continuations is None or self._continuations[0] is not automaton:
-            self._continuations = automaton, Continuations(automaton, self._encode_word)
+            self._continuations = automaton, Continuations(automaton, self._pronounce)
         return self._continuations[1]

@@ -16,7 +16,7 @@ from typing import Protocol, Self, TypeVar
 
 from voiceassist.domain import Interpretation
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.automaton import Automaton, Compiler, EncodeWord
+from voiceassist.grammar.automaton import Automaton, Compiler, Pronounce
 from voiceassist.grammar.commands import CommandSet
 from voiceassist.grammar.library import Library, stamp_of
 from voiceassist.grammar.lists import TextList
@@ -40,7 +40,7 @@ class UsesCommands(Protocol):
     @property
     def closed(self) -> bool: ...
 
-    def encode_word(self, word: str) -> Sequence[int]: ...
+    def pronounce(self, word: str) -> Sequence[Sequence[int]]: ...
 
     def use(self, automaton: Automaton) -> None: ...
 
@@ -136,7 +136,7 @@ class LiveCommands:
 
         return stop
 
-    def compile(self, encode_word: EncodeWord) -> Automaton:
+    def compile(self, pronounce: Pronounce) -> Automaton:
         """The commands for a model. Files with words that the model cannot hear are left out, and become problems.
 
         Raises:
@@ -144,7 +144,7 @@ class LiveCommands:
         """
         with self._lock:
             known = {str(problem) for problem in self._now.problems}
-            self._now, automaton = self._read(lambda commands: self._compile(Compiler(encode_word), commands))
+            self._now, automaton = self._read(lambda commands: self._compile(Compiler(pronounce), commands))
             now = self._now
         if {str(problem) for problem in now.problems} != known:
             self._tell(now)
@@ -205,7 +205,7 @@ class LiveCommands:
     def _compiler(self, pipeline: UsesCommands) -> Compiler:
         compiler = self._pipelines[pipeline]
         if compiler is None:
-            compiler = self._pipelines[pipeline] = Compiler(pipeline.encode_word)
+            compiler = self._pipelines[pipeline] = Compiler(pipeline.pronounce)
         return compiler
 
     def _open_pipelines(self) -> list[UsesCommands]:

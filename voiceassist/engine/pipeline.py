@@ -32,7 +32,7 @@ TEXT_MODEL = "text"
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Understood:
     """What the search made of an utterance: the free transcript and the interpretations, best first."""
 
     free_text: str
@@ -59,7 +59,7 @@ class Pipeline:
         self._automaton = automaton
         self._actions = actions
         self._manifest = recognizer.pack.manifest
-        self._endings = Endings(recognizer.encode_word)
+        self._endings = Endings(recognizer.pronounce)
         self._ranking = Ranking(recognizer, self._manifest.calibration)
         self._log_prior = np.array(self._manifest.log_prior, np.float32)
 
@@ -78,13 +78,13 @@ class Pipeline:
         """The model was freed."""
         return self._recognizer.closed
 
-    def encode_word(self, word: str) -> tuple[int, ...]:
-        """The model's tokens of a word, to compile commands for it.
+    def pronounce(self, word: str) -> tuple[tuple[int, ...], ...]:
+        """The ways to say a word in the model's phones, to compile commands for it.
 
         Raises:
             GrammarError: the model cannot hear it.
         """
-        return self._recognizer.encode_word(word)
+        return self._recognizer.pronounce(word)
 
     def use(self, automaton: Automaton) -> None:
         """Understand other commands from the next utterance on.
@@ -108,15 +108,15 @@ class Pipeline:
             UsageError: the model does not have so many layers.
         """
         started = time.perf_counter()
-        heard = self.understand(utterance, turns)
-        best = heard.interpretations[0] if heard.interpretations else None
+        found = self.understand(utterance, turns)
+        best = found.interpretations[0] if found.interpretations else None
         decision = veto(decide(best, self._manifest.calibration), best, self._active_application)
         understood = best is not None and decision.verdict is not Verdict.REJECT
         recognition = Recognition(
-            text=best.text if best is not None and understood else heard.free_text,
-            heard=heard.free_text,
+            text=best.text if best is not None and understood else found.free_text,
+            heard=found.free_text,
             best=best,
-            alternatives=heard.interpretations[1:],
+            alternatives=found.interpretations[1:],
             decision=decision,
             model=self.model,
             audio_ms=len(utterance.samples) * 1000 / SAMPLE_RATE_HZ,
@@ -143,14 +143,14 @@ class Pipeline:
         confirmed = replace(recognition, decision=Decision(Verdict.ACT))
         return _acted(confirmed, self._actions)
 
-    def understand(self, utterance: Utterance, turns: int | None = None) -> Heard:
+    def understand(self, utterance: Utterance, turns: int | None = None) -> Understood:
         """Searches the grammar for what was said, without deciding anything."""
         recognizer, calibration = self._recognizer, self._manifest.calibration
         automaton = self._automaton  # once, since `use` may be called meanwhile
-        log_probs = recognizer.log_probs(utterance.samples, turns)
-        scores = ctc.adjust(log_probs, self._log_prior, calibration.prior_weight)
-        free_text = recognizer.decode(ctc.greedy(log_probs, recognizer.blank))
-        return Heard(free_text, self._ranking.interpretations(log_probs, scores, automaton))
+        heard = recognizer.hear(utterance.samples, turns)
+        scores = ctc.adjust(heard.phones, self._log_prior, calibration.prior_weight)
+        free_text = recognizer.decode(ctc.greedy(heard.pieces, recognizer.blank))
+        return Understood(free_text, self._ranking.interpretations(heard, scores, automaton))
 
     def close(self) -> None:
         """Frees the model. Closing twice is fine."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -10,144 +11,205 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voiceassist.asr import ctc
-from voiceassist.asr.alignment import likelihood_ratio
+from voiceassist.asr.alignment import likelihood_ratios
+from voiceassist.asr.recognizer import SILENCE, Posteriors
 from voiceassist.domain import Entity, Interpretation
 from voiceassist.engine.policy import FREE_TEXT_DOUBT, confidence, slot_confidence
 from voiceassist.grammar.automaton import Automaton
 from voiceassist.packs.manifest import Calibration
 
-SENTENCES = 12
-"""How many sentences are looked at; many of them differ in a ``the`` only."""
+SENTENCES = 24
+"""How many sentences are looked at; many of them differ in a ``the`` only, or in how a word is said."""
 ALTERNATIVES = 2
 """How many other meanings are offered."""
-_MEANINGS = ALTERNATIVES + 2
-"""With so many meanings without slots the search ends: one more than is offered, to compare with."""
+_MEANINGS = 2 * (ALTERNATIVES + 2)
+"""With so many meanings without slots the search ends: more than are offered, to compare with and to choose from."""
+PIECE_WEIGHT = 0.5
+"""What a nat of the word pieces counts beside one of the phones. Phones tell what was heard, pieces which word that is:
+of 400 phrases 97 % come out right with both, 96 % with phones alone, 92 % with pieces alone."""
+WORST_PIECES = -200.0
+"""Pieces that fit worse, or not at all because the words were said too fast for them, count as this."""
+TAIL_PIECE_PRICE = 4.0
+"""What a piece of free text costs, in nats of the pieces; compare ``ctc.TAIL_TOKEN_PRICE``."""
 
 
 class Speller(Protocol):
-    """What knows the model's tokens: a recognizer."""
+    """What knows the model's word pieces: a recognizer."""
 
     blank: int
 
     def decode(self, tokens: Sequence[int]) -> str:
-        """The text of tokens."""
+        """The text of pieces."""
+        ...
+
+    def starts_word(self, token: int) -> bool:
+        """Whether a new word begins with a piece."""
+        ...
+
+    def spell(self, words: Sequence[str]) -> Sequence[int] | None:
+        """The pieces that write words, if there are any."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class FreeText:
-    """The free text of a path: its words, and how sure the model was of its tokens, 0 to 1."""
+    """The free text of a path: its words, how sure the model was of its pieces, 0 to 1, and how many there are."""
 
     text: str
     confidence: float
+    pieces: int
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    """A sentence, what it means, and how well its words fit: the log-likelihood ratio to free decoding, per token."""
+class Reading:
+    """A sentence and how well it fits.
+
+    Attributes:
+        meaning: what it means.
+        log_prob: log-likelihood of phones and pieces together, up to a constant of the utterance.
+        score: log-likelihood ratio of its words to free decoding, per phone.
+    """
 
     meaning: Interpretation
-    path: ctc.GrammarPath
+    log_prob: float
     score: float
 
 
 class Ranking:
     """Looks for sentences in an utterance and weighs them against each other.
 
+    The search runs over phones. The best sentences are then weighed by how well their pieces fit, too.
+
     Args:
-        speller: writes out free text.
+        speller: writes words in pieces and reads pieces.
         calibration: of the recognizer's pack.
+        token_price: what a phone of free text costs.
     """
 
-    def __init__(self, speller: Speller, calibration: Calibration) -> None:
+    def __init__(self, speller: Speller, calibration: Calibration, token_price: float = ctc.TAIL_TOKEN_PRICE) -> None:
         self._speller = speller
         self._calibration = calibration
+        self._token_price = token_price
 
     def interpretations(
-        self, log_probs: NDArray[np.float32], scores: ctc.Scores, automaton: Automaton
+        self, heard: Posteriors, scores: ctc.Scores, automaton: Automaton
     ) -> tuple[Interpretation, ...]:
         """What the sentences mean, best first; of those that mean the same the best one counts.
 
         Args:
-            log_probs: of the model. Shape: ``(frames, tokens)``.
-            scores: the same, adjusted. Shape: ``(frames, tokens)``.
+            heard: what the model gives.
+            scores: its phones, adjusted. Shape: ``(frames, phones)``.
             automaton: what can be said.
         """
-        search = ctc.Search(scores, automaton, blank=self._speller.blank)
-        readings: dict[str, _Reading] = {}
-        last: ctc.GrammarPath | None = None
-        for number, path in enumerate(search.paths(), start=1):
-            reading = self._read(path, log_probs, automaton)
-            if reading is not None:
-                readings.setdefault(_meaning_key(reading.meaning), reading)
-            if number == SENTENCES or _are_enough(readings.values()):
-                last = path
-                break
-        ranked = list(readings.values())
-        found = ctc.SearchResult(tuple(reading.path for reading in ranked), search.free)
-        return tuple(self._rated(reading, ranked, found, last) for reading in ranked[: 1 + ALTERNATIVES])
+        ranked, beyond = self.readings(heard, scores, automaton)
+        return tuple(self._rated(reading, ranked, beyond) for reading in ranked[: 1 + ALTERNATIVES])
 
-    def _read(self, path: ctc.GrammarPath, log_probs: NDArray[np.float32], automaton: Automaton) -> _Reading | None:
-        """What a sentence means; nothing if it ends in free text and there is none."""
-        tokens = automaton.token[list(path.states)]
-        score = likelihood_ratio(log_probs[: path.tail_frame], tokens.tolist(), self._speller.blank)
-        if path.tail_frame is None:
-            return _Reading(automaton.meaning(path.states), path, score)
-        free = self.free_text(log_probs[path.tail_frame :], int(tokens[-1]))
+    def readings(
+        self, heard: Posteriors, scores: ctc.Scores, automaton: Automaton
+    ) -> tuple[list[Reading], Reading | None]:
+        """The best sentence of each meaning, best first, and the last one looked at if there are more."""
+        paths, beyond = self._paths(scores, automaton)
+        read = self._read(paths, heard, automaton)
+        readings: dict[str, Reading] = {}
+        for reading in sorted(filter(None, read), key=lambda reading: -reading.log_prob):
+            readings.setdefault(_meaning_key(reading.meaning), reading)
+        return list(readings.values()), read[-1] if beyond else None
+
+    def _paths(self, scores: ctc.Scores, automaton: Automaton) -> tuple[list[ctc.GrammarPath], bool]:
+        """The sentences that are looked at, and whether there are more."""
+        paths: list[ctc.GrammarPath] = []
+        meanings: dict[str, Interpretation] = {}
+        for path in ctc.Search(scores, automaton, blank=SILENCE, token_price=self._token_price).paths():
+            paths.append(path)
+            if path.tail_frame is None:
+                meaning = automaton.meaning(path.states)
+                meanings.setdefault(_meaning_key(meaning), meaning)
+            if len(paths) == SENTENCES or _are_enough(meanings.values()):
+                return paths, True
+        return paths, False
+
+    def _read(self, paths: Sequence[ctc.GrammarPath], heard: Posteriors, automaton: Automaton) -> list[Reading | None]:
+        """What each sentence means and how well it fits; nothing if it ends in free text and there is none."""
+        said = [automaton.token[list(path.states)].tolist() for path in paths]
+        phones = likelihood_ratios(heard.phones, said, SILENCE)
+        spelled = [self._speller.spell(path.words) for path in paths]
+        known = [pieces for pieces in spelled if pieces is not None]
+        pieces = np.zeros((len(paths), 1), np.float32)
+        if len(known) == len(paths):  # otherwise pieces could only be held against those that can be written
+            pieces = np.maximum(likelihood_ratios(heard.pieces, known, self._speller.blank), WORST_PIECES)
+        return [self._reading(path, heard, automaton, phones[n], pieces[n]) for n, path in enumerate(paths)]
+
+    def _reading(
+        self,
+        path: ctc.GrammarPath,
+        heard: Posteriors,
+        automaton: Automaton,
+        phones: NDArray[np.float32],
+        pieces: NDArray[np.float32],
+    ) -> Reading | None:
+        tail = path.tail_frame
+        if tail is None:
+            both = float(phones[-1]) + PIECE_WEIGHT * float(pieces[-1])
+            log_prob = path.log_prob + PIECE_WEIGHT * float(pieces[-1])
+            return Reading(automaton.meaning(path.states), log_prob, both / len(path.states))
+        free = self.free_text(heard.pieces, tail)
         if not free.text:
             return None
         meaning = automaton.meaning(path.states, free.text)
         entities = tuple(_with_free_confidence(entity, free) for entity in meaning.entities)
-        return _Reading(replace(meaning, entities=entities), path, score - FREE_TEXT_DOUBT)
+        before = float(pieces.max())  # pieces come when they like: the words may be written before or after their sound
+        both = float(phones[tail - 1]) + PIECE_WEIGHT * before
+        log_prob = path.log_prob + PIECE_WEIGHT * (before - TAIL_PIECE_PRICE * free.pieces)
+        return Reading(replace(meaning, entities=entities), log_prob, both / len(path.states) - FREE_TEXT_DOUBT)
 
-    def free_text(self, log_probs: NDArray[np.float32], last_token: int) -> FreeText:
-        """What is said in frames ``(frames, tokens)`` without any grammar, after a token that may go on at first.
+    def free_text(self, pieces: NDArray[np.float32], begin: int) -> FreeText:
+        """What is said from a frame on, ``(frames, tokens)``, without any grammar: the words that begin there.
 
-        As in the transcript, the model's own probabilities count: adjusted ones find words better in a closed grammar,
-        but write more that was not said.
+        Pieces of the word before may still come; they are left out, since they begin no word.
         """
-        best = np.argmax(log_probs, axis=1)
-        begin = int(np.argmax(best != last_token)) if (best != last_token).any() else len(best)
-        tokens = ctc.greedy(log_probs[begin:], self._speller.blank)
-        spoken = np.flatnonzero(best[begin:] != self._speller.blank) + begin
-        sure = float(np.exp(log_probs[spoken, best[spoken]].mean())) if len(spoken) else 0.0
-        return FreeText(self._speller.decode(tokens), sure)
+        best = np.argmax(pieces, axis=1)
+        changed = np.flatnonzero(np.diff(best, prepend=-1)).tolist()
+        starts = (frame for frame in changed if best[frame] != self._speller.blank and self._starts(best[frame]))
+        first = next((frame for frame in starts if frame >= begin), len(best))
+        tokens = ctc.greedy(pieces[first:], self._speller.blank)
+        spoken = np.flatnonzero(best[first:] != self._speller.blank) + first
+        sure = float(np.exp(pieces[spoken, best[spoken]].mean())) if len(spoken) else 0.0
+        return FreeText(self._speller.decode(tokens), sure, len(tokens))
 
-    def _rated(
-        self,
-        reading: _Reading,
-        readings: Sequence[_Reading],
-        found: ctc.SearchResult,
-        beyond: ctc.GrammarPath | None,
-    ) -> Interpretation:
-        """With score and confidence; whatever else could be meant comes after the path ``beyond``."""
-        meaning, path = reading.meaning, reading.path
-        others = [other.path for other in readings if other is not reading]
-        if not others and beyond is not None:
-            others = [beyond]
-        entities = tuple(self._weighed(entity, reading, readings, beyond) for entity in meaning.entities)
-        sure = confidence(reading.score, found.margin(path, others), self._calibration)
-        return replace(meaning, score=reading.score, confidence=sure, entities=entities)
+    def _starts(self, token: np.int64) -> bool:
+        return self._speller.starts_word(int(token))
 
-    def _weighed(
-        self, entity: Entity, reading: _Reading, readings: Sequence[_Reading], beyond: ctc.GrammarPath | None
-    ) -> Entity:
+    def _rated(self, reading: Reading, readings: Sequence[Reading], beyond: Reading | None) -> Interpretation:
+        """With score and confidence; whatever else could be meant comes after ``beyond``."""
+        entities = tuple(self._weighed(entity, reading, readings, beyond) for entity in reading.meaning.entities)
+        sure = confidence(reading.score, margin(reading, readings, beyond), self._calibration)
+        return replace(reading.meaning, score=reading.score, confidence=sure, entities=entities)
+
+    def _weighed(self, entity: Entity, reading: Reading, readings: Sequence[Reading], beyond: Reading | None) -> Entity:
         """With the confidence that the slot has this value and no other, given that the intent is right."""
         intent = reading.meaning.command.intent
         rivals = [
-            other.path
+            other
             for other in readings
             if other.meaning.command.intent == intent and other.meaning.slots.get(entity.name) != entity.value
         ]
-        if not rivals and beyond is not None and beyond is not reading.path:
+        if not rivals and beyond is not None and beyond is not reading:
             rivals = [beyond]
-        margins = (reading.path.log_prob - rival.log_prob for rival in rivals)
+        margins = (reading.log_prob - rival.log_prob for rival in rivals)
         return replace(entity, confidence=entity.confidence * slot_confidence(margins, self._calibration))
 
 
-def _are_enough(readings: Collection[_Reading]) -> bool:
+def margin(reading: Reading, readings: Sequence[Reading], beyond: Reading | None) -> float:
+    """Log-likelihood ratio of a reading to the best of another meaning; infinite where there are none."""
+    others = [other.log_prob for other in readings if other is not reading]
+    if not others and beyond is not None:
+        others = [beyond.log_prob]
+    return reading.log_prob - max(others, default=-math.inf)
+
+
+def _are_enough(meanings: Collection[Interpretation]) -> bool:
     """There is something to compare with; where slots were filled, their other values are wanted, too."""
-    return len(readings) == _MEANINGS and not any(reading.meaning.entities for reading in readings)
+    return len(meanings) == _MEANINGS and not any(meaning.entities for meaning in meanings)
 
 
 def _meaning_key(meaning: Interpretation) -> str:

@@ -20,11 +20,11 @@ from voiceassist.grammar.commands import CommandSet
 from voiceassist.grammar.graphbuilder import GraphBuilder
 from voiceassist.grammar.repeats import Repeats, find_repeats
 from voiceassist.grammar.text import normalize
-from voiceassist.grammar.tokengraph import NO_WORD, EncodeWord, TokenGraph
+from voiceassist.grammar.tokengraph import NO_WORD, Pronounce, TokenGraph
 from voiceassist.grammar.understand import Understanding
 from voiceassist.grammar.wake import WakePrefix
 
-__all__ = ["NO_WORD", "Automaton", "Compiler", "EncodeWord", "compile_automaton"]
+__all__ = ["NO_WORD", "Automaton", "Compiler", "Pronounce", "compile_automaton"]
 
 
 @dataclass(frozen=True)
@@ -108,14 +108,14 @@ class Compiler:
     Thread: one at a time.
 
     Args:
-        encode_word: the tokens of one lower-case word.
+        pronounce: the ways to say one lower-case word.
     """
 
-    def __init__(self, encode_word: EncodeWord) -> None:
-        self._encode_word = encode_word
+    def __init__(self, pronounce: Pronounce) -> None:
+        self._pronounce = pronounce
         self._builder = GraphBuilder()
         self._generation = 0
-        self._tokens = TokenGraph(encode_word)
+        self._tokens = TokenGraph(pronounce)
 
     def compile(self, commands: CommandSet, wake: WakePrefix | None = None) -> Automaton:
         """Build the automaton of all sentences.
@@ -129,7 +129,7 @@ class Compiler:
         """
         graph = self._builder.build(commands, wake)
         if self._generation != self._builder.generation:
-            self._generation, self._tokens = self._builder.generation, TokenGraph(self._encode_word)
+            self._generation, self._tokens = self._builder.generation, TokenGraph(self._pronounce)
         arcs = self._tokens.arcs_from(self._tokens.root(graph))
         token, source, target, word = (np.ascontiguousarray(column) for column in arcs.rows.T)
         return Automaton(
@@ -145,10 +145,10 @@ class Compiler:
         )
 
 
-def compile_automaton(commands: CommandSet, encode_word: EncodeWord, wake: WakePrefix | None = None) -> Automaton:
+def compile_automaton(commands: CommandSet, pronounce: Pronounce, wake: WakePrefix | None = None) -> Automaton:
     """Build the automaton of all sentences for a model's tokens, once.
 
     Raises:
         GrammarError: the sentences have far too many forms, or a word has no tokens.
     """
-    return Compiler(encode_word).compile(commands, wake)
+    return Compiler(pronounce).compile(commands, wake)

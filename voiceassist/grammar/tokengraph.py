@@ -16,7 +16,8 @@ from voiceassist.errors import GrammarError
 from voiceassist.grammar.dag import NOTHING
 from voiceassist.grammar.wordgraph import Finish, Free, Word, WordGraph
 
-EncodeWord = Callable[[str], Sequence[int]]
+Pronounce = Callable[[str], Sequence[Sequence[int]]]
+"""The ways to say one lower-case word, each as the tokens of a model: its phones."""
 
 NO_WORD = -1
 MOST_TOKEN_NODES = 2_500_000
@@ -24,7 +25,7 @@ _LONGEST_TOKENS = 5_000
 _STOP, _TAIL = 0, 1
 _MARK, _FINISH, _FREE = -1, -2, -3
 
-_Spelling = tuple[tuple[int, ...], int]
+_Said = tuple[tuple[int, ...], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +44,17 @@ class TokenArcs:
 
 
 class TokenGraph:
-    """Spells the words of word graphs that come from one builder and one generation.
+    """Says the words of word graphs that come from one builder and one generation.
 
     Args:
-        encode_word: the tokens of one lower-case word.
+        pronounce: the ways to say one lower-case word.
     """
 
-    def __init__(self, encode_word: EncodeWord) -> None:
-        self._encode_word = encode_word
+    def __init__(self, pronounce: Pronounce) -> None:
+        self._pronounce = pronounce
         self.words: list[str] = []
         self._word_numbers: dict[str, int] = {}
-        self._spellings: list[tuple[int, ...]] = []
+        self._ways: list[tuple[tuple[int, ...], ...]] = []
         self._kinds: list[int] = []
         self._labels: dict[tuple[int, int], int] = {(NO_WORD, NO_WORD): _STOP, (NO_WORD, 0): _TAIL}
         # Flat lists instead of an object for each node: there are many.
@@ -83,7 +84,7 @@ class TokenGraph:
             known = self._word_numbers.setdefault(label.spoken, len(self.words))
             if known == len(self.words):
                 self.words.append(label.spoken)
-                self._spellings.append(())
+                self._ways.append(())
             return known
         if isinstance(label, Finish):
             return _FINISH
@@ -102,11 +103,12 @@ class TokenGraph:
         if known is None:
             following, ends = self._following(arcs, places)
             words = [
-                (
-                    self._spellings[word] or self._spell(word),
-                    self._place(arcs, after[0]) if len(after) == 1 else self._places(arcs, frozenset(after)),
-                )
-                for word, after in following.items()
+                (way, node)
+                for word, node in [
+                    (word, self._place(arcs, after[0]) if len(after) == 1 else self._places(arcs, frozenset(after)))
+                    for word, after in following.items()
+                ]
+                for way in self._ways[word] or self._say(word)
             ]
             known = self._built[places] = self._tree(words, ends)
         return known
@@ -130,7 +132,7 @@ class TokenGraph:
                     waiting.append(target)
         return following, sorted(ends)
 
-    def _tree(self, words: Sequence[_Spelling], ends: Sequence[int]) -> int:
+    def _tree(self, words: Sequence[_Said], ends: Sequence[int]) -> int:
         """Join words that begin with the same tokens. The last label of a word is its own: it tells the word."""
         if len(words) == 1 and not ends:
             ((labels, node),) = words
@@ -177,15 +179,18 @@ class TokenGraph:
                 hint="use fewer permutations '(a;b;c)', fewer optional parts in one sentence, or shorter lists",
             )
 
-    def _spell(self, number: int) -> tuple[int, ...]:
+    def _say(self, number: int) -> tuple[tuple[int, ...], ...]:
         word = self.words[number]
-        tokens = tuple(self._encode_word(word))
-        if not tokens:
+        ways = [tuple(tokens) for tokens in self._pronounce(word)]
+        if not ways or not all(ways):
             raise GrammarError(f"the model has no tokens for '{word}'", hint="write the word in another way")
+        self._ways[number] = tuple(self._labelled(tokens, number) for tokens in dict.fromkeys(ways))
+        return self._ways[number]
+
+    def _labelled(self, tokens: Sequence[int], word: int) -> tuple[int, ...]:
+        """The labels of one way to say a word; the last one is its own."""
         labels = [self._labels.setdefault((token, NO_WORD), len(self._labels)) for token in tokens[:-1]]
-        last = self._labels.setdefault((tokens[-1], number), len(self._labels))
-        self._spellings[number] = (*labels, last)
-        return self._spellings[number]
+        return (*labels, self._labels.setdefault((tokens[-1], word), len(self._labels)))
 
     # As arrays
 

@@ -1,6 +1,6 @@
 """A wake phrase: words that come before a command, typed as text like everything else.
 
-`compile_automaton(commands, encode_word, wake=WakePrefix("hey computer"))` lets the phrase come before every sentence.
+`compile_automaton(commands, pronounce, wake=WakePrefix("hey computer"))` lets the phrase come before every sentence.
 What is understood then tells by `Interpretation.woken` whether it was said. The phrase by itself is understood, too: as
 the intent `WAKE_INTENT`, which runs no action. Where the prefix is required, nothing else is a spoken sentence without
 it; typed text never needs it.

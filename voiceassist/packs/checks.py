@@ -122,7 +122,7 @@ class Problems:
         if not isinstance(value, list) or not all(_is_finite(item) for item in value):
             self.add(f"{name} is not a list of finite numbers")
         elif len(value) != count:
-            self.add(f"{name} has {len(value)} numbers for {count} tokens")
+            self.add(f"{name} has {len(value)} numbers for {count} phones")
         else:
             return [float(item) for item in value]
         return []

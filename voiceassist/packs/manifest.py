@@ -11,14 +11,17 @@ from typing import Any, NoReturn
 from voiceassist.errors import PackError
 from voiceassist.packs.checks import Problems
 
-SCHEMA = 1
+SCHEMA = 2
 MANIFEST_NAME = "manifest.json"
 MODEL_NAME = "model.onnx"
 TOKENS_NAME = "tokens.model"
+PRONUNCIATIONS_NAME = "pronunciations.npy"
+"""How words sound, for the search."""
 CARD_NAME = "README.md"
 """For people: how the model was made and how good it is. May be left out."""
 CONFUSION_NAME = "confusion.json"
-"""Which word pieces the model takes for which, for `voiceassist commands confusable`. May be left out."""
+"""Which phones the model takes for which, for `voiceassist commands confusable`. May be left out."""
+FILE_NAMES = (MODEL_NAME, TOKENS_NAME, PRONUNCIATIONS_NAME, CARD_NAME, CONFUSION_NAME)
 MAX_MANIFEST_BYTES = 1 << 20
 MAX_FILE_BYTES = 512 << 20
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]|\.(?=[a-z0-9])){0,63}")
@@ -33,7 +36,7 @@ class Calibration:
     """How scores become confidence: ``sigmoid(slope * score + margin_slope * margin + intercept)``.
 
     Attributes:
-        prior_weight: how much of the token prior is taken off the log-probabilities.
+        prior_weight: how much of the phones' prior is taken off the log-probabilities.
         slope: of the logistic curve.
         intercept: of the logistic curve.
         act_prob: from here on a command is carried out.
@@ -74,9 +77,10 @@ class Manifest:
         frame_ms: time between two frames of its output.
         tokens: output classes, blank included.
         blank: index of the CTC blank.
+        phones: names of the phones it tells apart, silence first; commands are searched in these.
         licence: SPDX name.
         attribution: whose data and work is in it.
-        log_prior: mean log-probability of each token on held-out speech. Length: ``tokens``.
+        log_prior: log of the mean probability of each phone on held-out speech. Length: that of ``phones``.
         calibration: how scores become confidence.
         files: every file of the pack but the manifest.
         provenance: how it was made.
@@ -98,6 +102,7 @@ class Manifest:
     blank: int
     licence: str
     attribution: tuple[str, ...]
+    phones: tuple[str, ...]
     log_prior: tuple[float, ...]
     calibration: Calibration
     files: Mapping[str, FileEntry]
@@ -140,6 +145,7 @@ class Manifest:
         files = {name: {"sha256": e.sha256, "bytes": e.size_bytes} for name, e in sorted(self.files.items())}
         raw = {name: getattr(self, name) for name in _FIELDS} | {
             "attribution": list(self.attribution),
+            "phones": list(self.phones),
             "log_prior": list(self.log_prior),
             "provenance": dict(self.provenance),
             "metrics": dict(self.metrics),
@@ -168,6 +174,7 @@ def _refuse_constant(name: str) -> NoReturn:
 def _read(raw: dict[str, Any], problems: Problems) -> Manifest:
     layers = problems.integer(raw, "layers", 1, 1024)
     tokens = problems.integer(raw, "tokens", 2, 1 << 16)
+    phones = tuple(problems.texts(raw, "phones"))
     manifest = Manifest(
         name=_name(raw, problems),
         title=problems.text(raw, "title"),
@@ -183,7 +190,8 @@ def _read(raw: dict[str, Any], problems: Problems) -> Manifest:
         blank=problems.integer(raw, "blank", 0, max(tokens - 1, 0)),
         licence=problems.text(raw, "licence"),
         attribution=tuple(problems.texts(raw, "attribution")),
-        log_prior=tuple(problems.numbers(raw, "log_prior", tokens)),
+        phones=phones,
+        log_prior=tuple(problems.numbers(raw, "log_prior", len(phones))),
         calibration=_calibration(problems.mapping(raw, "calibration"), problems),
         files=_files(problems.mapping(raw, "files"), problems),
         provenance=problems.mapping(raw, "provenance"),
@@ -191,6 +199,8 @@ def _read(raw: dict[str, Any], problems: Problems) -> Manifest:
     )
     if not problems and manifest.layers % manifest.blocks:
         problems.add(f"{manifest.layers} layers cannot share {manifest.blocks} blocks evenly")
+    if not problems and len(phones) < 2:
+        problems.add("phones names fewer than two")
     for name in sorted(raw.keys() - set(_FIELDS), key=str):
         problems.add(f"{name!r} is unknown")
     if problems:
@@ -227,11 +237,11 @@ def _calibration(raw: dict[str, Any], problems: Problems) -> Calibration:
 
 def _files(raw: dict[str, Any], problems: Problems) -> dict[str, FileEntry]:
     files = {}
-    for name in (MODEL_NAME, TOKENS_NAME):
+    for name in (MODEL_NAME, TOKENS_NAME, PRONUNCIATIONS_NAME):
         if name not in raw:
             problems.add(f"files: {name!r} is missing")
     for name, value in raw.items():
-        if name not in (MODEL_NAME, TOKENS_NAME, CARD_NAME, CONFUSION_NAME):
+        if name not in FILE_NAMES:
             problems.add(f"files: {name!r} does not belong in a pack")
             continue
         inner = problems.below(f"files: {name}")

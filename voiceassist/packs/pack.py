@@ -14,6 +14,7 @@ from voiceassist.packs.manifest import (
     MANIFEST_NAME,
     MAX_MANIFEST_BYTES,
     MODEL_NAME,
+    PRONUNCIATIONS_NAME,
     TOKENS_NAME,
     FileEntry,
     Manifest,
@@ -48,8 +49,12 @@ class Pack:
         return self.folder / TOKENS_NAME
 
     @property
+    def pronunciations_file(self) -> Path:
+        return self.folder / PRONUNCIATIONS_NAME
+
+    @property
     def confusion_file(self) -> Path | None:
-        """Which word pieces it takes for which, where that was measured."""
+        """Which phones it takes for which, where that was measured."""
         return self.folder / CONFUSION_NAME if CONFUSION_NAME in self.manifest.files else None
 
 
@@ -64,7 +69,7 @@ def open_pack(folder: Path) -> Pack:
         raise PackError(f"there is no model pack at {folder}", hint="`voiceassist models list` shows what is installed")
     problems = Problems(f"the model pack {folder}", hint=_HINT)
     manifest = _manifest(folder, problems)
-    expected = {MANIFEST_NAME, *(manifest.files if manifest else (MODEL_NAME, TOKENS_NAME))}
+    expected = {MANIFEST_NAME, *(manifest.files if manifest else (MODEL_NAME, TOKENS_NAME, PRONUNCIATIONS_NAME))}
     for path in sorted(folder.iterdir()):
         if path.name not in expected:
             problems.add(f"{path.name!r} does not belong in a pack")

@@ -6,17 +6,41 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from voiceassist.packs.manifest import CARD_NAME, MANIFEST_NAME, MODEL_NAME, TOKENS_NAME, FileEntry, Manifest
+from voiceassist.packs.manifest import (
+    CARD_NAME,
+    CONFUSION_NAME,
+    MANIFEST_NAME,
+    MODEL_NAME,
+    PRONUNCIATIONS_NAME,
+    TOKENS_NAME,
+    FileEntry,
+    Manifest,
+)
 from voiceassist.packs.pack import Pack, open_pack
+
+
+@dataclass(frozen=True, slots=True)
+class WordFiles:
+    """The files of a pack that are about words.
+
+    Attributes:
+        tokens: the sentencepiece model.
+        pronunciations: the tree that ``train.lettersound`` learned.
+        confusion: which phones the model takes for which, if it was measured.
+    """
+
+    tokens: Path
+    pronunciations: Path
+    confusion: Path | None = None
 
 
 def write_pack_folder(
     folder: Path,
     manifest: Manifest,
-    tokens_model: Path,
+    words: WordFiles,
     write_model: Callable[[Path], None],
     *,
     card: str | None = None,
@@ -26,7 +50,7 @@ def write_pack_folder(
     Args:
         folder: the pack's folder; a pack that is there is replaced after success.
         manifest: all but ``files``, which are filled in.
-        tokens_model: the sentencepiece model.
+        words: what it writes and how that sounds.
         write_model: writes the ONNX graph to the path that it is given.
         card: text of the model card, if there is one.
 
@@ -38,7 +62,10 @@ def write_pack_folder(
         made = Path(temporary) / "pack"
         made.mkdir()
         write_model(made / MODEL_NAME)
-        shutil.copyfile(tokens_model, made / TOKENS_NAME)
+        shutil.copyfile(words.tokens, made / TOKENS_NAME)
+        shutil.copyfile(words.pronunciations, made / PRONUNCIATIONS_NAME)
+        if words.confusion is not None:
+            shutil.copyfile(words.confusion, made / CONFUSION_NAME)
         if card is not None:
             _write_text(made / CARD_NAME, card)
         files = {path.name: file_entry(path) for path in made.iterdir()}

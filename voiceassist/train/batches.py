@@ -14,9 +14,9 @@ from voiceassist.train.align import Span
 from voiceassist.train.store import AudioStore, Item
 from voiceassist.train.text import Pieces
 
-PHONES = (
-    "SIL AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH"
-).split()
+PHONES = tuple(
+    "SIL AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH".split()
+)
 NO_PHONE = -1
 """Where the alignment is not known; ignored by the phone loss."""
 PHONE_STEP_MS = 10

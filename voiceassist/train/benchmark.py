@@ -18,6 +18,7 @@ from voiceassist.audio.files import read_sound
 from voiceassist.bench.suite import measure
 from voiceassist.bench.version import code_version
 from voiceassist.domain import Samples
+from voiceassist.engine.ranking import Ranking
 from voiceassist.errors import DataError
 from voiceassist.packs.pack import Pack
 from voiceassist.paths import default_paths
@@ -112,13 +113,15 @@ def closed_set(
     automaton = phrase_automaton(phrases, recognizer)
     manifest = recognizer.pack.manifest
     prior = np.array(manifest.log_prior, np.float32)
+    ranking = Ranking(recognizer, manifest.calibration)
     right = dict.fromkeys(depths, 0)
     for number, phrase in enumerate(phrases):
         sound = change(phrase.samples, number)
         for depth in depths:
-            scores = ctc.adjust(recognizer.log_probs(sound, depth), prior, manifest.calibration.prior_weight)
-            paths = ctc.search(scores, automaton, blank=recognizer.blank, alternatives=1).paths
-            right[depth] += bool(paths) and " ".join(paths[0].words) == phrase.text
+            heard = recognizer.hear(sound, depth)
+            scores = ctc.adjust(heard.phones, prior, manifest.calibration.prior_weight)
+            found = ranking.interpretations(heard, scores, automaton)
+            right[depth] += bool(found) and found[0].text == phrase.text
     return {str(depth): round(100 * count / len(phrases), 1) for depth, count in right.items()}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from voiceassist.packs.manifest import Manifest
 from voiceassist.packs.pack import Pack
-from voiceassist.packs.writer import write_pack_folder
+from voiceassist.packs.writer import WordFiles, write_pack_folder
 
 Results = Mapping[str, Any]
 """Stored benchmarks by name."""
@@ -25,7 +25,8 @@ def write_card(pack: Pack, results: Path) -> Pack:
         shutil.copyfile(pack.model_file, made)
 
     card = render_card(pack.manifest, stored)
-    return write_pack_folder(pack.folder, pack.manifest, pack.tokens_file, copy_model, card=card)
+    words = WordFiles(pack.tokens_file, pack.pronunciations_file, pack.confusion_file)
+    return write_pack_folder(pack.folder, pack.manifest, words, copy_model, card=card)
 
 
 def render_card(manifest: Manifest, benchmarks: Results) -> str:

@@ -24,14 +24,14 @@ class FitConfig:
         warmup_steps: of rising learning rate.
         decay_steps: of falling learning rate, at the end.
         free_steps: steps at the end in which CTC may take any path.
-        shallow_steps: steps at the beginning that run only ``model.phone_layer`` turns, which is faster.
+        shallow_steps: steps at the beginning that run only the first of ``depths``, which is faster.
         synthetic_turns: in how many passes over the recordings all synthetic speech is heard once; 0 for none.
         batch_s: seconds of audio in a batch.
         longest_s: clips above this are left out.
         learning_rate: at its peak.
         weight_decay: of the hidden matrices.
-        phone_weight: weight of the phone loss, falling to a tenth.
-        ctc_layers: after which turns CTC listens, rising; empty for ``model.phone_layer`` and the last.
+        phone_weight: weight of the phone loss, the mean of that after all of these turns.
+        ctc_layers: after which turns the heads listen, rising; empty for half of the turns and all.
         early_weight: weight of CTC after all of these turns but the last, together.
         cut_prob: share of the aligned recordings that are cut into short pieces anew in each pass.
         teacher: checkpoint whose frames the model imitates as well; empty for none.
@@ -77,8 +77,8 @@ class FitConfig:
 
     @property
     def depths(self) -> tuple[int, ...]:
-        """After which turns the model learns to write."""
-        return self.ctc_layers or tuple(sorted({self.model.phone_layer, self.model.layers} - {0}))
+        """After which turns the model learns to write, and to tell phones."""
+        return self.ctc_layers or tuple(sorted({max(1, self.model.layers // 2), self.model.layers}))
 
     def depth_weights(self, count: int) -> list[float]:
         """Weights of CTC at the first ``count`` depths: the deepest of them weighs 1."""

@@ -1,7 +1,7 @@
-"""Measures which word pieces a model takes for which: ``python -m voiceassist.train.confusion PACK``.
+"""Measures which phones a model takes for which: ``python -m voiceassist.train.confusion PACK``.
 
-The pieces of held-out phrases are aligned with what the pack gives for them; the mean of its probabilities where a
-piece stands is that piece's row. A guess by spelling counts as `ENOUGH` frames more, for pieces that are rarely said.
+The phones of held-out phrases are aligned with what the pack gives for them; the mean of its probabilities where a
+phone stands is that phone's row. A guess counts as `ENOUGH` frames more, for phones that are rarely said.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from voiceassist.asr.alignment import align
 from voiceassist.asr.confusion import Confusion
 from voiceassist.asr.ctc import adjust
-from voiceassist.asr.recognizer import Recognizer
+from voiceassist.asr.recognizer import SILENCE, Recognizer
 from voiceassist.config.files import write_atomically
 from voiceassist.errors import GrammarError, VoiceAssistError
 from voiceassist.packs.manifest import CONFUSION_NAME, MANIFEST_NAME
@@ -31,23 +31,23 @@ PHRASES = 3_000
 
 
 def measure_confusion(recognizer: Recognizer, phrases: Sequence[Phrase]) -> Confusion:
-    """The mean probabilities at the frames of each token of the phrases."""
-    manifest, blank = recognizer.pack.manifest, recognizer.blank
+    """The mean probabilities at the frames of each phone of the phrases."""
+    manifest = recognizer.pack.manifest
     prior = np.array(manifest.log_prior, np.float32)
-    totals = np.zeros((manifest.tokens, manifest.tokens))
-    counts = np.zeros(manifest.tokens)
+    totals = np.zeros((len(manifest.phones), len(manifest.phones)))
+    counts = np.zeros(len(manifest.phones))
     for phrase in phrases:
         try:
-            tokens = [token for word in phrase.text.split() for token in recognizer.encode_word(word)]
+            phones = [phone for word in phrase.text.split() for phone in recognizer.pronounce(word)[0]]
         except GrammarError:  # a letter that the model never learned
             continue
-        log_probs = recognizer.log_probs(phrase.samples)
-        found = align(adjust(log_probs, prior, manifest.calibration.prior_weight), tokens, blank)
+        log_probs = recognizer.hear(phrase.samples).phones
+        found = align(adjust(log_probs, prior, manifest.calibration.prior_weight), phones, SILENCE)
         if found is not None:
-            said = np.where(found.positions < 0, blank, np.array(tokens)[found.positions])
+            said = np.where(found.positions < 0, SILENCE, np.array(phones)[found.positions])
             np.add.at(totals, said, np.exp(log_probs))
             np.add.at(counts, said, 1.0)
-    guess = Confusion.by_spelling(recognizer).probs
+    guess = Confusion.guessed(manifest.phones).probs
     probs = (totals + ENOUGH * guess) / (counts[:, None] + ENOUGH)
     return Confusion((probs / probs.sum(axis=1, keepdims=True)).astype(np.float32), measured=True)
 

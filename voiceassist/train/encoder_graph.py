@@ -12,15 +12,20 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from onnx import TensorProto, helper
+from onnx import TensorProto, ValueInfoProto, helper
 from torch import nn
 
+from voiceassist.errors import ConfigError
 from voiceassist.train.delta_graph import write_deltas
 from voiceassist.train.front_graph import array, silu, write_log_mel, write_subsampling
 from voiceassist.train.graph import GraphBuilder
 from voiceassist.train.model import NORMS_PER_LAYER, SCALES_PER_LAYER, Block, Encoder
 
 NORM_EPSILON = 1e-5
+
+
+def _frames_of(name: str, classes: int) -> ValueInfoProto:
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", "frames", classes])
 
 
 class EncoderGraph:
@@ -38,22 +43,28 @@ class EncoderGraph:
         features = write_log_mel(graph, self.encoder.log_mel, "waveform")
         x = write_subsampling(graph, self.encoder.subsampling, features)
         rotary = self._rotary(x)
-        x = self._turns(x, rotary)
-        logits = self._linear("head", x, self.encoder.head)
-        result = graph.op("LogSoftmax", logits, axis=-1)
+        x, heard = self._turns(x, rotary)
+        pieces = graph.op("LogSoftmax", self._linear("head", x, self.encoder.head), axis=-1)
+        phones = graph.op("LogSoftmax", self._linear("phone_head", heard, self._phone_head()), axis=-1)
         model = graph.build(
             [
                 helper.make_tensor_value_info("waveform", TensorProto.FLOAT, ["batch", "samples"]),
                 helper.make_tensor_value_info("turns", TensorProto.INT64, []),
             ],
             {
-                result: helper.make_tensor_value_info(
-                    "log_probs", TensorProto.FLOAT, ["batch", "frames", self.config.tokens]
-                )
+                pieces: _frames_of("log_probs", self.config.tokens),
+                phones: _frames_of("phones", self.config.phones),
             },
         )
         data: bytes = model.SerializeToString(deterministic=True)
         return data
+
+    def _phone_head(self) -> nn.Linear:
+        if self.encoder.phone_head is None:
+            raise ConfigError(
+                "the model tells no phones", hint="train it with model.phones; commands are searched in them"
+            )
+        return self.encoder.phone_head
 
     def _rotary(self, x: str) -> tuple[str, str]:
         """Cosines and sines of rotary positions, each ``(frames, 1, width)``."""
@@ -67,33 +78,43 @@ class EncoderGraph:
         )
         return graph.op("Cos", angle), graph.op("Sin", angle)
 
-    def _turns(self, x: str, rotary: tuple[str, str]) -> str:
-        """As many turns as are asked for, with as few copies of a block's operators as its order allows."""
+    def _turns(self, x: str, rotary: tuple[str, str]) -> tuple[str, str]:
+        """As many turns as are asked for, with as few copies of a block's operators as its order allows.
+
+        Returns:
+            what comes out of the last turn, and of the turn after which phones are read.
+        """
         if self.config.blocks == self.config.layers > 1:
             return self._one_by_one(x, rotary)
         if self.config.blocks == 1 or self.config.order == "sequence":
             return self._in_a_row(x, rotary)
         return self._in_rounds(x, rotary)
 
-    def _in_a_row(self, x: str, rotary: tuple[str, str]) -> str:
+    def _kept(self, layer: str, x: str, heard: str) -> str:
+        """What phones are read from after a turn: ``x`` up to their turn, later what it was then."""
+        return self.graph.op("Where", self.graph.op("Less", layer, self.graph.index(self.config.phone_layer)), x, heard)
+
+    def _in_a_row(self, x: str, rotary: tuple[str, str]) -> tuple[str, str]:
         """Each block is a loop over its own turns; what a turn keeps for itself is looked up by its number."""
-        graph, each = self.graph, self.config.layers // self.config.blocks
+        graph, each, heard = self.graph, self.config.layers // self.config.blocks, x
         for number in range(self.config.blocks):
             first = graph.index(number * each)
             left = graph.op("Max", graph.op("Sub", "turns", first), graph.index(0)) if number else "turns"
 
-            def body(turn: str, state: str, number: int = number, first: str = first) -> str:
+            def body(turn: str, states: list[str], number: int = number, first: str = first) -> list[str]:
                 layer = graph.op("Add", turn, first) if number else turn
-                return self._block(number, state, layer, rotary)
+                after = self._block(number, states[0], layer, rotary)
+                return [after, self._kept(layer, after, states[1])]
 
-            x = graph.loop(graph.op("Min", left, graph.index(each)), x, body)
-        return x
+            x, heard = graph.loop(graph.op("Min", left, graph.index(each)), [x, heard], body)
+        return x, heard
 
-    def _in_rounds(self, x: str, rotary: tuple[str, str]) -> str:
+    def _in_rounds(self, x: str, rotary: tuple[str, str]) -> tuple[str, str]:
         """Several blocks that take turns: a loop over rounds, the last of which may end early."""
         graph, blocks = self.graph, self.config.blocks
 
-        def body(turn: str, state: str) -> str:
+        def body(turn: str, states: list[str]) -> list[str]:
+            state, heard = states
             first = graph.op("Mul", turn, graph.index(blocks))
             for number in range(blocks):
                 layer = graph.op("Add", first, graph.index(number))
@@ -102,21 +123,24 @@ class EncoderGraph:
                     return self._block(number, x, layer, rotary)
 
                 state = graph.when(graph.op("Greater", "turns", layer), state, run)
-            return state
+                heard = self._kept(layer, state, heard)
+            return [state, heard]
 
         rounds = graph.op("Div", graph.op("Add", "turns", graph.index(blocks - 1)), graph.index(blocks))
-        return graph.loop(graph.op("Min", rounds, graph.index(self.config.layers // blocks)), x, body)
+        x, heard = graph.loop(graph.op("Min", rounds, graph.index(self.config.layers // blocks)), [x, x], body)
+        return x, heard
 
-    def _one_by_one(self, x: str, rotary: tuple[str, str]) -> str:
+    def _one_by_one(self, x: str, rotary: tuple[str, str]) -> tuple[str, str]:
         """A block a turn: a loop cannot choose weights without copying them, so each turn is an ``If``."""
-        graph = self.graph
+        graph, heard = self.graph, x
         for number in range(self.config.layers):
 
             def turn(state: str, number: int = number) -> str:
                 return self._block(number, state, graph.index(number), rotary)
 
             x = graph.when(graph.op("Greater", "turns", graph.index(number)), x, turn)
-        return x
+            heard = x if number < self.config.phone_layer else heard
+        return x, heard
 
     def _norms_and_scales(self, layer: str) -> tuple[list[tuple[str, str]], list[str]]:
         """Weight and bias of each norm of a virtual layer, and the scales of its branches."""

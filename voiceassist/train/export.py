@@ -11,7 +11,8 @@ from typing import Any
 from voiceassist.domain import SAMPLE_RATE_HZ
 from voiceassist.packs.manifest import Calibration, Manifest
 from voiceassist.packs.pack import Pack
-from voiceassist.packs.writer import write_pack_folder
+from voiceassist.packs.writer import WordFiles, write_pack_folder
+from voiceassist.train.batches import PHONES
 from voiceassist.train.encoder_graph import EncoderGraph
 from voiceassist.train.front import LogMel
 from voiceassist.train.model import Encoder
@@ -44,10 +45,11 @@ def export_onnx(encoder: Encoder, path: Path, *, quantize: bool) -> None:
     """Writes the encoder as an ONNX file, whole or not at all.
 
     Inputs: ``waveform`` float32 ``(batch, samples)`` and ``turns`` int64 scalar, at most ``layers`` of
-    which are run; output: ``log_probs`` float32 ``(batch, frames, tokens)``.
+    which are run; outputs: ``log_probs`` float32 ``(batch, frames, tokens)`` of the word pieces, and ``phones``
+    float32 ``(batch, frames, phones)``, log-probabilities too.
 
     Args:
-        encoder: what to write; its phone head is for training only and stays behind.
+        encoder: what to write.
         path: the file to write or replace.
         quantize: int8 weights in the linear layers; spectrum, convolutions and norms stay float32.
     """
@@ -59,17 +61,17 @@ def export_onnx(encoder: Encoder, path: Path, *, quantize: bool) -> None:
 
 
 def parameters(encoder: Encoder) -> int:
-    """Trained numbers that a pack stores: all but the phone head."""
-    return sum(value.numel() for name, value in encoder.named_parameters() if not name.startswith("phone_head."))
+    """Trained numbers that a pack stores."""
+    return sum(value.numel() for value in encoder.parameters())
 
 
-def write_pack(folder: Path, encoder: Encoder, tokens_model: Path, *, card: PackCard, quantize: bool) -> Pack:
+def write_pack(folder: Path, encoder: Encoder, words: WordFiles, *, card: PackCard, quantize: bool) -> Pack:
     """Exports an encoder as a model pack; a pack that is in the folder is replaced after success.
 
     Args:
         folder: the pack's folder.
         encoder: the trained model.
-        tokens_model: its sentencepiece model.
+        words: what it writes and how that sounds.
         card: what the manifest says beside the shape of the model.
         quantize: int8 or float32.
 
@@ -95,10 +97,11 @@ def write_pack(folder: Path, encoder: Encoder, tokens_model: Path, *, card: Pack
         attribution=tuple(card.attribution),
         provenance=card.provenance,
         metrics=card.metrics,
+        phones=PHONES[: config.phones],
         log_prior=tuple(round(float(value), 4) for value in card.log_prior),
         calibration=card.calibration,
         files={},
     )
     return write_pack_folder(
-        folder, manifest, tokens_model, lambda path: export_onnx(encoder, path, quantize=quantize), card=card.text
+        folder, manifest, words, lambda path: export_onnx(encoder, path, quantize=quantize), card=card.text
     )

@@ -6,7 +6,7 @@ initializer of the outermost graph, named once, and what is quantized is exactly
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -83,11 +83,11 @@ class GraphBuilder:
         total = self.op("Cast", self.op("MatMulInteger", quantized, w, x_zero, zero), to=TensorProto.FLOAT)
         return self.op("Mul", total, self.op("Mul", x_scale, self.constant(f"{name}.scale", scale)))
 
-    def loop(self, turns: str, x: str, body: Callable[[str, str], str]) -> str:
-        """``for turn in range(turns): x = body(turn, x)``. The body's weights stay in the outermost graph."""
+    def loop(self, turns: str, states: Sequence[str], body: Callable[[str, list[str]], Sequence[str]]) -> list[str]:
+        """``for turn in range(turns): states = body(turn, states)``. The body's weights stay in the outermost graph."""
         with self._scope() as nodes:
-            turn, go_on, state = self._fresh("turn"), self._fresh("go_on"), self._fresh("state")
-            result = body(turn, state)
+            turn, go_on, inner = self._fresh("turn"), self._fresh("go_on"), [self._fresh("state") for _ in states]
+            results = body(turn, inner)
             still = self.op("Identity", go_on)
         graph = helper.make_graph(
             nodes,
@@ -95,14 +95,14 @@ class GraphBuilder:
             [
                 helper.make_tensor_value_info(turn, TensorProto.INT64, []),
                 helper.make_tensor_value_info(go_on, TensorProto.BOOL, []),
-                helper.make_tensor_value_info(state, TensorProto.FLOAT, None),
+                *(helper.make_tensor_value_info(state, TensorProto.FLOAT, None) for state in inner),
             ],
             [
                 helper.make_tensor_value_info(still, TensorProto.BOOL, []),
-                helper.make_tensor_value_info(result, TensorProto.FLOAT, None),
+                *(helper.make_tensor_value_info(result, TensorProto.FLOAT, None) for result in results),
             ],
         )
-        return self.op("Loop", turns, "", x, body=graph)
+        return self.split("Loop", len(states), turns, "", *states, body=graph)
 
     def when(self, condition: str, x: str, then: Callable[[str], str]) -> str:
         """``then(x) if condition else x``. What is not chosen is not computed."""

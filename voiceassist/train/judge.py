@@ -63,7 +63,7 @@ def calibrate_pack(
     with Recognizer(pack, threads=2) as recognizer:
         own_half, _ = halves(dev.items, speakers or {})
         rates = error_rates(recognizer, dev, depths_of(pack))
-        prior = token_prior(recognizer, dev, own_half)
+        prior = phone_prior(recognizer, dev, own_half)
         phrases = cut_phrases(dev, phrase_count, items=own_half)
         calibration, accuracy = calibrate(recognizer, phrases, prior)
     metrics = {
@@ -94,16 +94,17 @@ def error_rates(
         reference = item.text.split()
         words += len(reference)
         for depth in depths:
-            guess = recognizer.decode(ctc.greedy(recognizer.log_probs(sound, depth), recognizer.blank)).split()
+            pieces = recognizer.hear(sound, depth).pieces
+            guess = recognizer.decode(ctc.greedy(pieces, recognizer.blank)).split()
             errors[depth] += edit_distance(reference, guess)
     return {depth: round(100 * count / max(1, words), 1) for depth, count in errors.items()}
 
 
-def token_prior(recognizer: Recognizer, dev: AudioStore, items: Sequence[Item]) -> NDArray[np.float32]:
+def phone_prior(recognizer: Recognizer, dev: AudioStore, items: Sequence[Item]) -> NDArray[np.float32]:
     """The log of the mean posterior at full depth."""
-    total, frames = np.zeros(recognizer.pack.manifest.tokens), 0
+    total, frames = np.zeros(len(recognizer.pack.manifest.phones)), 0
     for item in items:
-        log_probs = recognizer.log_probs(dev.float_sound(item))
+        log_probs = recognizer.hear(dev.float_sound(item)).phones
         total += np.exp(log_probs).sum(axis=0)
         frames += len(log_probs)
     return np.log(np.maximum(total / max(1, frames), 1e-5)).astype(np.float32)
@@ -133,7 +134,7 @@ def judge_commands(
     counts = dict.fromkeys(COUNTS, 0)
     details = []
     with Recognizer(pack) as recognizer:
-        pipeline = Pipeline(recognizer, compile_automaton(load_commands([grammar]), recognizer.encode_word))
+        pipeline = Pipeline(recognizer, compile_automaton(load_commands([grammar]), recognizer.pronounce))
         for number, row in enumerate(rows):
             sound = change(read_sound(str(table.parent.parent / row["path"])), number)
             result = recognize_sound(pipeline, detector, sound, turns=turns)

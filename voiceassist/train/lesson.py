@@ -19,10 +19,10 @@ from voiceassist.train.parallel import Team
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Log-probabilities after each depth that is trained ``(batch, frames, tokens)``, and phone logits."""
+    """After each depth that is trained, log-probabilities ``(batch, frames, tokens)`` and phone logits, if any."""
 
     log_probs: dict[int, Tensor]
-    phones: Tensor | None
+    phones: list[Tensor]
 
 
 class Listening(nn.Module):
@@ -32,8 +32,8 @@ class Listening(nn.Module):
         super().__init__()
         self.model, self.hide = model, SpecAugment(config.augment)
 
-    def forward(self, sound: Tensor, samples: Tensor, depths: tuple[int, ...]) -> tuple[list[Tensor], Tensor | None]:
-        """Log-probabilities after each of the rising ``depths``, and phone logits.
+    def forward(self, sound: Tensor, samples: Tensor, depths: tuple[int, ...]) -> tuple[list[Tensor], list[Tensor]]:
+        """Log-probabilities after each of the rising ``depths``, and phone logits where the model tells phones.
 
         Shape: ``(batch, samples)`` and ``(batch,)``.
         """
@@ -41,13 +41,13 @@ class Listening(nn.Module):
         x, mask = model.embed(sound, samples, self.hide)
         x = x.float()  # as after every turn: a compiled block sees one type only
         rotary = rotary_table(x.shape[1], shape.dim // shape.heads, x.device)
-        log_probs, phones = [], None
+        log_probs, phones = [], []
         for index in range(depths[-1]):
             x = model.layer(index, x, rotary, mask)
             if index + 1 in depths:
                 log_probs.append(model.classify(x))
-            if index + 1 == shape.phone_layer and model.phone_head is not None:
-                phones = model.phone_head(x)
+                if model.phone_head is not None:
+                    phones.append(model.phone_head(x))
         return log_probs, phones
 
 
@@ -90,7 +90,7 @@ class Lesson:
         phones, phone_frames = self._phones(heard, frames.to(device, non_blocking=True), batch, changed)
         if phones is not None:
             losses["phone"] = phones
-            weights["phone"] = config.phone_weight * max(0.1, 1 - step / config.steps)
+            weights["phone"] = config.phone_weight
         if self._teacher is not None:
             losses["teacher"] = self._disagreement(self._teacher, heard, samples, changed)
             weights["teacher"] = config.teacher_weight
@@ -111,11 +111,12 @@ class Lesson:
 
     @staticmethod
     def _phones(heard: Heard, frames: Tensor, batch: Batch, changed: Augmented) -> tuple[Tensor | None, Tensor]:
-        """The phone loss, and over how many frames it is a mean."""
-        if heard.phones is None:
+        """The mean phone loss of all depths, and over how many frames it is a mean."""
+        if not heard.phones:
             return None, torch.ones((), device=frames.device)
-        known = frame_phones(batch, heard.phones.shape[1], changed.offset_ms, changed.speed)
-        return phone_loss(heard.phones, known, frames), phone_frames(known, frames)
+        known = frame_phones(batch, heard.phones[0].shape[1], changed.offset_ms, changed.speed)
+        losses = torch.stack([phone_loss(logits, known, frames) for logits in heard.phones])
+        return losses.mean(), phone_frames(known, frames)
 
     def _disagreement(self, teacher: Encoder, heard: Heard, samples: Tensor, changed: Augmented) -> Tensor:
         with torch.no_grad(), torch.autocast(changed.sound.device.type, torch.bfloat16, enabled=self._config.bf16):

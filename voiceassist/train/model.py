@@ -33,7 +33,7 @@ class ModelConfig:
 
     Attributes:
         tokens: output classes of the CTC head, blank (index 0) included.
-        phones: classes of the training-only phone head; 0 for none.
+        phones: classes of the phone head, silence (index 0) included; 0 for none.
         dim: width of the encoder.
         layers: virtual layers, the turns of the depth dial.
         blocks: physical blocks; must divide ``layers``.
@@ -41,7 +41,7 @@ class ModelConfig:
         heads: attention heads; must divide ``dim`` into even widths.
         ff_mult: width of the feed-forward layers as a multiple of ``dim``.
         kernel: taps of the depthwise convolution, odd.
-        phone_layer: after how many turns the phone head listens.
+        phone_layer: after how many turns phones are read; later turns mix in which words are likely.
         dropout: in training, on every residual branch.
         delta_rank: rank of what each virtual layer adds to the matrices of its block; 0 for none.
         condition_layer: after how many turns the model is told what it would write by now, so that the turns after that
@@ -260,15 +260,27 @@ class Encoder(nn.Module):
         return F.log_softmax(self.head(x).float(), dim=-1)
 
     def forward(self, waveform: Tensor, samples: Tensor | None = None, turns: int | None = None) -> Tensor:
-        """Log-probabilities after ``turns`` layers (default all).
+        """Log-probabilities of the tokens after ``turns`` layers (default all).
 
         Shape: ``(batch, samples)`` -> ``(batch, frames, tokens)``.
         """
+        return self.classify(self.encode(waveform, samples, turns)[0])
+
+    def encode(
+        self, waveform: Tensor, samples: Tensor | None = None, turns: int | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """What is read after ``turns`` layers (default all): that of the token head and that of the phone head.
+
+        Shape: ``(batch, samples)`` -> two of ``(batch, frames, dim)``.
+        """
         x, mask = self.embed(waveform, samples)
         rotary = rotary_table(x.shape[1], self.config.dim // self.config.heads, x.device)
+        phones = x
         for index in range(self.config.layers if turns is None else turns):
             x = self.layer(index, x, rotary, mask)
-        return self.classify(x)
+            if index < self.config.phone_layer:
+                phones = x
+        return x, phones
 
 
 def _new_deltas(block: nn.Module, config: ModelConfig) -> dict[str, nn.Parameter]:

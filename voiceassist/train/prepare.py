@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from voiceassist.errors import DataError
 from voiceassist.train.align import Alignment, align
 from voiceassist.train.corpus import Clip, data_folder, load_clips
+from voiceassist.train.lettersound import learn_pronunciations
 from voiceassist.train.phrases import draw_phrases
 from voiceassist.train.readers import has_noise, read_corpus, read_noise
 from voiceassist.train.store import Item, write_store
@@ -26,7 +27,7 @@ HELD_OUT = 5
 
 
 def prepare(folder: Path, *, pieces: int, synthetic: int, corpora: Sequence[Path] = (), processes: int = 2) -> None:
-    """Writes the stores ``train``, ``synth``, ``dev``, ``noise`` and ``noise-test`` and the pieces into ``folder``.
+    """Writes the stores ``train``, ``synth``, ``dev``, ``noise`` and ``noise-test``, the pieces and how words sound.
 
     What is already there is kept, so an interrupted preparation goes on where it stopped.
 
@@ -49,6 +50,8 @@ def prepare(folder: Path, *, pieces: int, synthetic: int, corpora: Sequence[Path
     if not (folder / "tokens.model").exists():
         folder.mkdir(parents=True, exist_ok=True)
         train_pieces([clip.text for clip in train] + phrases, folder / "tokens.model", pieces)
+    if not (folder / "pronunciations.npy").exists():
+        log.info("pronunciations: %d nodes", learn_pronunciations(folder / "pronunciations.npy"))
     for split, clips in (("train", train), ("dev", dev)):
         _once(folder / split, lambda clips=clips: _speech(clips, processes))
     if synthetic:

@@ -169,14 +169,14 @@ def measure_rejection(
 
 
 def _strangers(recognizer: Recognizer, folder: Path, store: AudioStore, items: Iterable[Item]) -> list[float]:
-    pipeline = Pipeline(recognizer, compile_automaton(default_commands(folder), recognizer.encode_word))
+    pipeline = Pipeline(recognizer, compile_automaton(default_commands(folder), recognizer.pronounce))
     found = listen_for(pipeline, (store.float_sound(item) for item in items))
     return [0.0 if best is None else best.confidence for best in found]
 
 
 def _phrases_right(recognizer: Recognizer, folder: Path, phrases: Sequence[Phrase]) -> tuple[tuple[float, ...], int]:
     with _command_file(phrases) as file:
-        automaton = compile_automaton(default_commands(folder, file), recognizer.encode_word)
+        automaton = compile_automaton(default_commands(folder, file), recognizer.pronounce)
     found = listen_for(Pipeline(recognizer, automaton), (phrase.samples for phrase in phrases))
     right = [best.confidence for best, phrase in zip(found, phrases, strict=True) if best and best.text == phrase.text]
     return tuple(right), len(phrases)
@@ -185,7 +185,7 @@ def _phrases_right(recognizer: Recognizer, folder: Path, phrases: Sequence[Phras
 def _commands_right(recognizer: Recognizer, data: Path, grammar: Path) -> tuple[tuple[float, ...], int]:
     table = data / "commands" / "commands.tsv"
     rows = [row for row in read_rows(table) if row["origin"] == "human" and row["is_command"] == "yes"]
-    pipeline = Pipeline(recognizer, compile_automaton(load_commands([grammar]), recognizer.encode_word))
+    pipeline = Pipeline(recognizer, compile_automaton(load_commands([grammar]), recognizer.pronounce))
     right = []
     for row, best in zip(
         rows, listen_for(pipeline, (read_sound(str(data / row["path"])) for row in rows)), strict=True

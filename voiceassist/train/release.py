@@ -7,6 +7,7 @@ from pathlib import Path
 from voiceassist.bench.version import code_version
 from voiceassist.packs.manifest import Calibration
 from voiceassist.packs.pack import Pack
+from voiceassist.packs.writer import WordFiles
 from voiceassist.train.config import FitConfig
 from voiceassist.train.export import PackCard, write_pack
 from voiceassist.train.model import Encoder
@@ -19,6 +20,7 @@ ATTRIBUTION = (
     "Google Speech Commands v0.01 background noise, CC BY 4.0",
     "Synthetic phrases spoken by flite (Carnegie Mellon University)",
     "Alignments by PocketSphinx with its US English model (Carnegie Mellon University)",
+    "Pronunciations learned from the CMU Pronouncing Dictionary (Carnegie Mellon University)",
 )
 UNCALIBRATED = Calibration(prior_weight=0.0, slope=1.0, intercept=0.0, act_prob=1.0, ask_prob=1.0)
 """Acts on nothing: ``evaluate`` measures the real one."""
@@ -35,7 +37,7 @@ def release(encoder: Encoder, config: FitConfig, config_file: Path, folder: Path
         title=f"English, {sharing}: {shape.layers} layers, {blocks}{deltas}",
         licence=LICENCE,
         attribution=ATTRIBUTION,
-        log_prior=[0.0] * shape.tokens,
+        log_prior=[0.0] * shape.phones,
         calibration=UNCALIBRATED,
         provenance={
             "config": config_file.as_posix(),
@@ -44,4 +46,6 @@ def release(encoder: Encoder, config: FitConfig, config_file: Path, folder: Path
             "code": code_version(),
         },
     )
-    return write_pack(folder, encoder, Path(config.data) / "tokens.model", card=card, quantize=quantize)
+    data = Path(config.data)
+    words = WordFiles(data / "tokens.model", data / "pronunciations.npy")
+    return write_pack(folder, encoder, words, card=card, quantize=quantize)

@@ -17,16 +17,17 @@ from typing import Any
 
 import numpy as np
 import yaml
-from numpy.typing import NDArray
 
 from voiceassist.asr import ctc
-from voiceassist.asr.recognizer import Recognizer
+from voiceassist.asr.recognizer import SILENCE, Posteriors, Recognizer
 from voiceassist.bench.version import code_version
-from voiceassist.engine.policy import slot_confidence
+from voiceassist.domain import Interpretation
+from voiceassist.engine.ranking import Ranking
 from voiceassist.grammar.automaton import Automaton, compile_automaton
 from voiceassist.grammar.loader import load_commands
 from voiceassist.packs.pack import open_pack
 from voiceassist.train.calibrate import phrase_automaton
+from voiceassist.train.evaluate import edit_distance
 from voiceassist.train.judge import save_result
 from voiceassist.train.phraseset import Phrase, cut_phrases
 from voiceassist.train.store import AudioStore, Item
@@ -34,7 +35,8 @@ from voiceassist.train.store import AudioStore, Item
 log = logging.getLogger(__name__)
 
 SENTENCES = 12
-PRICES = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0)
+PRICES = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0)
+FREE = "Free"
 BEGINNINGS = (
     "type", "write", "search for", "search the web for", "take a note", "make a note", "note that", "remind me to",
 )  # fmt: skip
@@ -75,27 +77,27 @@ class SearchTrial:
         self._calibration = manifest.calibration
         self._prior = np.array(manifest.log_prior, np.float32)
         self._phrases: list[Phrase] = cut_phrases(store, 500)[::2]
-        self._heard = [self._scores(phrase.samples) for phrase in self._phrases]
+        self._heard = [recognizer.hear(phrase.samples) for phrase in self._phrases]
 
-    def _scores(self, samples: NDArray[np.float32]) -> ctc.Scores:
-        log_probs = self._recognizer.log_probs(samples)
-        return ctc.adjust(log_probs, self._prior, self._calibration.prior_weight)
+    def _scores(self, heard: Posteriors) -> ctc.Scores:
+        return ctc.adjust(heard.phones, self._prior, self._calibration.prior_weight)
 
-    def _paths(
-        self, scores: ctc.Scores, automaton: Automaton, *, price: float, count: int = 1
-    ) -> list[ctc.GrammarPath]:
-        search = ctc.Search(scores, automaton, blank=self._recognizer.blank, token_price=price)
-        return list(islice(search.paths(), count))
+    def _found(
+        self, heard: Posteriors, automaton: Automaton, price: float = ctc.TAIL_TOKEN_PRICE
+    ) -> tuple[Interpretation, ...]:
+        ranking = Ranking(self._recognizer, self._calibration, price)
+        return ranking.interpretations(heard, self._scores(heard), automaton)
 
     def alignments(self) -> dict[str, int]:
         """How many phrases come out right by their best alignment, and by the sum over all alignments."""
         automaton = phrase_automaton(self._phrases, self._recognizer)
         counts = dict.fromkeys(("phrases", "right_by_best", "right_by_sum", "among_the_twelve", "chosen_otherwise"), 0)
-        for phrase, scores in zip(self._phrases, self._heard, strict=True):
-            paths = self._paths(scores, automaton, price=0.0, count=SENTENCES)
+        for phrase, heard in zip(self._phrases, self._heard, strict=True):
+            scores = self._scores(heard)
+            paths = list(islice(ctc.Search(scores, automaton, blank=SILENCE).paths(), SENTENCES))
             texts = [" ".join(path.words) for path in paths]
             tokens = [automaton.token[list(path.states)].tolist() for path in paths]
-            chosen = int(np.argmax([sum_of_alignments(scores, one, self._recognizer.blank) for one in tokens]))
+            chosen = int(np.argmax([sum_of_alignments(scores, one, SILENCE) for one in tokens]))
             counts["phrases"] += 1
             counts["right_by_best"] += texts[0] == phrase.text
             counts["right_by_sum"] += texts[chosen] == phrase.text
@@ -107,28 +109,32 @@ class SearchTrial:
         """For each price, how many phrases free text takes over, and how many notes it is found in."""
         notes = self._notes()
         phrases = [phrase.text for phrase in self._phrases]
-        real = self._compiled({"Phrase": phrases, "Free": [f"{words} {{*text}}" for words in BEGINNINGS]})
-        noted = self._compiled({"Phrase": phrases, "Free": [f"{words} {{*text}}" for words, _ in notes]})
+        real = self._compiled({"Phrase": phrases, FREE: [f"{words} {{*text}}" for words in BEGINNINGS]})
+        noted = self._compiled({"Phrase": phrases, FREE: [f"{words} {{*text}}" for words, _, _ in notes]})
         found: dict[str, dict[str, int]] = {}
         for price in PRICES:
-            best = [self._paths(scores, real, price=price)[0] for scores in self._heard]
-            tails = [self._paths(scores, noted, price=price)[0] for _, scores in notes]
+            best = [self._found(heard, real, price)[0] for heard in self._heard]
+            tails = [self._found(heard, noted, price)[0] for _, _, heard in notes]
+            free = [
+                one.command.intent == FREE and one.text.startswith(f"{note[0]} ")
+                for one, note in zip(tails, notes, strict=True)
+            ]
+            wrong, words = 0, 0
+            for one, found_it, (command, rest, _) in zip(tails, free, notes, strict=True):
+                if found_it:
+                    wrong += edit_distance(rest.split(), one.text.removeprefix(command).split())
+                    words += len(rest.split())
             found[f"{price:g}"] = {
                 "phrases": len(best),
-                "taken_over": sum(path.tail_frame is not None for path in best),
-                "right": sum(
-                    path.tail_frame is None and " ".join(path.words) == text
-                    for path, text in zip(best, phrases, strict=True)
-                ),
+                "taken_over": sum(one.command.intent == FREE for one in best),
+                "right": sum(one.text == text for one, text in zip(best, phrases, strict=True)),
                 "notes": len(notes),
-                "notes_found": sum(
-                    path.tail_frame is not None and " ".join(path.words) == words
-                    for path, (words, _) in zip(tails, notes, strict=True)
-                ),
+                "notes_found": sum(free),
+                "free_words_wrong_percent": round(100 * wrong / max(1, words)),
             }
         return found
 
-    def _notes(self) -> list[tuple[str, ctc.Scores]]:
+    def _notes(self) -> list[tuple[str, str, Posteriors]]:
         """Clips whose first two or three words are taken for a command, and the rest for free text."""
         rng = np.random.default_rng(1)
         clips: list[Item] = [item for item in self._store.items if 6 <= len(item.words) <= 14]
@@ -138,7 +144,8 @@ class SearchTrial:
             words = " ".join(span.label for span in clip.words[:count])
             if len(words) > 7:
                 begin = max(0, clip.words[0].start_ms - 300) * 16
-                notes.append((words, self._scores(self._store.float_sound(clip)[begin:])))
+                rest = " ".join(span.label for span in clip.words[count:])
+                notes.append((words, rest, self._recognizer.hear(self._store.float_sound(clip)[begin:])))
         return notes
 
     def slots(self) -> dict[str, float]:
@@ -147,15 +154,11 @@ class SearchTrial:
         intents = {f"I{number}": [_with_slot(phrase.text)] for number, phrase in enumerate(self._phrases)}
         automaton = self._compiled(intents, {"last": lasts})
         sure, right = [], []
-        for phrase, scores in zip(self._phrases, self._heard, strict=True):
-            paths = self._paths(scores, automaton, price=0.0, count=SENTENCES)
-            best, *others = [automaton.meaning(path.states) for path in paths]
-            if best.text.split()[:-1] != phrase.text.split()[:-1]:
-                continue
-            rivals = [path for path, one in zip(paths[1:], others, strict=True) if one.command == best.command]
-            margins = [paths[0].log_prob - path.log_prob for path in rivals or paths[-1:]]
-            sure.append(slot_confidence(margins, self._calibration))
-            right.append(best.slots["last"] == phrase.text.split()[-1])
+        for phrase, heard in zip(self._phrases, self._heard, strict=True):
+            best = self._found(heard, automaton)[0]
+            if best.text.split()[:-1] == phrase.text.split()[:-1]:
+                sure.append(best.entities[0].confidence)
+                right.append(best.slots["last"] == phrase.text.split()[-1])
         probs = np.where(right, sure, 1 - np.array(sure))
         return {
             "slots": len(sure),
@@ -169,7 +172,7 @@ class SearchTrial:
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "trial.yaml"
             file.write_text(yaml.safe_dump(content), encoding="utf-8")
-            return compile_automaton(load_commands([file]), self._recognizer.encode_word)
+            return compile_automaton(load_commands([file]), self._recognizer.pronounce)
 
 
 def _with_slot(text: str) -> str:

@@ -25,7 +25,7 @@ def confusable(options: argparse.Namespace) -> int:
     commands = assembly.commands(options.commands)
     with assembly.recognizer(options.model) as recognizer:
         confusion = confusion_of(recognizer)
-        automaton = compile_automaton(commands, recognizer.encode_word)
+        automaton = compile_automaton(commands, recognizer.pronounce)
         listener = Listener(recognizer, automaton, confusion)
         if options.audio is not None:
             found = closest_pairs(_recordings(listener, automaton, options.audio))
