@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceassist.asr.alignment import align
+from voiceassist.asr.alignment import align, likelihood_ratios
 from voiceassist.asr.confusion import FRAMES, Confusion
 from voiceassist.errors import PackError
 from voiceassist.train.batches import PHONES
@@ -65,3 +65,17 @@ def test_a_guess_prefers_the_phone_itself_and_then_its_like() -> None:
     expected = guess.expected([1, 2])
     assert expected.shape == (2 * FRAMES + 2, len(PHONES))
     assert expected.argmax(axis=1).tolist() == [0, *[1] * FRAMES, *[2] * FRAMES, 0]
+
+
+@given(
+    st.integers(1, 6), st.lists(st.lists(st.integers(1, 3), max_size=3), min_size=1, max_size=4), st.integers(0, 1_000)
+)
+def test_ratios_of_many_texts_are_those_of_their_alignments(frames: int, texts: list[list[int]], seed: int) -> None:
+    log_probs = np.random.default_rng(seed).standard_normal((frames, 4)).astype(np.float32)
+    ratios = likelihood_ratios(log_probs, texts, blank=0)
+    assert ratios.shape == (len(texts), frames)
+    for text, ratio in zip(texts, ratios, strict=True):
+        for end in range(1, frames + 1):
+            found = align(log_probs[:end], text, blank=0)
+            free = float(log_probs[:end].max(axis=1).sum())
+            assert ratio[end - 1] == pytest.approx(-np.inf if found is None else found.log_prob - free, abs=1e-4)

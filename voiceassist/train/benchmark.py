@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,7 @@ class Material:
         noise: recordings kept out of training.
         speakers: of the dev clips, by key.
         grammar: for the recorded commands.
+        all_depths: every depth that training listened at, or the least and the full one only.
     """
 
     data: Path
@@ -59,6 +60,12 @@ class Material:
     noise: AudioStore
     speakers: Mapping[str, str]
     grammar: Path
+    all_depths: bool = True
+
+    def depths(self, pack: Pack) -> list[int]:
+        """How many turns of a pack are judged."""
+        depths = depths_of(pack)
+        return depths if self.all_depths else sorted({depths[0], depths[-1]})
 
 
 Benchmark = Callable[[Pack, Material, Change], dict[str, Any]]
@@ -127,7 +134,7 @@ def closed_set(
 
 def _word_error_rate(pack: Pack, material: Material, change: Change) -> dict[str, Any]:
     with Recognizer(pack) as recognizer:
-        rates = error_rates(recognizer, material.dev, depths_of(pack), change)
+        rates = error_rates(recognizer, material.dev, material.depths(pack), change)
     return {"clips": len(material.dev.items), "greedy_percent": {str(depth): rate for depth, rate in rates.items()}}
 
 
@@ -137,14 +144,14 @@ def _phrases(pack: Pack, material: Material, change: Change) -> dict[str, Any]:
     if not phrases:
         raise DataError("no phrases can be cut from the dev speech", hint="prepare it with alignments, see --processes")
     with Recognizer(pack) as recognizer:
-        return {"phrases": len(phrases), "percent": closed_set(recognizer, phrases, depths_of(pack), change)}
+        return {"phrases": len(phrases), "percent": closed_set(recognizer, phrases, material.depths(pack), change)}
 
 
 def _words(pack: Pack, material: Material, change: Change) -> dict[str, Any]:
     rows = read_rows(material.data / "words" / "words.tsv")
     words = [Phrase(row["word"], read_sound(str(material.data / row["path"]))) for row in rows]
     with Recognizer(pack) as recognizer:
-        percent = closed_set(recognizer, words, depths_of(pack), change)
+        percent = closed_set(recognizer, words, material.depths(pack), change)
     return {"words": len({word.text for word in words}), "recordings": len(words), "percent": percent}
 
 
@@ -153,7 +160,7 @@ def _commands(pack: Pack, material: Material, change: Change) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, origin in (("human", "human"), ("tts", "synthetic voice")):
         found[name] = {}
-        for depth in depths_of(pack):
+        for depth in material.depths(pack):
             result = judge_commands(pack, material.grammar, table, origin, turns=depth, change=change)
             found[name][str(depth)] = {count: result[count] for count in COUNTS}
     return found
@@ -164,7 +171,7 @@ def _noise(pack: Pack, material: Material, _: Change) -> dict[str, Any]:
     change = partial(in_noise, material.noise, NOISE_SNR_DB)
     found: dict[str, Any] = {"snr_db": NOISE_SNR_DB, "recordings": len(material.noise.items)}
     for name in ("wer", "phrases", "words", "commands"):
-        found[name] = BENCHMARKS[name](pack, material, change)
+        found[name] = BENCHMARKS[name](pack, replace(material, all_depths=False), change)
     return found
 
 
