@@ -144,6 +144,7 @@ def manifest(name: str, *, blocks: int = 1, layers: int = 16, quantization: str 
         blank=0,
         licence="Apache-2.0",
         attribution=("Made by its makers",),
+        phones=("SIL", "AA"),
         log_prior=(-0.5, -1.0),
         calibration=Calibration(0.7, 1.0, 0.0, 0.8, 0.5),
         files={"model.onnx": FileEntry("0" * 64, round(mb * 1e6))},

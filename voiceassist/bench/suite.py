@@ -41,7 +41,7 @@ class PackMeasurement:
         parameters: trained numbers.
         quantization: ``int8`` or ``float32``.
         turns: depth that latency was measured at.
-        size_bytes: of its files.
+        size_bytes: of its model file.
         load_ms: to verify and load it.
         private_mb: private memory that it adds after loading.
         private_10s_mb: the same after ten seconds of sound.
@@ -120,7 +120,7 @@ def _summary(pack: Pack, turns: int | None, results: Sequence[ProbeResult]) -> P
         parameters=manifest.parameters,
         quantization=manifest.quantization,
         turns=_depth(pack, turns),
-        size_bytes=manifest.size_bytes,
+        size_bytes=manifest.model_bytes,
         load_ms=Spread.of([result.load_ms for result in results]),
         private_mb=Spread.of([result.private_mb for result in results]),
         private_10s_mb=Spread.of([result.private_10s_mb for result in results]),

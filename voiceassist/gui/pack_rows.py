@@ -53,7 +53,7 @@ def _row_of(listing: PackListing, measured: PackMeasurement | None) -> PackRow:
     if listing.pack is None:
         return PackRow(listing.name, not listing.shipped, None, problem=listing.problem or "It cannot be read.")
     manifest = listing.pack.manifest
-    return PackRow(listing.name, not listing.shipped, manifest, manifest.size_bytes / _MB, measured=measured)
+    return PackRow(listing.name, not listing.shipped, manifest, manifest.model_bytes / _MB, measured=measured)
 
 
 def sharing_words(manifest: Manifest) -> str:

@@ -57,7 +57,11 @@ COLUMNS = (
     _Column("Model", "The name of the pack", lambda row: row.name, is_number=False),
     _Column("Sharing", "How many blocks of weights serve how many layers", _sharing, is_number=False),
     _Column("Parameters", "Numbers that were learned", _parameters),
-    _Column("File MB", "Size on disk", lambda row: f"{row.file_mb:.1f}" if row.manifest else _NONE),
+    _Column(
+        "File MB",
+        "Size of the model on disk; the pronunciations of words, the same for all, are 2 MB more",
+        lambda row: f"{row.file_mb:.1f}" if row.manifest else _NONE,
+    ),
     _measured("Load ms", "Time to verify and load it", lambda measured: measured.load_ms, digits=0),
     _measured("Memory MB", "Private memory that it adds to a process", lambda measured: measured.private_mb),
     _measured("after 10 s", "The same after 10 seconds of sound, in MB", lambda measured: measured.private_10s_mb),

@@ -115,6 +115,11 @@ class Manifest:
         """All files but the manifest."""
         return sum(entry.size_bytes for entry in self.files.values())
 
+    @property
+    def model_bytes(self) -> int:
+        """The graph with the weights alone; word pieces and pronunciations do not depend on sharing."""
+        return self.files[MODEL_NAME].size_bytes
+
     @classmethod
     def from_json(cls, text: str | bytes) -> Manifest:
         """Reads a manifest.

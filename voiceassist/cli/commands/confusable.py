@@ -31,7 +31,7 @@ def confusable(options: argparse.Namespace) -> int:
             found = closest_pairs(_recordings(listener, automaton, options.audio))
         else:
             if not confusion.measured:
-                print_note("this model's confusion was not measured: guessed from the spelling of word pieces")
+                print_note("this model's confusion was not measured: guessed from how sounds are made")
             sampler = Sampler(commands, seed=options.seed)
             sentences = (one for intent in commands.intents for one in sampler.draw_many(options.samples, [intent]))
             found = closest_pairs(listener.by_estimate(one) for one in distinct(sentences))

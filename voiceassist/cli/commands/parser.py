@@ -9,10 +9,10 @@ from voiceassist.cli.options import add_grammar_options, add_model_option, later
 
 _CONFUSABLE = """\
 Random sentences of each command are turned into the probabilities that the model is expected to give for them, and
-these are searched for the best sentence that means something else. What the model is expected to give for a word piece
-was measured on held-out speech if the pack has that, and is guessed from the spelling otherwise. It is an estimate
-without any sound: take it as a ranking, of which the top is misheard about three times as often as the average. The
-margin says by how much the right sentence wins, in nats; below 0 it loses.
+these are searched for the best sentence that means something else. What the model is expected to give for a sound
+was measured on held-out speech if the pack has that, and is guessed from how sounds are made otherwise. It is an
+estimate without any recording: take it as a ranking. The margin says by how much the right sentence wins, in nats;
+below 0 it loses.
 With --audio the recordings of a folder are recognised instead: what is listed really comes close, in these voices.
 """
 
