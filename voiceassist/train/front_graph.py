@@ -7,6 +7,8 @@ are matrix products over windows, which can be quantized like any other linear l
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from torch import Tensor, nn
 
@@ -15,6 +17,8 @@ from voiceassist.train.graph import Array, GraphBuilder
 
 LONGEST = 2**62
 """The end of a slice that runs to the last element."""
+QUARTER = LogMel.FFT // 4
+"""Samples from the middle of a frame to where its halves are folded."""
 MEL_BANDS = 4
 """Mels are computed in so many groups, each from the bins that it hears; must divide the number of mels."""
 
@@ -22,18 +26,28 @@ MEL_BANDS = 4
 def write_log_mel(graph: GraphBuilder, log_mel: LogMel, waveform: str) -> str:
     """``(batch, samples)`` -> ``(batch, frames, mels)``.
 
-    The windowed cosines are even about the middle of the frame and the sines odd, so each frame is folded there: half
-    the arithmetic and half the matrix for the same power spectrum.
+    The windowed cosines are even about the middle of the frame and the sines odd, so each frame is folded there. Each
+    half is folded once more a quarter of the transform from the middle, where waves of even frequencies mirror
+    themselves and those of odd ones turn over: a third of the arithmetic and of the matrices for the same spectrum.
     """
     mel = array(log_mel.mel)
-    heard = np.any(mel, axis=1)  # bins outside every filter need not be computed
-    cosines, sines = folded_basis(array(log_mel.basis), heard)
-    left, right = _halves(graph, waveform)
-    real = graph.op("MatMul", graph.op("Add", left, right), graph.constant("log_mel.cosines", cosines))
-    imaginary = graph.op("MatMul", graph.op("Sub", left, right), graph.constant("log_mel.sines", sines))
-    power = graph.op("Add", graph.op("Mul", real, real), graph.op("Mul", imaginary, imaginary))
+    heard = np.flatnonzero(mel.any(axis=1))  # bins outside every filter need not be computed
+    bins = np.arange(heard[0], heard[-1] + 2 - (heard[-1] - heard[0]) % 2)  # as many even ones as odd ones
+    basis = FoldedBasis.of(array(log_mel.basis), bins)
+    near_left, near_right, far_left, far_right = _quarters(graph, waveform)
+    powers: list[list[str]] = [[], []]
+    for kind, name, matrices in (("Add", "cosines", basis.cosines), ("Sub", "sines", basis.sines)):
+        near, far = graph.op(kind, near_left, near_right), graph.op(kind, far_left, far_right)
+        far = graph.op("Mul", far, graph.constant("log_mel.taper", basis.taper))
+        far = graph.op("Pad", far, graph.ints(0, QUARTER - len(basis.taper)), "", graph.ints(2))
+        for number, matrix in enumerate(matrices):
+            mirrored = (int(bins[number]) % 2 == 0) == (name == "cosines")
+            folded = graph.op("Add" if mirrored else "Sub", near, far)
+            wave = graph.op("MatMul", folded, graph.constant(f"log_mel.{name}.{number}", matrix))
+            powers[number].append(graph.op("Mul", wave, wave))
+    power = _alternating(graph, [graph.op("Add", *parts) for parts in powers])
     floor = graph.constant("log_mel.floor", np.array(LogMel.FLOOR, dtype=np.float32))
-    features = graph.op("Log", graph.op("Add", _mels(graph, power, mel[heard]), floor))
+    features = graph.op("Log", graph.op("Add", _mels(graph, power, mel[bins]), floor))
     return graph.op("Sub", features, graph.op("ReduceMean", features, graph.ints(1), keepdims=1))
 
 
@@ -57,17 +71,39 @@ def array(tensor: Tensor | None) -> Array:
     return value
 
 
-def _halves(graph: GraphBuilder, waveform: str) -> tuple[str, str]:
-    """The left half of each frame, and the right half read backwards, each ``(batch, frames, WINDOW / 2)``."""
+def _quarters(graph: GraphBuilder, waveform: str) -> tuple[str, str, str, str]:
+    """Of each frame the samples within a quarter of the transform from its middle, on the left and on the right.
+
+    And those beyond. In all four they are in such an order that what is folded together has the same place.
+
+    Shape: twice ``(batch, frames, QUARTER)``, twice ``(batch, frames, WINDOW / 2 - QUARTER)``.
+    """
     hop, window = LogMel.HOP, LogMel.WINDOW
     rows = _rows(graph, graph.op("Unsqueeze", waveform, graph.ints(2)), hop, (0, -window % hop))
-    backwards = graph.op("Slice", rows, graph.ints(-1), graph.ints(-LONGEST), graph.ints(2), graph.ints(-1))
-    left = [_part(graph, rows, row, window // hop, (begin, end)) for row, begin, end in _pieces(0, window // 2, hop)]
-    right = [
-        _part(graph, backwards, row, window // hop, (hop - end, hop - begin))
-        for row, begin, end in reversed(_pieces(window // 2, window, hop))
-    ]
-    return graph.op("Concat", *left, axis=2), graph.op("Concat", *right, axis=2)
+    turned = graph.op("Slice", rows, graph.ints(-1), graph.ints(-LONGEST), graph.ints(2), graph.ints(-1))
+
+    def forwards(begin: int, end: int) -> str:
+        parts = [_part(graph, rows, row, window // hop, columns) for row, *columns in _pieces(begin, end, hop)]
+        return graph.op("Concat", *parts, axis=2)
+
+    def backwards(begin: int, end: int) -> str:
+        pieces = [(row, hop - last, hop - first) for row, first, last in reversed(_pieces(begin, end, hop))]
+        parts = [_part(graph, turned, row, window // hop, columns) for row, *columns in pieces]
+        return graph.op("Concat", *parts, axis=2)
+
+    middle, far = window // 2, window // 2 - QUARTER
+    return (
+        forwards(far, middle),
+        backwards(middle, middle + QUARTER),
+        backwards(0, far),
+        forwards(window - far, window),
+    )
+
+
+def _alternating(graph: GraphBuilder, parts: list[str]) -> str:
+    """Values that take turns. Shape: each ``(batch, frames, n)`` -> ``(batch, frames, parts * n)``."""
+    columns = [graph.op("Unsqueeze", part, graph.ints(3)) for part in parts]
+    return graph.op("Reshape", graph.op("Concat", *columns, axis=3), graph.ints(0, 0, -1))
 
 
 def _pieces(first: int, end: int, row: int) -> list[tuple[int, int, int]]:
@@ -120,16 +156,42 @@ def _mels(graph: GraphBuilder, power: str, mel: Array) -> str:
     return graph.op("Concat", *bands, axis=2)
 
 
-def folded_basis(basis: Array, bins: Array) -> tuple[Array, Array]:
-    """The windowed cosines and sines with their phase counted from the middle of the frame, first half only.
+@dataclass(frozen=True, slots=True)
+class FoldedBasis:
+    """The windowed cosines and sines with their phase counted from the middle of the frame, for folded frames.
 
-    Shape: ``(WINDOW, 2 * all bins)`` -> twice ``(WINDOW / 2, bins chosen)``.
+    Attributes:
+        cosines, sines: two matrices each, of every second bin from the first and from the second one. Rows are samples
+            from a quarter of the transform away to the middle. Shape: ``(QUARTER, bins / 2)``.
+        taper: how much less the window weighs a sample beyond the quarter than the one that it is folded onto. Shape:
+            ``(WINDOW / 2 - QUARTER,)``.
     """
-    cosines, sines = np.split(basis.astype(np.float64), 2, axis=1)
-    turn = np.arange(cosines.shape[1]) * (2 * np.pi / LogMel.FFT) * (LogMel.WINDOW - 1) / 2
-    even = (cosines * np.cos(turn) + sines * np.sin(turn))[:, bins]
-    odd = (sines * np.cos(turn) - cosines * np.sin(turn))[:, bins]
-    if not (np.allclose(even, even[::-1], atol=1e-6) and np.allclose(odd, -odd[::-1], atol=1e-6)):
-        raise ValueError("the window of the log-mel front end is not symmetric: its frames cannot be folded")
-    half = LogMel.WINDOW // 2
-    return even[:half].astype(np.float32), odd[:half].astype(np.float32)
+
+    cosines: tuple[Array, Array]
+    sines: tuple[Array, Array]
+    taper: Array
+
+    @classmethod
+    def of(cls, basis: Array, bins: Array) -> FoldedBasis:
+        """Folds what ``LogMel`` computes with. Shape: ``(WINDOW, 2 * all bins)``."""
+        cosines, sines = np.split(basis.astype(np.float64), 2, axis=1)
+        turn = np.arange(cosines.shape[1]) * (2 * np.pi / LogMel.FFT) * (LogMel.WINDOW - 1) / 2
+        even = (cosines * np.cos(turn) + sines * np.sin(turn))[:, bins]
+        odd = (sines * np.cos(turn) - cosines * np.sin(turn))[:, bins]
+        half, far = LogMel.WINDOW // 2, LogMel.WINDOW // 2 - QUARTER
+        window = np.hypot(even, odd)[:half, 0]
+        taper = window[:far][::-1] / window[far : 2 * far]
+        sign = np.where(bins % 2 == 0, 1.0, -1.0)
+        near, beyond = slice(far, 2 * far), slice(far - 1, None, -1)
+        folds = (
+            np.allclose(even, even[::-1], atol=1e-6)
+            and np.allclose(odd, -odd[::-1], atol=1e-6)
+            and np.allclose(even[beyond], sign * taper[:, None] * even[near], atol=1e-6)
+            and np.allclose(odd[beyond], -sign * taper[:, None] * odd[near], atol=1e-6)
+        )
+        if not folds:
+            raise ValueError("the window of the log-mel front end is not symmetric: its frames cannot be folded")
+        parts = [
+            (rows[far:half, 0::2].astype(np.float32), rows[far:half, 1::2].astype(np.float32)) for rows in (even, odd)
+        ]
+        return cls(parts[0], parts[1], taper.astype(np.float32))
