@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 
 import pytest
@@ -9,7 +10,14 @@ import torch
 from torch.nn import functional as F  # noqa: N812
 
 from voiceassist.train.batches import NO_PHONE, Batch
-from voiceassist.train.objective import allowed_pieces, ctc_loss, frame_phones, frame_times_ms, phone_loss
+from voiceassist.train.objective import (
+    allowed_pieces,
+    ctc_loss,
+    frame_opinions,
+    frame_phones,
+    frame_times_ms,
+    phone_loss,
+)
 from voiceassist.train.text import BLANK
 
 FRAMES, TOKENS = 5, 4
@@ -26,6 +34,7 @@ def batch_of(pieces: list[int], earliest: list[float], latest: list[float], phon
         torch.tensor([latest]),
         phone_row,
         torch.tensor([phones is not None]),
+        torch.zeros(1, 0, 3, dtype=torch.uint8),
     )
 
 
@@ -98,3 +107,23 @@ def test_phones_count_only_where_they_are_known() -> None:
     expected = F.cross_entropy(logits[0, :2], torch.tensor([1, 2]))
     assert phone_loss(logits, phones, frames).item() == pytest.approx(expected.item(), abs=1e-5)
     assert phone_loss(logits[1:], phones[1:], frames[1:]).item() == 0
+
+
+def test_half_of_the_target_is_the_opinion_where_there_is_one() -> None:
+    logits = torch.randn(1, 2, 3)
+    log_probs = F.log_softmax(logits, dim=-1)[0]
+    thought = torch.tensor([[[0.2, 0.8, 0.0], [0.0, 0.0, 0.0]]])
+    aligned, frames = torch.tensor([[2, 1]]), torch.tensor([2])
+    first = -(0.5 * log_probs[0, 2] + 0.1 * log_probs[0, 0] + 0.4 * log_probs[0, 1])
+    expected = (first - log_probs[1, 1]) / 2
+    assert phone_loss(logits, aligned, frames, thought).item() == pytest.approx(expected.item(), abs=1e-5)
+
+
+def test_opinions_move_with_silence_and_speed() -> None:
+    batch = dataclasses.replace(
+        batch_of([1], [100.0], [100.0], phones=[7] * 10),
+        opinions=torch.tensor([[[255 * (step == 5), 255] for step in range(10)]], dtype=torch.uint8),
+    )
+    found = frame_opinions(batch, FRAMES, torch.tensor([80.0]), torch.tensor([4.0]))
+    # only the frame at 92.5 ms is inside, 12.5 ms after the clip begins, where four times as much has passed
+    assert found[0].tolist() == [[0, 0], [0, 0], [1, 1], [0, 0], [0, 0]]

@@ -33,7 +33,7 @@ def recording(words: list[tuple[int, int]], pieces_per_word: list[int]) -> Examp
             late.append(next_edge + SLACK_MS)
     return Example(
         sound, np.array(pieces), np.array(early, np.float32), np.array(late, np.float32), phones,
-        np.array(spans, np.float32), np.array(word_of),
+        np.array(spans, np.float32), np.array(word_of), np.tile(phones[:, None], (1, 40)).astype(np.uint8),
     )  # fmt: skip
 
 
@@ -57,6 +57,7 @@ def assert_right(clip: Example) -> None:
         middle_ms = (begin_ms + end_ms) / 2
         assert clip.sound[int(middle_ms * 16)] == word
         assert clip.phones[int(middle_ms / 10)] == word
+        assert (clip.opinions[int(middle_ms / 10)] == word).all()
         assert (np.bincount(clip.sound, minlength=word + 1)[word]) >= (end_ms - begin_ms - 20) * 16
         early, late = clip.earliest_ms[clip.word_of == number], clip.latest_ms[clip.word_of == number]
         assert np.allclose(early[0] + SLACK_MS, begin_ms, atol=1)
@@ -107,6 +108,6 @@ def test_recordings_without_word_times_stay_whole() -> None:
     plain = recording([(0, 300)] * 3, [1] * 3)
     unaligned = Example(
         plain.sound, plain.pieces, plain.earliest_ms, plain.latest_ms, plain.phones,
-        np.zeros((0, 2), np.float32), np.zeros(0, np.int64),
+        np.zeros((0, 2), np.float32), np.zeros(0, np.int64), plain.opinions,
     )  # fmt: skip
     assert cut_some([unaligned], 1.0, 16.0, 1) == [unaligned]

@@ -1,4 +1,4 @@
-"""``python -m voiceassist.train``: prepare, fit, export, evaluate, benchmark, curve and card."""
+"""``python -m voiceassist.train``: prepare, listen, fit, export, evaluate, benchmark, curve and card."""
 
 from __future__ import annotations
 
@@ -47,6 +47,13 @@ def _parser() -> argparse.ArgumentParser:
         "--processes", type=int, default=2, help="to align with; 0 leaves recordings unaligned (default: %(default)s)"
     )
     prepare.set_defaults(run=_prepare)
+
+    listen = commands.add_parser(
+        "listen", help="align the prepared recordings anew by what a pretrained encoder hears, and keep its opinions"
+    )
+    listen.add_argument("encoder", type=Path, help="assets/tiny-en/encoder_model.ort of the package moonshine-voice")
+    listen.add_argument("--data", type=Path, default=Path("build/data"), help="that prepare wrote")
+    listen.set_defaults(run=_listen)
 
     fit = commands.add_parser("fit", help="train the model of a config; goes on where an interrupted run stopped")
     fit.add_argument("config", type=Path)
@@ -107,6 +114,12 @@ def _prepare(options: argparse.Namespace) -> None:
         corpora=options.corpus,
         processes=options.processes,
     )
+
+
+def _listen(options: argparse.Namespace) -> None:
+    from voiceassist.train.listener import PretrainedEncoder, listen
+
+    listen(options.data, PretrainedEncoder(options.encoder))
 
 
 def _fit(options: argparse.Namespace) -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from voiceassist.train.align import Span
+from voiceassist.train.opinions import Opinions
 from voiceassist.train.store import AudioStore, Item
 from voiceassist.train.text import Pieces
 
@@ -38,6 +39,8 @@ class Example:
         phones: class every 10 ms ``(steps,)``, ``NO_PHONE`` where unknown.
         word_ms: when each word begins and ends ``(words, 2)``; empty where not aligned.
         word_of: to which word each piece belongs ``(pieces,)``; empty where not aligned.
+        opinions: how likely a pretrained listener finds each phone every 10 ms, 255 for certain, uint8
+            ``(steps, phones)``; no steps where none was asked.
     """
 
     sound: NDArray[np.int16]
@@ -47,15 +50,18 @@ class Example:
     phones: NDArray[np.int64]
     word_ms: NDArray[np.float32]
     word_of: NDArray[np.int64]
+    opinions: NDArray[np.uint8]
 
 
 def make_examples(store: AudioStore, pieces: Pieces, longest_s: float) -> list[Example]:
     """Examples of all clips that are not too long and leave CTC enough frames."""
+    opinions = Opinions.of(store)
     made = []
-    for item in store.items:
+    for number, item in enumerate(store.items):
         targets = pieces.encode(item.text)
         if targets and usable(item.samples, len(targets), longest_s):
-            made.append(_example(store.sound[item.begin : item.begin + item.samples], item, targets, pieces))
+            sound = store.sound[item.begin : item.begin + item.samples]
+            made.append(_example(sound, item, targets, pieces, opinions.of_clip(number)))
     return made
 
 
@@ -69,13 +75,15 @@ def usable(samples: int, pieces: int, longest_s: float) -> bool:
     return samples <= longest_s * 16_000 and samples / 640 > pieces * 1.2
 
 
-def _example(sound: NDArray[np.int16], item: Item, targets: list[int], pieces: Pieces) -> Example:
+def _example(
+    sound: NDArray[np.int16], item: Item, targets: list[int], pieces: Pieces, opinions: NDArray[np.uint8]
+) -> Example:
     earliest, latest = _piece_times(item, targets, pieces)
     phones = np.full(item.samples // 160 + 1, NO_PHONE if not item.phones else 0, np.int64)
     for span in item.phones:
         phones[span.start_ms // PHONE_STEP_MS : span.end_ms // PHONE_STEP_MS] = PHONES.index(span.label)
     word_ms, word_of = _word_times(item, targets, pieces)
-    return Example(sound, np.array(targets), earliest, latest, phones, word_ms, word_of)
+    return Example(sound, np.array(targets), earliest, latest, phones, word_ms, word_of, opinions)
 
 
 def _word_times(item: Item, targets: list[int], pieces: Pieces) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
@@ -122,6 +130,7 @@ class Batch:
         pieces: ``(batch, pieces)``, padded with 0; piece_counts: ``(batch,)``.
         earliest_ms, latest_ms: ``(batch, pieces)``.
         phones: ``(batch, steps)`` every 10 ms, padded with 0, silence.
+        opinions: uint8 ``(batch, steps, phones)``; zeros, with which it is padded, are no opinion.
     """
 
     sound: Tensor
@@ -132,6 +141,7 @@ class Batch:
     latest_ms: Tensor
     phones: Tensor
     aligned: Tensor
+    opinions: Tensor
 
 
 def collate(examples: Sequence[Example], device: torch.device) -> Batch:
@@ -150,6 +160,7 @@ def collate(examples: Sequence[Example], device: torch.device) -> Batch:
         place([torch.from_numpy(example.latest_ms) for example in examples]),
         place([torch.from_numpy(example.phones) for example in examples]),
         torch.tensor([bool((example.phones != NO_PHONE).any()) for example in examples]).to(device, non_blocking=True),
+        place([torch.from_numpy(example.opinions) for example in examples]),
     )
 
 

@@ -8,6 +8,7 @@ import torch
 
 from voiceassist.errors import DataError
 from voiceassist.train.model import Encoder, ModelConfig
+from voiceassist.train.packweights import read_pack_weights
 
 
 def load_encoder(checkpoint: Path) -> Encoder:
@@ -27,16 +28,25 @@ def load_encoder(checkpoint: Path) -> Encoder:
     return encoder.eval()
 
 
-def load_weights(model: Encoder, checkpoint: Path) -> None:
-    """Starts ``model`` with a checkpoint's weights.
+def load_weights(model: Encoder, start: Path) -> None:
+    """Starts ``model`` with the weights of a checkpoint or of a pack's folder.
 
-    A shared block is copied into every block; deltas and conditioning that the checkpoint lacks begin as they are.
+    A shared block is copied into every block; deltas and conditioning that are lacking begin as they are.
+
+    Raises:
+        DataError: there are no readable weights, or they are of another shape.
     """
-    weights = load_encoder(checkpoint).state_dict()
+    weights = read_pack_weights(start) if start.is_dir() else load_encoder(start).state_dict()
     for name, value in model.state_dict().items():
         parts = name.split(".")
         if name not in weights and parts[0] == "blocks":
             weights[name] = weights[".".join(["blocks", "0", *parts[2:]])]
         elif name not in weights and parts[0] in ("deltas", "told"):
             weights[name] = value
-    model.load_state_dict(weights)
+    try:
+        model.load_state_dict(weights)
+    except RuntimeError as error:
+        raise DataError(
+            f"the weights in {start} are of another shape: {error}",
+            hint="start from a model with the same [model] but for blocks, delta_rank and condition_layer",
+        ) from error

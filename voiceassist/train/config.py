@@ -18,7 +18,7 @@ class FitConfig:
     Attributes:
         name: of the run and its folder.
         data: folder that ``prepare`` wrote.
-        start_from: checkpoint whose weights this run begins with; empty for a fresh start. A shared checkpoint may
+        start_from: checkpoint or pack whose weights this run begins with; empty for a fresh start. A shared one may
             start an unshared model: each block then begins as a copy.
         steps: optimiser steps of the whole run.
         warmup_steps: of rising learning rate.

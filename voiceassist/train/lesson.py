@@ -13,7 +13,15 @@ from voiceassist.train.batches import Batch
 from voiceassist.train.config import FitConfig
 from voiceassist.train.front import LogMel, Subsampling
 from voiceassist.train.model import Encoder, rotary_table
-from voiceassist.train.objective import allowed_pieces, ctc_loss, divergence, frame_phones, phone_frames, phone_loss
+from voiceassist.train.objective import (
+    allowed_pieces,
+    ctc_loss,
+    divergence,
+    frame_opinions,
+    frame_phones,
+    phone_frames,
+    phone_loss,
+)
 from voiceassist.train.parallel import Team
 
 
@@ -115,7 +123,10 @@ class Lesson:
         if not heard.phones:
             return None, torch.ones((), device=frames.device)
         known = frame_phones(batch, heard.phones[0].shape[1], changed.offset_ms, changed.speed)
-        losses = torch.stack([phone_loss(logits, known, frames) for logits in heard.phones])
+        thought = None
+        if batch.opinions.shape[1]:
+            thought = frame_opinions(batch, known.shape[1], changed.offset_ms, changed.speed)
+        losses = torch.stack([phone_loss(logits, known, frames, thought) for logits in heard.phones])
         return losses.mean(), phone_frames(known, frames)
 
     def _disagreement(self, teacher: Encoder, heard: Heard, samples: Tensor, changed: Augmented) -> Tensor:

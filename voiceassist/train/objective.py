@@ -13,6 +13,7 @@ FRAME_MS = 40.0
 FIRST_CENTRE_MS = 12.5
 """Centre of the first frame: half a window of the log-mel features."""
 FORBIDDEN = -30.0
+OPINION_SHARE = 0.5
 
 
 def frame_times_ms(frames: int, device: torch.device) -> Tensor:
@@ -28,6 +29,19 @@ def frame_phones(batch: Batch, frames: int, offset_ms: Tensor, speed: Tensor) ->
     phones = batch.phones.gather(1, steps.clamp(0, batch.phones.shape[1] - 1))
     silence = torch.zeros_like(phones)
     return torch.where(batch.aligned[:, None], torch.where(inside, phones, silence), torch.full_like(phones, NO_PHONE))
+
+
+def frame_opinions(batch: Batch, frames: int, offset_ms: Tensor, speed: Tensor) -> Tensor:
+    """What the pretrained listener thinks of each frame of the augmented clip; zeros where it thinks nothing.
+
+    Shape: ``(batch, frames, phones)``.
+    """
+    times = (frame_times_ms(frames, offset_ms.device) - offset_ms[:, None]) * speed[:, None]
+    steps = (times / PHONE_STEP_MS).long()
+    last = batch.opinions.shape[1] - 1
+    rows = torch.arange(len(steps), device=steps.device)[:, None]
+    found = batch.opinions[rows, steps.clamp(0, last)].float() / 255
+    return found * ((times >= 0) & (steps <= last))[..., None]
 
 
 def allowed_pieces(batch: Batch, frames: int, tokens: int, offset_ms: Tensor, speed: Tensor) -> Tensor:
@@ -73,11 +87,23 @@ def ctc_loss(log_probs: Tensor, frames: Tensor, batch: Batch, allowed: Tensor | 
     return loss - excess + excess.detach()
 
 
-def phone_loss(logits: Tensor, phones: Tensor, frames: Tensor) -> Tensor:
-    """Cross-entropy of the phone at each frame; 0 where nothing in the batch is aligned."""
-    targets = _known(phones, frames).flatten()
-    total = F.cross_entropy(logits.float().flatten(0, 1), targets, ignore_index=NO_PHONE, reduction="sum")
-    return total / phone_frames(phones, frames).clamp(min=1)
+def phone_loss(logits: Tensor, phones: Tensor, frames: Tensor, opinions: Tensor | None = None) -> Tensor:
+    """Cross-entropy of the phone at each frame; 0 where nothing in the batch is aligned.
+
+    Where a pretrained listener has an opinion, half of the target is the aligned phone and half is that opinion, which
+    tells how alike sounds are and where one goes over into the other.
+
+    Source: Hinton et al. 2015 (arXiv 1503.02531), without temperature.
+    """
+    known = _known(phones, frames).flatten()
+    log_probs = F.log_softmax(logits.float(), dim=-1).flatten(0, 1)
+    wanted = F.one_hot(known.clamp(min=0), log_probs.shape[1]).float()
+    if opinions is not None:
+        thought = opinions.flatten(0, 1)
+        share = OPINION_SHARE * thought.sum(-1, keepdim=True)
+        wanted = (1 - share) * wanted + OPINION_SHARE * thought
+    losses = -(wanted * log_probs).sum(-1) * (known != NO_PHONE)
+    return losses.sum() / phone_frames(phones, frames).clamp(min=1)
 
 
 def phone_frames(phones: Tensor, frames: Tensor) -> Tensor:

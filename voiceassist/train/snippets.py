@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from voiceassist.train.batches import NO_PHONE, PHONE_STEP_MS, Example, usable
 
@@ -68,6 +69,7 @@ def cut(example: Example, first: int, end: int) -> Example:
         example.phones[step:last],
         words[first:end] - moved_ms,
         example.word_of[chosen] - first,
+        example.opinions[step:last],
     )
 
 
@@ -86,4 +88,14 @@ def join(one: Example, other: Example) -> Example:
         phones=np.concatenate([phones, other.phones]),
         word_ms=np.concatenate([one.word_ms, other.word_ms + moved_ms]),
         word_of=np.concatenate([one.word_of, other.word_of + len(one.word_ms)]),
+        opinions=_joined(one.opinions, steps, other.opinions),
     )
+
+
+def _joined(one: NDArray[np.uint8], steps: int, other: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """What is thought of both clips, the first of which lasts so many steps; zeros where nothing is."""
+    if not len(one) and not len(other):
+        return one
+    first = np.zeros((steps, one.shape[1]), np.uint8)
+    first[: min(steps, len(one))] = one[:steps]
+    return np.concatenate([first, other])

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from voiceassist.config.files import write_atomically
 from voiceassist.errors import DataError
 from voiceassist.train.align import Span
 
@@ -46,6 +47,7 @@ class AudioStore:
     """Reads a store that ``write_store`` made."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         try:
             lines = (folder / "index.jsonl").read_text(encoding="utf-8").splitlines()
             # read whole: a mapped file is read from disk again and again where memory is watched closely
@@ -70,22 +72,31 @@ def write_store(folder: Path, clips: Iterable[tuple[Item, NDArray[np.int16]]]) -
     with partial_sound.open("wb") as sound, partial_index.open("w", encoding="utf-8") as index:
         for item, samples in clips:
             sound.write(samples.astype("<i2").tobytes())
-            row = {
-                "key": item.key,
-                "source": item.source,
-                "begin": begin,
-                "samples": len(samples),
-                "text": item.text,
-                "speaker": item.speaker,
-                "words": [_row(span) for span in item.words],
-                "phones": [_row(span) for span in item.phones],
-            }
-            index.write(json.dumps(row) + "\n")
+            index.write(_line(replace(item, begin=begin, samples=len(samples))))
             begin += len(samples)
             count += 1
     partial_sound.replace(folder / "sound.i16")
     partial_index.replace(folder / "index.jsonl")
     return count
+
+
+def rewrite_index(folder: Path, items: Iterable[Item]) -> None:
+    """Replaces what is known of the clips of a store; the sound stays."""
+    write_atomically(folder / "index.jsonl", "".join(map(_line, items)).encode())
+
+
+def _line(item: Item) -> str:
+    row = {
+        "key": item.key,
+        "source": item.source,
+        "begin": item.begin,
+        "samples": item.samples,
+        "text": item.text,
+        "speaker": item.speaker,
+        "words": [_row(span) for span in item.words],
+        "phones": [_row(span) for span in item.phones],
+    }
+    return json.dumps(row) + "\n"
 
 
 def _row(span: Span) -> list[str | int]:
