@@ -14,6 +14,7 @@ from voiceassist.errors import GrammarError
 
 LARGEST_FILE_BYTES = 8 * 1024 * 1024
 _DEEPEST = 40
+_TOO_DEEP = ("nested too deeply", "check the brackets above")
 _LARGEST_DATA = 10_000
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -220,12 +221,14 @@ def _check_depth(file: str, text: str) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST:
             line, column = (event.start_mark.line, event.start_mark.column) if event.start_mark else (0, 0)
-            raise Place(file, line + 1, column + 1).error("nested too deeply", "check the brackets above")
+            raise Place(file, line + 1, column + 1).error(*_TOO_DEEP)
 
 
 def _syntax_error(file: str, error: yaml.MarkedYAMLError) -> GrammarError:
     mark = error.problem_mark or error.context_mark
     place = Place(file, 1, 1) if mark is None else Place(file, mark.line + 1, mark.column + 1)
     what = error.problem or "this is no YAML"
+    if "nesting depth" in what:  # PyYAML 6.0.4 looks ahead as far as its own limit
+        return place.error(*_TOO_DEEP)
     hint = "check indentation and quotes; a sentence with ':', '#', '{', '[', '&' or '*' at its start needs quotes"
     return place.error(f"YAML: {what}", hint)

@@ -20,6 +20,7 @@ ATTRIBUTION = (
     "Google Speech Commands v0.01 background noise, CC BY 4.0",
     "Synthetic phrases spoken by flite (Carnegie Mellon University)",
     "Alignments by PocketSphinx with its US English model (Carnegie Mellon University)",
+    "Alignments and opinions on phones by the encoder of Moonshine Tiny English (Moonshine AI), MIT",
     "Pronunciations learned from the CMU Pronouncing Dictionary (Carnegie Mellon University)",
 )
 UNCALIBRATED = Calibration(prior_weight=0.0, slope=1.0, intercept=0.0, act_prob=1.0, ask_prob=1.0)
