@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gui_parts import BROKEN, INSTALLED, MEASURED, SHARED, UNSHARED, around, listing, manifest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from voiceassist.gui.pack_rows import comparable_pair, comparison_words, details_of, rows_of, sharing_words
+from voiceassist.packs.store import PackListing
 
 ALL = (BROKEN, UNSHARED, INSTALLED, SHARED)
 
@@ -40,6 +43,47 @@ def test_the_sentence_has_the_measured_ratios_and_the_cost() -> None:
     assert "Arithmetic is not saved" in words
     assert "2 s of speech take 8.7 ms against 11.3" in words
     assert "10 s of speech take 43.4 ms against 44.0" in words
+
+
+def accurate(name: str, blocks: int, phrases: float, wrong: float) -> PackListing:
+    """A pack that tells how well it understood."""
+    told = {
+        "dev_wer_percent": {"8": 71.8, "16": wrong},
+        "dev_phrases_percent_by_prior_weight": {"0": 12.0, "0.7": phrases},
+        "dev_phrases": 400,
+        "code": "1.2.3",
+    }
+    return listing(replace(manifest(name, blocks=blocks), metrics=told))
+
+
+def test_the_sentence_tells_what_sharing_costs_in_accuracy() -> None:
+    both = (accurate("shared-int8", 1, 95.2, 59.4), accurate("unshared-int8", 16, 96.1, 55.44))
+    words = comparison_words(rows_of(both, MEASURED))
+    assert "it understood 95.2 % of spoken phrases against 96.1" in words
+    assert "it wrote 59.4 % of the words wrong against 55.4" in words
+    assert "Accuracy" not in comparison_words(rows_of((both[0], UNSHARED), MEASURED))
+
+
+def test_accuracy_is_told_in_words_and_what_is_not_known_as_it_stands() -> None:
+    (row,) = rows_of([accurate("shared-int8", 1, 95.2, 59.4)], {})
+    assert dict(details_of(row))["Measured in training"].splitlines() == [
+        "Phrases understood: 95.2 % of 400",
+        "Words wrong without a grammar: 71.8 % after 8 turns, 59.4 % after 16 turns",
+        "Measured with version: 1.2.3",
+    ]
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["dev_wer_percent", "dev_phrases_percent_by_prior_weight", "dev_phrases", "code", "loss"]),
+        st.recursive(st.none() | st.booleans() | st.floats() | st.text(), lambda few: st.dictionaries(st.text(), few)),
+    )
+)
+def test_no_metrics_of_any_pack_break_the_page(metrics: dict[str, object]) -> None:
+    strange = listing(replace(manifest("shared-int8"), metrics=metrics))
+    (row, *_) = rows = rows_of((strange, UNSHARED), MEASURED)
+    assert "2 s of speech" in comparison_words(rows)
+    assert "Licence" in dict(details_of(row))
 
 
 def test_it_does_not_flatter_sharing() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from voiceassist.bench.suite import PackMeasurement
+from voiceassist.gui.pack_accuracy import accuracy_lines, accuracy_words
 from voiceassist.packs.manifest import Manifest
 from voiceassist.packs.store import PackListing
 
@@ -75,7 +76,8 @@ def comparison_words(rows: Sequence[PackRow]) -> str:
             "file size; it does not save arithmetic, since every layer is still computed."
         )
     shared, unshared = pair
-    return " ".join((_setting(shared, unshared), _gains(shared, unshared), _latency(shared, unshared)))
+    told = (_setting(shared, unshared), _gains(shared, unshared), _latency(shared, unshared), _cost(shared, unshared))
+    return " ".join(filter(None, told))
 
 
 def comparable_pair(rows: Sequence[PackRow]) -> tuple[PackRow, PackRow] | None:
@@ -127,6 +129,12 @@ def _latency(shared: PackRow, unshared: PackRow) -> str:
     return f"{cost}: {', '.join(pairs)}." if pairs else f"{cost}."
 
 
+def _cost(shared: PackRow, unshared: PackRow) -> str:
+    if shared.manifest is None or unshared.manifest is None:
+        return ""
+    return accuracy_words(shared.manifest, unshared.manifest)
+
+
 def _against(value: float, other: float, unit: str) -> str:
     """``3.2 MB of memory against 33.2 (10.4 times less)``, or more, as it was measured."""
     words = f"{value:.1f} {unit} against {other:.1f}"
@@ -148,15 +156,6 @@ def details_of(row: PackRow) -> list[tuple[str, str]]:
         ("Network", f"{manifest.parameters:,} parameters, width {manifest.dim}, {manifest.quantization}"),
         ("Licence", manifest.licence),
         ("Made from", "\n".join(manifest.attribution)),
-        (
-            "Measured in training",
-            "\n".join(f"{name.replace('_', ' ')}: {_value(value)}" for name, value in manifest.metrics.items()),
-        ),
+        ("Measured in training", "\n".join(accuracy_lines(manifest))),
     ]
     return [(heading, text) for heading, text in details if text]
-
-
-def _value(value: object) -> str:
-    if isinstance(value, dict):
-        return " · ".join(f"{key}: {_value(part)}" for key, part in value.items())
-    return f"{value:.4g}" if isinstance(value, float) else str(value)

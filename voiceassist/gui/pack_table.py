@@ -11,7 +11,9 @@ from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from voiceassist.bench.suite import PackMeasurement, Spread
+from voiceassist.gui.pack_accuracy import phrases_percent
 from voiceassist.gui.pack_rows import PackRow, sharing_words
+from voiceassist.packs.manifest import Manifest
 
 _NONE = "-"
 _ALIGN_NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -53,6 +55,14 @@ def _latency(seconds: str) -> _Column:
     return _measured(f"{seconds} s ms", explanation, lambda measured: measured.latency_ms.get(seconds))
 
 
+def _percent(title: str, explanation: str, percent: Callable[[Manifest], float | None]) -> _Column:
+    def text(row: PackRow) -> str:
+        found = percent(row.manifest) if row.manifest else None
+        return _NONE if found is None else f"{found:.1f}"
+
+    return _Column(title, f"{explanation}. Measured in training", text)
+
+
 COLUMNS = (
     _Column("Model", "The name of the pack", lambda row: row.name, is_number=False),
     _Column("Sharing", "How many blocks of weights serve how many layers", _sharing, is_number=False),
@@ -68,6 +78,7 @@ COLUMNS = (
     _latency("2"),
     _latency("4"),
     _latency("10"),
+    _percent("Right %", "Of phrases in voices that training never heard, so many were understood", phrases_percent),
 )
 
 

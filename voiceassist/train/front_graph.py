@@ -83,12 +83,12 @@ def _quarters(graph: GraphBuilder, waveform: str) -> tuple[str, str, str, str]:
     turned = graph.op("Slice", rows, graph.ints(-1), graph.ints(-LONGEST), graph.ints(2), graph.ints(-1))
 
     def forwards(begin: int, end: int) -> str:
-        parts = [_part(graph, rows, row, window // hop, columns) for row, *columns in _pieces(begin, end, hop)]
+        parts = [_part(graph, rows, row, window // hop, (one, other)) for row, one, other in _pieces(begin, end, hop)]
         return graph.op("Concat", *parts, axis=2)
 
     def backwards(begin: int, end: int) -> str:
         pieces = [(row, hop - last, hop - first) for row, first, last in reversed(_pieces(begin, end, hop))]
-        parts = [_part(graph, turned, row, window // hop, columns) for row, *columns in pieces]
+        parts = [_part(graph, turned, row, window // hop, (one, other)) for row, one, other in pieces]
         return graph.op("Concat", *parts, axis=2)
 
     middle, far = window // 2, window // 2 - QUARTER
