@@ -159,7 +159,8 @@ def _evaluate(options: argparse.Namespace) -> None:
 
     pack = open_pack(options.pack)
     if not options.keep_calibration:
-        pack = calibrate_pack(pack, AudioStore(options.data / "dev"), speakers=dev_speakers())
+        dev, noise = (AudioStore(options.data / name) for name in ("dev", "noise"))
+        pack = calibrate_pack(pack, dev, noise, speakers=dev_speakers())
     judge(pack, options.grammar, options.results)
 
 

@@ -53,12 +53,12 @@ def depths_of(pack: Pack) -> list[int]:
 
 
 def calibrate_pack(
-    pack: Pack, dev: AudioStore, phrase_count: int = 800, speakers: Mapping[str, str] | None = None
+    pack: Pack, dev: AudioStore, noise: AudioStore, phrase_count: int = 800, speakers: Mapping[str, str] | None = None
 ) -> Pack:
     """Measures prior, calibration and word error rate on held-out speech and writes them into the manifest.
 
     The word error rate is that of all this speech; the rest is measured on one half of its speakers, so that the other
-    half can judge it.
+    half can judge it. Thresholds heed noise, too, that of training: an open microphone hears little else.
     """
     with Recognizer(pack, threads=2) as recognizer:
         own_half, _ = halves(dev.items, speakers or {})
@@ -79,7 +79,9 @@ def calibrate_pack(
         metrics={**pack.manifest.metrics, **metrics},
     )
     write_atomically(pack.folder / MANIFEST_NAME, manifest.to_json().encode())
-    calibrated = set_thresholds(open_pack(pack.folder), default_paths().default_commands, dev, own_half)
+    calibrated = set_thresholds(
+        open_pack(pack.folder), default_paths().default_commands, [(dev, own_half), (noise, noise.items)]
+    )
     log.info("%s: %s, %s", pack.name, metrics, calibrated.manifest.calibration)
     return calibrated
 

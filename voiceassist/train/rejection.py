@@ -81,19 +81,20 @@ def listen_for(pipeline: Pipeline, sounds: Iterable[Samples]) -> Iterator[Interp
         yield found[0] if found else None
 
 
-def set_thresholds(pack: Pack, folder: Path, store: AudioStore, items: Sequence[Item]) -> Pack:
-    """Raises the thresholds of a calibrated pack until nothing is done unasked on speech that is no command.
+def set_thresholds(pack: Pack, folder: Path, strange: Sequence[tuple[AudioStore, Sequence[Item]]]) -> Pack:
+    """Raises the thresholds of a calibrated pack until nothing is done unasked on sound that is no command.
 
     Args:
         pack: its thresholds are those of a dense set of phrases.
         folder: of the default commands.
-        store: with held-out speech.
-        items: those to listen to.
+        strange: what to listen to: held-out speech, and noise.
     """
     with Recognizer(pack) as recognizer:
-        confidences = _strangers(recognizer, folder, store, items)
+        heard = [_strangers(recognizer, folder, store, items) for store, items in strange]
+    confidences = [confidence for one in heard for confidence in one]
+    hours = sum(_hours(items) for _, items in strange)
     calibration = pack.manifest.calibration
-    act_prob, ask_prob = raised(calibration.act_prob, calibration.ask_prob, confidences, _hours(items))
+    act_prob, ask_prob = raised(calibration.act_prob, calibration.ask_prob, confidences, hours)
     manifest = replace(pack.manifest, calibration=replace(calibration, act_prob=act_prob, ask_prob=ask_prob))
     write_atomically(pack.folder / MANIFEST_NAME, manifest.to_json().encode())
     return open_pack(pack.folder)
