@@ -127,8 +127,10 @@ def _is_tree(tree: NDArray[np.uint64], phones: int) -> bool:
     first = (tree >> 32 & 0x7FFFFFF).astype(np.int64)
     ordered = (np.diff(first) >= 0).all() and first[-1] == len(tree) - 1
     comes_after = (first[:-1] > np.arange(len(tree) - 1)).all()
-    chunks = np.unique(np.concatenate([tree >> 16 & 0xFFFF, tree & 0xFFFF]))
+    occurs = np.zeros(1 << 16, bool)  # np.unique would sort half a million numbers and keep a megabyte
+    occurs[(tree >> 16).astype(np.uint16)] = occurs[tree.astype(np.uint16)] = True
     known = all(
-        chunk < CHUNK_BASE**MOST_PHONES and max(_phones_of(chunk), default=0) < phones for chunk in chunks.tolist()
+        chunk < CHUNK_BASE**MOST_PHONES and max(_phones_of(chunk), default=0) < phones
+        for chunk in np.flatnonzero(occurs).tolist()
     )
     return bool(ordered and comes_after and known)
