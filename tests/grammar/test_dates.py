@@ -106,6 +106,11 @@ def test_whatever_can_be_said_is_a_day(today: date, words: list[str]) -> None:
     assert date.fromisoformat(read_date(words, today))
 
 
+@pytest.mark.parametrize(("year", "day"), [("nineteen hundred", "1900-02-28"), ("twenty twenty four", "2024-02-29")])
+def test_a_leap_day_of_a_year_without_one_is_the_last_of_february(year: str, day: str) -> None:
+    assert read_date(f"twenty nine february {year}".split(), date(2026, 1, 1)) == day
+
+
 @given(st.integers(FIRST_YEAR, LAST_YEAR))
 def test_years(year: int) -> None:
     assert {read_year(said) for said in year_spellings(year)} == {year}

@@ -150,8 +150,13 @@ def _in_calendar(words: list[str], today: date) -> date | None:
         day, rest = _day(before or after[:cut]), after[0 if before else cut :]
         year = read_year(" ".join(rest))
         if day is not None and (year or not rest):
-            return date(year, number, day) if year else _next_day(today, [number], day)
+            return _in_year(year, number, day) if year else _next_day(today, [number], day)
     return None
+
+
+def _in_year(year: int, month: int, day: int) -> date:
+    """A day of a month, or that month's last: the twenty ninth of february can be said of any year."""
+    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 def _next_day(today: date, months: Sequence[int], day: int) -> date | None:
