@@ -19,6 +19,14 @@ def test_rows_are_sorted_from_most_shared_to_broken() -> None:
     assert names == ["shared-int8", "grouped-int8", "unshared-int8", "half-copied"]
 
 
+def test_of_packs_that_share_alike_the_plainest_comes_first_and_is_compared() -> None:
+    more = listing(replace(manifest("a-shared-deltas-int8"), parameters=1_700_000))
+    measured = MEASURED | {"a-shared-deltas-int8": replace(MEASURED["shared-int8"], name="a-shared-deltas-int8")}
+    rows = rows_of((more, *ALL), measured)
+    assert [row.name for row in rows][:2] == ["shared-int8", "a-shared-deltas-int8"]
+    assert comparison_words(rows).startswith("shared-int8 computes")
+
+
 def test_only_installed_packs_can_be_removed() -> None:
     assert {row.name for row in rows_of(ALL, {}) if row.installed} == {"grouped-int8", "half-copied"}
 

@@ -43,11 +43,12 @@ class PackRow:
 def rows_of(listings: Sequence[PackListing], measured: Mapping[str, PackMeasurement]) -> list[PackRow]:
     """The packs of the store with their measurements, shared ones first, broken ones last."""
     rows = [_row_of(listing, measured.get(listing.name)) for listing in listings]
-    return sorted(rows, key=lambda row: (row.manifest is None, _sharing_ratio(row), row.name))
+    return sorted(rows, key=lambda row: (row.manifest is None, *_own_weights(row), row.name))
 
 
-def _sharing_ratio(row: PackRow) -> float:
-    return row.manifest.blocks / row.manifest.layers if row.manifest else 0.0
+def _own_weights(row: PackRow) -> tuple[float, int]:
+    """How much of its own each layer has: its share of a block, and what is added to that."""
+    return (row.manifest.blocks / row.manifest.layers, row.manifest.parameters) if row.manifest else (0.0, 0)
 
 
 def _row_of(listing: PackListing, measured: PackMeasurement | None) -> PackRow:
