@@ -79,7 +79,12 @@ def benchmarks(pack: str, sha256: str) -> dict[str, object]:
         "phrases": mark | {"phrases": 500, "percent": {"1": 71.2, "2": 91.6}},
         "noise": mark | {"snr_db": 10.0, "phrases": {"phrases": 500, "percent": {"1": 60.3, "2": 85.7}}},
         "commands": mark | {"human": {"2": counts}},
-        "cost": mark | sizes | {"latency_ms": {"2": {"10": 28.1}}},
+        "cost": mark
+        | sizes
+        | {
+            "latency_ms": {"2": {"10": 28.1}},
+            "half_depth_time_share": {"10": {"median": 0.6, "low": 0.584, "high": 0.613}},
+        },
     }
 
 
@@ -98,6 +103,7 @@ def test_a_card_says_what_the_files_say_and_the_pack_stays_whole(tmp_path: Path)
         "3 of 4",
         "4.2 MB",
         "28.1 ms for 10 s",
+        "half of the turns take 58 to 61 % of the time of all for 10 s",
         "1.2.3-abc",
         "Apache-2.0",
     ):

@@ -121,6 +121,8 @@ def test_prepare_fit_export_and_evaluate(tmp_path: Path) -> None:
     assert found["words"]["words"] == 2
     assert set(found["phrases"]["percent"]) == set(found["noise"]["phrases"]["percent"]) == {"1", "2"}
     assert found["commands"]["human"]["2"]["commands"] == 1
+    assert set(found["cost"]["half_depth_time_share"]) == {"2", "4", "10"}
+    assert all(0 < share["low"] <= share["median"] for share in found["cost"]["half_depth_time_share"].values())
     assert main(["card", str(pack), "--results", str(tmp_path)]) == 0
     assert str(found["wer"]["greedy_percent"]["2"]) in (open_pack(pack).folder / "README.md").read_text()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,9 +16,10 @@ import numpy as np
 from voiceassist.asr import ctc
 from voiceassist.asr.recognizer import Recognizer
 from voiceassist.audio.files import read_sound
+from voiceassist.bench.probe import LENGTHS_S
 from voiceassist.bench.suite import measure
 from voiceassist.bench.version import code_version
-from voiceassist.domain import Samples
+from voiceassist.domain import SAMPLE_RATE_HZ, Samples
 from voiceassist.engine.ranking import Ranking
 from voiceassist.errors import DataError
 from voiceassist.packs.pack import Pack
@@ -199,7 +201,33 @@ def _cost(pack: Pack, _: Material, __: Change) -> dict[str, Any]:
             str(depth): {length: spread.median for length, spread in one.latency_ms.items()}
             for depth, one in measured.items()
         },
+        "half_depth_time_share": half_depth_time_share(pack),
     }
+
+
+def half_depth_time_share(pack: Pack, runs: int = 40) -> dict[str, dict[str, float]]:
+    """What share of the time of all turns the first half of them takes, by seconds of sound: median and quartiles.
+
+    Both take turns in one process, so that whatever else the machine does slows both down.
+    """
+    layers, noise = pack.manifest.layers, np.random.default_rng(0).normal(scale=0.05, size=160_000).astype(np.float32)
+    found = {}
+    with Recognizer(pack) as recognizer:
+        for seconds in LENGTHS_S:
+            sound = noise[: seconds * SAMPLE_RATE_HZ]
+            shares = [
+                _duration_s(recognizer, sound, max(1, layers // 2)) / _duration_s(recognizer, sound, layers)
+                for _ in range(runs)
+            ]
+            low, median, high = np.quantile(shares, [0.25, 0.5, 0.75]).round(3).tolist()
+            found[str(seconds)] = {"median": median, "low": low, "high": high}
+    return found
+
+
+def _duration_s(recognizer: Recognizer, sound: Samples, turns: int) -> float:
+    started_s = time.perf_counter()
+    recognizer.hear(sound, turns)
+    return time.perf_counter() - started_s
 
 
 BENCHMARKS: dict[str, Benchmark] = {

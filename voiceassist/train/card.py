@@ -104,6 +104,9 @@ def _cost(current: Results) -> str:
     for depth, times_ms in cost["latency_ms"].items():
         times = (f"{time_ms:g} ms for {length_s} s of sound" for length_s, time_ms in times_ms.items())
         lines.append(f"* {depth} turns: {', '.join(times)}")
+    for length_s, share in cost.get("half_depth_time_share", {}).items():
+        spread = f"{100 * share['low']:.0f} to {100 * share['high']:.0f} %"
+        lines.append(f"* half of the turns take {spread} of the time of all for {length_s} s of sound")
     return "\n".join(lines) + "\n"
 
 
