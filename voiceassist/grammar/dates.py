@@ -136,7 +136,7 @@ def _distant(words: list[str], today: date) -> date | None:
 def _months_away(today: date, months: int) -> date:
     """The same day of another month, or that month's last."""
     year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
-    return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
+    return _in_year(year, month + 1, today.day)
 
 
 def _in_calendar(words: list[str], today: date) -> date | None:

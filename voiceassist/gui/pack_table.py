@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from voiceassist.bench.suite import PackMeasurement, Spread
 from voiceassist.gui.pack_accuracy import phrases_percent
 from voiceassist.gui.pack_rows import PackRow, sharing_words
-from voiceassist.packs.manifest import Manifest
 
 _NONE = "-"
 _ALIGN_NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -42,6 +41,11 @@ def _parameters(row: PackRow) -> str:
     return f"{row.manifest.parameters / 1e6:.2f} M" if row.manifest else _NONE
 
 
+def _right(row: PackRow) -> str:
+    percent = phrases_percent(row.manifest) if row.manifest else None
+    return _NONE if percent is None else f"{percent:.1f}"
+
+
 def _measured(title: str, explanation: str, spread: _Measured, digits: int = 1) -> _Column:
     def text(row: PackRow) -> str:
         found = spread(row.measured) if row.measured else None
@@ -53,14 +57,6 @@ def _measured(title: str, explanation: str, spread: _Measured, digits: int = 1) 
 def _latency(seconds: str) -> _Column:
     explanation = f"Milliseconds to recognise {seconds} seconds of sound on one thread"
     return _measured(f"{seconds} s ms", explanation, lambda measured: measured.latency_ms.get(seconds))
-
-
-def _percent(title: str, explanation: str, percent: Callable[[Manifest], float | None]) -> _Column:
-    def text(row: PackRow) -> str:
-        found = percent(row.manifest) if row.manifest else None
-        return _NONE if found is None else f"{found:.1f}"
-
-    return _Column(title, f"{explanation}. Measured in training", text)
 
 
 COLUMNS = (
@@ -78,7 +74,11 @@ COLUMNS = (
     _latency("2"),
     _latency("4"),
     _latency("10"),
-    _percent("Right %", "Of phrases in voices that training never heard, so many were understood", phrases_percent),
+    _Column(
+        "Right %",
+        "Of phrases in voices that training never heard, so many were understood. Measured in training",
+        _right,
+    ),
 )
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from voiceassist.train.align import Span
-from voiceassist.train.opinions import Opinions
+from voiceassist.train.opinions import Opinions, steps_of
 from voiceassist.train.store import AudioStore, Item
 from voiceassist.train.text import Pieces
 
@@ -79,7 +79,7 @@ def _example(
     sound: NDArray[np.int16], item: Item, targets: list[int], pieces: Pieces, opinions: NDArray[np.uint8]
 ) -> Example:
     earliest, latest = _piece_times(item, targets, pieces)
-    phones = np.full(item.samples // 160 + 1, NO_PHONE if not item.phones else 0, np.int64)
+    phones = np.full(steps_of(item.samples), NO_PHONE if not item.phones else 0, np.int64)
     for span in item.phones:
         phones[span.start_ms // PHONE_STEP_MS : span.end_ms // PHONE_STEP_MS] = PHONES.index(span.label)
     word_ms, word_of = _word_times(item, targets, pieces)

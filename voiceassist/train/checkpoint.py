@@ -35,6 +35,7 @@ def load_weights(model: Encoder, start: Path) -> None:
 
     Raises:
         DataError: there are no readable weights, or they are of another shape.
+        PackError: the folder holds no sound pack.
     """
     weights = read_pack_weights(start) if start.is_dir() else load_encoder(start).state_dict()
     for name, value in model.state_dict().items():

@@ -23,10 +23,8 @@ def frame_times_ms(frames: int, device: torch.device) -> Tensor:
 
 def frame_phones(batch: Batch, frames: int, offset_ms: Tensor, speed: Tensor) -> Tensor:
     """The phone at the centre of each frame of the augmented clip. Shape: ``(batch, frames)``."""
-    times = (frame_times_ms(frames, offset_ms.device) - offset_ms[:, None]) * speed[:, None]
-    steps = (times / PHONE_STEP_MS).long()
-    inside = (times >= 0) & (steps < batch.phones.shape[1])
-    phones = batch.phones.gather(1, steps.clamp(0, batch.phones.shape[1] - 1))
+    steps, inside = _steps_at(frames, offset_ms, speed, batch.phones.shape[1])
+    phones = batch.phones.gather(1, steps)
     silence = torch.zeros_like(phones)
     return torch.where(batch.aligned[:, None], torch.where(inside, phones, silence), torch.full_like(phones, NO_PHONE))
 
@@ -36,12 +34,19 @@ def frame_opinions(batch: Batch, frames: int, offset_ms: Tensor, speed: Tensor) 
 
     Shape: ``(batch, frames, phones)``.
     """
+    steps, inside = _steps_at(frames, offset_ms, speed, batch.opinions.shape[1])
+    rows = torch.arange(len(steps), device=steps.device)[:, None]
+    return batch.opinions[rows, steps].float() / 255 * inside[..., None]
+
+
+def _steps_at(frames: int, offset_ms: Tensor, speed: Tensor, count: int) -> tuple[Tensor, Tensor]:
+    """Which of ``count`` steps of the clip as it was stands at each frame, and whether the clip sounds there at all.
+
+    Shape: twice ``(batch, frames)``.
+    """
     times = (frame_times_ms(frames, offset_ms.device) - offset_ms[:, None]) * speed[:, None]
     steps = (times / PHONE_STEP_MS).long()
-    last = batch.opinions.shape[1] - 1
-    rows = torch.arange(len(steps), device=steps.device)[:, None]
-    found = batch.opinions[rows, steps.clamp(0, last)].float() / 255
-    return found * ((times >= 0) & (steps <= last))[..., None]
+    return steps.clamp(0, count - 1), (times >= 0) & (steps < count)
 
 
 def allowed_pieces(batch: Batch, frames: int, tokens: int, offset_ms: Tensor, speed: Tensor) -> Tensor:

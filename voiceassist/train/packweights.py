@@ -12,7 +12,7 @@ from torch import Tensor
 
 from voiceassist.errors import DataError
 from voiceassist.packs.pack import open_pack
-from voiceassist.train.front import FEATURE_GAIN
+from voiceassist.train.front import FEATURE_GAIN, LogMel
 from voiceassist.train.graph import Array
 from voiceassist.train.model import MATRICES, NORMS_PER_LAYER, SCALES_PER_LAYER
 
@@ -51,9 +51,8 @@ def _trained(name: str, value: Array) -> Array:
     """A weight in the shape that training has it in."""
     if name.startswith("subsampling.") and not name.startswith("subsampling.out."):
         dim = value.shape[1]
-        kernel = 5 if name.startswith("subsampling.first.") else 3
-        gain = FEATURE_GAIN if name.startswith("subsampling.first.") else 1.0
-        return value.reshape(kernel, -1, dim).transpose(2, 1, 0) / np.float32(gain)
+        width, gain = (LogMel.MELS, FEATURE_GAIN) if name.startswith("subsampling.first.") else (dim, 1.0)
+        return value.reshape(-1, width, dim).transpose(2, 1, 0) / np.float32(gain)
     return value.T if value.ndim == 2 else value
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from voiceassist.asr import alignment
 from voiceassist.asr.pronunciation import Pronunciations
+from voiceassist.asr.recognizer import SILENCE
 from voiceassist.train.align import Span
 from voiceassist.train.batches import PHONES
 from voiceassist.train.store import Item
@@ -18,7 +19,6 @@ Scores = NDArray[np.float32]
 """Of one clip. Shape: ``(frames, phones)``."""
 Way = tuple[int, ...]
 
-SILENCE = 0
 PRIOR_WEIGHT = 0.3
 WORST_FRAME = -0.6
 """Nats a frame that a text may fit worse than what sounds most likely; below that something else was said."""
