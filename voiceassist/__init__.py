@@ -1,3 +1,7 @@
 """Spoken commands on the laptop itself: offline, small, and open about what it did and why."""
 
+from voiceassist.telemetry import disable_telemetry
+
 __version__ = "0.1.0"
+
+disable_telemetry()

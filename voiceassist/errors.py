@@ -12,6 +12,7 @@
     │   └── NotRunningError there is no running program
     ├── HotkeyError         a global hotkey that cannot be had
     ├── BenchError          a measurement that failed
+    ├── PrivacyError        something could send data from this machine
     └── DataError           training data that is missing or broken
 
 The user reads the message and the hint; the log holds the traceback.
@@ -84,6 +85,10 @@ class HotkeyError(VoiceAssistError):
 
 class BenchError(VoiceAssistError):
     """A measurement that failed."""
+
+
+class PrivacyError(VoiceAssistError):
+    """Something could send data from this machine; the program refuses to go on."""
 
 
 class DataError(VoiceAssistError):

@@ -7,7 +7,8 @@ import sys
 
 from voiceassist.cli.output import print_error
 from voiceassist.cli.parser import build_parser
-from voiceassist.errors import UsageError, VoiceAssistError
+from voiceassist.errors import PrivacyError, UsageError, VoiceAssistError
+from voiceassist.telemetry import VARIABLE, is_telemetry_disabled
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -20,6 +21,11 @@ def main(arguments: list[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
     logging.basicConfig(level=logging.DEBUG if options.verbose else logging.WARNING, format="%(name)s: %(message)s")
     try:
+        if not is_telemetry_disabled():
+            raise PrivacyError(
+                "onnxruntime was loaded before its telemetry could be switched off",
+                hint=f"import voiceassist before onnxruntime, or start with {VARIABLE}=1",
+            )
         if options.remote is not None and options.subcommand is not None:
             raise UsageError(f"--{options.remote} stands alone", hint=f"leave out {options.subcommand!r}")
         status: int = options.run(options)

@@ -1,0 +1,26 @@
+"""Switches the telemetry of dependencies off before they are imported.
+
+onnxruntime 1.32 sends usage events unless ``ORT_DISABLE_TELEMETRY`` is set before its first import; a later call of
+``disable_telemetry_events()`` comes after the first socket. The package's ``__init__`` therefore calls
+`disable_telemetry`, so that every entry point (command line, window, frozen app, child processes, training) runs it
+before any other module of the package.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+VARIABLE = "ORT_DISABLE_TELEMETRY"
+
+_PRELOADED = "onnxruntime" in sys.modules and os.environ.get(VARIABLE) != "1"
+
+
+def disable_telemetry() -> None:
+    """Sets the variable for this process and its children."""
+    os.environ[VARIABLE] = "1"
+
+
+def is_telemetry_disabled() -> bool:
+    """Whether the variable was set before onnxruntime was imported, and still is."""
+    return not _PRELOADED and os.environ.get(VARIABLE) == "1"
