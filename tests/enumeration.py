@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from voiceassist.asr.ctc import Scores
 from voiceassist.domain import CommandSpec
-from voiceassist.grammar.automaton import Automaton, compile_automaton
-from voiceassist.grammar.commands import CommandSet, Scope, SentenceSpec
-from voiceassist.grammar.source import Place
-from voiceassist.grammar.templates import parse_template
-from voiceassist.grammar.text import normalize
-from voiceassist.grammar.wake import WakePrefix
+from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
+from voiceassist.grammar.compiler.wake_phrase import WakePrefix
+from voiceassist.grammar.files.command_set import CommandSet, Scope, SentenceSpec
+from voiceassist.grammar.language.templates import parse_template
+from voiceassist.grammar.language.text_normalization import normalize
+from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
 BLANK = 0
 VOCABULARY = 4
@@ -43,7 +43,7 @@ def templates() -> st.SearchStrategy[str]:
 
 def automaton_of(*sentences: str, wake: WakePrefix | None = None) -> Automaton:
     scope = Scope({}, {})
-    parsed = [parse_template(sentence, lambda offset: Place("test", 1, offset + 1)) for sentence in sentences]
+    parsed = [parse_template(sentence, lambda offset: SourcePosition("test", 1, offset + 1)) for sentence in sentences]
     specs = {f"I{number}": (SentenceSpec(template, scope, {}),) for number, template in enumerate(parsed)}
     commands = CommandSet({name: CommandSpec(name) for name in specs}, specs, {}, {})
     return compile_automaton(commands, WAYS.__getitem__, wake)

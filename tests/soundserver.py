@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from voiceassist.bench.soundserver import MICROPHONE, SPEAKERS, SoundServer
+from voiceassist.lab.sound_server import MICROPHONE, SPEAKERS, SoundServer
 
 __all__ = ["MICROPHONE", "SPEAKERS", "SoundServer"]

@@ -4,16 +4,16 @@ from hassil.expression import Alternative, Expression, ListReference, Permutatio
 from hypothesis import strategies as st
 
 from voiceassist.domain import CommandSpec
-from voiceassist.grammar.automaton import Automaton, compile_automaton
-from voiceassist.grammar.commands import CommandSet, Scope, SentenceSpec
-from voiceassist.grammar.lists import AnyList, SpokenList
-from voiceassist.grammar.source import Place
-from voiceassist.grammar.templates import parse_template
-from voiceassist.grammar.text import normalize
+from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
+from voiceassist.grammar.files.command_set import CommandSet, Scope, SentenceSpec
+from voiceassist.grammar.language.templates import parse_template
+from voiceassist.grammar.language.text_normalization import normalize
+from voiceassist.grammar.language.yaml_nodes import SourcePosition
+from voiceassist.grammar.values.lists import AnyList, SpokenList
 
 
 def automaton_of(sentence: str, lists: dict[str, AnyList]) -> Automaton:
-    template = parse_template(sentence, lambda offset: Place("test", 1, offset + 1))
+    template = parse_template(sentence, lambda offset: SourcePosition("test", 1, offset + 1))
     scope = Scope(lists, {})
     commands = CommandSet({"Say": CommandSpec("Say")}, {"Say": (SentenceSpec(template, scope, {}),)}, lists, {})
     return compile_automaton(commands, lambda word: [[ord(char) for char in word]])

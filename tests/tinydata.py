@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from voiceassist.train.augment import AugmentConfig
-from voiceassist.train.config import FitConfig
-from voiceassist.train.model import ModelConfig
-from voiceassist.train.store import Item, write_store
-from voiceassist.train.synth import synthesise
-from voiceassist.train.text import train_pieces
+from voiceassist.train.data.augmentation import AugmentConfig
+from voiceassist.train.data.store import StoredClip, write_store
+from voiceassist.train.data.synthesis import synthesise
+from voiceassist.train.data.word_pieces import train_pieces
+from voiceassist.train.loop.config import TrainingConfig
+from voiceassist.train.model.encoder import ModelConfig
 
 TEXTS = [
     "open the door",
@@ -28,20 +28,20 @@ def write_data(folder: Path, copies: int = 1) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     train_pieces(TEXTS * 20, folder / "tokens.model", 34)
     spoken = [
-        (Item(f"flite/{n}", "flite", 0, 0, text, (), phones), sound)
+        (StoredClip(f"flite/{n}", "flite", 0, 0, text, (), phones), sound)
         for n, (text, sound, phones) in enumerate(list(synthesise(TEXTS, processes=1)) * copies)
     ]
     for split in ("train", "dev"):
         write_store(folder / split, spoken)
     noise = np.random.default_rng(0).integers(-3000, 3000, 160_000).astype(np.int16)
-    write_store(folder / "noise", [(Item("noise/0", "white", 0, 0, ""), noise)])
+    write_store(folder / "noise", [(StoredClip("noise/0", "white", 0, 0, ""), noise)])
     return folder
 
 
-def tiny_config(data: Path) -> FitConfig:
+def tiny_config(data: Path) -> TrainingConfig:
     """A run of a dozen steps."""
     model = ModelConfig(tokens=34, dim=32, layers=2, heads=2, ff_mult=2, dropout=0.0)
-    return FitConfig(
+    return TrainingConfig(
         "tiny", str(data), steps=12, warmup_steps=2, decay_steps=4, free_steps=4, shallow_steps=3, batch_s=8.0,
         synthetic_turns=0, model=model, augment=AugmentConfig(),
     )  # fmt: skip

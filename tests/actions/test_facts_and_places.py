@@ -15,9 +15,9 @@ import pytest
 from desk import need, until
 
 from voiceassist.actions.desktop.linux import LinuxDesktop
-from voiceassist.actions.facts import describe_battery, local_addresses, register_facts
-from voiceassist.actions.places import PlaceActions
+from voiceassist.actions.open_uri import PlaceActions
 from voiceassist.actions.registry import ActionRegistry
+from voiceassist.actions.system_info import describe_battery, local_addresses, register_facts
 from voiceassist.errors import ActionError
 
 

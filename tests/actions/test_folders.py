@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from voiceassist.actions.desktop.folders import spoken_folders
-from voiceassist.grammar.lists import TextList
+from voiceassist.grammar.values.lists import TextList
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="user-dirs.dirs is of freedesktop.org")
 

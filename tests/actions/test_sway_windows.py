@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from desk import need, stop, until
 
+from voiceassist.actions.context import names_in_front, spoken_surroundings
 from voiceassist.actions.desktop.linux import LinuxDesktop
 from voiceassist.actions.desktop.sway_windows import SwayWindowManager
-from voiceassist.actions.surroundings import names_in_front, spoken_surroundings
 from voiceassist.actions.windows import Placement, Window
 from voiceassist.errors import ActionError
 

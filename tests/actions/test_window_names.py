@@ -6,12 +6,12 @@ import pytest
 from desk import Screen
 
 from voiceassist.actions.applications import Application
+from voiceassist.actions.context import names_in_front, spoken_surroundings
 from voiceassist.actions.desktop.linux import LinuxDesktop
-from voiceassist.actions.surroundings import names_in_front, spoken_surroundings
-from voiceassist.actions.windownames import application_in_front, open_windows, spoken_windows
+from voiceassist.actions.window_names import application_in_front, open_windows, spoken_windows
 from voiceassist.actions.windows import Window, WindowManager
 from voiceassist.errors import ActionError
-from voiceassist.grammar.lists import TextList
+from voiceassist.grammar.values.lists import TextList
 
 EDITOR = Window(1, "notes.md - Project - Visual Studio Code", ("code", "Code"))
 BROWSER = Window(2, "Weather \u2014 Mozilla Firefox", ("Navigator", "firefox"))

@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 
 from voiceassist.asr.ctc import GrammarPath, Scores, adjust, greedy, search
 from voiceassist.grammar import chains
-from voiceassist.grammar.automaton import NO_WORD, Automaton, compile_automaton
-from voiceassist.grammar.commands import CommandSet
+from voiceassist.grammar.compiler.automaton import NO_WORD, Automaton, compile_automaton
+from voiceassist.grammar.files.command_set import CommandSet
 
 
 @settings(max_examples=150, deadline=None)

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from soundserver import SoundServer
 
 from voiceassist.audio.capture import Microphone
-from voiceassist.audio.condition import Condition, ConditionMeter
+from voiceassist.audio.health import HealthMonitor, MicrophoneHealth
 from voiceassist.audio.selftest import assess, record
-from voiceassist.audio.sources import speaks_like_a_telephone
+from voiceassist.audio.sound_server import speaks_like_a_telephone
 from voiceassist.audio.vad import SpeechDetector
 from voiceassist.domain import SAMPLE_RATE_HZ
 
@@ -22,8 +22,8 @@ def noise(duration_s: float, scale: float = 0.001) -> np.ndarray:
     return np.random.default_rng(0).normal(scale=scale, size=int(duration_s * SECOND)).astype(np.float32)
 
 
-def fed(*blocks: np.ndarray) -> ConditionMeter:
-    meter = ConditionMeter()
+def fed(*blocks: np.ndarray) -> HealthMonitor:
+    meter = HealthMonitor()
     for block in blocks:
         for part in np.array_split(block, 20):
             meter.feed(part)
@@ -31,15 +31,15 @@ def fed(*blocks: np.ndarray) -> ConditionMeter:
 
 
 def test_a_good_microphone_is_not_complained_about():
-    condition = fed(noise(10, 0.1)).rate(Condition("Desk"))
-    assert condition == Condition("Desk")
+    condition = fed(noise(10, 0.1)).rate(MicrophoneHealth("Desk"))
+    assert condition == MicrophoneHealth("Desk")
     assert condition.warnings == ()
 
 
 def test_zeros_are_told_after_seconds_and_forgotten_with_the_first_sound():
     assert not fed(np.zeros(4 * SECOND, np.float32)).silent
     meter = fed(np.zeros(6 * SECOND, np.float32))
-    assert "nothing but silence" in meter.rate(Condition()).warnings[0]
+    assert "nothing but silence" in meter.rate(MicrophoneHealth()).warnings[0]
     meter.feed(noise(0.1))
     assert not meter.silent
     meter.feed(np.zeros(60 * SECOND, np.float32))  # many headsets send zeros while nobody speaks
@@ -49,7 +49,7 @@ def test_zeros_are_told_after_seconds_and_forgotten_with_the_first_sound():
 def test_clipping_is_told_and_forgotten_after_a_while():
     loud = np.clip(noise(2.5, 1.0), -1, 1)
     meter = fed(loud)
-    assert "too loud" in meter.rate(Condition()).warnings[0]
+    assert "too loud" in meter.rate(MicrophoneHealth()).warnings[0]
     for _ in range(4):
         meter.feed(noise(2))
     assert not meter.clipped
@@ -57,7 +57,7 @@ def test_clipping_is_told_and_forgotten_after_a_while():
 
 @given(st.integers(0, 9), st.integers(0, 9), st.booleans(), st.booleans(), st.booleans(), st.booleans())
 def test_each_trouble_has_one_sentence(dropped, nonfinite, clipped, silent, muted, hands_free):
-    condition = Condition("x", dropped, nonfinite, clipped, silent, muted, hands_free)
+    condition = MicrophoneHealth("x", dropped, nonfinite, clipped, silent, muted, hands_free)
     troubles = (dropped > 0) + (nonfinite > 0) + clipped + (silent or muted) + hands_free
     assert len(set(condition.warnings)) == troubles
 
@@ -96,15 +96,15 @@ def spoken(command: np.ndarray, gain: float = 1.0, noise_scale: float = 0.0005) 
     ],
 )
 def test_the_self_test_finds_what_is_wrong(command, change, finding):
-    test = assess(change(command), Condition("Desk"), SpeechDetector())
+    test = assess(change(command), MicrophoneHealth("Desk"), SpeechDetector())
     assert test.good is (not finding)
     assert finding in " ".join(test.findings)
     assert test.device == "Desk"
 
 
 def test_what_the_server_knows_comes_first_hand(command):
-    test = assess(np.zeros(SECOND, np.float32), Condition("Desk", muted=True), SpeechDetector())
-    assert test.findings == Condition(muted=True).warnings
+    test = assess(np.zeros(SECOND, np.float32), MicrophoneHealth("Desk", muted=True), SpeechDetector())
+    assert test.findings == MicrophoneHealth(muted=True).warnings
 
 
 def test_the_self_test_through_a_real_microphone(sound_server: SoundServer, command_wav, tmp_path):

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceassist.audio.ear import Ear
 from voiceassist.audio.segmenter import SegmenterConfig
+from voiceassist.audio.utterance_detector import UtteranceDetector
 from voiceassist.audio.vad import FRAME_SAMPLES, SpeechDetector
 
 CONFIG = SegmenterConfig(pre_roll_ms=96, hangover_ms=160, post_roll_ms=64, max_ms=640)
@@ -36,7 +36,7 @@ def detector():
 
 @pytest.fixture
 def ear(detector):
-    return Ear(lambda: detector, CONFIG, tail_ms=TAIL_FRAMES * 32)
+    return UtteranceDetector(lambda: detector, CONFIG, tail_ms=TAIL_FRAMES * 32)
 
 
 def frames(first: int, count: int, *, speech: bool = False) -> np.ndarray:
@@ -153,14 +153,14 @@ def test_how_the_stream_is_cut_into_blocks_makes_no_difference(cuts):
     stream = np.concatenate(
         [frames(0, 9), frames(9, 8, speech=True), frames(17, 12), frames(29, 5, speech=True), frames(34, 9)]
     )
-    ear = Ear(LoudIsSpeech, CONFIG, tail_ms=64)
+    ear = UtteranceDetector(LoudIsSpeech, CONFIG, tail_ms=64)
     ear.listen(always=True)
     heard = [item for block in np.split(stream, sorted(cuts)) for item in ear.feed(block)]
     assert [numbers_in(item) for item in heard] == [list(range(6, 19)), list(range(26, 36))]
 
 
 def test_hears_a_real_voice_in_a_quiet_room(command):
-    ear = Ear(SpeechDetector, SegmenterConfig(), tail_ms=200)
+    ear = UtteranceDetector(SpeechDetector, SegmenterConfig(), tail_ms=200)
     ear.listen(always=True)
     silence = np.zeros(16_000, dtype=np.float32)
     heard = ear.feed(np.concatenate([silence, command, silence, silence, command, silence]))
@@ -188,7 +188,7 @@ def sounding(loud: bool, count: int) -> np.ndarray:
 
 
 def test_what_the_detector_still_hears_after_an_early_end_begins_nothing():
-    ear = Ear(LateDetector, CONFIG, tail_ms=64)
+    ear = UtteranceDetector(LateDetector, CONFIG, tail_ms=64)
     ear.listen(always=True)
     ear.feed(np.concatenate([sounding(False, 20), sounding(True, 8), sounding(False, 3)]))
     assert len(ear.end_now()) == 1
@@ -197,7 +197,7 @@ def test_what_the_detector_still_hears_after_an_early_end_begins_nothing():
 
 
 def test_new_words_right_after_an_early_end_are_heard_from_their_beginning():
-    ear = Ear(LateDetector, CONFIG, tail_ms=64)
+    ear = UtteranceDetector(LateDetector, CONFIG, tail_ms=64)
     ear.listen(always=True)
     ear.feed(np.concatenate([sounding(False, 20), sounding(True, 8), sounding(False, 3)]))
     ear.end_now()
@@ -206,7 +206,7 @@ def test_new_words_right_after_an_early_end_are_heard_from_their_beginning():
 
 
 def test_a_press_right_after_an_early_end_hears_everything():
-    ear = Ear(LateDetector, CONFIG, tail_ms=64)
+    ear = UtteranceDetector(LateDetector, CONFIG, tail_ms=64)
     ear.listen(always=True)
     ear.feed(np.concatenate([sounding(False, 20), sounding(True, 8), sounding(False, 3)]))
     ear.end_now()

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceassist.audio.ear import Ear
+from voiceassist.audio.energy_gate import GatedDetector
 from voiceassist.audio.files import read_sound
-from voiceassist.audio.gate import GatedDetector
-from voiceassist.audio.loudness import Floor, Loudness
+from voiceassist.audio.pause_detector import NoiseFloor, PauseDetector
 from voiceassist.audio.segmenter import SegmenterConfig
+from voiceassist.audio.utterance_detector import UtteranceDetector
 from voiceassist.audio.vad import FRAME_SAMPLES, SpeechDetector
 from voiceassist.domain import SAMPLE_RATE_HZ
 
@@ -92,7 +92,7 @@ def test_what_the_gate_lets_through_is_what_was_said(command):
     stream = np.concatenate([room(4), command + room(command.size / SAMPLE_RATE_HZ)[: command.size], room(4, seed=3)])
 
     def cut(detector) -> list[tuple[float, float]]:
-        ear = Ear(lambda: detector, SegmenterConfig(), tail_ms=200)
+        ear = UtteranceDetector(lambda: detector, SegmenterConfig(), tail_ms=200)
         ear.listen(always=True)
         return [(item.start_s, item.start_s + item.samples.size / SAMPLE_RATE_HZ) for item in ear.feed(stream)]
 
@@ -110,12 +110,12 @@ def test_the_detector_computes_in_one_thread():
 
 @given(st.lists(st.floats(-120, 0), min_size=1, max_size=200))
 def test_the_floor_is_never_above_what_it_hears(levels):
-    floor = Floor()
+    floor = NoiseFloor()
     assert all(floor.rise_db(level) >= 0 for level in levels)
 
 
 def test_quiet_after_a_voice_is_noticed_and_noise_is_no_quiet():
-    loudness = Loudness()
+    loudness = PauseDetector()
     voice, breath = np.full(FRAME_SAMPLES, 0.3, np.float32), np.full(FRAME_SAMPLES, 0.003, np.float32)
     for frame in [breath] * 40:
         loudness.feed(frame, inside=False)
@@ -139,7 +139,7 @@ def test_a_recording_that_begins_with_the_first_sound_loses_no_first_word(name, 
     loud = np.flatnonzero(np.abs(sound) > 0.1 * np.abs(sound).max())
     sound = sound[loud[0] : loud[-1] + 1]
     before = room(3, room_db)
-    ear = Ear(lambda: GatedDetector(SpeechDetector()), SegmenterConfig(), tail_ms=200)
+    ear = UtteranceDetector(lambda: GatedDetector(SpeechDetector()), SegmenterConfig(), tail_ms=200)
     ear.listen(always=True)
     heard = ear.feed(np.concatenate([before, sound + room(10, room_db)[: sound.size], room(3, room_db, seed=3)]))
     assert heard[0].start_s <= before.size / SAMPLE_RATE_HZ

@@ -7,8 +7,8 @@ import time
 import numpy as np
 import pytest
 
-from voiceassist.audio.condition import Condition
-from voiceassist.audio.lasting import SLEEP_S, Clocks, LastingMicrophone
+from voiceassist.audio.health import MicrophoneHealth
+from voiceassist.audio.reconnecting import SLEEP_S, Clocks, ReconnectingMicrophone
 from voiceassist.errors import DeviceError
 
 SOUND = np.ones(160, dtype=np.float32)
@@ -36,8 +36,8 @@ class PluggedMicrophone:
             raise DeviceError("gone", hint="plug it in")
 
     @property
-    def condition(self) -> Condition:
-        return Condition("plugged")
+    def condition(self) -> MicrophoneHealth:
+        return MicrophoneHealth("plugged")
 
     def start(self) -> None:
         self._plug.started += 1
@@ -64,7 +64,7 @@ def lost():
 
 @pytest.fixture
 def microphone(plug, lost):
-    return LastingMicrophone(plug, on_lost=lost.append, retry_s=0.05, settle_s=0.1)
+    return ReconnectingMicrophone(plug, on_lost=lost.append, retry_s=0.05, settle_s=0.1)
 
 
 def test_opens_at_the_first_read_and_closes(microphone, plug):
@@ -136,7 +136,7 @@ class SetClocks(Clocks):
 
 def test_after_the_machine_has_slept_the_microphone_is_opened_anew(plug, lost):
     clocks = SetClocks()
-    microphone = LastingMicrophone(plug, on_lost=lost.append, clocks=clocks)
+    microphone = ReconnectingMicrophone(plug, on_lost=lost.append, clocks=clocks)
     microphone.read()
     clocks.wait(3600)
     microphone.read()
@@ -149,7 +149,7 @@ def test_after_the_machine_has_slept_the_microphone_is_opened_anew(plug, lost):
 
 def test_a_microphone_that_is_gone_after_sleep_is_told(plug, lost):
     clocks = SetClocks()
-    microphone = LastingMicrophone(plug, on_lost=lost.append, clocks=clocks)
+    microphone = ReconnectingMicrophone(plug, on_lost=lost.append, clocks=clocks)
     microphone.read()
     plug.plugged = False
     clocks.wait(8 * 3600, asleep=True)
@@ -162,10 +162,10 @@ def test_a_microphone_that_is_gone_after_sleep_is_told(plug, lost):
 
 
 def test_the_condition_is_of_the_microphone_that_is_open(microphone, plug):
-    assert microphone.condition == Condition()
+    assert microphone.condition == MicrophoneHealth()
     plug.sound = np.ones(16_000, dtype=np.float32)
     for _ in range(3):
         microphone.read()
-    assert microphone.condition == Condition("plugged", clipped=True)
+    assert microphone.condition == MicrophoneHealth("plugged", clipped=True)
     microphone.close()
-    assert microphone.condition == Condition()
+    assert microphone.condition == MicrophoneHealth()

@@ -14,7 +14,7 @@ from soundserver import MICROPHONE, SoundServer
 from voiceassist.audio.capture import InputDevice, Microphone, list_devices
 from voiceassist.audio.devices import choose_device, led_to, with_sources
 from voiceassist.audio.ringbuffer import RingBuffer
-from voiceassist.audio.sources import Source, Sources
+from voiceassist.audio.sound_server import Source, Sources
 from voiceassist.domain import SAMPLE_RATE_HZ
 from voiceassist.errors import DeviceError
 

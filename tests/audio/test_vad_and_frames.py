@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceassist.audio.frames import Framer, frames_of, level_db
+from voiceassist.audio.framing import Framer, frames_of, level_db
 from voiceassist.audio.vad import FRAME_SAMPLES, SpeechDetector
 
 

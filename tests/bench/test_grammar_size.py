@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from voiceassist.bench import grammar
-from voiceassist.bench.growthplot import growth_plot
+from voiceassist.lab.growth_plot import growth_plot
 
 
 def test_every_size_is_measured_stored_and_drawn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,13 +10,13 @@ import pytest
 import soundfile
 
 from voiceassist.audio.files import read_sound
-from voiceassist.bench.hours import a_day, listen_for_hours, mixed_sound, room
-from voiceassist.bench.listening import main
-from voiceassist.bench.response import Response, Witness, speech_end, summary
-from voiceassist.bench.soundserver import SoundServer
 from voiceassist.domain import SAMPLE_RATE_HZ
-from voiceassist.engine.modes import ListenMode
-from voiceassist.grammar.loader import load_commands
+from voiceassist.engine.activation import ListenMode
+from voiceassist.grammar.files.merge import load_commands
+from voiceassist.lab.false_accepts import a_day, listen_for_hours, mixed_sound, room
+from voiceassist.lab.latency import Response, Witness, speech_end, summary
+from voiceassist.lab.listening import main
+from voiceassist.lab.sound_server import SoundServer
 from voiceassist.packs.pack import open_pack
 
 ROOT = Path(__file__).parents[2]

@@ -20,7 +20,7 @@ from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.window import Announcer, make_services
 from voiceassist.config.settings import load
 from voiceassist.domain import Recognition
-from voiceassist.engine.hooks import ListenState
+from voiceassist.engine.events import ListenState
 from voiceassist.gui.main_window import MainWindow
 from voiceassist.packs.archive import pack_to_vapack
 

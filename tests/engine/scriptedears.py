@@ -18,10 +18,10 @@ from voiceassist.domain import (
     Utterance,
     Verdict,
 )
-from voiceassist.engine.endpoint import Glance
-from voiceassist.engine.hooks import Hooks, ListenState, StateLine
+from voiceassist.engine.activation import ListenMode, ModeConfig
+from voiceassist.engine.endpoint import PartialResult
+from voiceassist.engine.events import Hooks, ListenState, StateNotifier
 from voiceassist.engine.listener import Listener, ListenerConfig
-from voiceassist.engine.modes import ListenMode, ModeConfig
 from voiceassist.errors import PackError, VoiceAssistError
 
 WORDS = ("wake", "lights", "timer", "ten", "sleep", "up", "erase", "mumble")
@@ -73,7 +73,7 @@ class ScriptedPipeline:
     def recognize(self, utterance: Utterance, *, act: bool = False) -> Recognition:  # noqa: ARG002
         return self.glance(utterance).recognition
 
-    def glance(self, utterance: Utterance, *, economical: bool = False) -> Glance:
+    def glance(self, utterance: Utterance, *, economical: bool = False) -> PartialResult:
         if self.broken:
             raise PackError("the model is broken", hint="choose another")
         said = words_in(utterance.samples)
@@ -81,9 +81,9 @@ class ScriptedPipeline:
         woken = said[:1] == ("wake",)
         rest = said[1:] if woken else said
         if woken and not rest:
-            return Glance(_recognition(said, "WakePhrase", None), True, woken=True, wake_only=True)
+            return PartialResult(_recognition(said, "WakePhrase", None), True, woken=True, wake_only=True)
         intent, action, more = SCRIPT.get(rest, ("", None, True))
-        return Glance(_recognition(rest, intent, action), more, woken=woken)
+        return PartialResult(_recognition(rest, intent, action), more, woken=woken)
 
     def parse(self, text: str, *, act: bool = False) -> Recognition:  # noqa: ARG002
         intent, action, _ = SCRIPT.get(tuple(text.split()), ("", None, True))
@@ -126,7 +126,7 @@ class Scene:
             on_partial=self.partials.append,
             on_error=self.errors.append,
         )
-        self.state_line = StateLine(hooks)
+        self.state_line = StateNotifier(hooks)
         self.state_line.ready = True
         self.listener = Listener(
             self.pipeline,

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from voiceassist.domain import CommandSpec, Decision, Interpretation, Recognition, Risk, Verdict
 from voiceassist.engine.endpoint import Continuations, Ending, Endings, is_clear
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.automaton import Automaton, compile_automaton
-from voiceassist.grammar.loader import load_commands
-from voiceassist.grammar.wake import WAKE_INTENT, WakePrefix
+from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
+from voiceassist.grammar.compiler.wake_phrase import WAKE_INTENT, WakePrefix
+from voiceassist.grammar.files.merge import load_commands
 
 WORDS = ("open", "close", "the", "door", "doors", "now")
 

@@ -8,19 +8,19 @@ import pytest
 from voiceassist.domain import Decision, Interpretation, Recognition, RejectReason, Verdict
 from voiceassist.engine.examples import run_examples
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.examples import read_examples, read_pair
-from voiceassist.grammar.loader import load_commands
-from voiceassist.grammar.typed import TextGrammar
+from voiceassist.grammar.compiler.text_parser import TextParser
+from voiceassist.grammar.files.merge import load_commands
+from voiceassist.grammar.files.test_cases import read_examples, read_pair
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = "intents: {Timer: ['timer for {0..60:minutes} minutes'], Stop: [stop it]}"
 
 
 @pytest.fixture
-def grammar(tmp_path: Path) -> TextGrammar:
+def grammar(tmp_path: Path) -> TextParser:
     path = tmp_path / "commands.yaml"
     path.write_text(COMMANDS)
-    return TextGrammar(load_commands([path]))
+    return TextParser(load_commands([path]))
 
 
 def heard(found: Interpretation | None, verdict: Verdict) -> Recognition:
@@ -31,13 +31,13 @@ def heard(found: Interpretation | None, verdict: Verdict) -> Recognition:
 def test_another_domain_works_from_yaml_alone() -> None:
     """A model railway: nothing in the program knows of it."""
     tests = read_examples(ROOT / "tests" / "grammars" / "railway-tests.yaml")
-    grammar = TextGrammar(load_commands(tests.commands))
+    grammar = TextParser(load_commands(tests.commands))
     report = run_examples(tests.examples, grammar, None)
     assert [result.to_json() for result in report.wrong] == []
     assert report.statistics["num_examples"] >= 25
 
 
-def test_what_is_right_and_wrong_is_counted(tmp_path: Path, grammar: TextGrammar) -> None:
+def test_what_is_right_and_wrong_is_counted(tmp_path: Path, grammar: TextParser) -> None:
     path = tmp_path / "tests.yaml"
     path.write_text(
         """
@@ -66,7 +66,7 @@ def test_what_is_right_and_wrong_is_counted(tmp_path: Path, grammar: TextGrammar
     assert report.wrong[0].to_json()["actual"] == {"intent": "Timer", "slots": {"minutes": 6}}
 
 
-def test_recordings_are_listened_to_and_what_is_rejected_is_nothing(tmp_path: Path, grammar: TextGrammar) -> None:
+def test_recordings_are_listened_to_and_what_is_rejected_is_nothing(tmp_path: Path, grammar: TextParser) -> None:
     path = tmp_path / "tests.yaml"
     path.write_text(
         "- {audio: a.wav, intent: Stop}\n- {audio: sub/b.wav, intent: Stop}\n- {audio: c.wav, intent: null}\n"
@@ -82,7 +82,7 @@ def test_recordings_are_listened_to_and_what_is_rejected_is_nothing(tmp_path: Pa
     assert report.wrong[0].heard == "what was heard"
 
 
-def test_a_recording_is_described_by_the_json_beside_it(tmp_path: Path, grammar: TextGrammar) -> None:
+def test_a_recording_is_described_by_the_json_beside_it(tmp_path: Path, grammar: TextParser) -> None:
     for name, text in {
         "full": '{"text": "x", "intent": {"name": "Timer"}, "slots": {"minutes": 3}}',
         "short": '{"text": "timer for 4 minutes"}',

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from scriptedears import WORDS, Scene, pause, say
 
 from voiceassist.domain import Verdict
-from voiceassist.engine.hooks import ListenState
-from voiceassist.engine.modes import ListenMode
+from voiceassist.engine.activation import ListenMode
+from voiceassist.engine.events import ListenState
 
 QUIET = pause(1.5)
 

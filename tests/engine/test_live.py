@@ -13,11 +13,11 @@ from packfactory import make_pack
 
 from voiceassist.asr.recognizer import Recognizer
 from voiceassist.domain import Utterance
-from voiceassist.engine.live import CommandsNow, LiveCommands
+from voiceassist.engine.hot_reload import CommandsNow, LiveCommands
 from voiceassist.engine.pipeline import Pipeline
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.automaton import Automaton, compile_automaton
-from voiceassist.grammar.lists import TextList
+from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
+from voiceassist.grammar.values.lists import TextList
 from voiceassist.packs.pack import open_pack
 
 POLL_S = 0.02

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceassist.config.settings import LISTEN_MODES, Settings
-from voiceassist.engine.modes import Attention, ListenMode, ModeConfig
+from voiceassist.engine.activation import ActivationState, ListenMode, ModeConfig
 from voiceassist.engine.runner import RunnerConfig
 
 ALWAYS = {ListenMode.OPEN, ListenMode.WAKE}
@@ -16,7 +16,7 @@ TIMES = st.floats(0, 1e6)
 
 @pytest.mark.parametrize("mode", list(ListenMode))
 def test_what_opens_the_microphone(mode):
-    attention = Attention(ModeConfig(mode, stay_open_s=6, wait_s=8))
+    attention = ActivationState(ModeConfig(mode, stay_open_s=6, wait_s=8))
     assert attention.hears_speech(0) is (mode in ALWAYS)
     assert attention.needs_wake_phrase(0) is (mode is ListenMode.WAKE)
     attention.open_for_command(10)
@@ -29,7 +29,7 @@ def test_what_opens_the_microphone(mode):
 @pytest.mark.parametrize("mode", list(ListenMode))
 @pytest.mark.parametrize("stay_open_s", [0, 6])
 def test_after_a_command_there_may_be_more(mode, stay_open_s):
-    attention = Attention(ModeConfig(mode, stay_open_s=stay_open_s))
+    attention = ActivationState(ModeConfig(mode, stay_open_s=stay_open_s))
     attention.open_for_command(0)
     attention.stay_open(1)
     stays = stay_open_s > 0 and mode in (ListenMode.TOGGLE, ListenMode.WAKE)
@@ -39,7 +39,7 @@ def test_after_a_command_there_may_be_more(mode, stay_open_s):
 
 @given(mode=st.sampled_from(list(ListenMode)), now_s=TIMES, later_s=TIMES)
 def test_sleep_closes_what_was_open_and_waking_does_not_open_it_again(mode, now_s, later_s):
-    attention = Attention(ModeConfig(mode))
+    attention = ActivationState(ModeConfig(mode))
     attention.open_for_command(now_s)
     attention.sleep()
     assert attention.asleep
@@ -50,7 +50,7 @@ def test_sleep_closes_what_was_open_and_waking_does_not_open_it_again(mode, now_
 
 @given(before=st.sampled_from(list(ListenMode)), after=st.sampled_from(list(ListenMode)), now_s=TIMES)
 def test_another_mode_begins_closed(before, after, now_s):
-    attention = Attention(ModeConfig(before))
+    attention = ActivationState(ModeConfig(before))
     attention.open_for_command(now_s)
     attention.set_mode(after)
     assert attention.mode is after

@@ -16,8 +16,8 @@ from voiceassist.domain import ActionOutcome, RejectReason, Utterance, Verdict
 from voiceassist.engine.pipeline import Pipeline
 from voiceassist.engine.ranking import ALTERNATIVES
 from voiceassist.errors import ActionError, UsageError
-from voiceassist.grammar.automaton import compile_automaton
-from voiceassist.grammar.loader import load_commands
+from voiceassist.grammar.compiler.automaton import compile_automaton
+from voiceassist.grammar.files.merge import load_commands
 from voiceassist.packs.manifest import Calibration
 from voiceassist.packs.pack import Pack, open_pack
 

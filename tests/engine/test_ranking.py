@@ -14,8 +14,8 @@ from voiceassist.asr.recognizer import Posteriors
 from voiceassist.domain import Interpretation
 from voiceassist.engine.policy import slot_confidence
 from voiceassist.engine.ranking import ALTERNATIVES, Ranking
-from voiceassist.grammar.automaton import Automaton, compile_automaton
-from voiceassist.grammar.loader import load_commands
+from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
+from voiceassist.grammar.files.merge import load_commands
 from voiceassist.packs.manifest import Calibration
 
 CALIBRATION = Calibration(prior_weight=0.0, slope=1.0, intercept=2.0, act_prob=0.8, ask_prob=0.4, margin_slope=0.25)

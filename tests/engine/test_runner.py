@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 
 from voiceassist.audio.capture import Microphone
-from voiceassist.audio.condition import Condition
 from voiceassist.audio.files import read_sound
+from voiceassist.audio.health import MicrophoneHealth
 from voiceassist.domain import SAMPLE_RATE_HZ, Decision, Recognition, RejectReason, Utterance, Verdict
-from voiceassist.engine.endpoint import Glance
+from voiceassist.engine.activation import ListenMode, ModeConfig
+from voiceassist.engine.endpoint import PartialResult
 from voiceassist.engine.listener import ListenerConfig
-from voiceassist.engine.modes import ListenMode, ModeConfig
 from voiceassist.engine.runner import Hooks, ListenState, Runner, RunnerConfig
 from voiceassist.errors import ActionError, DeviceError, VoiceAssistError
 
@@ -59,10 +59,10 @@ class ScriptedPipeline:
         audio_ms = 1000 * utterance.samples.size / SAMPLE_RATE_HZ
         return self._answer(recognition(f"{self.name} heard", audio_ms))
 
-    def glance(self, utterance: Utterance, *, economical: bool = False) -> Glance:
+    def glance(self, utterance: Utterance, *, economical: bool = False) -> PartialResult:
         if economical:
-            return Glance(recognition("so far"), could_continue=True)
-        return Glance(self.recognize(utterance), could_continue=True)
+            return PartialResult(recognition("so far"), could_continue=True)
+        return PartialResult(self.recognize(utterance), could_continue=True)
 
     def parse(self, text: str, *, act: bool = False) -> Recognition:
         self.acts.append(act)
@@ -89,14 +89,14 @@ class RecordedMicrophone:
     def __init__(self, sound: np.ndarray) -> None:
         self.sound = sound
         self.plugged = True
-        self.reported = Condition("scripted")
+        self.reported = MicrophoneHealth("scripted")
         self.opened = 0
         self.closed = 0
         self._started_at_s = 0.0
         self._delivered = 0
 
     @property
-    def condition(self) -> Condition:
+    def condition(self) -> MicrophoneHealth:
         return self.reported
 
     def start(self) -> None:
@@ -137,7 +137,7 @@ class Events:
         self.errors: queue.Queue[VoiceAssistError] = queue.Queue()
         self.states: list[ListenState] = []
         self.levels: list[float] = []
-        self.conditions: list[Condition] = []
+        self.conditions: list[MicrophoneHealth] = []
         self.hooks = Hooks(
             self.states.append,
             self.levels.append,
@@ -470,7 +470,7 @@ RESTING = {
 class WokenPipeline(ScriptedPipeline):
     """Hears the wake phrase in everything."""
 
-    def glance(self, utterance: Utterance, *, economical: bool = False) -> Glance:
+    def glance(self, utterance: Utterance, *, economical: bool = False) -> PartialResult:
         return replace(super().glance(utterance, economical=economical), woken=True)
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceassist.grammar.ambiguity import MOST_REPORTED, find_ambiguities
-from voiceassist.grammar.loader import load_commands
-from voiceassist.grammar.typed import TextGrammar
+from voiceassist.grammar.compiler.ambiguity import MOST_REPORTED, find_ambiguities
+from voiceassist.grammar.compiler.text_parser import TextParser
+from voiceassist.grammar.files.merge import load_commands
 
 WORDS = ["up", "down", "go"]
 
@@ -28,7 +28,7 @@ def test_both_places_are_named_and_the_later_file_wins(tmp_path: Path) -> None:
     assert found.text == "open the door"
     assert (found.winner.intent, str(found.winner.place)) == ("B", f"{second}:2:8")
     assert (found.loser.intent, str(found.loser.place)) == ("A", f"{first}:4:8")
-    parsed = TextGrammar(commands).parse(found.text)
+    parsed = TextParser(commands).parse(found.text)
     assert parsed is not None
     assert parsed.command.intent == "B"
     assert f"{second}:2:8" in str(found)
@@ -64,7 +64,7 @@ def test_just_what_two_grammars_both_accept_is_found(tmp_path_factory, rows: lis
     folder = tmp_path_factory.mktemp("ambiguity")
     lines = [f"  I{n}: ['{' '.join(row)} it']\n" for n, row in enumerate(rows)]
     commands = load_commands([written(folder, "intents:\n" + "".join(lines))])
-    alone = {name: TextGrammar(commands.only([name])) for name in commands.intents}
+    alone = {name: TextParser(commands.only([name])) for name in commands.intents}
     texts = [""]
     for _ in range(3):
         texts += [f"{text} {word}".strip() for text in texts for word in WORDS]

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from voiceassist.errors import GrammarError
 from voiceassist.grammar import graphbuilder
-from voiceassist.grammar.automaton import Automaton, Compiler, compile_automaton
-from voiceassist.grammar.lists import TextList
-from voiceassist.grammar.loader import load_commands
-from voiceassist.grammar.wake import WakePrefix
+from voiceassist.grammar.compiler.automaton import Automaton, Compiler, compile_automaton
+from voiceassist.grammar.compiler.wake_phrase import WakePrefix
+from voiceassist.grammar.files.merge import load_commands
+from voiceassist.grammar.values.lists import TextList
 
 SENTENCES = [
     "go now",

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spokenwalks import automaton_of, value, ways_to_say
 
-from voiceassist.grammar.dates import MONTHS, WEEKDAYS, read_date
-from voiceassist.grammar.lists import SpokenList, builtin_lists
-from voiceassist.grammar.numbers import ordinal, spell
-from voiceassist.grammar.years import FIRST_YEAR, LAST_YEAR, read_year, year_spellings
+from voiceassist.grammar.values.dates import MONTHS, WEEKDAYS, read_date
+from voiceassist.grammar.values.lists import SpokenList, builtin_lists
+from voiceassist.grammar.values.numbers import ordinal, spell
+from voiceassist.grammar.values.years import FIRST_YEAR, LAST_YEAR, read_year, year_spellings
 
 TODAY = date(2026, 11, 25)  # a Wednesday
 DATES = builtin_lists(lambda: TODAY)["date"]

@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 
 from voiceassist.actions.builtin import default_registry
-from voiceassist.actions.guide import EXAMPLES
+from voiceassist.actions.help import EXAMPLES
 from voiceassist.domain import Risk
-from voiceassist.grammar.ambiguity import find_ambiguities
-from voiceassist.grammar.automaton import Automaton, compile_automaton
-from voiceassist.grammar.commands import CommandSet
-from voiceassist.grammar.examples import Example, read_examples
-from voiceassist.grammar.lists import TextList
-from voiceassist.grammar.loader import load_commands
-from voiceassist.grammar.sampling import Sampler
-from voiceassist.grammar.typed import TextGrammar
+from voiceassist.grammar.compiler.ambiguity import find_ambiguities
+from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
+from voiceassist.grammar.compiler.sampling import Sampler
+from voiceassist.grammar.compiler.text_parser import TextParser
+from voiceassist.grammar.files.command_set import CommandSet
+from voiceassist.grammar.files.merge import load_commands
+from voiceassist.grammar.files.test_cases import CommandTestCase, read_examples
+from voiceassist.grammar.values.lists import TextList
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "assets" / "commands").glob("*.yaml"))
@@ -40,8 +40,8 @@ def commands() -> CommandSet:
 
 
 @pytest.fixture(scope="module")
-def grammar(commands: CommandSet) -> TextGrammar:
-    return TextGrammar(commands)
+def grammar(commands: CommandSet) -> TextParser:
+    return TextParser(commands)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ EVERY_EXAMPLE = [example for file in TESTS for example in read_examples(file).ex
 
 
 @pytest.mark.parametrize("example", EVERY_EXAMPLE, ids=lambda example: f"{example.place.file}:{example.text}"[-60:])
-def test_what_is_said_is_understood(grammar: TextGrammar, example: Example) -> None:
+def test_what_is_said_is_understood(grammar: TextParser, example: CommandTestCase) -> None:
     found = grammar.parse(example.text)
     assert (found.command.intent if found else None) == example.intent
     if found is not None and example.slots is not None:
@@ -110,7 +110,7 @@ def test_no_sentence_belongs_to_two_intents(commands: CommandSet) -> None:
 def test_no_command_is_a_single_short_word(commands: CommandSet) -> None:
     """A small model hears those in everything."""
     letters = set("abcdefghijklmnopqrstuvwxyz")
-    grammar = TextGrammar(commands)
+    grammar = TextParser(commands)
     known = {"mute", "unmute", "louder", "quieter", "undo", "cancel", "nevermind", "rewind"}
     words = {word for file in FILES for word in _words(file, letters)}
     assert {word for word in words if grammar.parse(word) is not None} <= known
@@ -126,7 +126,7 @@ def test_each_file_stands_alone() -> None:
         assert load_commands([file], lists=LISTS).intents
 
 
-def test_help_names_real_commands(grammar: TextGrammar) -> None:
+def test_help_names_real_commands(grammar: TextParser) -> None:
     meant = [grammar.parse(text) for text in EXAMPLES]
     assert None not in meant
     intents = [found.command.intent for found in meant if found]

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.commands import CommandSet
+from voiceassist.grammar.compiler.sampling import Sampler
+from voiceassist.grammar.compiler.text_parser import TextParser
+from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.importers.tree import Imported
 from voiceassist.grammar.importers.writer import command_file, load_text, read_foreign
-from voiceassist.grammar.sampling import Sampler
-from voiceassist.grammar.typed import TextGrammar
 
 COFFEE = """\
 context:
@@ -54,11 +54,11 @@ def imported(folder: Path, text: str, name: str = "sentences.ini") -> Imported:
     return read_foreign(path)
 
 
-def grammar_of(found: Imported) -> TextGrammar:
-    return TextGrammar(load_text(command_file(found, "a test")))
+def grammar_of(found: Imported) -> TextParser:
+    return TextParser(load_text(command_file(found, "a test")))
 
 
-def meaning(grammar: TextGrammar, text: str) -> tuple[str, dict[str, object]] | None:
+def meaning(grammar: TextParser, text: str) -> tuple[str, dict[str, object]] | None:
     found = grammar.parse(text)
     return None if found is None else (found.command.intent, found.slots)
 

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceassist.domain import CommandSpec
-from voiceassist.grammar.automaton import NO_WORD, Automaton, compile_automaton
-from voiceassist.grammar.commands import CommandSet, Scope, SentenceSpec
-from voiceassist.grammar.lists import TextList
-from voiceassist.grammar.source import Place
-from voiceassist.grammar.templates import Template, parse_template
-from voiceassist.grammar.text import normalize
+from voiceassist.grammar.compiler.automaton import NO_WORD, Automaton, compile_automaton
+from voiceassist.grammar.files.command_set import CommandSet, Scope, SentenceSpec
+from voiceassist.grammar.language.templates import Template, parse_template
+from voiceassist.grammar.language.text_normalization import normalize
+from voiceassist.grammar.language.yaml_nodes import SourcePosition
+from voiceassist.grammar.values.lists import TextList
 
 WORDS = ["up", "down", "go", "it", "now"]
 COLORS = ["red", "dark red", "red it"]
@@ -23,7 +23,7 @@ RULE = "(very|[not] too)"
 
 
 def parsed(text: str) -> Template:
-    return parse_template(text, lambda offset: Place("test", 1, offset + 1))
+    return parse_template(text, lambda offset: SourcePosition("test", 1, offset + 1))
 
 
 LISTS = {"color": TextList.of([(color, color.upper()) for color in COLORS])}

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.commands import CommandSet
-from voiceassist.grammar.library import Library, Reading
+from voiceassist.grammar.files.command_set import CommandSet
+from voiceassist.grammar.files.file_cache import FileCache, FileState
 
 BROKEN = "intents:\n  X: ['open [the']\n"
 
@@ -19,7 +19,7 @@ class Folder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.library = Library()
+        self.library = FileCache()
         self.deaf_to = ""
 
     def write(self, name: str, text: str) -> Path:
@@ -28,7 +28,7 @@ class Folder:
         path.write_text(text, encoding="utf-8")
         return path
 
-    def read(self) -> Reading[None]:
+    def read(self) -> FileState[None]:
         return self.library.read(sorted(self.folder.glob("*.yaml")), {}, self.make)
 
     def make(self, commands: CommandSet) -> None:

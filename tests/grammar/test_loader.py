@@ -6,9 +6,9 @@ import pytest
 
 from voiceassist.domain import Risk
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.automaton import Automaton, compile_automaton
-from voiceassist.grammar.lists import TextList
-from voiceassist.grammar.loader import describe, load_commands
+from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
+from voiceassist.grammar.files.merge import describe, load_commands
+from voiceassist.grammar.values.lists import TextList
 
 
 def written(folder: Path, text: str, name: str = "commands.yaml") -> Path:

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spokenwalks import automaton_of, value, ways_to_say
 
-from voiceassist.grammar.automaton import Automaton
-from voiceassist.grammar.decimals import SHARES
-from voiceassist.grammar.lists import RangeList, SpokenList, builtin_lists, number_list
-from voiceassist.grammar.numberrules import NumberRules
-from voiceassist.grammar.numbers import LARGEST, ordinal, spell, spell_digits, spellings
+from voiceassist.grammar.compiler.automaton import Automaton
+from voiceassist.grammar.values.decimals import SHARES
+from voiceassist.grammar.values.lists import RangeList, SpokenList, builtin_lists, number_list
+from voiceassist.grammar.values.number_rules import NumberRules
+from voiceassist.grammar.values.numbers import LARGEST, ordinal, spell, spell_digits, spellings
 
 LISTS = builtin_lists()
 NUMBER, DECIMAL, ORDINAL = (automaton_of(f"{{{name}}}", LISTS) for name in ("number", "decimal", "ordinal"))

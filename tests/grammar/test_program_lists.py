@@ -9,11 +9,11 @@ import psutil
 import pytest
 
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.automaton import compile_automaton
-from voiceassist.grammar.lists import ProgramList, TextList
-from voiceassist.grammar.loader import load_commands
-from voiceassist.grammar.programlists import LARGEST_OUTPUT_BYTES, MOST_VALUES, Programs
-from voiceassist.grammar.source import Place
+from voiceassist.grammar.compiler.automaton import compile_automaton
+from voiceassist.grammar.files.merge import load_commands
+from voiceassist.grammar.language.yaml_nodes import SourcePosition
+from voiceassist.grammar.values.lists import ProgramList, TextList
+from voiceassist.grammar.values.program_lists import LARGEST_OUTPUT_BYTES, MOST_VALUES, Programs
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the programs of this test are shell scripts")
 
@@ -26,7 +26,7 @@ def script(folder: Path, body: str, name: str = "names") -> Path:
 
 
 def asked(folder: Path, *argv: str, timeout_s: float = 5.0) -> ProgramList:
-    return ProgramList(argv, timeout_s, Place(str(folder / "music.yaml"), 4, 9))
+    return ProgramList(argv, timeout_s, SourcePosition(str(folder / "music.yaml"), 4, 9))
 
 
 def pairs(found: TextList) -> list[tuple[str, object]]:

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voiceassist.grammar.commands import CommandSet
-from voiceassist.grammar.lists import TextList
-from voiceassist.grammar.loader import load_commands
-from voiceassist.grammar.plain import plain_sentence
-from voiceassist.grammar.sampling import Sampler
-from voiceassist.grammar.typed import TextGrammar
+from voiceassist.grammar.compiler.canonical_example import plain_sentence
+from voiceassist.grammar.compiler.sampling import Sampler
+from voiceassist.grammar.compiler.text_parser import TextParser
+from voiceassist.grammar.files.command_set import CommandSet
+from voiceassist.grammar.files.merge import load_commands
+from voiceassist.grammar.values.lists import TextList
 
 ROOT = Path(__file__).parents[2]
 APPS = TextList.of({"Firefox": "firefox", "Text Editor": "gedit"})
@@ -31,7 +31,7 @@ def commands(request: pytest.FixtureRequest) -> CommandSet:
 @settings(max_examples=4)
 @given(seed=st.integers(0, 1_000_000))
 def test_what_is_drawn_is_understood_as_it_says(commands: CommandSet, seed: int) -> None:
-    grammar = TextGrammar(commands)
+    grammar = TextParser(commands)
     for found in Sampler(commands, seed=seed).draw_many(16):
         parsed = grammar.parse(found.text)
         assert parsed is not None, found.text
@@ -60,7 +60,7 @@ def test_what_another_intent_takes_away_is_not_drawn(tmp_path: Path) -> None:
 
 
 def test_the_plainest_sentence_is_one(commands: CommandSet) -> None:
-    grammar = TextGrammar(commands)
+    grammar = TextParser(commands)
     for intent in commands.intents:
         found = grammar.parse(plain_sentence(commands, intent))
         assert found is not None, intent

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spokenwalks import automaton_of, value, ways_to_say
 
-from voiceassist.grammar.lists import SpokenList, builtin_lists
-from voiceassist.grammar.spelling import MOST_CHARACTERS, read_letter, read_spelled
+from voiceassist.grammar.values.lists import SpokenList, builtin_lists
+from voiceassist.grammar.values.spelling import MOST_CHARACTERS, read_letter, read_spelled
 
 LISTS = builtin_lists()
 LETTER, SPELLED = (automaton_of(f"{{{name}}}", LISTS) for name in ("letter", "spelled"))

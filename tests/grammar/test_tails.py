@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from voiceassist.domain import Interpretation
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.automaton import Automaton, compile_automaton
-from voiceassist.grammar.loader import load_commands
-from voiceassist.grammar.typed import TextGrammar
+from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
+from voiceassist.grammar.compiler.text_parser import TextParser
+from voiceassist.grammar.files.merge import load_commands
 
 NOTES = """
 intents:
@@ -136,5 +136,5 @@ def refused(folder: Path, text: str) -> str:
     file = folder / "wrong.yaml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(GrammarError) as caught:
-        TextGrammar(load_commands([file]))
+        TextParser(load_commands([file]))
     return caught.value.message

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceassist.grammar.text import BREAK, fragments, is_sayable, normalize
+from voiceassist.grammar.language.text_normalization import BREAK, fragments, is_sayable, normalize
 
 
 @pytest.mark.parametrize(

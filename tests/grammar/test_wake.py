@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.automaton import Automaton, compile_automaton
-from voiceassist.grammar.loader import load_commands
-from voiceassist.grammar.wake import WAKE_INTENT, WakePrefix
+from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
+from voiceassist.grammar.compiler.wake_phrase import WAKE_INTENT, WakePrefix
+from voiceassist.grammar.files.merge import load_commands
 
 COMMANDS = "intents: {Go: [go now], Stop: ['stop [it]'], Note: ['note {*text}']}\nskip_words: [please]\n"
 

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.automaton import compile_automaton
-from voiceassist.grammar.commandfile import read_command_file
-from voiceassist.grammar.commands import CommandSet
-from voiceassist.grammar.loader import join_files, load_commands
-from voiceassist.grammar.when import current_system
+from voiceassist.grammar.compiler.automaton import compile_automaton
+from voiceassist.grammar.files.command_file import read_command_file
+from voiceassist.grammar.files.command_set import CommandSet
+from voiceassist.grammar.files.merge import join_files, load_commands
+from voiceassist.grammar.files.when import current_system
 
 
 def written(folder: Path, text: str) -> Path:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from voiceassist.errors import GrammarError
 from voiceassist.grammar import graphbuilder, tokengraph
-from voiceassist.grammar.automaton import Automaton, compile_automaton
-from voiceassist.grammar.loader import load_commands
+from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
+from voiceassist.grammar.files.merge import load_commands
 
 GUARD = timedelta(seconds=30)
 """Far more than any example takes: what reaches it hangs."""

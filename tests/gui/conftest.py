@@ -11,8 +11,8 @@ from gui_parts import ASSETS, World
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from voiceassist.gui.look import LIGHT, apply_look
 from voiceassist.gui.main_window import MainWindow
+from voiceassist.gui.theme import LIGHT, apply_look
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import numpy as np
 
 import voiceassist
 from voiceassist.audio.capture import InputDevice
-from voiceassist.audio.condition import Condition
+from voiceassist.audio.health import MicrophoneHealth
 from voiceassist.bench.suite import PackMeasurement, Spread
 from voiceassist.config.combination import Combination
 from voiceassist.config.settings import Settings
@@ -29,7 +29,7 @@ from voiceassist.domain import (
     Utterance,
     Verdict,
 )
-from voiceassist.engine.endpoint import Glance
+from voiceassist.engine.endpoint import PartialResult
 from voiceassist.engine.runner import Hooks, PipelineLike, Runner
 from voiceassist.errors import ActionError, PackError
 from voiceassist.gui.services import CommandExamples, GuiServices
@@ -85,8 +85,8 @@ class SetPipeline:
             raise PackError("The model does not run.", hint="Install it again.")
         return replace(self.answer, model=self.model)
 
-    def glance(self, utterance: Utterance, *, economical: bool = False) -> Glance:
-        return Glance(self.answer if economical else self.recognize(utterance), could_continue=True)
+    def glance(self, utterance: Utterance, *, economical: bool = False) -> PartialResult:
+        return PartialResult(self.answer if economical else self.recognize(utterance), could_continue=True)
 
     def parse(self, text: str, *, act: bool = False) -> Recognition:
         self.typed.append((text, act))
@@ -111,8 +111,8 @@ class FaintMicrophone:
         self._noise = np.random.default_rng(1)
 
     @property
-    def condition(self) -> Condition:
-        return Condition("Faint")
+    def condition(self) -> MicrophoneHealth:
+        return MicrophoneHealth("Faint")
 
     def start(self) -> None:
         self._read_at_s = time.monotonic()

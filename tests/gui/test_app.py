@@ -22,8 +22,8 @@ from voiceassist.engine.runner import ListenState
 from voiceassist.errors import InstanceError
 from voiceassist.gui.app import run
 from voiceassist.gui.icons import application_icon
-from voiceassist.gui.look import DARK, LIGHT, apply_look, current_look
 from voiceassist.gui.main_window import MainWindow
+from voiceassist.gui.theme import DARK, LIGHT, apply_look, current_look
 from voiceassist.gui.tray import Tray
 
 Open = Callable[[], MainWindow]

@@ -9,7 +9,7 @@ import pytest
 from gui_parts import World
 from pytestqt.qtbot import QtBot
 
-from voiceassist.engine.hooks import ListenState
+from voiceassist.engine.events import ListenState
 from voiceassist.errors import HotkeyError
 from voiceassist.gui.main_window import MainWindow
 

@@ -10,7 +10,7 @@ import pytest
 from gui_parts import World
 from pytestqt.qtbot import QtBot
 
-from voiceassist.audio.condition import Condition
+from voiceassist.audio.health import MicrophoneHealth
 from voiceassist.audio.selftest import SelfTest
 from voiceassist.config.settings import LISTEN_MODES, Settings
 from voiceassist.engine.runner import ListenState
@@ -109,11 +109,11 @@ def test_what_is_heard_so_far_is_shown_until_it_is_understood(window: MainWindow
 
 
 def test_what_is_wrong_with_the_microphone_is_shown_while_it_is_wrong(window: MainWindow) -> None:
-    window.bridge.condition_changed.emit(Condition("Desk", muted=True, dropped_samples=3))
+    window.bridge.condition_changed.emit(MicrophoneHealth("Desk", muted=True, dropped_samples=3))
     assert window.speak.warning.isVisible()
     assert "muted" in window.speak.warning.text()
     assert "3 samples" in window.speak.warning.toolTip()
-    window.bridge.condition_changed.emit(Condition("Desk"))
+    window.bridge.condition_changed.emit(MicrophoneHealth("Desk"))
     assert not window.speak.warning.isVisible()
 
 

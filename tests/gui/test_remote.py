@@ -11,7 +11,7 @@ from gui_parts import World
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from voiceassist.engine.hooks import ListenState
+from voiceassist.engine.events import ListenState
 from voiceassist.gui import remote as remote_module
 from voiceassist.gui.main_window import MainWindow
 from voiceassist.gui.remote import RemoteControl, talk_words

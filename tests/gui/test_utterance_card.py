@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from voiceassist.domain import ActionOutcome, Interpretation, Recognition, RejectReason, Verdict
+from voiceassist.gui.messages import REASON_WORDS
 from voiceassist.gui.utterance_card import UtteranceCard
-from voiceassist.gui.words import REASON_WORDS
 
 Chosen = list[tuple[Recognition, Interpretation]]
 

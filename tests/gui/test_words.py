@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from voiceassist.domain import CommandSpec, Interpretation, RejectReason, Verdict
 from voiceassist.engine.runner import ListenState
 from voiceassist.errors import DeviceError
-from voiceassist.gui.words import (
+from voiceassist.gui.messages import (
     REASON_WORDS,
     STATE_WORDS,
     error_words,

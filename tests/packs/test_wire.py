@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from onnx import AttributeProto, ModelProto, TensorProto, helper, numpy_helper
 
-from voiceassist.packs.wire import check_self_contained
+from voiceassist.packs.onnx_scan import check_self_contained
 
 
 def _outside() -> TensorProto:

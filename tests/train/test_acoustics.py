@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceassist.train import acoustics
-from voiceassist.train.augment import AugmentConfig, Augmenter, Track
+from voiceassist.train.data.augmentation import AugmentConfig, Augmenter, NoiseTrack
 
 RATE_HZ = 16_000
 
@@ -90,7 +90,7 @@ def test_coarse_steps_and_mu_law_stay_as_near_as_their_bits_allow() -> None:
 
 @given(st.integers(50, 400), st.integers(1, 900))
 def test_a_track_gives_stretches_of_itself_round_its_end(length: int, samples: int) -> None:
-    track = Track(torch.arange(length, dtype=torch.float32))
+    track = NoiseTrack(torch.arange(length, dtype=torch.float32))
     drawn = track.draw((5, samples), torch.Generator().manual_seed(1))
     assert drawn.shape == (5, samples)
     assert torch.equal(drawn, (drawn[:, :1] + torch.arange(samples)) % length)

@@ -17,19 +17,19 @@ from packfactory import make_pack
 from voiceassist.errors import DataError
 from voiceassist.packs.pack import open_pack
 from voiceassist.train.__main__ import main
-from voiceassist.train.benchmark import in_noise, speech_level
-from voiceassist.train.card import render_card, write_card
-from voiceassist.train.curve import Point, mark_best, read_points
-from voiceassist.train.judge import depths_of
-from voiceassist.train.phraseset import halves
-from voiceassist.train.store import AudioStore, Item, write_store
+from voiceassist.train.data.store import AudioStore, StoredClip, write_store
+from voiceassist.train.evaluation.benchmark import in_noise, speech_level
+from voiceassist.train.evaluation.curve import Point, mark_best, read_points
+from voiceassist.train.evaluation.evaluation import depths_of
+from voiceassist.train.evaluation.phrase_set import halves
+from voiceassist.train.export.model_card import render_card, write_card
 
 
 @pytest.fixture
 def noise(tmp_path: Path) -> AudioStore:
     rng = np.random.default_rng(0)
     tracks = [
-        (Item(f"noise/{n}", "hum", 0, 0, ""), rng.integers(-3000, 3000, 5_000 + 900 * n).astype(np.int16))
+        (StoredClip(f"noise/{n}", "hum", 0, 0, ""), rng.integers(-3000, 3000, 5_000 + 900 * n).astype(np.int16))
         for n in range(4)
     ]
     write_store(tmp_path / "noise-test", tracks)
@@ -55,9 +55,9 @@ def test_noise_is_the_same_for_the_same_recording_and_another_for_the_next(noise
 
 @given(st.lists(st.tuples(st.sampled_from(["", "anna", "bert", "carl", "dora"]), st.integers(1, 9)), max_size=40))
 def test_no_voice_is_in_both_halves(clips: list[tuple[str, int]]) -> None:
-    items = [Item(f"a/{n}", "a", 0, seconds, "", speaker=voice) for n, (voice, seconds) in enumerate(clips)]
+    items = [StoredClip(f"a/{n}", "a", 0, seconds, "", speaker=voice) for n, (voice, seconds) in enumerate(clips)]
     known = {item.key: item.speaker for item in items if item.speaker}
-    unnamed = [Item(item.key, "a", 0, item.samples, "") for item in items]
+    unnamed = [StoredClip(item.key, "a", 0, item.samples, "") for item in items]
     for one, other in (halves(items, {}), halves(unnamed, known)):
         assert sorted(item.key for item in one + other) == sorted(item.key for item in items)
         voices = [{known.get(item.key, item.key) for item in half} for half in (one, other)]

@@ -13,17 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceassist.errors import DataError
-from voiceassist.train.align import Span
-from voiceassist.train.augment import AugmentConfig, Augmenter
-from voiceassist.train.batches import NO_PHONE, PHONES, make_examples, shuffled_batches
-from voiceassist.train.corpus import load_clips
-from voiceassist.train.evaluate import edit_distance
-from voiceassist.train.phrases import draw_phrases
-from voiceassist.train.phraseset import cut_phrases
-from voiceassist.train.readers import read_corpus
-from voiceassist.train.store import AudioStore, Item, write_store
-from voiceassist.train.synth import synthesise
-from voiceassist.train.text import Pieces, train_pieces
+from voiceassist.train.data.augmentation import AugmentConfig, Augmenter
+from voiceassist.train.data.batches import NO_PHONE, PHONES, make_examples, shuffled_batches
+from voiceassist.train.data.corpus import load_clips
+from voiceassist.train.data.forced_alignment import Span
+from voiceassist.train.data.phrases import draw_phrases
+from voiceassist.train.data.readers import read_corpus
+from voiceassist.train.data.store import AudioStore, StoredClip, write_store
+from voiceassist.train.data.synthesis import synthesise
+from voiceassist.train.data.word_pieces import Pieces, train_pieces
+from voiceassist.train.evaluation.phrase_set import cut_phrases
+from voiceassist.train.evaluation.wer import edit_distance
 
 TEXTS = ["set a timer for ten minutes", "what time is it now", "open the big jazz quiz box", "mute the very fuzzy word"]
 
@@ -58,7 +58,7 @@ def test_missing_data_says_what_to_set(tmp_path: Path) -> None:
 def test_a_store_gives_back_what_was_written(tmp_path: Path) -> None:
     sounds = [np.full(length, length, np.int16) for length in (300, 500)]
     words = (Span("hello", 10, 200),)
-    items = [Item("a/1", "a", 0, 0, "hello", words), Item("a/2", "a", 0, 0, "")]
+    items = [StoredClip("a/1", "a", 0, 0, "hello", words), StoredClip("a/2", "a", 0, 0, "")]
     assert write_store(tmp_path, zip(items, sounds, strict=True)) == 2
     store = AudioStore(tmp_path)
     assert [(item.key, item.begin, item.samples) for item in store.items] == [("a/1", 0, 300), ("a/2", 300, 500)]
@@ -68,7 +68,7 @@ def test_a_store_gives_back_what_was_written(tmp_path: Path) -> None:
 
 def test_an_interrupted_store_is_no_store(tmp_path: Path) -> None:
     def broken():  # type: ignore[no-untyped-def]
-        yield Item("a/1", "a", 0, 0, ""), np.zeros(10, np.int16)
+        yield StoredClip("a/1", "a", 0, 0, ""), np.zeros(10, np.int16)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -93,8 +93,8 @@ def test_synthetic_speech_comes_with_its_phones() -> None:
 
 def test_pieces_sound_within_their_word_and_unknown_times_allow_everything(tmp_path: Path, pieces: Pieces) -> None:
     words = (Span("open", 1000, 1400), Span("the", 1400, 1500))
-    known = Item("a/1", "a", 0, 0, "open the", words, (Span("OW", 1000, 1200),))
-    unknown = Item("a/2", "a", 0, 0, "open the")
+    known = StoredClip("a/1", "a", 0, 0, "open the", words, (Span("OW", 1000, 1200),))
+    unknown = StoredClip("a/2", "a", 0, 0, "open the")
     sound = np.zeros(32_000, np.int16)
     write_store(tmp_path, [(known, sound), (unknown, sound)])
     aligned, free = make_examples(AudioStore(tmp_path), pieces, longest_s=10)
@@ -112,7 +112,7 @@ def test_pieces_sound_within_their_word_and_unknown_times_allow_everything(tmp_p
 def test_every_clip_is_heard_once_a_pass_in_batches_of_like_length(tmp_path: Path, pieces: Pieces) -> None:
     rng = np.random.default_rng(0)
     items = [
-        (Item(f"a/{n}", "a", 0, 0, "open the"), np.full(int(rng.integers(16_000, 80_000)), n, np.int16))
+        (StoredClip(f"a/{n}", "a", 0, 0, "open the"), np.full(int(rng.integers(16_000, 80_000)), n, np.int16))
         for n in range(60)
     ]
     write_store(tmp_path, items)
@@ -172,7 +172,7 @@ def test_edit_distance_is_a_metric_with_known_ends(one: list[str], other: list[s
 def test_phrases_are_cut_at_their_words(tmp_path: Path) -> None:
     words = tuple(Span(word, 500 * n, 500 * n + 500) for n, word in enumerate(["what", "time", "is", "it", "now"]))
     sound = np.repeat(np.arange(1, 6, dtype=np.int16), 8_000) * 1000
-    write_store(tmp_path, [(Item("a/1", "a", 0, 0, "what time is it now", words), sound)])
+    write_store(tmp_path, [(StoredClip("a/1", "a", 0, 0, "what time is it now", words), sound)])
     phrases = cut_phrases(AudioStore(tmp_path), 5)
     assert len({phrase.text for phrase in phrases}) == len(phrases) > 1
     for phrase in phrases:

@@ -18,10 +18,10 @@ from packfactory import CALIBRATION, TOKENS, make_encoder, make_pack, word_files
 
 from voiceassist.errors import ConfigError, PackError
 from voiceassist.packs.pack import open_pack
-from voiceassist.train.batches import PHONES
-from voiceassist.train.export import PackCard, export_onnx, parameters, write_pack
-from voiceassist.train.graph import WEIGHT_LIMIT, quantize_weight
-from voiceassist.train.model import Encoder, ModelConfig
+from voiceassist.train.data.batches import PHONES
+from voiceassist.train.export.graph import WEIGHT_LIMIT, quantize_weight
+from voiceassist.train.export.onnx_export import PackCard, export_onnx, parameters, write_pack
+from voiceassist.train.model.encoder import Encoder, ModelConfig
 
 LAYERS = 6
 FLOAT_BOUND = 1e-4

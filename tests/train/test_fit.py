@@ -12,12 +12,12 @@ import torch
 from tinydata import tiny_config, write_data
 
 from voiceassist.errors import ConfigError, DataError
-from voiceassist.train.calibrate import fit_logistic
-from voiceassist.train.checkpoint import load_encoder, load_weights
-from voiceassist.train.config import FitConfig, read_config
-from voiceassist.train.fit import Fit
-from voiceassist.train.model import Encoder
-from voiceassist.train.parallel import alone
+from voiceassist.train.evaluation.calibration import fit_logistic
+from voiceassist.train.loop.config import TrainingConfig, read_config
+from voiceassist.train.loop.distributed import alone
+from voiceassist.train.loop.trainer import Trainer
+from voiceassist.train.model.checkpoint import load_encoder, load_weights
+from voiceassist.train.model.encoder import Encoder
 
 ROOT = Path(__file__).parent.parent.parent
 CPU = alone(torch.device("cpu"))
@@ -29,7 +29,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def config(data: Path) -> FitConfig:
+def config(data: Path) -> TrainingConfig:
     return tiny_config(data)
 
 
@@ -37,8 +37,8 @@ def curve(folder: Path) -> list[dict[str, float]]:
     return [json.loads(line) for line in (folder / "curve.ndjson").read_text().splitlines()]
 
 
-def test_training_lowers_the_loss_and_writes_curve_and_checkpoint(config: FitConfig, tmp_path: Path) -> None:
-    Fit(dataclasses.replace(config, steps=40, warmup_steps=5), tmp_path, CPU).run(log_every=10, save_every=40)
+def test_training_lowers_the_loss_and_writes_curve_and_checkpoint(config: TrainingConfig, tmp_path: Path) -> None:
+    Trainer(dataclasses.replace(config, steps=40, warmup_steps=5), tmp_path, CPU).run(log_every=10, save_every=40)
     rows = curve(tmp_path)
     losses = [row["early"] for row in rows if "early" in row]
     assert losses[-1] < 0.8 * losses[0]
@@ -46,16 +46,16 @@ def test_training_lowers_the_loss_and_writes_curve_and_checkpoint(config: FitCon
     assert load_encoder(tmp_path / "checkpoint.pt").config == config.model
 
 
-def test_an_interrupted_run_goes_on_from_its_checkpoint(config: FitConfig, tmp_path: Path) -> None:
-    Fit(dataclasses.replace(config, steps=8), tmp_path, CPU).run(log_every=4, save_every=4)
-    resumed = Fit(config, tmp_path, CPU)
+def test_an_interrupted_run_goes_on_from_its_checkpoint(config: TrainingConfig, tmp_path: Path) -> None:
+    Trainer(dataclasses.replace(config, steps=8), tmp_path, CPU).run(log_every=4, save_every=4)
+    resumed = Trainer(config, tmp_path, CPU)
     assert resumed.step == 8
     resumed.run(log_every=4, save_every=4)
     assert [row["step"] for row in curve(tmp_path) if "early" in row] == [4, 8, 12]
 
 
-def test_a_shared_checkpoint_starts_an_unshared_model(config: FitConfig, tmp_path: Path) -> None:
-    Fit(dataclasses.replace(config, steps=2), tmp_path, CPU).run(save_every=2)
+def test_a_shared_checkpoint_starts_an_unshared_model(config: TrainingConfig, tmp_path: Path) -> None:
+    Trainer(dataclasses.replace(config, steps=2), tmp_path, CPU).run(save_every=2)
     shared = load_encoder(tmp_path / "checkpoint.pt")
     unshared = Encoder(dataclasses.replace(config.model, blocks=2)).eval()
     load_weights(unshared, tmp_path / "checkpoint.pt")

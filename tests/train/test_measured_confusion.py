@@ -10,8 +10,8 @@ from voiceassist.asr.recognizer import SILENCE, Recognizer
 from voiceassist.engine.confusable import confusion_of
 from voiceassist.packs.archive import pack_to_vapack, unpack
 from voiceassist.packs.pack import open_pack
-from voiceassist.train.confusion import measure_confusion, store_confusion
-from voiceassist.train.phraseset import Phrase
+from voiceassist.train.evaluation.phone_confusion import measure_confusion, store_confusion
+from voiceassist.train.evaluation.phrase_set import Phrase
 
 
 def test_what_is_measured_is_stored_in_the_pack_and_travels_with_it(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from voiceassist.errors import ConfigError
-from voiceassist.train.front import LogMel, Subsampling
-from voiceassist.train.model import Encoder, ModelConfig
+from voiceassist.train.model.encoder import Encoder, ModelConfig
+from voiceassist.train.model.frontend import LogMel, Subsampling
 
 SMALL = {"tokens": 20, "dim": 32, "layers": 4, "heads": 2, "ff_mult": 2, "dropout": 0.0}
 

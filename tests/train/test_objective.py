@@ -9,8 +9,9 @@ import pytest
 import torch
 from torch.nn import functional as F  # noqa: N812
 
-from voiceassist.train.batches import NO_PHONE, Batch
-from voiceassist.train.objective import (
+from voiceassist.train.data.batches import NO_PHONE, Batch
+from voiceassist.train.data.word_pieces import BLANK
+from voiceassist.train.loop.losses import (
     allowed_pieces,
     ctc_loss,
     frame_opinions,
@@ -18,7 +19,6 @@ from voiceassist.train.objective import (
     frame_times_ms,
     phone_loss,
 )
-from voiceassist.train.text import BLANK
 
 FRAMES, TOKENS = 5, 4
 

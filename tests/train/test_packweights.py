@@ -16,11 +16,11 @@ from torch import Tensor
 from voiceassist.errors import DataError, PackError
 from voiceassist.packs.pack import open_pack
 from voiceassist.packs.writer import WordFiles, write_pack_folder
-from voiceassist.train.batches import PHONES
-from voiceassist.train.checkpoint import load_weights
-from voiceassist.train.export import PackCard, write_pack
-from voiceassist.train.graph import WEIGHT_LIMIT
-from voiceassist.train.model import MATRICES, Encoder, ModelConfig
+from voiceassist.train.data.batches import PHONES
+from voiceassist.train.export.graph import WEIGHT_LIMIT
+from voiceassist.train.export.onnx_export import PackCard, write_pack
+from voiceassist.train.model.checkpoint import load_weights
+from voiceassist.train.model.encoder import MATRICES, Encoder, ModelConfig
 
 CONFIGS = [
     ModelConfig(tokens=TOKENS, dim=64, layers=4, blocks=2, condition_layer=2),

@@ -15,15 +15,15 @@ import tomli_w
 import torch
 from tinydata import tiny_config, write_data
 
-from voiceassist.train.augment import AugmentConfig, Augmenter
-from voiceassist.train.batches import Example, collate, length_class, make_examples, shuffled_batches
-from voiceassist.train.config import FitConfig, read_config
-from voiceassist.train.fit import Fit
-from voiceassist.train.lesson import Lesson
-from voiceassist.train.model import Encoder
-from voiceassist.train.parallel import Team, alone
-from voiceassist.train.store import AudioStore
-from voiceassist.train.text import Pieces
+from voiceassist.train.data.augmentation import AugmentConfig, Augmenter
+from voiceassist.train.data.batches import TrainingClip, collate, length_class, make_examples, shuffled_batches
+from voiceassist.train.data.store import AudioStore
+from voiceassist.train.data.word_pieces import Pieces
+from voiceassist.train.loop.config import TrainingConfig, read_config
+from voiceassist.train.loop.distributed import ProcessGroup, alone
+from voiceassist.train.loop.loss import TrainingLoss
+from voiceassist.train.loop.trainer import Trainer
+from voiceassist.train.model.encoder import Encoder
 
 ROOT = Path(__file__).parents[2]
 CPU = torch.device("cpu")
@@ -37,12 +37,12 @@ import sys
 from pathlib import Path
 import torch
 from voiceassist.train.__main__ import main
-from voiceassist.train.fit import Fit
-run = Fit.run
+from voiceassist.train.loop.trainer import Trainer
+run = Trainer.run
 def run_and_save(fit):
     run(fit, log_every=1)
     torch.save(fit.model.state_dict(), fit.folder / f"rank{fit.team.rank}.pt")
-Fit.run = run_and_save
+Trainer.run = run_and_save
 sys.exit(main(["fit", *sys.argv[1:], "--threads", "1"]))
 """
 
@@ -52,7 +52,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_data(tmp_path_factory.mktemp("data"), copies=2)  # so that none is left over
 
 
-def write_config(path: Path, config: FitConfig) -> Path:
+def write_config(path: Path, config: TrainingConfig) -> Path:
     path.write_text(tomli_w.dumps(dataclasses.asdict(config)))
     assert read_config(path) == config
     return path
@@ -76,14 +76,14 @@ def flat(state: dict[str, torch.Tensor]) -> torch.Tensor:
 def test_two_processes_go_on_as_one_with_twice_the_batch(data: Path, tmp_path: Path) -> None:
     config = dataclasses.replace(tiny_config(data), steps=6, batch_s=6.0, shallow_steps=3, augment=STILL, bf16=False)
     begun, two, one = (tmp_path / name for name in ("begun", "two", "one"))
-    Fit(dataclasses.replace(config, steps=2), begun, alone(CPU)).run(save_every=2)
+    Trainer(dataclasses.replace(config, steps=2), begun, alone(CPU)).run(save_every=2)
     (begun / "curve.ndjson").unlink()
     for folder in (two, one):
         shutil.copytree(begun, folder)
     script = tmp_path / "each.py"
     script.write_text(EACH_SAVES_ITS_WEIGHTS)
     torchrun(str(script), str(write_config(tmp_path / "two.toml", config)), "--folder", str(two))
-    Fit(dataclasses.replace(config, batch_s=12.0), one, alone(CPU)).run(log_every=1)
+    Trainer(dataclasses.replace(config, batch_s=12.0), one, alone(CPU)).run(log_every=1)
 
     first, second = (flat(torch.load(two / f"rank{rank}.pt", weights_only=True)) for rank in (0, 1))
     assert torch.equal(first, second)
@@ -123,11 +123,13 @@ class Told:
         return values if self.total is None else self.total
 
 
-def gradient(model: Encoder, config: FitConfig, examples: list[Example], team: Team | Told) -> torch.Tensor:
+def gradient(
+    model: Encoder, config: TrainingConfig, examples: list[TrainingClip], team: ProcessGroup | Told
+) -> torch.Tensor:
     batch = collate(examples, CPU)
     changed = Augmenter(config.augment, torch.zeros(1000), 1)(batch.sound, batch.lengths)
     model.zero_grad()
-    loss, _ = Lesson(model, config, team).loss(batch, changed, step=5)  # type: ignore[arg-type]
+    loss, _ = TrainingLoss(model, config, team).loss(batch, changed, step=5)  # type: ignore[arg-type]
     loss.backward()  # type: ignore[no-untyped-call]
     return torch.cat([value.grad.flatten() for value in model.parameters() if value.grad is not None])
 

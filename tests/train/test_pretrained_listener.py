@@ -13,12 +13,12 @@ from pocketsphinx import get_model_path
 from tinydata import TEXTS, write_data
 
 from voiceassist.errors import DataError
-from voiceassist.train.batches import PHONES, collate, make_examples
-from voiceassist.train.lettersound import learn_tree, read_dictionary
-from voiceassist.train.listener import FRAME_TIMES, PretrainedEncoder, listen
-from voiceassist.train.opinions import OPINIONS_NAME, Opinions, steps_of
-from voiceassist.train.store import AudioStore
-from voiceassist.train.text import Pieces
+from voiceassist.train.data.batches import PHONES, collate, make_examples
+from voiceassist.train.data.g2p_training import learn_tree, read_dictionary
+from voiceassist.train.data.pretrained_encoder import FRAME_TIMES, PretrainedEncoder, listen
+from voiceassist.train.data.soft_labels import OPINIONS_NAME, SoftLabels, steps_of
+from voiceassist.train.data.store import AudioStore
+from voiceassist.train.data.word_pieces import Pieces
 
 HOP, TAPS, BANDS = 384, 895, 24
 
@@ -85,7 +85,7 @@ def test_recordings_are_aligned_as_they_were_by_what_is_heard_now(listened: tupl
 
 def test_opinions_are_probabilities_at_the_times_of_the_phones(listened: tuple[AudioStore, Path]) -> None:
     before, data = listened
-    opinions = Opinions.of(AudioStore(data / "train"))
+    opinions = SoftLabels.of(AudioStore(data / "train"))
     right = []
     for number, item in enumerate(before.items):
         thought = opinions.of_clip(number)
@@ -118,7 +118,7 @@ def test_opinions_about_other_recordings_are_a_clear_error(tmp_path: Path) -> No
     data = write_data(tmp_path / "data")
     (data / "train" / OPINIONS_NAME).write_bytes(bytes(123))
     with pytest.raises(DataError, match="other recordings"):
-        Opinions.of(AudioStore(data / "train"))
+        SoftLabels.of(AudioStore(data / "train"))
 
 
 def test_what_is_no_encoder_is_a_clear_error(tmp_path: Path) -> None:

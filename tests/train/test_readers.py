@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceassist.errors import DataError
-from voiceassist.train.corpus import load_clips
-from voiceassist.train.prepare import prepare
-from voiceassist.train.readers import read_corpus
-from voiceassist.train.store import AudioStore
-from voiceassist.train.text import clean
+from voiceassist.train.data.corpus import load_clips
+from voiceassist.train.data.prepare import prepare
+from voiceassist.train.data.readers import read_corpus
+from voiceassist.train.data.store import AudioStore
+from voiceassist.train.data.word_pieces import clean
 
 RATE_HZ = 48_000
 

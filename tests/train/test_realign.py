@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceassist.asr.pronunciation import Pronunciations
-from voiceassist.train.batches import PHONES
-from voiceassist.train.lettersound import learn_tree
-from voiceassist.train.realign import FrameTimes, Realigner
-from voiceassist.train.store import Item
+from voiceassist.train.data.batches import PHONES
+from voiceassist.train.data.ctc_alignment import CtcAligner, FrameTimes
+from voiceassist.train.data.g2p_training import learn_tree
+from voiceassist.train.data.store import StoredClip
 
 R, IY, EH, D, OW, T, N = (PHONES.index(name) for name in ("R", "IY", "EH", "D", "OW", "T", "N"))
 ENTRIES = [("red", (R, EH, D)), ("read", (R, IY, D)), ("read", (R, EH, D)), ("no", (N, OW)), ("toe", (T, OW))]
@@ -21,10 +21,10 @@ Stretch = tuple[int, int]
 
 
 @pytest.fixture(scope="session")
-def realigner(tmp_path_factory: pytest.TempPathFactory) -> Realigner:
+def realigner(tmp_path_factory: pytest.TempPathFactory) -> CtcAligner:
     path = tmp_path_factory.mktemp("words") / "pronunciations.npy"
     np.save(path, learn_tree(ENTRIES))
-    return Realigner(Pronunciations(path, PHONES), TIMES, np.full(len(PHONES), -3.7, np.float32))
+    return CtcAligner(Pronunciations(path, PHONES), TIMES, np.full(len(PHONES), -3.7, np.float32))
 
 
 def heard(stretches: list[Stretch], sure: float = 0.9) -> np.ndarray:
@@ -34,11 +34,11 @@ def heard(stretches: list[Stretch], sure: float = 0.9) -> np.ndarray:
     return np.log(probs).astype(np.float32)
 
 
-def item(text: str) -> Item:
-    return Item("one", "test", 0, 16_000, text)
+def item(text: str) -> StoredClip:
+    return StoredClip("one", "test", 0, 16_000, text)
 
 
-def test_words_and_phones_get_the_times_at_which_they_are_heard(realigner: Realigner) -> None:
+def test_words_and_phones_get_the_times_at_which_they_are_heard(realigner: CtcAligner) -> None:
     stretches = [(0, 6), (R, 2), (EH, 4), (D, 1), (0, 3), (N, 2), (OW, 5), (0, 2)]
     found = realigner.aligned(item("red no"), heard(stretches))
     assert [(span.label, span.start_ms, span.end_ms) for span in found.words] == [("red", 38, 212), ("no", 288, 462)]
@@ -47,19 +47,19 @@ def test_words_and_phones_get_the_times_at_which_they_are_heard(realigner: Reali
 
 
 @pytest.mark.parametrize("vowel", [IY, EH])
-def test_a_word_is_said_the_way_that_is_heard(realigner: Realigner, vowel: int) -> None:
+def test_a_word_is_said_the_way_that_is_heard(realigner: CtcAligner, vowel: int) -> None:
     found = realigner.aligned(item("read"), heard([(0, 5), (R, 3), (vowel, 4), (D, 2), (0, 2)]))
     assert [span.label for span in found.phones] == ["R", PHONES[vowel], "D"]
 
 
 @pytest.mark.parametrize("text", ["toe toe toe", "", "red red red red red red red red red red red"])
-def test_a_text_that_was_not_said_has_no_times(realigner: Realigner, text: str) -> None:
+def test_a_text_that_was_not_said_has_no_times(realigner: CtcAligner, text: str) -> None:
     found = realigner.aligned(item(text), heard([(0, 2), (R, 4), (EH, 6), (D, 4), (N, 6), (OW, 6)], sure=0.99))
     assert (found.words, found.phones) == ((), ())
 
 
 @given(st.lists(st.tuples(st.sampled_from(["red", "no", "toe"]), st.integers(1, 4), st.integers(0, 3)), min_size=1))
-def test_times_rise_and_words_hold_their_phones(realigner: Realigner, said: list[tuple[str, int, int]]) -> None:
+def test_times_rise_and_words_hold_their_phones(realigner: CtcAligner, said: list[tuple[str, int, int]]) -> None:
     ways = {"red": (R, EH, D), "no": (N, OW), "toe": (T, OW)}
     stretches = [(0, 5)]
     for word, frames, pause in said:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceassist.paths import default_paths
-from voiceassist.train.rejection import PLACES, SPARE_PROB, Trials, default_commands, raised
+from voiceassist.train.evaluation.rejection import PLACES, SPARE_PROB, Trials, default_commands, raised
 
 probs = st.lists(st.floats(0, 1), min_size=1, max_size=30)
 

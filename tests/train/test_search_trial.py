@@ -6,7 +6,7 @@ from enumeration import BLANK, VOCABULARY, collapsed, random_scores
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voiceassist.train.searchtrial import sum_of_alignments
+from voiceassist.train.evaluation.decoder_ablation import sum_of_alignments
 
 
 @settings(max_examples=60, deadline=None)

@@ -8,13 +8,13 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceassist.train.batches import Example
-from voiceassist.train.snippets import LONGEST_WORDS, cut, cut_some, join, recut
+from voiceassist.train.data.batches import TrainingClip
+from voiceassist.train.data.segment_augmentation import LONGEST_WORDS, cut, cut_some, join, recut
 
 SLACK_MS = 160
 
 
-def recording(words: list[tuple[int, int]], pieces_per_word: list[int]) -> Example:
+def recording(words: list[tuple[int, int]], pieces_per_word: list[int]) -> TrainingClip:
     """Each word, given as gap and length in ms, is a constant in sound and phones: its number, from 1."""
     spans, now = [], 0
     for gap_ms, length_ms in words:
@@ -31,7 +31,7 @@ def recording(words: list[tuple[int, int]], pieces_per_word: list[int]) -> Examp
             word_of.append(number)
             early.append(edge - SLACK_MS)
             late.append(next_edge + SLACK_MS)
-    return Example(
+    return TrainingClip(
         sound, np.array(pieces), np.array(early, np.float32), np.array(late, np.float32), phones,
         np.array(spans, np.float32), np.array(word_of), np.tile(phones[:, None], (1, 40)).astype(np.uint8),
     )  # fmt: skip
@@ -48,7 +48,7 @@ recordings = st.integers(2, 25).flatmap(
 )
 
 
-def assert_right(clip: Example) -> None:
+def assert_right(clip: TrainingClip) -> None:
     """What each word is can be read off its pieces; sound and phones must say the same."""
     assert len(clip.pieces) == len(clip.word_of) == len(clip.earliest_ms) == len(clip.latest_ms)
     for number, (begin_ms, end_ms) in enumerate(clip.word_ms):
@@ -67,7 +67,7 @@ def assert_right(clip: Example) -> None:
 
 
 @given(recordings, st.integers(0, 1000))
-def test_every_word_is_heard_once_with_its_sound_and_times(example: Example, seed: int) -> None:
+def test_every_word_is_heard_once_with_its_sound_and_times(example: TrainingClip, seed: int) -> None:
     clips = recut(example, np.random.default_rng(seed))
     for clip in clips:
         assert_right(clip)
@@ -76,7 +76,7 @@ def test_every_word_is_heard_once_with_its_sound_and_times(example: Example, see
 
 
 @given(recordings, st.data())
-def test_a_cut_has_only_its_words_and_little_more(example: Example, data: st.DataObject) -> None:
+def test_a_cut_has_only_its_words_and_little_more(example: TrainingClip, data: st.DataObject) -> None:
     first = data.draw(st.integers(0, len(example.word_ms) - 1))
     end = data.draw(st.integers(first + 1, len(example.word_ms)))
     clip = cut(example, first, end)
@@ -88,7 +88,7 @@ def test_a_cut_has_only_its_words_and_little_more(example: Example, data: st.Dat
 
 
 @given(recordings, recordings)
-def test_joining_keeps_both_parts(one: Example, other: Example) -> None:
+def test_joining_keeps_both_parts(one: TrainingClip, other: TrainingClip) -> None:
     both = join(cut(one, 0, 1), cut(other, 0, 2))
     assert_right(both)
     assert both.word_of.max() == 2
@@ -106,7 +106,7 @@ def test_how_many_are_cut_is_drawn_and_can_be_repeated() -> None:
 
 def test_recordings_without_word_times_stay_whole() -> None:
     plain = recording([(0, 300)] * 3, [1] * 3)
-    unaligned = Example(
+    unaligned = TrainingClip(
         plain.sound, plain.pieces, plain.earliest_ms, plain.latest_ms, plain.phones,
         np.zeros((0, 2), np.float32), np.zeros(0, np.int64), plain.opinions,
     )  # fmt: skip

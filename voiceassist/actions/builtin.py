@@ -13,17 +13,17 @@ from voiceassist.actions.applications import Application, register_open
 from voiceassist.actions.brightness import BrightnessActions
 from voiceassist.actions.clock import register_clock
 from voiceassist.actions.desktop import Desktop, current_desktop
-from voiceassist.actions.facts import register_facts
-from voiceassist.actions.guide import register_guide
+from voiceassist.actions.help import register_guide
 from voiceassist.actions.keys import KeyActions
 from voiceassist.actions.media import MediaActions
 from voiceassist.actions.notes import NoteActions
-from voiceassist.actions.places import PlaceActions
+from voiceassist.actions.open_uri import PlaceActions
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.screenshots import ScreenshotActions
 from voiceassist.actions.session import register_session
 from voiceassist.actions.shortcuts import register_shortcuts
 from voiceassist.actions.switches import register_switches
+from voiceassist.actions.system_info import register_facts
 from voiceassist.actions.timer_actions import TimerActions
 from voiceassist.actions.timers import TimerService
 from voiceassist.actions.volume import VolumeActions

@@ -16,7 +16,7 @@ PlayerCommand = Literal["play", "pause", "next", "previous", "stop"]
 
 
 @dataclass(frozen=True, slots=True)
-class Track:
+class PlayingTrack:
     """What is played. Empty where the player does not say."""
 
     title: str
@@ -39,7 +39,7 @@ class Player(Protocol):
         """Tells it what to do."""
         ...
 
-    def track(self) -> Track:
+    def track(self) -> PlayingTrack:
         """What is played."""
         ...
 

@@ -67,7 +67,7 @@ class Confusion:
         try:
             probs = _dense(json.loads(text), tokens)
         except (ValueError, TypeError, IndexError) as error:
-            hint = "measure it again with `python -m voiceassist.train.confusion`"
+            hint = "measure it again with `python -m voiceassist.train.evaluation.phone_confusion`"
             raise PackError(f"the confusion of phones cannot be read: {error}", hint=hint) from error
         return cls(_whole(probs), measured=True)
 

@@ -3,7 +3,7 @@
 The search is exact and finds the best single alignment (Viterbi), not the sum over alignments: the free path that a
 sentence is compared with is a single alignment, too, and only single alignments tell when each word was said. Summing
 over the alignments of the twelve best sentences chose another one in 4 of 250 cases (231 right instead of 229):
-`python -m voiceassist.train.searchtrial` measures it.
+`python -m voiceassist.train.evaluation.decoder_ablation` measures it.
 
 Nothing is pruned. With a bound that keeps the search exact, speech that is none of 10,000 phrases would still be looked
 for in half of all states, and to pick those costs more than to go through all of them in order.
@@ -19,10 +19,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from voiceassist.asr.freetail import Curve, FreeTail
-from voiceassist.asr.reach import Scores, reach
-from voiceassist.asr.trellis import GrammarPath, Trellis, WordSpan
-from voiceassist.grammar.automaton import Automaton
+from voiceassist.asr.free_text import Curve, FreeTail
+from voiceassist.asr.nbest import GrammarPath, NBest, WordSpan
+from voiceassist.asr.viterbi_forward import Scores, reach
+from voiceassist.grammar.compiler.automaton import Automaton
 
 __all__ = ["GrammarPath", "Scores", "Search", "SearchResult", "WordSpan", "adjust", "greedy", "search"]
 
@@ -117,7 +117,7 @@ class Search:
         np.cumsum(scores - scores[:, self._blank, None], axis=0, dtype=np.float64, out=gains[1:])
         blanks = np.concatenate([[0.0], np.cumsum(scores[:, self._blank], dtype=np.float64)])
         reached = reach(gains.astype(np.float32), automaton)
-        yield from Trellis(gains, blanks, automaton, reached, self._tail_after).sentences()
+        yield from NBest(gains, blanks, automaton, reached, self._tail_after).sentences()
 
     def _tail_after(self, token: int) -> Curve:
         return self._free_tail.after(token)

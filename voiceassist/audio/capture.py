@@ -11,7 +11,6 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from voiceassist.audio.condition import Condition
 from voiceassist.audio.devices import (
     PORTAUDIO_LOCK,
     InputDevice,
@@ -21,8 +20,9 @@ from voiceassist.audio.devices import (
     list_devices,
     load_portaudio,
 )
+from voiceassist.audio.health import MicrophoneHealth
 from voiceassist.audio.ringbuffer import RingBuffer
-from voiceassist.audio.sources import Source, SourceWatch
+from voiceassist.audio.sound_server import Source, SourceWatch
 from voiceassist.domain import SAMPLE_RATE_HZ, Samples
 from voiceassist.errors import DeviceError
 
@@ -72,11 +72,11 @@ class Microphone:
         return self._device
 
     @property
-    def condition(self) -> Condition:
+    def condition(self) -> MicrophoneHealth:
         """What the device and the sound server tell of it."""
         source = self._source()
         name = "" if self._device is None else self._device.name
-        return Condition(
+        return MicrophoneHealth(
             device=name if source is None else source.description,
             dropped_samples=self.dropped_samples,
             nonfinite_samples=self._nonfinite_samples,

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import ModuleType
 
-from voiceassist.audio.sources import Source, Sources, ask_sources
+from voiceassist.audio.sound_server import Source, Sources, ask_sources
 from voiceassist.errors import DeviceError
 
 PORTAUDIO_LOCK = threading.RLock()

@@ -16,7 +16,7 @@ import soxr
 from numpy.typing import NDArray
 
 from voiceassist.audio.containers import missing_bytes
-from voiceassist.audio.frames import frames_of
+from voiceassist.audio.framing import frames_of
 from voiceassist.audio.segmenter import SegmenterConfig
 from voiceassist.audio.vad import FRAME_SAMPLES, Detector
 from voiceassist.domain import SAMPLE_RATE_HZ, Samples, Utterance

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from voiceassist.audio.condition import CLIPPED_LEVEL, Condition
-from voiceassist.audio.frames import frames_of, level_db
-from voiceassist.audio.lasting import MicrophoneLike
+from voiceassist.audio.framing import frames_of, level_db
+from voiceassist.audio.health import CLIPPED_LEVEL, MicrophoneHealth
+from voiceassist.audio.reconnecting import MicrophoneLike
 from voiceassist.audio.vad import Detector
 from voiceassist.domain import SAMPLE_RATE_HZ, Samples
 
@@ -58,7 +58,7 @@ def record(
     duration_s: float = DURATION_S,
     on_level: Callable[[float], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
-) -> tuple[Samples, Condition]:
+) -> tuple[Samples, MicrophoneHealth]:
     """Listen to a microphone for a while; it is started and closed here.
 
     Thread: any; it waits.
@@ -81,7 +81,7 @@ def record(
         microphone.close()
 
 
-def assess(samples: Samples, condition: Condition, detector: Detector) -> SelfTest:
+def assess(samples: Samples, condition: MicrophoneHealth, detector: Detector) -> SelfTest:
     """Judge what was recorded while somebody spoke.
 
     Shape:
@@ -108,7 +108,7 @@ def _mean_db(levels_db: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> fl
     return 10.0 * float(np.log10(np.mean(10.0 ** (levels_db / 10.0))))
 
 
-def _with_findings(test: SelfTest, condition: Condition) -> SelfTest:
+def _with_findings(test: SelfTest, condition: MicrophoneHealth) -> SelfTest:
     findings = list(dict.fromkeys((*_of_sound(test), *condition.warnings)))
     if test.silent and condition.muted:
         findings.remove(_SILENT)

@@ -6,19 +6,19 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
+from voiceassist.actions.context import names_in_front, spoken_surroundings
 from voiceassist.actions.registry import ActionRegistry
-from voiceassist.actions.surroundings import names_in_front, spoken_surroundings
 from voiceassist.asr.recognizer import Recognizer, check_pack
 from voiceassist.config.settings import Settings, load_or_default, save
-from voiceassist.engine.live import LiveCommands
+from voiceassist.engine.hot_reload import LiveCommands
 from voiceassist.engine.pipeline import Pipeline
 from voiceassist.engine.policy import ActiveApplication
 from voiceassist.errors import ConfigError
-from voiceassist.grammar.automaton import Automaton, Compiler, compile_automaton
-from voiceassist.grammar.commands import CommandSet
-from voiceassist.grammar.lists import TextList
-from voiceassist.grammar.loader import load_commands
-from voiceassist.grammar.wake import WakePrefix
+from voiceassist.grammar.compiler.automaton import Automaton, Compiler, compile_automaton
+from voiceassist.grammar.compiler.wake_phrase import WakePrefix
+from voiceassist.grammar.files.command_set import CommandSet
+from voiceassist.grammar.files.merge import load_commands
+from voiceassist.grammar.values.lists import TextList
 from voiceassist.packs.store import PackStore
 from voiceassist.paths import Paths, default_paths
 

@@ -11,12 +11,12 @@ from typing import Literal
 
 from voiceassist.actions.builtin import default_registry
 from voiceassist.audio.capture import Microphone, list_devices
-from voiceassist.audio.condition import Condition
 from voiceassist.audio.devices import choose_device
+from voiceassist.audio.health import MicrophoneHealth
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.output import print_error, print_json, print_note
 from voiceassist.config.settings import Settings
-from voiceassist.engine.live import CommandsNow
+from voiceassist.engine.hot_reload import CommandsNow
 from voiceassist.engine.runner import Hooks, ListenState, Runner, RunnerConfig
 
 
@@ -54,7 +54,7 @@ def _mode(options: argparse.Namespace, settings: Settings) -> Literal["open", "w
     return "wake" if chosen == "wake" else "open"
 
 
-def _note_condition(condition: Condition) -> None:
+def _note_condition(condition: MicrophoneHealth) -> None:
     for warning in condition.warnings:
         print_note(warning)
 

@@ -12,7 +12,7 @@ from voiceassist.cli.output import print_json, print_note
 from voiceassist.engine.pipeline import parse_text
 from voiceassist.engine.recording import recognize_recording
 from voiceassist.errors import SoundFileError
-from voiceassist.grammar.typed import TextGrammar
+from voiceassist.grammar.compiler.text_parser import TextParser
 
 
 def recognize(options: argparse.Namespace) -> int:
@@ -37,7 +37,7 @@ def recognize(options: argparse.Namespace) -> int:
 
 def parse(options: argparse.Namespace) -> int:
     """Understands typed text; what is no command is an answer too."""
-    grammar = TextGrammar(Assembly().commands(options.commands))
+    grammar = TextParser(Assembly().commands(options.commands))
     with closing(default_registry(print_note)) if options.act else nullcontext() as actions:
         recognition = parse_text(" ".join(options.rest), grammar, actions)
     print_json(recognition.to_json())

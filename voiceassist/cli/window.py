@@ -16,11 +16,11 @@ from voiceassist.audio.vad import SpeechDetector
 from voiceassist.bench.suite import measure
 from voiceassist.cli.assembly import Assembly
 from voiceassist.config.settings import Settings
-from voiceassist.engine.hooks import Hooks
-from voiceassist.engine.live import CommandsNow, LiveCommands
+from voiceassist.engine.events import Hooks
+from voiceassist.engine.hot_reload import CommandsNow, LiveCommands
 from voiceassist.engine.pipeline import Pipeline
 from voiceassist.engine.runner import Runner, RunnerConfig
-from voiceassist.grammar.plain import plain_sentence
+from voiceassist.grammar.compiler.canonical_example import plain_sentence
 from voiceassist.gui.app import run
 from voiceassist.gui.microphone_test import TestMicrophone
 from voiceassist.gui.services import CommandExamples, CommandView, GuiServices, PipelineLike, RunnerLike

@@ -14,8 +14,8 @@ from voiceassist.asr.confusion import Confusion
 from voiceassist.asr.ctc import Search, adjust
 from voiceassist.asr.recognizer import SILENCE, Recognizer
 from voiceassist.domain import Interpretation, Samples
-from voiceassist.grammar.automaton import Automaton
-from voiceassist.grammar.text import normalize
+from voiceassist.grammar.compiler.automaton import Automaton
+from voiceassist.grammar.language.text_normalization import normalize
 
 MOST_LOOKED_AT = 60
 """So many sentences are looked at for one that means something else; many differ in a ``the`` only."""
@@ -51,7 +51,7 @@ def _meaning_json(found: Interpretation) -> dict[str, Any]:
     return {"text": found.text, "intent": found.command.intent, "slots": found.slots}
 
 
-class Listener:
+class PhoneListener:
     """Compares sentences as a model hears them."""
 
     def __init__(self, recognizer: Recognizer, automaton: Automaton, confusion: Confusion) -> None:

@@ -10,12 +10,12 @@ import numpy as np
 
 from voiceassist.domain import Recognition, Risk, Verdict
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.automaton import NO_WORD, Automaton, Pronounce
-from voiceassist.grammar.wake import WAKE_INTENT
+from voiceassist.grammar.compiler.automaton import NO_WORD, Automaton, Pronounce
+from voiceassist.grammar.compiler.wake_phrase import WAKE_INTENT
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
+class PartialResult:
     """What a look at an unfinished utterance tells.
 
     Attributes:
@@ -118,13 +118,13 @@ class Endings:
         self._pronounce = pronounce
         self._continuations: tuple[Automaton, Continuations] | None = None
 
-    def glance(self, recognition: Recognition, automaton: Automaton) -> Glance:
+    def glance(self, recognition: Recognition, automaton: Automaton) -> PartialResult:
         """A recognition, with what could come after it."""
         best = recognition.best
         if best is None:
-            return Glance(recognition, could_continue=True)
+            return PartialResult(recognition, could_continue=True)
         ending = self._of(automaton).after(best.text.split())
-        return Glance(
+        return PartialResult(
             recognition,
             could_continue=ending is not Ending.NOTHING,
             is_free=ending is Ending.FREE,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from voiceassist.domain import Interpretation, Recognition, Verdict
-from voiceassist.grammar.examples import Example
+from voiceassist.grammar.files.test_cases import CommandTestCase
 
 Listen = Callable[[Path], Recognition]
 """Recognises a recording."""
@@ -30,7 +30,7 @@ class Result:
         heard: what was typed, or what the model wrote down.
     """
 
-    example: Example
+    example: CommandTestCase
     found: Interpretation | None
     heard: str
 
@@ -95,7 +95,7 @@ class Report:
         return {"statistics": self.statistics, "wrong": [result.to_json() for result in self.wrong]}
 
 
-def run_examples(examples: Sequence[Example], grammar: Grammar, listen: Listen | None) -> Report:
+def run_examples(examples: Sequence[CommandTestCase], grammar: Grammar, listen: Listen | None) -> Report:
     """Understand every example.
 
     Args:
@@ -109,7 +109,7 @@ def run_examples(examples: Sequence[Example], grammar: Grammar, listen: Listen |
     return Report(tuple(_results(examples, grammar, listen)))
 
 
-def _results(examples: Iterable[Example], grammar: Grammar, listen: Listen | None) -> Iterable[Result]:
+def _results(examples: Iterable[CommandTestCase], grammar: Grammar, listen: Listen | None) -> Iterable[Result]:
     for example in examples:
         if example.audio is None:
             yield Result(example, grammar.parse(example.text), example.text)
@@ -121,7 +121,7 @@ def _results(examples: Iterable[Example], grammar: Grammar, listen: Listen | Non
             yield Result(_expected(example, grammar), None if rejected else recognition.best, recognition.heard)
 
 
-def _expected(example: Example, grammar: Grammar) -> Example:
+def _expected(example: CommandTestCase, grammar: Grammar) -> CommandTestCase:
     if not example.from_text:
         return example
     meant = grammar.parse(example.text)

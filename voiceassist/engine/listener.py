@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from voiceassist.audio.ear import Ear
 from voiceassist.audio.segmenter import SegmenterConfig
+from voiceassist.audio.utterance_detector import UtteranceDetector
 from voiceassist.audio.vad import FRAME_SAMPLES, Detector
 from voiceassist.domain import ActionOutcome, Recognition, Samples, Utterance, Verdict
-from voiceassist.engine.attempt import WAKE_ACTION, Attempt, PipelineLike, Scout, action_of
-from voiceassist.engine.endpoint import EndpointConfig, Glance, is_clear
-from voiceassist.engine.hooks import Hooks, ListenState, StateLine
-from voiceassist.engine.modes import Attention, ListenMode, ModeConfig
+from voiceassist.engine.activation import ActivationState, ListenMode, ModeConfig
+from voiceassist.engine.endpoint import EndpointConfig, PartialResult, is_clear
+from voiceassist.engine.events import Hooks, ListenState, StateNotifier
+from voiceassist.engine.streaming import WAKE_ACTION, EndpointProbe, PipelineLike, UtteranceState, action_of
 from voiceassist.errors import VoiceAssistError
 
 _LATE_SAMPLES = 4_000
@@ -55,7 +55,7 @@ class Listener:
         config: ListenerConfig,
         act: bool,
         hooks: Hooks,
-        state_line: StateLine,
+        state_line: StateNotifier,
         make_detector: Callable[[], Detector],
     ) -> None:
         """The pipeline stays with whoever made it; ``act`` has done what was understood."""
@@ -63,10 +63,10 @@ class Listener:
         self._act = act
         self._hooks = hooks
         self._state_line = state_line
-        self._ear = Ear(make_detector, config.segmenter, tail_ms=config.tail_ms)
-        self._attention = Attention(config.modes)
-        self._scout = Scout(pipeline, self._attention, config.endpoint)
-        self._attempt: Attempt | None = None
+        self._ear = UtteranceDetector(make_detector, config.segmenter, tail_ms=config.tail_ms)
+        self._attention = ActivationState(config.modes)
+        self._scout = EndpointProbe(pipeline, self._attention, config.endpoint)
+        self._attempt: UtteranceState | None = None
         self._late = False
         self._sync()
 
@@ -115,7 +115,7 @@ class Listener:
         """The key is held: an utterance begins now, with what was heard just before. It also ends sleep."""
         self._attention.wake()
         self._ear.press()
-        self._attempt = Attempt(strict=False)
+        self._attempt = UtteranceState(strict=False)
 
     def release(self) -> None:
         """The key was let go: the utterance ends after a short tail."""
@@ -170,7 +170,7 @@ class Listener:
         self._ear.interrupt()
         self._give_up()
         if self._ear.held:
-            self._attempt = Attempt(strict=False)
+            self._attempt = UtteranceState(strict=False)
 
     def read(self, text: str) -> None:
         """Understand typed text."""
@@ -204,12 +204,12 @@ class Listener:
         except VoiceAssistError:
             attempt.abandoned = True  # the end of the utterance will tell what is wrong
 
-    def _begun(self) -> Attempt:
+    def _begun(self) -> UtteranceState:
         if self._attempt is None:
-            self._attempt = Attempt(strict=self._attention.needs_wake_phrase(self._now_s))
+            self._attempt = UtteranceState(strict=self._attention.needs_wake_phrase(self._now_s))
         return self._attempt
 
-    def _look(self, attempt: Attempt) -> None:
+    def _look(self, attempt: UtteranceState) -> None:
         """Somebody has paused: perhaps the command is complete."""
         so_far = self._ear.so_far()
         glance = None if so_far is None else self._scout.look(so_far, attempt)
@@ -219,7 +219,7 @@ class Listener:
             self._ear.end_now()
             self._finish(glance)
 
-    def _tell_partial(self, attempt: Attempt) -> None:
+    def _tell_partial(self, attempt: UtteranceState) -> None:
         so_far = None if self._attention.asleep else self._ear.so_far()
         text = None if so_far is None else self._scout.partial(so_far, attempt)
         if text is not None and text != attempt.partial:
@@ -238,7 +238,7 @@ class Listener:
         self._give_up()
         self._state_line.show(self.state)
 
-    def _finish(self, glance: Glance) -> None:
+    def _finish(self, glance: PartialResult) -> None:
         """Somebody has spoken to us."""
         if glance.wake_only:
             self._call()

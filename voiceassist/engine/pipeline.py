@@ -21,11 +21,11 @@ from voiceassist.domain import (
     Utterance,
     Verdict,
 )
-from voiceassist.engine.endpoint import Endings, Glance
+from voiceassist.engine.endpoint import Endings, PartialResult
 from voiceassist.engine.policy import ActiveApplication, decide, decide_typed, nothing_heard, veto
 from voiceassist.engine.ranking import Ranking
 from voiceassist.errors import ActionError
-from voiceassist.grammar.automaton import Automaton
+from voiceassist.grammar.compiler.automaton import Automaton
 
 TEXT_MODEL = "text"
 """What stands for the model where a command was typed."""
@@ -125,7 +125,7 @@ class Pipeline:
         )
         return _acted(recognition, self._actions) if act and decision.verdict is Verdict.ACT else recognition
 
-    def glance(self, utterance: Utterance, *, economical: bool = False) -> Glance:
+    def glance(self, utterance: Utterance, *, economical: bool = False) -> PartialResult:
         """What an utterance would be if it ended here; ``economical`` runs half the layers."""
         recognition = self.recognize(utterance, turns=max(1, self._manifest.layers // 2) if economical else None)
         return self._endings.glance(recognition, self._automaton)

@@ -15,7 +15,7 @@ from voiceassist.asr.alignment import likelihood_ratios
 from voiceassist.asr.recognizer import SILENCE, Posteriors
 from voiceassist.domain import Entity, Interpretation
 from voiceassist.engine.policy import FREE_TEXT_DOUBT, confidence, slot_confidence
-from voiceassist.grammar.automaton import Automaton
+from voiceassist.grammar.compiler.automaton import Automaton
 from voiceassist.packs.manifest import Calibration
 
 SENTENCES = 24
@@ -61,7 +61,7 @@ class FreeText:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Hypothesis:
     """A sentence and how well it fits.
 
     Attributes:
@@ -106,11 +106,11 @@ class Ranking:
 
     def readings(
         self, heard: Posteriors, scores: ctc.Scores, automaton: Automaton
-    ) -> tuple[list[Reading], Reading | None]:
+    ) -> tuple[list[Hypothesis], Hypothesis | None]:
         """The best sentence of each meaning, best first, and the last one looked at if there are more."""
         paths, beyond = self._paths(scores, automaton)
         read = self._read(paths, heard, automaton)
-        readings: dict[str, Reading] = {}
+        readings: dict[str, Hypothesis] = {}
         for reading in sorted(filter(None, read), key=lambda reading: -reading.log_prob):
             readings.setdefault(_meaning_key(reading.meaning), reading)
         return list(readings.values()), read[-1] if beyond else None
@@ -128,7 +128,9 @@ class Ranking:
                 return paths, True
         return paths, False
 
-    def _read(self, paths: Sequence[ctc.GrammarPath], heard: Posteriors, automaton: Automaton) -> list[Reading | None]:
+    def _read(
+        self, paths: Sequence[ctc.GrammarPath], heard: Posteriors, automaton: Automaton
+    ) -> list[Hypothesis | None]:
         """What each sentence means and how well it fits; nothing if it ends in free text and there is none."""
         said = [automaton.token[list(path.states)].tolist() for path in paths]
         phones = likelihood_ratios(heard.phones, said, SILENCE)
@@ -146,12 +148,12 @@ class Ranking:
         automaton: Automaton,
         phones: NDArray[np.float32],
         pieces: NDArray[np.float32],
-    ) -> Reading | None:
+    ) -> Hypothesis | None:
         tail = path.tail_frame
         if tail is None:
             both = float(phones[-1]) + PIECE_WEIGHT * float(pieces[-1])
             log_prob = path.log_prob + PIECE_WEIGHT * float(pieces[-1])
-            return Reading(automaton.meaning(path.states), log_prob, both / len(path.states))
+            return Hypothesis(automaton.meaning(path.states), log_prob, both / len(path.states))
         free = self.free_text(heard.pieces, tail)
         if not free.text:
             return None
@@ -160,7 +162,7 @@ class Ranking:
         before = float(pieces.max())  # pieces come when they like: the words may be written before or after their sound
         both = float(phones[tail - 1]) + PIECE_WEIGHT * before
         log_prob = path.log_prob + PIECE_WEIGHT * (before - TAIL_PIECE_PRICE * free.pieces)
-        return Reading(replace(meaning, entities=entities), log_prob, both / len(path.states) - FREE_TEXT_DOUBT)
+        return Hypothesis(replace(meaning, entities=entities), log_prob, both / len(path.states) - FREE_TEXT_DOUBT)
 
     def free_text(self, pieces: NDArray[np.float32], begin: int) -> FreeText:
         """What is said from a frame on, ``(frames, tokens)``, without any grammar: the words that begin there.
@@ -179,13 +181,15 @@ class Ranking:
     def _starts(self, token: np.int64) -> bool:
         return self._speller.starts_word(int(token))
 
-    def _rated(self, reading: Reading, readings: Sequence[Reading], beyond: Reading | None) -> Interpretation:
+    def _rated(self, reading: Hypothesis, readings: Sequence[Hypothesis], beyond: Hypothesis | None) -> Interpretation:
         """With score and confidence; whatever else could be meant comes after ``beyond``."""
         entities = tuple(self._weighed(entity, reading, readings, beyond) for entity in reading.meaning.entities)
         sure = confidence(reading.score, margin(reading, readings, beyond), self._calibration)
         return replace(reading.meaning, score=reading.score, confidence=sure, entities=entities)
 
-    def _weighed(self, entity: Entity, reading: Reading, readings: Sequence[Reading], beyond: Reading | None) -> Entity:
+    def _weighed(
+        self, entity: Entity, reading: Hypothesis, readings: Sequence[Hypothesis], beyond: Hypothesis | None
+    ) -> Entity:
         """With the confidence that the slot has this value and no other, given that the intent is right."""
         intent = reading.meaning.command.intent
         rivals = [
@@ -199,7 +203,7 @@ class Ranking:
         return replace(entity, confidence=entity.confidence * slot_confidence(margins, self._calibration))
 
 
-def margin(reading: Reading, readings: Sequence[Reading], beyond: Reading | None) -> float:
+def margin(reading: Hypothesis, readings: Sequence[Hypothesis], beyond: Hypothesis | None) -> float:
     """Log-likelihood ratio of a reading to the best of another meaning; infinite where there are none."""
     others = [other.log_prob for other in readings if other is not reading]
     if not others and beyond is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from voiceassist.audio.files import read_sound, trim_to_speech
-from voiceassist.audio.frames import level_db
+from voiceassist.audio.framing import level_db
 from voiceassist.audio.vad import Detector
 from voiceassist.domain import SAMPLE_RATE_HZ, Recognition, Samples
 from voiceassist.engine.pipeline import Pipeline

@@ -13,17 +13,17 @@ from typing import Self
 
 import numpy as np
 
-from voiceassist.audio.condition import Condition
-from voiceassist.audio.frames import level_db
-from voiceassist.audio.gate import GatedDetector
-from voiceassist.audio.lasting import LastingMicrophone, MicrophoneLike
+from voiceassist.audio.energy_gate import GatedDetector
+from voiceassist.audio.framing import level_db
+from voiceassist.audio.health import MicrophoneHealth
+from voiceassist.audio.reconnecting import MicrophoneLike, ReconnectingMicrophone
 from voiceassist.audio.vad import Detector, SpeechDetector
 from voiceassist.config.settings import Settings
 from voiceassist.domain import SAMPLE_RATE_HZ, Recognition, Samples
-from voiceassist.engine.attempt import PipelineLike
-from voiceassist.engine.hooks import Hooks, ListenState, StateLine
+from voiceassist.engine.activation import ListenMode, ModeConfig
+from voiceassist.engine.events import Hooks, ListenState, StateNotifier
 from voiceassist.engine.listener import Listener, ListenerConfig
-from voiceassist.engine.modes import ListenMode, ModeConfig
+from voiceassist.engine.streaming import PipelineLike
 from voiceassist.errors import DeviceError, VoiceAssistError
 
 __all__ = ["Hooks", "ListenMode", "ListenState", "MicrophoneLike", "PipelineLike", "Runner", "RunnerConfig"]
@@ -88,11 +88,11 @@ class Runner:
     ) -> None:
         """``microphone_factory`` is called again whenever the microphone was lost; ``act`` runs what was understood."""
         self._config = config or RunnerConfig()
-        self._microphone = LastingMicrophone(
+        self._microphone = ReconnectingMicrophone(
             microphone_factory, on_lost=self._lost, retry_s=self._config.retry_s, settle_s=self._config.settle_s
         )
         self._hooks = hooks or Hooks()
-        self._state_line = StateLine(self._hooks)
+        self._state_line = StateNotifier(self._hooks)
         self._listener = Listener(
             pipeline,
             config=self._config.listener,
@@ -105,7 +105,7 @@ class Runner:
         self._gate = threading.Lock()
         self._closed = False
         self._thread: threading.Thread | None = None
-        self._condition = Condition()
+        self._condition = MicrophoneHealth()
         self._condition_at_s = 0.0
 
     def __enter__(self) -> Self:

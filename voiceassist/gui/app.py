@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QApplication
 
 from voiceassist.errors import VoiceAssistError
 from voiceassist.gui.interrupts import Interrupts
-from voiceassist.gui.look import apply_look, system_look
 from voiceassist.gui.main_window import MainWindow
 from voiceassist.gui.remote import RemoteControl
 from voiceassist.gui.services import GuiServices
 from voiceassist.gui.smoke import SmokeTest, to_line
+from voiceassist.gui.theme import apply_look, system_look
 from voiceassist.gui.tray import Tray, tray_available
 
 _LOG = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from voiceassist.config.settings import Settings
 from voiceassist.domain import Decision, Interpretation, Recognition, Verdict
-from voiceassist.engine.modes import ListenMode
+from voiceassist.engine.activation import ListenMode
 from voiceassist.engine.runner import Hooks, ListenState, PipelineLike
 from voiceassist.errors import VoiceAssistError
 from voiceassist.gui.services import RunnerLike

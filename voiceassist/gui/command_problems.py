@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from voiceassist.errors import GrammarError
-from voiceassist.gui.look import SPACE_PX
+from voiceassist.gui.theme import SPACE_PX
 from voiceassist.gui.widgets import clear_layout, push_button, set_tone, text_label
 
 _MOST_SHOWN = 5

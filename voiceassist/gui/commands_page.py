@@ -10,10 +10,10 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from voiceassist.gui.command_problems import CommandProblems
-from voiceassist.gui.look import SPACE_PX
+from voiceassist.gui.messages import intent_words, slot_words
 from voiceassist.gui.services import CommandExamples, CommandView, Understand
+from voiceassist.gui.theme import SPACE_PX
 from voiceassist.gui.widgets import push_button, row, set_tone, text_label
-from voiceassist.gui.words import intent_words, slot_words
 
 _FILE = Qt.ItemDataRole.UserRole
 _NO_MATCH = "This is no command."

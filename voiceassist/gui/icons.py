@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap
 
-from voiceassist.gui.look import LIGHT
+from voiceassist.gui.theme import LIGHT
 
 _ICON_PX = 128
 

@@ -17,13 +17,13 @@ from voiceassist.gui.commands_page import CommandsPage
 from voiceassist.gui.hotkey_control import HotkeyControl
 from voiceassist.gui.icons import application_icon
 from voiceassist.gui.loading import load_proven
-from voiceassist.gui.look import SPACE_PX
 from voiceassist.gui.models_page import ModelsPage
 from voiceassist.gui.push_key import PushKey
 from voiceassist.gui.services import CommandView, GuiServices
 from voiceassist.gui.settings_page import SettingsPage
 from voiceassist.gui.speak_page import SpeakPage
 from voiceassist.gui.tasks import TaskThread
+from voiceassist.gui.theme import SPACE_PX
 from voiceassist.gui.undo_control import UndoControl
 from voiceassist.gui.widgets import Banner
 

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from voiceassist.audio.selftest import DURATION_S, SelfTest
 from voiceassist.errors import VoiceAssistError
-from voiceassist.gui.look import SPACE_PX
+from voiceassist.gui.messages import error_words
 from voiceassist.gui.tasks import TaskThread
+from voiceassist.gui.theme import SPACE_PX
 from voiceassist.gui.widgets import Bar, level_fraction, push_button, row, set_tone, text_label
-from voiceassist.gui.words import error_words
 
 TestMicrophone = Callable[[Callable[[float], None], Callable[[], bool]], SelfTest]
 """Listens for a while, tells each level and asks whether it was cancelled; raises ``DeviceError``. Thread: any."""

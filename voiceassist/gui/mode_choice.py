@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QRadioButton, QVBoxLayout, Q
 
 from voiceassist.config.settings import Settings
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.wake import WakePrefix
-from voiceassist.gui.look import SPACE_PX
+from voiceassist.grammar.compiler.wake_phrase import WakePrefix
+from voiceassist.gui.theme import SPACE_PX
 from voiceassist.gui.widgets import row, set_tone, text_label
 
 MODE_WORDS = {

@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 
 from voiceassist.bench.suite import PackMeasurement
 from voiceassist.errors import VoiceAssistError
-from voiceassist.gui.look import SPACE_PX
 from voiceassist.gui.pack_rows import PackRow, comparison_words, details_of, rows_of
 from voiceassist.gui.pack_table import FillingTable, PackTable
 from voiceassist.gui.services import Measure, PackShelf
 from voiceassist.gui.tasks import TaskThread
+from voiceassist.gui.theme import SPACE_PX
 from voiceassist.gui.widgets import clear_layout, push_button, row, text_label
 from voiceassist.packs.store import Pack, PackListing
 

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from voiceassist.engine.hooks import ListenState
+from voiceassist.engine.events import ListenState
 from voiceassist.gui.bridge import EngineBridge
 from voiceassist.ipc.messages import Reply, Request, Verb
 

@@ -12,7 +12,7 @@ from voiceassist.bench.suite import PackMeasurement
 from voiceassist.config.combination import Combination
 from voiceassist.config.settings import Settings
 from voiceassist.domain import ActionOutcome, Interpretation, Recognition
-from voiceassist.engine.modes import ListenMode
+from voiceassist.engine.activation import ListenMode
 from voiceassist.engine.runner import Hooks, PipelineLike
 from voiceassist.errors import GrammarError
 from voiceassist.gui.microphone_test import TestMicrophone

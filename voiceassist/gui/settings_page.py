@@ -13,10 +13,10 @@ from voiceassist.config.settings import Settings
 from voiceassist.engine.runner import ListenState
 from voiceassist.errors import VoiceAssistError
 from voiceassist.gui.hotkey_field import HotkeyField
-from voiceassist.gui.look import SPACE_PX
 from voiceassist.gui.microphone_test import MicrophoneTest, TestMicrophone
 from voiceassist.gui.mode_choice import ModeChoice
 from voiceassist.gui.tasks import TaskThread
+from voiceassist.gui.theme import SPACE_PX
 from voiceassist.gui.widgets import Bar, card, centred, level_fraction, push_button, row, text_label
 
 PUSH_KEYS = ("F9", "F8", "F7", "F6", "F5", "F4", "F10", "F12", "Pause", "Insert", "Home", "End")

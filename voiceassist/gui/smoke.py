@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject, QTimer
 
 from voiceassist.domain import Recognition, Verdict
 from voiceassist.gui.main_window import MainWindow
+from voiceassist.gui.messages import error_words
 from voiceassist.gui.sample import first_sample
 from voiceassist.gui.services import GuiServices
 from voiceassist.gui.tasks import TaskThread
-from voiceassist.gui.words import error_words
 
 _LONGEST_MS = 60_000
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
 
-from voiceassist.audio.condition import Condition
+from voiceassist.audio.health import MicrophoneHealth
 from voiceassist.config.settings import Settings
 from voiceassist.domain import Interpretation, Recognition
 from voiceassist.engine.runner import ListenState
 from voiceassist.errors import DeviceError, VoiceAssistError
 from voiceassist.gui.bridge import EngineBridge
-from voiceassist.gui.look import SPACE_PX
+from voiceassist.gui.messages import history_words, state_words
+from voiceassist.gui.theme import SPACE_PX
 from voiceassist.gui.utterance_card import UtteranceCard
 from voiceassist.gui.widgets import Bar, TalkButton, centred, level_fraction, push_button, row, set_tone, text_label
-from voiceassist.gui.words import history_words, state_words
 
 _HISTORY_LENGTH = 100
 _METER_PX = 220
@@ -152,7 +152,7 @@ class SpeakPage(QScrollArea):
     def _show_partial(self, text: str) -> None:
         self.partial.setText(f"{text} …" if text else "")
 
-    def _show_condition(self, condition: Condition) -> None:
+    def _show_condition(self, condition: MicrophoneHealth) -> None:
         """Say the worst that is wrong with the microphone, for as long as it is."""
         warnings = condition.warnings
         self.warning.setText(warnings[0] if warnings else "")

@@ -11,7 +11,7 @@ from voiceassist.config.settings import Settings
 from voiceassist.engine.runner import ListenState
 from voiceassist.gui.icons import tray_icon
 from voiceassist.gui.main_window import MainWindow
-from voiceassist.gui.words import STATE_WORDS
+from voiceassist.gui.messages import STATE_WORDS
 
 _ICON_STATES = {
     ListenState.STARTING: "stopped",

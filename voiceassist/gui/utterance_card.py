@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from voiceassist.domain import ActionOutcome, Interpretation, Recognition, RejectReason, Risk, Verdict
 from voiceassist.gui.bridge import asked_about
-from voiceassist.gui.look import SPACE_PX
+from voiceassist.gui.messages import intent_words, measure_words, outcome_words, slot_words
+from voiceassist.gui.theme import SPACE_PX
 from voiceassist.gui.widgets import Bar, clear_layout, push_button, set_tone, text_label
-from voiceassist.gui.words import intent_words, measure_words, outcome_words, slot_words
 
 _CANDIDATES = 3
 

@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from voiceassist.gui.icons import paint_microphone
-from voiceassist.gui.look import SPACE_PX, current_look
-from voiceassist.gui.words import error_words
+from voiceassist.gui.messages import error_words
+from voiceassist.gui.theme import SPACE_PX, current_look
 
 QUIETEST_DB = -60.0
 _BUTTON_PX = 132

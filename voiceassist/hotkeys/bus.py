@@ -15,7 +15,7 @@ from typing import Any, Self
 from jeepney import DBusAddress, HeaderFields, MatchRule, Message, MessageType, message_bus, new_method_call
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
-from voiceassist.hotkeys.wakeup import Wakeup
+from voiceassist.hotkeys.cancellable_wait import Wakeup
 
 _NAME = "org.freedesktop.portal.Desktop"
 _PATH = "/org/freedesktop/portal/desktop"

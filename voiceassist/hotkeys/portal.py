@@ -13,8 +13,8 @@ from typing import Any
 from voiceassist.config.combination import Combination
 from voiceassist.errors import HotkeyError
 from voiceassist.hotkeys.bus import BusSignal, PortalBus, PortalBusError, WaitEnded
+from voiceassist.hotkeys.cancellable_wait import Wakeup
 from voiceassist.hotkeys.hotkey import BY_HAND, HeldKey, HotkeyEvents
-from voiceassist.hotkeys.wakeup import Wakeup
 from voiceassist.paths import APP_NAME
 
 SHORTCUT = "talk"

@@ -11,10 +11,10 @@ import xcffib.xproto as x
 
 from voiceassist.config.combination import Combination
 from voiceassist.errors import HotkeyError
+from voiceassist.hotkeys.autorepeat import RepeatFilter
+from voiceassist.hotkeys.cancellable_wait import Wakeup
 from voiceassist.hotkeys.hotkey import HeldKey, HotkeyEvents
-from voiceassist.hotkeys.repeats import RepeatFilter
-from voiceassist.hotkeys.wakeup import Wakeup
-from voiceassist.hotkeys.xkeys import Keyboard
+from voiceassist.hotkeys.xkeys import KeyboardMap
 
 _DOUBT_S = 0.02
 """A repeated key comes down again within the same burst of events; this is far more than that takes."""
@@ -123,19 +123,19 @@ class X11Hotkey:
             ) from error
 
 
-def _grabs_for(combination: Combination, keyboard: Keyboard) -> frozenset[_Grab]:
+def _grabs_for(combination: Combination, keyboard: KeyboardMap) -> frozenset[_Grab]:
     mask = keyboard.mask_of(combination.modifiers)
     return frozenset(
         (code, mask | locks) for code in keyboard.codes_of(combination.key) for locks in keyboard.lock_masks()
     )
 
 
-def _keyboard(connection: xcffib.Connection) -> Keyboard:
+def _keyboard(connection: xcffib.Connection) -> KeyboardMap:
     setup = connection.get_setup()
     first = setup.min_keycode
     keys = connection.core.GetKeyboardMapping(first, setup.max_keycode - first + 1).reply()
     modifiers = connection.core.GetModifierMapping().reply()
-    return Keyboard(
+    return KeyboardMap(
         first,
         _rows(list(keys.keysyms), keys.keysyms_per_keycode),
         _rows(list(modifiers.keycodes), modifiers.keycodes_per_modifier),

@@ -24,7 +24,7 @@ _SHIFT_MASK, _LOCK_MASK, _CONTROL_MASK, _ALT_MASK, _SUPER_MASK = 1, 2, 4, 8, 64
 
 
 @dataclass(frozen=True, slots=True)
-class Keyboard:
+class KeyboardMap:
     """The keyboard as the X server describes it.
 
     Attributes:

@@ -9,7 +9,6 @@ import zlib
 from pathlib import Path
 
 from voiceassist.errors import PackError
-from voiceassist.packs.checks import Problems
 from voiceassist.packs.manifest import (
     CARD_NAME,
     CONFUSION_NAME,
@@ -21,6 +20,7 @@ from voiceassist.packs.manifest import (
     TOKENS_NAME,
 )
 from voiceassist.packs.pack import open_pack
+from voiceassist.packs.validation import Problems
 
 _LIMIT_BYTES = {
     MANIFEST_NAME: MAX_MANIFEST_BYTES,

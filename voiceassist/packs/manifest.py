@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any, NoReturn
 
 from voiceassist.errors import PackError
-from voiceassist.packs.checks import Problems
+from voiceassist.packs.validation import Problems
 
 SCHEMA = 2
 MANIFEST_NAME = "manifest.json"

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voiceassist.errors import PackError
-from voiceassist.packs.checks import Problems
 from voiceassist.packs.manifest import (
     CONFUSION_NAME,
     MANIFEST_NAME,
@@ -19,7 +18,8 @@ from voiceassist.packs.manifest import (
     FileEntry,
     Manifest,
 )
-from voiceassist.packs.wire import check_self_contained
+from voiceassist.packs.onnx_scan import check_self_contained
+from voiceassist.packs.validation import Problems
 
 _HINT = "install the pack again, or choose another with `voiceassist models list`"
 

@@ -105,7 +105,7 @@ def _add_measuring(commands: Any) -> None:
 
 
 def _prepare(options: argparse.Namespace) -> None:
-    from voiceassist.train.prepare import prepare
+    from voiceassist.train.data.prepare import prepare
 
     prepare(
         options.folder,
@@ -117,7 +117,7 @@ def _prepare(options: argparse.Namespace) -> None:
 
 
 def _listen(options: argparse.Namespace) -> None:
-    from voiceassist.train.listener import PretrainedEncoder, listen
+    from voiceassist.train.data.pretrained_encoder import PretrainedEncoder, listen
 
     listen(options.data, PretrainedEncoder(options.encoder))
 
@@ -125,9 +125,9 @@ def _listen(options: argparse.Namespace) -> None:
 def _fit(options: argparse.Namespace) -> None:
     import torch
 
-    from voiceassist.train.config import read_config
-    from voiceassist.train.fit import Fit
-    from voiceassist.train.parallel import gathered
+    from voiceassist.train.loop.config import read_config
+    from voiceassist.train.loop.distributed import gathered
+    from voiceassist.train.loop.trainer import Trainer
 
     if options.threads:
         torch.set_num_threads(options.threads)
@@ -135,15 +135,15 @@ def _fit(options: argparse.Namespace) -> None:
     torch.set_flush_denormal(True)  # numbers too small to matter slow a processor down
     try:
         with gathered() as team:
-            Fit(config, options.folder or Path("build/runs") / config.name, team).run()
+            Trainer(config, options.folder or Path("build/runs") / config.name, team).run()
     finally:
         torch.set_flush_denormal(False)
 
 
 def _export(options: argparse.Namespace) -> None:
-    from voiceassist.train.checkpoint import load_encoder
-    from voiceassist.train.config import read_config
-    from voiceassist.train.release import release
+    from voiceassist.train.export.release import release
+    from voiceassist.train.loop.config import read_config
+    from voiceassist.train.model.checkpoint import load_encoder
 
     config = read_config(options.config)
     run = options.folder or Path("build/runs") / config.name
@@ -153,9 +153,9 @@ def _export(options: argparse.Namespace) -> None:
 
 def _evaluate(options: argparse.Namespace) -> None:
     from voiceassist.packs.pack import open_pack
-    from voiceassist.train.judge import calibrate_pack, judge
-    from voiceassist.train.readers import dev_speakers
-    from voiceassist.train.store import AudioStore
+    from voiceassist.train.data.readers import dev_speakers
+    from voiceassist.train.data.store import AudioStore
+    from voiceassist.train.evaluation.evaluation import calibrate_pack, judge
 
     pack = open_pack(options.pack)
     if not options.keep_calibration:
@@ -166,10 +166,10 @@ def _evaluate(options: argparse.Namespace) -> None:
 
 def _benchmark(options: argparse.Namespace) -> None:
     from voiceassist.packs.pack import open_pack
-    from voiceassist.train.benchmark import Material, run_benchmarks
-    from voiceassist.train.corpus import data_folder
-    from voiceassist.train.readers import dev_speakers
-    from voiceassist.train.store import AudioStore
+    from voiceassist.train.data.corpus import data_folder
+    from voiceassist.train.data.readers import dev_speakers
+    from voiceassist.train.data.store import AudioStore
+    from voiceassist.train.evaluation.benchmark import Material, run_benchmarks
 
     dev, noise = (AudioStore(options.data / name) for name in ("dev", "noise-test"))
     material = Material(data_folder(), dev, noise, dev_speakers(), options.grammar)
@@ -178,7 +178,7 @@ def _benchmark(options: argparse.Namespace) -> None:
 
 
 def _curve(options: argparse.Namespace) -> None:
-    from voiceassist.train.curve import read_points, write_curve
+    from voiceassist.train.evaluation.curve import read_points, write_curve
 
     points = read_points(options.results, [folder.name for folder in options.pack])
     write_curve(points, options.results / "curve.json", options.picture)
@@ -186,7 +186,7 @@ def _curve(options: argparse.Namespace) -> None:
 
 def _card(options: argparse.Namespace) -> None:
     from voiceassist.packs.pack import open_pack
-    from voiceassist.train.card import write_card
+    from voiceassist.train.export.model_card import write_card
 
     for folder in options.pack:
         write_card(open_pack(folder), options.results)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from voiceassist.actions.desktop.bus import Bus, BusError
-from voiceassist.actions.media import PlayerCommand, PlayerState, Track
+from voiceassist.actions.media import PlayerCommand, PlayerState, PlayingTrack
 from voiceassist.errors import ActionError
 
 _PREFIX = "org.mpris.MediaPlayer2."
@@ -63,11 +63,11 @@ class MprisPlayer:
                 raise ActionError(f"{self.name} cannot do that now", hint="it may be at the end of its list")
             bus.call(self.service, _PATH, f"{_PLAYER}.{command.capitalize()}")
 
-    def track(self) -> Track:
+    def track(self) -> PlayingTrack:
         """What is played."""
         with Bus("session") as bus:
             known = bus.get(self.service, _PATH, _PLAYER, "Metadata")
-        return Track(_text(known, "xesam:title"), ", ".join(_texts(known, "xesam:artist")))
+        return PlayingTrack(_text(known, "xesam:title"), ", ".join(_texts(known, "xesam:artist")))
 
     def seek(self, offset_s: float) -> None:
         """Moves within the track."""

@@ -10,7 +10,7 @@ from typing import NoReturn, Protocol
 
 from voiceassist.actions.applications import Application
 from voiceassist.actions.desktop.missing import PartlyBuiltDesktop
-from voiceassist.actions.media import Player, PlayerCommand, PlayerState, Track
+from voiceassist.actions.media import Player, PlayerCommand, PlayerState, PlayingTrack
 from voiceassist.actions.screenshots import Camera
 from voiceassist.actions.session import Session
 from voiceassist.errors import ActionError
@@ -122,7 +122,7 @@ class MediaKeys:
         self._user32.keybd_event(key, 0, 0, 0)
         self._user32.keybd_event(key, 0, _KEY_UP, 0)
 
-    def track(self) -> Track:
+    def track(self) -> PlayingTrack:
         """Not known."""
         raise ActionError("Windows does not say what is playing", hint="look at the player")
 

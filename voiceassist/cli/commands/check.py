@@ -10,17 +10,17 @@ from pathlib import Path
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.output import print_note
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.ambiguity import MOST_REPORTED, find_ambiguities
-from voiceassist.grammar.commands import CommandSet
-from voiceassist.grammar.library import Library
-from voiceassist.grammar.loader import describe
+from voiceassist.grammar.compiler.ambiguity import MOST_REPORTED, find_ambiguities
+from voiceassist.grammar.files.command_set import CommandSet
+from voiceassist.grammar.files.file_cache import FileCache
+from voiceassist.grammar.files.merge import describe
 
 
 def check(options: argparse.Namespace) -> int:
     """Checks the files together, as they would be used; 1 where one of them has a mistake."""
     assembly = Assembly()
     chosen = options.files or assembly.command_files()
-    library = Library()
+    library = FileCache()
     try:
         reading = library.read(_together(chosen, assembly), assembly.lists(), describe)
     except GrammarError:

@@ -11,10 +11,10 @@ from voiceassist.audio.files import read_sound, trim_to_speech
 from voiceassist.audio.vad import SpeechDetector
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.output import print_json, print_note, table
-from voiceassist.engine.confusable import Confusable, Listener, closest_pairs, confusion_of, distinct
+from voiceassist.engine.confusable import Confusable, PhoneListener, closest_pairs, confusion_of, distinct
 from voiceassist.errors import UsageError
-from voiceassist.grammar.automaton import Automaton, compile_automaton
-from voiceassist.grammar.sampling import Sampler
+from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
+from voiceassist.grammar.compiler.sampling import Sampler
 
 _SOUNDS = {".wav", ".flac", ".ogg", ".opus"}
 
@@ -26,7 +26,7 @@ def confusable(options: argparse.Namespace) -> int:
     with assembly.recognizer(options.model) as recognizer:
         confusion = confusion_of(recognizer)
         automaton = compile_automaton(commands, recognizer.pronounce)
-        listener = Listener(recognizer, automaton, confusion)
+        listener = PhoneListener(recognizer, automaton, confusion)
         if options.audio is not None:
             found = closest_pairs(_recordings(listener, automaton, options.audio))
         else:
@@ -39,7 +39,7 @@ def confusable(options: argparse.Namespace) -> int:
     return 0
 
 
-def _recordings(listener: Listener, automaton: Automaton, folder: Path) -> Iterator[Confusable | None]:
+def _recordings(listener: PhoneListener, automaton: Automaton, folder: Path) -> Iterator[Confusable | None]:
     """The recordings that are commands; what they mean is what their text means when it is typed."""
     detector, heard = SpeechDetector(), 0
     for path in sorted(path for path in folder.rglob("*") if path.suffix.lower() in _SOUNDS):

@@ -9,8 +9,8 @@ from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.output import print_note
 from voiceassist.config.files import write_atomically
 from voiceassist.errors import ConfigError, UsageError
+from voiceassist.grammar.files.merge import describe
 from voiceassist.grammar.importers.writer import command_file, load_text, read_foreign
-from voiceassist.grammar.loader import describe
 
 
 def import_commands(options: argparse.Namespace) -> int:

@@ -6,8 +6,8 @@ import argparse
 
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.output import print_json, table
-from voiceassist.grammar.commands import CommandSet
-from voiceassist.grammar.plain import plain_sentence
+from voiceassist.grammar.compiler.canonical_example import plain_sentence
+from voiceassist.grammar.files.command_set import CommandSet
 
 
 def list_commands(options: argparse.Namespace) -> int:

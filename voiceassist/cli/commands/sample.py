@@ -7,9 +7,9 @@ import argparse
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.output import print_json
 from voiceassist.errors import UsageError
-from voiceassist.grammar.commands import CommandSet
-from voiceassist.grammar.sampling import Sampler
-from voiceassist.grammar.source import suggestion
+from voiceassist.grammar.compiler.sampling import Sampler
+from voiceassist.grammar.files.command_set import CommandSet
+from voiceassist.grammar.language.yaml_nodes import suggestion
 
 
 def sample(options: argparse.Namespace) -> int:

@@ -13,9 +13,9 @@ from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.output import print_json, print_note
 from voiceassist.engine.examples import Listen, Report, Result, run_examples
 from voiceassist.engine.recording import recognize_recording
-from voiceassist.grammar.commands import CommandSet
-from voiceassist.grammar.examples import ExampleFile, read_examples, read_pair
-from voiceassist.grammar.typed import TextGrammar
+from voiceassist.grammar.compiler.text_parser import TextParser
+from voiceassist.grammar.files.command_set import CommandSet
+from voiceassist.grammar.files.test_cases import ExampleFile, read_examples, read_pair
 
 
 def test(options: argparse.Namespace) -> int:
@@ -50,9 +50,9 @@ def _by_commands(files: Sequence[ExampleFile]) -> list[tuple[tuple[Path, ...], E
 
 def _run(assembly: Assembly, commands: CommandSet, tests: ExampleFile, model: str | None) -> Report:
     if all(example.audio is None for example in tests.examples):
-        return run_examples(tests.examples, TextGrammar(commands), None)
+        return run_examples(tests.examples, TextParser(commands), None)
     with _listening(assembly, commands, model) as listen:
-        return run_examples(tests.examples, TextGrammar(commands), listen)
+        return run_examples(tests.examples, TextParser(commands), listen)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.source import LARGEST_FILE_BYTES, Place
+from voiceassist.grammar.language.yaml_nodes import LARGEST_FILE_BYTES, SourcePosition
 
 _SECTION = re.compile(r"\[([^\[\]]+)\]\s*$")
 _RULE = re.compile(r"([\w.-]+)\s*=\s*(.*)$")
@@ -20,7 +20,7 @@ class Line:
     intent: str
     name: str
     text: str
-    place: Place
+    place: SourcePosition
 
 
 def read_lines(path: Path) -> list[Line]:
@@ -39,20 +39,22 @@ def read_lines(path: Path) -> list[Line]:
         if section := _SECTION.match(text):
             intent = section[1].strip()
             continue
-        place = Place(str(path), number, column)
+        place = SourcePosition(str(path), number, column)
         if not intent:
             raise place.error("this sentence is in no intent", "begin with a line [NameOfTheIntent]")
         found.append(_line(intent, text, place))
     if not found:
-        raise Place(str(path), 1, 1).error("there are no sentences", "choose a sentences.ini of Rhasspy or voice2json")
+        raise SourcePosition(str(path), 1, 1).error(
+            "there are no sentences", "choose a sentences.ini of Rhasspy or voice2json"
+        )
     return found
 
 
-def _line(intent: str, text: str, place: Place) -> Line:
+def _line(intent: str, text: str, place: SourcePosition) -> Line:
     if rule := _RULE.match(text):
-        return Line(intent, rule[1], rule[2], Place(place.file, place.line, place.column + rule.start(2)))
+        return Line(intent, rule[1], rule[2], SourcePosition(place.file, place.line, place.column + rule.start(2)))
     if text.startswith("\\["):
-        return Line(intent, "", text[1:], Place(place.file, place.line, place.column + 1))
+        return Line(intent, "", text[1:], SourcePosition(place.file, place.line, place.column + 1))
     return Line(intent, "", text, place)
 
 
@@ -64,10 +66,10 @@ def read_text(path: Path) -> str:
     """
     try:
         if path.stat().st_size > LARGEST_FILE_BYTES:
-            raise Place(str(path), 1, 1).error("the file is far too large", "split it into several files")
+            raise SourcePosition(str(path), 1, 1).error("the file is far too large", "split it into several files")
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         what = f"{path}: cannot be read: {error.strerror}"
         raise GrammarError(what, hint="check the path", file=str(path)) from error
     except UnicodeDecodeError as error:
-        raise Place(str(path), 1, 1).error("this is no UTF-8 text", "save the file as UTF-8") from error
+        raise SourcePosition(str(path), 1, 1).error("this is no UTF-8 text", "save the file as UTF-8") from error

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from voiceassist.grammar.importers.scan import Scanner
-from voiceassist.grammar.source import Place
+from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
 _WORD = re.compile(r"(?:\\.|[^\s()\[\]{}<>|:!\\])+")
 _NAME = re.compile(r"[^\s()\[\]{}<>|:!$]+")
@@ -42,7 +42,7 @@ class Part:
     """
 
     kind: Kind
-    place: Place
+    place: SourcePosition
     text: str = ""
     items: tuple[Part, ...] = ()
     output: str | None = None
@@ -131,7 +131,7 @@ def _part(scanner: Scanner) -> Part:
     raise scanner.error(f"'{scanner.peek()}' has no place here")
 
 
-def _bracket(scanner: Scanner, place: Place, closing: str) -> Part:
+def _bracket(scanner: Scanner, place: SourcePosition, closing: str) -> Part:
     scanner.deeper()
     inside = _choice(scanner, closing)
     scanner.need(closing, "the bracket that was opened before")
@@ -142,7 +142,7 @@ def _bracket(scanner: Scanner, place: Place, closing: str) -> Part:
     return Part("row", place, items=(inside,)) if marked else inside
 
 
-def _named(scanner: Scanner, place: Place, kind: Kind, closing: str) -> Part:
+def _named(scanner: Scanner, place: SourcePosition, kind: Kind, closing: str) -> Part:
     name = scanner.take_match(_NAME)
     if name is None:
         raise scanner.error(f"there is no name of a {kind} here")

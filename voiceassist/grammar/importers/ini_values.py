@@ -7,7 +7,7 @@ from typing import Any
 
 from voiceassist.grammar.importers.ini_parts import Part
 from voiceassist.grammar.importers.tree import Choice, Node, Text, Value, template
-from voiceassist.grammar.source import Place
+from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
 MOST_VARIANTS = 500
 """A tag has at most so many ways to be said."""
@@ -18,7 +18,7 @@ CASES = {"upper": str.upper, "lower": str.lower}
 class LeftOut(Exception):  # noqa: N818 - not an error: a sentence that is left out
     """A sentence that cannot be carried over, and why."""
 
-    def __init__(self, place: Place, why: str) -> None:
+    def __init__(self, place: SourcePosition, why: str) -> None:
         super().__init__(why)
         self.place, self.why = place, why
 
@@ -67,7 +67,7 @@ def opened(part: Part, node: Node) -> Node:
     return Choice(node.items if plain and isinstance(node, Choice) else (node,), optional=True)
 
 
-def joined(columns: list[list[Said]], place: Place) -> list[Said]:
+def joined(columns: list[list[Said]], place: SourcePosition) -> list[Said]:
     """Every combination of the columns.
 
     Raises:

@@ -9,7 +9,7 @@ from pathlib import Path
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.importers.scan import Scanner
 from voiceassist.grammar.importers.tree import Choice, Imported, Node, Row, Rule, Slot, Text, Value, template
-from voiceassist.grammar.source import Item, Place, read_yaml
+from voiceassist.grammar.language.yaml_nodes import SourcePosition, YamlNode, read_yaml
 
 _SLOT = re.compile(r"\$([\w.-]+):([\w-]+)")
 _MACRO = re.compile(r"@([\w-]+)")
@@ -36,7 +36,7 @@ def read_rhino(path: Path) -> Imported:
     top = read_yaml(path).mapping("the file", _KEYS)
     context = top["context"].mapping("'context'", _KEYS) if "context" in top else top
     if "expressions" not in context:
-        raise Place(str(path), 1, 1).error("there are no expressions", "choose a YAML file of Rhino")
+        raise SourcePosition(str(path), 1, 1).error("there are no expressions", "choose a YAML file of Rhino")
     reader = _Reader(_mapping(context, "slots"), _mapping(context, "macros"))
     for intent, item in context["expressions"].mapping("'expressions'").items():
         for expression in item.sequence(f"intent '{intent}'"):
@@ -44,12 +44,12 @@ def read_rhino(path: Path) -> Imported:
     return reader.imported
 
 
-def _mapping(context: Mapping[str, Item], key: str) -> dict[str, Item]:
+def _mapping(context: Mapping[str, YamlNode], key: str) -> dict[str, YamlNode]:
     return context[key].mapping(f"'{key}'") if key in context else {}
 
 
 class _Reader:
-    def __init__(self, slots: Mapping[str, Item], macros: Mapping[str, Item]) -> None:
+    def __init__(self, slots: Mapping[str, YamlNode], macros: Mapping[str, YamlNode]) -> None:
         self.imported = Imported()
         self._slots, self._macros = slots, macros
         for name, item in slots.items():
@@ -58,14 +58,14 @@ class _Reader:
             phrases = tuple(self._parse(entry) for entry in item.sequence(f"macro '{name}'"))
             self.imported.add_rule(item.place, name, template(Choice(phrases)))
 
-    def read_expression(self, intent: str, item: Item) -> None:
+    def read_expression(self, intent: str, item: YamlNode) -> None:
         self.imported.add_sentence(item.place, intent, template(self._parse(item)))
 
-    def _read_list(self, name: str, item: Item) -> None:
+    def _read_list(self, name: str, item: YamlNode) -> None:
         values = [Value(template(Text(entry.text("a value").strip()))) for entry in item.sequence(f"slot '{name}'")]
         self.imported.add_list(item.place, name, values)
 
-    def _parse(self, item: Item) -> Node:
+    def _parse(self, item: YamlNode) -> Node:
         scanner = Scanner(item.text("an expression"), item.place_at)
         found = self._row(scanner)
         if not scanner.ended:
@@ -103,7 +103,7 @@ class _Reader:
         scanner.shallower()
         return Choice(tuple(items), optional=opening == "(")
 
-    def _slot(self, kind: str, slot: str, place: Place) -> Node:
+    def _slot(self, kind: str, slot: str, place: SourcePosition) -> Node:
         if kind in self._slots:
             return Slot(kind, slot)
         if kind not in _BUILT_IN:
@@ -113,6 +113,6 @@ class _Reader:
             self.imported.note(place, f"${kind}: {note}")
         return Slot(name, slot)
 
-    def _unknown(self, kind: str, place: Place) -> GrammarError:
+    def _unknown(self, kind: str, place: SourcePosition) -> GrammarError:
         known = ", ".join([*self._slots, *_BUILT_IN])
         return place.error(f"there is no slot type '{kind}'", f"add it to 'slots:'; known are: {known}")

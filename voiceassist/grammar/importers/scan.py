@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.source import Place
+from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
 _DEEPEST = 30
 _SPACE = re.compile(r"\s*")
@@ -15,14 +15,14 @@ _SPACE = re.compile(r"\s*")
 class Scanner:
     """Reads a text from left to right. ``place_at`` tells where its characters stand."""
 
-    def __init__(self, text: str, place_at: Callable[[int], Place]) -> None:
+    def __init__(self, text: str, place_at: Callable[[int], SourcePosition]) -> None:
         self._text = text
         self._place_at = place_at
         self._at = 0
         self._depth = 0
 
     @property
-    def place(self) -> Place:
+    def place(self) -> SourcePosition:
         """Where the next character stands."""
         return self._place_at(self._at)
 

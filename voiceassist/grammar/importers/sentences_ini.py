@@ -29,7 +29,7 @@ from voiceassist.grammar.importers.ini_values import (
 )
 from voiceassist.grammar.importers.scan import Scanner
 from voiceassist.grammar.importers.tree import Choice, Imported, Node, Row, Rule, Slot, Text, template
-from voiceassist.grammar.source import Place
+from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
 _FOLDERS = ("slots", "slot_lists", ".")
 _DEEPEST = 20
@@ -222,7 +222,7 @@ class _Converter:
             for number, raw in enumerate(read_text(path).splitlines(), 1):
                 text = raw.strip()
                 if text and text[0] != "#":
-                    line = Line("", name, text, Place(str(path), number, 1))
+                    line = Line("", name, text, SourcePosition(str(path), number, 1))
                     found += self._nested(part, lambda line=line: self._variants(_parse(line)))  # type: ignore[misc]
             self._slot_values[name] = found
         if not self._slot_values[name]:
@@ -241,4 +241,4 @@ class _Converter:
 
 def _parse(line: Line) -> Part:
     place = line.place
-    return parse_ini_template(Scanner(line.text, lambda at: Place(place.file, place.line, place.column + at)))
+    return parse_ini_template(Scanner(line.text, lambda at: SourcePosition(place.file, place.line, place.column + at)))

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.source import Place
-from voiceassist.grammar.templates import LONGEST_TEMPLATE, parse_template
+from voiceassist.grammar.language.templates import LONGEST_TEMPLATE, parse_template
+from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
 _SIGNS = frozenset("()[]{}<>|;\\")
 
@@ -81,7 +81,7 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class ImportedIntent:
     """Sentences with the same fixed slots."""
 
     sentences: list[str]
@@ -99,34 +99,34 @@ class Imported:
         notes: ``file:line:column: what was lost``, for people.
     """
 
-    intents: dict[str, list[Block]] = field(default_factory=dict)
+    intents: dict[str, list[ImportedIntent]] = field(default_factory=dict)
     lists: dict[str, list[Value]] = field(default_factory=dict)
     rules: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
-    def note(self, place: Place, what: str) -> None:
+    def note(self, place: SourcePosition, what: str) -> None:
         """Say what was lost, once."""
         words = f"{place}: {what}"
         if words not in self.notes:
             self.notes.append(words)
 
-    def add_sentence(self, place: Place, intent: str, text: str, slots: dict[str, Any] | None = None) -> None:
+    def add_sentence(self, place: SourcePosition, intent: str, text: str, slots: dict[str, Any] | None = None) -> None:
         """Take in a sentence; one that our language cannot say becomes a note."""
         blocks = self.intents.setdefault(intent, [])
         if not self._is_sayable(place, text, "sentence"):
             return
         block = next((block for block in blocks if block.slots == (slots or {})), None)
         if block is None:
-            blocks.append(block := Block([], slots or {}))
+            blocks.append(block := ImportedIntent([], slots or {}))
         if text not in block.sentences:
             block.sentences.append(text)
 
-    def add_list(self, place: Place, name: str, values: Sequence[Value]) -> None:
+    def add_list(self, place: SourcePosition, name: str, values: Sequence[Value]) -> None:
         """Take in a list without the values that our language cannot say."""
         sayable = [value for value in values if self._is_sayable(place, value.said, f"value of list '{name}'")]
         self.lists[name] = list(dict.fromkeys(sayable))
 
-    def add_rule(self, place: Place, name: str, text: str) -> None:
+    def add_rule(self, place: SourcePosition, name: str, text: str) -> None:
         """Take in a rule."""
         if self._is_sayable(place, text, f"rule '{name}'"):
             self.rules[name] = text
@@ -139,7 +139,7 @@ class Imported:
             name = f"{wanted}_{number}"
         return name
 
-    def _is_sayable(self, place: Place, text: str, what: str) -> bool:
+    def _is_sayable(self, place: SourcePosition, text: str, what: str) -> bool:
         if not text:
             self.note(place, f"this {what} is empty and was left out")
             return False

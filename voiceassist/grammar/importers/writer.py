@@ -9,11 +9,11 @@ from typing import Any
 import yaml
 
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.commands import CommandSet
+from voiceassist.grammar.files.command_set import CommandSet
+from voiceassist.grammar.files.merge import load_commands
 from voiceassist.grammar.importers.rhino import read_rhino
 from voiceassist.grammar.importers.sentences_ini import read_sentences_ini
-from voiceassist.grammar.importers.tree import Block, Imported, Value
-from voiceassist.grammar.loader import load_commands
+from voiceassist.grammar.importers.tree import Imported, ImportedIntent, Value
 
 
 def read_foreign(path: Path) -> Imported:
@@ -58,13 +58,13 @@ def load_text(text: str) -> CommandSet:
         return load_commands([path])
 
 
-def _intent(blocks: list[Block]) -> dict[str, Any]:
+def _intent(blocks: list[ImportedIntent]) -> dict[str, Any]:
     if len(blocks) == 1 and not blocks[0].slots:
         return {"sentences": blocks[0].sentences}
     return {"data": [_block(block) for block in blocks if block.sentences]}
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: ImportedIntent) -> dict[str, Any]:
     return {"sentences": block.sentences, "slots": block.slots} if block.slots else {"sentences": block.sentences}
 
 

@@ -1,0 +1,252 @@
+"""Backward through an automaton: its best sentences, one after the other.
+
+Source: tree-trellis search (Soong and Huang 1991), with CTC's blanks (Graves et al. 2006, section 4).
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voiceassist.asr.free_text import Curve
+from voiceassist.asr.viterbi_forward import ForwardScores, Scores
+from voiceassist.grammar.compiler.automaton import NO_WORD, Automaton
+
+_WIDEST = 512
+"""So many ways are followed on from any place: more than anybody asks alternatives for."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordSpan:
+    """When a word was said: from ``first_frame`` up to ``end_frame``, which is not part of it."""
+
+    word: str
+    first_frame: int
+    end_frame: int
+
+
+@dataclass(frozen=True, slots=True)
+class GrammarPath:
+    """A sentence of the grammar and how well it fits.
+
+    Attributes:
+        states: the states of the automaton, one for each token.
+        log_prob: score of the best alignment, summed over all frames.
+        spans: the words with their frames.
+        tail_frame: where free text begins after the words; ``None`` for a sentence without.
+        tail_log_prob: the part of ``log_prob`` that the free text has, with its price.
+    """
+
+    states: tuple[int, ...]
+    log_prob: float
+    spans: tuple[WordSpan, ...]
+    tail_frame: int | None = None
+    tail_log_prob: float = 0.0
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The spoken words."""
+        return tuple(span.word for span in self.spans)
+
+
+@dataclass(slots=True)
+class _Ending:
+    """The end of a sentence, from a state on.
+
+    Its curves run backward: the value for frame ``t`` stands at ``frames - t``. They hold whole scores: what comes
+    before is taken as blank.
+
+    Attributes:
+        state: the state with which it begins.
+        entered: for each frame at which the state can begin.
+        awaited: for each frame from which on blanks may come first.
+        leaving: for each frame at which the state can be over.
+        rest: what follows the state; ``None`` where the sentence or its words end.
+        tail: free text follows.
+    """
+
+    state: int
+    entered: Curve
+    awaited: Curve
+    leaving: Curve
+    rest: _Ending | None
+    tail: bool
+
+
+@dataclass(slots=True)
+class _Choice:
+    """The states that can come before an ending, most promising first, with their promises."""
+
+    states: list[int]
+    promises: list[float]
+    rest: _Ending | None
+    tail: bool
+
+
+class NBest:
+    """Puts sentences together from their ends.
+
+    Args:
+        gains: as for `reach`, but exact. Shape: ``(frames + 1, tokens)``.
+        blanks: the score of blanks before each frame. Shape: ``(frames + 1,)``.
+        automaton: what can be said.
+        reached: how well its states can be reached.
+        tail_after: for a token, the best free text from each frame on. Shape of its result: ``(frames + 1,)``.
+    """
+
+    def __init__(
+        self,
+        gains: NDArray[np.float64],
+        blanks: Curve,
+        automaton: Automaton,
+        reached: ForwardScores,
+        tail_after: Callable[[int], Curve],
+    ) -> None:
+        self._automaton = automaton
+        self._reached = reached
+        self._frames = len(gains) - 1
+        self._runs = np.ascontiguousarray(gains[::-1].T)
+        self._blanks = blanks
+        self._tail_after = tail_after
+        self._finished = np.full(self._frames + 1, blanks[-1])
+        self._order = count()
+        self._waiting: list[tuple[float, int, _Choice, int]] = []
+
+    def sentences(self) -> Iterator[GrammarPath]:
+        """All sentences that fit into the frames, best first."""
+        self._put_ends()
+        while self._waiting:
+            _, _, choice, number = heapq.heappop(self._waiting)
+            self._push(choice, number + 1)
+            ending = self._before_forced(self._ending(choice.states[number], choice.rest, tail=choice.tail))
+            node = int(self._automaton.source[ending.state])
+            if node == 0:
+                yield self._path(ending)
+            else:
+                self._put_junction(node, ending, tail=False)
+
+    def _before_forced(self, ending: _Ending) -> _Ending:
+        """Go on where only one state leads to what was put together."""
+        source, singles = self._automaton.source, self._automaton.singles
+        while 0 < (node := int(source[ending.state])) <= singles:
+            ending = self._ending(node - 1, ending, tail=False)
+        return ending
+
+    # What is promising
+
+    def _put_ends(self) -> None:
+        automaton, reached = self._automaton, self._reached
+        ends = np.flatnonzero(automaton.accepting[automaton.target])
+        self._put(ends, reached.ended[ends] + self._blanks[-1], None, tail=False)
+        tails = np.flatnonzero(automaton.tail)
+        self._put_tails(tails[(tails > 0) & (tails <= automaton.singles)] - 1)
+        for node in tails[tails > automaton.singles].tolist():
+            self._put_junction(node, None, tail=True)
+
+    def _put_tails(self, states: NDArray[np.int64]) -> None:
+        """Free text after the nodes that a single state leads to."""
+        if len(states):
+            promises = (self._reached.tails + self._tail_curves(states)).max(axis=0)
+            self._put(states, promises, None, tail=True)
+
+    def _tail_curves(self, states: NDArray[np.int64]) -> Scores:
+        """The score of the free text after states that are over after each frame. Shape: ``(frames, states)``."""
+        tokens, kinds = np.unique(self._automaton.token[states], return_inverse=True)
+        curves = np.array([self._tail_after(token) + self._blanks for token in tokens.tolist()], np.float32)
+        return np.asarray(curves[:, 1:].T[:, kinds])
+
+    def _put_junction(self, node: int, rest: _Ending | None, *, tail: bool) -> None:
+        """Remember the most promising of the states that lead to a node."""
+        automaton = self._automaton
+        states = np.arange(*automaton.first_state[node : node + 2])
+        arriving = self._reached.arriving[:, automaton.chains.column[states - automaton.singles]]
+        tokens = automaton.token[states]
+        if tail:
+            self._put(states, (arriving + self._tail_curves(states)).max(axis=0), None, tail=True)
+            return
+        leaving = (self._finished if rest is None else rest.awaited)[-2::-1].astype(np.float32)
+        promises = (arriving + leaving[:, None]).max(axis=0)
+        same = np.flatnonzero(tokens == automaton.token[rest.state]) if rest is not None else ()
+        if rest is not None and len(same):
+            parted = _after_blank(rest)[-2::-1].astype(np.float32)
+            promises[same] = (arriving[:, same] + parted[:, None]).max(axis=0)
+        self._put(states, promises, rest, tail=False)
+
+    def _put(self, states: NDArray[np.int64], promises: Scores, rest: _Ending | None, *, tail: bool) -> None:
+        best = np.arange(len(states))
+        if len(best) > _WIDEST:
+            best = np.sort(np.argpartition(-promises, _WIDEST)[:_WIDEST])
+        best = best[np.argsort(-promises[best], kind="stable")]
+        best = best[np.isfinite(promises[best])]
+        self._push(_Choice(states[best].tolist(), promises[best].tolist(), rest, tail), 0)
+
+    def _push(self, choice: _Choice, number: int) -> None:
+        if number < len(choice.states):
+            heapq.heappush(self._waiting, (-choice.promises[number], next(self._order), choice, number))
+
+    # Putting together
+
+    def _leaving(self, token: int, rest: _Ending | None, *, tail: bool) -> Curve:
+        """The score of all that follows a token, for each frame at which it could be over.
+
+        Blanks may come in between; there must be one between equal tokens.
+        """
+        if tail:
+            return (self._tail_after(token) + self._blanks)[::-1]
+        if rest is None:
+            return self._finished
+        return _after_blank(rest) if token == int(self._automaton.token[rest.state]) else rest.awaited
+
+    def _ending(self, state: int, rest: _Ending | None, *, tail: bool) -> _Ending:
+        """Put a state before an ending."""
+        token = int(self._automaton.token[state])
+        leaving = self._leaving(token, rest, tail=tail)
+        run = self._runs[token]
+        entered = np.empty_like(leaving)
+        entered[0] = -np.inf
+        np.subtract(np.maximum.accumulate(leaving[:-1] + run[:-1]), run[1:], out=entered[1:])
+        return _Ending(state, entered, np.maximum.accumulate(entered), leaving, rest, tail)
+
+    def _path(self, ending: _Ending) -> GrammarPath:
+        states: list[int] = []
+        spans: list[WordSpan] = []
+        frames, word_of = self._frames, self._automaton.word
+        last = ending
+        first_frame, frame = 0, self._first_best(ending.entered, 0)
+        begins = True
+        link: _Ending | None = ending
+        while link is not None:
+            states.append(link.state)
+            first_frame = frame if begins else first_frame
+            token = int(self._automaton.token[link.state])
+            run = self._runs[token]
+            end = self._first_best(link.leaving + run, frame + 1)
+            word = int(word_of[link.state])
+            begins = word != NO_WORD
+            if begins:
+                spans.append(WordSpan(self._automaton.words[word], first_frame, end))
+            last, link = link, link.rest
+            if link is not None:
+                parted = token == int(self._automaton.token[link.state])
+                frame = self._first_best(link.entered, end + parted)
+        log_prob = float(ending.entered.max())
+        if not last.tail:
+            return GrammarPath(tuple(states), log_prob, tuple(spans))
+        tail_log_prob = float(last.leaving[frames - end] - self._blanks[end])
+        return GrammarPath(tuple(states), log_prob, tuple(spans), end, tail_log_prob)
+
+    def _first_best(self, curve: Curve, begin: int) -> int:
+        """The first of the best frames from ``begin`` on, in a curve that runs backward."""
+        return begin + int(curve[::-1][begin:].argmax())
+
+
+def _after_blank(rest: _Ending) -> Curve:
+    """As `_Ending.awaited`, with at least one blank."""
+    later = np.full_like(rest.awaited, -np.inf)
+    later[1:] = rest.awaited[:-1]
+    return later

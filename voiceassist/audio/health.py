@@ -1,0 +1,112 @@
+"""How well a microphone works: what was lost, broken, clipped or suspiciously silent, told in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from voiceassist.domain import SAMPLE_RATE_HZ, Samples
+
+CLIPPED_LEVEL = 0.99
+_SILENT_S = 5.0
+_CLIPPED_SHARE = 0.001
+_WINDOW_S = 2.0
+_CALM_WINDOWS = 3
+_HANDS_FREE = (
+    "This Bluetooth headset is in its hands-free profile, with the sound of a telephone: words may be misheard. "
+    "Another microphone understands better."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneHealth:
+    """What the user should know of the microphone that is open.
+
+    Attributes:
+        device: its name.
+        dropped_samples: lost because the program was too busy to fetch them in time.
+        nonfinite_samples: were no numbers, and counted as silence.
+        clipped: it is too loud: many samples stand at full scale.
+        silent: nothing but zeros has come since it was opened, for seconds. Later zeros are no sign: many headsets
+            send them while nobody speaks.
+        muted: the system has switched it off.
+        hands_free: it sounds like a telephone: a Bluetooth headset in its hands-free profile.
+    """
+
+    device: str = ""
+    dropped_samples: int = 0
+    nonfinite_samples: int = 0
+    clipped: bool = False
+    silent: bool = False
+    muted: bool = False
+    hands_free: bool = False
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is wrong and what helps, the worst first; empty where all is well."""
+        told = (
+            (self.muted, "The microphone is muted in the system's sound settings."),
+            (
+                self.silent and not self.muted,
+                "The microphone delivers nothing but silence: it may be switched off, or the wrong one.",
+            ),
+            (self.clipped, "The microphone is too loud and its sound is cut off: lower its input level."),
+            (
+                self.nonfinite_samples > 0,
+                "The microphone sends broken sound; the broken parts count as silence. Plug it in again.",
+            ),
+            (
+                self.dropped_samples > 0,
+                f"{self.dropped_samples} samples were lost because this computer was too busy.",
+            ),
+            (self.hands_free, _HANDS_FREE),
+        )
+        return tuple(words for holds, words in told if holds)
+
+
+class HealthMonitor:
+    """Watches the sound of one microphone, blocks of any length."""
+
+    def __init__(self) -> None:
+        self._alive = False
+        self._zero_samples = 0
+        self._window_samples = 0
+        self._window_clipped = 0
+        self._calm_windows = _CALM_WINDOWS
+
+    @property
+    def silent(self) -> bool:
+        """Nothing but zeros has come, for seconds."""
+        return not self._alive and self._zero_samples >= _SILENT_S * SAMPLE_RATE_HZ
+
+    @property
+    def clipped(self) -> bool:
+        """Too much of the last seconds stood at full scale."""
+        return self._calm_windows < _CALM_WINDOWS
+
+    def feed(self, block: Samples) -> None:
+        """Take the next block.
+
+        Shape:
+            block: ``(samples,)``
+        """
+        if not block.size:
+            return
+        peak = float(max(block.max(), -block.min()))
+        self._alive = self._alive or peak > 0.0
+        self._zero_samples += block.size
+        self._window_samples += block.size
+        if peak >= CLIPPED_LEVEL:
+            self._window_clipped += int(np.count_nonzero(np.abs(block) >= CLIPPED_LEVEL))
+        if self._window_samples >= _WINDOW_S * SAMPLE_RATE_HZ:
+            self._close_window()
+
+    def rate(self, condition: MicrophoneHealth) -> MicrophoneHealth:
+        """The condition with what the sound tells."""
+        return replace(condition, clipped=self.clipped, silent=self.silent)
+
+    def _close_window(self) -> None:
+        too_loud = self._window_clipped > _CLIPPED_SHARE * self._window_samples
+        self._calm_windows = 0 if too_loud else min(_CALM_WINDOWS, self._calm_windows + 1)
+        self._window_samples = self._window_clipped = 0

@@ -1,0 +1,137 @@
+"""A microphone that comes back: plugged out, asleep, sound server restarted."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from voiceassist.audio.health import HealthMonitor, MicrophoneHealth
+from voiceassist.domain import Samples
+from voiceassist.errors import DeviceError
+
+SLEEP_S = 5.0
+"""So much more time on the wall than on the running machine: it was asleep, or its clock was set, which is harmless."""
+
+
+class MicrophoneLike(Protocol):
+    """What delivers sound; ``read`` never waits."""
+
+    @property
+    def condition(self) -> MicrophoneHealth: ...
+
+    def start(self) -> None: ...
+
+    def read(self) -> Samples: ...
+
+    def close(self) -> None: ...
+
+
+class Clocks:
+    """The time on the wall and the time that the machine has been running."""
+
+    def running_s(self) -> float:
+        """Stands still while the machine sleeps, on most systems."""
+        return time.monotonic()
+
+    def wall_s(self) -> float:
+        """Goes on while the machine sleeps."""
+        return time.time()
+
+
+class ReconnectingMicrophone:
+    """Opens a microphone, and opens it anew when it was lost or the machine has slept.
+
+    Thread: one at a time.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[], MicrophoneLike],
+        *,
+        on_lost: Callable[[DeviceError | None], None],
+        retry_s: float = 1.0,
+        settle_s: float = 1.0,
+        clocks: Clocks | None = None,
+    ) -> None:
+        """``on_lost`` is called once for each outage, however many attempts it takes to end it; after the machine
+        has slept it gets ``None``, since nothing is wrong then."""
+        self._make = make
+        self._on_lost = on_lost
+        self._retry_s = retry_s
+        self._settle_s = settle_s
+        self._clocks = clocks or Clocks()
+        self._microphone: MicrophoneLike | None = None
+        self._meter = HealthMonitor()
+        self._try_at_s = 0.0
+        self._opened_at_s = 0.0
+        self._asleep_s = self._slept_so_far_s()
+        self._settled = False
+        self._lost = False
+
+    @property
+    def settled(self) -> bool:
+        """Real signal arrives. Nothing but zeros counts as real too when it goes on for long."""
+        return self._settled
+
+    @property
+    def condition(self) -> MicrophoneHealth:
+        """What the user should know of the microphone that is open."""
+        return MicrophoneHealth() if self._microphone is None else self._meter.rate(self._microphone.condition)
+
+    def read(self) -> Samples | None:
+        """What was captured since the last call; ``None`` where there is no microphone now.
+
+        Shape:
+            returns: ``(samples,)``
+        """
+        self._notice_sleep()
+        try:
+            if self._microphone is None and self._clocks.running_s() >= self._try_at_s:
+                self._open()
+            block = None if self._microphone is None else self._microphone.read()
+        except DeviceError as error:
+            self._lose(error)
+            return None
+        if block is not None and block.size:
+            self._lost = False
+            self._meter.feed(block)
+            self._settle(block)
+        return block
+
+    def close(self) -> None:
+        """Give the device back."""
+        microphone, self._microphone = self._microphone, None
+        self._settled = False
+        if microphone is not None:
+            microphone.close()
+
+    def _open(self) -> None:
+        microphone = self._make()
+        microphone.start()
+        self._microphone = microphone
+        self._meter = HealthMonitor()
+        self._opened_at_s = self._clocks.running_s()
+
+    def _lose(self, error: DeviceError) -> None:
+        self.close()
+        self._try_at_s = self._clocks.running_s() + self._retry_s
+        if not self._lost:
+            self._lost = True
+            self._on_lost(error)
+
+    def _notice_sleep(self) -> None:
+        """After a sleep the device may be another one, or deliver nothing for good: open it anew at once."""
+        asleep_s, before_s = self._slept_so_far_s(), self._asleep_s
+        self._asleep_s = asleep_s
+        if asleep_s - before_s > SLEEP_S and self._microphone is not None:
+            self.close()
+            self._try_at_s = self._clocks.running_s()
+            self._on_lost(None)
+
+    def _slept_so_far_s(self) -> float:
+        return self._clocks.wall_s() - self._clocks.running_s()
+
+    def _settle(self, block: Samples) -> None:
+        waited_s = self._clocks.running_s() - self._opened_at_s
+        self._settled = self._settled or bool(block.any()) or waited_s >= self._settle_s

@@ -1,0 +1,163 @@
+"""Blocks of sound in, utterances out: framing, speech detection and the two ways to be told when to listen."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from math import ceil
+
+from voiceassist.audio.framing import Framer
+from voiceassist.audio.pause_detector import PauseDetector
+from voiceassist.audio.segmenter import Segmenter, SegmenterConfig
+from voiceassist.audio.vad import FRAME_MS, Detector
+from voiceassist.domain import Samples, Utterance
+
+
+class UtteranceDetector:
+    """Listens all the time (open microphone) or while a key is held (push to talk).
+
+    Between two presses nothing is analysed and only the pre-roll is kept.
+    """
+
+    def __init__(self, make_detector: Callable[[], Detector], config: SegmenterConfig, *, tail_ms: float) -> None:
+        self._detector = make_detector()
+        self._segmenter = Segmenter(config)
+        self._framer = Framer()
+        self._loudness = PauseDetector()
+        self._recent: deque[Samples] = deque(maxlen=config.pre_roll_frames)
+        self._tail_frames = ceil(tail_ms / FRAME_MS)
+        self._frames_heard = 0
+        self._open = False
+        self._held = False
+        self._tail_left: int | None = None
+        self._fading = False
+        self._stop_prob = config.stop_prob
+
+    @property
+    def open(self) -> bool:
+        """The microphone is open: speech itself begins an utterance."""
+        return self._open
+
+    @property
+    def hearing(self) -> bool:
+        """An utterance is going on."""
+        return self._segmenter.active
+
+    @property
+    def held(self) -> bool:
+        """A key is held, or was let go a moment ago: silence ends nothing."""
+        return self._pushed
+
+    @property
+    def position_s(self) -> float:
+        """How much sound was heard since the beginning."""
+        return self._frames_heard * FRAME_MS / 1000
+
+    @property
+    def pause_ms(self) -> float:
+        """How long nobody seems to have spoken in the utterance that is going on: by the detector or by loudness."""
+        return max(self._segmenter.pause_ms, self._loudness.quiet_ms) if self.hearing else 0.0
+
+    def so_far(self) -> Utterance | None:
+        """What was heard of the utterance that is going on."""
+        return self._segmenter.so_far()
+
+    def end_now(self) -> list[Utterance]:
+        """End the utterance that is going on and return it.
+
+        The detector goes on hearing the last word for a while; that begins no new utterance, new words do.
+        """
+        self._held, self._tail_left = False, None
+        self._fading = self._segmenter.active
+        return self._segmenter.end()
+
+    def cancel(self) -> None:
+        """Forget the utterance that is going on, held or not."""
+        self._held, self._tail_left = False, None
+        self._segmenter.drop()
+
+    def listen(self, *, always: bool) -> None:
+        """Open or close the microphone; what is being said with the key held goes on."""
+        if always and not self._analysing:
+            self._wake()
+        elif not always and not self._pushed:
+            self._segmenter.reset(self._frames_heard)
+        self._open = always
+
+    def press(self) -> None:
+        """Begin an utterance at once, with the pre-roll."""
+        if not self._analysing:
+            self._wake()
+        self._held, self._fading = True, False
+        self._tail_left = None
+        self._segmenter.begin()
+
+    def release(self) -> None:
+        """End the utterance after a short tail: fingers are faster than the last syllable."""
+        if self._held:
+            self._held = False
+            self._tail_left = self._tail_frames
+
+    def interrupt(self) -> None:
+        """The stream has a hole here: drop what was begun, and begin anew if the key is still held."""
+        held = self._held
+        self._framer.clear()
+        self._recent.clear()
+        self._detector.reset()
+        self._segmenter.reset(self._frames_heard)
+        self._held, self._tail_left, self._fading = False, None, False
+        if held:
+            self.press()
+
+    def feed(self, block: Samples) -> list[Utterance]:
+        """Take what the microphone delivered and return the utterances that ended in it.
+
+        Shape:
+            block: ``(samples,)``, any number of them
+        """
+        return [utterance for frame in self._framer.push(block) for utterance in self._hear(frame)]
+
+    @property
+    def _pushed(self) -> bool:
+        return self._held or self._tail_left is not None
+
+    @property
+    def _analysing(self) -> bool:
+        return self._open or self._pushed
+
+    def _wake(self) -> None:
+        """Analyse the pre-roll that was only kept so far."""
+        self._detector.reset()
+        self._segmenter.reset(self._frames_heard - len(self._recent))
+        for frame in self._recent:
+            self._segmenter.remember(frame, self._detector(frame))
+        self._recent.clear()
+
+    def _hear(self, frame: Samples) -> list[Utterance]:
+        self._frames_heard += 1
+        if not self._analysing:
+            self._recent.append(frame)
+            return []
+        speech_prob = self._detector(frame)
+        if self._still_fading(frame, speech_prob):
+            self._segmenter.remember(frame, speech_prob)
+            return []
+        ended = self._segmenter.feed(frame, speech_prob) + self._end_of_tail()
+        self._loudness.feed(frame, inside=self._segmenter.active)
+        return ended
+
+    def _still_fading(self, frame: Samples, speech_prob: float) -> bool:
+        """The detector has not let go of the last word yet, and nothing louder has come."""
+        if self._fading:
+            self._loudness.feed(frame, inside=True)
+            self._fading = speech_prob >= self._stop_prob and self._loudness.quiet_ms > 0.0
+        return self._fading
+
+    def _end_of_tail(self) -> list[Utterance]:
+        if self._tail_left is None:
+            return []
+        self._tail_left -= 1
+        if self._tail_left > 0:
+            return []
+        self._tail_left = None
+        return self._segmenter.end()

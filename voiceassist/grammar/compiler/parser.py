@@ -1,0 +1,179 @@
+"""From words to what they mean, by way of the `WordGraph`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from voiceassist.domain import CommandSpec, Entity, Interpretation
+from voiceassist.grammar.compiler.dag import NOTHING
+from voiceassist.grammar.compiler.wake_phrase import WAKE_INTENT
+from voiceassist.grammar.compiler.word_graph import Close, Finish, Free, Label, Open, Woken, Word, WordGraph
+from voiceassist.grammar.language.text_normalization import normalize
+
+LONGEST_TEXT_WORDS = 2_000
+
+_Place = tuple[int, int]
+"""A node of the graph, and how many words have led to it."""
+# How well a way to read the words ranks (little free text first, then earlier definitions), and its labels as a linked
+# list.
+_Path = tuple[tuple[int, ...], "tuple[Label, Any] | None"]
+
+
+class WordParser:
+    """Finds the meaning of sentences; of an ambiguous one, that which was defined first."""
+
+    def __init__(self, graph: WordGraph, intents: Mapping[str, CommandSpec], skip_words: Sequence[str]) -> None:
+        self._graph = graph
+        self._intents = {WAKE_INTENT: CommandSpec(WAKE_INTENT), **intents}
+        self._skip = [phrase.split() for phrase in sorted(skip_words, key=len, reverse=True)]
+        self._spoken: dict[str, list[int]] = {}
+        self._marks: dict[int, list[tuple[Label, int]]] = {}
+        for label_id, label in enumerate(graph.labels):
+            if isinstance(label, Word):
+                self._spoken.setdefault(label.spoken, []).append(label_id)
+
+    def parse(self, words: Sequence[str]) -> Interpretation | None:
+        """What the words mean; words without meaning are only left out where they must be."""
+        if len(words) > LONGEST_TEXT_WORDS:
+            return None
+        found = self._interpret(words)
+        if found is None and self._skip:
+            found = self._interpret(self._without_skip_words(words))
+        return found
+
+    def parse_text(self, text: str) -> Interpretation | None:
+        """What a typed text means; free text keeps its capitals and signs."""
+        words = normalize(text)
+        path = self._best(words) if len(words) <= LONGEST_TEXT_WORDS else None
+        if path is None:
+            return self.parse(words)
+        return _interpretation(list(_labels(path)), self._intents, _with_signs(text, words, path[0][0]))
+
+    def _interpret(self, words: Sequence[str]) -> Interpretation | None:
+        path = self._best(words)
+        return None if path is None else _interpretation(list(_labels(path)), self._intents, words)
+
+    def _best(self, words: Sequence[str]) -> _Path | None:
+        """The path that ranks first with these words. Sentences can be long: nothing here recurses."""
+        if self._graph.root == NOTHING:
+            return None
+        known: dict[_Place, _Path | None] = {}
+        root = (self._graph.root, 0)
+        waiting = [(root, self._steps(root, words))]
+        while waiting:
+            place, steps = waiting[-1]
+            ahead = [after for _, after in steps if after is not None and after not in known]
+            if ahead:
+                waiting += [(after, self._steps(after, words)) for after in ahead]
+                continue
+            waiting.pop()
+            ways = [_way(label, place, len(words), None if after is None else known[after]) for label, after in steps]
+            known[place] = min([way for way in ways if way is not None], key=_rank, default=None)
+        return known[root]
+
+    def _steps(self, place: _Place, words: Sequence[str]) -> list[tuple[Label, _Place | None]]:
+        """The labels that can come next, each with the place after it; there is none after a sentence."""
+        node, at = place
+        arcs = self._graph.dag.arcs[node]
+        said = self._spoken.get(words[at], []) if at < len(words) else []
+        steps: list[tuple[Label, _Place | None]] = [
+            (self._graph.labels[label_id], (arcs[label_id], at + 1)) for label_id in said if label_id in arcs
+        ]
+        for label, target in self._marks_at(node):
+            if isinstance(label, Finish):
+                steps.append((label, None))
+            elif not isinstance(label, Free):
+                steps.append((label, (target, at)))
+            elif at < len(words):
+                steps.append((label, (target, len(words))))
+        return steps
+
+    def _marks_at(self, node: int) -> list[tuple[Label, int]]:
+        known = self._marks.get(node)
+        if known is None:
+            labelled = (
+                (self._graph.labels[label_id], target) for label_id, target in self._graph.dag.arcs[node].items()
+            )
+            known = self._marks[node] = [(label, target) for label, target in labelled if not isinstance(label, Word)]
+        return known
+
+    def _without_skip_words(self, words: Sequence[str]) -> list[str]:
+        kept: list[str] = []
+        at = 0
+        while at < len(words):
+            skipped = next((phrase for phrase in self._skip if list(words[at : at + len(phrase)]) == phrase), None)
+            if skipped is None:
+                kept.append(words[at])
+            at += len(skipped) if skipped else 1
+        return kept
+
+
+def _way(label: Label, place: _Place, words: int, rest: _Path | None) -> _Path | None:
+    """The path with a label before the best path after it."""
+    if isinstance(label, Finish):
+        return ((0, label.order), (label, None)) if place[1] == words else None
+    if rest is None:
+        return None
+    rank, path = rest
+    if isinstance(label, Close):
+        rank = (*rank[:2], label.order, *rank[2:])
+    if isinstance(label, Free):
+        rank = (words - place[1], *rank[1:])
+    return rank, (label, path)
+
+
+def _rank(path: _Path) -> tuple[int, ...]:
+    return path[0]
+
+
+def _labels(path: _Path) -> Iterator[Label]:
+    link = path[1]
+    while link is not None:
+        label, link = link
+        yield label
+
+
+def _with_signs(text: str, words: Sequence[str], free_words: int) -> list[str]:
+    """The words with the free ones at the end as they were typed, where they can be told apart in the text."""
+    raw = text.split()
+    spoken = list(words[len(words) - free_words :])
+    for first in range(len(raw) - 1, -1, -1) if spoken else ():
+        found = normalize(" ".join(raw[first:]))
+        if found == spoken:
+            return [*words[: len(words) - free_words], *raw[first:]]
+        if len(found) > len(spoken):
+            break
+    return list(words)
+
+
+def _interpretation(
+    labels: Sequence[Label], intents: Mapping[str, CommandSpec], words: Sequence[str]
+) -> Interpretation:
+    shown: list[str] = []
+    spoken: list[str] = []
+    opened: list[tuple[str, int, int]] = []
+    entities: list[Entity] = []
+    finish: Finish | None = None
+    for label in labels:
+        if isinstance(label, Word):
+            spoken.append(label.spoken)
+            shown += [label.shown] if label.shown else []
+        elif isinstance(label, Open):
+            opened.append((label.slot, len(shown), len(spoken)))
+        elif isinstance(label, Free):
+            shown += words[len(spoken) :]
+            spoken += words[len(spoken) :]
+        elif isinstance(label, Close):
+            slot, first_shown, first_spoken = opened.pop()
+            start = sum(len(word) + 1 for word in shown[:first_shown])
+            raw = " ".join(shown[first_shown:])
+            entities.append(Entity(slot, label.read(spoken[first_spoken:]), raw, start, start + len(raw)))
+        elif isinstance(label, Finish):
+            finish = label
+    if finish is None:
+        raise TypeError("a path that does not end")
+    text = " ".join(shown)
+    fixed = (Entity(name, value, text, 0, len(text)) for name, value in finish.slots.items())
+    woken = any(isinstance(label, Woken) for label in labels)
+    return Interpretation(text, intents[finish.intent], (*entities, *fixed), woken=woken)

@@ -1,0 +1,1 @@
+"""Command files: reading, checking, merging and caching them."""

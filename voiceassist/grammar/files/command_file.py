@@ -1,0 +1,227 @@
+"""One command file, read and parsed on its own.
+
+intents:
+  SetVolume:
+    description: Sets the volume.
+    action: volume.set
+    risk: changes
+    data:
+      - sentences:
+          - "set [the] volume to {percent}"
+  Greet: ["hello", "good (morning|evening)"]
+disabled: [NeverMind]
+lists:
+  color:
+    values: [red, {in: "(dark|navy) blue", out: blue}]
+expansion_rules:
+  the: "[the|my]"
+skip_words: [please]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from voiceassist.domain import Risk
+from voiceassist.errors import GrammarError
+from voiceassist.grammar.files.when import When, read_when
+from voiceassist.grammar.language.templates import Template, read_template
+from voiceassist.grammar.language.text_normalization import normalize
+from voiceassist.grammar.language.yaml_nodes import SourcePosition, YamlNode, read_yaml, suggestion
+from voiceassist.grammar.values.list_reader import ListReader
+from voiceassist.grammar.values.lists import AnyList
+
+MOST_SENTENCES = 200_000
+"""So many sentence templates at most are in all files together."""
+
+_TOP_KEYS = ("language", "intents", "disabled", "lists", "expansion_rules", "skip_words", "settings", "responses")
+_OUR_KEYS = ("action", "arguments", "risk", "when", "description")
+_LOCAL_KEYS = ("sentences", "slots", "lists", "expansion_rules")
+# hassil's keys for answers and for the state of a house: read past, so that its files can be used as they are.
+_OTHER_KEYS = (
+    "response",
+    "metadata",
+    "settings",
+    "requires_context",
+    "excludes_context",
+    "required_keywords",
+    "inferred_domain",
+    "name_domains",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IntentHead:
+    """What a file says of an intent beside its sentences; ``None`` where it says nothing.
+
+    Attributes:
+        name: of the intent.
+        place: where it stands.
+        action: what it runs.
+        arguments: fixed arguments of the action.
+        risk: what the action can cost.
+        when: where the intent applies.
+        description: what it does, for people.
+    """
+
+    name: str
+    place: SourcePosition
+    action: str | None = None
+    arguments: dict[str, Any] | None = None
+    risk: Risk | None = None
+    when: When | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceBlock:
+    """Sentences of an intent that share lists, rules and fixed slots of their own."""
+
+    intent: str
+    templates: tuple[Template, ...]
+    lists: Mapping[str, AnyList]
+    rules: Mapping[str, Template]
+    slots: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CommandFile:
+    """A file whose every part can be read. Whether the names in it exist is not known yet.
+
+    Attributes:
+        path: of the file.
+        heads: its intents, in order.
+        blocks: their sentences, in order.
+        disabled: intents of earlier files that it switches off, with the place where it says so.
+        lists: its lists.
+        rules: its expansion rules.
+        skip_words: phrases without meaning.
+    """
+
+    path: Path
+    heads: tuple[IntentHead, ...]
+    blocks: tuple[SentenceBlock, ...]
+    disabled: Mapping[str, SourcePosition]
+    lists: Mapping[str, AnyList]
+    rules: Mapping[str, Template]
+    skip_words: tuple[str, ...]
+
+    @property
+    def templates(self) -> int:
+        """How many sentences were written."""
+        return sum(len(block.templates) for block in self.blocks)
+
+
+def read_command_file(path: Path) -> CommandFile:
+    """Read one file and parse every sentence, list and rule in it.
+
+    Raises:
+        GrammarError: ``file:line:column: what is wrong``.
+    """
+    top = read_yaml(path).mapping("the file", _TOP_KEYS)
+    lists = ListReader(MOST_SENTENCES)
+    lists.read(top.get("lists"))
+    reader = _IntentReader()
+    if "intents" in top:
+        for name, item in top["intents"].mapping("'intents'").items():
+            reader.read(name, item)
+    return CommandFile(
+        path,
+        tuple(reader.heads),
+        tuple(reader.blocks),
+        {item.text("a name in 'disabled'").strip(): item.place for item in _entries(top, "disabled")},
+        lists.found,
+        _read_rules(top.get("expansion_rules")),
+        tuple(_skip_phrase(item) for item in _entries(top, "skip_words")),
+    )
+
+
+class _IntentReader:
+    def __init__(self) -> None:
+        self.heads: list[IntentHead] = []
+        self.blocks: list[SentenceBlock] = []
+        self._count = 0
+
+    def read(self, name: str, item: YamlNode) -> None:
+        """Take in one intent in any of its layouts."""
+        if not item.is_mapping:
+            self.heads.append(IntentHead(name, item.place))
+            self._add_block(name, item, {"sentences": item})
+            return
+        keys = item.mapping(f"intent '{name}'", ("data", *_OUR_KEYS, *_LOCAL_KEYS, *_OTHER_KEYS))
+        self.heads.append(_head(name, item, keys))
+        if "data" not in keys and "sentences" not in keys:
+            raise item.error(f"intent '{name}' has no sentences", "add 'sentences:' with a list of what one can say")
+        if "sentences" in keys:
+            self._add_block(name, item, keys)
+        if "data" in keys:
+            self._read_data(name, keys["data"])
+
+    def _read_data(self, name: str, data: YamlNode) -> None:
+        for block in data.sequence(f"'data' of intent '{name}'"):
+            keys = block.mapping(f"'data' of intent '{name}'", (*_LOCAL_KEYS, *_OTHER_KEYS))
+            if "sentences" not in keys:
+                raise block.error(f"intent '{name}' has data without sentences", "add 'sentences:' to it")
+            self._add_block(name, block, keys)
+
+    def _add_block(self, intent: str, item: YamlNode, keys: Mapping[str, YamlNode]) -> None:
+        """Parse sentences. They are counted before that: aliases can make very many of a small file."""
+        source = keys["sentences"]
+        self._count += len(source.node.value)
+        if self._count > MOST_SENTENCES:
+            raise item.error(f"more than {MOST_SENTENCES} sentences", "use lists and rules instead of single sentences")
+        single = not (source.is_sequence or source.is_mapping or source.is_empty)
+        items = [source] if single else source.sequence("'sentences'")
+        lists = ListReader(MOST_SENTENCES)
+        lists.read(keys.get("lists"))
+        rules = _read_rules(keys.get("expansion_rules"))
+        slots = _plain_mapping(keys.get("slots"), "'slots'")
+        templates = tuple(read_template(entry, "a sentence") for entry in items)
+        self.blocks.append(SentenceBlock(intent, templates, lists.found, rules, slots))
+
+
+def _head(name: str, item: YamlNode, keys: Mapping[str, YamlNode]) -> IntentHead:
+    return IntentHead(
+        name,
+        item.place,
+        keys["action"].text("'action'").strip() if "action" in keys else None,
+        _plain_mapping(keys["arguments"], "'arguments'") if "arguments" in keys else None,
+        _risk(keys["risk"]) if "risk" in keys else None,
+        read_when(keys["when"]) if "when" in keys else None,
+        keys["description"].text("'description'").strip() if "description" in keys else None,
+    )
+
+
+def _entries(top: Mapping[str, YamlNode], key: str) -> list[YamlNode]:
+    return top[key].sequence(f"'{key}'") if key in top and not top[key].is_empty else []
+
+
+def _risk(item: YamlNode) -> Risk:
+    name = item.text("'risk'").strip().lower()
+    known = [str(risk) for risk in Risk]
+    if name not in known:
+        raise item.error(f"there is no risk '{name}'", suggestion(name, known))
+    return Risk(name)
+
+
+def _plain_mapping(item: YamlNode | None, what: str) -> dict[str, Any]:
+    return {} if item is None else {name: value.data() for name, value in item.mapping(what).items()}
+
+
+def _read_rules(item: YamlNode | None) -> dict[str, Template]:
+    rules = {} if item is None else item.mapping("'expansion_rules'")
+    return {name: read_template(rule, f"rule '{name}'") for name, rule in rules.items()}
+
+
+def _skip_phrase(item: YamlNode) -> str:
+    words = normalize(item.text("a skip word"))
+    if not words:
+        raise _unsayable(item)
+    return " ".join(words)
+
+
+def _unsayable(item: YamlNode) -> GrammarError:
+    return item.error("nothing here can be said", "write words in Latin letters")

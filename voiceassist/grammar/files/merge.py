@@ -1,0 +1,195 @@
+"""Joins command files to one set of commands.
+
+Files add to each other. Of the same sentence with two meanings, the one of the later file counts, and within a file the
+earlier one; the user's files come after those of the program. A file's own rules hold for its own sentences; lists of
+the same name are joined. ``disabled`` takes back what the files before say of an intent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from voiceassist.domain import CommandSpec
+from voiceassist.grammar.compiler.graph_builder import build_word_graph
+from voiceassist.grammar.files.checks import Checker
+from voiceassist.grammar.files.command_file import (
+    MOST_SENTENCES,
+    CommandFile,
+    IntentHead,
+    SentenceBlock,
+    read_command_file,
+)
+from voiceassist.grammar.files.command_set import CommandSet, Scope, SentenceSpec
+from voiceassist.grammar.files.when import When, current_system
+from voiceassist.grammar.language.yaml_nodes import SourcePosition, suggestion
+from voiceassist.grammar.values.lists import AnyList, TextList, builtin_lists
+from voiceassist.grammar.values.program_lists import Programs
+
+
+def load_commands(
+    files: Sequence[Path], *, lists: Mapping[str, AnyList] | None = None, programs: Programs | None = None
+) -> CommandSet:
+    """Read command files as one set; several files add to each other.
+
+    Args:
+        files: the command files; later ones win.
+        lists: lists from outside, such as the installed applications; a file's own list of that name wins.
+        programs: asked for lists whose values a program prints; keep it to keep their last good values.
+
+    Raises:
+        GrammarError: ``file:line:column: what is wrong``.
+    """
+    return join_files([read_command_file(file) for file in files], lists=lists, programs=programs)
+
+
+def join_files(
+    files: Sequence[CommandFile],
+    *,
+    lists: Mapping[str, AnyList] | None = None,
+    programs: Programs | None = None,
+    system: str | None = None,
+) -> CommandSet:
+    """Make one set of files that were read, and check it as a whole.
+
+    Args:
+        files: the command files; later ones win.
+        lists: lists from outside.
+        programs: asked for lists whose values a program prints; what goes wrong there is a warning.
+        system: the operating system; intents for others are checked and left out. By default this one.
+
+    Raises:
+        GrammarError: ``file:line:column: what is wrong``; its ``file`` is the one to mend.
+    """
+    programs = programs or Programs()
+    filled = programs.fill(files)
+    joiner = _Joiner(filled, {**builtin_lists(), **(lists or {})})
+    for rank, file in enumerate(filled):
+        joiner.add(rank, file)
+    joined = joiner.finish()
+    here = [name for name in joined.intents if joined.when.get(name, When()).includes(system or current_system())]
+    warnings = (*joined.warnings, *(error.message for error in programs.problems))
+    return replace(joined.only(here), warnings=warnings)
+
+
+class _Joiner:
+    def __init__(self, files: Sequence[CommandFile], given_lists: Mapping[str, AnyList]) -> None:
+        self._files = files
+        rules = {name: rule for file in files for name, rule in file.rules.items()}
+        self._scope = Scope({**given_lists, **_joined_lists(files)}, rules)
+        self._specs: dict[str, CommandSpec] = {}
+        self._sentences: dict[str, list[SentenceSpec]] = {}
+        self._when: dict[str, When] = {}
+        self._descriptions: dict[str, str] = {}
+        self._warnings: list[str] = []
+        self._count = 0
+
+    def add(self, rank: int, file: CommandFile) -> None:
+        self._count += file.templates
+        if self._count > MOST_SENTENCES:
+            what = f"with this file there are more than {MOST_SENTENCES} sentences"
+            raise SourcePosition(str(file.path), 1, 1).error(what, "use lists and rules instead of single sentences")
+        for name, place in file.disabled.items():
+            self._disable(name, place)
+        for head in file.heads:
+            self._add_head(head)
+        scope = self._scope_of(file)
+        for block in file.blocks:
+            self._sentences[block.intent] += _sentences(block, scope, rank)
+
+    def finish(self) -> CommandSet:
+        if not any(self._sentences.values()):
+            file = str(self._files[-1].path) if self._files else "no file"
+            raise SourcePosition(file, 1, 1).error(
+                "there are no intents", "add 'intents:' with a first intent below it"
+            )
+        checker = Checker()
+        for sentences in self._sentences.values():
+            for sentence in sentences:
+                checker.check(sentence)
+        return CommandSet(
+            self._specs,
+            {intent: tuple(found) for intent, found in self._sentences.items()},
+            self._scope.lists,
+            self._scope.rules,
+            tuple(dict.fromkeys(phrase for file in self._files for phrase in file.skip_words)),
+            self._when,
+            self._descriptions,
+            tuple(self._warnings),
+        )
+
+    def _scope_of(self, file: CommandFile) -> Scope:
+        overridden = {name: rule for name, rule in file.rules.items() if self._scope.rules[name] is not rule}
+        return self._scope.inner({}, overridden)
+
+    def _disable(self, name: str, place: SourcePosition) -> None:
+        if name not in self._specs:
+            hint = suggestion(name, self._specs)
+            self._warnings.append(f"{place}: '{name}' is disabled, but no file before this one has it: {hint}")
+        for found in (self._specs, self._sentences, self._when, self._descriptions):
+            found.pop(name, None)
+
+    def _add_head(self, head: IntentHead) -> None:
+        self._specs[head.name] = _spec(head, self._specs.get(head.name))
+        self._sentences.setdefault(head.name, [])
+        if head.when is not None:
+            self._when[head.name] = head.when
+        if head.description is not None:
+            self._descriptions[head.name] = head.description
+
+
+def _joined_lists(files: Sequence[CommandFile]) -> dict[str, AnyList]:
+    """The lists of all files; text lists of the same name are joined, of others the last one counts."""
+    found: dict[str, AnyList] = {}
+    for file in files:
+        for name, new in file.lists.items():
+            old = found.get(name)
+            found[name] = _joined(old, new) if isinstance(new, TextList) and isinstance(old, TextList) else new
+    return found
+
+
+def _joined(old: TextList, new: TextList) -> TextList:
+    return replace(old, values=old.values + new.values)
+
+
+def _sentences(block: SentenceBlock, scope: Scope, rank: int) -> list[SentenceSpec]:
+    inner = scope.inner(block.lists, block.rules)
+    return [SentenceSpec(template, inner, block.slots, rank) for template in block.templates]
+
+
+def _spec(head: IntentHead, before: CommandSpec | None) -> CommandSpec:
+    """What the intent runs; a later file adds to an earlier one or overrides it."""
+    before = before or CommandSpec(head.name)
+    return replace(
+        before,
+        action=before.action if head.action is None else head.action,
+        arguments=before.arguments if head.arguments is None else head.arguments,
+        risk=before.risk if head.risk is None else head.risk,
+        apps=before.apps if head.when is None else head.when.apps,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How much a set of commands holds.
+
+    Attributes:
+        intents: how many intents there are.
+        templates: how many sentences were written.
+        sentences: how many different ways there are to say something, with every value of every list.
+    """
+
+    intents: int
+    templates: int
+    sentences: int
+
+
+def describe(commands: CommandSet) -> Summary:
+    """Count what can be said.
+
+    Raises:
+        GrammarError: the sentences have far too many forms.
+    """
+    templates = sum(len(sentences) for sentences in commands.sentences.values())
+    return Summary(len(commands.intents), templates, build_word_graph(commands).count_sentences())

@@ -1,0 +1,78 @@
+"""Knows templates and lists again by what they say, although their file was read anew."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+from hassil.expression import ListReference, RuleReference, TextChunk
+
+from voiceassist.grammar.files.command_set import Scope
+from voiceassist.grammar.language.templates import Template, references
+from voiceassist.grammar.values.lists import AnyList, SpokenList, TextList, TextValue
+
+
+class StructuralHash:
+    """Gives equal numbers to what says and means the same.
+
+    Two lists with templates as values count as different ones if they are different objects.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[Hashable, int] = {}
+        self._kept: dict[int, Any] = {}
+        self._known: dict[tuple[int, int], int] = {}
+        self._scopes: dict[int, Scope] = {}
+        self._inner: dict[int, Scope] = {}
+
+    def forget_objects(self) -> None:
+        """Before another command set: objects may have gone, and others may be in their place in memory."""
+        self._known.clear()
+        self._scopes.clear()
+
+    def template(self, template: Template, scope: Scope) -> int:
+        """The number of a template with all that it names.
+
+        Raises:
+            GrammarError: a list or rule is not there.
+        """
+        key = (id(template), id(scope))
+        if key not in self._known:
+            self._scopes[id(scope)] = scope
+            named = tuple(self._named(reference, template, scope) for reference in references(template.expression))
+            self._known[key] = self._number((template.text, template.abbreviations, named))
+        return self._known[key]
+
+    def list(self, found: AnyList, scope: Scope) -> int:
+        """The number of a list; ``scope`` is that of the sentence, which its values can name, too."""
+        key = (id(found), id(scope))
+        if key not in self._known:
+            self._scopes[id(scope)] = scope
+            self._kept[id(found)] = found
+            self._known[key] = self._number(self._list_key(found, scope))
+        return self._known[key]
+
+    def inner_scope(self, found: SpokenList) -> Scope:
+        """What the templates of a composed list can name: one object for every use."""
+        self._kept[id(found)] = found
+        return self._inner.setdefault(id(found), Scope(found.lists, found.rules))
+
+    def _named(self, reference: ListReference | RuleReference, template: Template, scope: Scope) -> Hashable:
+        if isinstance(reference, RuleReference):
+            return self.template(scope.rule(reference, template), scope)
+        return self.list(scope.list_of(reference, template), scope), str(reference.slot_name)
+
+    def _list_key(self, found: AnyList, scope: Scope) -> Hashable:
+        if isinstance(found, TextList):
+            return tuple(self._value(value, scope) for value in found.values)
+        return id(found) if isinstance(found, SpokenList) else found
+
+    def _value(self, value: TextValue, scope: Scope) -> Hashable:
+        template = value.template
+        if isinstance(template.expression, TextChunk):
+            return template.text, template.abbreviations, repr(value.value), value.said
+        self._kept[id(value)] = value
+        return id(value), self.template(template, scope)
+
+    def _number(self, key: Hashable) -> int:
+        return self._numbers.setdefault(key, len(self._numbers))

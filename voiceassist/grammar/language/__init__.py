@@ -1,0 +1,1 @@
+"""The template language: YAML with positions, text normalization and templates."""

@@ -1,0 +1,107 @@
+"""Times of day in words: ``half past six``, ``six thirty p m``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from voiceassist.grammar.values.number_rules import NumberRules
+from voiceassist.grammar.values.numbers import read_number
+from voiceassist.grammar.values.spoken import Spoken
+
+_FIXED = {"noon": 12, "midday": 12, "midnight": 0}
+_AFTER_NOON = {"afternoon", "evening", "night"}
+_NAMED_MINUTES = {"half": 30, "quarter": 15}
+_FILLERS = {"a", "minute", "minutes"}
+_JOINTS = {"past": 1, "after": 1, "to": -1, "till": -1}
+
+
+def times() -> Spoken:
+    """Times of day, of twelve hours or of twenty-four; the value is ``HH:MM``."""
+    numbers = NumberRules()
+    twelve, day, minute = numbers.whole(1, 12), numbers.whole(0, 23), numbers.whole(1, 29)
+    rules = {
+        "half_day": "([(in the|at)] (morning|afternoon|evening|night)|AM|PM)",
+        "before": f"([a] quarter|{minute} [minute[s]]) (past|after|to|till)",
+        "past": "(half past|<before>)",
+        "minutes": f"({numbers.whole(10, 59)}|oh {numbers.whole(1, 9)})",
+    }
+    templates = (
+        f"[<past>] {twelve} [o'clock] [<half_day>]",
+        f"half {twelve}",
+        f"{twelve} <minutes> [<half_day>]",
+        f"{day} (<minutes>|hundred [hours]|o'clock)",
+        "[<past>] (noon|midnight|midday)",
+    )
+    return Spoken(templates, rules | numbers.rules, read_clock)
+
+
+def read_clock(words: Sequence[str]) -> str:
+    """The time as ``HH:MM`` of 24 hours; without morning or evening it stays as it was said.
+
+    Raises:
+        ValueError: the words are no time of day.
+    """
+    rest, half_day = _split_half_day(list(words))
+    offset = 0
+    joint = next((at for at, word in enumerate(rest) if word in _JOINTS), None)
+    if joint is not None:
+        offset, rest = _JOINTS[rest[joint]] * _minutes(rest[:joint]), rest[joint + 1 :]
+    elif rest[0] == "half":
+        offset, rest = 30, rest[1:]
+    hour, minute = _hour_and_minute([word for word in rest if word not in {"o'clock", "hours"}])
+    hour = _in_half_day(hour, half_day)
+    total = (hour * 60 + minute + offset) % (24 * 60)
+    return f"{total // 60:02d}:{total % 60:02d}"
+
+
+def _split_half_day(words: list[str]) -> tuple[list[str], str]:
+    """Take morning, evening, am or pm from the end; the result names it ``am``, ``pm``, ``night`` or nothing."""
+    if words[-2:] in (["a", "m"], ["p", "m"]):
+        return words[:-2], words[-2] + "m"
+    if words[-1] in {"am", "pm"}:
+        return words[:-1], words[-1]
+    if words[-1] == "morning" or words[-1] in _AFTER_NOON:
+        name = {"morning": "am", "night": "night"}.get(words[-1], "pm")
+        while words[-1] in {"in", "the", "at", "morning"} or words[-1] in _AFTER_NOON:
+            words = words[:-1]
+        return words, name
+    return words, ""
+
+
+def _minutes(words: list[str]) -> int:
+    kept = [word for word in words if word not in _FILLERS]
+    if len(kept) == 1 and kept[0] in _NAMED_MINUTES:
+        return _NAMED_MINUTES[kept[0]]
+    return _whole(kept)
+
+
+def _hour_and_minute(words: list[str]) -> tuple[int, int]:
+    if words[0] in _FIXED:
+        return _FIXED[words[0]], 0
+    if words[-1] == "hundred":
+        return _whole(words[:-1]), 0
+    if "oh" in words:
+        at = words.index("oh")
+        return _whole(words[:at]), _whole(words[at + 1 :])
+    # The hour is the longest beginning that leaves two-digit minutes: twenty one fifteen is 21:15.
+    for cut in (2, 1):
+        hour, minute = read_number(words[:cut]), read_number(words[cut:])
+        if hour is not None and hour < 24 and (len(words) <= cut or (minute is not None and minute >= 10)):
+            return int(hour), int(minute or 0)
+    raise ValueError(f"'{' '.join(words)}' is no time of day")
+
+
+def _whole(words: list[str]) -> int:
+    number = read_number(words)
+    if number is None:
+        raise ValueError(f"'{' '.join(words)}' is no number")
+    return int(number)
+
+
+def _in_half_day(hour: int, half_day: str) -> int:
+    if not half_day or hour > 12:
+        return hour
+    if half_day == "night":
+        # Eleven at night is late, two at night is early.
+        return hour % 12 + (12 if 5 <= hour < 12 else 0)
+    return hour % 12 + (12 if half_day == "pm" else 0)

@@ -1,0 +1,142 @@
+"""The ``lists:`` part of a command file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from voiceassist.grammar.language.templates import Template, choices, is_template, read_template, required_words
+from voiceassist.grammar.language.yaml_nodes import YamlNode, suggestion
+from voiceassist.grammar.values.lists import (
+    AnyList,
+    ProgramList,
+    RangeList,
+    TextList,
+    TextValue,
+    WildcardList,
+    number_list,
+)
+
+_KEYS = ("values", "range", "command", "timeout_s", "wildcard", "metadata", "context")
+_VALUE_KEYS = ("in", "out", "context", "metadata")
+_RANGE_KEYS = (
+    "from",
+    "to",
+    "step",
+    "type",
+    "fractions",
+    "multiplier",
+    "digits",
+    "words",
+    "words_language",
+)
+PROGRAM_LIMIT_S = 2.0
+"""So long a program may take where the file does not say otherwise."""
+LONGEST_PROGRAM_S = 30.0
+_FRACTIONS = {"halves": (5,), "tenths": (1, 2, 3, 4, 5, 6, 7, 8, 9)}
+
+
+class ListReader:
+    """Gathers the lists of one or more files; text lists of the same name are joined."""
+
+    def __init__(self, most_values: int) -> None:
+        self.found: dict[str, AnyList] = {}
+        self._values_left = most_values
+
+    def read(self, item: YamlNode | None) -> None:
+        """Take in the lists of one file.
+
+        Raises:
+            GrammarError: a list is empty, no list, or its range makes no sense.
+        """
+        lists = {} if item is None else item.mapping("'lists'")
+        for name, entry in lists.items():
+            new, old = self._read_list(name, entry), self.found.get(name)
+            joined = isinstance(new, TextList) and isinstance(old, TextList)
+            self.found[name] = TextList(old.values + new.values) if joined else new  # type: ignore[union-attr]
+
+    def _read_list(self, name: str, item: YamlNode) -> AnyList:
+        if not item.is_mapping:
+            return self._read_values(item, f"list '{name}'")
+        keys = item.mapping(f"list '{name}'", _KEYS)
+        if "values" in keys:
+            return self._read_values(keys["values"], f"'values' of list '{name}'")
+        if "range" in keys:
+            return _read_range(keys["range"], name)
+        if "command" in keys:
+            return _read_command(keys["command"], keys.get("timeout_s"), name)
+        if "wildcard" in keys:
+            return WildcardList()
+        raise item.error(f"list '{name}' has nothing in it", "add 'values:', 'range:' or 'command:'")
+
+    def _read_values(self, item: YamlNode, what: str) -> TextList:
+        entries = item.sequence(what)
+        self._values_left -= len(entries)
+        if self._values_left < 0:
+            raise item.error("the lists have far too many values", "leave out what is never said")
+        return TextList(tuple(value for entry in entries for value in _read_value(entry, what)))
+
+
+def _read_value(item: YamlNode, what: str) -> list[TextValue]:
+    if not item.is_mapping:
+        template = read_template(item, f"a value in {what}")
+        if not is_template(template.text):
+            return [TextValue(template, template.text.strip())]
+        return [_named_value(replace(template, expression=choice)) for choice in choices(template.expression)]
+    keys = item.mapping(f"a value in {what}", _VALUE_KEYS)
+    if "in" not in keys:
+        raise item.error(f"a value in {what} has no 'in'", "write {in: what is said, out: what it means}")
+    spoken = keys["in"].sequence("'in'") if keys["in"].is_sequence else [keys["in"]]
+    if "out" not in keys:
+        return [value for entry in spoken for value in _read_value(entry, what)]
+    value = keys["out"].data()
+    return [TextValue(read_template(entry, "'in'"), value) for entry in spoken]
+
+
+def _named_value(template: Template) -> TextValue:
+    """A value without ``out`` means its words without the optional ones: ``[the] TV`` means ``TV``."""
+    words = required_words(template.expression)
+    return TextValue(template, said=True) if words is None else TextValue(template, " ".join(words.split()))
+
+
+def _read_command(item: YamlNode, timeout: YamlNode | None, name: str) -> ProgramList:
+    what = f"'command' of list '{name}'"
+    arguments = item.sequence(what) if item.is_sequence else [item]
+    argv = tuple(argument.text(what) for argument in arguments)
+    if not item.is_sequence and len(argv[0].split()) > 1:
+        raise item.error(f"{what} is run without a shell", f"write [{', '.join(argv[0].split())}]")
+    timeout_s = PROGRAM_LIMIT_S if timeout is None else timeout.number("'timeout_s'")
+    if timeout is not None and not 0 < timeout_s <= LONGEST_PROGRAM_S:
+        raise timeout.error(f"the time limit of {what} is {timeout_s:g} s", f"it can be up to {LONGEST_PROGRAM_S:g}")
+    return ProgramList(argv, timeout_s, item.place)
+
+
+def _read_range(item: YamlNode, name: str) -> AnyList:
+    what = f"'range' of list '{name}'"
+    keys = item.mapping(what, _RANGE_KEYS)
+    for key in ("from", "to"):
+        if key not in keys:
+            raise item.error(f"{what} has no '{key}'", "write {from: 0, to: 100}")
+    start, stop = (_whole(keys[key], key) for key in ("from", "to"))
+    step = _whole(keys["step"], "step") if "step" in keys else 1
+    if start > stop:
+        raise keys["from"].error(f"{what} begins at {start} after it ends at {stop}", "swap 'from' and 'to'")
+    if step < 1:
+        raise keys["step"].error(f"the step of {what} is {step}", "a step is 1 or more")
+    multiplier = keys["multiplier"].number("'multiplier'") if "multiplier" in keys else None
+    return number_list(RangeList(start, stop, step, _read_fractions(keys.get("fractions")), multiplier))
+
+
+def _whole(item: YamlNode, key: str) -> int:
+    number = item.number(f"'{key}'")
+    if number != int(number) or abs(number) > 999_999_999:
+        raise item.error(f"'{key}' must be a whole number of up to nine digits", "for example 10")
+    return int(number)
+
+
+def _read_fractions(item: YamlNode | None) -> tuple[int, ...]:
+    if item is None:
+        return ()
+    name = item.text("'fractions'")
+    if name not in _FRACTIONS:
+        raise item.error(f"there are no fractions '{name}'", suggestion(name, _FRACTIONS))
+    return _FRACTIONS[name]

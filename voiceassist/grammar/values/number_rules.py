@@ -1,0 +1,116 @@
+"""Whole numbers as rules of the template language: a range stays small, however many numbers it has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from voiceassist.grammar.values.numbers import LARGEST, SMALL, TENS, ordinal
+
+_SCALES = ((1_000_000, "million"), (1_000, "thousand"), (100, "hundred"))
+
+
+class NumberRules:
+    """Rules for ranges of numbers, each made once. What they allow is what `numbers.spellings` lists.
+
+    Attributes:
+        rules: the rules so far; names to template texts.
+    """
+
+    def __init__(self) -> None:
+        self.rules: dict[str, str] = {}
+
+    def whole(self, start: int, stop: int) -> str:
+        """A reference to the rule for the numbers from ``start`` to ``stop``: ``<1_99>``.
+
+        Raises:
+            ValueError: there are none, or they have more than nine digits.
+        """
+        if start > stop or max(-start, stop) > LARGEST:
+            raise ValueError(f"no numbers that can be said from {start} to {stop}")
+        return self._rule(f"{start}_{stop}", lambda: self._whole(start, stop))
+
+    def ordinal(self, start: int, stop: int) -> str:
+        """A reference to the rule for ``first``, ``second``, ..., within 1 and 99.
+
+        Raises:
+            ValueError: there are none in these limits.
+        """
+        if not 1 <= start <= stop <= 99:
+            raise ValueError(f"no ordinals from {start} to {stop}")
+        return self._rule(f"{start}th_{stop}th", lambda: self._below_hundred(start, stop, _ORDINALS, self.ordinal))
+
+    def _rule(self, name: str, text: Callable[[], Iterable[str]]) -> str:
+        if name not in self.rules:
+            self.rules[name] = _any(text())
+        return f"<{name}>"
+
+    def _whole(self, start: int, stop: int) -> Iterator[str]:
+        if start < 0:
+            yield f"(minus|negative) {self.whole(max(1, -stop), -start)}"
+        if start <= 0 <= stop:
+            yield SMALL[0]
+        if stop > 0:
+            yield from self._positive(max(start, 1), stop)
+
+    def _positive(self, start: int, stop: int) -> Iterator[str]:
+        if stop < 100:
+            yield from self._below_hundred(start, stop, _CARDINALS, self.whole)
+            return
+        unit, name = next(scale for scale in _SCALES if stop >= scale[0])
+        if start < unit:
+            yield self.whole(start, unit - 1)
+        yield from self._scale(max(start, unit), stop, unit, name)
+        teen_hundreds = max(start, 1_100), min(stop, 1_999)
+        if unit == 1_000 and teen_hundreds[0] <= teen_hundreds[1]:
+            yield from self._scale(*teen_hundreds, 100, "hundred")
+
+    def _below_hundred(
+        self, start: int, stop: int, words: Sequence[str], units: Callable[[int, int], str]
+    ) -> Iterator[str]:
+        """Up to nineteen each number has its word; after that full tens go together, cut ones by themselves."""
+        yield from words[start : min(stop, 19) + 1]
+        full = [ten for ten in range(20, 100, 10) if start <= ten <= stop - 9]
+        yield from (words[ten] for ten in range(20, 100, 10) if start <= ten <= stop)
+        if full:
+            yield f"{_any(TENS[ten // 10] for ten in full)} {units(1, 9)}"
+        for ten in range(20, 100, 10):
+            low, high = max(start - ten, 1), min(stop - ten, 9)
+            if ten not in full and low <= high:
+                yield f"{TENS[ten // 10]} {units(low, high)}"
+
+    def _scale(self, first: int, last: int, unit: int, name: str) -> Iterator[str]:
+        """``three hundred and five``: full hundreds together, those that the limits cut apart by themselves."""
+        low, low_rest = divmod(first, unit)
+        high, high_rest = divmod(last, unit)
+        if low == high:
+            yield self._counted(low, low, name, low_rest, high_rest)
+            return
+        if low_rest:
+            yield self._counted(low, low, name, low_rest, unit - 1)
+            low += 1
+        if high_rest < unit - 1:
+            yield self._counted(high, high, name, 0, high_rest)
+            high -= 1
+        if low <= high:
+            yield self._counted(low, high, name, 0, unit - 1)
+
+    def _counted(self, low: int, high: int, name: str, rest: int, last_rest: int) -> str:
+        count = self.whole(low, high)
+        head = f"({count}|a) {name}" if low == 1 else f"{count} {name}"
+        tails = []
+        if last_rest and rest < 100:
+            tails.append(f"[and] {self.whole(max(rest, 1), min(last_rest, 99))}")
+        if last_rest >= 100:
+            tails.append(self.whole(max(rest, 100), last_rest))
+        if not tails:
+            return head
+        return f"{head} {_any(tails)}" if rest else f"{head}[ {_any(tails)}]"
+
+
+def _any(texts: Iterable[str]) -> str:
+    alternatives = list(texts)
+    return alternatives[0] if len(alternatives) == 1 else f"({'|'.join(alternatives)})"
+
+
+_CARDINALS = tuple(SMALL[number] if number < 20 else TENS[number // 10] for number in range(100))
+_ORDINALS = tuple(ordinal(number) for number in range(100))

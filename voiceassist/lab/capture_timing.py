@@ -1,0 +1,80 @@
+"""Does the sound card's thread ever wait for us? Its callback is timed at the microphone's own pace."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voiceassist.audio.capture import Microphone
+from voiceassist.domain import Recognition
+from voiceassist.engine.activation import ListenMode, ModeConfig
+from voiceassist.engine.events import Hooks, ListenState
+from voiceassist.engine.listener import ListenerConfig
+from voiceassist.engine.pipeline import Pipeline
+from voiceassist.engine.runner import Runner, RunnerConfig
+from voiceassist.errors import BenchError
+
+
+class TimedMicrophone(Microphone):
+    """A microphone that notes how long each callback took, and how much time its block left it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.took_ms: list[float] = []
+        self.share: list[float] = []
+
+    def _captured(self, block: NDArray[np.float32], frames: int, when: object, status: object) -> None:
+        began_s = time.perf_counter()
+        super()._captured(block, frames, when, status)
+        took_s = time.perf_counter() - began_s
+        self.took_ms.append(1000 * took_s)
+        self.share.append(took_s * self._rate_hz / max(frames, 1))
+
+
+def soak(
+    pipeline: Pipeline, duration_s: float, *, meanwhile: Callable[[threading.Event], None] | None = None
+) -> dict[str, Any]:
+    """Listen to the default microphone for a while with everything switched on. The pipeline is closed here.
+
+    ``meanwhile`` may play something; it runs beside and is told when the time is over.
+
+    Raises:
+        BenchError: the microphone delivers nothing.
+    """
+    microphone, ready, over = TimedMicrophone(), threading.Event(), threading.Event()
+    answers: list[Recognition] = []
+    hooks = Hooks(
+        on_state=lambda state: ready.set() if state is ListenState.LISTENING else None,
+        on_recognition=answers.append,
+    )
+    config = RunnerConfig(ListenerConfig(ModeConfig(ListenMode.OPEN)))
+    player = threading.Thread(target=meanwhile or (lambda _: None), args=(over,), name="voiceassist-player")
+    with Runner(pipeline, microphone_factory=lambda: microphone, config=config, act=False, hooks=hooks):
+        if not ready.wait(20):
+            raise BenchError("the microphone delivers nothing", hint="is PulseAudio installed?")
+        player.start()
+        began_s, began_cpu_s = time.monotonic(), time.process_time()
+        time.sleep(duration_s)
+        processor_s, passed_s = time.process_time() - began_cpu_s, time.monotonic() - began_s
+        over.set()
+        player.join()
+        dropped = microphone.dropped_samples
+    return {
+        "seconds": round(passed_s, 1),
+        "callbacks": len(microphone.took_ms),
+        "callback_ms": {
+            "median": round(float(np.median(microphone.took_ms)), 4),
+            "percent_99_9": round(float(np.percentile(microphone.took_ms, 99.9)), 4),
+            "longest": round(max(microphone.took_ms), 4),
+        },
+        "longest_share_of_its_block": round(max(microphone.share), 4),
+        "callbacks_longer_than_their_block": sum(share >= 1 for share in microphone.share),
+        "dropped_samples": dropped,
+        "utterances": len(answers),
+        "processor_percent": round(100 * processor_s / passed_s, 2),
+    }

@@ -1,0 +1,203 @@
+"""Hours of listening in minutes: what is done by mistake, what it costs, and whether memory grows.
+
+The sound does not come from a microphone but from recordings, as fast as it can be heard. All that is left out is the
+reading of the microphone, which the soak measures.
+"""
+
+from __future__ import annotations
+
+import csv
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import soundfile
+import soxr
+
+from voiceassist.asr.recognizer import Recognizer
+from voiceassist.bench.memory import private_bytes
+from voiceassist.domain import SAMPLE_RATE_HZ, Recognition, Samples, Verdict
+from voiceassist.engine.activation import ListenMode, ModeConfig
+from voiceassist.engine.events import Hooks, StateNotifier
+from voiceassist.engine.listener import Listener, ListenerConfig
+from voiceassist.engine.pipeline import Pipeline
+from voiceassist.engine.runner import spared_detector
+from voiceassist.grammar.compiler.automaton import compile_automaton
+from voiceassist.grammar.compiler.wake_phrase import WakePrefix
+from voiceassist.grammar.files.command_set import CommandSet
+from voiceassist.packs.pack import Pack
+
+WAKE_PHRASE = "hey computer"
+ROOM_DB = -60.0
+_BLOCK_SAMPLES = 400
+_SILENCE_S = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A piece of what there is to hear.
+
+    Attributes:
+        kind: silence, speech or noise.
+        samples: the sound. Shape: ``(samples,)``.
+        said: what was said in it, where that is known.
+    """
+
+    kind: str
+    samples: Samples
+    said: str = ""
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What came of each kind of sound."""
+
+    seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    processor_s: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    verdicts: dict[str, Counter[str]] = field(default_factory=dict)
+    mistakes: list[dict[str, Any]] = field(default_factory=list)
+    private_mb: list[float] = field(default_factory=list)
+    kind: str = ""
+    said: str = ""
+
+    def note(self, recognition: Recognition) -> None:
+        """An utterance was taken for something."""
+        verdict = recognition.decision.verdict
+        self.verdicts.setdefault(self.kind, Counter())[str(verdict)] += 1
+        if verdict is not Verdict.REJECT and recognition.best is not None:
+            confidence = round(recognition.best.confidence, 3)
+            row = {"verdict": str(verdict), "text": recognition.text, "confidence": confidence, "said": self.said}
+            self.mistakes.append(row)
+
+    def to_json(self) -> dict[str, Any]:
+        """The figures."""
+        kinds = sorted(self.seconds)
+        return {
+            "seconds": {kind: round(self.seconds[kind], 1) for kind in kinds},
+            "processor_percent": {
+                kind: round(100 * self.processor_s[kind] / max(self.seconds[kind], 1e-9), 2) for kind in kinds
+            },
+            "answers": {kind: dict(self.verdicts.get(kind, {})) for kind in kinds},
+            "acted_by_mistake": sum(row["verdict"] == Verdict.ACT for row in self.mistakes),
+            "asked_by_mistake": sum(row["verdict"] == Verdict.ASK for row in self.mistakes),
+            "private_mb": self.private_mb,
+            "mistakes": self.mistakes,
+        }
+
+
+def mixed_sound(data: Path, duration_s: float, *, seed: int = 0) -> Iterator[Stretch]:
+    """Held-out speech, noises and the quiet of a room in turn, until there is enough of it.
+
+    Half of the speech has noise below it, 5 to 20 dB quieter. The recordings are those of ``speech/dev.tsv`` and
+    ``noise/noise.tsv`` in the data folder.
+    """
+    draw = np.random.default_rng(seed)
+    speech = _recordings(data / "speech" / "dev.tsv", draw)
+    noise = _recordings(data / "noise" / "noise.tsv", draw)
+    heard_s = 0.0
+    while heard_s < duration_s:
+        said, sound = next(speech)
+        name, noisy = next(noise)
+        behind = np.resize(noisy, sound.size) if draw.random() < 0.5 else np.zeros_like(sound)
+        level = 10 ** (-draw.uniform(5, 20) / 20) * _rms(sound) / max(_rms(behind), 1e-6)
+        for stretch in (
+            Stretch("silence", room(_SILENCE_S, draw)),
+            Stretch("speech", (sound + level * behind).astype(np.float32), said),
+            Stretch("noise", noisy, name),
+        ):
+            heard_s += stretch.samples.size / SAMPLE_RATE_HZ
+            yield stretch
+
+
+def room(duration_s: float, draw: np.random.Generator) -> Samples:
+    """A quiet room: soft noise.
+
+    Shape:
+        returns: ``(samples,)``
+    """
+    return draw.normal(scale=10 ** (ROOM_DB / 20), size=round(duration_s * SAMPLE_RATE_HZ)).astype(np.float32)
+
+
+def _rms(samples: Samples) -> float:
+    return float(np.sqrt(np.mean(np.square(samples))))
+
+
+def _recordings(table: Path, draw: np.random.Generator) -> Iterator[tuple[str, Samples]]:
+    """Pieces of the long recordings that a table lists, in any order, over and over."""
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    while True:
+        for index in draw.permutation(len(rows)):
+            row = rows[index]
+            piece = _piece(table.parents[1] / row["path"], float(row["start_s"]), float(row["seconds"]))
+            yield row.get("text") or row.get("category") or "", piece
+
+
+def _piece(path: Path, start_s: float, duration_s: float) -> Samples:
+    with soundfile.SoundFile(path) as file:
+        file.seek(round(start_s * file.samplerate))
+        sound = file.read(round(duration_s * file.samplerate), dtype="float32", always_2d=True).mean(axis=1)
+        resampled: Samples = soxr.resample(sound, file.samplerate, SAMPLE_RATE_HZ)
+    return resampled
+
+
+def listen_for_hours(
+    pack: Pack,
+    commands: CommandSet,
+    mode: ListenMode,
+    sound: Iterator[Stretch],
+    *,
+    every_s: float = 600.0,
+    progress: Callable[[float], None] | None = None,
+) -> Ledger:
+    """Hear all of it in one mode, without acting, and keep account. Memory is looked at ``every_s`` of sound."""
+    ledger = Ledger()
+    hooks = Hooks(on_recognition=ledger.note)
+    state_line = StateNotifier(hooks)
+    state_line.ready = True
+    wake = WakePrefix(WAKE_PHRASE) if mode is ListenMode.WAKE else None
+    with Recognizer(pack) as recognizer:
+        pipeline = Pipeline(recognizer, compile_automaton(commands, recognizer.pronounce, wake))
+        listener = Listener(
+            pipeline,
+            config=ListenerConfig(ModeConfig(mode)),
+            act=False,
+            hooks=hooks,
+            state_line=state_line,
+            make_detector=spared_detector,
+        )
+        due_s = 0.0
+        for stretch in sound:
+            _hear(listener, stretch, ledger)
+            heard_s = sum(ledger.seconds.values())
+            if heard_s >= due_s:
+                due_s += every_s
+                ledger.private_mb.append(round(private_bytes() / 1e6, 2))
+                if progress is not None:
+                    progress(heard_s)
+    return ledger
+
+
+def _hear(listener: Listener, stretch: Stretch, ledger: Ledger) -> None:
+    ledger.kind, ledger.said = stretch.kind, stretch.said
+    began_s = time.process_time()
+    for start in range(0, stretch.samples.size, _BLOCK_SAMPLES):
+        listener.hear(stretch.samples[start : start + _BLOCK_SAMPLES])
+    ledger.processor_s[stretch.kind] += time.process_time() - began_s
+    ledger.seconds[stretch.kind] += stretch.samples.size / SAMPLE_RATE_HZ
+
+
+def a_day(commands: Sequence[tuple[str, Samples]], duration_s: float, *, seed: int = 0) -> Iterator[Stretch]:
+    """A quiet room in which somebody says a command every ten minutes, the same ones over and over."""
+    draw = np.random.default_rng(seed)
+    minute = room(60.0, draw)
+    minutes = round(duration_s / 60)
+    for number in range(minutes):
+        if number % 10 == 9:
+            said, sound = commands[(number // 10) % len(commands)]
+            yield Stretch("command", np.concatenate([room(1.0, draw), sound, room(2.0, draw)]), said)
+        yield Stretch("silence", minute)

@@ -1,0 +1,179 @@
+"""How large a set of commands may be: ``python -m voiceassist.lab.grammar_growth``.
+
+Each size is measured in a fresh process: random phrases of two to five English words, with every built-in list. Time is
+processor time of one thread, so that what else the machine does counts little. One JSON object a size is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import psutil
+
+from voiceassist.asr import ctc
+from voiceassist.asr.recognizer import Posteriors, Recognizer
+from voiceassist.audio.files import read_sound
+from voiceassist.bench.memory import private_bytes
+from voiceassist.bench.version import code_version
+from voiceassist.config.files import write_atomically
+from voiceassist.engine.ranking import Ranking
+from voiceassist.grammar.compiler.automaton import Automaton, Compiler
+from voiceassist.grammar.files.merge import load_commands
+from voiceassist.grammar.values.lists import TextList, builtin_lists
+from voiceassist.lab.growth_plot import growth_plot
+from voiceassist.packs.pack import open_pack
+from voiceassist.paths import default_paths
+
+Result = TypeVar("Result")
+
+SIZES = (10, 100, 1_000, 10_000, 100_000)
+DEFAULT_SET = 0
+"""Stands for the default commands instead of a number of phrases."""
+FRAMES = 75
+"""Three seconds."""
+_DECODES = 25
+_FOLDERS = ("home", "desktop", "documents", "downloads", "music", "pictures", "videos")
+_APPLICATIONS = (
+    "firefox", "text editor", "terminal", "files", "calculator", "office writer", "office calc", "image viewer",
+    "music player", "mail", "calendar", "settings", "system monitor", "software", "camera", "maps", "weather", "clocks",
+)  # fmt: skip
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measures all sizes, prints and stores them."""
+    options = _options(arguments)
+    if options.one is not None:
+        print(json.dumps(measure(options.one, options)))  # noqa: T201 - the parent process reads it
+        return 0
+    results = []
+    for size in (DEFAULT_SET, *options.sizes):
+        results.append(_in_fresh_process(size, options))
+        print(json.dumps(results[-1]), flush=True)  # noqa: T201 - this is the command's output
+    if options.out is not None:
+        others = {"code": code_version(), "load_average": round(psutil.getloadavg()[0], 1)}
+        stored = json.dumps({**others, "sizes": results}, indent=1)
+        write_atomically(options.out, f"{stored}\n".encode())
+    if options.plot is not None:
+        write_atomically(options.plot, growth_plot([row for row in results if row["phrases"]]).encode())
+    return 0
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m voiceassist.lab.grammar_growth", description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="N", help="numbers of phrases")
+    parser.add_argument("--text", type=Path, help="take the words of this text instead of 2,000 frequent ones")
+    parser.add_argument("--model", type=Path, help="folder of a pack (default: the first that ships)")
+    parser.add_argument("--out", type=Path, help="store the results here, too")
+    parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw the growth")
+    parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
+    return parser.parse_args(arguments)
+
+
+def _in_fresh_process(size: int, options: argparse.Namespace) -> dict[str, Any]:
+    passed = [f"--{name}={value}" for name in ("text", "model") if (value := getattr(options, name)) is not None]
+    command = [sys.executable, "-m", "voiceassist.lab.grammar_growth", f"--one={size}", *passed]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def measure(phrases: int, options: argparse.Namespace) -> dict[str, Any]:
+    """What a grammar of so many phrases costs in this process."""
+    pack = options.model or next(path.parent for path in sorted(default_paths().shipped_models.glob("*/manifest.json")))
+    with tempfile.TemporaryDirectory() as folder, Recognizer(open_pack(pack)) as recognizer:
+        files = _files(phrases, options.text, Path(folder))
+        lists = {"app": TextList.of({name: name for name in _APPLICATIONS})}
+        lists |= {"window": lists["app"], "folder": TextList.of({name: name for name in _FOLDERS})}
+        utterances = _utterances(recognizer)
+        before, peak_before = private_bytes(), _peak_bytes()
+        compiler = Compiler(recognizer.pronounce)
+        load_s, commands = _timed(lambda: load_commands(files, lists=lists))
+        compile_s, automaton = _timed(lambda: compiler.compile(commands))
+        decodes = _decode_times_ms(utterances, automaton, recognizer)
+        peak_mb = (_peak_bytes() - peak_before) / 1e6
+        private_mb = (private_bytes() - before) / 1e6
+        files[0].write_text(f"{files[0].read_text(encoding='utf-8')}    - one more of them\n", encoding="utf-8")
+        reload_s, changed = _timed(lambda: load_commands(files, lists=lists))
+        recompile_s, _ = _timed(lambda: compiler.compile(changed))
+    return {
+        "phrases": phrases,
+        "states": automaton.states,
+        "load_s": round(load_s, 3),
+        "compile_s": round(compile_s, 3),
+        "load_again_s": round(reload_s, 3),
+        "compile_again_s": round(recompile_s, 3),
+        "decode_3s_ms": round(statistics.median(decodes), 2),
+        "decode_3s_ms_slowest": round(max(decodes), 2),
+        "private_mb": round(private_mb, 1),
+        "peak_mb": round(peak_mb, 1),
+    }
+
+
+def _timed(work: Callable[[], Result]) -> tuple[float, Result]:
+    started = time.process_time()
+    result = work()
+    return time.process_time() - started, result
+
+
+def _peak_bytes() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def random_phrases(count: int, words: Sequence[str], seed: int = 0) -> list[str]:
+    """Phrases of two to five words; the same seed gives the same ones."""
+    rng = random.Random(seed)  # noqa: S311 - no secret
+    return [" ".join(rng.choice(words) for _ in range(rng.randint(2, 5))) for _ in range(count)]
+
+
+def _words(text: Path | None) -> list[str]:
+    source = resources.files("voiceassist.lab") / "words.txt" if text is None else text
+    return sorted(set(re.findall(r"[a-z]{3,}", source.read_text(encoding="utf-8").lower())))
+
+
+def _files(phrases: int, text: Path | None, folder: Path) -> list[Path]:
+    file = folder / "commands.yaml"
+    if phrases == DEFAULT_SET:
+        file.write_text("intents:\n  Phrase:\n    - never mind that\n", encoding="utf-8")
+        return [file, *sorted(default_paths().default_commands.glob("*.yaml"))]
+    sentences = [f"use the list '{name}' with {{{name}}} now" for name in builtin_lists()]
+    sentences += random_phrases(phrases, _words(text))
+    lines = "".join(f"    - {sentence}\n" for sentence in sentences)
+    file.write_text(f"intents:\n  Phrase:\n{lines}", encoding="utf-8")
+    return [file]
+
+
+def _utterances(recognizer: Recognizer) -> list[Posteriors]:
+    """The samples that ship, each as three seconds: 75 frames."""
+    sounds = (path for path in sorted(default_paths().samples.iterdir()) if path.suffix in {".wav", ".flac", ".ogg"})
+    heard = [recognizer.hear(read_sound(str(path))) for path in sounds]
+    return [Posteriors(*(np.resize(one, (FRAMES, one.shape[1])) for one in both)) for both in heard]
+
+
+def _decode_times_ms(utterances: Sequence[Posteriors], automaton: Automaton, recognizer: Recognizer) -> list[float]:
+    manifest = recognizer.pack.manifest
+    ranking, prior = Ranking(recognizer, manifest.calibration), np.array(manifest.log_prior, np.float32)
+    times = []
+    for number in range(_DECODES + 1):
+        heard = utterances[number % len(utterances)]
+        scores = ctc.adjust(heard.phones, prior, manifest.calibration.prior_weight)
+        seconds, _ = _timed(lambda heard=heard, scores=scores: ranking.interpretations(heard, scores, automaton))  # type: ignore[misc]
+        times.append(seconds * 1000)
+    return times[1:]  # the first one works out what the search needs of the automaton
+
+
+if __name__ == "__main__":
+    sys.exit(main())

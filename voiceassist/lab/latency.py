@@ -1,0 +1,234 @@
+"""How long after the last word something is done: recordings through a virtual microphone, at their own pace.
+
+A second listener at the same microphone, with as little delay as the sound server can give, tells when the last word
+was there. The recording is found in what it heard, so that neither the player's delay nor our own counts.
+"""
+
+from __future__ import annotations
+
+import queue
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import soundfile
+
+from voiceassist.asr.recognizer import Recognizer
+from voiceassist.audio.capture import Microphone
+from voiceassist.audio.files import LENIENT, read_sound
+from voiceassist.audio.framing import frames_of, level_db
+from voiceassist.audio.vad import FRAME_SAMPLES, SpeechDetector
+from voiceassist.domain import SAMPLE_RATE_HZ, Recognition, Samples, Verdict
+from voiceassist.engine.activation import ListenMode, ModeConfig
+from voiceassist.engine.events import Hooks, ListenState
+from voiceassist.engine.listener import ListenerConfig
+from voiceassist.engine.pipeline import Pipeline
+from voiceassist.engine.runner import Runner, RunnerConfig
+from voiceassist.errors import BenchError
+from voiceassist.grammar.compiler.automaton import compile_automaton
+from voiceassist.grammar.files.merge import load_commands
+from voiceassist.lab.sound_server import MICROPHONE, SoundServer
+from voiceassist.packs.pack import Pack
+
+_PIECE_SAMPLES = 320
+_BELOW_LOUD_DB = 25.0
+_ABOVE_FLOOR_DB = 8.0
+_PATIENCE_S = 4.0
+_GAP_S = 1.2
+_CHUNK_BYTES = 4 * 80
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came of one recording.
+
+    Attributes:
+        recording: its name.
+        text: what was understood.
+        verdict: act, ask or reject; empty where nothing came at all.
+        response_ms: from the end of the last word to the deed, or to the question.
+        answers: how many utterances the recording fell into.
+    """
+
+    recording: str
+    text: str
+    verdict: str
+    response_ms: float | None
+    answers: int
+
+
+def speech_end(samples: Samples) -> int:
+    """The sample after the last word.
+
+    The last 20 ms that are not much quieter than the loud ones and stand out from the room, up to where the speech
+    detector hears the last speech: it is late, but it does not take a breath or the click of a mouse for a word.
+
+    Shape:
+        samples: ``(samples,)``
+    """
+    detector = SpeechDetector()
+    probs = np.array([detector(frame) for frame in frames_of(samples)])
+    heard = np.flatnonzero(probs >= LENIENT.stop_prob)
+    until = min(samples.size, (int(heard[-1]) + 1) * FRAME_SAMPLES) if heard.size else samples.size
+    pieces = samples[: until - until % _PIECE_SAMPLES].reshape(-1, _PIECE_SAMPLES)
+    levels = np.array([level_db(piece) for piece in pieces])
+    loudest, floor = np.percentile(levels, [95, 10])
+    loud = np.flatnonzero(levels >= max(loudest - _BELOW_LOUD_DB, min(floor + _ABOVE_FLOOR_DB, loudest)))
+    return int(loud[-1] + 1) * _PIECE_SAMPLES
+
+
+class Witness:
+    """Hears the microphone beside us and notes when each sample arrived."""
+
+    def __init__(self, server: SoundServer) -> None:
+        self._parec = subprocess.Popen(
+            [
+                "parec", f"--device={MICROPHONE}.monitor", "--format=float32le", f"--rate={SAMPLE_RATE_HZ}",
+                "--channels=1", "--latency-msec=5",
+            ],
+            env=server.env(),
+            stdout=subprocess.PIPE,
+        )  # fmt: skip
+        self._chunks: list[bytes] = []
+        self._arrived_s: list[float] = []
+        self._thread = threading.Thread(target=self._listen, name="voiceassist-witness", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._parec.terminate()
+        self._parec.wait(timeout=10)
+        self._thread.join()
+        if self._parec.stdout is not None:
+            self._parec.stdout.close()
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self._chunks, self._arrived_s = [], []
+
+    def when(self, sound: Samples, sample: int) -> float:
+        """When a sample of a sound that was played since ``forget`` had arrived, on the monotonic clock."""
+        give_up_at_s = time.monotonic() + _PATIENCE_S
+        while _CHUNK_BYTES * len(self._chunks) < 4 * sound.size and time.monotonic() < give_up_at_s:
+            time.sleep(0.05)
+        arrived_s, chunks = list(self._arrived_s), list(self._chunks)
+        heard = np.frombuffer(b"".join(chunks), np.float32)
+        if heard.size < sound.size:
+            raise BenchError("the virtual microphone heard less than was played", hint="try again on a calmer machine")
+        at = _find(sound, heard) + sample
+        ends = np.cumsum([len(chunk) // 4 for chunk in chunks])
+        chunk = int(np.searchsorted(ends, at))
+        end = int(ends[min(chunk, len(ends) - 1)])
+        return arrived_s[min(chunk, len(arrived_s) - 1)] - (end - at) / SAMPLE_RATE_HZ
+
+    def _listen(self) -> None:
+        assert self._parec.stdout is not None  # noqa: S101 - it was asked for above
+        while chunk := self._parec.stdout.read(_CHUNK_BYTES):
+            self._arrived_s.append(time.monotonic())
+            self._chunks.append(chunk)
+
+
+def _find(sound: Samples, heard: Samples) -> int:
+    """Where a sound begins in what was heard, by correlation."""
+    size = 1 << (sound.size + heard.size).bit_length()
+    spectrum = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(sound, size))
+    return int(np.argmax(np.fft.irfft(spectrum, size)[: heard.size]))
+
+
+def measure_response(pack: Pack, grammar: Path, recordings: Sequence[Path], *, progress: Any = None) -> dict[str, Any]:
+    """Play recordings one after the other and time the answers. The private sound server must be in force.
+
+    Raises:
+        BenchError: the virtual microphone does not work.
+    """
+    with SoundServer() as server, server.in_force(), tempfile.TemporaryDirectory() as folder:
+        witness = Witness(server)
+        try:
+            with _listening(pack, grammar) as answers:
+                responses = []
+                for recording in recordings:
+                    responses.append(_respond(server, witness, recording, answers, Path(folder) / "played.wav"))
+                    if progress is not None:
+                        progress(responses[-1])
+        finally:
+            witness.close()
+    return summary(responses)
+
+
+@contextmanager
+def _listening(pack: Pack, grammar: Path) -> Iterator[queue.Queue[tuple[float, Recognition]]]:
+    answers: queue.Queue[tuple[float, Recognition]] = queue.Queue()
+    ready = threading.Event()
+    hooks = Hooks(
+        on_state=lambda state: ready.set() if state is ListenState.LISTENING else None,
+        on_recognition=lambda recognition: answers.put((time.monotonic(), recognition)),
+    )
+    recognizer = Recognizer(pack)
+    pipeline = Pipeline(recognizer, compile_automaton(load_commands([grammar]), recognizer.pronounce))
+    config = RunnerConfig(ListenerConfig(ModeConfig(ListenMode.OPEN)))
+    with Runner(pipeline, microphone_factory=Microphone, config=config, hooks=hooks):
+        if not ready.wait(20):
+            raise BenchError("the virtual microphone delivers nothing", hint="is PulseAudio installed?")
+        yield answers
+
+
+def _respond(
+    server: SoundServer,
+    witness: Witness,
+    recording: Path,
+    answers: queue.Queue[tuple[float, Recognition]],
+    played: Path,
+) -> Response:
+    sound = read_sound(recording)
+    soundfile.write(played, sound, SAMPLE_RATE_HZ, subtype="FLOAT")
+    witness.forget()
+    server.play(played)
+    given: list[tuple[float, Recognition]] = []
+    give_up_at_s = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < give_up_at_s:
+        try:
+            given.append(answers.get(timeout=0.1))
+            give_up_at_s = time.monotonic() + _GAP_S
+        except queue.Empty:
+            continue
+    if not given:
+        return Response(recording.stem, "", "", None, 0)
+    said_s = witness.when(sound, speech_end(sound))
+    answered_s, recognition = next(
+        (item for item in given if item[1].decision.verdict is not Verdict.REJECT), given[-1]
+    )
+    response_ms = round(float(1000 * (answered_s - said_s)), 1)
+    return Response(recording.stem, recognition.text, str(recognition.decision.verdict), response_ms, len(given))
+
+
+def summary(responses: Sequence[Response]) -> dict[str, Any]:
+    """The figures of all responses; ``acted`` is what would have been done at once."""
+    acted = [item.response_ms for item in responses if item.verdict == Verdict.ACT and item.response_ms is not None]
+    understood = [
+        item.response_ms
+        for item in responses
+        if item.verdict in (Verdict.ACT, Verdict.ASK) and item.response_ms is not None
+    ]
+    return {
+        "recordings": len(responses),
+        "acted": len(acted),
+        "acted_ms": _spread(acted),
+        "understood": len(understood),
+        "understood_ms": _spread(understood),
+        "fell_apart": sum(item.answers > 1 for item in responses),
+        "responses": [asdict(item) for item in responses],
+    }
+
+
+def _spread(values: Sequence[float]) -> dict[str, float]:
+    if not values:
+        return {}
+    names = {"lowest": 0, "median": 50, "percent_95": 95, "highest": 100}
+    return {name: round(float(np.percentile(values, percent)), 1) for name, percent in names.items()}

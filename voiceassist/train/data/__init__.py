@@ -1,0 +1,1 @@
+"""Training data: corpora, alignment, soft labels, augmentation and batches."""

@@ -1,0 +1,191 @@
+"""Learns how words sound from the dictionary of the aligner, as a tree of letters that packs bring along."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voiceassist.asr.pronunciation import CONTEXT, LETTERS, MOST_PHONES, chunk_of, letter_at, node_of
+from voiceassist.config.files import write_atomically
+from voiceassist.train.data.batches import PHONES
+
+ROUNDS = 4
+"""Of expectation maximisation; more change next to nothing."""
+_SAMPLE = 20_000
+"""So many words teach which letter sounds like what; all words are then aligned."""
+_PRIOR = (0.1, 1.0, 0.1, 0.01)
+"""Before anything is known, how likely a letter is to sound as no phone, one, two, three."""
+_FLOOR = 1e-7
+_WORD = re.compile(f"[{LETTERS}]+")
+
+Chunk = tuple[int, ...]
+Table = Mapping[tuple[str, Chunk], float]
+
+
+def read_dictionary(path: Path) -> list[tuple[str, Chunk]]:
+    """Words of letters and their phones; a word that is said in several ways comes several times.
+
+    Args:
+        path: a dictionary as of PocketSphinx: a word, or ``word(2)``, and its phones in a line.
+    """
+    entries = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        word, *phones = line.split()
+        word = word.split("(")[0]
+        if _WORD.fullmatch(word) and phones:
+            entries.append((word, tuple(PHONES.index(phone.rstrip("012")) for phone in phones)))
+    return entries
+
+
+def learn_pronunciations(path: Path) -> int:
+    """Learns the tree from the aligner's dictionary, writes it to ``path`` and returns how many nodes it has."""
+    from pocketsphinx import get_model_path  # only learning needs it
+
+    tree = learn_tree(read_dictionary(Path(get_model_path("en-us/cmudict-en-us.dict"))))
+    file = io.BytesIO()
+    np.save(file, tree)
+    write_atomically(path, file.getvalue())
+    return len(tree) - 1
+
+
+def learn_tree(entries: Sequence[tuple[str, Chunk]]) -> NDArray[np.uint64]:
+    """The tree for ``Pronunciations``.
+
+    Shape:
+        ``(nodes + 1,)``, see ``node_of``.
+    """
+    table: Table = {}
+    step = max(1, len(entries) // _SAMPLE)
+    for _ in range(ROUNDS):
+        table = _maximised(_expected(entries[::step], table))
+    contexts, chunks = [], []
+    for word, phones in entries:
+        for place, chunk in enumerate(_best(word, phones, table)):
+            contexts.append([letter_at(word, place + offset) for offset in CONTEXT])
+            chunks.append(chunk_of(chunk))
+    return _grow(np.array(contexts, np.uint8).reshape(-1, len(CONTEXT)), np.array(chunks, np.uint16))
+
+
+# Which letter sounds like what
+
+
+def _chances(word: str, phones: Chunk, table: Table) -> Iterator[tuple[int, int, int, float]]:
+    """Place of the letter, phones before it, length of its chunk, and its chance."""
+    for place, letter in enumerate(word):
+        for before in range(len(phones) + 1):
+            for length in range(min(MOST_PHONES, len(phones) - before) + 1):
+                chunk = phones[before : before + length]
+                chance = table.get((letter, chunk), _FLOOR) if table else _PRIOR[length]
+                yield place, before, length, chance
+
+
+def _expected(entries: Iterable[tuple[str, Chunk]], table: Table) -> Counter[tuple[str, Chunk]]:
+    """How often each letter is each chunk, over all ways to share out the phones."""
+    counts: Counter[tuple[str, Chunk]] = Counter()
+    for word, phones in entries:
+        steps = list(_chances(word, phones, table))
+        forward = np.zeros((len(word) + 1, len(phones) + 1))
+        backward = np.zeros_like(forward)
+        forward[0, 0] = backward[-1, -1] = 1
+        for place, before, length, chance in steps:
+            forward[place + 1, before + length] += forward[place, before] * chance
+        for place, before, length, chance in reversed(steps):
+            backward[place, before] += backward[place + 1, before + length] * chance
+        if forward[-1, -1] > 0:
+            for place, before, length, chance in steps:
+                share = forward[place, before] * chance * backward[place + 1, before + length] / forward[-1, -1]
+                if share:
+                    counts[word[place], phones[before : before + length]] += share
+    return counts
+
+
+def _maximised(counts: Counter[tuple[str, Chunk]]) -> Table:
+    totals: Counter[str] = Counter()
+    for (letter, _), count in counts.items():
+        totals[letter] += count
+    return {key: max(count / totals[key[0]], _FLOOR) for key, count in counts.items()}
+
+
+def _best(word: str, phones: Chunk, table: Table) -> list[Chunk]:
+    """The likeliest way to share the phones out; nothing if there are too many for the letters."""
+    best = {(0, 0): (1.0, (0, 0))}
+    for place, before, length, chance in _chances(word, phones, table):
+        here = best.get((place, before))
+        after = (place + 1, before + length)
+        if here is not None and here[0] * chance > best.get(after, (0.0,))[0]:
+            best[after] = (here[0] * chance, (place, before))
+    at, chunks = (len(word), len(phones)), []
+    if at not in best:
+        return []
+    while at != (0, 0):
+        came = best[at][1]
+        chunks.append(phones[came[1] : at[1]])
+        at = came
+    return chunks[::-1]
+
+
+# The tree
+
+
+def _grow(contexts: NDArray[np.uint8], chunks: NDArray[np.uint16]) -> NDArray[np.uint64]:
+    """Splits by one letter after the other; a branch that says what its stem says is cut off."""
+    order = np.lexsort(contexts.T[::-1])
+    contexts, chunks = contexts[order], chunks[order]
+    levels: list[list[_Branch]] = [[_Branch(0, contexts, chunks, 0)]]
+    while levels[-1]:
+        levels.append([child for branch in levels[-1] for child in branch.split()])
+    for level in reversed(levels):
+        for branch in level:
+            branch.prune()
+    nodes: list[int] = []
+    waiting = [levels[0][0]]
+    first = 1
+    while waiting:  # breadth first: the children of neighbours stand next to each other
+        for branch in waiting:
+            nodes.append(node_of(branch.letter, first, branch.chunk, branch.other))
+            first += len(branch.children)
+        waiting = [child for branch in waiting for child in branch.children]
+    nodes.append(node_of(0, len(nodes), 0, 0))
+    return np.array(nodes, np.uint64)
+
+
+class _Branch:
+    """A node while the tree grows, with the sorted rows that lead to it."""
+
+    def __init__(self, letter: int, contexts: NDArray[np.uint8], chunks: NDArray[np.uint16], depth: int) -> None:
+        self.letter, self._depth = letter, depth
+        values, counts = np.unique(chunks, return_counts=True)
+        ranked = values[np.argsort(-counts, kind="stable")]
+        self.chunk = int(ranked[0])
+        self.pure = len(ranked) == 1
+        # Only words that are letter for letter the same are known to be said in two ways.
+        self.other = int(ranked[1]) if depth == len(CONTEXT) and not self.pure else self.chunk
+        self.children: list[_Branch] = []
+        self._rows = (contexts, chunks)
+
+    def split(self) -> list[_Branch]:
+        contexts, chunks = self._rows
+        self._rows = (contexts[:0], chunks[:0])
+        if self.pure or self._depth == len(CONTEXT):
+            return []
+        column = contexts[:, self._depth]
+        letters, starts = np.unique(column, return_index=True)
+        edges = [*starts.tolist(), len(column)]
+        self.children = [
+            _Branch(int(letter), contexts[begin:end], chunks[begin:end], self._depth + 1)
+            for letter, begin, end in zip(letters, edges, edges[1:], strict=False)
+        ]
+        return self.children
+
+    def prune(self) -> None:
+        self.children = [child for child in self.children if child.children or child.says != (self.chunk, self.chunk)]
+
+    @property
+    def says(self) -> tuple[int, int]:
+        return self.chunk, self.other

@@ -1,0 +1,193 @@
+"""A pretrained encoder as a second pair of ears: which phones it hears in the training recordings, and when.
+
+Its frames know more of speech than nine hours can teach. A small head learns to read phones from them, by the
+recordings that PocketSphinx could align. Then all recordings are aligned with their text by what the head hears, those
+too that PocketSphinx lost or whose words its dictionary lacks, and what the head thinks of each frame is kept for the
+students.
+
+Only recordings for training are listened to, and only here: no pack holds anything of the encoder.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from voiceassist.asr.pronunciation import Pronunciations
+from voiceassist.errors import DataError
+from voiceassist.train.data.batches import NO_PHONE, PHONE_STEP_MS, PHONES
+from voiceassist.train.data.ctc_alignment import CtcAligner, FrameTimes
+from voiceassist.train.data.soft_labels import OPINIONS_NAME, steps_of, write_opinions
+from voiceassist.train.data.store import AudioStore, StoredClip, rewrite_index
+
+log = logging.getLogger(__name__)
+
+Frames = NDArray[np.float16]
+"""Of one clip. Shape: ``(frames, width)``."""
+
+PAD_SAMPLES = 4_000
+"""Faint noise around a clip, which is cut to the word: the encoder met speech with air around it."""
+FRAME_TIMES = FrameTimes(first_ms=28.0 - PAD_SAMPLES / 16, step_ms=24.0)
+"""Convolutions of 127, 7 and 3 taps that skip 64, 3 and 2: a frame every 384 samples, the first about sample 447."""
+PASSES = 6
+CLIPS_PER_BATCH = 48
+LEARNING_RATE = 2e-3
+
+
+class PretrainedEncoder:
+    """The encoder of Moonshine Tiny English as ONNX.
+
+    Source: Jeffries et al. 2024 (arXiv 2410.15608); the package moonshine-voice 0.1.0 brings the file (MIT).
+
+    Raises:
+        DataError: the file cannot be used.
+    """
+
+    def __init__(self, path: Path, threads: int = 2) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        try:
+            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # the runtime's exceptions have no common base
+            raise DataError(
+                f"{path} is no encoder: {error}",
+                hint="unpack assets/tiny-en/encoder_model.ort of moonshine-voice 0.1.0",
+            ) from error
+        self._rng = np.random.default_rng(0)
+
+    def frames(self, sound: NDArray[np.float32]) -> Frames:
+        """Shape: ``(samples,)`` in [-1, 1] -> ``(frames, width)``; see `FRAME_TIMES`."""
+        before, after = self._rng.standard_normal((2, PAD_SAMPLES)).astype(np.float32) * np.float32(3e-4)
+        padded = np.concatenate([before, sound, after])[None]
+        inputs = {"input_values": padded, "attention_mask": np.ones(padded.shape, np.int64)}
+        (found,) = self._session.run(None, inputs)
+        return np.asarray(found[0], np.float16)
+
+
+class PhoneHead(nn.Module):
+    """Reads phones from frames, with a little of what stands around them.
+
+    Shape: ``(batch, frames, width)`` -> logits ``(batch, frames, phones)``.
+    """
+
+    def __init__(self, width: int, dim: int = 256) -> None:
+        super().__init__()
+        self.first = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, dim), nn.GELU())
+        self.norm = nn.LayerNorm(dim)
+        self.around = nn.Conv1d(dim, dim, 7, padding=3, groups=8)
+        self.second = nn.Sequential(nn.GELU(), nn.Linear(dim, dim), nn.Dropout(0.1))
+        self.out = nn.Sequential(nn.GELU(), nn.Linear(dim, len(PHONES)))
+
+    def forward(self, frames: Tensor) -> Tensor:
+        x = self.first(frames)
+        x = x + self.second(self.around(self.norm(x).transpose(1, 2)).transpose(1, 2))
+        logits: Tensor = self.out(x)
+        return logits
+
+    def log_probs(self, frames: Frames) -> NDArray[np.float32]:
+        """Log-probabilities of one clip. Shape: ``(frames, width)`` -> ``(frames, phones)``."""
+        with torch.inference_mode():
+            found: NDArray[np.float32] = F.log_softmax(self(torch.from_numpy(frames).float()[None])[0], dim=-1).numpy()
+        return found
+
+
+def listen(data: Path, encoder: PretrainedEncoder, passes: int = PASSES) -> None:
+    """Aligns the prepared training recordings anew and writes what is thought of each frame beside them.
+
+    Raises:
+        DataError: there is no prepared data, or none of it is aligned.
+    """
+    store = AudioStore(data / "train")
+    if (store.folder / OPINIONS_NAME).exists():
+        log.info("%s was listened to already", store.folder)
+        return
+    frames = []
+    for number, item in enumerate(store.items, start=1):
+        frames.append(encoder.frames(store.float_sound(item)))
+        if number % 500 == 0:
+            log.info("%d of %d clips heard", number, len(store.items))
+    head = train_head(store.items, frames, passes)
+    heard = [head.log_probs(one) for one in frames]
+    realigner = CtcAligner(Pronunciations(data / "pronunciations.npy", PHONES), FRAME_TIMES, _log_prior(heard))
+    aligned = [realigner.aligned(item, log_probs) for item, log_probs in zip(store.items, heard, strict=True)]
+    log.info("%d of %d clips aligned", sum(bool(item.phones) for item in aligned), len(aligned))
+    opinions = [_opinions(item, log_probs) for item, log_probs in zip(store.items, heard, strict=True)]
+    rewrite_index(store.folder, aligned)
+    write_opinions(store.folder, np.concatenate(opinions))
+
+
+def train_head(items: Sequence[StoredClip], frames: Sequence[Frames], passes: int) -> PhoneHead:
+    """A head that learned the phones of the items that are aligned.
+
+    Raises:
+        DataError: none is.
+    """
+    pairs = [
+        (torch.from_numpy(one), torch.from_numpy(_phones_at(item, len(one))))
+        for item, one in zip(items, frames, strict=True)
+        if item.phones
+    ]
+    if not pairs:
+        raise DataError("no recording is aligned", hint="prepare with --processes 1 or more")
+    torch.manual_seed(0)
+    head = PhoneHead(pairs[0][0].shape[1])
+    optimizer = torch.optim.AdamW(head.parameters(), LEARNING_RATE, weight_decay=0.02)
+    batches = list(_batches(pairs))
+    rate = torch.optim.lr_scheduler.OneCycleLR(optimizer, LEARNING_RATE, total_steps=passes * len(batches))
+    for number in range(passes):
+        total = 0.0
+        for index in torch.randperm(len(batches)).tolist():
+            inputs, phones = batches[index]
+            logits = head(inputs.float()).flatten(0, 1)
+            loss = F.cross_entropy(logits, phones.flatten(), ignore_index=NO_PHONE)
+            optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimizer.step()
+            rate.step()
+            total += float(loss.detach())
+        log.info("pass %d: phone loss %.3f", number + 1, total / len(batches))
+    return head.eval()
+
+
+def _batches(pairs: list[tuple[Tensor, Tensor]]) -> Iterator[tuple[Tensor, Tensor]]:
+    ordered = sorted(pairs, key=lambda pair: len(pair[0]))
+    for first in range(0, len(ordered), CLIPS_PER_BATCH):
+        frames, phones = zip(*ordered[first : first + CLIPS_PER_BATCH], strict=True)
+        yield (
+            nn.utils.rnn.pad_sequence(list(frames), batch_first=True),
+            nn.utils.rnn.pad_sequence(list(phones), batch_first=True, padding_value=NO_PHONE),
+        )
+
+
+def _phones_at(item: StoredClip, frames: int) -> NDArray[np.int64]:
+    """The aligned phone at the centre of each frame."""
+    times, phones = FRAME_TIMES.centres_ms(frames), np.zeros(frames, np.int64)
+    for span in item.phones:
+        phones[(times >= span.start_ms) & (times < span.end_ms)] = PHONES.index(span.label)
+    return phones
+
+
+def _log_prior(heard: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+    total = sum(np.exp(log_probs).sum(axis=0) for log_probs in heard)
+    prior: NDArray[np.float32] = np.log(np.maximum(total / sum(map(len, heard)), 1e-6)).astype(np.float32)
+    return prior
+
+
+def _opinions(item: StoredClip, log_probs: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """What is thought every 10 ms, as if it changed evenly from frame to frame. Shape: ``(steps, phones)``."""
+    place = (np.arange(steps_of(item.samples)) * PHONE_STEP_MS - FRAME_TIMES.first_ms) / FRAME_TIMES.step_ms
+    place = place.clip(0, len(log_probs) - 1)
+    left = np.minimum(place.astype(np.int64), max(0, len(log_probs) - 2))
+    share = (place - left)[:, None]
+    probs = np.exp(log_probs)
+    between = (1 - share) * probs[left] + share * probs[np.minimum(left + 1, len(log_probs) - 1)]
+    rounded: NDArray[np.uint8] = np.rint(255 * between).astype(np.uint8)
+    return rounded

@@ -1,0 +1,108 @@
+"""All audio of a training run decoded once: one int16 array and an index.
+
+Nine hours are one gigabyte. Nothing is decoded in the training loop, on CPU or GPU.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voiceassist.config.files import write_atomically
+from voiceassist.errors import DataError
+from voiceassist.train.data.forced_alignment import Span
+
+
+@dataclass(frozen=True, slots=True)
+class StoredClip:
+    """One clip of the store.
+
+    Attributes:
+        key: of the clip.
+        source: corpus, ``flite`` for synthetic speech, the category for noise.
+        begin: first sample in the array.
+        samples: how many.
+        text: what is said; empty for noise.
+        words: word times, empty where not aligned.
+        phones: phone times, empty where not aligned.
+        speaker: empty where unknown.
+    """
+
+    key: str
+    source: str
+    begin: int
+    samples: int
+    text: str
+    words: tuple[Span, ...] = ()
+    phones: tuple[Span, ...] = ()
+    speaker: str = ""
+
+
+class AudioStore:
+    """Reads a store that ``write_store`` made."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        try:
+            lines = (folder / "index.jsonl").read_text(encoding="utf-8").splitlines()
+            # read whole: a mapped file is read from disk again and again where memory is watched closely
+            self.sound: NDArray[np.int16] = np.fromfile(folder / "sound.i16", np.int16)
+        except OSError as error:
+            raise DataError(
+                f"there is no prepared data in {folder}", hint="run: python -m voiceassist.train prepare"
+            ) from error
+        self.items = [_item(json.loads(line)) for line in lines]
+
+    def float_sound(self, item: StoredClip) -> NDArray[np.float32]:
+        """The sound of one clip in [-1, 1]. Shape: ``(samples,)``."""
+        sound: NDArray[np.float32] = self.sound[item.begin : item.begin + item.samples].astype(np.float32)
+        return sound / np.float32(32768)
+
+
+def write_store(folder: Path, clips: Iterable[tuple[StoredClip, NDArray[np.int16]]]) -> int:
+    """Writes a store and returns how many clips it holds; an interrupted write leaves no store behind."""
+    folder.mkdir(parents=True, exist_ok=True)
+    partial_sound, partial_index = folder / "sound.i16.partial", folder / "index.jsonl.partial"
+    begin = count = 0
+    with partial_sound.open("wb") as sound, partial_index.open("w", encoding="utf-8") as index:
+        for item, samples in clips:
+            sound.write(samples.astype("<i2").tobytes())
+            index.write(_line(replace(item, begin=begin, samples=len(samples))))
+            begin += len(samples)
+            count += 1
+    partial_sound.replace(folder / "sound.i16")
+    partial_index.replace(folder / "index.jsonl")
+    return count
+
+
+def rewrite_index(folder: Path, items: Iterable[StoredClip]) -> None:
+    """Replaces what is known of the clips of a store; the sound stays."""
+    write_atomically(folder / "index.jsonl", "".join(map(_line, items)).encode())
+
+
+def _line(item: StoredClip) -> str:
+    row = {
+        "key": item.key,
+        "source": item.source,
+        "begin": item.begin,
+        "samples": item.samples,
+        "text": item.text,
+        "speaker": item.speaker,
+        "words": [_row(span) for span in item.words],
+        "phones": [_row(span) for span in item.phones],
+    }
+    return json.dumps(row) + "\n"
+
+
+def _row(span: Span) -> list[str | int]:
+    return [span.label, span.start_ms, span.end_ms]
+
+
+def _item(row: dict[str, object]) -> StoredClip:
+    words, phones = (tuple(Span(*span) for span in row.pop(name)) for name in ("words", "phones"))  # type: ignore[attr-defined]
+    return StoredClip(**row, words=words, phones=phones)  # type: ignore[arg-type]

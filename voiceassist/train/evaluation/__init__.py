@@ -1,0 +1,1 @@
+"""Calibration, benchmarks and ablations of packs on real voices."""

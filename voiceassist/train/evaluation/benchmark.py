@@ -1,0 +1,241 @@
+"""The published benchmarks of a pack, each on real voices that no training has heard."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from voiceassist.asr import ctc
+from voiceassist.asr.recognizer import Recognizer
+from voiceassist.audio.files import read_sound
+from voiceassist.bench.probe import LENGTHS_S
+from voiceassist.bench.suite import measure
+from voiceassist.bench.version import code_version
+from voiceassist.domain import SAMPLE_RATE_HZ, Samples
+from voiceassist.engine.ranking import Ranking
+from voiceassist.errors import DataError
+from voiceassist.packs.pack import Pack
+from voiceassist.paths import default_paths
+from voiceassist.train.data.corpus import read_rows
+from voiceassist.train.data.store import AudioStore
+from voiceassist.train.evaluation.calibration import phrase_automaton
+from voiceassist.train.evaluation.evaluation import COUNTS, Change, depths_of, error_rates, judge_commands, save_result
+from voiceassist.train.evaluation.phrase_set import Phrase, cut_phrases, halves
+from voiceassist.train.evaluation.rejection import measure_rejection
+
+log = logging.getLogger(__name__)
+
+NOISE_SNR_DB = 10.0
+PHRASES = 500
+REJECTION_PHRASES = 100
+"""So many join the default commands: more than a user adds."""
+PHRASE_SEED = 20
+"""Another one than calibration's."""
+FRAME_SAMPLES = 320
+QUIET_DB = 30.0
+"""Frames so far below the loudest are pauses: they do not count in the level of speech."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What packs are judged with.
+
+    Attributes:
+        data: the folder with ``words/`` and ``commands/``.
+        dev: held-out speech.
+        noise: recordings kept out of training.
+        speakers: of the dev clips, by key.
+        grammar: for the recorded commands.
+        all_depths: every depth that training listened at, or the least and the full one only.
+    """
+
+    data: Path
+    dev: AudioStore
+    noise: AudioStore
+    speakers: Mapping[str, str]
+    grammar: Path
+    all_depths: bool = True
+
+    def depths(self, pack: Pack) -> list[int]:
+        """How many turns of a pack are judged."""
+        depths = depths_of(pack)
+        return depths if self.all_depths else sorted({depths[0], depths[-1]})
+
+
+Benchmark = Callable[[Pack, Material, Change], dict[str, Any]]
+
+
+def run_benchmarks(pack: Pack, material: Material, results: Path, only: Iterable[str] = ()) -> dict[str, Any]:
+    """Runs the benchmarks, or ``only`` those named, and stores them beside what was measured before.
+
+    Each says which code measured it, for which pack file, and is there once per depth.
+    """
+    path = results / f"{pack.name}-benchmark.json"
+    stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    for name in list(only) or list(BENCHMARKS):
+        log.info("%s: %s", pack.name, name)
+        mark = {"code": code_version(), "model_sha256": pack.manifest.files["model.onnx"].sha256}
+        stored[name] = mark | BENCHMARKS[name](pack, material, _as_it_is)
+        stored = {"pack": pack.name} | {kind: stored[kind] for kind in BENCHMARKS if kind in stored}
+        save_result(stored, results, path.stem)
+    return stored
+
+
+def _as_it_is(samples: Samples, _: int) -> Samples:
+    return samples
+
+
+def in_noise(noise: AudioStore, snr_db: float, samples: Samples, number: int) -> Samples:
+    """Sound with a stretch of a noise recording, the same for the same number, ``snr_db`` below the level of speech."""
+    if not len(samples):
+        return samples
+    rng = np.random.default_rng(number)
+    item = noise.items[int(rng.integers(len(noise.items)))]
+    track = noise.float_sound(item)
+    stretch = np.resize(np.roll(track, -int(rng.integers(len(track)))), len(samples))
+    level = float(np.sqrt(np.mean(stretch**2))) + 1e-9
+    mixed: Samples = samples + (speech_level(samples) * 10 ** (-snr_db / 20) / level * stretch).astype(np.float32)
+    return mixed
+
+
+def speech_level(samples: Samples) -> float:
+    """Root mean square of the frames in which something is heard."""
+    whole = samples[: len(samples) // FRAME_SAMPLES * FRAME_SAMPLES]
+    if not len(whole):
+        return float(np.sqrt(np.mean(samples**2)))
+    power = np.mean(whole.reshape(-1, FRAME_SAMPLES) ** 2, axis=1)
+    return float(np.sqrt(np.mean(power[power >= power.max() * 10 ** (-QUIET_DB / 10)])))
+
+
+def closed_set(
+    recognizer: Recognizer, phrases: Sequence[Phrase], depths: Sequence[int], change: Change
+) -> dict[str, float]:
+    """Percent of the phrases that come out whole when all of them are the grammar, by depth."""
+    automaton = phrase_automaton(phrases, recognizer)
+    manifest = recognizer.pack.manifest
+    prior = np.array(manifest.log_prior, np.float32)
+    ranking = Ranking(recognizer, manifest.calibration)
+    right = dict.fromkeys(depths, 0)
+    for number, phrase in enumerate(phrases):
+        sound = change(phrase.samples, number)
+        for depth in depths:
+            heard = recognizer.hear(sound, depth)
+            scores = ctc.adjust(heard.phones, prior, manifest.calibration.prior_weight)
+            found = ranking.interpretations(heard, scores, automaton)
+            right[depth] += bool(found) and found[0].text == phrase.text
+    return {str(depth): round(100 * count / len(phrases), 1) for depth, count in right.items()}
+
+
+def _word_error_rate(pack: Pack, material: Material, change: Change) -> dict[str, Any]:
+    with Recognizer(pack) as recognizer:
+        rates = error_rates(recognizer, material.dev, material.depths(pack), change)
+    return {"clips": len(material.dev.items), "greedy_percent": {str(depth): rate for depth, rate in rates.items()}}
+
+
+def _phrases(pack: Pack, material: Material, change: Change) -> dict[str, Any]:
+    _, other_half = halves(material.dev.items, material.speakers)
+    phrases = cut_phrases(material.dev, PHRASES, PHRASE_SEED, other_half)
+    if not phrases:
+        raise DataError("no phrases can be cut from the dev speech", hint="prepare it with alignments, see --processes")
+    with Recognizer(pack) as recognizer:
+        return {"phrases": len(phrases), "percent": closed_set(recognizer, phrases, material.depths(pack), change)}
+
+
+def _words(pack: Pack, material: Material, change: Change) -> dict[str, Any]:
+    rows = read_rows(material.data / "words" / "words.tsv")
+    words = [Phrase(row["word"], read_sound(str(material.data / row["path"]))) for row in rows]
+    with Recognizer(pack) as recognizer:
+        percent = closed_set(recognizer, words, material.depths(pack), change)
+    return {"words": len({word.text for word in words}), "recordings": len(words), "percent": percent}
+
+
+def _commands(pack: Pack, material: Material, change: Change) -> dict[str, Any]:
+    table = material.data / "commands" / "commands.tsv"
+    found: dict[str, Any] = {}
+    for name, origin in (("human", "human"), ("tts", "synthetic voice")):
+        found[name] = {}
+        for depth in material.depths(pack):
+            result = judge_commands(pack, material.grammar, table, origin, turns=depth, change=change)
+            found[name][str(depth)] = {count: result[count] for count in COUNTS}
+    return found
+
+
+def _noise(pack: Pack, material: Material, _: Change) -> dict[str, Any]:
+    """All of the above with noise that no training has heard."""
+    change = partial(in_noise, material.noise, NOISE_SNR_DB)
+    found: dict[str, Any] = {"snr_db": NOISE_SNR_DB, "recordings": len(material.noise.items)}
+    for name in ("wer", "phrases", "words", "commands"):
+        found[name] = BENCHMARKS[name](pack, replace(material, all_depths=False), change)
+    return found
+
+
+def _rejection(pack: Pack, material: Material, _: Change) -> dict[str, Any]:
+    """Misses against false actions on the half of the speakers that did not set the thresholds."""
+    other_half = halves(material.dev.items, material.speakers)[1]
+    strange = {"speech": (material.dev, other_half), "noise": (material.noise, material.noise.items)}
+    phrases = cut_phrases(material.dev, REJECTION_PHRASES, PHRASE_SEED, other_half)
+    folder = default_paths().default_commands
+    return measure_rejection(pack, folder, strange, phrases, material.data, material.grammar)
+
+
+def _cost(pack: Pack, _: Material, __: Change) -> dict[str, Any]:
+    """Size, memory and load time, and for each depth the time for 2, 4 and 10 s of sound; median of fresh processes."""
+    depths = depths_of(pack)
+    measured = {depth: measure([pack], turns=depth)[0] for depth in depths}
+    whole = measured[depths[-1]]
+    return {
+        "parameters": whole.parameters,
+        "size_bytes": whole.size_bytes,
+        "load_ms": whole.load_ms.median,
+        "private_mb": whole.private_mb.median,
+        "private_10s_mb": whole.private_10s_mb.median,
+        "latency_ms": {
+            str(depth): {length: spread.median for length, spread in one.latency_ms.items()}
+            for depth, one in measured.items()
+        },
+        "half_depth_time_share": half_depth_time_share(pack),
+    }
+
+
+def half_depth_time_share(pack: Pack, runs: int = 40) -> dict[str, dict[str, float]]:
+    """What share of the time of all turns the first half of them takes, by seconds of sound: median and quartiles.
+
+    Both take turns in one process, so that whatever else the machine does slows both down.
+    """
+    layers, noise = pack.manifest.layers, np.random.default_rng(0).normal(scale=0.05, size=160_000).astype(np.float32)
+    found = {}
+    with Recognizer(pack) as recognizer:
+        for seconds in LENGTHS_S:
+            sound = noise[: seconds * SAMPLE_RATE_HZ]
+            shares = [
+                _duration_s(recognizer, sound, max(1, layers // 2)) / _duration_s(recognizer, sound, layers)
+                for _ in range(runs)
+            ]
+            low, median, high = np.quantile(shares, [0.25, 0.5, 0.75]).round(3).tolist()
+            found[str(seconds)] = {"median": median, "low": low, "high": high}
+    return found
+
+
+def _duration_s(recognizer: Recognizer, sound: Samples, turns: int) -> float:
+    started_s = time.perf_counter()
+    recognizer.hear(sound, turns)
+    return time.perf_counter() - started_s
+
+
+BENCHMARKS: dict[str, Benchmark] = {
+    "wer": _word_error_rate,
+    "phrases": _phrases,
+    "words": _words,
+    "commands": _commands,
+    "noise": _noise,
+    "rejection": _rejection,
+    "cost": _cost,
+}

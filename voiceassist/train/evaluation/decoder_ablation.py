@@ -1,0 +1,202 @@
+"""Measures design choices of the search: ``python -m voiceassist.train.evaluation.decoder_ablation PACK``.
+
+* Viterbi or sum: would the sum over all alignments choose better among the twelve best sentences?
+* Free text: at which price of a token does it leave other commands alone, and is still found where it was said?
+* Slots: how well does the confidence of a slot tell whether its value is right?
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import tempfile
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from voiceassist.asr import ctc
+from voiceassist.asr.recognizer import SILENCE, Posteriors, Recognizer
+from voiceassist.bench.version import code_version
+from voiceassist.domain import Interpretation
+from voiceassist.engine.ranking import Ranking
+from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
+from voiceassist.grammar.files.merge import load_commands
+from voiceassist.packs.pack import open_pack
+from voiceassist.train.data.store import AudioStore, StoredClip
+from voiceassist.train.evaluation.calibration import phrase_automaton
+from voiceassist.train.evaluation.evaluation import save_result
+from voiceassist.train.evaluation.phrase_set import Phrase, cut_phrases
+from voiceassist.train.evaluation.wer import edit_distance
+
+log = logging.getLogger(__name__)
+
+SENTENCES = 12
+PRICES = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0)
+FREE = "Free"
+BEGINNINGS = (
+    "type", "write", "search for", "search the web for", "take a note", "make a note", "note that", "remind me to",
+)  # fmt: skip
+"""Real commands with free text, in which no recording here begins: what they win, they steal."""
+_NOTES = 60
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measures a pack and stores ``search-PACK.json``."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("pack", type=Path)
+    parser.add_argument("--dev", type=Path, default=Path("build/data/dev"), help="prepared held-out speech")
+    parser.add_argument("--results", type=Path, default=Path("models/results"))
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO)
+    pack = open_pack(options.pack)
+    store = AudioStore(options.dev)
+    with Recognizer(pack) as recognizer:
+        trial = SearchTrial(recognizer, store)
+        result = {
+            "pack": pack.name,
+            "code": code_version(),
+            "alignments": trial.alignments(),
+            "free_text_by_price": trial.free_text(),
+            "slots": trial.slots(),
+        }
+    log.info("%s", result)
+    save_result(result, options.results, f"search-{pack.name}")
+
+
+class SearchTrial:
+    """Half of the phrases that calibration uses, heard once."""
+
+    def __init__(self, recognizer: Recognizer, store: AudioStore) -> None:
+        manifest = recognizer.pack.manifest
+        self._recognizer = recognizer
+        self._store = store
+        self._calibration = manifest.calibration
+        self._prior = np.array(manifest.log_prior, np.float32)
+        self._phrases: list[Phrase] = cut_phrases(store, 500)[::2]
+        self._heard = [recognizer.hear(phrase.samples) for phrase in self._phrases]
+
+    def _scores(self, heard: Posteriors) -> ctc.Scores:
+        return ctc.adjust(heard.phones, self._prior, self._calibration.prior_weight)
+
+    def _found(
+        self, heard: Posteriors, automaton: Automaton, price: float = ctc.TAIL_TOKEN_PRICE
+    ) -> tuple[Interpretation, ...]:
+        ranking = Ranking(self._recognizer, self._calibration, price)
+        return ranking.interpretations(heard, self._scores(heard), automaton)
+
+    def alignments(self) -> dict[str, int]:
+        """How many phrases come out right by their best alignment, and by the sum over all alignments."""
+        automaton = phrase_automaton(self._phrases, self._recognizer)
+        counts = dict.fromkeys(("phrases", "right_by_best", "right_by_sum", "among_the_twelve", "chosen_otherwise"), 0)
+        for phrase, heard in zip(self._phrases, self._heard, strict=True):
+            scores = self._scores(heard)
+            paths = list(islice(ctc.Search(scores, automaton, blank=SILENCE).paths(), SENTENCES))
+            texts = [" ".join(path.words) for path in paths]
+            tokens = [automaton.token[list(path.states)].tolist() for path in paths]
+            chosen = int(np.argmax([sum_of_alignments(scores, one, SILENCE) for one in tokens]))
+            counts["phrases"] += 1
+            counts["right_by_best"] += texts[0] == phrase.text
+            counts["right_by_sum"] += texts[chosen] == phrase.text
+            counts["among_the_twelve"] += phrase.text in texts
+            counts["chosen_otherwise"] += chosen != 0
+        return counts
+
+    def free_text(self) -> dict[str, dict[str, int]]:
+        """For each price, how many phrases free text takes over, and how many notes it is found in."""
+        notes = self._notes()
+        phrases = [phrase.text for phrase in self._phrases]
+        real = self._compiled({"Phrase": phrases, FREE: [f"{words} {{*text}}" for words in BEGINNINGS]})
+        noted = self._compiled({"Phrase": phrases, FREE: [f"{words} {{*text}}" for words, _, _ in notes]})
+        found: dict[str, dict[str, int]] = {}
+        for price in PRICES:
+            best = [self._found(heard, real, price)[0] for heard in self._heard]
+            tails = [self._found(heard, noted, price)[0] for _, _, heard in notes]
+            free = [
+                one.command.intent == FREE and one.text.startswith(f"{note[0]} ")
+                for one, note in zip(tails, notes, strict=True)
+            ]
+            wrong, words = 0, 0
+            for one, found_it, (command, rest, _) in zip(tails, free, notes, strict=True):
+                if found_it:
+                    wrong += edit_distance(rest.split(), one.text.removeprefix(command).split())
+                    words += len(rest.split())
+            found[f"{price:g}"] = {
+                "phrases": len(best),
+                "taken_over": sum(one.command.intent == FREE for one in best),
+                "right": sum(one.text == text for one, text in zip(best, phrases, strict=True)),
+                "notes": len(notes),
+                "notes_found": sum(free),
+                "free_words_wrong_percent": round(100 * wrong / max(1, words)),
+            }
+        return found
+
+    def _notes(self) -> list[tuple[str, str, Posteriors]]:
+        """Clips whose first two or three words are taken for a command, and the rest for free text."""
+        rng = np.random.default_rng(1)
+        clips: list[StoredClip] = [item for item in self._store.items if 6 <= len(item.words) <= 14]
+        notes = []
+        for number in rng.permutation(len(clips))[:_NOTES].tolist():
+            clip, count = clips[number], int(rng.integers(2, 4))
+            words = " ".join(span.label for span in clip.words[:count])
+            if len(words) > 7:
+                begin = max(0, clip.words[0].start_ms - 300) * 16
+                rest = " ".join(span.label for span in clip.words[count:])
+                notes.append((words, rest, self._recognizer.hear(self._store.float_sound(clip)[begin:])))
+        return notes
+
+    def slots(self) -> dict[str, float]:
+        """How sure slots are on average and how often right, where the last word of each phrase is a slot."""
+        lasts = sorted({phrase.text.split()[-1] for phrase in self._phrases})
+        intents = {f"I{number}": [_with_slot(phrase.text)] for number, phrase in enumerate(self._phrases)}
+        automaton = self._compiled(intents, {"last": lasts})
+        sure, right = [], []
+        for phrase, heard in zip(self._phrases, self._heard, strict=True):
+            best = self._found(heard, automaton)[0]
+            if best.text.split()[:-1] == phrase.text.split()[:-1]:
+                sure.append(best.entities[0].confidence)
+                right.append(best.slots["last"] == phrase.text.split()[-1])
+        probs = np.where(right, sure, 1 - np.array(sure))
+        return {
+            "slots": len(sure),
+            "mean_confidence": round(float(np.mean(sure)), 3),
+            "right": round(float(np.mean(right)), 3),
+            "nats_of_surprise": round(float(-np.log(np.maximum(probs, 1e-6)).mean()), 3),
+        }
+
+    def _compiled(self, intents: Mapping[str, list[str]], lists: Mapping[str, list[str]] | None = None) -> Automaton:
+        content: dict[str, Any] = {"intents": dict(intents)} | ({"lists": dict(lists)} if lists else {})
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "trial.yaml"
+            file.write_text(yaml.safe_dump(content), encoding="utf-8")
+            return compile_automaton(load_commands([file]), self._recognizer.pronounce)
+
+
+def _with_slot(text: str) -> str:
+    return " ".join([*text.split()[:-1], "{last}"])
+
+
+def sum_of_alignments(scores: ctc.Scores, tokens: Sequence[int], blank: int) -> float:
+    """Log of the sum over all alignments of a sentence; ``scores`` are ``(frames, tokens)``.
+
+    Source: Graves et al. 2006, section 4.1.
+    """
+    labels = np.full(2 * len(tokens) + 1, blank)
+    labels[1::2] = tokens
+    can_skip = np.zeros(len(labels), bool)
+    can_skip[2:] = (labels[2:] != blank) & (labels[2:] != labels[:-2])
+    total = np.full(len(labels), -np.inf)
+    total[:2] = scores[0, labels[:2]]
+    for frame in scores[1:].astype(np.float64):
+        before = total.copy()
+        total[1:] = np.logaddexp(total[1:], before[:-1])
+        total[2:] = np.where(can_skip[2:], np.logaddexp(total[2:], before[:-2]), total[2:])
+        total += frame[labels]
+    return float(np.logaddexp(total[-1], total[-2]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,192 @@
+"""Judges a pack as it ships, the ONNX graph and its search, on real recordings; results go into files."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voiceassist.asr import ctc
+from voiceassist.asr.recognizer import Recognizer
+from voiceassist.audio.files import read_sound
+from voiceassist.audio.vad import SpeechDetector
+from voiceassist.bench.version import code_version
+from voiceassist.config.files import write_atomically
+from voiceassist.domain import Interpretation, Recognition, Samples, Verdict
+from voiceassist.engine.pipeline import Pipeline
+from voiceassist.engine.recording import recognize_sound
+from voiceassist.grammar.compiler.automaton import compile_automaton
+from voiceassist.grammar.files.merge import load_commands
+from voiceassist.grammar.language.text_normalization import normalize
+from voiceassist.packs.manifest import MANIFEST_NAME
+from voiceassist.packs.pack import Pack, open_pack
+from voiceassist.paths import default_paths
+from voiceassist.train.data.corpus import data_folder, read_rows
+from voiceassist.train.data.store import AudioStore, StoredClip
+from voiceassist.train.evaluation.calibration import calibrate
+from voiceassist.train.evaluation.phrase_set import cut_phrases, halves
+from voiceassist.train.evaluation.rejection import set_thresholds
+from voiceassist.train.evaluation.wer import edit_distance
+
+log = logging.getLogger(__name__)
+
+COUNTS = (
+    "commands", "right", "right_word_for_word", "right_and_acted", "right_and_asked", "wrong_and_acted",
+    "others", "others_not_acted", "others_rejected",
+)  # fmt: skip
+"""``right``: intent and slots are those of the spoken sentence."""
+Change = Callable[[Samples, int], Samples]
+"""Of the sound of a recording, given its number."""
+
+
+def depths_of(pack: Pack) -> list[int]:
+    """The depths that training listened at, or half and full depth where the pack does not say."""
+    layers = pack.manifest.layers
+    trained = pack.manifest.provenance.get("ctc_layers") or [max(1, layers // 2)]
+    return sorted({*(int(depth) for depth in trained if 1 <= int(depth) <= layers), layers})
+
+
+def calibrate_pack(
+    pack: Pack, dev: AudioStore, noise: AudioStore, phrase_count: int = 800, speakers: Mapping[str, str] | None = None
+) -> Pack:
+    """Measures prior, calibration and word error rate on held-out speech and writes them into the manifest.
+
+    The word error rate is that of all this speech; the rest is measured on one half of its speakers, so that the other
+    half can judge it. Thresholds heed noise, too, that of training: an open microphone hears little else.
+    """
+    with Recognizer(pack, threads=2) as recognizer:
+        own_half, _ = halves(dev.items, speakers or {})
+        rates = error_rates(recognizer, dev, depths_of(pack))
+        prior = phone_prior(recognizer, dev, own_half)
+        phrases = cut_phrases(dev, phrase_count, items=own_half)
+        calibration, accuracy = calibrate(recognizer, phrases, prior)
+    metrics = {
+        "dev_wer_percent": {str(depth): rate for depth, rate in rates.items()},
+        "dev_phrases_percent_by_prior_weight": accuracy,
+        "dev_phrases": len(phrases) // 2,
+        "code": code_version(),
+    }
+    manifest = replace(
+        pack.manifest,
+        log_prior=tuple(round(float(value), 4) for value in prior),
+        calibration=calibration,
+        metrics={**pack.manifest.metrics, **metrics},
+    )
+    write_atomically(pack.folder / MANIFEST_NAME, manifest.to_json().encode())
+    calibrated = set_thresholds(
+        open_pack(pack.folder), default_paths().default_commands, [(dev, own_half), (noise, noise.items)]
+    )
+    log.info("%s: %s, %s", pack.name, metrics, calibrated.manifest.calibration)
+    return calibrated
+
+
+def error_rates(
+    recognizer: Recognizer, dev: AudioStore, depths: Sequence[int], change: Change = lambda samples, _: samples
+) -> dict[int, float]:
+    """Greedy word error rate in percent per depth, without language model."""
+    errors, words = dict.fromkeys(depths, 0), 0
+    for number, item in enumerate(dev.items):
+        sound = change(dev.float_sound(item), number)
+        reference = item.text.split()
+        words += len(reference)
+        for depth in depths:
+            pieces = recognizer.hear(sound, depth).pieces
+            guess = recognizer.decode(ctc.greedy(pieces, recognizer.blank)).split()
+            errors[depth] += edit_distance(reference, guess)
+    return {depth: round(100 * count / max(1, words), 1) for depth, count in errors.items()}
+
+
+def phone_prior(recognizer: Recognizer, dev: AudioStore, items: Sequence[StoredClip]) -> NDArray[np.float32]:
+    """The log of the mean posterior at full depth."""
+    total, frames = np.zeros(len(recognizer.pack.manifest.phones)), 0
+    for item in items:
+        log_probs = recognizer.hear(dev.float_sound(item)).phones
+        total += np.exp(log_probs).sum(axis=0)
+        frames += len(log_probs)
+    return np.log(np.maximum(total / max(1, frames), 1e-5)).astype(np.float32)
+
+
+def judge_commands(
+    pack: Pack,
+    grammar: Path,
+    table: Path,
+    origin: str,
+    *,
+    turns: int | None = None,
+    change: Change = lambda samples, _: samples,
+) -> dict[str, Any]:
+    """How many recorded commands come out right, and how much other speech is rejected.
+
+    Args:
+        pack: the model.
+        grammar: the command file that the recordings are searched with.
+        table: ``commands.tsv`` with the columns path, origin, is_command and spoken.
+        origin: of the recordings to take, ``human`` or ``synthetic voice``.
+        turns: of the depth dial, all by default.
+        change: what happens to a recording before it is heard; gets its number too.
+    """
+    rows = [row for row in read_rows(table) if row["origin"] == origin]
+    detector = SpeechDetector()
+    counts = dict.fromkeys(COUNTS, 0)
+    details = []
+    with Recognizer(pack) as recognizer:
+        pipeline = Pipeline(recognizer, compile_automaton(load_commands([grammar]), recognizer.pronounce))
+        for number, row in enumerate(rows):
+            sound = change(read_sound(str(table.parent.parent / row["path"])), number)
+            result = recognize_sound(pipeline, detector, sound, turns=turns)
+            said = " ".join(normalize(row["spoken"]))
+            _count(counts, result, meant=pipeline.parse(said).best, is_command=row["is_command"] == "yes")
+            details.append(
+                {
+                    "said": said,
+                    "understood": result.best.text if result.best else "",
+                    "heard": result.heard,
+                    "verdict": str(result.decision.verdict),
+                    "confidence": round(result.best.confidence, 3) if result.best else 0.0,
+                }
+            )
+    return {
+        "pack": pack.name,
+        "origin": origin,
+        "grammar": grammar.name,
+        "code": code_version(),
+        **counts,
+        "recordings": details,
+    }
+
+
+def _count(counts: dict[str, int], result: Recognition, *, meant: Interpretation | None, is_command: bool) -> None:
+    verdict, best = result.decision.verdict, result.best
+    if not is_command:
+        counts["others"] += 1
+        counts["others_not_acted"] += verdict is not Verdict.ACT
+        counts["others_rejected"] += verdict is Verdict.REJECT
+        return
+    right = best is not None and meant is not None and (best.command, best.slots) == (meant.command, meant.slots)
+    counts["commands"] += 1
+    counts["right"] += right
+    counts["right_word_for_word"] += best is not None and meant is not None and best.text == meant.text
+    counts["right_and_acted"] += right and verdict is Verdict.ACT
+    counts["right_and_asked"] += right and verdict is Verdict.ASK
+    counts["wrong_and_acted"] += not right and verdict is Verdict.ACT
+
+
+def save_result(result: dict[str, Any], folder: Path, name: str) -> None:
+    """Writes a result as JSON."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomically(folder / f"{name}.json", (json.dumps(result, indent=1, ensure_ascii=False) + "\n").encode())
+
+
+def judge(pack: Pack, grammar: Path, results: Path) -> None:
+    """Runs the recorded commands, human and synthetic, and stores what came out."""
+    table = data_folder() / "commands" / "commands.tsv"
+    for origin, name in (("human", "human"), ("synthetic voice", "tts")):
+        result = judge_commands(pack, grammar, table, origin)
+        save_result(result, results, f"commands-{name}-{pack.name}")
+        log.info("%s", {key: value for key, value in result.items() if key != "recordings"})

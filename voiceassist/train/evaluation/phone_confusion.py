@@ -1,0 +1,85 @@
+"""Measures which phones a model takes for which: ``python -m voiceassist.train.evaluation.phone_confusion PACK``.
+
+The phones of held-out phrases are aligned with what the pack gives for them; the mean of its probabilities where a
+phone stands is that phone's row. A guess counts as `ENOUGH` frames more, for phones that are rarely said.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from voiceassist.asr.alignment import align
+from voiceassist.asr.confusion import Confusion
+from voiceassist.asr.ctc import adjust
+from voiceassist.asr.recognizer import SILENCE, Recognizer
+from voiceassist.config.files import write_atomically
+from voiceassist.errors import GrammarError, VoiceAssistError
+from voiceassist.packs.manifest import CONFUSION_NAME, MANIFEST_NAME
+from voiceassist.packs.pack import Pack, open_pack
+from voiceassist.packs.writer import file_entry
+from voiceassist.train.data.store import AudioStore
+from voiceassist.train.evaluation.phrase_set import Phrase, cut_phrases
+
+ENOUGH = 5.0
+PHRASES = 3_000
+
+
+def measure_confusion(recognizer: Recognizer, phrases: Sequence[Phrase]) -> Confusion:
+    """The mean probabilities at the frames of each phone of the phrases."""
+    manifest = recognizer.pack.manifest
+    prior = np.array(manifest.log_prior, np.float32)
+    totals = np.zeros((len(manifest.phones), len(manifest.phones)))
+    counts = np.zeros(len(manifest.phones))
+    for phrase in phrases:
+        try:
+            phones = [phone for word in phrase.text.split() for phone in recognizer.pronounce(word)[0]]
+        except GrammarError:  # a letter that the model never learned
+            continue
+        log_probs = recognizer.hear(phrase.samples).phones
+        found = align(adjust(log_probs, prior, manifest.calibration.prior_weight), phones, SILENCE)
+        if found is not None:
+            said = np.where(found.positions < 0, SILENCE, np.array(phones)[found.positions])
+            np.add.at(totals, said, np.exp(log_probs))
+            np.add.at(counts, said, 1.0)
+    guess = Confusion.guessed(manifest.phones).probs
+    probs = (totals + ENOUGH * guess) / (counts[:, None] + ENOUGH)
+    return Confusion((probs / probs.sum(axis=1, keepdims=True)).astype(np.float32), measured=True)
+
+
+def store_confusion(pack: Pack, confusion: Confusion) -> Pack:
+    """Make it a part of the pack."""
+    path = pack.folder / CONFUSION_NAME
+    write_atomically(path, confusion.to_json().encode())
+    manifest = replace(pack.manifest, files={**pack.manifest.files, CONFUSION_NAME: file_entry(path)})
+    write_atomically(pack.folder / MANIFEST_NAME, manifest.to_json().encode())
+    return open_pack(pack.folder)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measures and stores; 0 when it went well."""
+    parser = argparse.ArgumentParser(prog="python -m voiceassist.train.evaluation.phone_confusion", description=__doc__)
+    parser.add_argument("packs", nargs="+", type=Path, metavar="PACK")
+    parser.add_argument("--data", type=Path, default=Path("build/data"), help="that prepare wrote")
+    options = parser.parse_args(arguments)
+    try:
+        phrases = cut_phrases(AudioStore(options.data / "dev"), PHRASES, seed=1)
+        for folder in options.packs:
+            pack = open_pack(folder)
+            with Recognizer(pack) as recognizer:
+                confusion = measure_confusion(recognizer, phrases)
+            store_confusion(pack, confusion)
+            print(f"{pack.name}: measured on {len(phrases)} phrases")
+    except VoiceAssistError as error:
+        print(f"error: {error.message}\n  hint: {error.hint}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

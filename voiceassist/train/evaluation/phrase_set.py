@@ -1,0 +1,74 @@
+"""Short phrases cut out of real recordings: what commands sound like, in voices that no training heard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from voiceassist.domain import Samples
+from voiceassist.grammar.language.text_normalization import normalize
+from voiceassist.train.data.store import AudioStore, StoredClip
+
+SPARE_MS = 60
+"""Kept before and after the words: alignments are that exact, and consonants reach over."""
+QUIET_MS = 300
+"""Silence put around a cut phrase, as a microphone would."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase and its sound ``(samples,)``."""
+
+    text: str
+    samples: Samples
+
+
+def halves(items: Sequence[StoredClip], speakers: Mapping[str, str]) -> tuple[list[StoredClip], list[StoredClip]]:
+    """Parts items so that no speaker is in both halves: one to calibrate with, one to judge with.
+
+    Args:
+        items: of a store.
+        speakers: by key, for items that do not name their speaker; each item without one stands for itself.
+    """
+    voices: dict[tuple[str, str], list[StoredClip]] = {}
+    for item in items:
+        voices.setdefault((item.source, item.speaker or speakers.get(item.key) or item.key), []).append(item)
+    parts: tuple[list[StoredClip], list[StoredClip]] = ([], [])
+    for voice in sorted(voices, key=lambda voice: (-len(voices[voice]), voice)):
+        min(parts, key=lambda part: sum(item.samples for item in part)).extend(voices[voice])
+    return parts
+
+
+def cut_phrases(
+    store: AudioStore, count: int, seed: int = 0, items: Sequence[StoredClip] | None = None
+) -> list[Phrase]:
+    """Cuts up to ``count`` different phrases of 2 to 5 words out of the aligned ones of a store's items."""
+    rng = np.random.default_rng(seed)
+    found: dict[str, Phrase] = {}
+    aligned = [item for item in (store.items if items is None else items) if len(item.words) >= 2]
+    for _ in range(20):
+        for index in rng.permutation(len(aligned)):
+            phrase = _cut(store, aligned[index], rng)
+            if phrase is not None:
+                found.setdefault(phrase.text, phrase)
+            if len(found) == count:
+                return list(found.values())
+    return list(found.values())
+
+
+def _cut(store: AudioStore, item: StoredClip, rng: np.random.Generator) -> Phrase | None:
+    words = int(rng.integers(2, 6))
+    if len(item.words) < words:
+        return None
+    first = int(rng.integers(0, len(item.words) - words + 1))
+    chosen = item.words[first : first + words]
+    text = " ".join(span.label for span in chosen)
+    if tuple(text.split()) != tuple(normalize(text)) or sum(len(span.label) for span in chosen) < 8:
+        return None
+    begin = max(0, chosen[0].start_ms - SPARE_MS) * 16
+    end = min(item.samples, (chosen[-1].end_ms + SPARE_MS) * 16)
+    sound = store.float_sound(item)[begin:end]
+    quiet = (rng.standard_normal(QUIET_MS * 16) * 1e-4).astype(np.float32)
+    return Phrase(text, np.concatenate([quiet, sound, quiet]))

@@ -1,0 +1,213 @@
+"""What is no command and would be acted upon, against the commands that a stricter threshold loses."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from voiceassist.asr.recognizer import Recognizer
+from voiceassist.audio.files import read_sound, trim_to_speech
+from voiceassist.audio.vad import SpeechDetector
+from voiceassist.config.files import write_atomically
+from voiceassist.domain import SAMPLE_RATE_HZ, Interpretation, Samples
+from voiceassist.engine.pipeline import Pipeline
+from voiceassist.grammar.compiler.automaton import compile_automaton
+from voiceassist.grammar.files.command_set import CommandSet
+from voiceassist.grammar.files.merge import load_commands
+from voiceassist.grammar.language.text_normalization import normalize
+from voiceassist.grammar.values.lists import TextList
+from voiceassist.packs.manifest import MANIFEST_NAME
+from voiceassist.packs.pack import Pack, open_pack
+from voiceassist.train.data.corpus import read_rows
+from voiceassist.train.data.store import AudioStore, StoredClip
+from voiceassist.train.evaluation.phrase_set import Phrase
+
+PLACES = {
+    "app": ["firefox", "text editor", "files", "terminal", "calculator", "settings", "music player", "mail"],
+    "window": ["letter to ann", "shopping list", "inbox"],
+    "folder": ["home", "desktop", "documents", "downloads", "music", "pictures", "videos"],
+}
+"""Stands for what a machine fills its lists with, so that the figures do not depend on the one that measures."""
+ASKS_PER_HOUR = 10.0
+"""Of speech that is no command, so often the user may be asked."""
+SPARE_PROB = 0.005
+CURVE = np.round(np.concatenate([np.arange(0.3, 0.9, 0.05), np.arange(0.9, 0.99, 0.01), np.arange(0.99, 1, 0.002)]), 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """What came of sound that is no command, and of commands.
+
+    Attributes:
+        strange: confidence of the best interpretation of each stretch of sound that is no command.
+        strange_hours: how long they were together.
+        right: confidence of the commands of which the best interpretation is right.
+        commands: how many commands there were.
+    """
+
+    strange: tuple[float, ...]
+    strange_hours: float
+    right: tuple[float, ...]
+    commands: int
+
+    def false_actions_per_hour(self, act_prob: float) -> float:
+        """How often something would be done unasked, and nobody said it."""
+        return sum(value >= act_prob for value in self.strange) / self.strange_hours
+
+    def lost_percent(self, prob: float) -> float:
+        """Of the commands that are understood rightly, the share that stays below a threshold."""
+        return 100 * sum(value < prob for value in self.right) / max(1, len(self.right))
+
+
+def default_commands(folder: Path, *more: Path) -> CommandSet:
+    """The commands that come with the program, with `PLACES` in their lists, and those of more files."""
+    lists = {name: TextList.of({value: value for value in values}) for name, values in PLACES.items()}
+    return load_commands([*sorted(folder.glob("*.yaml")), *more], lists=lists)
+
+
+def listen_for(pipeline: Pipeline, sounds: Iterable[Samples]) -> Iterator[Interpretation | None]:
+    """The best interpretation of each stretch of sound, whatever would be decided about it; none without speech."""
+    detector = SpeechDetector()
+    for samples in sounds:
+        utterance = trim_to_speech(samples, detector)
+        found = pipeline.understand(utterance).interpretations if utterance is not None else ()
+        yield found[0] if found else None
+
+
+def set_thresholds(pack: Pack, folder: Path, strange: Sequence[tuple[AudioStore, Sequence[StoredClip]]]) -> Pack:
+    """Raises the thresholds of a calibrated pack until nothing is done unasked on sound that is no command.
+
+    Args:
+        pack: its thresholds are those of a dense set of phrases.
+        folder: of the default commands.
+        strange: what to listen to: held-out speech, and noise.
+    """
+    with Recognizer(pack) as recognizer:
+        heard = [_strangers(recognizer, folder, store, items) for store, items in strange]
+    confidences = [confidence for one in heard for confidence in one]
+    hours = sum(_hours(items) for _, items in strange)
+    calibration = pack.manifest.calibration
+    act_prob, ask_prob = raised(calibration.act_prob, calibration.ask_prob, confidences, hours)
+    manifest = replace(pack.manifest, calibration=replace(calibration, act_prob=act_prob, ask_prob=ask_prob))
+    write_atomically(pack.folder / MANIFEST_NAME, manifest.to_json().encode())
+    return open_pack(pack.folder)
+
+
+def raised(act_prob: float, ask_prob: float, confidences: Sequence[float], hours: float) -> tuple[float, float]:
+    """Thresholds to act and to ask above the confidences of sound that is no command, but for a few questions."""
+    falling = sorted(confidences, reverse=True)
+    act_prob = _above(act_prob, falling)
+    return act_prob, min(act_prob, _above(ask_prob, falling[int(ASKS_PER_HOUR * hours) :]))
+
+
+def _above(least: float, confidences: Sequence[float]) -> float:
+    return max(least, round(min(confidences[0] + SPARE_PROB, 1.0), 4)) if confidences else least
+
+
+def measure_rejection(
+    pack: Pack,
+    folder: Path,
+    strange: Mapping[str, tuple[AudioStore, Sequence[StoredClip]]],
+    phrases: Sequence[Phrase],
+    data: Path,
+    grammar: Path,
+) -> dict[str, Any]:
+    """Misses against false actions, at the thresholds of the pack and along the whole curve.
+
+    Args:
+        pack: the model and its calibration.
+        folder: of the default commands.
+        strange: sound that is no command, by kind.
+        phrases: real voices; they join the default commands, and each is one.
+        data: with the recorded commands.
+        grammar: for them.
+    """
+    calibration = pack.manifest.calibration
+    with Recognizer(pack) as recognizer:
+        strangers = {kind: _strangers(recognizer, folder, store, items) for kind, (store, items) in strange.items()}
+        positives = {
+            "phrases": _phrases_right(recognizer, folder, phrases),
+            "commands_human": _commands_right(recognizer, data, grammar),
+        }
+    hours = sum(_hours(items) for _, items in strange.values())
+    confidences = tuple(value for values in strangers.values() for value in values)
+    found: dict[str, Any] = {
+        "commands": "default set",
+        "hours": {kind: round(_hours(items), 3) for kind, (_, items) in strange.items()},
+        "act_prob": calibration.act_prob,
+        "ask_prob": calibration.ask_prob,
+        "false_actions": {kind: _over(values, calibration.act_prob) for kind, values in strangers.items()},
+        "asked": {
+            kind: _over(values, calibration.ask_prob) - _over(values, calibration.act_prob)
+            for kind, values in strangers.items()
+        },
+    }
+    for name, (right, count) in positives.items():
+        trials = Trials(confidences, hours, right, count)
+        found[name] = {
+            "spoken": count,
+            "right": len(right),
+            "right_but_not_acted_percent": round(trials.lost_percent(calibration.act_prob), 1),
+            "right_but_rejected_percent": round(trials.lost_percent(calibration.ask_prob), 1),
+            "curve": [
+                {
+                    "threshold": float(prob),
+                    "false_actions_per_hour": round(trials.false_actions_per_hour(prob), 2),
+                    "lost_percent": round(trials.lost_percent(prob), 1),
+                }
+                for prob in CURVE
+            ],
+        }
+    found["false_actions_per_hour"] = round(sum(found["false_actions"].values()) / hours, 2)
+    return found
+
+
+def _strangers(recognizer: Recognizer, folder: Path, store: AudioStore, items: Iterable[StoredClip]) -> list[float]:
+    pipeline = Pipeline(recognizer, compile_automaton(default_commands(folder), recognizer.pronounce))
+    found = listen_for(pipeline, (store.float_sound(item) for item in items))
+    return [0.0 if best is None else best.confidence for best in found]
+
+
+def _phrases_right(recognizer: Recognizer, folder: Path, phrases: Sequence[Phrase]) -> tuple[tuple[float, ...], int]:
+    with _command_file(phrases) as file:
+        automaton = compile_automaton(default_commands(folder, file), recognizer.pronounce)
+    found = listen_for(Pipeline(recognizer, automaton), (phrase.samples for phrase in phrases))
+    right = [best.confidence for best, phrase in zip(found, phrases, strict=True) if best and best.text == phrase.text]
+    return tuple(right), len(phrases)
+
+
+def _commands_right(recognizer: Recognizer, data: Path, grammar: Path) -> tuple[tuple[float, ...], int]:
+    table = data / "commands" / "commands.tsv"
+    rows = [row for row in read_rows(table) if row["origin"] == "human" and row["is_command"] == "yes"]
+    pipeline = Pipeline(recognizer, compile_automaton(load_commands([grammar]), recognizer.pronounce))
+    right = []
+    for row, best in zip(
+        rows, listen_for(pipeline, (read_sound(str(data / row["path"])) for row in rows)), strict=True
+    ):
+        meant = pipeline.parse(" ".join(normalize(row["spoken"]))).best
+        if best and meant and (best.command, best.slots) == (meant.command, meant.slots):
+            right.append(best.confidence)
+    return tuple(right), len(rows)
+
+
+@contextmanager
+def _command_file(phrases: Sequence[Phrase]) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "phrases.yaml"
+        file.write_text(yaml.safe_dump({"intents": {"Phrase": [phrase.text for phrase in phrases]}}), encoding="utf-8")
+        yield file
+
+
+def _over(values: Sequence[float], prob: float) -> int:
+    return sum(value >= prob for value in values)
+
+
+def _hours(items: Iterable[StoredClip]) -> float:
+    return sum(item.samples for item in items) / SAMPLE_RATE_HZ / 3600

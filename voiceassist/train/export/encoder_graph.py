@@ -1,0 +1,242 @@
+"""Writes an encoder's operators as an ONNX graph, weight by weight.
+
+Sharing stays real in the file and in memory. A block that runs several times in a row is a ``Loop``, blocks that take
+turns are one ``Loop`` over their rounds, and blocks that run once are an ``If`` each, so that turns not asked for cost
+no time. In all of them every weight is an initializer of the outermost graph and stands there exactly once, and the
+operators of a block stand there once too: onnxruntime needs about 5 kB of memory for each.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+from onnx import TensorProto, ValueInfoProto, helper
+from torch import nn
+
+from voiceassist.errors import ConfigError
+from voiceassist.train.export.delta_graph import write_deltas
+from voiceassist.train.export.frontend_graph import array, silu, write_log_mel, write_subsampling
+from voiceassist.train.export.graph import OnnxGraphBuilder
+from voiceassist.train.model.encoder import NORMS_PER_LAYER, SCALES_PER_LAYER, Block, Encoder
+
+NORM_EPSILON = 1e-5
+
+
+def _frames_of(name: str, classes: int) -> ValueInfoProto:
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", "frames", classes])
+
+
+class EncoderGraph:
+    """Walks through the encoder as its ``forward`` does and writes the same operators."""
+
+    def __init__(self, encoder: Encoder, *, quantize: bool) -> None:
+        self.encoder = encoder
+        self.config = encoder.config
+        self.graph = OnnxGraphBuilder(quantize=quantize)
+        self._deltas: dict[str, tuple[str, str]] = {}
+
+    def serialize(self) -> bytes:
+        """The ONNX file."""
+        graph = self.graph
+        features = write_log_mel(graph, self.encoder.log_mel, "waveform")
+        x = write_subsampling(graph, self.encoder.subsampling, features)
+        rotary = self._rotary(x)
+        x, heard = self._turns(x, rotary)
+        pieces = graph.op("LogSoftmax", self._linear("head", x, self.encoder.head), axis=-1)
+        phones = graph.op("LogSoftmax", self._linear("phone_head", heard, self._phone_head()), axis=-1)
+        model = graph.build(
+            [
+                helper.make_tensor_value_info("waveform", TensorProto.FLOAT, ["batch", "samples"]),
+                helper.make_tensor_value_info("turns", TensorProto.INT64, []),
+            ],
+            {
+                pieces: _frames_of("log_probs", self.config.tokens),
+                phones: _frames_of("phones", self.config.phones),
+            },
+        )
+        data: bytes = model.SerializeToString(deterministic=True)
+        return data
+
+    def _phone_head(self) -> nn.Linear:
+        if self.encoder.phone_head is None:
+            raise ConfigError(
+                "the model tells no phones", hint="train it with model.phones; commands are searched in them"
+            )
+        return self.encoder.phone_head
+
+    def _rotary(self, x: str) -> tuple[str, str]:
+        """Cosines and sines of rotary positions, each ``(frames, 1, width)``."""
+        graph, width = self.graph, self.config.dim // self.config.heads
+        frequency = 10_000.0 ** (-np.arange(0, width, 2, dtype=np.float32) / np.float32(width))
+        both = np.concatenate([frequency, frequency]).astype(np.float32)
+        frames = graph.op("Gather", graph.op("Shape", x), graph.index(1))
+        position = graph.op("Cast", graph.op("Range", graph.index(0), frames, graph.index(1)), to=TensorProto.FLOAT)
+        angle = graph.op(
+            "Mul", graph.op("Unsqueeze", position, graph.ints(1, 2)), graph.constant("rotary.frequency", both)
+        )
+        return graph.op("Cos", angle), graph.op("Sin", angle)
+
+    def _turns(self, x: str, rotary: tuple[str, str]) -> tuple[str, str]:
+        """As many turns as are asked for, with as few copies of a block's operators as its order allows.
+
+        Returns:
+            what comes out of the last turn, and of the turn after which phones are read.
+        """
+        if self.config.blocks == self.config.layers > 1:
+            return self._one_by_one(x, rotary)
+        if self.config.blocks == 1 or self.config.order == "sequence":
+            return self._in_a_row(x, rotary)
+        return self._in_rounds(x, rotary)
+
+    def _kept(self, layer: str, x: str, heard: str) -> str:
+        """What phones are read from after a turn: ``x`` up to their turn, later what it was then."""
+        return self.graph.op("Where", self.graph.op("Less", layer, self.graph.index(self.config.phone_layer)), x, heard)
+
+    def _in_a_row(self, x: str, rotary: tuple[str, str]) -> tuple[str, str]:
+        """Each block is a loop over its own turns; what a turn keeps for itself is looked up by its number."""
+        graph, each, heard = self.graph, self.config.layers // self.config.blocks, x
+        for number in range(self.config.blocks):
+            first = graph.index(number * each)
+            left = graph.op("Max", graph.op("Sub", "turns", first), graph.index(0)) if number else "turns"
+
+            def body(turn: str, states: list[str], number: int = number, first: str = first) -> list[str]:
+                layer = graph.op("Add", turn, first) if number else turn
+                after = self._block(number, states[0], layer, rotary)
+                return [after, self._kept(layer, after, states[1])]
+
+            x, heard = graph.loop(graph.op("Min", left, graph.index(each)), [x, heard], body)
+        return x, heard
+
+    def _in_rounds(self, x: str, rotary: tuple[str, str]) -> tuple[str, str]:
+        """Several blocks that take turns: a loop over rounds, the last of which may end early."""
+        graph, blocks = self.graph, self.config.blocks
+
+        def body(turn: str, states: list[str]) -> list[str]:
+            state, heard = states
+            first = graph.op("Mul", turn, graph.index(blocks))
+            for number in range(blocks):
+                layer = graph.op("Add", first, graph.index(number))
+
+                def run(x: str, number: int = number, layer: str = layer) -> str:
+                    return self._block(number, x, layer, rotary)
+
+                state = graph.when(graph.op("Greater", "turns", layer), state, run)
+                heard = self._kept(layer, state, heard)
+            return [state, heard]
+
+        rounds = graph.op("Div", graph.op("Add", "turns", graph.index(blocks - 1)), graph.index(blocks))
+        x, heard = graph.loop(graph.op("Min", rounds, graph.index(self.config.layers // blocks)), [x, x], body)
+        return x, heard
+
+    def _one_by_one(self, x: str, rotary: tuple[str, str]) -> tuple[str, str]:
+        """A block a turn: a loop cannot choose weights without copying them, so each turn is an ``If``."""
+        graph, heard = self.graph, x
+        for number in range(self.config.layers):
+
+            def turn(state: str, number: int = number) -> str:
+                return self._block(number, state, graph.index(number), rotary)
+
+            x = graph.when(graph.op("Greater", "turns", graph.index(number)), x, turn)
+            heard = x if number < self.config.phone_layer else heard
+        return x, heard
+
+    def _norms_and_scales(self, layer: str) -> tuple[list[tuple[str, str]], list[str]]:
+        """Weight and bias of each norm of a virtual layer, and the scales of its branches."""
+        encoder, rows = self.encoder, 2 * NORMS_PER_LAYER + SCALES_PER_LAYER
+        both = np.concatenate(
+            [array(encoder.norms).reshape(len(encoder.norms), -1, self.config.dim), array(encoder.scales)], axis=1
+        )
+        private = self.graph.op("Gather", self.graph.constant("private", both.reshape(len(both), -1)), layer)
+        values = self.graph.split("Split", rows, private, axis=0, num_outputs=rows)
+        norms = [(values[2 * row], values[2 * row + 1]) for row in range(NORMS_PER_LAYER)]
+        return norms, values[2 * NORMS_PER_LAYER :]
+
+    def _block(self, number: int, x: str, layer: str, rotary: tuple[str, str]) -> str:
+        graph, block, name = self.graph, self._physical(number), f"blocks.{number}"
+        told = self.encoder.told
+        if told is not None and self.config.block_of(self.config.condition_layer) == number:
+            its_turn = graph.op("Equal", layer, graph.index(self.config.condition_layer))
+            x = graph.when(its_turn, x, lambda y: self._tell(y, told))
+        norms, scales = self._norms_and_scales(layer)
+        self._deltas = write_deltas(graph, self.encoder, layer)
+        branches: list[Callable[[str], str]] = [
+            lambda y: self._feed_forward(f"{name}.ff1", y, block.ff1_in, block.ff1_out),
+            lambda y: self._attend(name, y, block, rotary),
+            lambda y: self._convolve(name, y, block),
+            lambda y: self._feed_forward(f"{name}.ff2", y, block.ff2_in, block.ff2_out),
+        ]
+        for branch, norm, scale in zip(branches, norms[:-1], scales, strict=True):
+            x = graph.op("Add", x, graph.op("Mul", branch(self._norm(x, *norm)), scale))
+        return self._norm(x, *norms[-1])
+
+    def _tell(self, x: str, told: nn.Linear) -> str:
+        """What the model would write by now, added to each frame."""
+        written = self.graph.op("Softmax", self._linear("head", x, self.encoder.head), axis=-1)
+        return self.graph.op("Add", x, self._linear("told", written, told))
+
+    def _physical(self, number: int) -> Block:
+        block = self.encoder.blocks[number]
+        if not isinstance(block, Block):
+            raise TypeError(f"block {number} is a {type(block).__name__}; the exporter writes Block only")
+        return block
+
+    def _feed_forward(self, name: str, x: str, first: nn.Linear, second: nn.Linear) -> str:
+        graph = self.graph
+        return self._linear(f"{name}_out", silu(graph, self._linear(f"{name}_in", x, first)), second)
+
+    def _attend(self, name: str, x: str, block: Block, rotary: tuple[str, str]) -> str:
+        graph, dim, heads = self.graph, self.config.dim, self.config.heads
+        width = dim // heads
+        qkv = self._linear(f"{name}.qkv", x, block.qkv)
+        pair, value = graph.split("Split", 2, qkv, graph.ints(2 * dim, dim), axis=-1)
+        pair = self._rotate(graph.op("Reshape", pair, graph.ints(0, 0, 2 * heads, width)), rotary)
+        query, key = graph.split("Split", 2, pair, axis=2, num_outputs=2)
+        value = graph.op("Reshape", value, graph.ints(0, 0, heads, width))
+        scale = graph.constant("attention.scale", np.array(1 / math.sqrt(width), dtype=np.float32))
+        query = graph.op("Transpose", graph.op("Mul", query, scale), perm=[0, 2, 1, 3])
+        key = graph.op("Transpose", key, perm=[0, 2, 3, 1])
+        weight = graph.op("Softmax", graph.op("MatMul", query, key), axis=-1)
+        mixed = graph.op("MatMul", weight, graph.op("Transpose", value, perm=[0, 2, 1, 3]))
+        mixed = graph.op("Reshape", graph.op("Transpose", mixed, perm=[0, 2, 1, 3]), graph.ints(0, 0, dim))
+        return self._linear(f"{name}.attention_out", mixed, block.attention_out)
+
+    def _rotate(self, x: str, rotary: tuple[str, str]) -> str:
+        graph = self.graph
+        first, second = graph.split("Split", 2, x, axis=-1, num_outputs=2)
+        turned = graph.op("Concat", graph.op("Neg", second), first, axis=-1)
+        return graph.op("Add", graph.op("Mul", x, rotary[0]), graph.op("Mul", turned, rotary[1]))
+
+    def _convolve(self, name: str, x: str, block: Block) -> str:
+        graph = self.graph
+        value, gate = graph.split("Split", 2, self._linear(f"{name}.conv_in", x, block.conv_in), axis=-1, num_outputs=2)
+        x = graph.op("Transpose", graph.op("Mul", value, graph.op("Sigmoid", gate)), perm=[0, 2, 1])
+        x = graph.op("Transpose", self._conv(f"{name}.depthwise", x, block.depthwise), perm=[0, 2, 1])
+        norm = block.conv_norm
+        x = self._norm(
+            x,
+            graph.constant(f"{name}.conv_norm.weight", array(norm.weight)),
+            graph.constant(f"{name}.conv_norm.bias", array(norm.bias)),
+        )
+        return self._linear(f"{name}.conv_out", silu(graph, x), block.conv_out)
+
+    def _linear(self, name: str, x: str, layer: nn.Linear) -> str:
+        graph = self.graph
+        y = graph.linear(name, x, array(layer.weight).T, array(layer.bias))
+        delta = self._deltas.get(name.rpartition(".")[2]) if name.startswith("blocks.") else None
+        if delta is None:
+            return y
+        inputs, outputs = delta
+        return graph.op("Add", y, graph.op("MatMul", graph.op("MatMul", x, inputs), outputs))
+
+    def _conv(self, name: str, x: str, layer: nn.Conv1d) -> str:
+        weight = self.graph.constant(f"{name}.weight", array(layer.weight))
+        bias = self.graph.constant(f"{name}.bias", array(layer.bias))
+        padding = int(layer.padding[0])
+        return self.graph.op(
+            "Conv", x, weight, bias, strides=list(layer.stride), pads=[padding, padding], group=layer.groups
+        )
+
+    def _norm(self, x: str, weight: str, bias: str) -> str:
+        return self.graph.op("LayerNormalization", x, weight, bias, axis=-1, epsilon=NORM_EPSILON)

@@ -1,0 +1,1 @@
+"""The encoder with shared layers, and its weights on disk."""

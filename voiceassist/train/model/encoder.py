@@ -1,0 +1,301 @@
+"""The conformer whose layers share their weights.
+
+Sharing is configuration: ``layers`` virtual layers run over ``blocks`` physical ones. One class
+serves the fully shared, the grouped and the unshared model, so that they differ in nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from voiceassist.errors import ConfigError
+from voiceassist.train.model.frontend import LogMel, Subsampling
+
+NORMS_PER_LAYER = 5
+"""Before feed-forward 1, attention, convolution and feed-forward 2, and after the block."""
+SCALES_PER_LAYER = 4
+"""One per residual branch."""
+MATRICES = ("ff1_in", "ff1_out", "qkv", "attention_out", "conv_in", "conv_out", "ff2_in", "ff2_out")
+"""The linear layers of a block."""
+Deltas = Mapping[str, tuple[Tensor, Tensor]]
+"""What a virtual layer adds to the matrices of its block, by name: ``(inputs, rank)`` times ``(rank, outputs)``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelConfig:
+    """Shape of a model.
+
+    Attributes:
+        tokens: output classes of the CTC head, blank (index 0) included.
+        phones: classes of the phone head, silence (index 0) included; 0 for none.
+        dim: width of the encoder.
+        layers: virtual layers, the turns of the depth dial.
+        blocks: physical blocks; must divide ``layers``.
+        order: ``cycle`` runs blocks 0 1 0 1, ``sequence`` 0 0 1 1.
+        heads: attention heads; must divide ``dim`` into even widths.
+        ff_mult: width of the feed-forward layers as a multiple of ``dim``.
+        kernel: taps of the depthwise convolution, odd.
+        phone_layer: after how many turns phones are read; later turns mix in which words are likely.
+        dropout: in training, on every residual branch.
+        delta_rank: rank of what each virtual layer adds to the matrices of its block; 0 for none.
+        condition_layer: after how many turns the model is told what it would write by now, so that the turns after that
+            can mend it together and not each frame for itself; 0 for never.
+        layer_drop: in training, chance that the last turn is skipped; earlier turns less often (stochastic depth).
+    """
+
+    tokens: int = 192
+    phones: int = 40
+    dim: int = 192
+    layers: int = 6
+    blocks: int = 1
+    order: Literal["cycle", "sequence"] = "cycle"
+    heads: int = 4
+    ff_mult: int = 4
+    kernel: int = 15
+    phone_layer: int = 3
+    dropout: float = 0.05
+    delta_rank: int = 0
+    condition_layer: int = 0
+    layer_drop: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.blocks < 1 or self.layers % self.blocks:
+            raise ConfigError(
+                f"{self.layers} layers cannot share {self.blocks} blocks evenly",
+                hint="choose a number of blocks that divides the number of layers",
+            )
+        if self.dim % (2 * self.heads):
+            raise ConfigError(
+                f"{self.heads} heads do not divide a width of {self.dim} into even parts",
+                hint="choose dim as a multiple of 2 * heads",
+            )
+        if self.kernel % 2 == 0:
+            raise ConfigError(f"the convolution has {self.kernel} taps", hint="choose an odd number of taps")
+        if not 0 <= self.condition_layer < self.layers:
+            raise ConfigError(
+                f"nothing comes after turn {self.condition_layer} of {self.layers}",
+                hint="choose condition_layer below layers, 0 for none",
+            )
+
+    def block_of(self, layer: int) -> int:
+        """The physical block that virtual layer ``layer`` runs."""
+        return layer % self.blocks if self.order == "cycle" else layer // (self.layers // self.blocks)
+
+
+class Private(NamedTuple):
+    """What a virtual layer keeps for itself.
+
+    Shape:
+        norms: ``(NORMS_PER_LAYER, 2, dim)`` weight and bias; scales: ``(SCALES_PER_LAYER, dim)``.
+    """
+
+    norms: Tensor
+    scales: Tensor
+    deltas: Deltas
+
+
+class Block(nn.Module):
+    """One physical conformer block; norms and residual scales come from the virtual layer.
+
+    Source: Gulati et al. 2020 (arXiv 2005.08100), with LayerNorm in the convolution module and
+    rotary positions (arXiv 2104.09864).
+    """
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        dim, hidden = config.dim, config.dim * config.ff_mult
+        self.heads = config.heads
+        self.ff1_in, self.ff1_out = nn.Linear(dim, hidden), nn.Linear(hidden, dim)
+        self.qkv, self.attention_out = nn.Linear(dim, 3 * dim), nn.Linear(dim, dim)
+        self.conv_in, self.conv_out = nn.Linear(dim, 2 * dim), nn.Linear(dim, dim)
+        self.depthwise = nn.Conv1d(dim, dim, config.kernel, padding=config.kernel // 2, groups=dim)
+        self.conv_norm = nn.LayerNorm(dim)
+        self.ff2_in, self.ff2_out = nn.Linear(dim, hidden), nn.Linear(hidden, dim)
+        self.dropout = nn.Dropout(config.dropout)
+
+    def forward(self, x: Tensor, private: Private, rotary: Tensor, mask: Tensor | None = None) -> Tensor:
+        """Runs the block once.
+
+        Shape:
+            x: ``(batch, frames, dim)``; rotary: ``(2, frames, dim // heads)`` cosine and sine;
+            mask: ``(batch, frames)``, true where there is sound; ``None`` where all frames are.
+        """
+        norms, scales = private.norms, private.scales
+        x = x + scales[0] * self.dropout(self._feed_forward("ff1", _norm(x, norms[0]), private))
+        x = x + scales[1] * self.dropout(self._attend(_norm(x, norms[1]), private, rotary, mask))
+        x = x + scales[2] * self.dropout(self._convolve(_norm(x, norms[2]), private, mask))
+        x = x + scales[3] * self.dropout(self._feed_forward("ff2", _norm(x, norms[3]), private))
+        return _norm(x, norms[4])
+
+    def _linear(self, name: str, x: Tensor, private: Private) -> Tensor:
+        layer: nn.Linear = getattr(self, name)
+        if not private.deltas:
+            return F.linear(x, layer.weight, layer.bias)
+        inputs, outputs = private.deltas[name]
+        # one product with the sum of both matrices is cheaper than three products over all frames
+        return F.linear(x, layer.weight + (inputs @ outputs).T, layer.bias)
+
+    def _feed_forward(self, name: str, x: Tensor, private: Private) -> Tensor:
+        return self._linear(f"{name}_out", F.silu(self._linear(f"{name}_in", x, private)), private)
+
+    def _attend(self, x: Tensor, private: Private, rotary: Tensor, mask: Tensor | None) -> Tensor:
+        batch, frames, dim = x.shape
+        qkv = self._linear("qkv", x, private).view(batch, frames, 3, self.heads, dim // self.heads)
+        qkv = qkv.permute(2, 0, 3, 1, 4)
+        query, key = _rotate(qkv[0], rotary), _rotate(qkv[1], rotary)
+        # written out: torch's fused attention is slower on a CPU for clips of a few seconds (backward above all)
+        weights = query @ key.transpose(-1, -2) * (dim // self.heads) ** -0.5
+        if mask is not None:
+            weights = weights.masked_fill(~mask[:, None, None, :], -3e4)
+        attended = torch.softmax(weights.float(), dim=-1).to(x.dtype) @ qkv[2]
+        return self._linear("attention_out", attended.transpose(1, 2).reshape(batch, frames, dim), private)
+
+    def _convolve(self, x: Tensor, private: Private, mask: Tensor | None) -> Tensor:
+        x = F.glu(self._linear("conv_in", x, private), dim=-1)
+        if mask is not None:
+            x = x * mask.unsqueeze(-1).to(x.dtype)
+        return self._linear("conv_out", F.silu(self.conv_norm(self._mix(x))), private)
+
+    @torch.compiler.disable  # type: ignore[untyped-decorator]
+    def _mix(self, x: Tensor) -> Tensor:
+        """The depthwise convolution; the libraries' own is faster than what torch compiles."""
+        out: Tensor = self.depthwise(x.transpose(1, 2)).transpose(1, 2).contiguous()
+        return out
+
+
+def _norm(x: Tensor, weight_and_bias: Tensor) -> Tensor:
+    return F.layer_norm(x, (x.shape[-1],), weight_and_bias[0], weight_and_bias[1])
+
+
+def _rotate(x: Tensor, rotary: Tensor) -> Tensor:
+    first, second = x.chunk(2, dim=-1)
+    turned = torch.cat([-second, first], dim=-1)
+    return x * rotary[0].to(x.dtype) + turned * rotary[1].to(x.dtype)
+
+
+def rotary_table(frames: int, width: int, device: torch.device) -> Tensor:
+    """Cosines and sines of rotary positions. Shape: ``(2, frames, width)``."""
+    frequency = 10_000.0 ** (-torch.arange(0, width, 2, dtype=torch.float32, device=device) / width)
+    angle = torch.arange(frames, dtype=torch.float32, device=device)[:, None] * frequency
+    angle = torch.cat([angle, angle], dim=-1)
+    return torch.stack([torch.cos(angle), torch.sin(angle)])
+
+
+class Encoder(nn.Module):
+    """Waveform to CTC log-probabilities, at any depth."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.log_mel = LogMel()
+        self.subsampling = Subsampling(LogMel.MELS, config.dim)
+        self.blocks = nn.ModuleList(Block(config) for _ in range(config.blocks))
+        norms = torch.zeros(config.layers, NORMS_PER_LAYER, 2, config.dim)
+        norms[:, :, 0] = 1
+        self.norms = nn.Parameter(norms)
+        scales = torch.ones(config.layers, SCALES_PER_LAYER, config.dim)
+        scales[:, 0] = scales[:, 3] = 0.5  # the macaron halves
+        self.scales = nn.Parameter(scales)
+        self.head = nn.Linear(config.dim, config.tokens)
+        self.told = nn.Linear(config.tokens, config.dim) if config.condition_layer else None
+        if self.told is not None:
+            nn.init.zeros_(self.told.weight)  # begins as the model that is told nothing
+            nn.init.zeros_(self.told.bias)
+        self.phone_head = nn.Linear(config.dim, config.phones) if config.phones else None
+        self.deltas = nn.ParameterDict(_new_deltas(self.blocks[0], config))
+
+    def embed(
+        self, waveform: Tensor, samples: Tensor | None = None, mel_filter: nn.Module | None = None
+    ) -> tuple[Tensor, Tensor | None]:
+        """The input of the first layer and its mask.
+
+        Args:
+            waveform: ``(batch, samples)``.
+            samples: valid samples of each row ``(batch,)``; ``None`` where all are.
+            mel_filter: training only, changes the features (SpecAugment).
+        """
+        if samples is None:
+            return self.subsampling(self.log_mel(waveform)), None
+        mel_frames = LogMel.frames(samples)
+        span = torch.arange((waveform.shape[1] - LogMel.WINDOW) // LogMel.HOP + 1, device=waveform.device)
+        features = self.log_mel(waveform, span < mel_frames[:, None])
+        if mel_filter is not None:
+            features = mel_filter(features)
+        x = self.subsampling(features, mel_frames)
+        mask = torch.arange(x.shape[1], device=x.device) < Subsampling.frames(mel_frames)[:, None]
+        return x, mask
+
+    def layer(self, index: int, x: Tensor, rotary: Tensor, mask: Tensor | None = None) -> Tensor:
+        """Runs virtual layer ``index``; in training now and then it does nothing (stochastic depth)."""
+        if index == self.config.condition_layer:
+            x = self.tell(x)
+        out: Tensor = self.blocks[self.config.block_of(index)](x, self._private(index), rotary, mask)
+        drop_prob = self.config.layer_drop * index / max(1, self.config.layers - 1)
+        if not self.training or not drop_prob:
+            return out
+        keep = torch.rand(len(x), 1, 1, device=x.device) >= drop_prob
+        return torch.where(keep, out, x.to(out.dtype))
+
+    def tell(self, x: Tensor) -> Tensor:
+        """Adds to each frame what the model would write there. Shape: ``(batch, frames, dim)``.
+
+        Source: Nozaki and Komatsu 2021 (arXiv 2104.02724), after one turn instead of each.
+        """
+        return x if self.told is None else x + self.told(self.classify(x).exp()).to(x.dtype)
+
+    def _private(self, index: int) -> Private:
+        rank = self.config.delta_rank
+        pairs = {name: (self.deltas[f"{name}_a"], self.deltas[f"{name}_b"]) for name in MATRICES} if rank else {}
+        deltas = {name: (inputs[index], outputs[index]) for name, (inputs, outputs) in pairs.items()}
+        return Private(self.norms[index], self.scales[index], deltas)
+
+    def classify(self, x: Tensor) -> Tensor:
+        """CTC log-probabilities in float32. Shape: ``(batch, frames, tokens)``."""
+        return F.log_softmax(self.head(x).float(), dim=-1)
+
+    def forward(self, waveform: Tensor, samples: Tensor | None = None, turns: int | None = None) -> Tensor:
+        """Log-probabilities of the tokens after ``turns`` layers (default all).
+
+        Shape: ``(batch, samples)`` -> ``(batch, frames, tokens)``.
+        """
+        return self.classify(self.encode(waveform, samples, turns)[0])
+
+    def encode(
+        self, waveform: Tensor, samples: Tensor | None = None, turns: int | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """What is read after ``turns`` layers (default all): that of the token head and that of the phone head.
+
+        Shape: ``(batch, samples)`` -> two of ``(batch, frames, dim)``.
+        """
+        x, mask = self.embed(waveform, samples)
+        rotary = rotary_table(x.shape[1], self.config.dim // self.config.heads, x.device)
+        phones = x
+        for index in range(self.config.layers if turns is None else turns):
+            x = self.layer(index, x, rotary, mask)
+            if index < self.config.phone_layer:
+                phones = x
+        return x, phones
+
+
+def _new_deltas(block: nn.Module, config: ModelConfig) -> dict[str, nn.Parameter]:
+    """Of each matrix ``a`` ``(layers, inputs, rank)`` at random and ``b`` ``(layers, rank, outputs)`` zero.
+
+    Their product is zero, so training begins with the plain shared model.
+
+    Source: Wang and Li 2023 (arXiv 2310.02489).
+    """
+    made: dict[str, nn.Parameter] = {}
+    if not config.delta_rank:
+        return made
+    for name in MATRICES:
+        layer: nn.Linear = getattr(block, name)
+        a = torch.randn(config.layers, layer.in_features, config.delta_rank) * layer.in_features**-0.5
+        made[f"{name}_a"] = nn.Parameter(a)
+        made[f"{name}_b"] = nn.Parameter(torch.zeros(config.layers, config.delta_rank, layer.out_features))
+    return made

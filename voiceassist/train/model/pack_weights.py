@@ -1,0 +1,78 @@
+"""Reads trained weights back from a pack, so that a run can go on from a model whose checkpoint is gone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+from torch import Tensor
+
+from voiceassist.errors import DataError
+from voiceassist.packs.pack import open_pack
+from voiceassist.train.export.graph import Array
+from voiceassist.train.model.encoder import MATRICES, NORMS_PER_LAYER, SCALES_PER_LAYER
+from voiceassist.train.model.frontend import FEATURE_GAIN, LogMel
+
+
+def read_pack_weights(folder: Path) -> dict[str, Tensor]:
+    """The weights of a pack by the names that `Encoder.state_dict` gives them; int8 ones as the floats they stand for.
+
+    What training needs and a pack does not hold, fixed matrices of the log-mel, is left out.
+
+    Raises:
+        PackError: the folder holds no sound pack.
+        DataError: its graph was not written by this program.
+    """
+    pack = open_pack(folder)
+    stored = {one.name: numpy_helper.to_array(one) for one in onnx.load(pack.model_file).graph.initializer}
+    if "private" not in stored or "subsampling.first.weight" not in stored:
+        raise DataError(
+            f"the weights in {pack.model_file} have other names than ours",
+            hint="start from a pack that `python -m voiceassist.train export` wrote",
+        )
+    weights = dict(_private(stored.pop("private"), pack.manifest.dim))
+    weights |= _deltas(stored)
+    for name, value in stored.items():
+        if name.endswith(".bias"):
+            weights[name] = value
+        elif name.endswith(".weight"):
+            weights[name] = _trained(name, value * stored[_scale(name)] if _scale(name) in stored else value)
+    return {name: torch.from_numpy(np.array(value, np.float32)) for name, value in weights.items()}
+
+
+def _scale(name: str) -> str:
+    return f"{name.removesuffix('weight')}scale"
+
+
+def _trained(name: str, value: Array) -> Array:
+    """A weight in the shape that training has it in."""
+    if name.startswith("subsampling.") and not name.startswith("subsampling.out."):
+        dim = value.shape[1]
+        width, gain = (LogMel.MELS, FEATURE_GAIN) if name.startswith("subsampling.first.") else (dim, 1.0)
+        return value.reshape(-1, width, dim).transpose(2, 1, 0) / np.float32(gain)
+    return value.T if value.ndim == 2 else value
+
+
+def _private(value: Array, dim: int) -> dict[str, Array]:
+    rows = value.reshape(len(value), 2 * NORMS_PER_LAYER + SCALES_PER_LAYER, dim)
+    norms = rows[:, : 2 * NORMS_PER_LAYER].reshape(len(rows), NORMS_PER_LAYER, 2, dim)
+    return {"norms": norms, "scales": rows[:, 2 * NORMS_PER_LAYER :]}
+
+
+def _deltas(stored: dict[str, Array]) -> dict[str, Array]:
+    if "deltas.inputs" not in stored:
+        return {}
+    inputs, outputs = stored.pop("deltas.inputs"), stored.pop("deltas.outputs")
+    sizes = [stored[f"blocks.0.{name}.weight"].shape for name in MATRICES]
+    found: dict[str, Array] = {}
+    for name, a, b in zip(
+        MATRICES,
+        np.split(inputs, np.cumsum([size[0] for size in sizes])[:-1], axis=1),
+        np.split(outputs, np.cumsum([size[1] for size in sizes])[:-1], axis=2),
+        strict=True,
+    ):
+        found |= {f"deltas.{name}_a": a, f"deltas.{name}_b": b}
+    return found
