@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from voiceassist.bench import grammar
+from voiceassist.lab import grammar_growth
 from voiceassist.lab.growth_plot import growth_plot
 
 
 def test_every_size_is_measured_stored_and_drawn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out, plot = tmp_path / "size.json", tmp_path / "size.svg"
-    assert grammar.main(["--sizes", "10", "300", "--out", str(out), "--plot", str(plot)]) == 0
+    assert grammar_growth.main(["--sizes", "10", "300", "--out", str(out), "--plot", str(plot)]) == 0
     printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     stored = json.loads(out.read_text(encoding="utf-8"))
     assert stored["sizes"] == printed
@@ -24,9 +24,9 @@ def test_every_size_is_measured_stored_and_drawn(tmp_path: Path, capsys: pytest.
 
 def test_phrases_are_the_same_for_the_same_seed() -> None:
     words = ["red", "green", "blue"]
-    assert grammar.random_phrases(20, words) == grammar.random_phrases(20, words)
-    assert grammar.random_phrases(20, words) != grammar.random_phrases(20, words, seed=1)
-    assert {len(phrase.split()) for phrase in grammar.random_phrases(200, words)} == {2, 3, 4, 5}
+    assert grammar_growth.random_phrases(20, words) == grammar_growth.random_phrases(20, words)
+    assert grammar_growth.random_phrases(20, words) != grammar_growth.random_phrases(20, words, seed=1)
+    assert {len(phrase.split()) for phrase in grammar_growth.random_phrases(200, words)} == {2, 3, 4, 5}
 
 
 @pytest.mark.parametrize("sizes", [[10], [10, 100_000]])

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceassist.errors import GrammarError
-from voiceassist.grammar import graphbuilder
+from voiceassist.grammar.compiler import graph_builder
 from voiceassist.grammar.compiler.automaton import Automaton, Compiler, compile_automaton
 from voiceassist.grammar.compiler.wake_phrase import WakePrefix
 from voiceassist.grammar.files.merge import load_commands
@@ -116,7 +116,7 @@ def test_the_wake_phrase_may_change(tmp_path: Path) -> None:
 
 
 def test_after_a_mistake_it_compiles_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(graphbuilder, "_MOST_NODES", 2_000)
+    monkeypatch.setattr(graph_builder, "_MOST_NODES", 2_000)
     compiler = Compiler(encode)
     good = write(tmp_path, ["go now", "wait {0..20}"])
     assert compiler.compile(load_commands(good)).parse("wait twelve") is not None
@@ -129,7 +129,7 @@ def test_after_a_mistake_it_compiles_on(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_what_is_long_out_of_use_is_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(graphbuilder, "_SPARE_NODES", 100)
+    monkeypatch.setattr(graph_builder, "_SPARE_NODES", 100)
     compiler = Compiler(encode)
     for number in range(40):
         names = [f"{first}{second}" for first in "bcdfg" for second in ("a", "o", "ast", "ong", "ick")]

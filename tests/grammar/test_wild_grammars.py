@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from voiceassist.errors import GrammarError
-from voiceassist.grammar import graphbuilder, tokengraph
+from voiceassist.grammar.compiler import graph_builder, tokengraph
 from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
 from voiceassist.grammar.files.merge import load_commands
 
@@ -84,7 +84,7 @@ def test_any_file_compiles_or_is_pointed_at(tmp_path: Path, text: str) -> None:
 def test_huge_sentences_end_in_bounds(
     tmp_path: Path, sentence: str, rules: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(graphbuilder, "_MOST_NODES", 30_000)
+    monkeypatch.setattr(graph_builder, "_MOST_NODES", 30_000)
     monkeypatch.setattr(tokengraph, "MOST_TOKEN_NODES", 100_000)
     named = ", ".join(f"{name}: {quoted(text)}" for name, text in rules.items())
     text = f"intents: {{A: [{quoted(sentence)}]}}\nexpansion_rules: {{{named}}}\n"

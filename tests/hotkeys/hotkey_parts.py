@@ -17,7 +17,7 @@ class Told:
     """What a hotkey told, in order."""
 
     words: list[str] = field(default_factory=list)
-    changed: threading.Condition = field(default_factory=threading.MicrophoneHealth)
+    changed: threading.Condition = field(default_factory=threading.Condition)
 
     def tell(self, word: str) -> None:
         with self.changed:

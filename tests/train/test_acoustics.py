@@ -7,7 +7,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceassist.train import acoustics
+from voiceassist.train.data import acoustics
 from voiceassist.train.data.augmentation import AugmentConfig, Augmenter, NoiseTrack
 
 RATE_HZ = 16_000
