@@ -40,7 +40,7 @@ def test_the_search_finds_what_enumeration_finds(sentences: list[str], frames: i
     allowed = set().union(*(sentences_of(sentence) for sentence in sentences))
     expected = sorted(filter(np.isfinite, (best_score(words, possible) for words in allowed)), reverse=True)
     # In large automata states are laid out in chains and layers; here also in small ones.
-    with patch.object(state_layout, "_FEWEST", fewest), patch.object(chains, "_NARROWEST", fewest):
+    with patch.object(state_layout, "_FEWEST", fewest), patch.object(state_layout, "_NARROWEST", fewest):
         found = search(scores, automaton_of(*sentences), blank=BLANK, alternatives=4)
     assert [path.log_prob for path in found.paths] == pytest.approx(expected[:4], abs=1e-3)
     assert len({path.words for path in found.paths}) == len(found.paths)

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.compiler import graph_builder, tokengraph
+from voiceassist.grammar.compiler import graph_builder, phone_graph
 from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
 from voiceassist.grammar.files.merge import load_commands
 
@@ -85,7 +85,7 @@ def test_huge_sentences_end_in_bounds(
     tmp_path: Path, sentence: str, rules: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(graph_builder, "_MOST_NODES", 30_000)
-    monkeypatch.setattr(tokengraph, "MOST_TOKEN_NODES", 100_000)
+    monkeypatch.setattr(phone_graph, "MOST_TOKEN_NODES", 100_000)
     named = ", ".join(f"{name}: {quoted(text)}" for name, text in rules.items())
     text = f"intents: {{A: [{quoted(sentence)}]}}\nexpansion_rules: {{{named}}}\n"
     result = attempt(tmp_path, text)
