@@ -6,11 +6,12 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from spokenwalks import automaton_of, value, ways_to_say
+from spoken_value_sampling import automaton_of, value, ways_to_say
 
-from voiceassist.grammar.values.dates import MONTHS, WEEKDAYS, read_date
+from voiceassist.grammar.language.figures import MONTHS
+from voiceassist.grammar.language.numbers import ordinal, spell
+from voiceassist.grammar.values.dates import WEEKDAYS, read_date
 from voiceassist.grammar.values.lists import SpokenList, builtin_lists
-from voiceassist.grammar.values.numbers import ordinal, spell
 from voiceassist.grammar.values.years import FIRST_YEAR, LAST_YEAR, read_year, year_spellings
 
 TODAY = date(2026, 11, 25)  # a Wednesday

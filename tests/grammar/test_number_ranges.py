@@ -5,13 +5,13 @@ from hassil import recognize
 from hassil.intents import Intents
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from spokenwalks import automaton_of, value, ways_to_say
+from spoken_value_sampling import automaton_of, value, ways_to_say
 
 from voiceassist.grammar.compiler.automaton import Automaton
+from voiceassist.grammar.language.numbers import LARGEST, ordinal, spell, spell_digits, spellings
 from voiceassist.grammar.values.decimals import SHARES
 from voiceassist.grammar.values.lists import RangeList, SpokenList, builtin_lists, number_list
 from voiceassist.grammar.values.number_rules import NumberRules
-from voiceassist.grammar.values.numbers import LARGEST, ordinal, spell, spell_digits, spellings
 
 LISTS = builtin_lists()
 NUMBER, DECIMAL, ORDINAL = (automaton_of(f"{{{name}}}", LISTS) for name in ("number", "decimal", "ordinal"))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceassist.grammar.values.numbers import LARGEST, ordinal, read_number, spell, spell_digits, spellings
+from voiceassist.grammar.language.numbers import LARGEST, ordinal, read_number, spell, spell_digits, spellings
 
 
 @given(st.integers(-LARGEST, LARGEST))

@@ -11,9 +11,9 @@ import pytest
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.automaton import compile_automaton
 from voiceassist.grammar.files.merge import load_commands
+from voiceassist.grammar.files.program_lists import LARGEST_OUTPUT_BYTES, MOST_VALUES, Programs
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 from voiceassist.grammar.values.lists import ProgramList, TextList
-from voiceassist.grammar.values.program_lists import LARGEST_OUTPUT_BYTES, MOST_VALUES, Programs
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the programs of this test are shell scripts")
 

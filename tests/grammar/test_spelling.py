@@ -5,7 +5,7 @@ from string import ascii_lowercase
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from spokenwalks import automaton_of, value, ways_to_say
+from spoken_value_sampling import automaton_of, value, ways_to_say
 
 from voiceassist.grammar.values.lists import SpokenList, builtin_lists
 from voiceassist.grammar.values.spelling import MOST_CHARACTERS, read_letter, read_spelled

@@ -3,12 +3,12 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from spokenwalks import automaton_of, value, ways_to_say
+from spoken_value_sampling import automaton_of, value, ways_to_say
 
+from voiceassist.grammar.language.numbers import spell, spellings
 from voiceassist.grammar.values.clock_times import read_clock
 from voiceassist.grammar.values.durations import read_duration
 from voiceassist.grammar.values.lists import RangeList, SpokenList, TextList, builtin_lists
-from voiceassist.grammar.values.numbers import spell, spellings
 
 LISTS = builtin_lists()
 DURATION, TIME, PERCENT = (automaton_of(f"{{{name}}}", LISTS) for name in ("duration", "time", "percent"))

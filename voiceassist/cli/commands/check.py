@@ -11,9 +11,9 @@ from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.output import print_note
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.ambiguity import MOST_REPORTED, find_ambiguities
+from voiceassist.grammar.compiler.graph_builder import summarize
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.file_cache import FileCache
-from voiceassist.grammar.files.merge import describe
 
 
 def check(options: argparse.Namespace) -> int:
@@ -22,7 +22,7 @@ def check(options: argparse.Namespace) -> int:
     chosen = options.files or assembly.command_files()
     library = FileCache()
     try:
-        reading = library.read(_together(chosen, assembly), assembly.lists(), describe)
+        reading = library.read(_together(chosen, assembly), assembly.lists(), summarize)
     except GrammarError:
         _print_problems(library.problems)
         return 1
@@ -30,7 +30,7 @@ def check(options: argparse.Namespace) -> int:
     broken = {problem.file for problem in reading.problems}
     for path in chosen:
         if str(path) not in broken:
-            summary = describe(replace(reading.commands.of_file(path), skip_words=()))
+            summary = summarize(replace(reading.commands.of_file(path), skip_words=()))
             print(f"{path}: {summary.intents} intents, {summary.sentences} ways to say them")
     _print_warnings(reading.commands)
     return 1 if reading.problems else 0

@@ -9,7 +9,7 @@ from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.output import print_note
 from voiceassist.config.files import write_atomically
 from voiceassist.errors import ConfigError, UsageError
-from voiceassist.grammar.files.merge import describe
+from voiceassist.grammar.compiler.graph_builder import summarize
 from voiceassist.grammar.importers.writer import command_file, load_text, read_foreign
 
 
@@ -22,7 +22,7 @@ def import_commands(options: argparse.Namespace) -> int:
     for note in imported.notes:
         print_note(note)
     text = command_file(imported, options.source.name)
-    summary = describe(load_text(text))
+    summary = summarize(load_text(text))
     _write(output, text)
     lost = f", {len(imported.notes)} notes" if imported.notes else ""
     print(f"{output}: {summary.intents} intents, {summary.sentences} ways to say them{lost}")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hassil.expression import Alternative, Expression, Group, ListReference, RuleReference, TextChunk
 
 from voiceassist.grammar.files.command_set import CommandSet, Scope, SentenceSpec
+from voiceassist.grammar.language.numbers import spell
 from voiceassist.grammar.language.templates import Template
 from voiceassist.grammar.values.lists import AnyList, RangeList, SpokenList, TextList
-from voiceassist.grammar.values.numbers import spell
 
 _ARTICLES = frozenset({"the", "a", "an"})
 """May be left out, but nobody does."""

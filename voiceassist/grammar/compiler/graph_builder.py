@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.dag import END, NOTHING, Dag
+from voiceassist.grammar.compiler.structural_hash import StructuralHash
 from voiceassist.grammar.compiler.template_compiler import Context, TemplateCompiler, plain_words
 from voiceassist.grammar.compiler.wake_phrase import WAKE_INTENT, WakePrefix
 from voiceassist.grammar.compiler.word_graph import Finish, Woken, WordGraph
 from voiceassist.grammar.files.command_set import CommandSet, SentenceSpec
-from voiceassist.grammar.files.structural_hash import StructuralHash
 from voiceassist.grammar.language.templates import Template, references
 
 _MOST_NODES = 600_000
@@ -32,6 +33,31 @@ def build_word_graph(commands: CommandSet, wake: WakePrefix | None = None) -> Wo
         GrammarError: they have far too many forms.
     """
     return WordGraphBuilder().build(commands, wake)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How much a set of commands holds.
+
+    Attributes:
+        intents: how many intents there are.
+        templates: how many sentences were written.
+        sentences: how many different ways there are to say something, with every value of every list.
+    """
+
+    intents: int
+    templates: int
+    sentences: int
+
+
+def summarize(commands: CommandSet) -> Summary:
+    """Count what can be said.
+
+    Raises:
+        GrammarError: the sentences have far too many forms.
+    """
+    templates = sum(len(sentences) for sentences in commands.sentences.values())
+    return Summary(len(commands.intents), templates, build_word_graph(commands).count_sentences())
 
 
 class WordGraphBuilder:

@@ -15,12 +15,12 @@ from typing import Any
 from hassil.expression import Alternative, Expression, Group, ListReference, Permutation, RuleReference, TextChunk
 
 from voiceassist.grammar.compiler.dag import NOTHING, Dag
+from voiceassist.grammar.compiler.structural_hash import StructuralHash
 from voiceassist.grammar.compiler.word_graph import Close, Free, Label, Open, Word
 from voiceassist.grammar.files.command_set import Scope, slot_name
-from voiceassist.grammar.files.structural_hash import StructuralHash
+from voiceassist.grammar.files.wildcards import misplaced_tail
 from voiceassist.grammar.language.templates import Template
 from voiceassist.grammar.language.text_normalization import BREAK, fragments
-from voiceassist.grammar.language.wildcards import misplaced_tail
 from voiceassist.grammar.values.lists import AnyList, RangeList, SpokenList, TextList, TextValue, WildcardList
 
 _LARGEST_PERMUTATION = 8

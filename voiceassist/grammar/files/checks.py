@@ -5,9 +5,9 @@ from __future__ import annotations
 from hassil.expression import Alternative, Expression, Group, ListReference, RuleReference, TextChunk
 
 from voiceassist.grammar.files.command_set import Scope, SentenceSpec, error_near
+from voiceassist.grammar.files.wildcards import check_tails
 from voiceassist.grammar.language.templates import Template, references
 from voiceassist.grammar.language.text_normalization import normalize
-from voiceassist.grammar.language.wildcards import check_tails
 from voiceassist.grammar.values.lists import LARGEST_RANGE, AnyList, RangeList, TextList
 
 _DEEPEST = 30

@@ -11,8 +11,8 @@ from voiceassist.errors import GrammarError
 from voiceassist.grammar.files.command_file import CommandFile, read_command_file
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.merge import join_files
+from voiceassist.grammar.files.program_lists import Programs
 from voiceassist.grammar.values.lists import TextList
-from voiceassist.grammar.values.program_lists import Programs
 
 T = TypeVar("T")
 

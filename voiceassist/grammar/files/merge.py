@@ -8,11 +8,10 @@ the same name are joined. ``disabled`` takes back what the files before say of a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from voiceassist.domain import CommandSpec
-from voiceassist.grammar.compiler.graph_builder import build_word_graph
 from voiceassist.grammar.files.checks import Checker
 from voiceassist.grammar.files.command_file import (
     MOST_SENTENCES,
@@ -22,10 +21,10 @@ from voiceassist.grammar.files.command_file import (
     read_command_file,
 )
 from voiceassist.grammar.files.command_set import CommandSet, Scope, SentenceSpec
+from voiceassist.grammar.files.program_lists import Programs
 from voiceassist.grammar.files.when import When, current_system
 from voiceassist.grammar.language.yaml_nodes import SourcePosition, suggestion
 from voiceassist.grammar.values.lists import AnyList, TextList, builtin_lists
-from voiceassist.grammar.values.program_lists import Programs
 
 
 def load_commands(
@@ -168,28 +167,3 @@ def _spec(head: IntentHead, before: CommandSpec | None) -> CommandSpec:
         risk=before.risk if head.risk is None else head.risk,
         apps=before.apps if head.when is None else head.when.apps,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """How much a set of commands holds.
-
-    Attributes:
-        intents: how many intents there are.
-        templates: how many sentences were written.
-        sentences: how many different ways there are to say something, with every value of every list.
-    """
-
-    intents: int
-    templates: int
-    sentences: int
-
-
-def describe(commands: CommandSet) -> Summary:
-    """Count what can be said.
-
-    Raises:
-        GrammarError: the sentences have far too many forms.
-    """
-    templates = sum(len(sentences) for sentences in commands.sentences.values())
-    return Summary(len(commands.intents), templates, build_word_graph(commands).count_sentences())

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import re
 
-from voiceassist.grammar.values.dates import MONTHS
-from voiceassist.grammar.values.numbers import LARGEST, ordinal, spell, spell_digits
+from voiceassist.grammar.language.numbers import LARGEST, ordinal, spell, spell_digits
 
+MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 _DATE = re.compile(r"(?<![\w.-])(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?![\w-])")
 _SHARE = re.compile(r"(?<![\d/.,])(?:(?P<whole>\d{1,9})\s+)?(?P<share>1/2|1/4|3/4)(?![\d/])")
 _SHARES = {"1/2": "a half", "1/4": "a quarter", "3/4": "three quarters"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from voiceassist.grammar.language.numbers import read_number
 from voiceassist.grammar.values.number_rules import NumberRules
-from voiceassist.grammar.values.numbers import read_number
 from voiceassist.grammar.values.spoken import Spoken
 
 _FIXED = {"noon": 12, "midday": 12, "midnight": 0}

@@ -10,26 +10,13 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
+from voiceassist.grammar.language.figures import MONTHS
+from voiceassist.grammar.language.numbers import ordinal, read_number, spell
 from voiceassist.grammar.values.number_rules import NumberRules
-from voiceassist.grammar.values.numbers import ordinal, read_number, spell
 from voiceassist.grammar.values.ordinals import read_ordinal
 from voiceassist.grammar.values.spoken import Spoken
 from voiceassist.grammar.values.years import read_year, year_template
 
-MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _NEAR = {

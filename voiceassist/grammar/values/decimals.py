@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from voiceassist.grammar.language.numbers import LARGEST, read_number
 from voiceassist.grammar.values.number_rules import NumberRules
-from voiceassist.grammar.values.numbers import LARGEST, read_number
 from voiceassist.grammar.values.spoken import Spoken
 
 MOST_DIGITS = 4

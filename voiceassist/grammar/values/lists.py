@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any
 
+from voiceassist.grammar.language.numbers import spell_digits, spellings
 from voiceassist.grammar.language.templates import Template, parse_template
 from voiceassist.grammar.language.text_normalization import is_sayable, normalize
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
@@ -16,7 +17,6 @@ from voiceassist.grammar.values.clock_times import times
 from voiceassist.grammar.values.dates import dates
 from voiceassist.grammar.values.decimals import can_be_said, decimals, numbers_between, whole_numbers
 from voiceassist.grammar.values.durations import durations
-from voiceassist.grammar.values.numbers import spell_digits, spellings
 from voiceassist.grammar.values.ordinals import ordinals
 from voiceassist.grammar.values.percents import percentages
 from voiceassist.grammar.values.spelling import letters, spelled

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from voiceassist.grammar.values.numbers import LARGEST, SMALL, TENS, ordinal
+from voiceassist.grammar.language.numbers import LARGEST, SMALL, TENS, ordinal
 
 _SCALES = ((1_000_000, "million"), (1_000, "thousand"), (100, "hundred"))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from voiceassist.grammar.language.numbers import ordinal
 from voiceassist.grammar.values.number_rules import NumberRules
-from voiceassist.grammar.values.numbers import ordinal
 from voiceassist.grammar.values.spoken import Spoken
 
 _PLACES = {ordinal(number): number for number in range(1, 100)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from string import ascii_lowercase
 
-from voiceassist.grammar.values.numbers import SMALL
+from voiceassist.grammar.language.numbers import SMALL
 from voiceassist.grammar.values.spoken import Spoken
 
 MOST_CHARACTERS = 10

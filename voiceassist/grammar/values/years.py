@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from voiceassist.grammar.values.numbers import spell
+from voiceassist.grammar.language.numbers import spell
 
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 

@@ -7,7 +7,8 @@ import pytest
 from voiceassist.domain import Risk
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
-from voiceassist.grammar.files.merge import describe, load_commands
+from voiceassist.grammar.compiler.graph_builder import summarize
+from voiceassist.grammar.files.merge import load_commands
 from voiceassist.grammar.values.lists import TextList
 
 
@@ -213,7 +214,7 @@ def test_the_first_definition_of_an_ambiguous_sentence_wins(tmp_path: Path) -> N
 
 
 def test_describe_counts(tmp_path: Path) -> None:
-    summary = describe(load_commands([written(tmp_path, "intents: {A: ['a [b] (c|d)', e], B: ['to {0..9:n}']}")]))
+    summary = summarize(load_commands([written(tmp_path, "intents: {A: ['a [b] (c|d)', e], B: ['to {0..9:n}']}")]))
     assert (summary.intents, summary.templates, summary.sentences) == (2, 3, 15)
 
 
