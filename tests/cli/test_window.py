@@ -21,7 +21,7 @@ from voiceassist.cli.window import Announcer, make_services
 from voiceassist.config.settings import load
 from voiceassist.domain import Recognition
 from voiceassist.engine.events import ListenState
-from voiceassist.gui.main_window import MainWindow
+from voiceassist.gui.shell.main_window import MainWindow
 from voiceassist.packs.archive import pack_to_vapack
 
 WAIT_MS = 60_000

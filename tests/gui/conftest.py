@@ -1,4 +1,4 @@
-"""A world around the window, and a window that is shut down after the test with every thread it had."""
+"""Fake services around the window, and a window that is shut down after the test with every thread it had."""
 
 from __future__ import annotations
 
@@ -7,39 +7,39 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from gui_parts import ASSETS, World
+from gui_fakes import ASSETS, FakeServices
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from voiceassist.gui.main_window import MainWindow
-from voiceassist.gui.theme import LIGHT, apply_look
+from voiceassist.gui.shell.main_window import MainWindow
+from voiceassist.gui.widgets.theme import LIGHT, apply_theme
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path)
+def fakes(tmp_path: Path) -> FakeServices:
+    return FakeServices(tmp_path)
 
 
 @pytest.fixture(scope="session")
-def dressed(qapp: QApplication) -> None:
-    """The look of the program, put on once: it takes its time."""
-    apply_look(qapp, LIGHT, ASSETS)
+def themed(qapp: QApplication) -> None:
+    """The application theme, applied once per session because it is slow."""
+    apply_theme(qapp, LIGHT, ASSETS)
 
 
 @pytest.fixture
-def open_window(qtbot: QtBot, dressed: None, world: World) -> Iterator[Callable[[], MainWindow]]:
+def open_window(qtbot: QtBot, themed: None, fakes: FakeServices) -> Iterator[Callable[[], MainWindow]]:
     """Opens windows and begins; afterwards no thread of theirs is left and every pipeline is closed once."""
     before = set(threading.enumerate())
     windows: list[MainWindow] = []
 
     def open_one() -> MainWindow:
-        window = MainWindow(world.services())
+        window = MainWindow(fakes.services())
         qtbot.addWidget(window)
         windows.append(window)
         window.show()
         window.begin()
         qtbot.waitUntil(lambda: bool(window.models.packs.rows))
-        if world.settings.model not in world.missing_models:
+        if fakes.settings.model not in fakes.missing_models:
             qtbot.waitUntil(lambda: window.bridge.ready)
         return window
 
@@ -48,4 +48,4 @@ def open_window(qtbot: QtBot, dressed: None, world: World) -> Iterator[Callable[
         window.hides_on_close = False
         window.close()
     assert set(threading.enumerate()) <= before
-    assert [pipeline.closed for pipeline in world.pipelines] == [1] * len(world.pipelines)
+    assert [pipeline.closed for pipeline in fakes.pipelines] == [1] * len(fakes.pipelines)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from gui_parts import ASSETS, CALENDAR, World, recognition
+from gui_fakes import ASSETS, CALENDAR, FakeServices, recognition
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
@@ -21,68 +21,68 @@ from voiceassist.domain import RejectReason, Verdict
 from voiceassist.engine.runner import ListenState
 from voiceassist.errors import InstanceError
 from voiceassist.gui.app import run
-from voiceassist.gui.icons import application_icon
-from voiceassist.gui.main_window import MainWindow
-from voiceassist.gui.theme import DARK, LIGHT, apply_look, current_look
-from voiceassist.gui.tray import Tray
+from voiceassist.gui.shell.main_window import MainWindow
+from voiceassist.gui.shell.tray import Tray
+from voiceassist.gui.widgets.icons import application_icon
+from voiceassist.gui.widgets.theme import DARK, LIGHT, apply_theme, current_theme
 
 Open = Callable[[], MainWindow]
 
 
 def test_the_smoke_test_recognises_a_sample_and_says_so_in_one_line(
-    qapp: QApplication, world: World, capsys: pytest.CaptureFixture[str]
+    qapp: QApplication, fakes: FakeServices, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(world.services(), smoke_test=True) == 0
+    assert run(fakes.services(), smoke_test=True) == 0
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 1
     result = json.loads(lines[0])
     assert result["understood"] is True
     assert result["card"]["heard"] == "what was heard"
-    assert world.runners == 0
-    assert [pipeline.closed for pipeline in world.pipelines] == [1]
-    assert world.pipelines[0].heard[0].samples.size > 8_000
+    assert fakes.runners == 0
+    assert [pipeline.closed for pipeline in fakes.pipelines] == [1]
+    assert fakes.pipelines[0].heard[0].samples.size > 8_000
 
 
 def test_the_smoke_test_fails_when_nothing_was_understood(
-    qapp: QApplication, world: World, capsys: pytest.CaptureFixture[str]
+    qapp: QApplication, fakes: FakeServices, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    world.answer = recognition(CALENDAR, Verdict.REJECT, reason=RejectReason.NO_MATCH)
-    assert run(world.services(), smoke_test=True) == 1
+    fakes.answer = recognition(CALENDAR, Verdict.REJECT, reason=RejectReason.NO_MATCH)
+    assert run(fakes.services(), smoke_test=True) == 1
     assert json.loads(capsys.readouterr().out)["reject_reason"] == "no_match"
 
 
 def test_the_smoke_test_fails_with_the_error_of_the_model(
-    qapp: QApplication, world: World, capsys: pytest.CaptureFixture[str]
+    qapp: QApplication, fakes: FakeServices, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    world.missing_models.add("shared-int8")
-    assert run(world.services(), smoke_test=True) == 1
+    fakes.missing_models.add("shared-int8")
+    assert run(fakes.services(), smoke_test=True) == 1
     assert json.loads(capsys.readouterr().out)["error"] == "There is no model shared-int8."
 
 
 def test_the_smoke_test_fails_on_an_unexpected_error(
-    qapp: QApplication, world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    qapp: QApplication, fakes: FakeServices, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def wrong(_model: str) -> object:
         raise ZeroDivisionError("by zero")
 
-    monkeypatch.setattr(world, "make_pipeline", wrong)
-    assert run(world.services(), smoke_test=True) == 1
+    monkeypatch.setattr(fakes, "make_pipeline", wrong)
+    assert run(fakes.services(), smoke_test=True) == 1
     assert "by zero" in json.loads(capsys.readouterr().out)["error"]
 
 
 @pytest.mark.parametrize("hidden", [False, True])
-def test_an_interrupt_ends_the_program_in_good_order(qapp: QApplication, world: World, hidden: bool) -> None:
+def test_an_interrupt_ends_the_program_in_good_order(qapp: QApplication, fakes: FakeServices, hidden: bool) -> None:
     before = set(threading.enumerate())
     handler = signal.getsignal(signal.SIGINT)
     QTimer.singleShot(300, lambda: os.kill(os.getpid(), signal.SIGINT))
-    assert run(world.services(), hidden=hidden) == 0
+    assert run(fakes.services(), hidden=hidden) == 0
     assert set(threading.enumerate()) <= before
     assert signal.getsignal(signal.SIGINT) is handler
-    assert [pipeline.closed for pipeline in world.pipelines] == [1]
+    assert [pipeline.closed for pipeline in fakes.pipelines] == [1]
 
 
 def test_a_socket_that_cannot_be_made_is_said_in_the_window(
-    qapp: QApplication, world: World, monkeypatch: pytest.MonkeyPatch
+    qapp: QApplication, fakes: FakeServices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[Exception] = []
     monkeypatch.setattr(MainWindow, "show_error", lambda _window, error: shown.append(error))
@@ -92,13 +92,13 @@ def test_a_socket_that_cannot_be_made_is_said_in_the_window(
         raise error
 
     QTimer.singleShot(300, lambda: os.kill(os.getpid(), signal.SIGINT))
-    assert run(replace(world.services(), serve=refuse)) == 0
+    assert run(replace(fakes.services(), serve=refuse)) == 0
     assert shown == [error]
 
 
-def test_the_tray_shows_hides_and_listens(qtbot: QtBot, open_window: Open, world: World) -> None:
+def test_the_tray_shows_hides_and_listens(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:
     window = open_window()
-    tray = Tray(window, world.settings, world.paths().assets)
+    tray = Tray(window, fakes.settings, fakes.paths().assets)
     window.hides_on_close = True
     window.close()
     assert not window.isVisible()
@@ -106,16 +106,16 @@ def test_the_tray_shows_hides_and_listens(qtbot: QtBot, open_window: Open, world
     tray.show_action.trigger()
     assert window.isVisible()
     tray.listen_action.trigger()
-    assert world.saved[-1].listen_mode == "open"
+    assert fakes.saved[-1].listen_mode == "open"
     window.settings.push.setChecked(True)
     assert not tray.listen_action.isChecked()
     tray.quit_action.trigger()
     assert not window.bridge.ready
 
 
-def test_the_tray_tells_the_state_and_pauses(qtbot: QtBot, open_window: Open, world: World) -> None:
+def test_the_tray_tells_the_state_and_pauses(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:
     window = open_window()
-    tray = Tray(window, world.settings, world.paths().assets)
+    tray = Tray(window, fakes.settings, fakes.paths().assets)
     qtbot.waitUntil(lambda: tray.state_line.text() == "Ready")
     tray.talk_action.trigger()
     qtbot.waitUntil(lambda: tray.state_line.text() == "Listening")
@@ -131,10 +131,12 @@ def test_the_tray_tells_the_state_and_pauses(qtbot: QtBot, open_window: Open, wo
     assert not tray.pause_action.isChecked()
 
 
-def test_where_the_window_goes_is_said_once(open_window: Open, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_the_window_goes_is_said_once(
+    open_window: Open, fakes: FakeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
     said: list[str] = []
     window = open_window()
-    tray = Tray(window, world.settings, world.paths().assets)
+    tray = Tray(window, fakes.settings, fakes.paths().assets)
     monkeypatch.setattr(tray.icon, "showMessage", lambda _title, words, _icon: said.append(words))
     window.hides_on_close = True
     for _ in range(2):
@@ -142,9 +144,9 @@ def test_where_the_window_goes_is_said_once(open_window: Open, world: World, mon
         tray.toggle_window()
     assert len(said) == 1
     assert "Quit" in said[0]
-    assert world.saved[-1].tray_hint is False
+    assert fakes.saved[-1].tray_hint is False
     window.close()
-    again = Tray(window, world.saved[-1], world.paths().assets)
+    again = Tray(window, fakes.saved[-1], fakes.paths().assets)
     monkeypatch.setattr(again.icon, "showMessage", lambda _title, words, _icon: said.append(words))
     window.show()
     window.close()
@@ -156,13 +158,13 @@ def test_the_icon_is_drawn_also_where_its_file_is_missing(qapp: QApplication, tm
 
 
 def test_dark_and_light_can_be_told_apart_and_read(qapp: QApplication) -> None:
-    for look in (DARK, LIGHT):
-        apply_look(qapp, look, ASSETS)
-        assert current_look() is look
-        for words in (look.text, look.quiet, look.good, look.warn, look.bad):
-            assert _contrast(words, look.card) >= 4.5
-        assert _contrast(look.on_accent, look.accent) >= 4.5
-        assert _contrast(look.on_bad, look.bad) >= 4.5
+    for theme in (DARK, LIGHT):
+        apply_theme(qapp, theme, ASSETS)
+        assert current_theme() is theme
+        for words in (theme.text, theme.quiet, theme.good, theme.warn, theme.bad):
+            assert _contrast(words, theme.card) >= 4.5
+        assert _contrast(theme.on_accent, theme.accent) >= 4.5
+        assert _contrast(theme.on_bad, theme.bad) >= 4.5
 
 
 def _contrast(one: str, other: str) -> float:

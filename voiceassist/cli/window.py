@@ -22,8 +22,14 @@ from voiceassist.engine.pipeline import Pipeline
 from voiceassist.engine.runner import Runner, RunnerConfig
 from voiceassist.grammar.compiler.canonical_example import plain_sentence
 from voiceassist.gui.app import run
-from voiceassist.gui.microphone_test import TestMicrophone
-from voiceassist.gui.services import CommandExamples, CommandView, GuiServices, PipelineLike, RunnerLike
+from voiceassist.gui.services.interfaces import (
+    CommandExamples,
+    CommandView,
+    GuiServices,
+    PipelineLike,
+    RunnerLike,
+    TestMicrophone,
+)
 from voiceassist.hotkeys.choose import make_hotkey
 from voiceassist.ipc.instance import Instance
 

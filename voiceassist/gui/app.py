@@ -13,13 +13,13 @@ from typing import Any
 from PySide6.QtWidgets import QApplication
 
 from voiceassist.errors import VoiceAssistError
-from voiceassist.gui.interrupts import Interrupts
-from voiceassist.gui.main_window import MainWindow
-from voiceassist.gui.remote import RemoteControl
-from voiceassist.gui.services import GuiServices
+from voiceassist.gui.services.interfaces import GuiServices
+from voiceassist.gui.shell.interrupts import Interrupts
+from voiceassist.gui.shell.main_window import MainWindow
+from voiceassist.gui.shell.remote import RemoteControl
+from voiceassist.gui.shell.tray import Tray, tray_available
 from voiceassist.gui.smoke import SmokeTest, to_line
-from voiceassist.gui.theme import apply_look, system_look
-from voiceassist.gui.tray import Tray, tray_available
+from voiceassist.gui.widgets.theme import apply_theme, system_theme
 
 _LOG = logging.getLogger(__name__)
 
@@ -67,8 +67,8 @@ def _application(assets: Path) -> QApplication:
     app.setApplicationDisplayName("voiceassist")
     app.setDesktopFileName("voiceassist")
     app.setQuitOnLastWindowClosed(False)  # the window says itself when it is done: it may live in the tray
-    apply_look(app, system_look(), assets)
-    app.styleHints().colorSchemeChanged.connect(lambda _: apply_look(app, system_look(), assets))
+    apply_theme(app, system_theme(), assets)
+    app.styleHints().colorSchemeChanged.connect(lambda _: apply_theme(app, system_theme(), assets))
     return app
 
 

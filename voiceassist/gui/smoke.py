@@ -10,13 +10,13 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer
 
 from voiceassist.domain import Recognition, Verdict
-from voiceassist.gui.main_window import MainWindow
 from voiceassist.gui.messages import error_words
-from voiceassist.gui.sample import first_sample
-from voiceassist.gui.services import GuiServices
-from voiceassist.gui.tasks import TaskThread
+from voiceassist.gui.services.interfaces import GuiServices
+from voiceassist.gui.services.samples import first_sample
+from voiceassist.gui.services.tasks import TaskThread
+from voiceassist.gui.shell.main_window import MainWindow
 
-_LONGEST_MS = 60_000
+_TIMEOUT_MS = 60_000
 
 Finish = Callable[[dict[str, Any], int], None]
 
@@ -40,7 +40,7 @@ class SmokeTest(QObject):
 
     def start(self) -> None:
         """Begin; the window has to be shown already."""
-        self._timer.start(_LONGEST_MS)
+        self._timer.start(_TIMEOUT_MS)
         self._window.models.reload()
         self._tasks.submit(self._recognize, done=self._window.bridge.recognized.emit, failed=self.fail)
 
@@ -66,7 +66,7 @@ class SmokeTest(QObject):
         self._end({**recognition.to_json(), "card": shown}, 0 if understood else 1)
 
     def _give_up(self) -> None:
-        self._end({"error": f"Nothing was recognised within {_LONGEST_MS // 1000} s."}, 1)
+        self._end({"error": f"Nothing was recognised within {_TIMEOUT_MS // 1000} s."}, 1)
 
     def _end(self, result: dict[str, Any], exit_code: int) -> None:
         if self._done:

@@ -1,0 +1,190 @@
+"""How to listen is chosen in Settings, and what the ears tell is shown."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from gui_fakes import FakeServices
+from pytestqt.qtbot import QtBot
+
+from voiceassist.audio.health import MicrophoneHealth
+from voiceassist.audio.selftest import SelfTest
+from voiceassist.config.settings import LISTEN_MODES, Settings
+from voiceassist.engine.runner import ListenState
+from voiceassist.errors import DeviceError
+from voiceassist.gui.pages.microphone_test import MicrophoneTest
+from voiceassist.gui.pages.mode_choice import MODE_WORDS, ModeChoice
+from voiceassist.gui.shell.main_window import MainWindow
+
+GOOD = SelfTest("Desk microphone", -25.0, -58.0, -9.0, 0.0, False, ())
+BAD = replace(GOOD, speech_db=None, findings=("Sound arrives, but no speech is in it.",))
+
+
+@pytest.fixture
+def choice(qtbot: QtBot) -> ModeChoice:
+    made = ModeChoice(Settings())
+    qtbot.addWidget(made)
+    return made
+
+
+def test_every_mode_can_be_chosen_and_is_announced_once(choice: ModeChoice, qtbot: QtBot) -> None:
+    assert tuple(sorted(MODE_WORDS)) == tuple(sorted(LISTEN_MODES))
+    announced: list[str] = []
+    choice.changed.connect(lambda: announced.append(choice.mode))
+    for mode in ("toggle", "wake", "open", "push"):
+        choice.choose(mode)
+        assert choice.taken_over(Settings()).listen_mode == mode
+    assert announced == ["toggle", "wake", "open", "push"]
+
+
+def test_only_what_belongs_to_the_mode_is_shown(choice: ModeChoice, qtbot: QtBot) -> None:
+    choice.show()
+    shown = {}
+    for mode in LISTEN_MODES:
+        choice.choose(mode)
+        shown[mode] = (choice.phrase.isVisible(), choice.stay_open.isVisible())
+    assert shown == {"push": (False, False), "toggle": (False, True), "open": (False, False), "wake": (True, True)}
+
+
+@pytest.mark.parametrize("seconds", [0.0, 4.5, 6.0, 20.0])
+def test_how_long_it_goes_on_listening_is_kept_and_can_be_changed(qtbot: QtBot, seconds: float) -> None:
+    choice = ModeChoice(Settings(stay_open_s=seconds))
+    qtbot.addWidget(choice)
+    assert choice.taken_over(Settings()).stay_open_s == seconds
+    with qtbot.waitSignal(choice.changed):
+        choice.stay_open.setCurrentText("for 3 seconds")
+    assert choice.taken_over(Settings()).stay_open_s == 3
+
+
+def test_a_wake_phrase_is_taken_over_when_it_can_be_said(choice: ModeChoice) -> None:
+    choice.choose("wake")
+    choice.phrase.setText("  Good   Morning ")
+    choice.phrase.editingFinished.emit()
+    assert choice.taken_over(Settings()).wake_phrase == "good morning"
+    assert choice.phrase.text() == "good morning"
+    choice.phrase.setText("?!")
+    choice.phrase.editingFinished.emit()
+    assert choice.taken_over(Settings()).wake_phrase == "good morning"
+    assert "stays in use" in choice.phrase_note.text()
+
+
+@pytest.fixture
+def window(fakes: FakeServices, qtbot: QtBot) -> MainWindow:
+    made = MainWindow(fakes.services())
+    qtbot.addWidget(made)
+    made.show()
+    made.begin()
+    qtbot.waitUntil(lambda: made.bridge.state is ListenState.IDLE)
+    yield made
+    made.shut_down()
+
+
+def test_choosing_a_mode_changes_what_the_engine_does(window: MainWindow, fakes: FakeServices, qtbot: QtBot) -> None:
+    for mode, state in (("open", ListenState.LISTENING), ("toggle", ListenState.IDLE), ("wake", ListenState.WAITING)):
+        window.settings.mode.choose(mode)
+        qtbot.waitUntil(lambda state=state: window.bridge.state is state)
+        assert fakes.saved[-1].listen_mode == mode
+    qtbot.waitUntil(lambda: "hey computer" in window.speak.state_line.text())
+
+
+def test_the_wake_phrase_brings_new_commands_and_other_modes_do_not(
+    window: MainWindow, fakes: FakeServices, qtbot: QtBot
+) -> None:
+    made = len(fakes.pipelines)
+    window.settings.mode.choose("open")
+    qtbot.waitUntil(lambda: window.bridge.state is ListenState.LISTENING)
+    assert len(fakes.pipelines) == made
+    window.settings.mode.choose("wake")
+    qtbot.waitUntil(lambda: len(fakes.pipelines) == made + 1)
+
+
+def test_what_is_heard_so_far_is_shown_until_it_is_understood(window: MainWindow) -> None:
+    window.bridge.partial.emit("set a timer")
+    assert window.speak.partial.text() == "set a timer …"
+    window.bridge.partial.emit("")
+    assert window.speak.partial.text() == ""
+
+
+def test_what_is_wrong_with_the_microphone_is_shown_while_it_is_wrong(window: MainWindow) -> None:
+    window.bridge.condition_changed.emit(MicrophoneHealth("Desk", muted=True, dropped_samples=3))
+    assert window.speak.warning.isVisible()
+    assert "muted" in window.speak.warning.text()
+    assert "3 samples" in window.speak.warning.toolTip()
+    window.bridge.condition_changed.emit(MicrophoneHealth("Desk"))
+    assert not window.speak.warning.isVisible()
+
+
+class ScriptedMicrophoneTest:
+    """A self-test with set results; it can be held up."""
+
+    def __init__(self, *results: SelfTest | DeviceError) -> None:
+        self.results = list(results)
+        self.go_on = threading.Event()
+        self.go_on.set()
+        self.cancelled = False
+
+    def __call__(self, on_level: Callable[[float], None], cancelled: Callable[[], bool]) -> SelfTest:
+        on_level(-12.0)
+        while not self.go_on.wait(0.01):
+            if cancelled():
+                self.cancelled = True
+                break
+        result = self.results.pop(0)
+        if isinstance(result, DeviceError):
+            raise result
+        return result
+
+
+def test_the_self_test_says_what_it_found_and_can_be_repeated(qtbot: QtBot) -> None:
+    dialog = MicrophoneTest(
+        ScriptedMicrophoneTest(BAD, GOOD, DeviceError("It is busy", hint="close the other program"))
+    )
+    qtbot.addWidget(dialog)
+    dialog.open()
+    dialog.begin()
+    assert not dialog.again.isEnabled()
+    qtbot.waitUntil(dialog.again.isEnabled)
+    assert dialog.words.text() == BAD.findings[0]
+    assert "no speech" in dialog.figures.text()
+    dialog.again.click()
+    qtbot.waitUntil(dialog.again.isEnabled)
+    assert "All is well" in dialog.words.text()
+    assert "speech -25 dB" in dialog.figures.text()
+    dialog.again.click()
+    qtbot.waitUntil(dialog.again.isEnabled)
+    assert "It is busy" in dialog.words.text()
+    dialog.accept()
+
+
+@pytest.mark.parametrize("asleep", [False, True])
+def test_what_is_said_in_the_test_is_no_command(fakes: FakeServices, qtbot: QtBot, asleep: bool) -> None:
+    test = ScriptedMicrophoneTest(GOOD)
+    test.go_on.clear()
+    window = MainWindow(replace(fakes.services(), test_microphone=lambda _: test))
+    qtbot.addWidget(window)
+    window.begin()
+    qtbot.waitUntil(lambda: window.bridge.state is ListenState.IDLE)
+    before = ListenState.ASLEEP if asleep else ListenState.IDLE
+    window.bridge.sleep(asleep)
+    qtbot.waitUntil(lambda: window.bridge.state is before)
+    window.settings.test_button.click()
+    qtbot.waitUntil(lambda: window.bridge.state is ListenState.ASLEEP)
+    window.findChild(MicrophoneTest).reject()
+    qtbot.waitUntil(lambda: window.bridge.state is before)
+    window.shut_down()
+
+
+def test_closing_the_dialog_ends_the_test(qtbot: QtBot) -> None:
+    test = ScriptedMicrophoneTest(GOOD)
+    test.go_on.clear()
+    dialog = MicrophoneTest(test)
+    qtbot.addWidget(dialog)
+    dialog.open()
+    dialog.begin()
+    qtbot.waitUntil(lambda: dialog.level.fraction > 0)
+    dialog.reject()
+    assert test.cancelled
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("voiceassist-microphone-test")]

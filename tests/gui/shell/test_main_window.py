@@ -1,0 +1,271 @@
+"""The window on a real runner: speaking, typing, answering, settings, and that nothing outlives it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from gui_fakes import SHUT_DOWN, TIMER, FakeServices, recognition
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QPushButton, QRadioButton, QScrollArea, QWidget
+from pytestqt.qtbot import QtBot
+
+from voiceassist.domain import ActionOutcome, Verdict
+from voiceassist.engine.runner import ListenState
+from voiceassist.errors import DeviceError
+from voiceassist.gui.shell.main_window import MainWindow
+
+Open = Callable[[], MainWindow]
+
+
+def states_of(window: MainWindow) -> list[ListenState]:
+    seen: list[ListenState] = []
+    window.bridge.state_changed.connect(seen.append)
+    return seen
+
+
+def settle(qtbot: QtBot, window: MainWindow) -> None:
+    """Wait until the microphone delivers."""
+    qtbot.waitUntil(lambda: window.speak.state_line.text().startswith("Hold"))
+
+
+def test_a_typed_command_goes_through_the_pipeline_and_is_shown(
+    qtbot: QtBot, open_window: Open, fakes: FakeServices
+) -> None:
+    window = open_window()
+    window.speak.command_line.setText(f"  {TIMER.text} ")
+    qtbot.keyClick(window.speak.command_line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.speak.card.outcome_text == "The timer rings in 10 minutes.")
+    assert fakes.pipelines[0].typed == [(TIMER.text, True)]
+    assert fakes.pipelines[0].threads == {"voiceassist-runner"}
+    assert window.speak.command_line.text() == ""
+    assert window.speak.history.count() == 1
+
+
+def test_the_button_is_held_with_the_mouse(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    settle(qtbot, window)
+    seen = states_of(window)
+    button = window.speak.talk_button
+    qtbot.mousePress(button, Qt.MouseButton.LeftButton, pos=button.rect().center())
+    qtbot.waitUntil(lambda: ListenState.HEARING in seen)
+    qtbot.mouseRelease(button, Qt.MouseButton.LeftButton, pos=button.rect().center())
+    qtbot.waitUntil(lambda: seen[-1] is ListenState.IDLE)
+
+
+def test_the_corner_beside_the_round_button_is_not_the_button(qtbot: QtBot, open_window: Open) -> None:
+    button = open_window().speak.talk_button
+    with qtbot.assertNotEmitted(button.pressed):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
+
+
+def test_the_space_bar_holds_the_focused_button(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    settle(qtbot, window)
+    seen = states_of(window)
+    qtbot.keyPress(window.speak.talk_button, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: ListenState.HEARING in seen)
+    qtbot.keyRelease(window.speak.talk_button, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: seen[-1] is ListenState.IDLE)
+
+
+def test_the_key_is_held_on_any_page_and_leads_to_the_speak_page(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    settle(qtbot, window)
+    seen = states_of(window)
+    window.tabs.setCurrentWidget(window.commands)
+    qtbot.keyPress(window.commands.tree, Qt.Key.Key_F9)
+    qtbot.waitUntil(lambda: ListenState.HEARING in seen)
+    assert window.tabs.currentWidget() is window.speak
+    qtbot.keyRelease(window, Qt.Key.Key_F9)
+    qtbot.waitUntil(lambda: seen[-1] is ListenState.IDLE)
+
+
+def test_the_level_of_the_microphone_is_shown(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    qtbot.waitUntil(lambda: window.speak.level.fraction > 0.1)
+    assert window.settings.level.fraction > 0.1
+
+
+def test_what_destroys_is_done_only_after_yes(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:
+    window = open_window()
+    window.bridge.recognized.emit(recognition(SHUT_DOWN, Verdict.ASK))
+    assert fakes.pipelines[0].confirmed == []
+    answers = window.speak.card.findChildren(QPushButton)
+    next(button for button in answers if button.text().startswith("Yes")).click()
+    qtbot.waitUntil(lambda: window.speak.card.outcome_text == "Did: shut down the computer")
+    assert [asked.best for asked in fakes.pipelines[0].confirmed] == [SHUT_DOWN]
+
+
+def test_a_click_in_the_history_shows_the_utterance_again(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    window.bridge.recognized.emit(recognition(TIMER, Verdict.ACT, heard="the first"))
+    window.bridge.recognized.emit(recognition(TIMER, Verdict.ACT, heard="the second"))
+    assert window.speak.card.heard_text == "the second"
+    history = window.speak.history
+    history.itemClicked.emit(history.item(1))
+    assert window.speak.card.heard_text == "the first"
+
+
+def test_the_history_is_bounded(open_window: Open) -> None:
+    window = open_window()
+    for _ in range(120):
+        window.speak.show_recognition(recognition(TIMER, Verdict.ACT))
+    assert window.speak.history.count() == 100
+
+
+def test_a_device_error_stands_in_the_banner_until_the_microphone_is_back(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    settle(qtbot, window)
+    window.bridge.failed.emit(DeviceError("There is no microphone.", hint="plug one in"))
+    assert window.banner.isVisible()
+    assert window.banner.text == "There is no microphone.\nPlug one in"
+    window.bridge.state_changed.emit(ListenState.LISTENING)
+    assert not window.banner.isVisible()
+
+
+def test_a_lost_microphone_is_waited_for(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    settle(qtbot, window)
+    window.bridge.failed.emit(DeviceError("The microphone is gone.", hint="plug it in"))
+    for state in (ListenState.STARTING, ListenState.THINKING, ListenState.STARTING):  # a typed command in between
+        window.bridge.state_changed.emit(state)
+    assert window.speak.state_line.text().startswith("Waiting for a microphone")
+    window.bridge.state_changed.emit(ListenState.IDLE)
+    assert window.speak.state_line.text().startswith("Hold")
+    assert not window.banner.isVisible()
+
+
+def test_a_missing_model_leaves_a_window_that_says_so(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:
+    fakes.missing_models.add("shared-int8")
+    window = open_window()
+    qtbot.waitUntil(window.banner.isVisible)
+    assert "There is no model shared-int8." in window.banner.text
+    assert "Models page" in window.speak.state_line.text()
+    assert not window.speak.talk_button.isEnabled()
+    window.use_model("unshared-int8")
+    qtbot.waitUntil(lambda: window.bridge.ready)
+    assert window.speak.talk_button.isEnabled()
+
+
+def test_a_change_of_settings_is_saved_and_in_force_at_once(
+    qtbot: QtBot, open_window: Open, fakes: FakeServices
+) -> None:
+    window = open_window()
+    window.settings.push_key.setCurrentText("F8")
+    assert fakes.saved[-1] == replace(fakes.settings, push_key="F8")
+    settle(qtbot, window)
+    assert "F8" in window.speak.state_line.text()
+    window.settings.open.setChecked(True)
+    assert fakes.saved[-1].listen_mode == "open"
+    qtbot.waitUntil(lambda: window.speak.state_line.text() == "Listening")
+    assert fakes.runners == 1
+
+
+def test_another_microphone_starts_the_runner_anew(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:
+    window = open_window()
+    window.tabs.setCurrentWidget(window.settings)
+    qtbot.waitUntil(lambda: window.settings.microphone.count() == 2)
+    window.settings.microphone.setCurrentIndex(1)
+    assert fakes.saved[-1].microphone == "Desk microphone"
+    qtbot.waitUntil(lambda: fakes.runners == 2)
+    assert fakes.pipelines[0].closed == 1
+
+
+def test_commands_only_shown_are_not_carried_out(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:
+    window = open_window()
+    window.settings.act.setChecked(False)
+    qtbot.waitUntil(lambda: fakes.runners == 2)
+    window.bridge.type_text(TIMER.text)
+    qtbot.waitUntil(lambda: "switched off" in window.speak.card.outcome_text)
+    assert fakes.pipelines[1].typed == [(TIMER.text, False)]
+
+
+def test_what_an_action_says_later_is_shown_from_any_thread(
+    qtbot: QtBot, open_window: Open, fakes: FakeServices
+) -> None:
+    window = open_window()
+    announcer = threading.Thread(target=fakes.announce[0], args=("Ten minutes are over.",))
+    announcer.start()
+    announcer.join()
+    qtbot.waitUntil(window.banner.isVisible)
+    assert window.banner.text == "Ten minutes are over."
+
+
+def test_commands_can_be_searched(open_window: Open) -> None:
+    page = open_window().commands
+    page.filter.setText("what TIME")
+    shown = [page.tree.topLevelItem(index) for index in range(page.tree.topLevelItemCount())]
+    assert [item.text(0) for item in shown if item is not None and not item.isHidden()] == ["Tell time"]
+    page.filter.clear()
+    assert not any(item.isHidden() for item in shown if item is not None)
+
+
+def test_it_fits_into_a_small_window(open_window: Open) -> None:
+    window = open_window()
+    window.resize(480, 520)
+    for index in range(window.tabs.count()):
+        window.tabs.setCurrentIndex(index)
+        assert (window.width(), window.height()) == (480, 520)
+        assert window.tabs.currentWidget().width() <= 480
+
+
+def test_closing_while_a_model_loads_closes_that_model(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:
+    window = open_window()
+    window.use_model("unshared-int8")
+    window.close()
+    assert all(pipeline.closed == 1 for pipeline in fakes.pipelines)
+
+
+def controls_of(window: MainWindow) -> list[QWidget]:
+    """What can be reached with the Tab key on the page that is shown."""
+    return [
+        widget
+        for widget in window.findChildren(QWidget)
+        if widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if not isinstance(widget, QScrollArea) and widget.focusProxy() is None
+    ]
+
+
+@pytest.mark.parametrize("page", range(4))
+def test_every_control_has_a_name_and_can_be_reached_with_the_keyboard(
+    qtbot: QtBot, open_window: Open, page: int
+) -> None:
+    window = open_window()
+    window.bridge.recognized.emit(recognition(SHUT_DOWN, Verdict.ASK, alternatives=(TIMER,)))
+    window.show_news("Something new.")
+    window.tabs.setCurrentIndex(page)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.wait(10)  # what has come to a layout is shown on the next turn of the loop
+    wanted = controls_of(window)
+    nameless = [
+        widget for widget in wanted if not QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+    ]
+    assert nameless == []
+    window.tabs.tabBar().setFocus()
+    reached: list[QWidget | None] = []
+    for _ in range(2 * len(wanted) + 4):
+        reached.append(QApplication.focusWidget())
+        qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
+    groups = {widget for widget in wanted if isinstance(widget, QRadioButton)}  # the arrow keys lead on within a group
+    missed = [widget for widget in wanted if widget not in reached and widget not in groups]
+    assert missed == []
+    assert not groups or groups & set(reached)
+
+
+def test_undo_goes_to_the_action_and_its_answer_to_the_card(
+    qtbot: QtBot, open_window: Open, fakes: FakeServices
+) -> None:
+    window = open_window()
+    done = recognition(TIMER, Verdict.ACT, outcome=ActionOutcome(True, "The timer runs.", "7"))
+    for answer in ("The timer is cancelled.", "The timer runs."):
+        window.bridge.recognized.emit(done)
+        next(button for button in window.speak.card.findChildren(QPushButton) if button.text() == "Undo").click()
+        qtbot.waitUntil(lambda: not window._undo._tasks.busy)
+        assert window.speak.card.outcome_text == answer
+    assert fakes.undone == ["7", "7"]
+    assert "cannot be undone any more" in window.banner.text

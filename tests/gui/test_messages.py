@@ -1,0 +1,99 @@
+"""What the window says."""
+
+from __future__ import annotations
+
+import pytest
+from gui_fakes import CALENDAR, RINGS, SHUT_DOWN, TIMER, recognition
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceassist.domain import CommandSpec, Interpretation, RejectReason, Verdict
+from voiceassist.engine.runner import ListenState
+from voiceassist.errors import DeviceError
+from voiceassist.gui.messages import (
+    REASON_WORDS,
+    STATE_WORDS,
+    error_words,
+    history_words,
+    intent_words,
+    measure_words,
+    outcome_words,
+    slot_words,
+    state_words,
+)
+
+
+@pytest.mark.parametrize("state", list(ListenState))
+def test_every_state_has_words(state: ListenState) -> None:
+    assert STATE_WORDS[state.value]
+
+
+def test_ready_says_how_to_begin_only_where_a_key_is_needed() -> None:
+    assert "Hold" in state_words("idle", "F9", "push")
+    assert "Press the button or F9" in state_words("idle", "F9", "toggle")
+    assert "F9" not in state_words("idle", "F9", "open")
+    assert state_words("waiting", "F9", "wake", "hey computer") == "Say “hey computer”"
+
+
+@pytest.mark.parametrize("reason", list(RejectReason))
+def test_every_reason_is_told_in_its_own_plain_words(reason: RejectReason) -> None:
+    rejected = recognition(None, Verdict.REJECT, reason=reason)
+    assert outcome_words(rejected, acting=True) == REASON_WORDS[reason]
+    assert reason.value not in REASON_WORDS[reason]
+    assert len(set(REASON_WORDS.values())) == len(RejectReason)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("TimerStart", "Timer start"),
+        ("timer_start", "Timer start"),
+        ("a.b", "A b"),
+        ("", "(no name)"),
+    ],
+)
+def test_intents_read_as_words(name: str, words: str) -> None:
+    assert intent_words(name) == words
+
+
+@given(st.text(max_size=40))
+def test_any_intent_name_has_words(name: str) -> None:
+    assert intent_words(name).strip()
+
+
+def test_slots_show_value_and_spoken_words() -> None:
+    assert slot_words(TIMER) == ("duration: 600 (“ten minutes”)",)
+    assert slot_words(CALENDAR) == ()
+
+
+def test_the_outcome_of_the_action_comes_first() -> None:
+    assert outcome_words(recognition(TIMER, Verdict.ACT, outcome=RINGS), acting=True) == RINGS.message
+
+
+def test_why_nothing_was_done_is_always_said() -> None:
+    understood = recognition(TIMER, Verdict.ACT)
+    assert "switched off" in outcome_words(understood, acting=False)
+    without_action = recognition(Interpretation("hello", CommandSpec("Hello")), Verdict.ACT)
+    assert "no action" in outcome_words(without_action, acting=True)
+
+
+def test_what_destroys_is_asked_in_other_words_than_what_was_unclear() -> None:
+    assert "cannot be put back" in outcome_words(recognition(SHUT_DOWN, Verdict.ASK), acting=True)
+    assert "Did you mean" in outcome_words(recognition(CALENDAR, Verdict.ASK), acting=True)
+
+
+def test_history_has_the_words_and_what_came_of_them() -> None:
+    assert history_words(recognition(TIMER, Verdict.ACT, outcome=RINGS), acting=True) == (
+        "“set a timer for ten minutes” → The timer rings in 10 minutes."
+    )
+
+
+def test_small_print_tells_model_sound_and_time() -> None:
+    assert measure_words(recognition(TIMER, Verdict.ACT)) == "shared-int8  ·  2.3 s of sound  ·  answered in 14 ms"
+
+
+def test_errors_have_a_hint_also_when_nobody_expected_them() -> None:
+    assert error_words(DeviceError("No microphone", hint="plug one in")) == ("No microphone", "plug one in")
+    message, hint = error_words(KeyError("x"))
+    assert "x" in message
+    assert "log" in hint

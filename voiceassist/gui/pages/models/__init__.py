@@ -1,0 +1,1 @@
+"""The Models page: what each model costs and how well it understands."""

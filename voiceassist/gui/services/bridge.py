@@ -1,0 +1,183 @@
+"""Between the engine's worker thread and the window: holds the runner, turns its hooks into Qt signals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from voiceassist.config.settings import Settings
+from voiceassist.domain import Decision, Interpretation, Recognition, Verdict
+from voiceassist.engine.activation import ListenMode
+from voiceassist.engine.runner import Hooks, ListenState, PipelineLike
+from voiceassist.errors import VoiceAssistError
+from voiceassist.gui.services.interfaces import RunnerLike
+
+RunnerFactory = Callable[[PipelineLike, Hooks, Settings], RunnerLike]
+
+
+class EngineBridge(QObject):
+    """Owns the runner. All methods belong to the main thread; none but ``start`` and ``close`` waits.
+
+    The hooks are called on the runner's thread; a signal emitted there reaches its slots on the main thread, because
+    the bridge lives there.
+    """
+
+    state_changed = Signal(object)
+    level_changed = Signal(float)
+    recognized = Signal(object)
+    partial = Signal(str)
+    condition_changed = Signal(object)
+    failed = Signal(object)
+    ready_changed = Signal(bool)
+    _state_arrived = Signal(object)
+
+    def __init__(self, make_runner: RunnerFactory, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._make_runner = make_runner
+        self._settings = settings
+        self._runner: RunnerLike | None = None
+        self._state: ListenState | None = None
+        self._held = False
+        self._deafened = False
+        self._state_arrived.connect(self._take_state)
+
+    @property
+    def state(self) -> ListenState | None:
+        """What the runner is doing, as far as the main thread has heard."""
+        return self._state
+
+    @property
+    def ready(self) -> bool:
+        """A model is loaded."""
+        return self._runner is not None
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._settings
+
+    def start(self, pipeline: PipelineLike, settings: Settings) -> None:
+        """Begin, or begin anew with other settings. The bridge closes the pipeline that it held."""
+        self.close()
+        self._settings = settings
+        runner = self._make_runner(pipeline, self._hooks(), settings)
+        self._runner = runner
+        runner.start()
+        runner.set_mode(ListenMode(settings.listen_mode))
+        self.ready_changed.emit(True)
+
+    def use(self, pipeline: PipelineLike) -> None:
+        """Go on with another model; the runner closes the old one after the current utterance."""
+        if self._runner is None:
+            self.start(pipeline, self._settings)
+            return
+        self._runner.use(pipeline)
+
+    def press(self) -> None:
+        """Push to talk: begin."""
+        if self._runner is not None:
+            self._runner.press()
+
+    def release(self) -> None:
+        """Push to talk: end."""
+        if self._runner is not None:
+            self._runner.release()
+
+    def toggle(self) -> None:
+        """Listen for one command, or end it; where the microphone is always open: sleep and wake."""
+        if self._runner is not None:
+            self._runner.toggle()
+
+    def cancel(self) -> None:
+        """Drop what is being said."""
+        if self._runner is not None:
+            self._runner.cancel()
+
+    def sleep(self, asleep: bool) -> None:
+        """Pause, or listen again."""
+        if self._runner is not None:
+            (self._runner.sleep if asleep else self._runner.wake)()
+
+    def deafen(self, deaf: bool) -> None:
+        """Pause for a while, unless it is paused anyway, and go on afterwards."""
+        if deaf:
+            self._deafened = self._state is not ListenState.ASLEEP
+        if self._deafened:
+            self.sleep(deaf)
+
+    def key_down(self) -> None:
+        """A key for talking went down: hold to talk in that mode, else the key switches."""
+        self._held = self._settings.listen_mode == "push"
+        (self.press if self._held else self.toggle)()
+
+    def key_up(self) -> None:
+        """It went up, which matters only where it is held to talk."""
+        if self._held:
+            self._held = False
+            self.release()
+
+    def apply_settings(self, settings: Settings) -> None:
+        """Take over what can change while the runner runs: how to listen. The rest needs :meth:`start`."""
+        self._settings = settings
+        if self._runner is not None:
+            self._runner.set_mode(ListenMode(settings.listen_mode))
+
+    def type_text(self, text: str) -> None:
+        """Understand and carry out a typed command, by the same pipeline."""
+        if self._runner is not None:
+            self._runner.parse(text)
+
+    def confirm(self, recognition: Recognition, choice: Interpretation) -> None:
+        """Carry out what the user chose from the card: the best interpretation or an alternative."""
+        if self._runner is not None:
+            self._runner.confirm(asked_about(recognition, choice))
+
+    def close(self) -> None:
+        """Join the runner's thread; the runner closes microphone and pipeline."""
+        runner, self._runner = self._runner, None
+        if runner is not None:
+            runner.close()
+
+    def _hooks(self) -> Hooks:
+        return Hooks(
+            on_state=self._on_state,
+            on_level=self._on_level,
+            on_recognition=self._on_recognition,
+            on_error=self._on_error,
+            on_partial=self.partial.emit,
+            on_condition=self.condition_changed.emit,
+        )
+
+    def _take_state(self, state: ListenState) -> None:
+        """On the main thread, so that whoever connects late sees in ``state`` what it will not be told."""
+        self._state = state
+        self.state_changed.emit(state)
+
+    def _on_state(self, state: ListenState) -> None:
+        """Thread: the runner's, like the three below."""
+        self._state_arrived.emit(state)
+
+    def _on_level(self, level_db: float) -> None:
+        self.level_changed.emit(level_db)
+
+    def _on_recognition(self, recognition: Recognition) -> None:
+        self.recognized.emit(recognition)
+
+    def _on_error(self, error: VoiceAssistError) -> None:
+        self.failed.emit(error)
+
+
+def asked_about(recognition: Recognition, choice: Interpretation) -> Recognition:
+    """The same utterance with a chosen interpretation in first place, as a question."""
+    candidates = (() if recognition.best is None else (recognition.best,)) + recognition.alternatives
+    others = tuple(candidate for candidate in candidates if candidate is not choice)
+    return replace(
+        recognition,
+        text=choice.text,
+        best=choice,
+        alternatives=others,
+        decision=Decision(Verdict.ASK),
+        outcome=None,
+    )

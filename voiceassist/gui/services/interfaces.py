@@ -1,0 +1,183 @@
+"""What the window needs from the rest of the program, handed in by whoever starts it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from voiceassist.audio.capture import InputDevice
+from voiceassist.audio.selftest import SelfTest
+from voiceassist.bench.suite import PackMeasurement
+from voiceassist.config.combination import Combination
+from voiceassist.config.settings import Settings
+from voiceassist.domain import ActionOutcome, Interpretation, Recognition
+from voiceassist.engine.activation import ListenMode
+from voiceassist.engine.runner import Hooks, PipelineLike
+from voiceassist.errors import GrammarError
+from voiceassist.hotkeys.hotkey import Hotkey, HotkeyEvents
+from voiceassist.ipc.instance import Answer
+from voiceassist.packs.store import Pack, PackListing
+from voiceassist.paths import Paths
+
+__all__ = ["CommandExamples", "GuiServices", "Measure", "PackStoreLike", "PipelineLike", "RunnerLike", "TestMicrophone"]
+
+
+class RunnerLike(Protocol):
+    """The part of ``engine.runner.Runner`` that the window calls. None of it blocks, except ``close``."""
+
+    def start(self) -> None:
+        """Start the worker."""
+        ...
+
+    def press(self) -> None:
+        """Begin an utterance."""
+        ...
+
+    def release(self) -> None:
+        """End the utterance."""
+        ...
+
+    def toggle(self) -> None:
+        """Listen for one command, or end it; where the microphone is always open: sleep and wake."""
+        ...
+
+    def cancel(self) -> None:
+        """Drop what is being said."""
+        ...
+
+    def sleep(self) -> None:
+        """Understand nothing but "wake up"."""
+        ...
+
+    def wake(self) -> None:
+        """Listen again."""
+        ...
+
+    def set_mode(self, mode: ListenMode) -> None:
+        """Listen in another way."""
+        ...
+
+    def parse(self, text: str) -> None:
+        """Understand a typed command."""
+        ...
+
+    def confirm(self, recognition: Recognition) -> None:
+        """Carry out what was asked about."""
+        ...
+
+    def use(self, pipeline: PipelineLike) -> None:
+        """Go on with another pipeline; the old one is closed after the current utterance."""
+        ...
+
+    def close(self) -> None:
+        """Join the worker, close the microphone and the pipeline."""
+        ...
+
+
+class PackStoreLike(Protocol):
+    """The part of ``packs.store.PackStore`` that the Models page calls."""
+
+    def list(self) -> Sequence[PackListing]:
+        """All packs, the broken ones with their problem."""
+        ...
+
+    def get(self, name_or_path: str) -> Pack:
+        """One pack, verified."""
+        ...
+
+    def install(self, vapack: Path) -> Pack:
+        """Verify and unpack a ``.vapack`` file."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Delete an installed pack."""
+        ...
+
+
+class Measure(Protocol):
+    """``bench.suite.measure``."""
+
+    def __call__(
+        self,
+        packs: Sequence[Pack],
+        *,
+        repeats: int = ...,
+        progress: Callable[[str, float], None] | None = ...,
+        cancelled: Callable[[], bool] = ...,
+    ) -> Sequence[PackMeasurement]:
+        """Measure packs on this machine, each in fresh processes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CommandExamples:
+    """What one file says of one intent, for the Commands page."""
+
+    intent: str
+    sentences: tuple[str, ...]
+    group: str = ""
+    description: str = ""
+    file: Path | None = None
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandView:
+    """What can be said now, and what is wrong with command files."""
+
+    commands: tuple[CommandExamples, ...]
+    problems: tuple[GrammarError, ...] = ()
+
+
+TestMicrophone = Callable[[Callable[[float], None], Callable[[], bool]], SelfTest]
+"""Listens for seconds, reports each level, asks whether it was cancelled; raises ``DeviceError``. Thread: any."""
+
+Understand = Callable[[str], Interpretation | None]
+"""What a typed sentence means; nothing is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuiServices:
+    """Everything that the window is given.
+
+    Attributes:
+        settings: as they were loaded.
+        paths: where things live.
+        make_pipeline: loads a model by name, with the default commands and actions. Thread: any.
+        make_runner: a runner, not yet started, with the microphone of the settings.
+        pack_store: the installed and shipped packs.
+        list_devices: the microphones; raises ``DeviceError``. Thread: any.
+        measure: measures packs in fresh processes. Thread: any.
+        save_settings: writes the settings.
+        commands: what can be said.
+        command_problems: what is wrong with command files.
+        understand: tells what a sentence would mean.
+        follow_commands: takes a function that gets a `CommandView` whenever command files have changed, on any thread;
+            gives back what ends that.
+        undo: undoes the action with that token; raises ``ActionError``. Thread: any.
+        make_hotkey: a global hotkey for this desktop, not yet started; raises ``HotkeyError``.
+        serve: takes a function that answers requests of other calls of the program, on threads of its own.
+        listen_to_announcements: takes a function that gets what the actions announce later (a timer that rings);
+            it is called from any thread.
+        test_microphone: makes the self-test of the microphone of that name; ``None`` is the system's default.
+    """
+
+    settings: Settings
+    paths: Paths
+    make_pipeline: Callable[[str], PipelineLike]
+    make_runner: Callable[[PipelineLike, Hooks, Settings], RunnerLike]
+    pack_store: PackStoreLike
+    list_devices: Callable[[], Sequence[InputDevice]]
+    measure: Measure
+    save_settings: Callable[[Settings], None]
+    commands: tuple[CommandExamples, ...] = ()
+    command_problems: tuple[GrammarError, ...] = ()
+    understand: Understand | None = None
+    follow_commands: Callable[[Callable[[CommandView], None]], Callable[[], None]] | None = None
+    undo: Callable[[str], ActionOutcome] | None = None
+    make_hotkey: Callable[[Combination, HotkeyEvents], Hotkey] | None = None
+    serve: Callable[[Answer], None] | None = None
+    listen_to_announcements: Callable[[Callable[[str], None]], None] | None = None
+    test_microphone: Callable[[str | None], TestMicrophone] | None = None

@@ -1,0 +1,40 @@
+"""Undoing what the card shows, beside the main thread: putting a volume back may ask a sound server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from voiceassist.domain import ActionOutcome, Recognition
+from voiceassist.gui.pages.utterance_card import UtteranceCard
+from voiceassist.gui.services.tasks import TaskThread
+
+Undo = Callable[[str], ActionOutcome]
+
+
+class UndoControl(QObject):
+    """Owns the thread on which things are undone. What came of it is shown on the card."""
+
+    failed = Signal(object)
+
+    def __init__(self, undo: Undo | None, card: UtteranceCard, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._undo, self._card = undo, card
+        self._tasks = TaskThread("voiceassist-undo", self)
+        card.undo_wanted.connect(self._start)
+
+    def close(self) -> None:
+        """Join the thread. May be called twice."""
+        self._tasks.close()
+
+    def _start(self, recognition: Recognition) -> None:
+        undo, outcome = self._undo, recognition.outcome
+        if undo is None or outcome is None or outcome.undo_token is None:
+            return
+        token = outcome.undo_token
+        self._tasks.submit(
+            lambda: undo(token),
+            done=lambda undone: self._card.show_undone(recognition, undone),
+            failed=self.failed.emit,
+        )

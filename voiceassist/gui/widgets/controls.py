@@ -1,0 +1,259 @@
+"""The small parts that the pages are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
+
+from voiceassist.gui.messages import error_words
+from voiceassist.gui.widgets.icons import paint_microphone
+from voiceassist.gui.widgets.theme import SPACE_PX, current_theme
+
+QUIETEST_DB = -60.0
+_BUTTON_PX = 132
+_HALO_PX = 12
+_COLUMN_PX = 820
+_HOLD = "Hold while you speak; with the keyboard, hold the space bar."
+_PRESS = "Press, then speak; press again to end at once."
+
+
+def text_label(text: str = "", role: str = "", *, selectable: bool = False) -> QLabel:
+    """A plain-text label that wraps; the role picks its style."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setProperty("role", role)
+    if selectable:
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+def set_tone(widget: QWidget, tone: str) -> None:
+    """Colour a label by meaning: ``good``, ``warn``, ``bad`` or nothing."""
+    set_style_property(widget, "tone", tone)
+
+
+def set_style_property(widget: QWidget, name: str, value: str) -> None:
+    """Set a property that the style sheet selects on, and restyle the widget."""
+    if widget.property(name) == value:
+        return
+    widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def push_button(text: str, role: str = "") -> QPushButton:
+    """A button in one of the roles of the style sheet."""
+    button = QPushButton(text)
+    button.setProperty("role", role)
+    return button
+
+
+def card(layout: QLayout) -> QFrame:
+    """A frame around something that belongs together."""
+    frame = QFrame()
+    frame.setObjectName("card")
+    layout.setContentsMargins(2 * SPACE_PX, 2 * SPACE_PX, 2 * SPACE_PX, 2 * SPACE_PX)
+    layout.setSpacing(SPACE_PX)
+    frame.setLayout(layout)
+    return frame
+
+
+def centred(layout: QLayout) -> QWidget:
+    """A page whose column does not grow wider than can be read with ease."""
+    column, page = QWidget(), QWidget()
+    column.setLayout(layout)
+    column.setMaximumWidth(_COLUMN_PX)
+    outer = QHBoxLayout(page)
+    outer.setContentsMargins(0, 0, 0, 0)
+    outer.addStretch(1)
+    outer.addWidget(column, 1000)
+    outer.addStretch(1)
+    return page
+
+
+def clear_layout(layout: QLayout) -> None:
+    """Take out and delete all widgets of a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
+def row(*widgets: QWidget, stretch_last: bool = False) -> QHBoxLayout:
+    """Widgets beside each other, kept to the left unless the last one takes the rest."""
+    return _filled(QHBoxLayout(), widgets, stretch=not stretch_last)
+
+
+def _filled(layout: QHBoxLayout, widgets: Iterable[QWidget], *, stretch: bool) -> QHBoxLayout:
+    layout.setSpacing(SPACE_PX)
+    for widget in widgets:
+        layout.addWidget(widget)
+    if stretch:
+        layout.addStretch(1)
+    return layout
+
+
+def level_fraction(level_db: float) -> float:
+    """Where a level stands between the quietest that is shown and full scale, 0 to 1; 0 for what is no number."""
+    if not level_db > QUIETEST_DB:
+        return 0.0
+    return min(1.0, 1.0 - level_db / QUIETEST_DB)
+
+
+class TalkButton(QAbstractButton):
+    """The big round push-to-talk button: a microphone in a disc, with a halo as wide as the sound is loud."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._level = 0.0
+        self._active = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFixedSize(self.sizeHint())
+        self.set_held(True)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """A square with room for the halo."""
+        return QSize(_BUTTON_PX + 2 * _HALO_PX, _BUTTON_PX + 2 * _HALO_PX)
+
+    def set_held(self, held: bool) -> None:
+        """Whether it is held while speaking, or pressed once."""
+        self.setAccessibleName("Push to talk" if held else "Listen for a command")
+        self.setAccessibleDescription(_HOLD if held else _PRESS)
+
+    def set_level(self, fraction: float) -> None:
+        """How loud it is, 0 to 1."""
+        self._level = fraction
+        self.update()
+
+    def set_active(self, active: bool) -> None:
+        """Whether the engine takes sound in."""
+        self._active = active
+        self.update()
+
+    def hitButton(self, position: object) -> bool:  # noqa: N802
+        """Only the disc is the button, not the corners around it."""
+        if not hasattr(position, "x") or not hasattr(position, "y"):
+            return False
+        centre = self.rect().center()
+        across, down = position.x() - centre.x(), position.y() - centre.y()
+        return bool(across**2 + down**2 <= (_BUTTON_PX / 2) ** 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002
+        """Draw halo, disc, focus ring and microphone."""
+        theme = current_theme()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        centre = QPointF(self.rect().center())
+        live = self._active or self.isDown()
+        painter.setPen(Qt.PenStyle.NoPen)
+        if live:
+            halo = _BUTTON_PX / 2 + 3 + (_HALO_PX - 3) * self._level
+            painter.setBrush(QColor(theme.accent_soft))
+            painter.drawEllipse(centre, halo, halo)
+        painter.setBrush(QColor(self._disc_colour()))
+        painter.drawEllipse(centre, _BUTTON_PX / 2 - 4, _BUTTON_PX / 2 - 4)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(theme.accent), 2))
+            painter.drawEllipse(centre, _BUTTON_PX / 2 - 0.5, _BUTTON_PX / 2 - 0.5)
+        paint_microphone(painter, centre, QColor(theme.on_accent if self.isEnabled() else theme.quiet))
+        painter.end()
+
+    def _disc_colour(self) -> str:
+        theme = current_theme()
+        if not self.isEnabled():
+            return theme.line
+        return theme.accent_hover if self.isDown() or self.underMouse() else theme.accent
+
+
+class Bar(QWidget):
+    """A thin bar that is filled from the left, for levels and probabilities."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fraction = 0.0
+        self._name = name
+        self.setFixedHeight(6)
+        self.setMinimumWidth(60)
+        self.setAccessibleName(name)
+
+    @property
+    def fraction(self) -> float:
+        """How much is filled, 0 to 1."""
+        return self._fraction
+
+    def set_fraction(self, fraction: float) -> None:
+        """Fill the bar."""
+        self._fraction = min(1.0, max(0.0, fraction))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002
+        """Draw the groove and the filled part."""
+        theme = current_theme()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.line))
+        painter.drawRoundedRect(QRectF(self.rect()), 3, 3)
+        if self._fraction > 0:
+            painter.setBrush(QColor(theme.accent))
+            painter.drawRoundedRect(QRectF(0, 0, max(6.0, self.width() * self._fraction), self.height()), 3, 3)
+        painter.end()
+
+
+class Banner(QFrame):
+    """A strip with a message and a hint, closed by the user or by better news."""
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("banner")
+        self._message = text_label(role="strong", selectable=True)
+        self._hint = text_label(selectable=True)
+        close = push_button("Dismiss", "flat")
+        close.clicked.connect(self.clear)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._message)
+        words.addWidget(self._hint)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(2 * SPACE_PX, SPACE_PX, SPACE_PX, SPACE_PX)
+        layout.addLayout(words, 1)
+        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What the banner says."""
+        return f"{self._message.text()}\n{self._hint.text()}".strip()
+
+    def show_error(self, error: Exception) -> None:
+        """Show the message and the hint of an error."""
+        message, hint = error_words(error)
+        self._show(message, hint, "error")
+
+    def show_news(self, message: str, detail: str = "") -> None:
+        """Show something that is no error."""
+        self._show(message, detail, "news")
+
+    def clear(self) -> None:
+        """Take the banner away."""
+        self._message.clear()
+        self._hint.clear()
+        self.hide()
+        self.closed.emit()
+
+    def _show(self, message: str, hint: str, kind: str) -> None:
+        self._message.setText(message)
+        self._hint.setText(hint[:1].upper() + hint[1:])
+        self._hint.setVisible(bool(hint))
+        set_style_property(self, "kind", kind)
+        self.setAccessibleName(self.text)
+        self.show()

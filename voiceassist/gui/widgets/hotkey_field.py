@@ -1,0 +1,134 @@
+"""A field for a key combination: click it, press the keys.
+
+On the settings page it stands as the attribute ``hotkey``: ``HotkeyField(settings.hotkey)``. Its ``changed`` carries
+the new value of ``settings.hotkey`` (empty for none); ``set_value`` shows one that was changed elsewhere. The window
+connects the rest (``capturing`` and ``show_status``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from voiceassist.config.combination import parse_combination
+from voiceassist.errors import ConfigError
+from voiceassist.gui.widgets.controls import push_button, row, set_style_property, set_tone, text_label
+from voiceassist.gui.widgets.key_names import combination_of, held_modifiers
+
+_NONE = "None: click, then press keys"
+_PRESS = "Press keys… (Escape: none)"
+
+
+class HotkeyField(QWidget):
+    """Shows a combination and takes another one from the keyboard."""
+
+    changed = Signal(str)
+    """The new combination as the settings hold it; empty for none."""
+    capturing = Signal(bool)
+    """Keys are being taken: a hotkey that is in force would swallow them and has to be let go for the while."""
+
+    def __init__(self, value: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._value = value
+        self.button = _CaptureButton(self._take, self._stop)
+        self.clear_button = push_button("Clear", "flat")
+        self.status = text_label(role="quiet")
+        self.button.setAccessibleName("Key combination that works in every window")
+        self.clear_button.setAccessibleName("Use no key combination")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(row(self.button, self.clear_button))
+        layout.addWidget(self.status)
+        self.status.hide()
+        self.button.clicked.connect(self._click)
+        self.clear_button.clicked.connect(lambda: self._set(""))
+        self._show()
+
+    @property
+    def value(self) -> str:
+        """The combination as the settings hold it; empty for none."""
+        return self._value
+
+    def set_value(self, value: str) -> None:
+        """Show a combination that was chosen elsewhere; nothing is emitted."""
+        self._value = value
+        self._show()
+
+    def show_status(self, words: str, tone: str = "") -> None:
+        """Say below the field whether the combination works: ``good``, ``warn``, ``bad`` or nothing."""
+        self.status.setText(words)
+        self.status.setVisible(bool(words))
+        set_tone(self.status, tone)
+
+    def _click(self) -> None:
+        if self.button.takes_keys:
+            self._stop()
+            return
+        self.button.setFocus(Qt.FocusReason.OtherFocusReason)  # not on every desktop does a click do that
+        self.button.takes_keys = True
+        self.button.setText(_PRESS)
+        set_style_property(self.button, "role", "primary")
+        self.capturing.emit(True)
+
+    def _take(self, event: QKeyEvent) -> None:
+        modifiers = held_modifiers(event)
+        if event.key() == Qt.Key.Key_Escape and not modifiers:
+            self._set("")
+            return
+        name = combination_of(event)
+        if name is None:
+            self.button.setText("+".join((*(modifier.capitalize() for modifier in modifiers), "…")))
+            return
+        try:
+            self._set(str(parse_combination(name)))
+        except ConfigError as error:
+            self._stop()
+            self.show_status(f"{error.message}: {error.hint}.", "warn")
+
+    def _set(self, value: str) -> None:
+        changed = value != self._value
+        self._value = value
+        self._stop()
+        if changed:
+            self.show_status("")
+            self.changed.emit(value)
+
+    def _stop(self) -> None:
+        took_keys, self.button.takes_keys = self.button.takes_keys, False
+        set_style_property(self.button, "role", "")
+        self._show()
+        if took_keys:
+            self.capturing.emit(False)
+
+    def _show(self) -> None:
+        if not self.button.takes_keys:
+            self.button.setText(parse_combination(self._value).words if self._value else _NONE)
+        self.button.setAccessibleDescription(self.button.text())
+        self.clear_button.setVisible(bool(self._value))
+
+
+class _CaptureButton(QPushButton):
+    """A button that hands every key on while it takes keys, also those that Qt would use itself."""
+
+    def __init__(self, take: Callable[[QKeyEvent], None], stop: Callable[[], None]) -> None:
+        super().__init__()
+        self.takes_keys = False
+        self._take, self._stop = take, stop
+
+    def event(self, event: QEvent) -> bool:
+        """Keys come before shortcuts and before Tab leads on."""
+        if self.takes_keys and isinstance(event, QKeyEvent):
+            if event.type() == QEvent.Type.KeyPress and not event.isAutoRepeat():
+                self._take(event)
+            event.accept()
+            return True
+        return super().event(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 (Qt's name)
+        """Without the focus there are no keys to take."""
+        if self.takes_keys:
+            self._stop()
+        super().focusOutEvent(event)

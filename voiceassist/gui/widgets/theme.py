@@ -1,0 +1,207 @@
+"""How the window looks: two palettes, one accent, one style sheet made from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+SPACE_PX = 8
+"""The unit of all distances: margins and gaps are multiples of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Colours by what they mean. The name is that of the icons drawn for it."""
+
+    name: str
+    window: str
+    card: str
+    field: str
+    text: str
+    quiet: str
+    line: str
+    accent: str
+    accent_hover: str
+    accent_soft: str
+    on_accent: str
+    good: str
+    warn: str
+    bad: str
+    bad_soft: str
+    on_bad: str
+
+
+LIGHT = Theme(
+    name="light",
+    window="#f4f5f7",
+    card="#ffffff",
+    field="#ffffff",
+    text="#1d2330",
+    quiet="#5d6675",
+    line="#d9dde4",
+    accent="#1f6f78",
+    accent_hover="#185a62",
+    accent_soft="#e1eff0",
+    on_accent="#ffffff",
+    good="#1f7a4d",
+    warn="#8a5a00",
+    bad="#b3362b",
+    bad_soft="#fbe9e7",
+    on_bad="#ffffff",
+)
+
+DARK = Theme(
+    name="dark",
+    window="#181b20",
+    card="#22262d",
+    field="#1c2026",
+    text="#e8ebf0",
+    quiet="#9ba4b2",
+    line="#363c46",
+    accent="#5cc0c7",
+    accent_hover="#7dd0d6",
+    accent_soft="#23393d",
+    on_accent="#0f1a1c",
+    good="#6fcf9b",
+    warn="#e6b450",
+    bad="#f28b80",
+    bad_soft="#40282a",
+    on_bad="#2a0f0c",
+)
+
+
+def system_theme() -> Theme:
+    """Dark where the desktop says so, or where its window colour is dark."""
+    scheme = QGuiApplication.styleHints().colorScheme()
+    if scheme is Qt.ColorScheme.Unknown:
+        window = QGuiApplication.palette().color(QPalette.ColorRole.Window)
+        return DARK if window.lightness() < 128 else LIGHT
+    return DARK if scheme is Qt.ColorScheme.Dark else LIGHT
+
+
+def current_theme() -> Theme:
+    """The theme that is in force, told from the palette, for widgets that paint themselves."""
+    return DARK if QGuiApplication.palette().color(QPalette.ColorRole.Window) == QColor(DARK.window) else LIGHT
+
+
+def apply_theme(app: QApplication, theme: Theme, assets: Path) -> None:
+    """Dress the whole application; ticks and arrows are drawings among the assets."""
+    app.setStyle("Fusion")
+    app.setPalette(_palette(theme))
+    app.setStyleSheet(style_sheet(theme, assets))
+
+
+def _palette(theme: Theme) -> QPalette:
+    role = QPalette.ColorRole
+    colours = {
+        role.Window: theme.window,
+        role.WindowText: theme.text,
+        role.Base: theme.field,
+        role.AlternateBase: theme.window,
+        role.Text: theme.text,
+        role.PlaceholderText: theme.quiet,
+        role.Button: theme.card,
+        role.ButtonText: theme.text,
+        role.ToolTipBase: theme.card,
+        role.ToolTipText: theme.text,
+        role.Highlight: theme.accent,
+        role.HighlightedText: theme.on_accent,
+        role.Accent: theme.accent,
+        role.Link: theme.accent,
+        role.Mid: theme.line,
+    }
+    palette = QPalette(QColor(theme.window))
+    for name, colour in colours.items():
+        palette.setColor(name, QColor(colour))
+    for name in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, name, QColor(theme.quiet))
+    return palette
+
+
+def style_sheet(theme: Theme, assets: Path) -> str:
+    """The style sheet in the colours of a theme."""
+    tick, chevron = ((assets / "icons" / f"{drawing}-{theme.name}.svg").as_posix() for drawing in ("tick", "chevron"))
+    return f"""
+    QTabWidget::pane {{ border: none; }}
+    QTabWidget::tab-bar {{ left: 12px; }}
+    QTabBar {{ background: transparent; }}
+    QTabBar::tab {{ background: transparent; color: {theme.quiet}; padding: 10px 14px 8px 14px; border: none;
+        border-bottom: 2px solid transparent; }}
+    QTabBar::tab:selected {{ color: {theme.text}; border-bottom: 2px solid {theme.accent}; }}
+    QTabBar::tab:hover {{ color: {theme.text}; }}
+    QComboBox {{ background: {theme.field}; border: 1px solid {theme.line}; border-radius: 6px; padding: 5px 10px; }}
+    QComboBox:hover, QComboBox:focus, QComboBox:on {{ border-color: {theme.accent}; }}
+    QComboBox::drop-down {{ border: none; width: 26px; }}
+    QComboBox::down-arrow {{ image: url("{chevron}"); width: 14px; height: 14px; }}
+    QRadioButton, QCheckBox {{ spacing: 8px; padding: 2px; }}
+    QRadioButton::indicator, QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid {theme.quiet};
+        background: {theme.field}; }}
+    QRadioButton::indicator {{ border-radius: 9px; }}
+    QCheckBox::indicator {{ border-radius: 4px; }}
+    QRadioButton::indicator:hover, QCheckBox::indicator:hover {{ border-color: {theme.accent}; }}
+    QRadioButton::indicator:checked {{ width: 8px; height: 8px; border: 5px solid {theme.accent};
+        background: {theme.on_accent}; }}
+    QCheckBox::indicator:checked {{ background: {theme.accent}; border-color: {theme.accent}; image: url("{tick}"); }}
+    QRadioButton::indicator:disabled, QCheckBox::indicator:disabled {{ border-color: {theme.line}; }}
+    QRadioButton:focus, QCheckBox:focus {{ color: {theme.accent}; }}
+    QTabBar::tab:focus {{ color: {theme.accent}; }}
+
+    QFrame#card {{ background: {theme.card}; border: 1px solid {theme.line}; border-radius: 10px; }}
+    QFrame#banner {{ background: {theme.bad_soft}; border: 1px solid {theme.bad}; border-radius: 8px; }}
+    QFrame#banner[kind="news"] {{ background: {theme.accent_soft}; border-color: {theme.accent}; }}
+
+    QLabel[role="title"] {{ font-size: 17pt; font-weight: 600; }}
+    QLabel[role="heading"] {{ font-size: 12pt; font-weight: 600; }}
+    QLabel[role="strong"] {{ font-weight: 600; }}
+    QLabel[role="quiet"] {{ color: {theme.quiet}; }}
+    QLabel[tone="good"] {{ color: {theme.good}; }}
+    QLabel[tone="warn"] {{ color: {theme.warn}; }}
+    QLabel[tone="bad"] {{ color: {theme.bad}; }}
+
+    QPushButton {{ background: {theme.card}; border: 1px solid {theme.line}; border-radius: 6px; padding: 6px 14px; }}
+    QPushButton:hover {{ border-color: {theme.accent}; }}
+    QPushButton:pressed {{ background: {theme.accent_soft}; }}
+    QPushButton:focus {{ border: 1px solid {theme.accent}; }}
+    QPushButton:disabled {{ color: {theme.quiet}; border-color: {theme.line}; background: {theme.window}; }}
+    QPushButton[role="primary"] {{ background: {theme.accent}; border-color: {theme.accent};
+        color: {theme.on_accent}; }}
+    QPushButton[role="primary"]:hover {{ background: {theme.accent_hover}; }}
+    QPushButton[role="primary"]:focus {{ border: 2px solid {theme.text}; padding: 5px 13px; }}
+    QPushButton[role="primary"]:disabled {{ background: {theme.line}; border-color: {theme.line};
+        color: {theme.quiet}; }}
+    QPushButton[role="danger"] {{ background: {theme.bad}; border-color: {theme.bad}; color: {theme.on_bad}; }}
+    QPushButton[role="danger"]:focus {{ border: 2px solid {theme.text}; padding: 5px 13px; }}
+    QPushButton[role="flat"] {{ background: transparent; border: 1px solid transparent; padding: 4px 8px; }}
+    QPushButton[role="flat"]:focus {{ border-color: {theme.accent}; }}
+
+    QLineEdit {{ background: {theme.field}; border: 1px solid {theme.line}; border-radius: 6px; padding: 7px 10px; }}
+    QLineEdit:focus {{ border-color: {theme.accent}; }}
+
+    QListView, QTreeView, QTableView {{ background: {theme.card}; border: 1px solid {theme.line}; border-radius: 8px;
+        gridline-color: {theme.line}; outline: none; }}
+    QListView:focus, QTreeView:focus, QTableView:focus {{ border-color: {theme.accent}; }}
+    QListView::item {{ padding: 5px 6px; }}
+    QTreeView::item {{ padding: 4px 2px; border: none; }}
+    QTableView::item {{ padding: 4px 8px; }}
+    QListView::item:selected, QTreeView::item:selected, QTableView::item:selected {{
+        background: {theme.accent_soft}; color: {theme.text}; }}
+    QHeaderView::section {{ background: {theme.card}; color: {theme.quiet}; border: none;
+        border-bottom: 1px solid {theme.line}; padding: 6px 8px; }}
+    QHeaderView {{ background: {theme.card}; border: none; }}
+
+    QProgressBar {{ background: {theme.line}; border: none; border-radius: 3px; max-height: 6px; }}
+    QProgressBar::chunk {{ background: {theme.accent}; border-radius: 3px; }}
+    QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}
+    QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 2px; }}
+    QScrollBar::handle {{ background: {theme.line}; border-radius: 3px; min-width: 24px; min-height: 24px; }}
+    QScrollBar::handle:hover {{ background: {theme.quiet}; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+    QScrollArea {{ border: none; background: transparent; }}
+    QSplitter::handle {{ background: transparent; }}
+    QToolTip {{ color: {theme.text}; background: {theme.card}; border: 1px solid {theme.line}; padding: 4px; }}
+    """
