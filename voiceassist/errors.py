@@ -8,6 +8,7 @@
     ├── SoundFileError      a recording that cannot be read
     ├── DeviceError         a microphone that is missing, busy or unusable
     ├── ActionError         a local task that could not be carried out
+    │   └── DesktopError    a bus, a desktop service or the X server that cannot be reached, or refused
     ├── InstanceError       the running program cannot be reached, or cannot be asked
     │   └── NotRunningError there is no running program
     ├── HotkeyError         a global hotkey that cannot be had
@@ -69,6 +70,10 @@ class DeviceError(VoiceAssistError):
 
 class ActionError(VoiceAssistError):
     """A local task that could not be carried out."""
+
+
+class DesktopError(ActionError):
+    """A bus, a desktop service or the X server cannot be reached, or refused."""
 
 
 class InstanceError(VoiceAssistError):

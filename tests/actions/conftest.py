@@ -16,7 +16,7 @@ sys.path.append(str(Path(__file__).parent.parent))
 
 sys.path.append(str(Path(__file__).parent))
 
-from desk import PrivateBus, Screen, private_bus, x_server
+from private_desktop import PrivateBus, Screen, private_bus, x_server
 from soundserver import SoundServer
 
 

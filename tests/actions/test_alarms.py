@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from desk import until
 from hypothesis import given
 from hypothesis import strategies as st
+from private_desktop import until
 
-from voiceassist.actions.alarms import MOST_ALARMS, AlarmActions, AlarmService, next_time
+from voiceassist.actions.alarms import MAX_ALARMS, AlarmActions, AlarmService, next_time
 from voiceassist.actions.registry import ActionCall, ActionRegistry
 from voiceassist.errors import ActionError
 
@@ -87,7 +87,7 @@ def test_alarms_ring_in_their_order_and_once(rung: list[str]) -> None:
 def test_an_alarm_rings_when_the_clock_jumps_over_it(
     service: AlarmService, clock: WallClock, rung: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("voiceassist.actions.alarms.LONGEST_LOOK_S", 0.02)
+    monkeypatch.setattr("voiceassist.actions.alarms.MAX_CLOCK_CHECK_S", 0.02)
     service.set(datetime(2026, 3, 10, 7, 0))  # noqa: DTZ001 - what a clock on the wall shows
     assert not rung
     clock.now += timedelta(hours=12)  # the machine slept
@@ -101,7 +101,7 @@ def test_what_cannot_be_set(alarms: ActionRegistry, service: AlarmService) -> No
     for nonsense in ("25:00", "soon"):
         with pytest.raises(ActionError, match="needs a time"):
             alarms.run("alarm.set", {}, {"time": nonsense})
-    for minute in range(1, MOST_ALARMS):
+    for minute in range(1, MAX_ALARMS):
         alarms.run("alarm.set", {}, {"time": f"08:{minute:02d}"})
     with pytest.raises(ActionError, match="alarms are set already"):
         alarms.run("alarm.set", {}, {"time": "09:00"})

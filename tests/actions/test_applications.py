@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from voiceassist.actions.applications import Application, find_application, spoken_names
+from voiceassist.actions.applications import Application, application_names, find_application
 from voiceassist.actions.builtin import default_registry
-from voiceassist.actions.desktop.linux import LinuxDesktop, terminal_prefix
+from voiceassist.actions.platforms.linux import LinuxDesktop, terminal_prefix
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.errors import ActionError
 
@@ -55,7 +55,7 @@ def test_what_is_not_installed_is_not_opened(said: str) -> None:
 
 
 def test_only_what_is_clear_is_offered_to_the_grammar() -> None:
-    names = spoken_names(MENU)
+    names = application_names(MENU)
     assert names["web browser"] == "Firefox"
     assert names["libreoffice writer"] == "LibreOffice Writer"
     assert "browser" not in names
@@ -124,7 +124,7 @@ def test_an_ended_application_does_not_stay_a_zombie(menu: Path, registry: Actio
 def test_an_application_that_dies_at_once_says_why(menu: Path) -> None:
     install(menu, "broken", "echo cannot open display >&2; exit 7")
     # A busy machine may take its time to start a shell.
-    registry = default_registry(print, desktop=LinuxDesktop(patience_s=20))
+    registry = default_registry(print, desktop=LinuxDesktop(watch_s=20))
     with pytest.raises(ActionError, match=r"Broken ended at once \(status 7\): cannot open display"):
         registry.run("app.open", {"app": "Broken"}, {})
 

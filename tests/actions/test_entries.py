@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceassist.actions.applications import Application
-from voiceassist.actions.desktop.entries import (
+from voiceassist.actions.platforms.entries import (
     application_folders,
     expand_codes,
     parse_entry,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from voiceassist.actions.desktop.folders import spoken_folders
+from voiceassist.actions.platforms.folders import folder_names
 from voiceassist.grammar.values.lists import TextList
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="user-dirs.dirs is of freedesktop.org")
@@ -26,7 +26,7 @@ def test_the_usual_folders_where_the_desktop_has_them(home: Path) -> None:
     (home / ".config" / "user-dirs.dirs").write_text("\n".join(lines), encoding="utf-8")
     for name in ("Dokumente", "shared/Music", "Pictures", "Videos"):
         (home / name).mkdir(parents=True)
-    folders = spoken_folders()
+    folders = folder_names()
     assert folders["home"] == str(home)
     assert folders["documents"] == folders["Dokumente"] == str(home / "Dokumente")
     assert folders["music"] == str(home / "shared" / "Music")
@@ -39,7 +39,7 @@ def test_folders_in_home_are_said_by_their_names(home: Path) -> None:
     for name in ("Projects", "tax 2026", ".hidden", "Проекты"):
         (home / name).mkdir()
     (home / "a file").write_text("", encoding="utf-8")
-    folders = spoken_folders()
+    folders = folder_names()
     assert folders["Projects"] == str(home / "Projects")
     assert {".hidden", "a file"}.isdisjoint(folders)
     values = [entry.value for entry in TextList.of(folders).values]
@@ -51,10 +51,10 @@ def test_a_folder_of_the_same_name_does_not_hide_a_usual_one(home: Path) -> None
     (home / ".config" / "user-dirs.dirs").write_text('XDG_MUSIC_DIR="$HOME/lib/songs"', encoding="utf-8")
     (home / "lib" / "songs").mkdir(parents=True)
     (home / "Music").mkdir()
-    assert spoken_folders()["music"] == str(home / "lib" / "songs")
-    assert "Music" not in spoken_folders()
+    assert folder_names()["music"] == str(home / "lib" / "songs")
+    assert "Music" not in folder_names()
 
 
 def test_a_home_that_is_not_there_has_no_folders(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(home / "gone"))
-    assert spoken_folders() == {}
+    assert folder_names() == {}

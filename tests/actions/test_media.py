@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from desk import PrivateBus, need, until
+from private_desktop import PrivateBus, need, until
 
-from voiceassist.actions.desktop.linux import LinuxDesktop
 from voiceassist.actions.media import MediaActions
+from voiceassist.actions.platforms.linux import LinuxDesktop
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.errors import ActionError
 
@@ -160,7 +160,7 @@ def test_without_a_player_or_a_bus(
 def test_a_player_that_never_answers_does_not_hang(
     bus: PrivateBus, media: ActionRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("voiceassist.actions.desktop.bus.PATIENCE_S", 0.2)
+    monkeypatch.setattr("voiceassist.desktop.bus.TIMEOUT_S", 0.2)
     service = "org.mpris.MediaPlayer2.stuck"
     bus.mock(service, PATH, PLAYER, name=service, log=tmp_path / "mock.log")
     bus.gdbus(service, PATH, "org.freedesktop.DBus.Mock.AddProperty", PLAYER, "PlaybackStatus", "<'Playing'>")

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from voiceassist.actions.applications import Application
-from voiceassist.actions.desktop import current_desktop
-from voiceassist.actions.desktop.linux import LinuxDesktop
-from voiceassist.actions.desktop.macos import MacDesktop
-from voiceassist.actions.desktop.windows import WindowsDesktop
 from voiceassist.actions.media import MediaActions
+from voiceassist.actions.platforms import current_desktop
+from voiceassist.actions.platforms.linux import LinuxDesktop
+from voiceassist.actions.platforms.macos import MacDesktop
+from voiceassist.actions.platforms.windows import WindowsDesktop
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.session import register_session
 from voiceassist.actions.switches import register_switches

@@ -8,19 +8,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desk import PrivateBus, until
+from private_desktop import PrivateBus, until
 
-from voiceassist.actions.desktop.linux import LinuxDesktop
 from voiceassist.actions.keys import KeyActions
+from voiceassist.actions.platforms.linux import LinuxDesktop
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.screenshots import ScreenshotActions
 from voiceassist.errors import ActionError
 
-STAND_IN = Path(__file__).parent / "remote_stand_in.py"
+STAND_IN = Path(__file__).parent / "fake_remote_desktop_portal.py"
 NAME = "org.freedesktop.portal.Desktop"
 
 
-class PortalStandIn:
+class FakePortal:
     """The stand-in, and what it was called with."""
 
     def __init__(self, bus: PrivateBus, folder: Path, behaviour: str) -> None:
@@ -58,7 +58,7 @@ def actions(tmp_path: Path) -> Iterator[ActionRegistry]:
 
 
 def test_typing_asks_once_and_plays_every_key(wayland: PrivateBus, actions: ActionRegistry, tmp_path: Path) -> None:
-    portal = PortalStandIn(wayland, tmp_path, "grant")
+    portal = FakePortal(wayland, tmp_path, "grant")
     outcome = actions.run("keys.type", {}, {"text": "aß€"})
     assert outcome.undo_token is None  # nobody knows which window it went to
     sent = [0x61, 0xDF, 0x10020AC]
@@ -78,16 +78,16 @@ def test_typing_asks_once_and_plays_every_key(wayland: PrivateBus, actions: Acti
 def test_after_the_user_ended_the_session_it_is_asked_anew(
     wayland: PrivateBus, actions: ActionRegistry, tmp_path: Path
 ) -> None:
-    portal = PortalStandIn(wayland, tmp_path, "forget")
-    with pytest.raises(ActionError, match="refused: no such session"):
+    portal = FakePortal(wayland, tmp_path, "forget")
+    with pytest.raises(ActionError, match="no such session"):
         actions.run("keys.press", {"keys": "enter"}, {})
-    with pytest.raises(ActionError, match="refused: no such session"):
+    with pytest.raises(ActionError, match="no such session"):
         actions.run("keys.press", {"keys": "enter"}, {})
     assert [name for name, _body in portal.calls()].count("Start") == 2
 
 
 def test_a_user_who_says_no(wayland: PrivateBus, actions: ActionRegistry, tmp_path: Path) -> None:
-    PortalStandIn(wayland, tmp_path, "refuse")
+    FakePortal(wayland, tmp_path, "refuse")
     for action, slots in (("keys.type", {"text": "x"}), ("screenshot.screen", {})):
         with pytest.raises(ActionError, match="did not allow it") as caught:
             actions.run(action, {}, slots)
@@ -96,7 +96,7 @@ def test_a_user_who_says_no(wayland: PrivateBus, actions: ActionRegistry, tmp_pa
 
 
 def test_a_screenshot_is_kept_once(wayland: PrivateBus, actions: ActionRegistry, tmp_path: Path) -> None:
-    portal = PortalStandIn(wayland, tmp_path, "grant")
+    portal = FakePortal(wayland, tmp_path, "grant")
     actions.run("screenshot.screen", {}, {})
     (kept,) = (tmp_path / "kept").iterdir()
     assert kept.read_bytes() == b"a picture"
@@ -108,7 +108,7 @@ def test_a_screenshot_is_kept_once(wayland: PrivateBus, actions: ActionRegistry,
 def test_without_a_portal_or_a_bus(
     wayland: PrivateBus, actions: ActionRegistry, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    with pytest.raises(ActionError, match="portal refused"):
+    with pytest.raises(ActionError, match="portal did not do it"):
         actions.run("keys.type", {}, {"text": "x"})
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/nobody")
     with pytest.raises(ActionError, match="portal cannot be reached") as caught:
@@ -119,8 +119,8 @@ def test_without_a_portal_or_a_bus(
 def test_nobody_answers(
     wayland: PrivateBus, actions: ActionRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("voiceassist.actions.desktop.portal.ANSWER_PATIENCE_S", 0.2)
-    portal = PortalStandIn(wayland, tmp_path, "silent")
+    monkeypatch.setattr("voiceassist.actions.platforms.portal.ANSWER_TIMEOUT_S", 0.2)
+    portal = FakePortal(wayland, tmp_path, "silent")
     with pytest.raises(ActionError, match="was not answered"):
         actions.run("screenshot.screen", {}, {})
     until(lambda: len(portal.calls()) == 1, "it was asked")

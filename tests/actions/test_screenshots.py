@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from desk import Screen
+from private_desktop import Screen
 
-from voiceassist.actions.desktop.linux import LinuxDesktop
+from voiceassist.actions.platforms.linux import LinuxDesktop
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.screenshots import ScreenshotActions
 from voiceassist.errors import ActionError

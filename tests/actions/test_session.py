@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from desk import PrivateBus
+from private_desktop import PrivateBus
 
 from voiceassist.actions.brightness import Brightness, BrightnessActions
-from voiceassist.actions.desktop.linux import LinuxDesktop
-from voiceassist.actions.desktop.logind import LogindBacklight
+from voiceassist.actions.platforms.linux import LinuxDesktop
+from voiceassist.actions.platforms.logind import LogindBacklight
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.session import register_session
 from voiceassist.errors import ActionError

@@ -10,11 +10,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from desk import need, stop, until
+from private_desktop import need, stop, until
 
-from voiceassist.actions.context import names_in_front, spoken_surroundings
-from voiceassist.actions.desktop.linux import LinuxDesktop
-from voiceassist.actions.desktop.sway_windows import SwayWindowManager
+from voiceassist.actions.context import active_application_names, context_lists
+from voiceassist.actions.platforms.linux import LinuxDesktop
+from voiceassist.actions.platforms.sway_windows import SwayWindowManager
 from voiceassist.actions.windows import Placement, Window
 from voiceassist.errors import ActionError
 
@@ -80,13 +80,13 @@ def test_windows_on_sway(sway: Sway) -> None:
     assert titles() == [shopping.title, photos.title]
     assert photos.names == ("org.example.Viewer",)
 
-    spoken = spoken_surroundings(LinuxDesktop)["window"]
+    spoken = context_lists(LinuxDesktop)["window"]
     assert spoken["notepad"] == spoken["shopping list"] == shopping.title
-    assert names_in_front(LinuxDesktop) == {"viewer"}
+    assert active_application_names(LinuxDesktop) == {"viewer"}
 
     manager.activate(shopping)
     until(lambda: titles() == [photos.title, shopping.title], "the other one is in front")
-    assert names_in_front(LinuxDesktop) == {"notepad"}
+    assert active_application_names(LinuxDesktop) == {"notepad"}
 
     before = manager.placement(shopping)
     assert before.area[2] == 400  # half of the screen: there are two

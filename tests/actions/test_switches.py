@@ -8,9 +8,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from desk import PrivateBus, need
+from private_desktop import PrivateBus, need
 
-from voiceassist.actions.desktop.linux import LinuxDesktop
+from voiceassist.actions.platforms.linux import LinuxDesktop
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.switches import register_switches
 from voiceassist.errors import ActionError

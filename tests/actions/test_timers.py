@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voiceassist.actions.timers import MOST_TIMERS, RunningTimer, TimerService, spoken_duration
+from voiceassist.actions.timers import MAX_TIMERS, RunningTimer, TimerService, spoken_duration
 from voiceassist.errors import ActionError
 
 
@@ -93,7 +93,7 @@ def test_senseless_durations_are_refused(timers: TimerService, duration_s: float
 
 
 def test_there_is_an_end_to_timers(timers: TimerService) -> None:
-    for _ in range(MOST_TIMERS):
+    for _ in range(MAX_TIMERS):
         timers.start(600)
     with pytest.raises(ActionError, match="running already"):
         timers.start(600)

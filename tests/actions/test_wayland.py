@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desk import need, stop, until
+from private_desktop import need, stop, until
 
-from voiceassist.actions.desktop.linux import LinuxDesktop
-from voiceassist.actions.desktop.wtype import WtypeKeyboard
 from voiceassist.actions.keys import KeyActions
+from voiceassist.actions.platforms.linux import LinuxDesktop
+from voiceassist.actions.platforms.wtype import WtypeKeyboard
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.errors import ActionError
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from desk import Screen
+from private_desktop import Screen
 
 from voiceassist.actions.applications import Application
-from voiceassist.actions.context import names_in_front, spoken_surroundings
-from voiceassist.actions.desktop.linux import LinuxDesktop
-from voiceassist.actions.window_names import application_in_front, open_windows, spoken_windows
+from voiceassist.actions.context import active_application_names, context_lists
+from voiceassist.actions.platforms.linux import LinuxDesktop
+from voiceassist.actions.window_names import application_in_front, open_windows, window_names
 from voiceassist.actions.windows import Window, WindowManager
 from voiceassist.errors import ActionError
 from voiceassist.grammar.values.lists import TextList
@@ -24,7 +24,7 @@ def nobody() -> WindowManager:
 
 
 def test_a_window_is_called_by_its_title_its_parts_or_its_program() -> None:
-    names = spoken_windows([EDITOR, BROWSER])
+    names = window_names([EDITOR, BROWSER])
     assert {"notes md", "visual studio code", "code"} == {
         said for said, title in names.items() if title == EDITOR.title
     }
@@ -34,16 +34,16 @@ def test_a_window_is_called_by_its_title_its_parts_or_its_program() -> None:
 
 
 def test_of_several_windows_of_a_program_the_topmost_is_meant() -> None:
-    assert spoken_windows([FILES, OTHER_FILES]) == {"downloads": "Downloads", "music": "Music", "nautilus": "Music"}
+    assert window_names([FILES, OTHER_FILES]) == {"downloads": "Downloads", "music": "Music", "nautilus": "Music"}
 
 
 def test_a_whole_title_wins() -> None:
     title, part = Window(1, "Weather"), Window(2, "Weather - Firefox")
-    assert spoken_windows([title, part])["weather"] == spoken_windows([part, title])["weather"] == "Weather"
+    assert window_names([title, part])["weather"] == window_names([part, title])["weather"] == "Weather"
 
 
 def test_titles_that_nobody_says_are_left_out() -> None:
-    names = spoken_windows([Window(1, "one two three four five six seven"), Window(2, "..."), Window(3, "Погода")])
+    names = window_names([Window(1, "one two three four five six seven"), Window(2, "..."), Window(3, "Погода")])
     assert not TextList.of(names).values
 
 
@@ -55,10 +55,10 @@ def test_a_desktop_that_does_not_tell() -> None:
 def test_real_windows(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
     screen.open("shopping list - Notepad", name="notepad")
     screen.open("Holiday photos", name="viewer")
-    found = spoken_surroundings(LinuxDesktop)["window"]
+    found = context_lists(LinuxDesktop)["window"]
     assert found["shopping list"] == found["notepad"] == "shopping list - Notepad"
     assert found["holiday photos"] == found["viewer"] == "Holiday photos"
-    assert names_in_front(LinuxDesktop) == {"viewer"}
+    assert active_application_names(LinuxDesktop) == {"viewer"}
 
 
 def test_the_application_in_front_has_its_menu_name_too(screen: Screen) -> None:

@@ -6,10 +6,10 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from desk import Screen, until
+from private_desktop import Screen, until
 
 from voiceassist.actions.applications import Application
-from voiceassist.actions.desktop.linux import LinuxDesktop
+from voiceassist.actions.platforms.linux import LinuxDesktop
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.windows import Window, WindowActions, others, windows_of
 from voiceassist.errors import ActionError

@@ -13,12 +13,12 @@ import pytest
 
 sys.path.append(str(Path(__file__).parent))
 
-from hotkey_parts import Display, Told
+from hotkey_log import Display, HotkeyLog
 
 
 @pytest.fixture
-def told() -> Told:
-    return Told()
+def told() -> HotkeyLog:
+    return HotkeyLog()
 
 
 @pytest.fixture(scope="session")

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hotkey_parts import Told
+from hotkey_log import HotkeyLog
 
 from voiceassist.config.combination import KEYS, parse_combination
 from voiceassist.hotkeys.portal import PortalHotkey, trigger_text
-from voiceassist.hotkeys.xkeys import KEYSYMS
+from voiceassist.keys import KEYSYMS
 
 READY = "ready: Press Ctrl+Alt+Space"
 
@@ -26,7 +26,7 @@ class Portal:
 
     def __init__(self, behaviour: str, address: str) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, Path(__file__).parent / "portal_stand_in.py", behaviour],
+            [sys.executable, Path(__file__).parent / "fake_shortcuts_portal.py", behaviour],
             env={**os.environ, "DBUS_SESSION_BUS_ADDRESS": address},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -84,7 +84,7 @@ def portal(bus: str) -> Iterator[Callable[[str], Portal]]:
 
 
 @pytest.fixture
-def hotkey(bus: str, told: Told) -> Iterator[PortalHotkey]:
+def hotkey(bus: str, told: HotkeyLog) -> Iterator[PortalHotkey]:
     before = set(threading.enumerate())
     made = PortalHotkey(parse_combination("ctrl+alt+space"), told.events(), bus)
     yield made

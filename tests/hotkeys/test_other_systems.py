@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from hotkey_parts import Told
+from hotkey_log import HotkeyLog
 
 from voiceassist.config.combination import KEYS, parse_combination
 from voiceassist.errors import HotkeyError
@@ -54,7 +54,7 @@ class FakeWin32:
         self.messages.put(Win32Message.QUIT)
 
 
-def windows(told: Told, win32: FakeWin32) -> WindowsHotkey:
+def windows(told: HotkeyLog, win32: FakeWin32) -> WindowsHotkey:
     hotkey = WindowsHotkey(parse_combination("ctrl+alt+space"), told.events(), win32)
     hotkey.start()
     return hotkey

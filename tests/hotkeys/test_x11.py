@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from hotkey_parts import Display, Told
+from hotkey_log import Display, HotkeyLog
 
 from voiceassist.config.combination import parse_combination
 from voiceassist.hotkeys.x11 import X11Hotkey
@@ -15,11 +15,11 @@ Start = Callable[..., X11Hotkey]
 
 
 @pytest.fixture
-def start(display: Display, told: Told) -> Iterator[Start]:
+def start(display: Display, told: HotkeyLog) -> Iterator[Start]:
     running: list[X11Hotkey] = []
     before = set(threading.enumerate())
 
-    def begin(text: str, into: Told = told) -> X11Hotkey:
+    def begin(text: str, into: HotkeyLog = told) -> X11Hotkey:
         hotkey = X11Hotkey(parse_combination(text), into.events(), display.name)
         hotkey.start()
         running.append(hotkey)
@@ -31,7 +31,7 @@ def start(display: Display, told: Told) -> Iterator[Start]:
     assert set(threading.enumerate()) <= before
 
 
-def test_a_held_key_is_one_press_and_one_release(display: Display, told: Told, start: Start):
+def test_a_held_key_is_one_press_and_one_release(display: Display, told: HotkeyLog, start: Start):
     start("ctrl+alt+space")
     told.wait_for("ready: Ctrl+Alt+Space")
     display.run("xdotool", "keydown", "ctrl", "keydown", "alt", "keydown", "space")
@@ -42,7 +42,7 @@ def test_a_held_key_is_one_press_and_one_release(display: Display, told: Told, s
     told.wait_for("ready: Ctrl+Alt+Space", "press", "release", "press", "release")
 
 
-def test_letting_go_of_a_modifier_first_still_ends_it(display: Display, told: Told, start: Start):
+def test_letting_go_of_a_modifier_first_still_ends_it(display: Display, told: HotkeyLog, start: Start):
     start("ctrl+alt+space")
     told.wait_for("ready: Ctrl+Alt+Space")
     display.run("xdotool", "keydown", "ctrl", "keydown", "alt", "keydown", "space", "keyup", "ctrl", "keyup", "alt")
@@ -52,7 +52,7 @@ def test_letting_go_of_a_modifier_first_still_ends_it(display: Display, told: To
 
 
 @pytest.mark.parametrize("lock", ["Caps_Lock", "Num_Lock"])
-def test_lock_keys_do_not_matter(display: Display, told: Told, start: Start, lock: str):
+def test_lock_keys_do_not_matter(display: Display, told: HotkeyLog, start: Start, lock: str):
     start("super+f7")
     told.wait_for("ready: Super+F7")
     display.run("xdotool", "key", lock)
@@ -63,7 +63,7 @@ def test_lock_keys_do_not_matter(display: Display, told: Told, start: Start, loc
         display.run("xdotool", "key", lock)
 
 
-def test_other_keys_are_left_to_others(display: Display, told: Told, start: Start):
+def test_other_keys_are_left_to_others(display: Display, told: HotkeyLog, start: Start):
     start("ctrl+alt+space")
     told.wait_for("ready: Ctrl+Alt+Space")
     display.run("xdotool", "key", "ctrl+space", "key", "space", "key", "ctrl+alt+shift+space", "key", "ctrl+alt+a")
@@ -71,24 +71,24 @@ def test_other_keys_are_left_to_others(display: Display, told: Told, start: Star
     told.wait_for("ready: Ctrl+Alt+Space", "press", "release")
 
 
-def test_a_key_that_another_program_holds_is_said_so(display: Display, told: Told, start: Start):
+def test_a_key_that_another_program_holds_is_said_so(display: Display, told: HotkeyLog, start: Start):
     start("ctrl+alt+k")
     told.wait_for("ready: Ctrl+Alt+K")
-    second = Told()
+    second = HotkeyLog()
     start("ctrl+alt+k", into=second)
     second.wait_for("failed: another program holds Ctrl+Alt+K")
 
 
-def test_a_key_that_is_given_back_can_be_taken_again(display: Display, told: Told, start: Start):
+def test_a_key_that_is_given_back_can_be_taken_again(display: Display, told: HotkeyLog, start: Start):
     first = start("ctrl+alt+k")
     told.wait_for("ready: Ctrl+Alt+K")
     first.close()
-    second = Told()
+    second = HotkeyLog()
     start("ctrl+alt+k", into=second)
     second.wait_for("ready: Ctrl+Alt+K")
 
 
-def test_closing_while_it_is_held_releases_it(display: Display, told: Told, start: Start):
+def test_closing_while_it_is_held_releases_it(display: Display, told: HotkeyLog, start: Start):
     hotkey = start("ctrl+alt+space")
     told.wait_for("ready: Ctrl+Alt+Space")
     display.run("xdotool", "keydown", "ctrl", "keydown", "alt", "keydown", "space")
@@ -98,7 +98,7 @@ def test_closing_while_it_is_held_releases_it(display: Display, told: Told, star
     display.run("xdotool", "keyup", "space", "keyup", "alt", "keyup", "ctrl")
 
 
-def test_it_follows_the_layout(display: Display, told: Told, start: Start):
+def test_it_follows_the_layout(display: Display, told: HotkeyLog, start: Start):
     start("ctrl+alt+y")
     told.wait_for("ready: Ctrl+Alt+Y")
     display.run("setxkbmap", "de")
@@ -112,7 +112,7 @@ def test_it_follows_the_layout(display: Display, told: Told, start: Start):
         display.run("setxkbmap", "us")
 
 
-def test_without_an_x_server_it_says_so(told: Told):
+def test_without_an_x_server_it_says_so(told: HotkeyLog):
     hotkey = X11Hotkey(parse_combination("f9"), told.events(), ":4711")
     hotkey.start()
     told.wait_for("failed: the X server does not answer")

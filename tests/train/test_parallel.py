@@ -110,7 +110,7 @@ def test_each_process_has_its_own_clips_and_all_have_the_same_shapes(data: Path,
     assert not set.intersection(*own)
 
 
-class Told:
+class HotkeyLog:
     """A team of two that is told what the other one would add."""
 
     size = 2
@@ -124,7 +124,7 @@ class Told:
 
 
 def gradient(
-    model: Encoder, config: TrainingConfig, examples: list[TrainingClip], team: ProcessGroup | Told
+    model: Encoder, config: TrainingConfig, examples: list[TrainingClip], team: ProcessGroup | HotkeyLog
 ) -> torch.Tensor:
     batch = collate(examples, CPU)
     changed = Augmenter(config.augment, torch.zeros(1000), 1)(batch.sound, batch.lengths)
@@ -146,10 +146,10 @@ def test_shares_of_a_batch_add_up_to_the_whole(data: Path) -> None:
     whole = gradient(model, config, examples, alone(CPU))
     parts, counts = (examples[:1], examples[1:]), []
     for part in parts:
-        asked = Told()
+        asked = HotkeyLog()
         gradient(model, config, part, asked)
         counts.append(asked.own)
-    halves = [gradient(model, config, part, Told(torch.stack(counts).sum(0))) for part in parts]
+    halves = [gradient(model, config, part, HotkeyLog(torch.stack(counts).sum(0))) for part in parts]
     assert torch.allclose(torch.stack(halves).mean(0), whole, atol=0.02 * float(whole.abs().max()))
     plain = [gradient(model, config, part, alone(CPU)) for part in parts]
     assert not torch.allclose(torch.stack(plain).mean(0), whole, atol=0.02 * float(whole.abs().max()))

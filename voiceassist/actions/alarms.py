@@ -10,8 +10,8 @@ from voiceassist.actions.registry import ActionCall, ActionRegistry
 from voiceassist.domain import ActionOutcome
 from voiceassist.errors import ActionError
 
-MOST_ALARMS = 20
-LONGEST_LOOK_S = 20.0
+MAX_ALARMS = 20
+MAX_CLOCK_CHECK_S = 20.0
 """The wall clock is looked at this often: it jumps when the machine wakes up or summer time begins."""
 
 
@@ -42,8 +42,8 @@ class AlarmService:
                 raise ActionError("alarms are closed", hint="start voiceassist again")
             if at in self._alarms:
                 raise ActionError(f"there is an alarm {self.describe(at)} already", hint="choose another time")
-            if len(self._alarms) >= MOST_ALARMS:
-                raise ActionError(f"{MOST_ALARMS} alarms are set already", hint="cancel one of them first")
+            if len(self._alarms) >= MAX_ALARMS:
+                raise ActionError(f"{MAX_ALARMS} alarms are set already", hint="cancel one of them first")
             self._alarms = sorted([*self._alarms, at])
             self._changed.notify()
             if self._thread is None:
@@ -94,7 +94,7 @@ class AlarmService:
                 left_s = self._left_s()
                 if left_s is not None and left_s <= 0:
                     return self._alarms.pop(0)
-                self._changed.wait(None if left_s is None else min(left_s, LONGEST_LOOK_S))
+                self._changed.wait(None if left_s is None else min(left_s, MAX_CLOCK_CHECK_S))
         return None
 
     def _left_s(self) -> float | None:

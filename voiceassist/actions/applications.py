@@ -59,7 +59,7 @@ def find_application(said: str, applications: Sequence[Application]) -> Applicat
     )
 
 
-def spoken_names(applications: Iterable[Application]) -> dict[str, str]:
+def application_names(applications: Iterable[Application]) -> dict[str, str]:
     """What can be said for each application, to its menu name; what would be ambiguous is left out.
 
     Returns:

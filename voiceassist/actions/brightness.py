@@ -10,7 +10,7 @@ from typing import Protocol
 from voiceassist.actions.registry import ActionCall, ActionRegistry
 from voiceassist.domain import ActionOutcome
 
-DARKEST_PERCENT = 1
+MIN_PERCENT = 1
 """Some screens are black at 0, and then nobody finds the way back."""
 
 
@@ -32,7 +32,7 @@ class Brightness:
 
     def at(self, percent: float) -> int:
         """The raw value for a percentage; never dark altogether."""
-        kept = min(100.0, max(float(DARKEST_PERCENT), percent))
+        kept = min(100.0, max(float(MIN_PERCENT), percent))
         return max(1, round(self.most * kept / 100))
 
 

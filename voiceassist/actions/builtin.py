@@ -12,18 +12,18 @@ from voiceassist.actions.alarms import AlarmActions, AlarmService
 from voiceassist.actions.applications import Application, register_open
 from voiceassist.actions.brightness import BrightnessActions
 from voiceassist.actions.clock import register_clock
-from voiceassist.actions.desktop import Desktop, current_desktop
-from voiceassist.actions.help import register_guide
+from voiceassist.actions.help import register_help
 from voiceassist.actions.keys import KeyActions
 from voiceassist.actions.media import MediaActions
 from voiceassist.actions.notes import NoteActions
-from voiceassist.actions.open_uri import PlaceActions
+from voiceassist.actions.open_uri import OpenUriActions
+from voiceassist.actions.platforms import Desktop, current_desktop
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.screenshots import ScreenshotActions
 from voiceassist.actions.session import register_session
 from voiceassist.actions.shortcuts import register_shortcuts
 from voiceassist.actions.switches import register_switches
-from voiceassist.actions.system_info import register_facts
+from voiceassist.actions.system_info import register_system_info
 from voiceassist.actions.timer_actions import TimerActions
 from voiceassist.actions.timers import TimerService
 from voiceassist.actions.volume import VolumeActions
@@ -59,8 +59,8 @@ def default_registry(
     registry.own(alarms.close)
     AlarmActions(registry, alarms)
     register_clock(registry, now)
-    register_facts(registry)
-    register_guide(registry)
+    register_system_info(registry)
+    register_help(registry)
     registry.register("undo", lambda _call: registry.undo_last())
     return registry
 
@@ -72,7 +72,7 @@ def _register_desktop(registry: ActionRegistry, desktop: Desktop, now: Callable[
     BrightnessActions(registry, desktop.backlight)
     MediaActions(registry, desktop.player)
     register_shortcuts(registry, KeyActions(registry, desktop.keyboard))
-    PlaceActions(registry, desktop.open_uri)
+    OpenUriActions(registry, desktop.open_uri)
     ScreenshotActions(registry, desktop.camera, screenshot_folder, now)
     register_session(registry, desktop.session)
     register_switches(registry, desktop.switch)

@@ -17,7 +17,7 @@ EXAMPLES = (
 """One for each of the things that people want first; all of them are default commands."""
 
 
-def register_guide(registry: ActionRegistry) -> None:
+def register_help(registry: ActionRegistry) -> None:
     """Adds ``help.show``."""
 
     def show(_call: ActionCall) -> ActionOutcome:

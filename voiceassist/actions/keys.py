@@ -8,18 +8,13 @@ from typing import Protocol
 from voiceassist.actions.registry import ActionCall, ActionRegistry
 from voiceassist.domain import ActionOutcome
 from voiceassist.errors import ActionError
+from voiceassist.keys import KEYSYMS, MODIFIERS, key_label, key_name
 
-LONGEST_TEXT = 2_000
+MAX_TEXT_CHARS = 2_000
 """So many characters at most are typed at once."""
-MOST_PRESSES = 50
-MODIFIERS = ("ctrl", "shift", "alt", "super")
-NAMED_KEYS = (
-    "enter", "escape", "tab", "space", "backspace", "delete", "insert", "home", "end", "page_up", "page_down",
-    "up", "down", "left", "right", *(f"f{number}" for number in range(1, 13)),
-)  # fmt: skip
-"""The keys that have a name; every other one is the character that it types."""
+MAX_PRESSES = 50
 Keys = tuple[str, ...]
-"""What is pressed together: names of `MODIFIERS` first, then one of `NAMED_KEYS` or a character."""
+"""Keys that are pressed together: modifiers first, then a key by its name in the table, or a character."""
 DIRECTIONS = ("up", "down", "left", "right")
 
 
@@ -56,8 +51,8 @@ class KeyActions:
     def type(self, call: ActionCall) -> ActionOutcome:
         """Types ``text``; undo takes the characters away again while the focus is still there."""
         text = call.needed_text("text")
-        if len(text) > LONGEST_TEXT:
-            raise ActionError(f"that text has {len(text)} characters", hint=f"up to {LONGEST_TEXT} are typed at once")
+        if len(text) > MAX_TEXT_CHARS:
+            raise ActionError(f"that text has {len(text)} characters", hint=f"up to {MAX_TEXT_CHARS} are typed at once")
         keyboard = self._find_keyboard()
         target = keyboard.target()
         keyboard.type_text(text)
@@ -68,7 +63,7 @@ class KeyActions:
         """Presses ``keys``, such as ``ctrl+c``, ``count`` times; ``undo_keys`` take it back, ``done`` says it."""
         keys = read_keys(call, "keys")
         back = read_keys(call, "undo_keys") if call.value("undo_keys") is not None else None
-        done = call.value("done") or f"Pressed {' + '.join(key.replace('_', ' ') for key in keys)}."
+        done = call.value("done") or f"Pressed {' + '.join(key_label(key).lower() for key in keys)}."
         return self.play(keys, str(done), back=back, count=_count(call))
 
     def play(self, keys: Keys, done: str, *, back: Keys | None = None, count: int = 1) -> ActionOutcome:
@@ -88,16 +83,16 @@ class KeyActions:
         if direction not in DIRECTIONS:
             raise call.nonsense("direction", "one of " + ", ".join(DIRECTIONS))
         steps = round(call.number("steps") or 5)
-        if not 1 <= steps <= MOST_PRESSES:
-            raise call.nonsense("steps", f"1 to {MOST_PRESSES}")
+        if not 1 <= steps <= MAX_PRESSES:
+            raise call.nonsense("steps", f"1 to {MAX_PRESSES}")
         self._find_keyboard().scroll(direction, steps)
         return ActionOutcome(True, f"Scrolled {direction}.")
 
 
 def _count(call: ActionCall) -> int:
     count = round(call.number("count") or 1)
-    if not 1 <= count <= MOST_PRESSES:
-        raise call.nonsense("count", f"1 to {MOST_PRESSES}")
+    if not 1 <= count <= MAX_PRESSES:
+        raise call.nonsense("count", f"1 to {MAX_PRESSES}")
     return count
 
 
@@ -107,9 +102,10 @@ def read_keys(call: ActionCall, name: str) -> Keys:
     Raises:
         ActionError: one of them is not known.
     """
-    keys = tuple(part.strip() for part in call.needed_text(name).split("+"))
+    parts = [part.strip() for part in call.needed_text(name).split("+")]
+    keys = tuple(part if len(part) == 1 else key_name(part) for part in parts)
     *held, key = keys
-    if [part for part in held if part not in MODIFIERS] or not (key in NAMED_KEYS or len(key) == 1):
+    if [part for part in held if part not in MODIFIERS] or not (key in KEYSYMS or len(key) == 1):
         raise call.nonsense(name, "keys such as enter, f5 or ctrl+c")
     return keys
 

@@ -14,7 +14,7 @@ SEARCH_URL = "https://duckduckgo.com/?q={words}"
 """Where ``web.search`` looks unless the command says ``url``."""
 
 
-class PlaceActions:
+class OpenUriActions:
     """``folder.open``, ``web.open`` and ``web.search``."""
 
     def __init__(self, registry: ActionRegistry, open_uri: Callable[[str], None]) -> None:

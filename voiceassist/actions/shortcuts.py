@@ -21,8 +21,8 @@ class Shortcut:
 
 SHORTCUTS: Mapping[str, Mapping[str, Shortcut]] = {
     "page.go": {
-        "up": Shortcut(("page_up",), "One page up."),
-        "down": Shortcut(("page_down",), "One page down."),
+        "up": Shortcut(("pageup",), "One page up."),
+        "down": Shortcut(("pagedown",), "One page down."),
         "top": Shortcut(("ctrl", "home"), "At the top."),
         "bottom": Shortcut(("ctrl", "end"), "At the end."),
     },
@@ -36,8 +36,8 @@ SHORTCUTS: Mapping[str, Mapping[str, Shortcut]] = {
         "reset": Shortcut(("ctrl", "0"), "The usual size."),
     },
     "tab.switch": {
-        "next": Shortcut(("ctrl", "page_down"), "The next tab.", ("ctrl", "page_up")),
-        "previous": Shortcut(("ctrl", "page_up"), "The tab before.", ("ctrl", "page_down")),
+        "next": Shortcut(("ctrl", "pagedown"), "The next tab.", ("ctrl", "pageup")),
+        "previous": Shortcut(("ctrl", "pageup"), "The tab before.", ("ctrl", "pagedown")),
     },
 }
 """For each action what its slot ``to`` can be."""

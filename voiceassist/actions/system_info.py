@@ -29,7 +29,7 @@ class Battery(Protocol):
     def power_plugged(self) -> bool | None: ...
 
 
-def register_facts(
+def register_system_info(
     registry: ActionRegistry, *, battery: Callable[[], Battery | None] | None = None, home: Path | None = None
 ) -> None:
     """Adds ``battery.level``, ``disk.free`` and ``network.address``.

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from voiceassist.errors import ActionError
 
-SHORTEST_S = 1.0
-LONGEST_S = 24 * 3600.0
-MOST_TIMERS = 20
+MIN_DURATION_S = 1.0
+MAX_DURATION_S = 24 * 3600.0
+MAX_TIMERS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class TimerService:
         Raises:
             ActionError: too short, too long, or too many.
         """
-        if not SHORTEST_S <= duration_s <= LONGEST_S:
+        if not MIN_DURATION_S <= duration_s <= MAX_DURATION_S:
             raise ActionError(
                 f"a timer cannot run for {duration_s:g} seconds", hint="choose between one second and 24 hours"
             )
@@ -126,8 +126,8 @@ class TimerService:
         with self._lock:
             if self._closed:
                 raise ActionError("timers are closed", hint="start voiceassist again")
-            if len(self._entries) + len(self._paused) >= MOST_TIMERS:
-                raise ActionError(f"{MOST_TIMERS} timers are running already", hint="cancel one of them first")
+            if len(self._entries) + len(self._paused) >= MAX_TIMERS:
+                raise ActionError(f"{MAX_TIMERS} timers are running already", hint="cancel one of them first")
             if number is None:
                 self._numbers += 1
                 number = self._numbers

@@ -9,7 +9,7 @@ from voiceassist.actions.applications import Application, words_of
 from voiceassist.actions.windows import Window, WindowManager, others, windows_of
 from voiceassist.errors import ActionError
 
-LONGEST_NAME_WORDS = 5
+MAX_NAME_WORDS = 5
 _PARTS = re.compile(r"\s+[-\u2013\u2014|\u00b7]\s+|:\s+")
 
 
@@ -21,7 +21,7 @@ def open_windows(find_manager: Callable[[], WindowManager]) -> Sequence[Window]:
         return []
 
 
-def spoken_windows(windows: Iterable[Window]) -> dict[str, str]:
+def window_names(windows: Iterable[Window]) -> dict[str, str]:
     """What can be said for each window, to its title: the title, its parts, or what the program calls itself.
 
     Of several windows with the same name it means the topmost; a whole title wins over a part, that over a program.
@@ -30,7 +30,7 @@ def spoken_windows(windows: Iterable[Window]) -> dict[str, str]:
     for window in windows:
         for weight, name in _names(window):
             said = words_of(name)
-            if said and len(said.split()) <= LONGEST_NAME_WORDS and weight >= names.get(said, (0, ""))[0]:
+            if said and len(said.split()) <= MAX_NAME_WORDS and weight >= names.get(said, (0, ""))[0]:
                 names[said] = (weight, window.title)
     return {said: title for said, (_weight, title) in names.items()}
 

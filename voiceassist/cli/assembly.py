@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
-from voiceassist.actions.context import names_in_front, spoken_surroundings
+from voiceassist.actions.context import active_application_names, context_lists
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.asr.recognizer import Recognizer, check_pack
 from voiceassist.config.settings import Settings, load_or_default, save
@@ -50,7 +50,7 @@ class Assembly:
 
     def lists(self) -> dict[str, TextList]:
         """The lists that this machine fills."""
-        return {name: TextList.of(spoken) for name, spoken in spoken_surroundings().items()}
+        return {name: TextList.of(spoken) for name, spoken in context_lists().items()}
 
     def command_files(self) -> list[Path]:
         """The files of the settings, else those that come with the program and then the user's own, which win."""
@@ -120,7 +120,7 @@ class Assembly:
 
 def _in_front(actions: ActionRegistry | None) -> ActiveApplication | None:
     """Which window is in front counts only where something is done."""
-    return None if actions is None else names_in_front
+    return None if actions is None else active_application_names
 
 
 def _yaml_files(folder: Path) -> list[Path]:

@@ -1,6 +1,6 @@
 """A global hotkey under Wayland: the GlobalShortcuts portal of the desktop, over D-Bus.
 
-The portal asks the user, who may choose another combination; the one that we would like is a suggestion.
+The portal asks the user, who may choose another combination; ours is only a suggestion.
 
 Source: https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.portal.GlobalShortcuts.html
 """
@@ -8,20 +8,22 @@ Source: https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.po
 from __future__ import annotations
 
 import threading
-from typing import Any
+from contextlib import suppress
 
 from voiceassist.config.combination import Combination
+from voiceassist.desktop.bus import Bus, BusError, BusSignal, WaitEnded
+from voiceassist.desktop.cancellable_wait import Wakeup
+from voiceassist.desktop.portal import GRANTED, PATH, REFUSED, SERVICE, Options, Portal
 from voiceassist.errors import HotkeyError
-from voiceassist.hotkeys.bus import BusSignal, PortalBus, PortalBusError, WaitEnded
-from voiceassist.hotkeys.cancellable_wait import Wakeup
 from voiceassist.hotkeys.hotkey import BY_HAND, HeldKey, HotkeyEvents
+from voiceassist.keys import XKB_NAMES
 from voiceassist.paths import APP_NAME
 
 SHORTCUT = "talk"
 _SHORTCUTS = "org.freedesktop.portal.GlobalShortcuts"
 _SESSION = "org.freedesktop.portal.Session"
+_REGISTRY = "org.freedesktop.host.portal.Registry"
 _DESCRIPTION = "Talk to voiceassist"
-_REFUSED = 1
 
 
 class PortalHotkey:
@@ -53,40 +55,44 @@ class PortalHotkey:
 
     def _work(self, wakeup: Wakeup) -> None:
         try:
-            with PortalBus(self._bus_address, wakeup) as bus:
-                self._live(bus)
-        except PortalBusError as error:
+            with Bus(address=self._bus_address, wakeup=wakeup) as bus:
+                try:
+                    self._bind(bus)
+                    while (signal := bus.next_signal()) is not None:
+                        self._handle(signal)
+                finally:
+                    if self._session:
+                        with suppress(BusError):  # one that is closed already is fine
+                            bus.send(SERVICE, self._session, f"{_SESSION}.Close")
+        except BusError as error:
             self._key.fail(_unavailable(error))
         except HotkeyError as error:
             self._key.fail(error)
         except WaitEnded:
             self._key.up()
 
-    def _live(self, bus: PortalBus) -> None:
-        try:
-            self._bind(bus)
-            while True:
-                self._take(bus.next_signal())
-        finally:
-            if self._session:
-                bus.close_session(self._session, _SESSION)
-
-    def _bind(self, bus: PortalBus) -> None:
+    def _bind(self, bus: Bus) -> None:
         """Open a session and bind the shortcut."""
-        bus.register_application(APP_NAME)
-        bus.listen_to_signals(_SHORTCUTS, _SESSION)
-        answer = bus.request(_SHORTCUTS, "CreateSession", "a{sv}", (), {"session_handle_token": ("s", APP_NAME)})
+        with suppress(BusError):  # a program outside of a sandbox has to say who it is; older portals do not ask
+            bus.call(SERVICE, PATH, f"{_REGISTRY}.Register", "sa{sv}", (APP_NAME, {}))
+        bus.subscribe(interface="org.freedesktop.DBus", member="NameOwnerChanged", argument=SERVICE)
+        for interface in (_SHORTCUTS, _SESSION):
+            bus.subscribe(sender=SERVICE, interface=interface)
+        portal = Portal(bus)
+        token: Options = {"session_handle_token": ("s", APP_NAME)}
+        answer = portal.request(f"{_SHORTCUTS}.CreateSession", "a{sv}", options=token)
         self._session = str(_granted(answer).get("session_handle", ("s", ""))[1])
-        bound = bus.request(_SHORTCUTS, "BindShortcuts", "oa(sa{sv})sa{sv}", (self._session, self._wish(), ""), {})
+        wish = {"description": ("s", _DESCRIPTION), "preferred_trigger": ("s", trigger_text(self._combination))}
+        body = (self._session, [(SHORTCUT, wish)], "")
+        bound = portal.request(f"{_SHORTCUTS}.BindShortcuts", "oa(sa{sv})sa{sv}", *body, options={})
         self._events.ready(_trigger(_granted(bound)) or self._combination.words)
 
-    def _wish(self) -> list[tuple[str, dict[str, tuple[str, str]]]]:
-        wish = {"description": ("s", _DESCRIPTION), "preferred_trigger": ("s", trigger_text(self._combination))}
-        return [(SHORTCUT, wish)]
-
-    def _take(self, signal: BusSignal) -> None:
+    def _handle(self, signal: BusSignal) -> None:
         if signal.body[:2] == (self._session, SHORTCUT):
-            {"Activated": self._key.down, "Deactivated": self._key.up}.get(signal.member, _ignore)()
+            if signal.member == "Activated":
+                self._key.down()
+            elif signal.member == "Deactivated":
+                self._key.up()
         elif signal.member == "Closed" and signal.path == self._session:
             self._session = ""
             raise _taken_back("the desktop has taken the hotkey back")
@@ -101,27 +107,19 @@ def trigger_text(combination: Combination) -> str:
     Source: https://specifications.freedesktop.org/shortcuts-spec/latest/
     """
     modifiers = {"ctrl": "CTRL", "alt": "ALT", "shift": "SHIFT", "super": "LOGO"}
-    return "+".join((*(modifiers[name] for name in combination.modifiers), _XKB.get(combination.key, combination.key)))
+    return "+".join((*(modifiers[name] for name in combination.modifiers), XKB_NAMES[combination.key]))
 
 
-_XKB = {
-    "tab": "Tab", "return": "Return", "backspace": "BackSpace", "delete": "Delete", "escape": "Escape",
-    "pageup": "Page_Up", "pagedown": "Page_Down", "up": "Up", "down": "Down", "left": "Left", "right": "Right",
-    "pause": "Pause", "insert": "Insert", "print": "Print", "scrolllock": "Scroll_Lock", "menu": "Menu",
-    "home": "Home", "end": "End", **{f"f{number}": f"F{number}" for number in range(1, 25)},
-}  # fmt: skip
-
-
-def _granted(answer: tuple[int, dict[str, Any]]) -> dict[str, Any]:
-    code, results = answer
-    if code == _REFUSED:
+def _granted(answer: tuple[int, Options] | None) -> Options:
+    code, results = answer or (None, {})
+    if code == REFUSED:
         raise HotkeyError("the hotkey was not allowed", hint=f"allow it when the desktop asks, or {BY_HAND}")
-    if code != 0:
+    if code != GRANTED:
         raise HotkeyError("the desktop's portal gave no hotkey", hint=BY_HAND)
     return results
 
 
-def _trigger(results: dict[str, Any]) -> str:
+def _trigger(results: Options) -> str:
     """What the portal says is bound, in the user's language."""
     for name, fields in results.get("shortcuts", ("", []))[1]:
         if name == SHORTCUT:
@@ -129,15 +127,11 @@ def _trigger(results: dict[str, Any]) -> str:
     raise HotkeyError("the hotkey was not allowed", hint=f"allow it when the desktop asks, or {BY_HAND}")
 
 
-def _unavailable(error: PortalBusError) -> HotkeyError:
-    found = HotkeyError(f"this desktop has no global hotkeys for programs: {error}", hint=BY_HAND)
+def _unavailable(error: BusError) -> HotkeyError:
+    found = HotkeyError(f"this desktop has no global hotkeys for programs: {error.message}", hint=BY_HAND)
     found.__cause__ = error
     return found
 
 
 def _taken_back(message: str) -> HotkeyError:
     return HotkeyError(message, hint=f"start voiceassist again, or {BY_HAND}")
-
-
-def _ignore() -> None:
-    pass

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import xcffib
 import xcffib.xproto as x
 
 from voiceassist.config.combination import Combination
-from voiceassist.errors import HotkeyError
+from voiceassist.desktop.cancellable_wait import Wakeup
+from voiceassist.desktop.keyboard_map import KeyboardMap
+from voiceassist.desktop.x11 import X11
+from voiceassist.errors import DesktopError, HotkeyError
 from voiceassist.hotkeys.autorepeat import RepeatFilter
-from voiceassist.hotkeys.cancellable_wait import Wakeup
 from voiceassist.hotkeys.hotkey import HeldKey, HotkeyEvents
-from voiceassist.hotkeys.xkeys import KeyboardMap
 
 _DOUBT_S = 0.02
 """A repeated key comes down again within the same burst of events; this is far more than that takes."""
@@ -52,48 +51,51 @@ class X11Hotkey:
 
     def _work(self, wakeup: Wakeup) -> None:
         try:
-            with _connected(self._display) as connection:
-                self._grab(connection)
+            with X11(self._display) as x11:
+                self._grab(x11)
                 self._events.ready(self._combination.words)
-                while self._turn(connection, wakeup):
+                while self._step(x11, wakeup):
                     pass
         except HotkeyError as error:
             self._key.fail(error)
-        except xcffib.ConnectionException as error:
+        except (DesktopError, xcffib.ConnectionException) as error:
             self._key.fail(_gone(error))
         finally:
             self._key.up()
 
-    def _turn(self, connection: xcffib.Connection, wakeup: Wakeup) -> bool:
+    def _step(self, x11: X11, wakeup: Wakeup) -> bool:
+        """Handle what has arrived and wait for more; ``False`` at the end."""
+        connection = x11.connection
         while (event := connection.poll_for_event()) is not None:
-            self._take(connection, event)
+            self._handle(x11, event)
         connection.flush()
         doubtful = self._strokes.doubtful
         awake = wakeup.wait(connection.get_file_descriptor(), _DOUBT_S if doubtful else None)
         if doubtful and awake:
-            self._settle(connection)
+            self._settle(x11)
         return awake
 
-    def _settle(self, connection: xcffib.Connection) -> None:
-        """What came in while the release was doubted decides over it."""
-        while (event := connection.poll_for_event()) is not None:
-            self._take(connection, event)
+    def _settle(self, x11: X11) -> None:
+        """Confirm or drop a doubtful release by what arrived after it."""
+        while (event := x11.connection.poll_for_event()) is not None:
+            self._handle(x11, event)
             if isinstance(event, x.KeyReleaseEvent):
                 return
         self._strokes.believe()
 
-    def _take(self, connection: xcffib.Connection, event: object) -> None:
+    def _handle(self, x11: X11, event: object) -> None:
         if isinstance(event, x.KeyPressEvent):
             self._strokes.down(event.time)
         elif isinstance(event, x.KeyReleaseEvent):
             if any(event.detail == code for code, _ in self._grabs):
                 self._strokes.up(event.time)
         elif isinstance(event, x.MappingNotifyEvent):
-            self._grab(connection)
+            self._grab(x11)
 
-    def _grab(self, connection: xcffib.Connection) -> None:
+    def _grab(self, x11: X11) -> None:
         """Grab what the combination means on this keyboard; nothing happens if that is grabbed already."""
-        wanted = _grabs_for(self._combination, _keyboard(connection))
+        connection = x11.connection
+        wanted = _grabs_for(self._combination, x11.keyboard_map())
         if wanted == self._grabs:
             return
         roots = [screen.root for screen in connection.get_setup().roots]
@@ -128,34 +130,6 @@ def _grabs_for(combination: Combination, keyboard: KeyboardMap) -> frozenset[_Gr
     return frozenset(
         (code, mask | locks) for code in keyboard.codes_of(combination.key) for locks in keyboard.lock_masks()
     )
-
-
-def _keyboard(connection: xcffib.Connection) -> KeyboardMap:
-    setup = connection.get_setup()
-    first = setup.min_keycode
-    keys = connection.core.GetKeyboardMapping(first, setup.max_keycode - first + 1).reply()
-    modifiers = connection.core.GetModifierMapping().reply()
-    return KeyboardMap(
-        first,
-        _rows(list(keys.keysyms), keys.keysyms_per_keycode),
-        _rows(list(modifiers.keycodes), modifiers.keycodes_per_modifier),
-    )
-
-
-def _rows(values: list[int], length: int) -> list[list[int]]:
-    return [values[start : start + length] for start in range(0, len(values), length)]
-
-
-@contextmanager
-def _connected(display: str | None) -> Iterator[xcffib.Connection]:
-    try:
-        connection = xcffib.connect(display)
-    except xcffib.ConnectionException as error:
-        raise _gone(error) from error
-    try:
-        yield connection
-    finally:
-        connection.disconnect()
 
 
 def _gone(error: Exception) -> HotkeyError:

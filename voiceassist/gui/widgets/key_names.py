@@ -7,7 +7,8 @@ import sys
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
-from voiceassist.config.combination import KEYS, MODIFIERS
+from voiceassist.config.combination import KEYS
+from voiceassist.keys import MODIFIERS
 
 _QT_NAMES = {
     "pageup": "PageUp", "pagedown": "PageDown", "scrolllock": "ScrollLock", "apostrophe": "Apostrophe",

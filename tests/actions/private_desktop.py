@@ -13,14 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-WINDOW = Path(__file__).parent / "xwindow.py"
+WINDOW = Path(__file__).parent / "logging_window.py"
 SYSTEM_PYTHON = "/usr/bin/python3"
 """python3-dbusmock belongs to the system's own Python."""
 
 
-def until(fits: Callable[[], object], what: str, patience_s: float = 20.0) -> None:
+def until(fits: Callable[[], object], what: str, timeout_s: float = 20.0) -> None:
     """Waits for something that another process does."""
-    give_up_s = time.monotonic() + patience_s
+    give_up_s = time.monotonic() + timeout_s
     while not fits():
         assert time.monotonic() < give_up_s, f"did not happen: {what}"
         time.sleep(0.01)

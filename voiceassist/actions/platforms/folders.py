@@ -8,11 +8,11 @@ from pathlib import Path
 
 import platformdirs
 
-MOST_OWN_FOLDERS = 200
+MAX_OWN_FOLDERS = 200
 _ALSO = {"pictures": ("photos",), "videos": ("movies",), "downloads": ("download",), "home": ("home folder",)}
 
 
-def spoken_folders() -> dict[str, str]:
+def folder_names() -> dict[str, str]:
     """What can be said for each folder, to its path: home, the usual ones, and the folders right in home.
 
     The usual ones are found where the desktop has put them (``user-dirs.dirs``), and are called by their English names
@@ -49,4 +49,4 @@ def _own(home: Path) -> Iterator[Path]:
             names = sorted(entry.name for entry in entries if not entry.name.startswith(".") and entry.is_dir())
     except OSError:
         return
-    yield from (home / name for name in names[:MOST_OWN_FOLDERS])
+    yield from (home / name for name in names[:MAX_OWN_FOLDERS])

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, cast
 
-from voiceassist.actions.desktop.bus import Bus, BusError
 from voiceassist.actions.media import PlayerCommand, PlayerState, PlayingTrack
+from voiceassist.desktop.bus import Bus, BusError
 from voiceassist.errors import ActionError
 
 _PREFIX = "org.mpris.MediaPlayer2."

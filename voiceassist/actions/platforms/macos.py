@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from voiceassist.actions.applications import Application
-from voiceassist.actions.desktop.missing import PartlyBuiltDesktop
+from voiceassist.actions.platforms.missing import UnsupportedDesktop
 from voiceassist.actions.process import run_tool
 from voiceassist.actions.screenshots import Camera
 from voiceassist.actions.session import Session
@@ -18,7 +18,7 @@ from voiceassist.errors import ActionError
 _FOLDERS = (Path("/Applications"), Path("/System/Applications"), Path("/System/Applications/Utilities"))
 
 
-class MacDesktop(PartlyBuiltDesktop):
+class MacDesktop(UnsupportedDesktop):
     """Application bundles, and what the system's own tools can do."""
 
     SYSTEM = "macOS"

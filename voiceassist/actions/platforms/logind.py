@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voiceassist.actions.brightness import Brightness
-from voiceassist.actions.desktop.bus import Bus, BusError
+from voiceassist.desktop.bus import Bus, BusError
 from voiceassist.errors import ActionError
 
 BACKLIGHTS = Path("/sys/class/backlight")

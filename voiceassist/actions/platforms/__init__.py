@@ -80,13 +80,13 @@ def current_desktop(platform: str = sys.platform) -> Desktop:
     """The desktop of this operating system."""
     # Imported late: each of them is of use on one system only.
     if platform == "win32":
-        from voiceassist.actions.desktop.windows import WindowsDesktop  # noqa: PLC0415
+        from voiceassist.actions.platforms.windows import WindowsDesktop  # noqa: PLC0415
 
         return WindowsDesktop()
     if platform == "darwin":
-        from voiceassist.actions.desktop.macos import MacDesktop  # noqa: PLC0415
+        from voiceassist.actions.platforms.macos import MacDesktop  # noqa: PLC0415
 
         return MacDesktop()
-    from voiceassist.actions.desktop.linux import LinuxDesktop  # noqa: PLC0415
+    from voiceassist.actions.platforms.linux import LinuxDesktop  # noqa: PLC0415
 
     return LinuxDesktop()

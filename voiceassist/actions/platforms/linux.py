@@ -12,10 +12,10 @@ from typing import IO, TYPE_CHECKING
 
 from voiceassist.actions.applications import Application
 from voiceassist.actions.brightness import Backlight
-from voiceassist.actions.desktop.entries import application_folders, read_applications
-from voiceassist.actions.desktop.mixers import find_mixer
 from voiceassist.actions.keys import Keyboard
 from voiceassist.actions.media import Player
+from voiceassist.actions.platforms.entries import application_folders, read_applications
+from voiceassist.actions.platforms.mixers import find_mixer
 from voiceassist.actions.process import last_line, user_environment
 from voiceassist.actions.screenshots import Camera
 from voiceassist.actions.session import Session
@@ -25,9 +25,9 @@ from voiceassist.actions.windows import WindowManager
 from voiceassist.errors import ActionError
 
 if TYPE_CHECKING:
-    from voiceassist.actions.desktop.portal import PortalKeyboard
+    from voiceassist.actions.platforms.portal import PortalKeyboard
 
-PATIENCE_S = 0.4
+LAUNCH_WATCH_S = 0.4
 """A program that fails within this time is reported as not started."""
 
 _TERMINALS = (
@@ -47,11 +47,11 @@ class LinuxDesktop:
     """A freedesktop.org desktop. The environment is read anew with each call.
 
     Args:
-        patience_s: how long a started program is watched for an early end.
+        watch_s: how long a started program is watched for an early end.
     """
 
-    def __init__(self, *, patience_s: float = PATIENCE_S) -> None:
-        self._patience_s = patience_s
+    def __init__(self, *, watch_s: float = LAUNCH_WATCH_S) -> None:
+        self._watch_s = watch_s
         self._children: list[subprocess.Popen[bytes]] = []
         self._held_keyboard: PortalKeyboard | None = None
 
@@ -71,7 +71,7 @@ class LinuxDesktop:
         with tempfile.TemporaryFile() as complaints:
             child = _start(application.name, argv, application.folder, complaints)
             try:
-                status = child.wait(self._patience_s)
+                status = child.wait(self._watch_s)
             except subprocess.TimeoutExpired:
                 self._children.append(child)
                 return
@@ -103,13 +103,13 @@ class LinuxDesktop:
 
     def player(self) -> Player:
         """The player on D-Bus that plays."""
-        from voiceassist.actions.desktop.mpris import MprisPlayer  # noqa: PLC0415
+        from voiceassist.actions.platforms.mpris import MprisPlayer  # noqa: PLC0415
 
         return MprisPlayer.of_session()
 
     def backlight(self) -> Backlight:
         """The light of the built-in screen."""
-        from voiceassist.actions.desktop.logind import LogindBacklight  # noqa: PLC0415
+        from voiceassist.actions.platforms.logind import LogindBacklight  # noqa: PLC0415
 
         return LogindBacklight.of_screen()
 
@@ -120,44 +120,44 @@ class LinuxDesktop:
             ActionError: this is another Wayland desktop, where no program may see the windows of others.
         """
         if os.environ.get("SWAYSOCK"):
-            from voiceassist.actions.desktop.sway_windows import SwayWindowManager  # noqa: PLC0415
+            from voiceassist.actions.platforms.sway_windows import SwayWindowManager  # noqa: PLC0415
 
             return SwayWindowManager()
         if is_wayland():
             raise ActionError("Wayland lets no program move the windows of others", hint="log in to an X11 session")
-        from voiceassist.actions.desktop.x11_windows import X11WindowManager  # noqa: PLC0415
+        from voiceassist.actions.platforms.x11_windows import X11WindowManager  # noqa: PLC0415
 
         return X11WindowManager()
 
     def keyboard(self) -> Keyboard:
         """XTest on X11; on Wayland wtype where it works, else the portal."""
         if not is_wayland():
-            from voiceassist.actions.desktop.x11_keys import X11Keyboard  # noqa: PLC0415
+            from voiceassist.actions.platforms.x11_keys import X11Keyboard  # noqa: PLC0415
 
             return X11Keyboard()
-        from voiceassist.actions.desktop.wtype import WtypeKeyboard  # noqa: PLC0415
+        from voiceassist.actions.platforms.wtype import WtypeKeyboard  # noqa: PLC0415
 
         return WtypeKeyboard() if WtypeKeyboard.is_usable() else self._portal_keyboard()
 
     def camera(self) -> Camera:
         """The X server, or the portal on Wayland."""
         if is_wayland():
-            from voiceassist.actions.desktop.portal import PortalCamera  # noqa: PLC0415
+            from voiceassist.actions.platforms.portal import PortalCamera  # noqa: PLC0415
 
             return PortalCamera()
-        from voiceassist.actions.desktop.cameras import ScreenCamera  # noqa: PLC0415
+        from voiceassist.actions.platforms.cameras import ScreenCamera  # noqa: PLC0415
 
         return ScreenCamera(self.windows)
 
     def session(self) -> Session:
         """The session as the desktop and logind know it."""
-        from voiceassist.actions.desktop.logind import LogindSession  # noqa: PLC0415
+        from voiceassist.actions.platforms.logind import LogindSession  # noqa: PLC0415
 
         return LogindSession()
 
     def switch(self, kind: SwitchKind) -> Switch:
         """Radios through their services, looks through the desktop's settings."""
-        from voiceassist.actions.desktop import appearance, radios  # noqa: PLC0415
+        from voiceassist.actions.platforms import appearance, radios  # noqa: PLC0415
 
         finders: dict[SwitchKind, Callable[[], Switch]] = {
             "wifi": radios.WifiSwitch,
@@ -168,7 +168,7 @@ class LinuxDesktop:
         return finders[kind]()
 
     def _portal_keyboard(self) -> Keyboard:
-        from voiceassist.actions.desktop.portal import PortalKeyboard  # noqa: PLC0415
+        from voiceassist.actions.platforms.portal import PortalKeyboard  # noqa: PLC0415
 
         if self._held_keyboard is None:
             self._held_keyboard = PortalKeyboard()

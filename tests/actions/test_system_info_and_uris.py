@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import stat
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 import pytest
-from desk import need, until
+from private_desktop import need, until
 
-from voiceassist.actions.desktop.linux import LinuxDesktop
-from voiceassist.actions.open_uri import PlaceActions
+from voiceassist.actions.open_uri import OpenUriActions
+from voiceassist.actions.platforms.linux import LinuxDesktop
 from voiceassist.actions.registry import ActionRegistry
-from voiceassist.actions.system_info import describe_battery, local_addresses, register_facts
+from voiceassist.actions.system_info import local_addresses, register_system_info
 from voiceassist.errors import ActionError
 
 
@@ -41,23 +41,42 @@ class Cells:
 )
 def test_the_battery(battery: Cells | None, told: str) -> None:
     registry = ActionRegistry()
-    register_facts(registry, battery=lambda: battery)
+    register_system_info(registry, battery=lambda: battery)
     assert registry.run("battery.level", {}, {}).message == told
 
 
-def test_this_machine_s_own_battery_and_disk() -> None:
+def test_a_battery_is_read_as_the_kernel_shows_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("psutil._pslinux.POWER_SUPPLY_PATH", str(tmp_path))
     registry = ActionRegistry()
-    register_facts(registry)
-    assert registry.run("battery.level", {}, {}).message == describe_battery(psutil.sensors_battery())
+    register_system_info(registry)
+    assert registry.run("battery.level", {}, {}).message == "This computer has no battery."
+    battery, plug = tmp_path / "BAT0", tmp_path / "AC0"
+    content = {"energy_now": "30000000", "energy_full": "50000000", "power_now": "15000000", "status": "Discharging"}
+    for folder, files in ((battery, content), (plug, {"online": "0"})):
+        folder.mkdir()
+        for name, text in files.items():
+            (folder / name).write_text(f"{text}\n")
+    told = registry.run("battery.level", {}, {}).message
+    assert told == "The battery is at 60 %, enough for 2 hours."
+    (plug / "online").write_text("1\n")
+    assert registry.run("battery.level", {}, {}).message == "The battery is at 60 % and charging."
+
+
+def test_the_disk_is_as_large_as_the_system_says() -> None:
+    registry = ActionRegistry()
+    register_system_info(registry)
     found = re.fullmatch(r"([\d.]+) GB of ([\d.]+) GB are free\.", registry.run("disk.free", {}, {}).message)
     assert found is not None
-    assert float(found[2]) == pytest.approx(shutil.disk_usage(Path.home()).total / 1e9, abs=0.6)
+    said = subprocess.run(["df", "-B1", "--output=size", Path.home()], check=True, capture_output=True, text=True)
+    assert float(found[2]) == pytest.approx(int(said.stdout.split()[-1]) / 1e9, abs=0.6)
 
 
-def test_the_addresses_are_those_of_running_networks() -> None:
-    for name, address in local_addresses():
-        assert psutil.net_if_stats()[name].isup
-        assert not address.startswith("127.")
+def test_the_addresses_are_those_that_the_system_lists() -> None:
+    need("ip")
+    said = subprocess.run(["ip", "-4", "-o", "addr", "show", "up"], check=True, capture_output=True, text=True).stdout
+    listed = re.findall(r"^\d+: (\S+)\s+inet ([\d.]+)", said, re.MULTILINE)
+    assert ("lo", "127.0.0.1") in listed
+    assert sorted(local_addresses()) == sorted(pair for pair in listed if not pair[1].startswith("127."))
 
 
 @pytest.fixture
@@ -86,7 +105,7 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def places() -> Iterator[ActionRegistry]:
     registry, desktop = ActionRegistry(), LinuxDesktop()
-    PlaceActions(registry, desktop.open_uri)
+    OpenUriActions(registry, desktop.open_uri)
     yield registry
     desktop.close()
 

@@ -13,7 +13,7 @@ from voiceassist.hotkeys.hotkey import HotkeyEvents
 
 
 @dataclass
-class Told:
+class HotkeyLog:
     """What a hotkey told, in order."""
 
     words: list[str] = field(default_factory=list)

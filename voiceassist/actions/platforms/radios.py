@@ -5,7 +5,7 @@ Source: NetworkManager D-Bus reference, org.freedesktop.NetworkManager; BlueZ or
 
 from __future__ import annotations
 
-from voiceassist.actions.desktop.bus import Bus, BusError
+from voiceassist.desktop.bus import Bus, BusError
 from voiceassist.errors import ActionError
 
 _NETWORK = "org.freedesktop.NetworkManager"

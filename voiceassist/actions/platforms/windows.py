@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import NoReturn, Protocol
 
 from voiceassist.actions.applications import Application
-from voiceassist.actions.desktop.missing import PartlyBuiltDesktop
 from voiceassist.actions.media import Player, PlayerCommand, PlayerState, PlayingTrack
+from voiceassist.actions.platforms.missing import UnsupportedDesktop
 from voiceassist.actions.screenshots import Camera
 from voiceassist.actions.session import Session
 from voiceassist.errors import ActionError
@@ -34,7 +34,7 @@ class User32(Protocol):
     def LockWorkStation(self) -> int: ...  # noqa: N802 - the system's own name
 
 
-class WindowsDesktop(PartlyBuiltDesktop):
+class WindowsDesktop(UnsupportedDesktop):
     """The start menu's shortcuts, opened by the shell, and what a few calls of the system can do."""
 
     SYSTEM = "Windows"
@@ -92,7 +92,7 @@ class WindowsDesktop(PartlyBuiltDesktop):
 
     def camera(self) -> Camera:
         """Reads the screen."""
-        from voiceassist.actions.desktop.cameras import ScreenCamera  # noqa: PLC0415 - only this command needs it
+        from voiceassist.actions.platforms.cameras import ScreenCamera  # noqa: PLC0415 - only this command needs it
 
         return ScreenCamera(self.windows)
 

@@ -1,4 +1,4 @@
-"""The X server: a connection for one task, and what window managers agreed upon.
+"""A connection to the X server, and the conventions of window managers.
 
 Source: Extended Window Manager Hints 1.5 (freedesktop.org); ICCCM 2.0, section 4.
 """
@@ -7,36 +7,38 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any, Self
 
 import xcffib
 import xcffib.xproto as xp
 
-from voiceassist.errors import ActionError
+from voiceassist.desktop.keyboard_map import KeyboardMap
+from voiceassist.errors import DesktopError
 
 _SOURCE_PAGER = 2
-"""Who asks: not the application itself, but a tool that the user commands."""
-_LONGEST_PROPERTY = 1 << 16
+"""The request comes from a tool that the user commands, not from the application itself."""
+_MAX_PROPERTY = 1 << 16
 
 
 class X11:
-    """A connection to the X server that ``DISPLAY`` names. A context manager.
+    """A connection to an X server. A context manager.
+
+    Args:
+        display: the server's name; the one of ``DISPLAY`` where it is not given.
 
     Raises:
-        ActionError: there is none.
+        DesktopError: there is none.
     """
 
-    def __init__(self) -> None:
-        if not os.environ.get("DISPLAY"):
-            raise ActionError("there is no X display", hint="this works on X11 desktops; set DISPLAY if you have one")
+    def __init__(self, display: str | None = None) -> None:
+        if not (display or os.environ.get("DISPLAY")):
+            raise DesktopError("there is no X display", hint="this works on X11 desktops; set DISPLAY if you have one")
         try:
-            self.connection = xcffib.connect()
+            self.connection = xcffib.connect(display)
             self.screen = self.connection.get_setup().roots[self.connection.pref_screen]
         except xcffib.ConnectionException as error:
-            raise ActionError("the X server does not answer", hint="log in to the desktop again") from error
+            raise DesktopError("the X server does not answer", hint="log in to the desktop again") from error
         self.root: int = self.screen.root
         self._atoms: dict[str, int] = {}
 
@@ -85,14 +87,27 @@ class X11:
         """Brings a window to the front and gives it the focus."""
         self.tell(window, "_NET_ACTIVE_WINDOW", _SOURCE_PAGER, xp.Time.CurrentTime)
 
+    def keyboard_map(self) -> KeyboardMap:
+        """The keyboard as it is set up now."""
+        setup = self.connection.get_setup()
+        first = setup.min_keycode
+        keys = self.connection.core.GetKeyboardMapping(first, setup.max_keycode - first + 1).reply()
+        modifiers = self.connection.core.GetModifierMapping().reply()
+        return KeyboardMap(
+            first,
+            _rows(list(keys.keysyms), keys.keysyms_per_keycode),
+            _rows(list(modifiers.keycodes), modifiers.keycodes_per_modifier),
+        )
+
     def _property(self, window: int, name: str) -> Any:
         kind = xp.GetPropertyType.Any
-        return self.connection.core.GetProperty(False, window, self.atom(name), kind, 0, _LONGEST_PROPERTY).reply()
+        return self.connection.core.GetProperty(False, window, self.atom(name), kind, 0, _MAX_PROPERTY).reply()
+
+
+def _rows(values: list[int], length: int) -> list[list[int]]:
+    return [values[start : start + length] for start in range(0, len(values), length)]
 
 
 def signed(value: int) -> int:
     """A 32-bit number of a property or message as a signed one."""
     return int(struct.unpack("=i", struct.pack("=I", value & 0xFFFFFFFF))[0])
-
-
-OpenX11 = Callable[[], AbstractContextManager[X11]]

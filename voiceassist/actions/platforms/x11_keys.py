@@ -14,15 +14,16 @@ import xcffib
 import xcffib.xproto as xp
 import xcffib.xtest
 
-from voiceassist.actions.desktop.keysyms import KEYSYMS, keysym_of
-from voiceassist.actions.desktop.x11 import X11
-from voiceassist.actions.desktop.x11_windows import X11WindowManager
+from voiceassist.actions.platforms.x11_windows import X11WindowManager
 from voiceassist.actions.windows import others
+from voiceassist.desktop.x11 import X11
 from voiceassist.errors import ActionError
+from voiceassist.keys import keysym_of
 
 _KEY_PRESS, _KEY_RELEASE, _BUTTON_PRESS, _BUTTON_RELEASE = 2, 3, 4, 5
+_SHIFT = keysym_of("shift")
 _WHEEL = {"up": 4, "down": 5, "left": 6, "right": 7}
-_FOCUS_PATIENCE_S = 1.0
+_FOCUS_TIMEOUT_S = 1.0
 _SETTLE_S = 0.05
 """How long programs get to read a changed keyboard before it is played, and before it changes again."""
 
@@ -65,7 +66,7 @@ class X11Keyboard:
                     _fake(x11, _BUTTON_PRESS, _WHEEL[direction])
                     _fake(x11, _BUTTON_RELEASE, _WHEEL[direction])
                 return
-        named = {"up": "page_up", "down": "page_down"}
+        named = {"up": "pageup", "down": "pagedown"}
         self.press((named.get(direction, direction),))
 
 
@@ -74,12 +75,9 @@ class _Keys:
 
     def __init__(self, x11: X11) -> None:
         self._x11 = x11
-        setup = x11.connection.get_setup()
-        self._first, count = setup.min_keycode, setup.max_keycode - setup.min_keycode + 1
-        mapping = x11.connection.core.GetKeyboardMapping(self._first, count).reply()
-        self._width = mapping.keysyms_per_keycode
-        symbols = list(mapping.keysyms)
-        self._rows = [symbols[at : at + self._width] for at in range(0, len(symbols), self._width)]
+        keyboard = x11.keyboard_map()
+        self._first, self._rows = keyboard.first_code, keyboard.keysyms
+        self._width = len(self._rows[0])
         self._borrowed: int | None = None
         self._held_keysym = 0
 
@@ -87,11 +85,11 @@ class _Keys:
         """Presses and lets go, with Shift where the character needs it."""
         shifted = self._needs_shift(keysym)
         if shifted:
-            self.send(KEYSYMS["shift"], down=True)
+            self.send(_SHIFT, down=True)
         self.send(keysym, down=True)
         self.send(keysym, down=False)
         if shifted:
-            self.send(KEYSYMS["shift"], down=False)
+            self.send(_SHIFT, down=False)
 
     def send(self, keysym: int, *, down: bool) -> None:
         """Presses a key or lets it go."""
@@ -162,7 +160,7 @@ def _leave_own_window(x11: X11) -> None:
     if not windows:
         raise ActionError("there is no window to type into", hint="click into the window that is meant")
     x11.activate(windows[-1].number)
-    give_up_s = time.monotonic() + _FOCUS_PATIENCE_S
+    give_up_s = time.monotonic() + _FOCUS_TIMEOUT_S
     while x11.active_window() != windows[-1].number:
         if time.monotonic() > give_up_s:
             raise ActionError("the other window did not take the focus", hint="click into the window that is meant")

@@ -15,7 +15,7 @@ from voiceassist.actions.windows import WindowManager
 from voiceassist.errors import ActionError
 
 
-class PartlyBuiltDesktop:
+class UnsupportedDesktop:
     """Refuses everything; a system overrides what it can do.
 
     Attributes:

@@ -1,19 +1,11 @@
-"""Our names of keys as keysyms of X, and where they are on the keyboard at hand."""
+"""The keyboard layout of an X server: which keycodes give a key, and which bits are its modifiers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-KEYSYMS = {
-    "space": 0x20, "apostrophe": 0x27, "comma": 0x2C, "minus": 0x2D, "period": 0x2E, "slash": 0x2F, "semicolon": 0x3B,
-    "equal": 0x3D, "bracketleft": 0x5B, "backslash": 0x5C, "bracketright": 0x5D, "grave": 0x60,
-    "backspace": 0xFF08, "tab": 0xFF09, "return": 0xFF0D, "pause": 0xFF13, "scrolllock": 0xFF14, "escape": 0xFF1B,
-    "home": 0xFF50, "left": 0xFF51, "up": 0xFF52, "right": 0xFF53, "down": 0xFF54, "pageup": 0xFF55,
-    "pagedown": 0xFF56, "end": 0xFF57, "print": 0xFF61, "insert": 0xFF63, "menu": 0xFF67, "delete": 0xFFFF,
-    **{f"f{number}": 0xFFBD + number for number in range(1, 25)},
-    **{letter: ord(letter) for letter in "abcdefghijklmnopqrstuvwxyz0123456789"},
-}  # fmt: skip
+from voiceassist.keys import KEYSYMS
 
 _ALT = frozenset({0xFFE9, 0xFFEA})
 _META = frozenset({0xFFE7, 0xFFE8})
@@ -25,7 +17,7 @@ _SHIFT_MASK, _LOCK_MASK, _CONTROL_MASK, _ALT_MASK, _SUPER_MASK = 1, 2, 4, 8, 64
 
 @dataclass(frozen=True, slots=True)
 class KeyboardMap:
-    """The keyboard as the X server describes it.
+    """The layout as the X server describes it.
 
     Attributes:
         first_code: the keycode of the first row.
@@ -44,7 +36,7 @@ class KeyboardMap:
         return plain or tuple(self._code(row) for row, found in enumerate(self.keysyms) if wanted in found)
 
     def mask_of(self, modifiers: Sequence[str]) -> int:
-        """The modifiers as X's bits."""
+        """The modifiers as bits of X."""
         masks = {
             "shift": _SHIFT_MASK,
             "ctrl": _CONTROL_MASK,

@@ -11,8 +11,8 @@ import xcffib
 import xcffib.randr
 import xcffib.xproto as xp
 
-from voiceassist.actions.desktop.x11 import X11, signed
 from voiceassist.actions.windows import Area, Placement, Window
+from voiceassist.desktop.x11 import X11, signed
 from voiceassist.errors import ActionError
 
 _ICONIC = 3

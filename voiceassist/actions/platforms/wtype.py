@@ -6,18 +6,8 @@ import shutil
 
 from voiceassist.actions.process import run_tool
 from voiceassist.errors import ActionError
+from voiceassist.keys import XKB_NAMES
 
-_NAMES = {
-    "enter": "Return",
-    "escape": "Escape",
-    "tab": "Tab",
-    "space": "space",
-    "backspace": "BackSpace",
-    "page_up": "Prior",
-    "page_down": "Next",
-    **{name: name.capitalize() for name in ("delete", "insert", "home", "end", "up", "down", "left", "right")},
-    **{f"f{number}": f"F{number}" for number in range(1, 13)},
-}
 _LOCALE = "C.UTF-8"
 _SETTLE = ("-s", "60")
 """Milliseconds in which the desktop takes note of wtype's new keyboard, and reads it before it goes."""
@@ -52,13 +42,10 @@ class WtypeKeyboard:
         modifiers = [_MODIFIERS.get(name, name) for name in held]
         down = [part for name in modifiers for part in ("-M", name)]
         up = [part for name in reversed(modifiers) for part in ("-m", name)]
-        run_tool(["wtype", *_SETTLE, *down, "-k", _NAMES.get(key) or _unicode_name(key), *up, *_SETTLE])
+        # A bare sign such as ``-`` would mean something else to wtype; every character has such a name.
+        name = f"U{ord(key):04X}" if len(key) == 1 else XKB_NAMES[key]
+        run_tool(["wtype", *_SETTLE, *down, "-k", name, *up, *_SETTLE])
 
     def scroll(self, direction: str, steps: int) -> None:  # noqa: ARG002 - the protocol's
         """Pages: a wheel cannot be played this way."""
-        self.press(({"up": "page_up", "down": "page_down"}.get(direction, direction),))
-
-
-def _unicode_name(char: str) -> str:
-    """The keysym's name of any character; a bare sign such as ``-`` would mean something else to wtype."""
-    return f"U{ord(char):04X}"
+        self.press(({"up": "pageup", "down": "pagedown"}.get(direction, direction),))

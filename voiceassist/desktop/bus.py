@@ -1,0 +1,252 @@
+"""A D-Bus connection: method calls, properties and signals, for one thread at a time."""
+
+from __future__ import annotations
+
+import math
+import os
+import select
+import time
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from jeepney import DBusAddress, HeaderFields, MatchRule, Message, MessageType, message_bus, new_method_call
+from jeepney.io.blocking import open_dbus_connection
+
+from voiceassist.desktop.cancellable_wait import Wakeup
+from voiceassist.errors import DesktopError
+
+TIMEOUT_S = 3.0
+"""A service that has not answered after this time has failed."""
+
+_PROPERTIES = "org.freedesktop.DBus.Properties"
+_MISSING = {
+    "org.freedesktop.DBus.Error.ServiceUnknown",
+    "org.freedesktop.DBus.Error.NameHasNoOwner",
+    "org.freedesktop.DBus.Error.UnknownObject",
+    "org.freedesktop.DBus.Error.UnknownInterface",
+    "org.freedesktop.DBus.Error.UnknownMethod",
+    "org.freedesktop.DBus.Error.UnknownProperty",
+}
+
+
+class BusError(DesktopError):
+    """A bus or a service is not there, refused, or did not answer.
+
+    Attributes:
+        name: D-Bus's own name of the error; ``timeout`` for no answer, empty where the bus itself failed.
+    """
+
+    def __init__(self, message: str, *, hint: str, name: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.name = name
+
+    @property
+    def is_missing(self) -> bool:
+        """The service, or what was asked of it, does not exist here."""
+        return not self.name or self.name in _MISSING
+
+
+class WaitEnded(Exception):  # noqa: N818 (not an error: whoever owns the connection ends the wait)
+    """The connection's ``Wakeup`` has ended the wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class BusSignal:
+    """A signal that arrived."""
+
+    path: str
+    member: str
+    body: tuple[Any, ...]
+
+
+class Bus:
+    """A connection to the session's or the system's bus. A context manager.
+
+    Args:
+        kind: which bus.
+        address: of another bus than the one of the environment.
+        wakeup: ends every wait of this connection with ``WaitEnded``.
+
+    Raises:
+        BusError: there is no such bus.
+    """
+
+    def __init__(
+        self, kind: Literal["session", "system"] = "session", *, address: str = "", wakeup: Wakeup | None = None
+    ) -> None:
+        self._kind = kind
+        self._wakeup = wakeup
+        self._signals: deque[BusSignal] = deque()
+        try:
+            self._connection = open_dbus_connection(address or (_session_address() if kind == "session" else "SYSTEM"))
+        except (OSError, KeyError, ValueError, RuntimeError) as error:
+            hint = "log in to a desktop session" if kind == "session" else "start the service dbus"
+            raise BusError(f"the {kind} bus cannot be reached: {error}", hint=hint) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the connection."""
+        self._connection.close()
+
+    @property
+    def unique_name(self) -> str:
+        """The name that the bus gave to this connection: ``:1.42``."""
+        return str(self._connection.unique_name)
+
+    def call(
+        self, service: str, path: str, method: str, signature: str = "", body: Sequence[Any] = ()
+    ) -> tuple[Any, ...]:
+        """Call ``interface.Method`` and return its answer. Signals that arrive meanwhile are kept.
+
+        Raises:
+            BusError: the service is missing, refused or did not answer in time.
+        """
+        interface, _, member = method.rpartition(".")
+        address = DBusAddress(path, bus_name=service, interface=interface)
+        return self._ask(service, new_method_call(address, member, signature or None, tuple(body)))
+
+    def get(self, service: str, path: str, interface: str, name: str) -> Any:
+        """The value of a property.
+
+        Raises:
+            BusError: it does not exist.
+        """
+        ((_signature, value),) = self.call(service, path, f"{_PROPERTIES}.Get", "ss", (interface, name))
+        return value
+
+    def set(self, service: str, path: str, interface: str, name: str, value: tuple[str, Any]) -> None:
+        """Set a property to a variant: ``("b", True)``.
+
+        Raises:
+            BusError: it does not exist, or cannot be set.
+        """
+        self.call(service, path, f"{_PROPERTIES}.Set", "ssv", (interface, name, value))
+
+    def names(self) -> list[str]:
+        """All names on the bus."""
+        (names,) = self.call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus.ListNames")
+        return list(names)
+
+    def subscribe(
+        self, *, sender: str | None = None, interface: str, member: str | None = None, argument: str | None = None
+    ) -> None:
+        """Have signals delivered to ``next_signal``.
+
+        Args:
+            sender: only those of this service.
+            interface: of the signals.
+            member: the signal's name; all of the interface where it is not given.
+            argument: the first argument must be this.
+        """
+        rule = MatchRule(type="signal", sender=sender, interface=interface, member=member)
+        if argument is not None:
+            rule.add_arg_condition(0, argument)
+        self._ask("the bus", message_bus.AddMatch(rule))
+
+    def next_signal(self, timeout_s: float = math.inf) -> BusSignal | None:
+        """Wait for a signal; ``None`` where none came in time.
+
+        Raises:
+            BusError: the bus has gone.
+            WaitEnded: the wait was ended.
+        """
+        deadline_s = time.monotonic() + timeout_s
+        while not self._signals:
+            message = self._receive()
+            if message is not None:
+                self._keep(message)
+            elif not self._wait(deadline_s):
+                return None
+        return self._signals.popleft()
+
+    def keep(self, signals: Sequence[BusSignal]) -> None:
+        """Give signals back, to be delivered first by ``next_signal``."""
+        self._signals.extendleft(reversed(signals))
+
+    def send(self, service: str, path: str, method: str) -> None:
+        """Call a method without arguments and without waiting for the answer.
+
+        Raises:
+            BusError: the bus has gone.
+        """
+        interface, _, member = method.rpartition(".")
+        try:
+            self._connection.send(new_method_call(DBusAddress(path, bus_name=service, interface=interface), member))
+        except OSError as error:
+            raise self._gone(error) from error
+
+    def _ask(self, service: str, call: Message) -> tuple[Any, ...]:
+        serial = next(self._connection.outgoing_serial)
+        try:
+            self._connection.send(call, serial=serial)
+        except OSError as error:
+            raise self._gone(error) from error
+        deadline_s = time.monotonic() + TIMEOUT_S
+        while True:
+            message = self._receive()
+            if message is None:
+                if not self._wait(deadline_s):
+                    raise BusError(f"{service} gave no answer in {TIMEOUT_S:g} s", hint="try again", name="timeout")
+            elif message.header.fields.get(HeaderFields.reply_serial) != serial:
+                self._keep(message)
+            elif message.header.message_type is MessageType.error:
+                raise _refusal(service, message)
+            else:
+                return tuple(message.body)
+
+    def _keep(self, message: Message) -> None:
+        if message.header.message_type is MessageType.signal:
+            fields = message.header.fields
+            path, member = (str(fields.get(key, "")) for key in (HeaderFields.path, HeaderFields.member))
+            self._signals.append(BusSignal(path, member, tuple(message.body)))
+
+    def _wait(self, deadline_s: float) -> bool:
+        """Wait for the next message; ``False`` where the time is over."""
+        left_s = deadline_s - time.monotonic()
+        if left_s <= 0:
+            return False
+        timeout_s = None if math.isinf(left_s) else left_s
+        descriptor = self._connection.sock.fileno()
+        if self._wakeup is None:
+            select.select([descriptor], [], [], timeout_s)
+        elif not self._wakeup.wait(descriptor, timeout_s):
+            raise WaitEnded
+        return True
+
+    def _receive(self) -> Message | None:
+        """A message that has arrived already."""
+        try:
+            return self._connection.receive(timeout=0.0)
+        except TimeoutError:
+            return None
+        except (OSError, EOFError) as error:
+            raise self._gone(error) from error
+
+    def _gone(self, error: Exception) -> BusError:
+        return BusError(f"the connection to the {self._kind} bus has ended: {error}", hint="try again")
+
+
+def _session_address() -> str:
+    """Where the session's bus listens, also where the environment does not say so.
+
+    Raises:
+        KeyError: neither the bus nor the session's folder is named.
+    """
+    address = os.environ.get("DBUS_SESSION_BUS_ADDRESS")
+    return address or f"unix:path={os.environ['XDG_RUNTIME_DIR']}/bus"
+
+
+def _refusal(service: str, reply: Message) -> BusError:
+    name = str(reply.header.fields.get(HeaderFields.error_name, ""))
+    said = next((part for part in reply.body if isinstance(part, str)), name)
+    return BusError(f"{service} refused: {said}", hint="check whether this desktop offers it", name=name)

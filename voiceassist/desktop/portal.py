@@ -1,0 +1,66 @@
+"""The desktop portal's handshake: a request whose answer comes as a signal once the user has decided.
+
+Source: org.freedesktop.portal.Request, as documented with xdg-desktop-portal.
+"""
+
+from __future__ import annotations
+
+import math
+import secrets
+import time
+from typing import Any
+
+from voiceassist.desktop.bus import Bus, BusSignal
+
+SERVICE = "org.freedesktop.portal.Desktop"
+PATH = "/org/freedesktop/portal/desktop"
+GRANTED, REFUSED = 0, 1
+"""Codes of an answer; any other means that the portal could not do it."""
+
+Options = dict[str, tuple[str, Any]]
+
+_REQUEST = "org.freedesktop.portal.Request"
+
+
+class Portal:
+    """Makes requests on a connection, which belongs to whoever opened it."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+        self._listens = False
+
+    def call(self, method: str, signature: str, *body: Any) -> tuple[Any, ...]:
+        """Call a method that answers at once.
+
+        Raises:
+            BusError: the portal is not there, or refused.
+        """
+        return self._bus.call(SERVICE, PATH, method, signature, body)
+
+    def request(
+        self, method: str, signature: str, *body: Any, options: Options, timeout_s: float = math.inf
+    ) -> tuple[int, Options] | None:
+        """Make a request and wait until the user has decided. Other signals that arrive meanwhile are kept.
+
+        Returns:
+            The code (0: granted, 1: refused by the user) and the results; ``None`` where nobody answered in time.
+
+        Raises:
+            BusError: the portal is not there or does not know the method.
+        """
+        if not self._listens:  # before the call: the answer may come before the reply
+            self._bus.subscribe(sender=SERVICE, interface=_REQUEST, member="Response")
+            self._listens = True
+        token = f"voiceassist_{secrets.token_hex(8)}"
+        expected = f"{PATH}/request/{self._bus.unique_name[1:].replace('.', '_')}/{token}"
+        (path,) = self.call(method, signature, *body, {**options, "handle_token": ("s", token)})
+        others: list[BusSignal] = []
+        deadline_s = time.monotonic() + timeout_s
+        try:
+            while (signal := self._bus.next_signal(deadline_s - time.monotonic())) is not None:
+                if signal.member == "Response" and signal.path in (path, expected):
+                    return int(signal.body[0]), dict(signal.body[1])
+                others.append(signal)
+        finally:
+            self._bus.keep(others)
+        return None
