@@ -1,4 +1,4 @@
-"""Random ways to say the values of a built-in list, drawn from its templates."""
+"""Automata of one sentence, and random phrases drawn from the templates of a built-in list."""
 
 from hassil.expression import Alternative, Expression, ListReference, Permutation, RuleReference, TextChunk
 from hypothesis import strategies as st
@@ -9,7 +9,7 @@ from voiceassist.grammar.files.command_set import CommandSet, Scope, SentenceSpe
 from voiceassist.grammar.language.templates import parse_template
 from voiceassist.grammar.language.text_normalization import normalize
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
-from voiceassist.grammar.values.lists import AnyList, SpokenList
+from voiceassist.grammar.values.lists import AnyList, GrammarList
 
 
 def automaton_of(sentence: str, lists: dict[str, AnyList]) -> Automaton:
@@ -27,17 +27,17 @@ def value(automaton: Automaton, text: str) -> object:
 
 
 @st.composite
-def ways_to_say(draw: st.DrawFn, spoken: SpokenList) -> list[str]:
-    """The words of one way through the templates."""
+def ways_to_say(draw: st.DrawFn, values: GrammarList) -> list[str]:
+    """The words of a random walk through the templates of a list."""
 
     def walk(expression: Expression) -> str:
         if isinstance(expression, TextChunk):
             return str(expression.original_text)
         if isinstance(expression, RuleReference):
-            return walk(spoken.rules[expression.rule_name].expression)
+            return walk(values.rules[expression.rule_name].expression)
         assert not isinstance(expression, ListReference | Permutation)
         if isinstance(expression, Alternative):
             return walk(draw(st.sampled_from(expression.items)))
         return "".join(map(walk, expression.items))
 
-    return normalize(walk(draw(st.sampled_from(spoken.templates)).expression))
+    return normalize(walk(draw(st.sampled_from(values.templates)).expression))

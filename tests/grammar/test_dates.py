@@ -8,11 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spoken_value_sampling import automaton_of, value, ways_to_say
 
-from voiceassist.grammar.language.figures import MONTHS
-from voiceassist.grammar.language.numbers import ordinal, spell
+from voiceassist.grammar.language.numbers import FIRST_YEAR, LAST_YEAR, ordinal, read_year, spell, year_spellings
+from voiceassist.grammar.language.text_normalization import MONTHS
 from voiceassist.grammar.values.dates import WEEKDAYS, read_date
-from voiceassist.grammar.values.lists import SpokenList, builtin_lists
-from voiceassist.grammar.values.years import FIRST_YEAR, LAST_YEAR, read_year, year_spellings
+from voiceassist.grammar.values.lists import GrammarList, builtin_lists
 
 TODAY = date(2026, 11, 25)  # a Wednesday
 DATES = builtin_lists(lambda: TODAY)["date"]
@@ -102,7 +101,7 @@ def test_weekdays(today: date, weekday: str) -> None:
     assert timedelta(7) <= following - monday < timedelta(14)
 
 
-@given(DAYS, ways_to_say(DATES) if isinstance(DATES, SpokenList) else st.nothing())
+@given(DAYS, ways_to_say(DATES) if isinstance(DATES, GrammarList) else st.nothing())
 def test_whatever_can_be_said_is_a_day(today: date, words: list[str]) -> None:
     assert date.fromisoformat(read_date(words, today))
 

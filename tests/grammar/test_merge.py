@@ -250,7 +250,7 @@ def test_describe_counts(tmp_path: Path) -> None:
         ("intents:\n  A:\n    - level {9..0}\n", 3, 14, "the range '9..0' has no numbers"),
         ("intents:\n  A:\n    - level {a..b}\n", 3, 14, "'a..b' is no range"),
         ("intents: {A: [a]}\nlists:\n  l:\n    values: []\n", 4, 13, "'values' of list 'l' is empty"),
-        ("intents: {A: [a]}\nlists:\n  l: {}\n", 3, 6, "list 'l' has nothing in it"),
+        ("intents: {A: [a]}\nlists:\n  l: {}\n", 3, 6, "list 'l' is empty"),
         ("intents: {A: [a]}\nlists:\n  l: {values: [{out: 1}]}\n", 3, 16, "has no 'in'"),
         ("intents: {A: [a]}\nlists:\n  l: {range: {from: 5, to: 1}}\n", 3, 21, "begins at 5 after it ends at 1"),
         ("intents: {A: [a]}\nlists:\n  l: {range: {from: x, to: 1}}\n", 3, 21, "must be a number, here is 'x'"),

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from spoken_value_sampling import automaton_of, value, ways_to_say
 
 from voiceassist.grammar.compiler.automaton import Automaton
-from voiceassist.grammar.language.numbers import LARGEST, ordinal, spell, spell_digits, spellings
-from voiceassist.grammar.values.decimals import SHARES
-from voiceassist.grammar.values.lists import RangeList, SpokenList, builtin_lists, number_list
+from voiceassist.grammar.language.numbers import MAX_NUMBER, ordinal, spell, spell_digits, spellings
+from voiceassist.grammar.values.lists import GrammarList, RangeList, builtin_lists, number_list
+from voiceassist.grammar.values.number_grammars import NAMED_FRACTIONS
 from voiceassist.grammar.values.number_rules import NumberRules
 
 LISTS = builtin_lists()
@@ -46,12 +46,12 @@ def test_a_range_holds_its_numbers_and_no_others(first: int, second: int) -> Non
             assert {said_by(automaton, words) for words in spellings(number)} == {inside}
 
 
-@given(st.integers(-LARGEST, LARGEST), st.integers(0, 5_000), st.data())
+@given(st.integers(-MAX_NUMBER, MAX_NUMBER), st.integers(0, 5_000), st.data())
 @settings(max_examples=40, deadline=None)
 def test_every_way_to_say_a_number_is_one_of_its_spellings(start: int, size: int, data: st.DataObject) -> None:
-    stop = min(start + size, LARGEST)
+    stop = min(start + size, MAX_NUMBER)
     numbers = number_list(RangeList(start, stop))
-    assert isinstance(numbers, SpokenList)
+    assert isinstance(numbers, GrammarList)
     words = data.draw(ways_to_say(numbers))
     number = numbers.read(words)
     assert start <= number <= stop
@@ -66,7 +66,7 @@ def test_rules_for_no_numbers_are_refused() -> None:
     with pytest.raises(ValueError, match="no numbers"):
         NumberRules().whole(2, 1)
     with pytest.raises(ValueError, match="no numbers"):
-        NumberRules().whole(0, LARGEST + 1)
+        NumberRules().whole(0, MAX_NUMBER + 1)
     with pytest.raises(ValueError, match="no ordinals"):
         NumberRules().ordinal(1, 100)
 
@@ -94,7 +94,7 @@ def test_a_small_range_says_what_the_written_out_one_says(
     automaton = automaton_of("{n}", {"n": short})
     for words, wanted in numbers.phrases():
         assert value(automaton, words) == pytest.approx(wanted)
-    assert isinstance(short, SpokenList)
+    assert isinstance(short, GrammarList)
 
 
 @given(st.integers(0, 9_999), st.text("0123456789", min_size=1, max_size=4), st.booleans())
@@ -116,9 +116,9 @@ def test_decimals_that_people_say(text: str, number: float) -> None:
     assert isinstance(found, float)
 
 
-@given(st.integers(0, 999), st.sampled_from([name for name in SHARES if name.startswith(("a ", "one ", "three"))]))
-def test_fractions_with_a_name(whole: int, share: str) -> None:
-    assert value(DECIMAL, f"{spell(whole)} and {share}") == whole + SHARES[share]
+@given(st.integers(0, 999), st.sampled_from([name for name in NAMED_FRACTIONS if " " in name]))
+def test_named_fractions(whole: int, fraction: str) -> None:
+    assert value(DECIMAL, f"{spell(whole)} and {fraction}") == whole + NAMED_FRACTIONS[fraction]
 
 
 @given(st.integers(1, 99))

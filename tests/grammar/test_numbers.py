@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceassist.grammar.language.numbers import LARGEST, ordinal, read_number, spell, spell_digits, spellings
+from voiceassist.grammar.language.numbers import MAX_NUMBER, ordinal, read_number, spell, spell_digits, spellings
 
 
-@given(st.integers(-LARGEST, LARGEST))
+@given(st.integers(-MAX_NUMBER, MAX_NUMBER))
 def test_every_spelling_is_read_as_its_number(number: int) -> None:
     for words in spellings(number):
         assert read_number(words.split()) == number
@@ -34,7 +34,7 @@ def test_what_is_no_number_is_none(words: str) -> None:
 
 def test_a_number_that_nobody_says_is_refused() -> None:
     with pytest.raises(ValueError, match="too many digits"):
-        spellings(LARGEST + 1)
+        spellings(MAX_NUMBER + 1)
 
 
 @pytest.mark.parametrize(

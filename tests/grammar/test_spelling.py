@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spoken_value_sampling import automaton_of, value, ways_to_say
 
-from voiceassist.grammar.values.lists import SpokenList, builtin_lists
-from voiceassist.grammar.values.spelling import MOST_CHARACTERS, read_letter, read_spelled
+from voiceassist.grammar.values.lists import GrammarList, builtin_lists
+from voiceassist.grammar.values.spelling import MAX_CHARACTERS, read_letter, read_spelled
 
 LISTS = builtin_lists()
 LETTER, SPELLED = (automaton_of(f"{{{name}}}", LISTS) for name in ("letter", "spelled"))
@@ -36,13 +36,13 @@ def test_spelled(text: str, spelled: str) -> None:
     assert value(SPELLED, text) == spelled
 
 
-@given(st.text(ascii_lowercase + "0123456789", min_size=1, max_size=MOST_CHARACTERS))
+@given(st.text(ascii_lowercase + "0123456789", min_size=1, max_size=MAX_CHARACTERS))
 def test_every_text_can_be_spelled(text: str) -> None:
     assert value(SPELLED, " ".join(text)) == text
 
 
 @pytest.mark.parametrize(
-    "text", ["double", "capital", "hello", "a double", "ray", " ".join("a" * (MOST_CHARACTERS + 1))]
+    "text", ["double", "capital", "hello", "a double", "ray", " ".join("a" * (MAX_CHARACTERS + 1))]
 )
 def test_what_is_not_spelled(text: str) -> None:
     assert SPELLED.parse(text) is None
@@ -52,7 +52,7 @@ def test_what_is_not_spelled(text: str) -> None:
 def test_whatever_can_be_said_can_be_read(data: st.DataObject) -> None:
     for name, read in (("letter", read_letter), ("spelled", read_spelled)):
         spoken = LISTS[name]
-        assert isinstance(spoken, SpokenList)
+        assert isinstance(spoken, GrammarList)
         assert read(data.draw(ways_to_say(spoken)))
 
 

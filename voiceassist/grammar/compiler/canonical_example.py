@@ -7,7 +7,7 @@ from hassil.expression import Alternative, Expression, Group, ListReference, Rul
 from voiceassist.grammar.files.command_set import CommandSet, Scope, SentenceSpec
 from voiceassist.grammar.language.numbers import spell
 from voiceassist.grammar.language.templates import Template
-from voiceassist.grammar.values.lists import AnyList, RangeList, SpokenList, TextList
+from voiceassist.grammar.values.lists import AnyList, GrammarList, RangeList, TextList
 
 _ARTICLES = frozenset({"the", "a", "an"})
 """May be left out, but nobody does."""
@@ -59,14 +59,14 @@ def _value(found: AnyList, reference: ListReference, scope: Scope) -> str:
     if isinstance(found, RangeList):
         numbers = range(found.start, found.stop + 1, found.step)
         return spell(numbers[len(numbers) // 2])
-    if isinstance(found, SpokenList):
+    if isinstance(found, GrammarList):
         template = found.templates[0]
         familiar = _familiar(found, reference.list_name.strip())
         return familiar or _said(template.expression, template, Scope(found.lists, found.rules))
     return f"({reference.list_name})"
 
 
-def _familiar(found: SpokenList, name: str) -> str:
+def _familiar(found: GrammarList, name: str) -> str:
     """Words for a composed list that sound like a person, if they are among its values; else ``""``."""
     start, dots, stop = name.partition(",")[0].partition("..")
     if dots:

@@ -9,7 +9,7 @@ from hassil.expression import ListReference, RuleReference, TextChunk
 
 from voiceassist.grammar.files.command_set import Scope
 from voiceassist.grammar.language.templates import Template, references
-from voiceassist.grammar.values.lists import AnyList, SpokenList, TextList, TextValue
+from voiceassist.grammar.values.lists import AnyList, GrammarList, TextList, TextValue
 
 
 class StructuralHash:
@@ -52,7 +52,7 @@ class StructuralHash:
             self._known[key] = self._number(self._list_key(found, scope))
         return self._known[key]
 
-    def inner_scope(self, found: SpokenList) -> Scope:
+    def inner_scope(self, found: GrammarList) -> Scope:
         """What the templates of a composed list can name: one object for every use."""
         self._kept[id(found)] = found
         return self._inner.setdefault(id(found), Scope(found.lists, found.rules))
@@ -65,7 +65,7 @@ class StructuralHash:
     def _list_key(self, found: AnyList, scope: Scope) -> Hashable:
         if isinstance(found, TextList):
             return tuple(self._value(value, scope) for value in found.values)
-        return id(found) if isinstance(found, SpokenList) else found
+        return id(found) if isinstance(found, GrammarList) else found
 
     def _value(self, value: TextValue, scope: Scope) -> Hashable:
         template = value.template

@@ -21,7 +21,7 @@ from voiceassist.grammar.files.command_set import Scope, slot_name
 from voiceassist.grammar.files.wildcards import misplaced_tail
 from voiceassist.grammar.language.templates import Template
 from voiceassist.grammar.language.text_normalization import BREAK, fragments
-from voiceassist.grammar.values.lists import AnyList, RangeList, SpokenList, TextList, TextValue, WildcardList
+from voiceassist.grammar.values.lists import AnyList, GrammarList, RangeList, TextList, TextValue, WildcardList
 
 _LARGEST_PERMUTATION = 8
 
@@ -211,7 +211,7 @@ class TemplateCompiler:
             )
         if isinstance(found, RangeList):
             return self._numbers(found, context, self._boundary(after))
-        if isinstance(found, SpokenList):
+        if isinstance(found, GrammarList):
             return self._spoken(found, context, self._boundary(after))
         raise context.template.error("this list has no values yet", "give the list its values")
 
@@ -228,7 +228,7 @@ class TemplateCompiler:
             ways += [([self.word_label(word) for word in phrase.split()], node) for _, node in closed]
         return self._merged([("", self.dag.sequences(ways))])
 
-    def _spoken(self, found: SpokenList, context: Context, after: Rests) -> Rests:
+    def _spoken(self, found: GrammarList, context: Context, after: Rests) -> Rests:
         after = self._closed(id(found), Close(0, found.read), context, after)
         scope = self._contents.inner_scope(found)
         templates = ((template, Context(template, scope, marked=False)) for template in found.templates)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from voiceassist.grammar.compiler.dag import END, NOTHING, Dag
-from voiceassist.grammar.values.spoken import Read
+from voiceassist.grammar.values.value_grammar import ValueReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Close:
     """Here the innermost open slot ends. A smaller ``order`` wins where the same words mean several values."""
 
     order: int
-    read: Read
+    read: ValueReader
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from voiceassist.grammar.files.command_set import Scope, SentenceSpec, error_nea
 from voiceassist.grammar.files.wildcards import check_tails
 from voiceassist.grammar.language.templates import Template, references
 from voiceassist.grammar.language.text_normalization import normalize
-from voiceassist.grammar.values.lists import LARGEST_RANGE, AnyList, RangeList, TextList
+from voiceassist.grammar.values.lists import MAX_RANGE_NUMBERS, AnyList, RangeList, TextList
 
 _DEEPEST = 30
 
@@ -89,8 +89,8 @@ def _list_templates(reference: ListReference, template: Template, scope: Scope) 
     """What a list names in turn. Built-in lists are known to be right."""
     found = scope.list_of(reference, template)
     near = f"{{{reference.list_name}"
-    if isinstance(found, RangeList) and len(found) > LARGEST_RANGE:
-        what = f"'{reference.list_name}' has {len(found)} numbers, more than {LARGEST_RANGE}"
+    if isinstance(found, RangeList) and len(found) > MAX_RANGE_NUMBERS:
+        what = f"'{reference.list_name}' has {len(found)} numbers, more than {MAX_RANGE_NUMBERS}"
         raise error_near(template, near, what, "use a smaller range or a larger step")
     if isinstance(found, TextList):
         return [value.template for value in found.values if not isinstance(value.template.expression, TextChunk)]

@@ -1,14 +1,15 @@
-"""Numbers in English words."""
+"""Numbers in English words: spelling them and reading them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 _ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TEENS = ("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
 SMALL = (*_ONES, "ten", *_TEENS)
 TENS = ("", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-LARGEST = 999_999_999
+MAX_NUMBER = 999_999_999
 _SCALES = ((1_000_000, "million"), (1_000, "thousand"))
 _IRREGULAR_ORDINALS = {
     "one": "first",
@@ -20,6 +21,9 @@ _IRREGULAR_ORDINALS = {
     "twelve": "twelfth",
 }
 _ORDINAL_ROOTS = {ordinal: cardinal for cardinal, ordinal in _IRREGULAR_ORDINALS.items()}
+FIRST_YEAR, LAST_YEAR = 1900, 2099
+CENTURIES = {19: "nineteen", 20: "twenty"}
+CENTURIES_IN_FULL = {19: ("nineteen hundred", "one thousand nine hundred"), 20: ("two thousand", "twenty hundred")}
 _DIGITS = {word: digit for digit, word in enumerate(SMALL)}
 _TENS = {word: 10 * index for index, word in enumerate(TENS) if index > 1}
 _UNIT_VALUES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
@@ -36,7 +40,7 @@ def spellings(number: int) -> tuple[str, ...]:
     Raises:
         ValueError: the number has more digits.
     """
-    if abs(number) > LARGEST:
+    if abs(number) > MAX_NUMBER:
         raise ValueError(f"{number} has too many digits to be said as one number")
     if number < 0:
         return tuple(f"{sign} {words}" for sign in ("minus", "negative") for words in spellings(-number))
@@ -86,6 +90,32 @@ def ordinal(number: int) -> str:
     return " ".join([*head, last])
 
 
+def year_spellings(year: int) -> tuple[str, ...]:
+    """Every usual way to say a year, the plainest first: ``twenty twenty seven``, ``two thousand and seven``.
+
+    Raises:
+        ValueError: the year is not between `FIRST_YEAR` and `LAST_YEAR`.
+    """
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"the year {year} is not between {FIRST_YEAR} and {LAST_YEAR}")
+    century, rest = divmod(year, 100)
+    if not rest:
+        return CENTURIES_IN_FULL[century]
+    in_full = tuple(f"{head} {joint}{spell(rest)}" for head in CENTURIES_IN_FULL[century] for joint in ("and ", ""))
+    return (f"{CENTURIES[century]} {'oh ' if rest < 10 else ''}{spell(rest)}", *in_full)
+
+
+def read_year(text: str) -> int | None:
+    """The year, ``None`` if the words are not a year."""
+    return _years().get(text)
+
+
+@cache
+def _years() -> dict[str, int]:
+    years = range(FIRST_YEAR, LAST_YEAR + 1)
+    return {text: year for year in years for text in year_spellings(year)}
+
+
 def read_number(words: Sequence[str]) -> int | float | None:
     """The value of a number in words, ``None`` where they are none; the inverse of `spellings` and of decimals."""
     words = list(words)
@@ -125,4 +155,4 @@ def _read_whole(words: Sequence[str]) -> int | None:
         last = word
     value = total + group
     said = " ".join(words)
-    return value if last and value <= LARGEST and said in spellings(value) else None
+    return value if last and value <= MAX_NUMBER and said in spellings(value) else None

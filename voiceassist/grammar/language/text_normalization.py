@@ -1,4 +1,7 @@
-"""What is written, as it is said: lower-case words of ``a`` to ``z`` and the apostrophe."""
+"""Text normalization: what is written becomes lower-case words of ``a`` to ``z`` and the apostrophe, as it is said.
+
+Digits and signs are spelled out: ``75%``, ``2.5``, ``-3``, ``21st``, ``6:30``, ``1/2``, ``10 min``, ``2027-05-03``.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,25 @@ import re
 import unicodedata
 from string import ascii_letters
 
-from voiceassist.grammar.language.figures import in_words
+from voiceassist.grammar.language.numbers import MAX_NUMBER, ordinal, spell, spell_digits
 
 BREAK = " "
 """The fragment that ends a word."""
+
+MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 
 _FOLDED = str.maketrans(
     {
@@ -33,25 +51,38 @@ _FOLDED = str.maketrans(
 _SYMBOLS = {"%": " percent ", "&": " and ", "@": " at ", "+": " plus ", "=": " equals ", "°": " degrees "}
 _SYMBOL = re.compile("[" + re.escape("".join(_SYMBOLS)) + "]")
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")
-_SITE_DOT = re.compile(r"(?<=[A-Za-z])\.(?=[A-Za-z])")
+_DOMAIN_DOT = re.compile(r"(?<=[A-Za-z])\.(?=[A-Za-z])")
 _LETTERS = frozenset(ascii_letters + "'")
 _PLAIN = re.compile(r"[a-z' ]*")
 _RUN = re.compile(r"[A-Za-z']+|[^A-Za-z']+")
 _ABBREVIATION = re.compile(r"([A-Z]{2,5})('?s)?")
 
+_DATE = re.compile(r"(?<![\w.-])(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?![\w-])")
+_FRACTION = re.compile(r"(?<![\d/.,])(?:(?P<whole>\d{1,9})\s+)?(?P<fraction>1/2|1/4|3/4)(?![\d/])")
+_FRACTION_WORDS = {"1/2": "a half", "1/4": "a quarter", "3/4": "three quarters"}
+_UNIT = re.compile(r"(?<=\d)(h|\s?(?:hrs?|mins?|secs?))\b")
+_UNIT_WORDS = {"h": "hours", "hr": "hours", "min": "minutes", "sec": "seconds"}
+_NUMBER = re.compile(
+    r"(?P<minus>(?<![\w.])-(?=\.?\d))?"
+    r"(?:(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?!\d)"
+    r"|(?P<ordinal>\d{1,9})(?:st|nd|rd|th)\b"
+    r"|(?P<whole>\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.(?P<fraction>\d+))?"
+    r"|(?<![\w.])\.(?P<tail>\d+))"
+)
+
 
 def fragments(text: str, *, abbreviations: bool = True) -> list[str]:
-    """Cut a piece of a template into parts of words and `BREAK`.
+    """Split a piece of a template into parts of words and `BREAK`.
 
-    Parts that are not parted by a `BREAK` belong to one word, also across the pieces of a template: ``light[s]``.
+    Parts without a `BREAK` between them belong to one word, also across the pieces of a template: ``light[s]``.
     An abbreviation such as ``TV`` stays in capitals, because it may be said as a word or letter by letter;
     everything else is lower case.
     """
     if _PLAIN.fullmatch(text):
         return [BREAK if run[0] == " " else run for run in _RUN.findall(text)]
-    plain = _DOTTED.sub(lambda match: match[0].replace(".", "").upper(), _folded(text))
-    plain = _SITE_DOT.sub(" dot ", plain)
-    plain = in_words(plain)
+    plain = _DOTTED.sub(lambda match: match[0].replace(".", "").upper(), _without_accents(text))
+    plain = _DOMAIN_DOT.sub(" dot ", plain)
+    plain = _spell_numbers(plain)
     plain = _SYMBOL.sub(lambda match: _SYMBOLS[match[0]], plain)
     found: list[str] = []
     for run in _RUN.findall(plain):
@@ -70,11 +101,53 @@ def normalize(text: str) -> list[str]:
 
 
 def is_sayable(text: str) -> bool:
-    """Whether all letters of the text can be said in English words; those of scripts other than Latin cannot."""
-    return text.isascii() or all(char.isascii() or not char.isalpha() for char in _folded(text))
+    """Whether all letters of the text can be said in English; those of scripts other than Latin cannot."""
+    return text.isascii() or all(char.isascii() or not char.isalpha() for char in _without_accents(text))
 
 
-def _folded(text: str) -> str:
-    """Letters without accents."""
+def _without_accents(text: str) -> str:
     parts = unicodedata.normalize("NFKD", text.translate(_FOLDED))
     return "".join(char for char in parts if not unicodedata.combining(char))
+
+
+def _spell_numbers(text: str) -> str:
+    """The text with dates, times, units and numbers in words."""
+    if not any(map(str.isdigit, text)):
+        return text
+    text = _DATE.sub(_spell_date, text)
+    text = _UNIT.sub(lambda match: f" {_UNIT_WORDS[match[1].strip().removesuffix('s')]}", text)
+    text = _FRACTION.sub(_spell_fraction, text)
+    return _NUMBER.sub(_spell_number, text)
+
+
+def _spell_date(match: re.Match[str]) -> str:
+    month = MONTHS[int(match["month"]) - 1]
+    return f" the {ordinal(int(match['day']))} of {month} {spell(int(match['year']))} "
+
+
+def _spell_fraction(match: re.Match[str]) -> str:
+    fraction = _FRACTION_WORDS[match["fraction"]]
+    return f" {match['whole']} and {fraction} " if match["whole"] else f" {fraction} "
+
+
+def _spell_number(match: re.Match[str]) -> str:
+    sign = " minus " if match["minus"] else " "
+    if match["hour"]:
+        return f"{sign}{spell(int(match['hour']))} {_spell_minutes(match['minute'])} "
+    if match["ordinal"]:
+        return f"{sign}{ordinal(int(match['ordinal']))} "
+    if match["tail"]:
+        return f"{sign}point {spell_digits(match['tail'])} "
+    whole = match["whole"].replace(",", "")
+    # Telephone numbers and the like are longer than a number that anybody says, or begin with a zero.
+    by_digit = int(whole) > MAX_NUMBER or (len(whole) > 1 and whole[0] == "0")
+    words = spell_digits(whole) if by_digit else spell(int(whole))
+    if match["fraction"]:
+        words += f" point {spell_digits(match['fraction'])}"
+    return f"{sign}{words} "
+
+
+def _spell_minutes(digits: str) -> str:
+    if digits == "00":
+        return "o'clock"
+    return f"oh {spell(int(digits))}" if digits[0] == "0" else spell(int(digits))

@@ -1,1 +1,1 @@
-"""Lists and values: what may stand for a slot and what its words mean."""
+"""Lists and values: what can stand for a slot, and what its words mean."""

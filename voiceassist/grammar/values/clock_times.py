@@ -1,4 +1,4 @@
-"""Times of day in words: ``half past six``, ``six thirty p m``."""
+"""Clock times in words: ``half past six``, ``six thirty p m``."""
 
 from __future__ import annotations
 
@@ -6,56 +6,56 @@ from collections.abc import Sequence
 
 from voiceassist.grammar.language.numbers import read_number
 from voiceassist.grammar.values.number_rules import NumberRules
-from voiceassist.grammar.values.spoken import Spoken
+from voiceassist.grammar.values.value_grammar import ValueGrammar
 
-_FIXED = {"noon": 12, "midday": 12, "midnight": 0}
+_NAMED_HOURS = {"noon": 12, "midday": 12, "midnight": 0}
 _AFTER_NOON = {"afternoon", "evening", "night"}
 _NAMED_MINUTES = {"half": 30, "quarter": 15}
 _FILLERS = {"a", "minute", "minutes"}
-_JOINTS = {"past": 1, "after": 1, "to": -1, "till": -1}
+_DIRECTIONS = {"past": 1, "after": 1, "to": -1, "till": -1}
 
 
-def times() -> Spoken:
-    """Times of day, of twelve hours or of twenty-four; the value is ``HH:MM``."""
+def times() -> ValueGrammar:
+    """Times of the twelve-hour and the twenty-four-hour clock; the value is ``HH:MM``."""
     numbers = NumberRules()
     twelve, day, minute = numbers.whole(1, 12), numbers.whole(0, 23), numbers.whole(1, 29)
     rules = {
-        "half_day": "([(in the|at)] (morning|afternoon|evening|night)|AM|PM)",
+        "day_part": "([(in the|at)] (morning|afternoon|evening|night)|AM|PM)",
         "before": f"([a] quarter|{minute} [minute[s]]) (past|after|to|till)",
         "past": "(half past|<before>)",
         "minutes": f"({numbers.whole(10, 59)}|oh {numbers.whole(1, 9)})",
     }
     templates = (
-        f"[<past>] {twelve} [o'clock] [<half_day>]",
+        f"[<past>] {twelve} [o'clock] [<day_part>]",
         f"half {twelve}",
-        f"{twelve} <minutes> [<half_day>]",
+        f"{twelve} <minutes> [<day_part>]",
         f"{day} (<minutes>|hundred [hours]|o'clock)",
         "[<past>] (noon|midnight|midday)",
     )
-    return Spoken(templates, rules | numbers.rules, read_clock)
+    return ValueGrammar(templates, rules | numbers.rules, read_clock)
 
 
 def read_clock(words: Sequence[str]) -> str:
-    """The time as ``HH:MM`` of 24 hours; without morning or evening it stays as it was said.
+    """The time as ``HH:MM`` of the 24-hour clock; without morning or evening the hour stays as it was said.
 
     Raises:
-        ValueError: the words are no time of day.
+        ValueError: the words are not a time of day.
     """
-    rest, half_day = _split_half_day(list(words))
+    rest, day_part = _split_day_part(list(words))
     offset = 0
-    joint = next((at for at, word in enumerate(rest) if word in _JOINTS), None)
-    if joint is not None:
-        offset, rest = _JOINTS[rest[joint]] * _minutes(rest[:joint]), rest[joint + 1 :]
+    direction = next((at for at, word in enumerate(rest) if word in _DIRECTIONS), None)
+    if direction is not None:
+        offset, rest = _DIRECTIONS[rest[direction]] * _minutes(rest[:direction]), rest[direction + 1 :]
     elif rest[0] == "half":
         offset, rest = 30, rest[1:]
     hour, minute = _hour_and_minute([word for word in rest if word not in {"o'clock", "hours"}])
-    hour = _in_half_day(hour, half_day)
+    hour = _to_24_hours(hour, day_part)
     total = (hour * 60 + minute + offset) % (24 * 60)
     return f"{total // 60:02d}:{total % 60:02d}"
 
 
-def _split_half_day(words: list[str]) -> tuple[list[str], str]:
-    """Take morning, evening, am or pm from the end; the result names it ``am``, ``pm``, ``night`` or nothing."""
+def _split_day_part(words: list[str]) -> tuple[list[str], str]:
+    """Remove the part of the day from the end: the other words, and ``am``, ``pm``, ``night`` or nothing."""
     if words[-2:] in (["a", "m"], ["p", "m"]):
         return words[:-2], words[-2] + "m"
     if words[-1] in {"am", "pm"}:
@@ -76,8 +76,8 @@ def _minutes(words: list[str]) -> int:
 
 
 def _hour_and_minute(words: list[str]) -> tuple[int, int]:
-    if words[0] in _FIXED:
-        return _FIXED[words[0]], 0
+    if words[0] in _NAMED_HOURS:
+        return _NAMED_HOURS[words[0]], 0
     if words[-1] == "hundred":
         return _whole(words[:-1]), 0
     if "oh" in words:
@@ -88,20 +88,20 @@ def _hour_and_minute(words: list[str]) -> tuple[int, int]:
         hour, minute = read_number(words[:cut]), read_number(words[cut:])
         if hour is not None and hour < 24 and (len(words) <= cut or (minute is not None and minute >= 10)):
             return int(hour), int(minute or 0)
-    raise ValueError(f"'{' '.join(words)}' is no time of day")
+    raise ValueError(f"'{' '.join(words)}' is not a time of day")
 
 
 def _whole(words: list[str]) -> int:
     number = read_number(words)
     if number is None:
-        raise ValueError(f"'{' '.join(words)}' is no number")
+        raise ValueError(f"'{' '.join(words)}' is not a number")
     return int(number)
 
 
-def _in_half_day(hour: int, half_day: str) -> int:
-    if not half_day or hour > 12:
+def _to_24_hours(hour: int, day_part: str) -> int:
+    if not day_part or hour > 12:
         return hour
-    if half_day == "night":
+    if day_part == "night":
         # Eleven at night is late, two at night is early.
         return hour % 12 + (12 if 5 <= hour < 12 else 0)
-    return hour % 12 + (12 if half_day == "pm" else 0)
+    return hour % 12 + (12 if day_part == "pm" else 0)

@@ -1,25 +1,24 @@
-"""Days in words: ``tomorrow``, ``next friday``, ``in three days``, ``the third of may``, ``march three 2027``.
+"""Dates in words: ``tomorrow``, ``next friday``, ``in three days``, ``the third of may``, ``march three 2027``.
 
-A weekday alone is the next one, today included; ``next`` is the one in the week after this (weeks begin on Monday);
-``last`` is the latest before today. A day without a year is the next one, today included.
+A weekday alone is the next one, today included; ``next`` is the one of the following week (weeks begin on Monday);
+``last`` is the most recent one before today. A date without a year is the next one, today included.
 """
 
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
-from voiceassist.grammar.language.figures import MONTHS
-from voiceassist.grammar.language.numbers import ordinal, read_number, spell
+from voiceassist.grammar.language.numbers import CENTURIES, CENTURIES_IN_FULL, ordinal, read_number, read_year, spell
+from voiceassist.grammar.language.text_normalization import MONTHS
+from voiceassist.grammar.values.number_grammars import read_ordinal
 from voiceassist.grammar.values.number_rules import NumberRules
-from voiceassist.grammar.values.ordinals import read_ordinal
-from voiceassist.grammar.values.spoken import Spoken
-from voiceassist.grammar.values.years import read_year, year_template
+from voiceassist.grammar.values.value_grammar import ValueGrammar
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
-_NEAR = {
+_RELATIVE_DAYS = {
     "yesterday": -1,
     "today": 0,
     "tomorrow": 1,
@@ -31,32 +30,32 @@ _UNIT_MONTHS = {"month": 1, "year": 12}
 _COUNTS = {"a": 1, "a couple of": 2}
 _FEBRUARY = 2
 _LEAP_DAY = 29
-_LONGEST_MONTH = 31
+_MAX_DAY = 31
 
 
-def dates(today: Callable[[], date]) -> Spoken:
-    """Days from 1900 to 2099. ``today`` is asked whenever something is said."""
+def dates(today: Callable[[], date]) -> ValueGrammar:
+    """Dates from 1900 to 2099; the value is ``YYYY-MM-DD``. ``today`` is called for every utterance."""
     numbers = NumberRules()
     rules = {
         "weekday": f"({'|'.join(WEEKDAYS)})",
-        "year": year_template(range(100)),
-        "leapyear": year_template([0, *range(4, 100, 4)]),
+        "year": _year_template(range(100)),
+        "leapyear": _year_template([0, *range(4, 100, 4)]),
         "unit": "(day|week|month|year)[s]",
         "count": f"(a|a couple of|{numbers.whole(1, 99)})",
         "calendar": f"({'|'.join(_calendar(numbers))})",
-        "place": numbers.ordinal(1, _LONGEST_MONTH),
+        "ordinal": numbers.ordinal(1, _MAX_DAY),
     }
     templates = (
         "(yesterday|today|tomorrow|[the] day after tomorrow|[the] day before yesterday)",
         "[(this [coming]|next|last)] <weekday>",
         "(in <count> <unit>|<count> <unit> (from now|from today|ago))",
-        "[<weekday>] (<calendar>|the <place>)",
+        "[<weekday>] (<calendar>|the <ordinal>)",
     )
-    return Spoken(templates, rules | numbers.rules, lambda words: read_date(words, today()))
+    return ValueGrammar(templates, rules | numbers.rules, lambda words: read_date(words, today()))
 
 
 def _calendar(numbers: NumberRules) -> Iterator[str]:
-    """Days with their month. February has its own, and its last day the leap years only."""
+    """A day with its month: February has its own days, and its 29th takes leap years only."""
     for length in (30, 31):
         names = "|".join(name for month, name in enumerate(MONTHS, 1) if monthrange(2000, month)[1] == length)
         yield _day_of(f"({names})", numbers.ordinal(1, length), numbers.whole(1, length), "year")
@@ -65,29 +64,35 @@ def _calendar(numbers: NumberRules) -> Iterator[str]:
     yield _day_of(name, ordinal(_LEAP_DAY), spell(_LEAP_DAY), "leapyear")
 
 
-def _day_of(month: str, place: str, number: str, year: str) -> str:
-    return f"([the] {place} [of] {month}|{number} {month}|{month} ([the] {place}|{number}))[ <{year}>]"
+def _day_of(month: str, ordinal_day: str, number: str, year: str) -> str:
+    return f"([the] {ordinal_day} [of] {month}|{number} {month}|{month} ([the] {ordinal_day}|{number}))[ <{year}>]"
+
+
+def _year_template(last_digits: Iterable[int]) -> str:
+    """A template for the years of both centuries that end in these two digits."""
+    wanted = sorted(last_digits)
+    short = [f"{'oh ' if rest < 10 else ''}{spell(rest)}" for rest in wanted if rest]
+    long = "|".join(spell(rest) for rest in wanted if rest)
+    heads = "|".join(head for heads in CENTURIES_IN_FULL.values() for head in heads)
+    full_centuries = f"|{heads}" if 0 in wanted else ""
+    return f"(({'|'.join(CENTURIES.values())}) ({'|'.join(short)})|({heads}) [and] ({long}){full_centuries})"
 
 
 def read_date(words: Sequence[str], today: date) -> str:
-    """The day as ``YYYY-MM-DD``.
+    """The date as ``YYYY-MM-DD``.
 
     Raises:
-        ValueError: the words are no day, or there is no such day.
+        ValueError: the words are not a date, or there is no such day.
     """
     left = [word for word in words if word not in {"the", "of", "this", "coming"}]
-    found = _near(left, today) or _weekday(left, today) or _distant(list(words), today)
+    days = _RELATIVE_DAYS.get(" ".join(left))
+    found = today + timedelta(days) if days is not None else _weekday(left, today) or _counted(list(words), today)
     if found is None and left and left[0] in WEEKDAYS:
         left = left[1:]
     found = found or _in_calendar(left, today)
     if found is None:
-        raise ValueError(f"'{' '.join(words)}' is no day")
+        raise ValueError(f"'{' '.join(words)}' is not a date")
     return found.isoformat()
-
-
-def _near(words: Sequence[str], today: date) -> date | None:
-    days = _NEAR.get(" ".join(words))
-    return None if days is None else today + timedelta(days)
 
 
 def _weekday(words: Sequence[str], today: date) -> date | None:
@@ -101,7 +106,7 @@ def _weekday(words: Sequence[str], today: date) -> date | None:
     return today - timedelta((today.weekday() - index - 1) % 7 + 1) if words[0] == "last" else None
 
 
-def _distant(words: list[str], today: date) -> date | None:
+def _counted(words: list[str], today: date) -> date | None:
     """``in three days``, ``three days from now``, ``three days ago``."""
     if words[:1] == ["in"]:
         count, sign = words[1:], 1
@@ -121,7 +126,7 @@ def _distant(words: list[str], today: date) -> date | None:
 
 
 def _months_away(today: date, months: int) -> date:
-    """The same day of another month, or that month's last."""
+    """The same day of another month, or the last day of that month."""
     year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
     return _in_year(year, month + 1, today.day)
 
@@ -142,12 +147,12 @@ def _in_calendar(words: list[str], today: date) -> date | None:
 
 
 def _in_year(year: int, month: int, day: int) -> date:
-    """A day of a month, or that month's last: the twenty ninth of february can be said of any year."""
+    """A day of a month, or the last day of that month: any year can be said with the twenty ninth of february."""
     return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 def _next_day(today: date, months: Sequence[int], day: int) -> date | None:
-    """The next of these days, today included; a leap day can be eight years away."""
+    """The next such day, today included; a leap day can be eight years away."""
     for year in range(today.year, today.year + 9):
         for month in months:
             if day <= monthrange(year, month)[1] and date(year, month, day) >= today:
@@ -156,9 +161,9 @@ def _next_day(today: date, months: Sequence[int], day: int) -> date | None:
 
 
 def _day(words: list[str]) -> int | None:
-    """The day of a month, said as a place or as a number."""
+    """The day of a month, said as an ordinal or as a number."""
     try:
         return read_ordinal(words)
     except ValueError:
         number = read_number(words)
-        return number if isinstance(number, int) and 1 <= number <= _LONGEST_MONTH else None
+        return number if isinstance(number, int) and 1 <= number <= _MAX_DAY else None

@@ -29,24 +29,23 @@ _RANGE_KEYS = (
     "words",
     "words_language",
 )
-PROGRAM_LIMIT_S = 2.0
-"""So long a program may take where the file does not say otherwise."""
-LONGEST_PROGRAM_S = 30.0
+DEFAULT_PROGRAM_TIMEOUT_S = 2.0
+MAX_PROGRAM_TIMEOUT_S = 30.0
 _FRACTIONS = {"halves": (5,), "tenths": (1, 2, 3, 4, 5, 6, 7, 8, 9)}
 
 
 class ListReader:
-    """Gathers the lists of one or more files; text lists of the same name are joined."""
+    """Collects the lists of one or more files; text lists of the same name are joined."""
 
-    def __init__(self, most_values: int) -> None:
+    def __init__(self, max_values: int) -> None:
         self.found: dict[str, AnyList] = {}
-        self._values_left = most_values
+        self._values_left = max_values
 
     def read(self, item: YamlNode | None) -> None:
-        """Take in the lists of one file.
+        """Read the lists of one file.
 
         Raises:
-            GrammarError: a list is empty, no list, or its range makes no sense.
+            GrammarError: an entry is not a list, is empty, or has an impossible range.
         """
         lists = {} if item is None else item.mapping("'lists'")
         for name, entry in lists.items():
@@ -66,13 +65,13 @@ class ListReader:
             return _read_command(keys["command"], keys.get("timeout_s"), name)
         if "wildcard" in keys:
             return WildcardList()
-        raise item.error(f"list '{name}' has nothing in it", "add 'values:', 'range:' or 'command:'")
+        raise item.error(f"list '{name}' is empty", "add 'values:', 'range:' or 'command:'")
 
     def _read_values(self, item: YamlNode, what: str) -> TextList:
         entries = item.sequence(what)
         self._values_left -= len(entries)
         if self._values_left < 0:
-            raise item.error("the lists have far too many values", "leave out what is never said")
+            raise item.error("the lists have too many values", "remove values that are never said")
         return TextList(tuple(value for entry in entries for value in _read_value(entry, what)))
 
 
@@ -93,7 +92,7 @@ def _read_value(item: YamlNode, what: str) -> list[TextValue]:
 
 
 def _named_value(template: Template) -> TextValue:
-    """A value without ``out`` means its words without the optional ones: ``[the] TV`` means ``TV``."""
+    """The value of a text without ``out`` is its words without the optional ones: ``[the] TV`` means ``TV``."""
     words = required_words(template.expression)
     return TextValue(template, said=True) if words is None else TextValue(template, " ".join(words.split()))
 
@@ -104,9 +103,10 @@ def _read_command(item: YamlNode, timeout: YamlNode | None, name: str) -> Progra
     argv = tuple(argument.text(what) for argument in arguments)
     if not item.is_sequence and len(argv[0].split()) > 1:
         raise item.error(f"{what} is run without a shell", f"write [{', '.join(argv[0].split())}]")
-    timeout_s = PROGRAM_LIMIT_S if timeout is None else timeout.number("'timeout_s'")
-    if timeout is not None and not 0 < timeout_s <= LONGEST_PROGRAM_S:
-        raise timeout.error(f"the time limit of {what} is {timeout_s:g} s", f"it can be up to {LONGEST_PROGRAM_S:g}")
+    timeout_s = DEFAULT_PROGRAM_TIMEOUT_S if timeout is None else timeout.number("'timeout_s'")
+    if timeout is not None and not 0 < timeout_s <= MAX_PROGRAM_TIMEOUT_S:
+        what = f"the time limit of {what} is {timeout_s:g} s"
+        raise timeout.error(what, f"choose more than 0 and at most {MAX_PROGRAM_TIMEOUT_S:g}")
     return ProgramList(argv, timeout_s, item.place)
 
 

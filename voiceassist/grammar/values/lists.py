@@ -1,4 +1,4 @@
-"""Lists: what may stand for ``{name}`` in a sentence, and what it then means."""
+"""Lists: what can stand for ``{name}`` in a sentence, and what it means."""
 
 from __future__ import annotations
 
@@ -15,15 +15,21 @@ from voiceassist.grammar.language.text_normalization import is_sayable, normaliz
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 from voiceassist.grammar.values.clock_times import times
 from voiceassist.grammar.values.dates import dates
-from voiceassist.grammar.values.decimals import can_be_said, decimals, numbers_between, whole_numbers
 from voiceassist.grammar.values.durations import durations
-from voiceassist.grammar.values.ordinals import ordinals
-from voiceassist.grammar.values.percents import percentages
+from voiceassist.grammar.values.number_grammars import (
+    can_be_said,
+    decimals,
+    numbers_between,
+    ordinals,
+    percentages,
+    whole_numbers,
+    without_zero_fraction,
+)
 from voiceassist.grammar.values.spelling import letters, spelled
-from voiceassist.grammar.values.spoken import Read, Spoken
+from voiceassist.grammar.values.value_grammar import ValueGrammar, ValueReader
 
-LARGEST_RANGE = 20_000
-"""So many numbers at most are in a range that has to be written out, because its step is not one."""
+MAX_RANGE_NUMBERS = 20_000
+"""The most numbers in a range that has to be listed one by one because its step is not 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +38,8 @@ class TextValue:
 
     Attributes:
         template: how it is said.
-        value: what it means; ``None`` with ``said`` is the words as they were said.
-        said: the value is what was said.
+        value: what it means; not used with ``said``.
+        said: the value is the words that were said.
     """
 
     template: Template
@@ -49,9 +55,9 @@ class TextList:
 
     @classmethod
     def of(cls, pairs: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> TextList:
-        """A list from spoken names and values, for example of the installed applications.
+        """A list from names and values, for example the installed applications.
 
-        The names are taken as plain words; those that cannot be said in English are left out.
+        Names are plain words, not templates; those that cannot be said in English are left out.
         """
         entries = pairs.items() if isinstance(pairs, Mapping) else pairs
         return cls(
@@ -64,8 +70,8 @@ class RangeList:
     """The whole numbers from ``start`` to ``stop``.
 
     Attributes:
-        fractions: the tenths that may be added: ``(5,)`` for halves.
-        multiplier: each value is multiplied by it.
+        fractions: the tenths that can follow a number: ``(5,)`` for halves.
+        multiplier: every value is multiplied by it.
     """
 
     start: int
@@ -88,17 +94,14 @@ class RangeList:
                     yield f"{spellings(number)[0]} and a half", value
 
     def _scaled(self, number: float) -> int | float:
-        if self.multiplier is None:
-            return number
-        scaled = number * self.multiplier
-        return int(scaled) if scaled == int(scaled) else scaled
+        return number if self.multiplier is None else without_zero_fraction(number * self.multiplier)
 
 
 @dataclass(frozen=True)
-class SpokenList:
-    """A list whose values are composed, such as durations. Its templates are parsed when they are first needed."""
+class GrammarList:
+    """A list whose values are composed, such as durations. Its templates are parsed on first use."""
 
-    source: Spoken
+    source: ValueGrammar
     lists: Mapping[str, AnyList] = field(default_factory=lambda: MappingProxyType({}))
 
     @cached_property
@@ -108,28 +111,28 @@ class SpokenList:
 
     @cached_property
     def rules(self) -> Mapping[str, Template]:
-        """What the templates name."""
+        """The rules that the templates refer to."""
         return {name: _builtin(text) for name, text in self.source.rules.items()}
 
     @property
-    def read(self) -> Read:
-        """Gives the meaning of the words of a value."""
+    def read(self) -> ValueReader:
+        """Turns the words of a value into the value."""
         return self.source.read
 
 
 @dataclass(frozen=True, slots=True)
 class WildcardList:
-    """Free text. It is known, so that it can be refused where it is used."""
+    """Free text."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProgramList:
-    """A list whose values a program prints. `programlists.Programs` puts them in its place before it is used.
+    """A list whose values a program prints; `Programs` replaces it with a `TextList` before it is used.
 
     Attributes:
         argv: the program and its arguments.
-        timeout_s: it is given so long.
-        place: where the command file says so; the program runs in the file's folder.
+        timeout_s: how long the program may take.
+        place: the place in the command file; the program runs in the folder of that file.
     """
 
     argv: tuple[str, ...]
@@ -138,59 +141,59 @@ class ProgramList:
 
     @property
     def key(self) -> tuple[str, tuple[str, ...]]:
-        """The same wherever in the file it stands."""
+        """Equal for the same program anywhere in a file."""
         return self.place.file, self.argv
 
 
-AnyList = TextList | RangeList | SpokenList | WildcardList | ProgramList
+AnyList = TextList | RangeList | GrammarList | WildcardList | ProgramList
 
 
 def local_today() -> date:
-    """The day that the clock of this machine shows."""
+    """The date in the time zone of this machine."""
     return datetime.now().astimezone().date()
 
 
 def builtin_lists(today: Callable[[], date] = local_today) -> dict[str, AnyList]:
-    """The lists that are there without a definition.
+    """The lists that need no definition.
 
-    ``app``, ``folder`` and ``window`` are empty: who knows the machine gives them their values.
+    ``app``, ``folder`` and ``window`` are empty until the caller fills them with what this machine has.
 
     Args:
-        today: asked for the day whenever something is said with a date.
+        today: called for every utterance with a date.
     """
     return {**_timeless_lists(), "date": _date_list(today)}
 
 
 @cache
 def _date_list(today: Callable[[], date]) -> AnyList:
-    return SpokenList(dates(today))
+    return GrammarList(dates(today))
 
 
 @cache
 def _timeless_lists() -> Mapping[str, AnyList]:
-    number = SpokenList(whole_numbers())
+    number = GrammarList(whole_numbers())
     return MappingProxyType(
         {
             **dict.fromkeys(("app", "folder", "window"), TextList(())),
             "number": number,
             "integer": number,
-            "decimal": SpokenList(decimals()),
-            "ordinal": SpokenList(ordinals()),
-            "percent": SpokenList(percentages()),
-            "duration": SpokenList(durations()),
-            "time": SpokenList(times()),
-            "letter": SpokenList(letters()),
-            "spelled": SpokenList(spelled()),
+            "decimal": GrammarList(decimals()),
+            "ordinal": GrammarList(ordinals()),
+            "percent": GrammarList(percentages()),
+            "duration": GrammarList(durations()),
+            "time": GrammarList(times()),
+            "letter": GrammarList(letters()),
+            "spelled": GrammarList(spelled()),
         }
     )
 
 
 @cache
 def number_list(numbers: RangeList) -> AnyList:
-    """The range as a list that stays small; one with steps, or with numbers too long to be said, stays as it is."""
+    """The range as a small grammar; one with a step, or with numbers of more than nine digits, stays a list."""
     if numbers.step != 1 or not can_be_said(numbers.start, numbers.stop):
         return numbers
-    return SpokenList(numbers_between(numbers.start, numbers.stop, numbers.fractions, numbers.multiplier))
+    return GrammarList(numbers_between(numbers.start, numbers.stop, numbers.fractions, numbers.multiplier))
 
 
 def _builtin(text: str) -> Template:
@@ -198,6 +201,6 @@ def _builtin(text: str) -> Template:
 
 
 def _plain(name: str) -> Template:
-    """The words of a name, whatever signs are in it."""
+    """A template of the words of a name, with every sign escaped."""
     escaped = "".join(f"\\{char}" if char in "()[]{}<>|;\\" else char for char in name)
     return parse_template(escaped, lambda offset: SourcePosition("list", 1, offset + 1))

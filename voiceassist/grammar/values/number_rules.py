@@ -1,19 +1,19 @@
-"""Whole numbers as rules of the template language: a range stays small, however many numbers it has."""
+"""Whole numbers as expansion rules of the template language; a range stays small however many numbers it has."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from voiceassist.grammar.language.numbers import LARGEST, SMALL, TENS, ordinal
+from voiceassist.grammar.language.numbers import MAX_NUMBER, SMALL, TENS, ordinal
 
 _SCALES = ((1_000_000, "million"), (1_000, "thousand"), (100, "hundred"))
 
 
 class NumberRules:
-    """Rules for ranges of numbers, each made once. What they allow is what `numbers.spellings` lists.
+    """Expansion rules for ranges of numbers, each made once. They generate what `numbers.spellings` lists.
 
     Attributes:
-        rules: the rules so far; names to template texts.
+        rules: the rules so far: names and template texts.
     """
 
     def __init__(self) -> None:
@@ -23,21 +23,21 @@ class NumberRules:
         """A reference to the rule for the numbers from ``start`` to ``stop``: ``<1_99>``.
 
         Raises:
-            ValueError: there are none, or they have more than nine digits.
+            ValueError: the range is empty, or its numbers have more than nine digits.
         """
-        if start > stop or max(-start, stop) > LARGEST:
+        if start > stop or max(-start, stop) > MAX_NUMBER:
             raise ValueError(f"no numbers that can be said from {start} to {stop}")
         return self._rule(f"{start}_{stop}", lambda: self._whole(start, stop))
 
     def ordinal(self, start: int, stop: int) -> str:
-        """A reference to the rule for ``first``, ``second``, ..., within 1 and 99.
+        """A reference to the rule for the ordinals from ``start`` to ``stop``, within 1 and 99.
 
         Raises:
-            ValueError: there are none in these limits.
+            ValueError: the range is empty or goes beyond these limits.
         """
         if not 1 <= start <= stop <= 99:
             raise ValueError(f"no ordinals from {start} to {stop}")
-        return self._rule(f"{start}th_{stop}th", lambda: self._below_hundred(start, stop, _ORDINALS, self.ordinal))
+        return self._rule(f"{start}th_{stop}th", lambda: self._below_100(start, stop, _ORDINALS, self.ordinal))
 
     def _rule(self, name: str, text: Callable[[], Iterable[str]]) -> str:
         if name not in self.rules:
@@ -54,7 +54,7 @@ class NumberRules:
 
     def _positive(self, start: int, stop: int) -> Iterator[str]:
         if stop < 100:
-            yield from self._below_hundred(start, stop, _CARDINALS, self.whole)
+            yield from self._below_100(start, stop, _CARDINALS, self.whole)
             return
         unit, name = next(scale for scale in _SCALES if stop >= scale[0])
         if start < unit:
@@ -64,10 +64,10 @@ class NumberRules:
         if unit == 1_000 and teen_hundreds[0] <= teen_hundreds[1]:
             yield from self._scale(*teen_hundreds, 100, "hundred")
 
-    def _below_hundred(
+    def _below_100(
         self, start: int, stop: int, words: Sequence[str], units: Callable[[int, int], str]
     ) -> Iterator[str]:
-        """Up to nineteen each number has its word; after that full tens go together, cut ones by themselves."""
+        """Numbers below 20 have words of their own; above, complete tens share a rule, incomplete ones do not."""
         yield from words[start : min(stop, 19) + 1]
         full = [ten for ten in range(20, 100, 10) if start <= ten <= stop - 9]
         yield from (words[ten] for ten in range(20, 100, 10) if start <= ten <= stop)
@@ -79,7 +79,7 @@ class NumberRules:
                 yield f"{TENS[ten // 10]} {units(low, high)}"
 
     def _scale(self, first: int, last: int, unit: int, name: str) -> Iterator[str]:
-        """``three hundred and five``: full hundreds together, those that the limits cut apart by themselves."""
+        """``three hundred and five``: complete hundreds share one rule, those that the limits cut have their own."""
         low, low_rest = divmod(first, unit)
         high, high_rest = divmod(last, unit)
         if low == high:

@@ -8,7 +8,7 @@ from spoken_value_sampling import automaton_of, value, ways_to_say
 from voiceassist.grammar.language.numbers import spell, spellings
 from voiceassist.grammar.values.clock_times import read_clock
 from voiceassist.grammar.values.durations import read_duration
-from voiceassist.grammar.values.lists import RangeList, SpokenList, TextList, builtin_lists
+from voiceassist.grammar.values.lists import GrammarList, RangeList, TextList, builtin_lists
 
 LISTS = builtin_lists()
 DURATION, TIME, PERCENT = (automaton_of(f"{{{name}}}", LISTS) for name in ("duration", "time", "percent"))
@@ -135,7 +135,7 @@ def test_whatever_can_be_said_has_a_value_and_is_understood(data: st.DataObject)
     kinds = {"duration": (DURATION, int | float), "time": (TIME, str), "percent": (PERCENT, int)}
     for name, (automaton, kind) in kinds.items():
         spoken = LISTS[name]
-        assert isinstance(spoken, SpokenList)
+        assert isinstance(spoken, GrammarList)
         words = data.draw(ways_to_say(spoken))
         assert isinstance(spoken.read(words), kind)
         assert value(automaton, " ".join(words)) == spoken.read(words)

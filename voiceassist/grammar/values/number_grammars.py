@@ -1,0 +1,129 @@
+"""Grammars for numbers: whole numbers, ranges, decimals (``minus three and a half``), ordinals and percentages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from voiceassist.grammar.language.numbers import MAX_NUMBER, ordinal, read_number
+from voiceassist.grammar.values.number_rules import NumberRules
+from voiceassist.grammar.values.value_grammar import ValueGrammar
+
+MAX_FRACTION_DIGITS = 4
+"""The longest run of digits after the point."""
+
+NAMED_FRACTIONS = {
+    "half": 0.5,
+    "a half": 0.5,
+    "one half": 0.5,
+    "quarter": 0.25,
+    "a quarter": 0.25,
+    "one quarter": 0.25,
+    "three quarters": 0.75,
+}
+
+_SIGNS = {"minus", "negative"}
+_ORDINALS = {ordinal(number): number for number in range(1, 100)}
+_PERCENT = {"percent", "per", "cent"}
+
+
+def whole_numbers(start: int = -999_999, stop: int = 999_999) -> ValueGrammar:
+    """Whole numbers, negative ones included."""
+    return numbers_between(start, stop, (), None)
+
+
+def numbers_between(start: int, stop: int, tenths: Sequence[int], multiplier: float | None) -> ValueGrammar:
+    """The numbers of a range, optionally with some tenths after the point, each multiplied by ``multiplier``."""
+    numbers = NumberRules()
+    template = numbers.whole(start, stop)
+    if tenths:
+        digits = [numbers.whole(digit, digit) for digit in tenths]
+        half = "|and a half" if 5 in tenths else ""
+        template += f"[ (point ({'|'.join(digits)}){half})]"
+
+    def read(words: Sequence[str]) -> int | float:
+        value = read_fraction(words)
+        if value is None:
+            raise ValueError(f"'{' '.join(words)}' is not a number")
+        return value if multiplier is None else without_zero_fraction(value * multiplier)
+
+    return ValueGrammar((template,), numbers.rules, read)
+
+
+def can_be_said(start: int, stop: int) -> bool:
+    """Whether all numbers of a range have at most nine digits."""
+    return max(abs(start), abs(stop)) <= MAX_NUMBER
+
+
+def without_zero_fraction(value: float) -> int | float:
+    """A whole number as an ``int``: 600.0 becomes 600."""
+    return int(value) if value == int(value) else value
+
+
+def decimals(largest: int = 999_999) -> ValueGrammar:
+    """Numbers with or without a fraction, positive and negative; the value is always a ``float``."""
+    numbers = NumberRules()
+    whole, digit = numbers.whole(0, largest), numbers.whole(0, 9)
+    digits = digit
+    for _ in range(MAX_FRACTION_DIGITS - 1):
+        digits = f"{digit}[ {digits}]"
+    rules = numbers.rules | {
+        "digits": digits,
+        "fraction": "(a half|one half|a quarter|one quarter|three quarters)",
+        "amount": f"({whole}[ (point <digits>|and <fraction>)]|point <digits>|<fraction>)",
+    }
+    return ValueGrammar(("[(minus|negative)] <amount>",), rules, _read_decimal)
+
+
+def _read_decimal(words: Sequence[str]) -> float:
+    value = read_fraction(words)
+    if value is None:
+        raise ValueError(f"'{' '.join(words)}' is not a number")
+    return float(value)
+
+
+def read_fraction(words: Sequence[str]) -> int | float | None:
+    """The value of a number with or without a fraction, said in digits or by name; ``None`` if it is not a number."""
+    words = list(words)
+    if words and words[0] in _SIGNS:
+        value = read_fraction(words[1:])
+        return None if value is None or words[1:2] == words[:1] else -value
+    if words[:1] == ["point"]:
+        return read_number(["zero", *words])
+    if " ".join(words) in NAMED_FRACTIONS:
+        return NAMED_FRACTIONS[" ".join(words)]
+    # "two and a half"
+    fraction = NAMED_FRACTIONS.get(" ".join(words[-2:]), 0.0) if words[-3:-2] == ["and"] else 0.0
+    value = read_number(words[:-3] if fraction else words)
+    return value + fraction if value is not None and fraction else value
+
+
+def ordinals(last: int = 99) -> ValueGrammar:
+    """``first`` to ``ninety ninth``; the value is the number."""
+    numbers = NumberRules()
+    return ValueGrammar((numbers.ordinal(1, last),), numbers.rules, read_ordinal)
+
+
+def read_ordinal(words: Sequence[str]) -> int:
+    """The number of an ordinal.
+
+    Raises:
+        ValueError: the words are not an ordinal up to the ninety ninth.
+    """
+    text = " ".join(words)
+    if text not in _ORDINALS:
+        raise ValueError(f"'{text}' is not an ordinal")
+    return _ORDINALS[text]
+
+
+def percentages() -> ValueGrammar:
+    """``zero percent`` to ``one hundred percent``; the value is the number."""
+    numbers = NumberRules()
+    return ValueGrammar((f"({numbers.whole(0, 100)}|hundred) (percent|per cent)",), numbers.rules, _read_percent)
+
+
+def _read_percent(words: Sequence[str]) -> int:
+    number = [word for word in words if word not in _PERCENT]
+    value = 100 if number == ["hundred"] else read_number(number)
+    if value is None:
+        raise ValueError(f"'{' '.join(words)}' is not a percentage")
+    return int(value)

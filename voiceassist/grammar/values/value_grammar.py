@@ -1,0 +1,25 @@
+"""Small grammars for values that are composed of words, such as durations: templates, and a reader for their words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+ValueReader = Callable[[Sequence[str]], Any]
+"""Turns the words of a value into the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueGrammar:
+    """All ways to say the values of one kind.
+
+    Attributes:
+        templates: the ways to say a value. The reader understands everything that they generate.
+        rules: the expansion rules that the templates and the rules themselves refer to.
+        read: turns the words into the value.
+    """
+
+    templates: tuple[str, ...]
+    rules: Mapping[str, str] = field(default_factory=dict)
+    read: ValueReader = " ".join
