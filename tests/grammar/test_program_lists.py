@@ -141,7 +141,7 @@ def test_a_program_that_does_not_end_is_ended_with_what_it_started(tmp_path: Pat
     ("entry", "column", "what"),
     [
         ("{command: [names], timeout_s: 0}", 35, "the time limit"),
-        ("{command: [names], timeout_s: 99}", 35, "up to 30"),
+        ("{command: [names], timeout_s: 99}", 35, "at most 30"),
         ("{command: names --list}", 15, "without a shell"),
         ("{command: []}", 15, "is empty"),
         ("{command: [[names]]}", 16, "must be a text"),
