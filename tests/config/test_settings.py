@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from voiceassist.config.files import write_atomically
 from voiceassist.config.settings import (
     LISTEN_MODES,
-    MOST_STAY_OPEN_S,
-    MOST_THREADS,
+    MAX_STAY_OPEN_S,
+    MAX_THREADS,
     Settings,
     load,
     load_or_default,
@@ -30,10 +30,10 @@ all_settings = st.builds(
     model=names,
     listen_mode=st.sampled_from(LISTEN_MODES),
     wake_phrase=names,
-    stay_open_s=st.floats(0, MOST_STAY_OPEN_S) | st.integers(0, MOST_STAY_OPEN_S),
+    stay_open_s=st.floats(0, MAX_STAY_OPEN_S) | st.integers(0, MAX_STAY_OPEN_S),
     push_key=names,
     act=st.booleans(),
-    threads=st.integers(1, MOST_THREADS),
+    threads=st.integers(1, MAX_THREADS),
     command_files=st.lists(names, max_size=4).map(tuple),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import signal
@@ -12,21 +13,19 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from voiceassist.errors import InstanceError, NotRunningError
-from voiceassist.ipc import address as ipc_address
-from voiceassist.ipc import unix
-from voiceassist.ipc.address import LONGEST_PATH_BYTES, default_address, need_private_folder, pipe_name, socket_path
+from voiceassist.ipc.address import MAX_PATH_BYTES, default_address, need_private_folder, pipe_name, socket_path
 from voiceassist.ipc.client import ask
-from voiceassist.ipc.messages import LONGEST_BYTES, Reply, Request, Verb, decode_reply, encode_request
+from voiceassist.ipc.messages import MAX_LINE_BYTES, Reply, Request, Verb, decode_reply, encode_request
 from voiceassist.ipc.pipe import ask_pipe, claim_pipe
-from voiceassist.ipc.unix import SocketInstance, claim_socket
+from voiceassist.ipc.unix import MAX_CONNECTIONS, SocketInstance, claim_socket, peer_user_id
 
-Claim = Callable[[], SocketInstance]
 HOLD_THE_CLAIM = """
 import sys, time
 from voiceassist.ipc.messages import Reply
@@ -43,11 +42,16 @@ def address(tmp_path: Path) -> str:
     return str(tmp_path / "run" / "control.sock")
 
 
+def claimed_by(address: str, *, peer_user_id: Callable[[socket.socket], int] = peer_user_id) -> SocketInstance:
+    instance = claim_socket(address, peer_user_id=peer_user_id)
+    assert instance is not None
+    return instance
+
+
 @pytest.fixture
 def claimed(address: str) -> Iterator[SocketInstance]:
     before = set(threading.enumerate())
-    instance = claim_socket(address)
-    assert instance is not None
+    instance = claimed_by(address)
     yield instance
     instance.close()
     instance.close()
@@ -135,20 +139,20 @@ def test_another_user_who_gets_through_is_not_answered(open_folder):
     instance.close()
 
 
-def test_a_caller_whose_user_is_another_or_unknown_is_not_answered(claimed, address, monkeypatch):
-    claimed.serve(echo)
+def unknown_user(_connection: socket.socket) -> int:
+    raise OSError("no such option")
 
-    def unknown(_connection: socket.socket) -> int:
-        raise OSError("no such option")
 
-    for peer in (lambda _connection: os.getuid() + 1, unknown):
-        monkeypatch.setattr(unix, "peer_user_id", peer)
+@pytest.mark.parametrize("peer_user_id", [lambda _connection: os.getuid() + 1, unknown_user])
+def test_a_caller_whose_user_is_another_or_unknown_is_not_answered(address, peer_user_id):
+    with closing(claimed_by(address, peer_user_id=peer_user_id)) as instance:
+        instance.serve(echo)
         with pytest.raises(InstanceError):
             ask(address, Request(Verb.QUIT))
 
 
 @pytest.mark.parametrize(
-    "sent", [b"\n", b"nonsense\n", b"{}\n", b"x" * (LONGEST_BYTES + 10), b'{"voiceassist":9,"verb":"show"}\n', b"\0\n"]
+    "sent", [b"\n", b"nonsense\n", b"{}\n", b"x" * (MAX_LINE_BYTES + 10), b'{"voiceassist":9,"verb":"show"}\n', b"\0\n"]
 )
 def test_what_cannot_be_understood_is_answered_with_an_error(claimed, address, sent):
     claimed.serve(echo)
@@ -200,14 +204,89 @@ def test_what_hangs_is_not_waited_for_without_end(tmp_path):
         deaf.bind(path)
         deaf.listen()
         with pytest.raises(InstanceError, match="does not answer"):
-            ask(path, Request(Verb.TOGGLE), patience_s=0.1)
+            ask(path, Request(Verb.TOGGLE), timeout_s=0.1)
 
 
-def test_what_answers_nonsense_is_refused(tmp_path, monkeypatch, claimed, address):
-    monkeypatch.setattr(unix, "answer_line", lambda _answer, _line: b"nonsense\n")
+@contextmanager
+def server_that_sends(path: Path, parts: Iterable[bytes], pause: threading.Event | None = None) -> Iterator[None]:
+    """A socket whose only caller gets the parts, a tenth of a second apart until ``pause`` is set."""
+
+    def work() -> None:
+        caller, _ = listener.accept()
+        with caller, suppress(OSError):
+            caller.recv(MAX_LINE_BYTES)
+            for part in parts:
+                caller.sendall(part)
+                if pause is not None and pause.wait(0.1):
+                    return
+
+    path.parent.chmod(0o700)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen()
+        thread = threading.Thread(target=work)
+        thread.start()
+        yield
+        thread.join()
+
+
+def test_what_answers_nonsense_is_refused(tmp_path):
+    with (
+        server_that_sends(tmp_path / "s", [b"nonsense\n"]),
+        pytest.raises(InstanceError, match="cannot be understood"),
+    ):
+        ask(str(tmp_path / "s"), Request(Verb.TOGGLE))
+
+
+def test_an_answer_that_drips_in_is_not_waited_for_without_end(tmp_path):
+    ended = threading.Event()
+    with server_that_sends(tmp_path / "s", itertools.repeat(b" "), ended):
+        with pytest.raises(InstanceError, match="does not answer"):
+            ask(str(tmp_path / "s"), Request(Verb.TOGGLE), timeout_s=0.5)
+        ended.set()
+
+
+def send_a_byte_now_and_then(caller: socket.socket, at_most_s: float) -> None:
+    give_up_at_s = time.monotonic() + at_most_s
+    while time.monotonic() < give_up_at_s:
+        caller.sendall(b"{")
+        time.sleep(0.05)
+
+
+def test_a_caller_that_drips_is_dropped_after_a_total_deadline(claimed, address):
     claimed.serve(echo)
-    with pytest.raises(InstanceError, match="cannot be understood"):
-        ask(address, Request(Verb.TOGGLE))
+    with socket.socket(socket.AF_UNIX) as caller:
+        caller.connect(address)
+        with pytest.raises(BrokenPipeError):
+            send_a_byte_now_and_then(caller, at_most_s=20)
+    assert ask(address, Request(Verb.SHOW)).ok
+
+
+def test_no_more_connections_than_the_limit_have_a_thread(claimed, address):
+    claimed.serve(echo)
+    with ExitStack() as silent:
+        for _ in range(MAX_CONNECTIONS + 8):
+            caller = silent.enter_context(socket.socket(socket.AF_UNIX))
+            caller.settimeout(20)
+            caller.connect(address)
+        assert ask(address, Request(Verb.SHOW), timeout_s=20).ok
+        assert threading.active_count() <= MAX_CONNECTIONS + 4
+
+
+@pytest.mark.parametrize(
+    "fault", [RuntimeError("broken"), RecursionError(), UnicodeEncodeError("utf-8", "x", 0, 1, "no")]
+)
+def test_an_answer_that_raises_is_told_and_the_next_one_goes_on(claimed, address, fault, caplog):
+    def answer(request: Request) -> Reply:
+        if request.verb is Verb.QUIT:
+            raise fault
+        return echo(request)
+
+    claimed.serve(answer)
+    refused = ask(address, Request(Verb.QUIT))
+    assert (refused.ok, "fault" in refused.text) == (False, True)
+    assert "a request failed" in caplog.text
+    assert ask(address, Request(Verb.SHOW)).ok
 
 
 def test_closing_waits_for_the_answer_that_is_under_way(claimed, address):
@@ -250,15 +329,13 @@ def test_the_address_is_in_the_runtime_folder_and_short_enough(monkeypatch, tmp_
     runtime, deep = tmp_path / str(os.getuid()), tmp_path / ("x" * 90)
     runtime.mkdir()
     deep.mkdir()
-    monkeypatch.setattr(ipc_address, "_RUNTIME_FOLDERS", str(tmp_path / "none"))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
     assert default_address() == f"{runtime}/voiceassist/control.sock"
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(deep))
-    assert len(os.fsencode(socket_path())) <= LONGEST_PATH_BYTES
+    assert len(os.fsencode(socket_path())) <= MAX_PATH_BYTES
     monkeypatch.delenv("XDG_RUNTIME_DIR")
-    assert socket_path().parent.name == f"voiceassist-{os.getuid()}"
-    monkeypatch.setattr(ipc_address, "_RUNTIME_FOLDERS", str(tmp_path))
-    assert default_address() == f"{runtime}/voiceassist/control.sock"
+    assert socket_path(str(tmp_path / "none")).parent.name == f"voiceassist-{os.getuid()}"
+    assert socket_path(str(tmp_path)) == runtime / "voiceassist" / "control.sock"
 
 
 def test_a_home_of_its_own_is_an_instance_of_its_own(monkeypatch, tmp_path):
@@ -294,7 +371,7 @@ class TestPipe:
         with pytest.raises(NotRunningError):
             ask_pipe(name, b"\n", 1, self.FAMILY)
 
-    @pytest.mark.parametrize("sent", [b"nonsense\n", b"x" * (LONGEST_BYTES + 1)])
+    @pytest.mark.parametrize("sent", [b"nonsense\n", b"x" * (MAX_LINE_BYTES + 1)])
     def test_nonsense_does_not_end_it(self, name, sent):
         instance = claim_pipe(name, self.FAMILY)
         assert instance is not None
@@ -302,7 +379,7 @@ class TestPipe:
         try:
             assert not decode_reply(ask_pipe(name, sent, 20, self.FAMILY)).ok
         except InstanceError:
-            assert len(sent) > LONGEST_BYTES
+            assert len(sent) > MAX_LINE_BYTES
         answer = ask_pipe(name, encode_request(Request(Verb.SHOW)), 20, self.FAMILY)
         assert decode_reply(answer).ok
         instance.close()

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceassist.errors import InstanceError
-from voiceassist.ipc.answering import answer_line
 from voiceassist.ipc.messages import (
-    LONGEST_BYTES,
-    LONGEST_TOKEN,
+    MAX_LINE_BYTES,
+    MAX_TOKEN_LETTERS,
     Reply,
     Request,
     Verb,
+    answer_line,
     decode_reply,
     decode_request,
     encode_reply,
@@ -43,10 +43,10 @@ anything = st.binary(max_size=200) | st.binary(max_size=50).map(lambda line: lin
 @given(st.sampled_from(Verb), st.text(max_size=300))
 def test_a_request_arrives(verb, activation):
     line = encode_request(Request(verb, activation))
-    fits = len(activation) <= LONGEST_TOKEN
+    fits = len(activation) <= MAX_TOKEN_LETTERS
     assert decode_request(line) == Request(verb, activation if fits else "")
     assert line.count(b"\n") == 1
-    assert len(line) <= LONGEST_BYTES
+    assert len(line) <= MAX_LINE_BYTES
 
 
 @given(st.booleans(), st.text(max_size=2000))
@@ -57,7 +57,7 @@ def test_a_reply_arrives_in_one_line_and_cut_if_it_is_long(ok, text):
     assert "\n" not in reply.text
     assert " ".join(text.split()).startswith(reply.text.removesuffix("…"))
     assert line.count(b"\n") == 1
-    assert len(line) <= LONGEST_BYTES
+    assert len(line) <= MAX_LINE_BYTES
 
 
 @given(anything)
@@ -89,7 +89,7 @@ def test_whatever_is_answered_is_read_or_refused(line):
         b"",
         b'{"voiceassist":1,"verb":"toggle"}',
         b"[" * 2000 + b"\n",
-        b'{"voiceassist":1,"verb":"toggle","activation":"' + b"x" * LONGEST_BYTES + b'"}\n',
+        b'{"voiceassist":1,"verb":"toggle","activation":"' + b"x" * MAX_LINE_BYTES + b'"}\n',
         b'{"voiceassist":true,"verb":"toggle"}\n',
         b'{"voiceassist":1,"verb":"format"}\n',
         b'{"voiceassist":1,"verb":["toggle"]}\n',

@@ -137,8 +137,8 @@ def test_overwritten_bytes_never_crash(manifest: Manifest, at: int, patch: bytes
         ("blocks", 4, "6 layers cannot share 4 blocks evenly"),
         ("blocks", 7, "blocks is 7, it must be from 1 to 6"),
         ("order", "random", "order is 'random', it must be one of cycle, sequence"),
-        ("name", "../evil", "is no pack name"),
-        ("name", "nul", "is no pack name"),
+        ("name", "../evil", "is not a pack name"),
+        ("name", "nul", "is not a pack name"),
         ("sample_rate_hz", 8000, "sample_rate_hz is 8000, it must be 16000"),
         ("blank", 2, "blank is 2, it must be from 0 to 1"),
         ("log_prior", [-1], "log_prior has 1 numbers for 2 phones"),
@@ -171,7 +171,7 @@ def test_what_is_wrong_is_named(path: str, value: Any, complaint: str) -> None:
 @pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
 def test_no_number_that_is_none(constant: str) -> None:
     text = json.dumps(_good()).replace('"slope": 4', f'"slope": {constant}')
-    with pytest.raises(PackError, match="is no number"):
+    with pytest.raises(PackError, match="is not a number"):
         Manifest.from_json(text)
 
 

@@ -97,7 +97,7 @@ def test_links_are_refused(pack_folder: Path, tmp_path: Path, name: str) -> None
     elsewhere = tmp_path / "elsewhere"
     (pack_folder / name).rename(elsewhere)
     (pack_folder / name).symlink_to(elsewhere)
-    with pytest.raises(PackError, match=f"{name} is no plain file"):
+    with pytest.raises(PackError, match=f"{name} is not a regular file"):
         open_pack(pack_folder)
 
 

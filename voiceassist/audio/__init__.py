@@ -1,1 +1,1 @@
-"""Ears: capture, speech detection, utterances, recordings."""
+"""Audio input: capture, voice activity detection, utterance segmentation, recordings."""

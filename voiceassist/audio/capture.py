@@ -1,4 +1,4 @@
-"""The microphone: captured at its own rate, read as mono 16 kHz."""
+"""The microphone: captured at its own rate through PortAudio, read as mono 16 kHz."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ __all__ = ["InputDevice", "Microphone", "list_devices"]
 
 _LATENCY_S = 0.1
 _BLOCK_S = 0.032
-"""As long as a frame of the speech detector. Left to themselves some systems deliver blocks of a few samples, and the
-callback is woken for each; so long a block also leaves it time when another thread holds the interpreter."""
+"""As long as a frame of the speech detector. By default some systems deliver blocks of a few samples and call back for
+each; a long block also leaves the callback time while another thread holds the interpreter."""
 
 
 class Microphone:

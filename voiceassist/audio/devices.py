@@ -1,4 +1,4 @@
-"""Which microphones there are, through PortAudio.
+"""Enumeration and choice of microphones, through PortAudio.
 
 ``sounddevice`` is imported late: recordings are recognised on machines without PortAudio too.
 """

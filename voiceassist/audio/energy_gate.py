@@ -1,7 +1,7 @@
-"""Sparing the speech detector in silence, and keeping it fresh.
+"""An energy gate in front of the speech detector: it is not run in silence, and its state is reset when stale.
 
-A look at the level costs a hundredth of a look with the detector. And the detector remembers: after seconds without
-speech it takes short words for more of the same, so that it is better off with the last moments only.
+Computing the level costs a hundredth of the detector. And the detector has a memory: after seconds without speech it
+misses short words, so that it does better with the last moments only.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""Recordings: any rate and channel count in, mono 16 kHz out, and a clear word about those that are broken."""
+"""Sound files: any rate and channel count in, mono 16 kHz out, and a clear error for those that are damaged."""
 
 from __future__ import annotations
 
 import stat
+import struct
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,6 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from voiceassist.audio.containers import missing_bytes
 from voiceassist.audio.framing import frames_of
 from voiceassist.audio.segmenter import SegmenterConfig
 from voiceassist.audio.vad import FRAME_SAMPLES, Detector
@@ -23,12 +23,15 @@ from voiceassist.domain import SAMPLE_RATE_HZ, Samples, Utterance
 from voiceassist.errors import SoundFileError
 
 STDIN = "-"
-LONGEST_FILE_S = 600
-LONGEST_SPEECH_MS = 60_000.0
+MAX_FILE_S = 600
+MAX_SPEECH_MS = 60_000.0
 LENIENT = SegmenterConfig(start_prob=0.3, stop_prob=0.2, start_frames=2)
 """Recordings are made on purpose: a short word that the detector doubts is kept, the grammar can still reject it."""
-_LARGEST_PIPE_BYTES = 512 * 2**20
+_MAX_PIPE_BYTES = 512 * 2**20
 _BLOCK_FRAMES = 2**16
+_OPEN_ENDED_BYTES = 0x7FFF_0000
+"""Programs that write a WAV into a pipe put such a size into the header, because they do not know it yet."""
+_OGG_HEADER_BYTES = 27
 _RATES_HZ = range(1_000, 768_001)
 _FORMATS_HINT = "give a WAV, FLAC or OGG/Opus recording"
 
@@ -42,7 +45,7 @@ def read_sound(path: str | Path, *, stdin: BinaryIO | None = None) -> Samples:
         returns: ``(samples,)``
 
     Raises:
-        SoundFileError: missing, unreadable, not a sound file, cut off, empty, too long, or with samples that are no
+        SoundFileError: missing, unreadable, not a sound file, cut off, empty, too long, or with samples that are not
             numbers.
     """
     name = "standard input" if str(path) == STDIN else str(path)
@@ -58,12 +61,12 @@ def trim_to_speech(
     detector: Detector,
     *,
     config: SegmenterConfig | None = None,
-    longest_ms: float = LONGEST_SPEECH_MS,
+    max_ms: float = MAX_SPEECH_MS,
 ) -> Utterance | None:
     """Cut a recording to what was said in it: from the first speech to the last, with 400 ms around.
 
     Nothing is lost at either end: where the recording has less than 400 ms there, all of it is kept. What is longer
-    than ``longest_ms`` is cut there and marked as truncated.
+    than ``max_ms`` is cut there and marked as truncated.
 
     Shape:
         samples: ``(samples,)``
@@ -80,7 +83,7 @@ def trim_to_speech(
         return None
     first = max(0, int(speech[0]) - config.pre_roll_frames)
     last = int(speech[-1]) + 1 + config.post_roll_frames
-    longest = int(longest_ms * SAMPLE_RATE_HZ / 1000)
+    longest = int(max_ms * SAMPLE_RATE_HZ / 1000)
     cut = samples[first * FRAME_SAMPLES : last * FRAME_SAMPLES]
     return Utterance(
         samples=cut[:longest],
@@ -107,13 +110,13 @@ def _opened(path: str | Path, stdin: BinaryIO | None) -> Iterator[BinaryIO]:
     except OSError as error:
         raise SoundFileError(f"{path}: cannot be read: {error.strerror}", hint="check its permissions") from error
     except ValueError as error:  # a NUL character in the name
-        raise SoundFileError(f"{path!r}: this is no file name: {error}", hint="check the name") from error
+        raise SoundFileError(f"{path!r}: not a file name: {error}", hint="check the name") from error
 
 
 def _from_pipe(pipe: BinaryIO, name: str) -> BinaryIO:
-    content = pipe.read(_LARGEST_PIPE_BYTES + 1)
-    if len(content) > _LARGEST_PIPE_BYTES:
-        raise SoundFileError(f"{name}: more than {_LARGEST_PIPE_BYTES >> 20} MB", hint="give a shorter recording")
+    content = pipe.read(_MAX_PIPE_BYTES + 1)
+    if len(content) > _MAX_PIPE_BYTES:
+        raise SoundFileError(f"{name}: more than {_MAX_PIPE_BYTES >> 20} MB", hint="give a shorter recording")
     return BytesIO(content)
 
 
@@ -169,12 +172,56 @@ def _mono_16khz(sound: soundfile.SoundFile, name: str) -> Samples:
 
 
 def _check_block(block: NDArray[np.float32], frames_read: int, sound: soundfile.SoundFile, name: str) -> None:
-    if frames_read > LONGEST_FILE_S * sound.samplerate:
-        raise SoundFileError(f"{name}: longer than {LONGEST_FILE_S // 60} minutes", hint="cut it into shorter pieces")
+    if frames_read > MAX_FILE_S * sound.samplerate:
+        raise SoundFileError(f"{name}: longer than {MAX_FILE_S // 60} minutes", hint="cut it into shorter pieces")
     broken = np.flatnonzero(~np.isfinite(block).all(axis=1))
     if broken.size:
         at_s = (frames_read - len(block) + int(broken[0])) / sound.samplerate
         raise SoundFileError(
-            f"{name}: holds samples that are no numbers (NaN or infinite), the first at {at_s:.3f} s",
+            f"{name}: holds samples that are not numbers (NaN or infinite), the first at {at_s:.3f} s",
             hint="record or export it again",
         )
+
+
+def missing_bytes(file: BinaryIO) -> int:
+    """How many promised bytes lie beyond the end of the file; 0 where it is whole or neither WAV nor Ogg.
+
+    The position in the file is left as it was.
+    """
+    position = file.tell()
+    try:
+        end = file.seek(0, 2)
+        file.seek(0)
+        start = file.read(12)
+        if start[:4] == b"RIFF" and start[8:] == b"WAVE":
+            return _missing_in_wav(file, end)
+        return _missing_in_ogg(file, end) if start[:4] == b"OggS" else 0
+    finally:
+        file.seek(position)
+
+
+def _missing_in_wav(file: BinaryIO, end: int) -> int:
+    file.seek(12)
+    while len(header := file.read(8)) == 8:
+        kind, promised = struct.unpack("<4sI", header)
+        if kind == b"data":
+            return max(0, promised - (end - file.tell())) if promised < _OPEN_ENDED_BYTES else 0
+        file.seek(promised + promised % 2, 1)
+    return 0
+
+
+def _missing_in_ogg(file: BinaryIO, end: int) -> int:
+    """Walk over the pages: each says how long it is."""
+    file.seek(0)
+    while header := file.read(_OGG_HEADER_BYTES):
+        if not header.startswith(b"OggS"[: len(header)]):
+            return 0  # something else is appended
+        if len(header) < _OGG_HEADER_BYTES:
+            return _OGG_HEADER_BYTES - len(header)
+        segments = header[-1]
+        lengths = file.read(segments)
+        page_end = file.tell() + sum(lengths)
+        if len(lengths) < segments or page_end > end:
+            return max(segments - len(lengths), page_end - end)
+        file.seek(page_end)
+    return 0

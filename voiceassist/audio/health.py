@@ -1,4 +1,4 @@
-"""How well a microphone works: what was lost, broken, clipped or suspiciously silent, told in words."""
+"""Health of a microphone: dropped, non-finite and clipped samples, silence, mute, and the warnings about them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How loud it is against how loud it was: the quietest of late, and the loudest of an utterance."""
+"""Finds pauses by level: against the recent noise floor and the loudest frame of the utterance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A microphone that comes back: plugged out, asleep, sound server restarted."""
+"""A microphone that is opened again after it was unplugged, the machine slept, or the sound server restarted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from voiceassist.domain import Samples
 from voiceassist.errors import DeviceError
 
 SLEEP_S = 5.0
-"""So much more time on the wall than on the running machine: it was asleep, or its clock was set, which is harmless."""
+"""When the wall clock gains so much on the monotonic one, the machine slept (or its clock was set: harmless)."""
 
 
 class MicrophoneLike(Protocol):

@@ -1,4 +1,4 @@
-"""A fixed piece of memory between the sound card's thread and ours."""
+"""A ring buffer of fixed size between the sound system's thread and ours."""
 
 from __future__ import annotations
 

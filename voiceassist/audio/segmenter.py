@@ -1,4 +1,4 @@
-"""From probabilities of speech to utterances: a state machine without clock, device or thread."""
+"""Segments speech probabilities into utterances: a state machine without clock, device or thread."""
 
 from __future__ import annotations
 

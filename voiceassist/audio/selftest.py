@@ -1,4 +1,4 @@
-"""Is this the right microphone, and does it hear well? A few seconds of speech tell."""
+"""The microphone test: levels of a few seconds of speech, and what is wrong with them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a PulseAudio or PipeWire server knows of its microphones, and PortAudio does not tell.
+"""Properties of microphones that only the PulseAudio or PipeWire server knows, not PortAudio.
 
 PortAudio sees one device there, whatever is plugged in. The server tells which microphone stands behind it, whether
 that is muted, and whether a headset speaks in its telephone profile.

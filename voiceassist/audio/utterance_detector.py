@@ -1,4 +1,4 @@
-"""Blocks of sound in, utterances out: framing, speech detection and the two ways to be told when to listen."""
+"""Blocks of sound in, utterances out: framing, voice activity detection, segmentation, open microphone and held key."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class UtteranceDetector:
         self._detector = make_detector()
         self._segmenter = Segmenter(config)
         self._framer = Framer()
-        self._loudness = PauseDetector()
+        self._pauses = PauseDetector()
         self._recent: deque[Samples] = deque(maxlen=config.pre_roll_frames)
         self._tail_frames = ceil(tail_ms / FRAME_MS)
         self._frames_heard = 0
@@ -56,7 +56,7 @@ class UtteranceDetector:
     @property
     def pause_ms(self) -> float:
         """How long nobody seems to have spoken in the utterance that is going on: by the detector or by loudness."""
-        return max(self._segmenter.pause_ms, self._loudness.quiet_ms) if self.hearing else 0.0
+        return max(self._segmenter.pause_ms, self._pauses.quiet_ms) if self.hearing else 0.0
 
     def so_far(self) -> Utterance | None:
         """What was heard of the utterance that is going on."""
@@ -143,14 +143,14 @@ class UtteranceDetector:
             self._segmenter.remember(frame, speech_prob)
             return []
         ended = self._segmenter.feed(frame, speech_prob) + self._end_of_tail()
-        self._loudness.feed(frame, inside=self._segmenter.active)
+        self._pauses.feed(frame, inside=self._segmenter.active)
         return ended
 
     def _still_fading(self, frame: Samples, speech_prob: float) -> bool:
         """The detector has not let go of the last word yet, and nothing louder has come."""
         if self._fading:
-            self._loudness.feed(frame, inside=True)
-            self._fading = speech_prob >= self._stop_prob and self._loudness.quiet_ms > 0.0
+            self._pauses.feed(frame, inside=True)
+            self._fading = speech_prob >= self._stop_prob and self._pauses.quiet_ms > 0.0
         return self._fading
 
     def _end_of_tail(self) -> list[Utterance]:

@@ -1,4 +1,4 @@
-"""Is somebody speaking? Silero's detector, run in C, 32 ms at a time."""
+"""Voice activity detection: Silero's model, run in C, 32 ms a frame."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Detector(Protocol):
-    """What gives a frame its probability of speech."""
+    """A voice activity detector: the probability of speech of each frame."""
 
     def __call__(self, frame: Samples, /) -> float: ...
 

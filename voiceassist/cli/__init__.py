@@ -1,4 +1,4 @@
-"""The command line: the contract that tests, scripts and users rely on."""
+"""The command line: statuses, output and errors that tests, scripts and users rely on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts the parts together: the one place that knows them all."""
+"""Composition root: builds packs, commands, pipelines and registries from the settings of this installation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``voiceassist listen``: the microphone, until interrupted."""
+"""``voiceassist listen``: recognises the microphone until interrupted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the parts of the command line share."""
+"""Options that several subcommands share."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def later(module: str, function: str) -> Callable[[argparse.Namespace], int]:
 
 
 class CommandFiles(argparse.Action):
-    """``--commands a.yaml b.yaml x.wav y.wav``: what is no YAML file already belongs to what follows."""
+    """``--commands a.yaml b.yaml x.wav y.wav``: what is not a YAML file already belongs to what follows."""
 
     def __call__(self, _parser: object, namespace: argparse.Namespace, values: Any, _option: object = None) -> None:
         files = [value for value in values if value.lower().endswith((".yaml", ".yml"))]
         others = [value for value in values if value not in files]
         if not files or (others and not hasattr(namespace, "rest")):
-            raise argparse.ArgumentError(self, f"{others[0]!r} is no YAML file")
+            raise argparse.ArgumentError(self, f"{others[0]!r} is not a YAML file")
         namespace.commands = [*(namespace.commands or []), *map(Path, files)]
         if others:
             namespace.rest = [*namespace.rest, *others]

@@ -1,4 +1,4 @@
-"""NDJSON: one object a line, flushed, so that whoever reads along sees it at once."""
+"""Output: NDJSON, one object a line and flushed, tables, and messages on standard error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be typed after ``voiceassist``."""
+"""The argument parser of ``voiceassist``."""
 
 from __future__ import annotations
 

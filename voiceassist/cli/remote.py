@@ -1,5 +1,7 @@
-"""``voiceassist --toggle`` and its like: asks the running program. Imports neither Qt nor numpy, so that a key binding
-feels instant."""
+"""``voiceassist --toggle`` and the other requests to the running program.
+
+Imports neither Qt nor numpy, so that a key binding feels instant.
+"""
 
 from __future__ import annotations
 

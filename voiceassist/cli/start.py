@@ -1,4 +1,4 @@
-"""Starts the window, unless it is open already: then that one is shown. Qt is imported only for a window."""
+"""Opens the window, or shows the one that is open already. Qt is imported only for a window."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from voiceassist.ipc.client import ask
 from voiceassist.ipc.instance import claim
 from voiceassist.ipc.messages import Reply, Request, Verb
 
-_PATIENCE_S = 15.0
+_TIMEOUT_S = 15.0
 _RETRY_S = 0.1
 
 
@@ -52,7 +52,7 @@ def _show_running(address: str, *, hidden: bool) -> int:
 
 def _ask_when_it_listens(address: str, request: Request) -> Reply:
     """It may have been started a moment ago and be still busy importing."""
-    give_up_at_s = time.monotonic() + _PATIENCE_S
+    give_up_at_s = time.monotonic() + _TIMEOUT_S
     while True:
         try:
             return ask(address, request)

@@ -1,4 +1,4 @@
-"""The window: the only place where the command line meets Qt."""
+"""Opens the window: the only module of the command line that imports Qt."""
 
 from __future__ import annotations
 

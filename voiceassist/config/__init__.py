@@ -1,1 +1,1 @@
-"""What the user has chosen, on disk."""
+"""The user's settings, and how files are written."""

@@ -1,4 +1,4 @@
-"""Writing files so that a crash leaves the old one or the new one, never half of it."""
+"""Atomic writes: a crash leaves the old file or the new one, never half of it."""
 
 from __future__ import annotations
 

@@ -16,12 +16,13 @@ import tomli_w
 from voiceassist.config.combination import is_combination, parse_combination
 from voiceassist.config.files import write_atomically
 from voiceassist.errors import ConfigError
+from voiceassist.validation import Problems
 
 VERSION = 1
-MOST_THREADS = 64
+MAX_THREADS = 64
 
 LISTEN_MODES = ("push", "toggle", "open", "wake")
-MOST_STAY_OPEN_S = 60
+MAX_STAY_OPEN_S = 60
 
 _log = logging.getLogger(__name__)
 
@@ -117,11 +118,11 @@ def _is_name(value: object) -> bool:
 
 
 def _is_thread_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST_THREADS
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MAX_THREADS
 
 
 def _is_wait(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MOST_STAY_OPEN_S
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MAX_STAY_OPEN_S
 
 
 def _is_names(value: object) -> bool:
@@ -133,12 +134,12 @@ _CHECKS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "model": (_is_name, "the name of a model"),
     "listen_mode": (lambda value: value in LISTEN_MODES, '"push", "toggle", "open" or "wake"'),
     "wake_phrase": (_is_name, "the words that call the program"),
-    "stay_open_s": (_is_wait, f"a number of seconds from 0 to {MOST_STAY_OPEN_S}"),
+    "stay_open_s": (_is_wait, f"a number of seconds from 0 to {MAX_STAY_OPEN_S}"),
     "push_key": (_is_name, "the name of a key"),
     "hotkey": (is_combination, 'a key combination such as "ctrl+alt+space", or "" for none'),
     "tray_hint": (lambda value: isinstance(value, bool), "true or false"),
     "act": (lambda value: isinstance(value, bool), "true or false"),
-    "threads": (_is_thread_count, f"a whole number from 1 to {MOST_THREADS}"),
+    "threads": (_is_thread_count, f"a whole number from 1 to {MAX_THREADS}"),
     "command_files": (_is_names, "a list of file names"),
 }
 
@@ -148,13 +149,12 @@ def _from_table(table: dict[str, Any], text: str, path: Path) -> Settings:
     for key in sorted(table.keys() - _CHECKS.keys()):
         _log.warning("%s: unknown setting '%s' is left out", path, key)
     known = {key: value for key, value in table.items() if key in _CHECKS}
-    problems = [
-        f"{_place(key, text, path)}: {key} must be {_CHECKS[key][1]}, not {value!r}"
-        for key, value in known.items()
-        if not _CHECKS[key][0](value)
-    ]
+    problems = Problems("", hint="correct it, or remove the line to get the default")
+    for key, value in known.items():
+        if not _CHECKS[key][0](value):
+            problems.add(f"{_place(key, text, path)}: {key} must be {_CHECKS[key][1]}, not {value!r}")
     if problems:
-        raise ConfigError("; ".join(problems), hint="correct it, or remove the line to get the default")
+        raise problems.error(ConfigError)
     values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in known.items()}
     if values.get("hotkey"):
         values["hotkey"] = str(parse_combination(values["hotkey"]))

@@ -1,4 +1,4 @@
-"""Where the running program can be reached, and that nobody else can put something in that place."""
+"""The address of the running program, in a place where nobody else can put anything."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from pathlib import Path
 from voiceassist.errors import InstanceError
 from voiceassist.paths import APP_NAME
 
-_RUNTIME_FOLDERS = "/run/user"
-"""Where the session's folder usually is, for a call that was not told, as from cron."""
-LONGEST_PATH_BYTES = 103
-"""What the shortest-sighted system (macOS) allows for the name of a socket, without its final zero."""
+RUNTIME_FOLDERS = "/run/user"
+"""Where the session's runtime folder usually is, for callers without ``XDG_RUNTIME_DIR``, such as cron."""
+MAX_PATH_BYTES = 103
+"""The lowest limit of a socket's name among the systems (macOS), without its final zero."""
 
 
 def default_address() -> str:
@@ -27,13 +27,13 @@ def default_address() -> str:
     return pipe_name() if sys.platform == "win32" else str(socket_path())
 
 
-def socket_path() -> Path:
+def socket_path(runtime_folders: str = RUNTIME_FOLDERS) -> Path:
     """In the session's runtime folder if there is one, else in a folder of ours among the temporary ones."""
     name = f"{_instance_name()}.sock"
-    runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or f"{_RUNTIME_FOLDERS}/{_user_id()}")
+    runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or f"{runtime_folders}/{_user_id()}")
     if runtime.is_absolute() and runtime.is_dir():
         path = runtime / APP_NAME / name
-        if len(os.fsencode(path)) <= LONGEST_PATH_BYTES:
+        if len(os.fsencode(path)) <= MAX_PATH_BYTES:
             return path
     return Path(tempfile.gettempdir()) / f"{APP_NAME}-{_user_id()}" / name
 
@@ -45,7 +45,7 @@ def pipe_name() -> str:
 
 
 def need_private_folder(folder: Path) -> None:
-    """Make the folder of the socket, or see that it is ours and closed to others.
+    """Make the folder of the socket, or check that it is ours and closed to others.
 
     Raises:
         InstanceError: it belongs to somebody else, is open to others, or cannot be made.
@@ -58,7 +58,7 @@ def need_private_folder(folder: Path) -> None:
 
 
 def check_private_folder(folder: Path) -> None:
-    """See that a folder is ours and closed to others; one that is missing is no danger.
+    """Check that a folder is ours and closed to others; a missing one is fine.
 
     Raises:
         InstanceError: it belongs to somebody else or is open to others.

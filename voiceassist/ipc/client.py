@@ -1,45 +1,51 @@
-"""Asks the running program for something. Imports nothing heavy: a key binding has to feel instant."""
+"""Sends a request to the running program. Imports nothing heavy: a key binding has to feel instant."""
 
 from __future__ import annotations
 
 import socket
 import sys
+import time
 from pathlib import Path
 
-from voiceassist.errors import InstanceError, NotRunningError
+from voiceassist.errors import InstanceError
 from voiceassist.ipc.address import check_private_folder
-from voiceassist.ipc.messages import LONGEST_BYTES, Reply, Request, decode_reply, encode_request
+from voiceassist.ipc.messages import (
+    MAX_LINE_BYTES,
+    Reply,
+    Request,
+    decode_reply,
+    encode_request,
+    no_answer,
+    not_running,
+)
 
-PATIENCE_S = 5.0
-"""How long an answer may take: longer than the running program waits for its own main thread."""
+TIMEOUT_S = 5.0
+"""Longer than the running program waits for its own main thread."""
 
 
-def ask(address: str, request: Request, *, patience_s: float = PATIENCE_S) -> Reply:
-    """Ask and wait for the answer.
+def ask(address: str, request: Request, *, timeout_s: float = TIMEOUT_S) -> Reply:
+    """Send a request and wait for the reply, ``timeout_s`` in all.
 
     Raises:
-        NotRunningError: nothing runs.
-        InstanceError: what runs does not answer, or nothing that can be understood.
+        NotRunningError: no instance runs.
+        InstanceError: it does not answer, or nothing that can be understood.
     """
     if sys.platform == "win32":
         from voiceassist.ipc.pipe import ask_pipe  # noqa: PLC0415 (drags multiprocessing in, needed there only)
 
-        return decode_reply(ask_pipe(address, encode_request(request), patience_s))
-    return decode_reply(_ask_socket(Path(address), encode_request(request), patience_s))
-
-
-def _ask_socket(path: Path, line: bytes, patience_s: float) -> bytes:
+        return decode_reply(ask_pipe(address, encode_request(request), timeout_s))
+    path = Path(address)
     check_private_folder(path.parent)
+    deadline_s = time.monotonic() + timeout_s
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-        connection.settimeout(patience_s)
+        connection.settimeout(timeout_s)
         try:
             connection.connect(str(path))
-            connection.sendall(line)
-            with connection.makefile("rb") as answers:
-                return answers.readline(LONGEST_BYTES + 1)
+            connection.sendall(encode_request(request))
+            return decode_reply(receive_line(connection, deadline_s))
         except (FileNotFoundError, ConnectionRefusedError) as error:
             raise not_running() from error
-        except TimeoutError as error:
+        except (TimeoutError, BlockingIOError) as error:  # late, or so busy that its queue is full
             raise no_answer() from error
         except OSError as error:
             raise InstanceError(
@@ -47,13 +53,23 @@ def _ask_socket(path: Path, line: bytes, patience_s: float) -> bytes:
             ) from error
 
 
-def not_running() -> NotRunningError:
-    """The error for a program that is not there."""
-    return NotRunningError("voiceassist is not running", hint="start it first: voiceassist --hidden")
+def receive_line(connection: socket.socket, deadline_s: float) -> bytes:
+    """What the other side sends up to a line end, its own end, or the size limit.
 
+    A byte now and then does not extend the deadline, which is a time of ``time.monotonic``.
 
-def no_answer() -> InstanceError:
-    """The error for a program that hangs."""
-    return InstanceError(
-        "voiceassist runs but does not answer", hint="wait a moment and try again, or end it and start it anew"
-    )
+    Raises:
+        TimeoutError: the deadline has passed.
+        OSError: the connection broke.
+    """
+    line = b""
+    while not line.endswith(b"\n") and len(line) <= MAX_LINE_BYTES:
+        left_s = deadline_s - time.monotonic()
+        if left_s <= 0:
+            raise TimeoutError("the line did not arrive in time")
+        connection.settimeout(left_s)
+        part = connection.recv(2 * MAX_LINE_BYTES)
+        if not part:
+            break
+        line += part
+    return line

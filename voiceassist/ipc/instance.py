@@ -1,19 +1,15 @@
-"""Being the one running instance: the claim, and the answers to others."""
+"""The claim to be the one running instance, whatever the system."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from typing import Protocol
 
-from voiceassist.ipc.messages import Reply, Request
-
-Answer = Callable[[Request], Reply]
-"""Does what is asked. It is called on threads of the instance, several at a time."""
+from voiceassist.ipc.messages import Answer
 
 
 class Instance(Protocol):
-    """The claim to be the one that runs. Whoever has it closes it."""
+    """The claim. Whoever has it closes it."""
 
     def serve(self, answer: Answer) -> None:
         """Answer others from now on."""

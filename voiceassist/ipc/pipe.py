@@ -1,7 +1,7 @@
 r"""The running instance on Windows: a named pipe, through the standard library's connections.
 
-Whoever makes the first pipe of a name is the instance; the system takes the pipe away with the process. A pipe made
-without further ado can be opened for writing by its user only.
+Whoever makes the first pipe of a name is the instance; the system takes the pipe away with the process. By default
+only its user can open a pipe for writing.
 """
 
 from __future__ import annotations
@@ -9,16 +9,12 @@ from __future__ import annotations
 import errno
 import threading
 from contextlib import suppress
-from multiprocessing.connection import Client, Connection, Listener
-from typing import Any
+from multiprocessing.connection import Client, Listener
 
 from voiceassist.errors import InstanceError
-from voiceassist.ipc.answering import answer_line
-from voiceassist.ipc.client import no_answer, not_running
-from voiceassist.ipc.instance import Answer
-from voiceassist.ipc.messages import LONGEST_BYTES
+from voiceassist.ipc.messages import MAX_LINE_BYTES, Answer, answer_line, no_answer, not_running
 
-_PATIENCE_S = 1.0
+_LINE_TIMEOUT_S = 1.0
 
 
 def claim_pipe(address: str, family: str = "AF_PIPE") -> PipeInstance | None:
@@ -33,8 +29,8 @@ def claim_pipe(address: str, family: str = "AF_PIPE") -> PipeInstance | None:
         raise InstanceError(f"{address} cannot be made: {error.strerror}", hint="end what uses that name") from error
 
 
-def ask_pipe(address: str, line: bytes, patience_s: float, family: str = "AF_PIPE") -> bytes:
-    """Send a line and wait for the answer.
+def ask_pipe(address: str, line: bytes, timeout_s: float, family: str = "AF_PIPE") -> bytes:
+    """Send a line and wait for the reply.
 
     Raises:
         NotRunningError: there is no such pipe.
@@ -43,9 +39,9 @@ def ask_pipe(address: str, line: bytes, patience_s: float, family: str = "AF_PIP
     try:
         with Client(address, family=family) as connection:
             connection.send_bytes(line)
-            if not connection.poll(patience_s):
+            if not connection.poll(timeout_s):
                 raise no_answer()
-            return connection.recv_bytes(LONGEST_BYTES)
+            return connection.recv_bytes(MAX_LINE_BYTES)
     except (FileNotFoundError, ConnectionRefusedError) as error:
         raise not_running() from error
     except (EOFError, OSError) as error:
@@ -78,11 +74,7 @@ class PipeInstance:
 
     def _work(self, answer: Answer) -> None:
         while not self._closing.is_set():
-            # A caller that leaves, says nothing or too much is no reason to stop.
+            # A caller that leaves, says nothing or too much does not end the thread.
             with suppress(OSError, EOFError), self._listener.accept() as connection:
-                _answer_one(connection, answer)
-
-
-def _answer_one(connection: Connection[Any, Any], answer: Answer) -> None:
-    if connection.poll(_PATIENCE_S):
-        connection.send_bytes(answer_line(answer, connection.recv_bytes(LONGEST_BYTES)))
+                if connection.poll(_LINE_TIMEOUT_S):
+                    connection.send_bytes(answer_line(answer, connection.recv_bytes(MAX_LINE_BYTES)))

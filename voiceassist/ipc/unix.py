@@ -6,21 +6,43 @@ import fcntl
 import os
 import socket
 import socketserver
+import struct
+import sys
 import threading
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from voiceassist.errors import InstanceError
 from voiceassist.ipc.address import need_private_folder
-from voiceassist.ipc.answering import answer_line
-from voiceassist.ipc.instance import Answer
-from voiceassist.ipc.messages import LONGEST_BYTES
-from voiceassist.ipc.peer import peer_user_id
+from voiceassist.ipc.client import receive_line
+from voiceassist.ipc.messages import Answer, answer_line
 
-_PATIENCE_S = 1.0
+LINE_TIMEOUT_S = 1.0
+"""How long a caller may take to send its line, all of it."""
+MAX_CONNECTIONS = 32
+"""More callers at a time wait in the system's queue."""
+_SOL_LOCAL = 0
+_LOCAL_PEERCRED = 1
 
 
-def claim_socket(address: str) -> SocketInstance | None:
+def peer_user_id(connection: socket.socket) -> int:
+    """The user at the other end of a local socket, as the system knows it.
+
+    Raises:
+        OSError: the system does not tell.
+    """
+    if sys.platform == "darwin":
+        # struct xucred begins with a version and the user, both 32 bits wide.
+        return int(struct.unpack_from("=II", connection.getsockopt(_SOL_LOCAL, _LOCAL_PEERCRED, 76))[1])
+    if not hasattr(socket, "SO_PEERCRED"):
+        raise OSError("this system does not tell who is at the other end")
+    credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+    return int(struct.unpack("3i", credentials)[1])
+
+
+def claim_socket(address: str, *, peer_user_id: Callable[[socket.socket], int] = peer_user_id) -> SocketInstance | None:
     """Become the running instance, or ``None`` where there is one.
 
     Raises:
@@ -39,14 +61,15 @@ def claim_socket(address: str) -> SocketInstance | None:
         raise
     # Whoever holds the lock owns the name: a socket that is still there belongs to a process that is gone.
     path.unlink(missing_ok=True)
-    return SocketInstance(path, lock)
+    return SocketInstance(path, lock, peer_user_id)
 
 
 class SocketInstance:
-    """Holds the lock; answers on a thread of its own and one for each call."""
+    """Holds the lock; answers on a thread of its own and one for each connection."""
 
-    def __init__(self, path: Path, lock: int) -> None:
+    def __init__(self, path: Path, lock: int, peer_user_id: Callable[[socket.socket], int]) -> None:
         self._path = path
+        self._peer_user_id = peer_user_id
         self._lock: int | None = lock
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
@@ -58,7 +81,7 @@ class SocketInstance:
             InstanceError: the socket cannot be made.
         """
         try:
-            self._server = _Server(str(self._path), answer)
+            self._server = _Server(str(self._path), answer, self._peer_user_id)
             self._path.chmod(0o600)
         except OSError as error:
             raise InstanceError(
@@ -85,31 +108,53 @@ class SocketInstance:
 
 class _Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     daemon_threads = False  # so that closing waits for the answers that are under way
-    request_queue_size = 16
+    request_queue_size = 64
 
-    def __init__(self, address: str, answer: Answer) -> None:
+    def __init__(self, address: str, answer: Answer, peer_user_id: Callable[[socket.socket], int]) -> None:
         self.answer = answer
-        super().__init__(address, _Call)
+        self._peer_user_id = peer_user_id
+        self._slots = threading.BoundedSemaphore(MAX_CONNECTIONS)
+        super().__init__(address, _Connection)
 
     def verify_request(self, request: object, client_address: object) -> bool:  # noqa: ARG002 (the base's signature)
         """Only the user that runs this program is answered."""
         if not isinstance(request, socket.socket):
             return False
         try:
-            return peer_user_id(request) == os.getuid()
+            return self._peer_user_id(request) == os.getuid()
         except OSError:
             return False
 
+    def process_request(self, request: socket.socket | tuple[bytes, socket.socket], client_address: object) -> None:
+        """Begin to answer, once one of the connections that are allowed at a time is free."""
+        self._slots.acquire()
+        try:
+            super().process_request(request, client_address)
+        except BaseException:
+            self._slots.release()
+            raise
+
+    def process_request_thread(
+        self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
+    ) -> None:
+        """Answer, on a thread of its own."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._slots.release()
+
     def handle_error(self, request: object, client_address: object) -> None:
-        """A caller that goes away in mid-sentence is no news; the base would print it."""
+        """A caller that leaves in mid-sentence is not worth a message; the base class would print one."""
 
 
-class _Call(socketserver.StreamRequestHandler):
-    timeout = _PATIENCE_S
+class _Connection(socketserver.BaseRequestHandler):
+    request: socket.socket
     server: _Server
 
     def handle(self) -> None:
         with suppress(OSError):  # the caller left, or says nothing: there is nobody to tell
-            line = self.rfile.readline(LONGEST_BYTES + 1)
+            line = receive_line(self.request, time.monotonic() + LINE_TIMEOUT_S)
             if line:
-                self.wfile.write(answer_line(self.server.answer, line))
+                reply = answer_line(self.server.answer, line)
+                self.request.settimeout(LINE_TIMEOUT_S)
+                self.request.sendall(reply)

@@ -1,1 +1,1 @@
-"""Model packs: what is in one, whether it may be trusted, and where they are kept."""
+"""Model packs: contents, verification, and where they are installed."""

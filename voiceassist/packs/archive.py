@@ -20,7 +20,7 @@ from voiceassist.packs.manifest import (
     TOKENS_NAME,
 )
 from voiceassist.packs.pack import open_pack
-from voiceassist.packs.validation import Problems
+from voiceassist.validation import Problems
 
 _LIMIT_BYTES = {
     MANIFEST_NAME: MAX_MANIFEST_BYTES,
@@ -65,7 +65,7 @@ def _check_entries(entries: list[zipfile.ZipInfo], archive: Path) -> None:
     problems = Problems(archive.name, hint=_HINT)
     if len(entries) > _MAX_ENTRIES:
         problems.add(f"it holds {len(entries)} files, a pack has at most {len(_LIMIT_BYTES)}")
-        raise problems.error()
+        raise problems.error(PackError)
     names = [entry.filename for entry in entries]
     for name in _LIMIT_BYTES:
         if names.count(name) > 1:
@@ -75,7 +75,7 @@ def _check_entries(entries: list[zipfile.ZipInfo], archive: Path) -> None:
     for entry in entries:
         problems.extend(_entry_problems(entry))
     if problems:
-        raise problems.error()
+        raise problems.error(PackError)
 
 
 def _entry_problems(entry: zipfile.ZipInfo) -> list[str]:

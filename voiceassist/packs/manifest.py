@@ -6,10 +6,10 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any, NoReturn
+from typing import Any
 
 from voiceassist.errors import PackError
-from voiceassist.packs.validation import Problems
+from voiceassist.validation import Problems
 
 SCHEMA = 2
 MANIFEST_NAME = "manifest.json"
@@ -128,17 +128,12 @@ class Manifest:
             PackError: with everything that is wrong with it.
         """
         problems = Problems("the manifest", hint="get the pack again, or export it again")
-        try:
-            raw = json.loads(text, parse_constant=_refuse_constant)
-        except (ValueError, RecursionError) as error:
-            problems.add(f"it is not JSON: {error}")
-            raise problems.error() from error
-        if not isinstance(raw, dict):
-            problems.add("it is not a JSON object")
-            raise problems.error()
+        raw = problems.json(text)
+        if problems:
+            raise problems.error(PackError)
         if raw.get("schema") != SCHEMA or isinstance(raw["schema"], bool):
             problems.add(f"its schema is {raw.get('schema')!r}, this version reads {SCHEMA}")
-            raise problems.error(hint="install a newer voiceassist, or a pack made for this one")
+            raise problems.error(PackError, hint="install a newer voiceassist, or a pack made for this one")
         return _read(raw, problems)
 
     def to_json(self) -> str:
@@ -170,10 +165,6 @@ class Manifest:
 
 
 _FIELDS = tuple(item.name for item in fields(Manifest))
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number")
 
 
 def _read(raw: dict[str, Any], problems: Problems) -> Manifest:
@@ -209,14 +200,14 @@ def _read(raw: dict[str, Any], problems: Problems) -> Manifest:
     for name in sorted(raw.keys() - set(_FIELDS), key=str):
         problems.add(f"{name!r} is unknown")
     if problems:
-        raise problems.error()
+        raise problems.error(PackError)
     return manifest
 
 
 def _name(raw: dict[str, Any], problems: Problems) -> str:
     name = problems.text(raw, "name")
     if name and not is_pack_name(name):
-        problems.add(f"name {name!r} is no pack name: small letters, digits, '.', '-' and '_', at most 64")
+        problems.add(f"name {name!r} is not a pack name: small letters, digits, '.', '-' and '_', at most 64")
     return name
 
 

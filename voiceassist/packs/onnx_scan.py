@@ -1,4 +1,4 @@
-"""Looks into an ONNX file without the onnx package: does it keep weights outside itself?
+"""Scans an ONNX file without the onnx package: does it keep weights in other files?
 
 Only the protobuf wire format is read, and only the fields on the way to a tensor are followed.
 

@@ -1,4 +1,4 @@
-"""A pack on disk that was looked at and found whole."""
+"""A pack folder, verified against its manifest."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from voiceassist.packs.manifest import (
     Manifest,
 )
 from voiceassist.packs.onnx_scan import check_self_contained
-from voiceassist.packs.validation import Problems
+from voiceassist.validation import Problems
 
 _HINT = "install the pack again, or choose another with `voiceassist models list`"
 
@@ -76,7 +76,7 @@ def open_pack(folder: Path) -> Pack:
     for name, entry in sorted(manifest.files.items()) if manifest else ():
         problems.extend(_file_problems(folder / name, entry))
     if problems or manifest is None:
-        raise problems.error()
+        raise problems.error(PackError)
     return Pack(folder, manifest)
 
 
@@ -102,7 +102,7 @@ def _kind_problems(path: Path) -> list[str]:
         mode = path.lstat().st_mode
     except OSError as error:
         return [f"{path.name} is missing" if isinstance(error, FileNotFoundError) else f"{path.name}: {error.strerror}"]
-    return [] if stat.S_ISREG(mode) else [f"{path.name} is no plain file"]
+    return [] if stat.S_ISREG(mode) else [f"{path.name} is not a regular file"]
 
 
 def _file_problems(path: Path, entry: FileEntry) -> list[str]:

@@ -1,4 +1,4 @@
-"""``voiceassist commands list``."""
+"""``voiceassist commands list`` and ``voiceassist commands sample``."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import argparse
 
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.output import print_json, table
+from voiceassist.errors import UsageError
 from voiceassist.grammar.compiler.canonical_example import plain_sentence
+from voiceassist.grammar.compiler.sampling import Sampler
 from voiceassist.grammar.files.command_set import CommandSet
+from voiceassist.grammar.language.yaml_nodes import suggestion
 
 
 def list_commands(options: argparse.Namespace) -> int:
@@ -52,3 +55,19 @@ def _object(commands: CommandSet, intent: str) -> dict[str, object]:
         "sentences": [sentence.template.text for sentence in commands.sentences[intent]],
         "files": _files(commands, intent),
     }
+
+
+def sample(options: argparse.Namespace) -> int:
+    """Draws random sentences. Each of them, typed, is understood as it says."""
+    commands = Assembly().commands(options.commands)
+    wanted = _known(commands, options.intent or [])
+    for found in Sampler(commands, seed=options.seed).draw_many(options.count, wanted):
+        print_json({"text": found.text, "intent": found.command.intent, "slots": found.slots})
+    return 0
+
+
+def _known(commands: CommandSet, names: list[str]) -> list[str]:
+    for name in names:
+        if name not in commands.intents:
+            raise UsageError(f"there is no intent '{name}'", hint=suggestion(name, commands.intents))
+    return names

@@ -1,4 +1,4 @@
-"""What can be typed after ``voiceassist commands``."""
+"""The argument parser of ``voiceassist commands``."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _add_sample(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     sample.add_argument("--count", type=positive, default=10, metavar="N", help="how many (default: %(default)s)")
     sample.add_argument("--seed", type=int, metavar="N", help="the same seed gives the same sentences")
     sample.add_argument("--intent", action="append", metavar="NAME", help="only of this intent; may be given again")
-    sample.set_defaults(run=later("commands.sample", "sample"))
+    sample.set_defaults(run=later("commands.listing", "sample"))
 
 
 def _add_test(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -17,7 +17,7 @@ from voiceassist.engine.activation import ListenMode
 from voiceassist.engine.runner import Hooks, PipelineLike
 from voiceassist.errors import GrammarError
 from voiceassist.hotkeys.hotkey import Hotkey, HotkeyEvents
-from voiceassist.ipc.instance import Answer
+from voiceassist.ipc.messages import Answer
 from voiceassist.packs.store import Pack, PackListing
 from voiceassist.paths import Paths
 

@@ -9,6 +9,9 @@ from pathlib import Path
 from voiceassist.errors import ConfigError
 from voiceassist.train.data.augmentation import AugmentConfig
 from voiceassist.train.model.encoder import ModelConfig
+from voiceassist.validation import Problems
+
+_HINT = "compare with the configs in models/configs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +93,21 @@ def read_config(path: Path) -> TrainingConfig:
     """Reads a TOML config with the tables ``[model]`` and ``[augment]``.
 
     Raises:
-        ConfigError: not readable, or with a key that does not exist.
+        ConfigError: not readable, or with keys or values that a run cannot have; it lists all of them.
     """
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        model, augment = raw.pop("model", {}), raw.pop("augment", {})
-        for table, name in ((augment, "snr_db"), (augment, "hiss_db"), (raw, "ctc_layers")):
-            if name in table:
-                table[name] = tuple(table[name])
-        return TrainingConfig(**raw, model=ModelConfig(**model), augment=AugmentConfig(**augment))
-    except (OSError, tomllib.TOMLDecodeError, TypeError) as error:
-        raise ConfigError(f"{path}: {error}", hint="compare with the configs in models/configs") from error
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{path}: {error}", hint=_HINT) from error
+    problems = Problems(str(path), hint=_HINT)
+    tables = {
+        name: problems.below(name).dataclass(kind, problems.below(name).object(raw.pop(name, {})))
+        for name, kind in (("model", ModelConfig), ("augment", AugmentConfig))
+    }
+    plain = problems.dataclass(TrainingConfig, raw)
+    for name in ("name", "data"):
+        if name not in raw:
+            problems.add(f"{name} is missing")
+    if problems:
+        raise problems.error(ConfigError)
+    return TrainingConfig(**plain, model=ModelConfig(**tables["model"]), augment=AugmentConfig(**tables["augment"]))

@@ -1,22 +1,34 @@
-"""Collects every problem of an untrusted file, so that they can be shown all at once."""
+"""Validates what comes from outside (settings, manifests, messages, training configs) and gathers all its problems."""
 
 from __future__ import annotations
 
+import json
 import math
+import types
+import typing
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import fields
+from typing import Any, NoReturn, TypeVar
 
-from voiceassist.errors import PackError
+from voiceassist.errors import VoiceAssistError
 
 SHOWN = 20
 """More problems than this are counted, not listed."""
+_SHOWN_LETTERS = 300
+
+E = TypeVar("E", bound=VoiceAssistError)
+T = TypeVar("T")
 
 
 class Problems:
-    """Reads values of a JSON object and notes what is wrong instead of stopping at the first mistake.
+    """Reads values of an object and notes what is wrong instead of stopping at the first mistake.
 
-    A reader that finds a problem returns a harmless value of the right type; the caller must look at
+    A method that finds a problem returns a harmless value of the right type; the caller must look at
     the problems before it uses what was read.
+
+    Args:
+        subject: what the problems belong to; begins the error's message. May be empty.
+        hint: what the user can do.
     """
 
     def __init__(self, subject: str, *, hint: str) -> None:
@@ -29,7 +41,9 @@ class Problems:
         return bool(self._found)
 
     def add(self, problem: str) -> None:
-        """Notes a problem."""
+        """Notes a problem; what is too long to be read is cut."""
+        if len(problem) > _SHOWN_LETTERS:
+            problem = problem[: _SHOWN_LETTERS - 1] + "…"
         self._found.append(self._prefix + problem)
 
     def extend(self, problems: Sequence[str]) -> None:
@@ -44,12 +58,37 @@ class Problems:
         inner._prefix = f"{self._prefix}{place}: "
         return inner
 
-    def error(self, *, hint: str | None = None) -> PackError:
+    def error(self, kind: type[E], *, hint: str | None = None) -> E:
         """All problems as one error."""
         lines = self._found[:SHOWN]
         if len(self._found) > SHOWN:
             lines.append(f"and {len(self._found) - SHOWN} more")
-        return PackError(f"{self._subject}: " + "; ".join(lines), hint=hint or self._hint)
+        subject = f"{self._subject}: " if self._subject else ""
+        return kind(subject + "; ".join(lines), hint=hint or self._hint)
+
+    def json(self, text: str | bytes) -> dict[str, Any]:
+        """A JSON object; numbers that JSON does not know (NaN, Infinity) are a problem."""
+        try:
+            return self.object(json.loads(text, parse_constant=_refuse_constant))
+        except (ValueError, RecursionError) as error:
+            self.add(f"it is not valid JSON: {error}")
+            return {}
+
+    def dataclass(self, kind: type[T], raw: dict[str, Any]) -> dict[str, Any]:
+        """The arguments of a dataclass of plain values: each key is a field and each value has the field's type."""
+        types_of = typing.get_type_hints(kind)
+        known = {item.name for item in fields(kind)}  # type: ignore[arg-type]
+        found = {}
+        for name, value in raw.items():
+            if name not in known:
+                self.add(f"{name!r} is unknown")
+                continue
+            fits, converted = _converted(value, types_of[name])
+            if fits:
+                found[name] = converted
+            else:
+                self.add(f"{name} is {value!r}, it must be {_type_name(types_of[name])}")
+        return found
 
     def object(self, value: Any) -> dict[str, Any]:
         """The value itself, if it is a JSON object."""
@@ -132,6 +171,42 @@ class Problems:
         if value is None:
             self.add(f"{name} is missing")
         return value
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a number")
+
+
+def _converted(value: Any, kind: Any) -> tuple[bool, Any]:
+    """Whether a value is of a type, and the value as that type."""
+    origin, parts = typing.get_origin(kind), typing.get_args(kind)
+    if origin is types.UnionType:
+        return next((found for found in (_converted(value, part) for part in parts) if found[0]), (False, None))
+    if origin is tuple:
+        return _converted_tuple(value, parts)
+    if origin is typing.Literal:
+        return value in parts, value
+    if kind is float:
+        return _is_finite(value), float(value) if _is_finite(value) else None
+    if kind is int and isinstance(value, bool):
+        return False, None
+    return isinstance(value, kind), value
+
+
+def _converted_tuple(value: Any, parts: tuple[Any, ...]) -> tuple[bool, Any]:
+    if not isinstance(value, list | tuple):
+        return False, None
+    if parts[1:] == (...,):
+        parts = parts[:1] * len(value)
+    if len(parts) != len(value):
+        return False, None
+    found = [_converted(item, part) for item, part in zip(value, parts, strict=True)]
+    return all(fits for fits, _ in found), tuple(item for _, item in found)
+
+
+def _type_name(kind: Any) -> str:
+    plain = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
+    return plain.get(kind) or str(kind).removeprefix("typing.")
 
 
 def _is_text(value: Any) -> bool:
