@@ -12,11 +12,11 @@ import torch
 from voiceassist.asr.pronunciation import LETTERS
 from voiceassist.packs.manifest import Calibration
 from voiceassist.packs.writer import WordFiles
-from voiceassist.train.data.batches import PHONES
 from voiceassist.train.data.g2p_training import learn_tree
 from voiceassist.train.data.word_pieces import train_pieces
 from voiceassist.train.export.onnx_export import PackCard, write_pack
 from voiceassist.train.model.encoder import Encoder, ModelConfig
+from voiceassist.train.phones import PHONES
 
 TEXTS = (
     "set a timer for ten minutes",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from voiceassist.asr.alignment import align, likelihood_ratios
 from voiceassist.asr.confusion import FRAMES, Confusion
 from voiceassist.errors import PackError
-from voiceassist.train.data.batches import PHONES
+from voiceassist.train.phones import PHONES
 
 
 def collapsed(path: tuple[int, ...]) -> tuple[int, ...]:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from voiceassist.asr.pronunciation import LETTERS, MOST_WAYS, Pronunciations, chunk_of, node_of
 from voiceassist.errors import PackError
-from voiceassist.train.data.batches import PHONES
 from voiceassist.train.data.g2p_training import learn_tree, read_dictionary
+from voiceassist.train.phones import PHONES
 
 DICTIONARY = """
 a AH

@@ -20,7 +20,7 @@ from voiceassist.domain import Samples
 from voiceassist.errors import GrammarError, PackError, UsageError
 from voiceassist.packs.pack import Pack, open_pack
 from voiceassist.packs.writer import WordFiles, write_pack_folder
-from voiceassist.train.data.batches import PHONES
+from voiceassist.train.phones import PHONES
 
 WORDS = sorted({word for text in TEXTS for word in text.split()})
 

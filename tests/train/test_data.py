@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from voiceassist.errors import DataError
 from voiceassist.train.data.augmentation import AugmentConfig, Augmenter
-from voiceassist.train.data.batches import NO_PHONE, PHONES, make_examples, shuffled_batches
+from voiceassist.train.data.batches import shuffled_batches, training_clips
 from voiceassist.train.data.corpus import load_clips
 from voiceassist.train.data.forced_alignment import Span
 from voiceassist.train.data.phrases import draw_phrases
@@ -24,6 +24,7 @@ from voiceassist.train.data.synthesis import synthesise
 from voiceassist.train.data.word_pieces import Pieces, train_pieces
 from voiceassist.train.evaluation.phrase_set import cut_phrases
 from voiceassist.train.evaluation.wer import edit_distance
+from voiceassist.train.phones import NO_PHONE, PHONES
 
 TEXTS = ["set a timer for ten minutes", "what time is it now", "open the big jazz quiz box", "mute the very fuzzy word"]
 
@@ -97,7 +98,7 @@ def test_pieces_sound_within_their_word_and_unknown_times_allow_everything(tmp_p
     unknown = StoredClip("a/2", "a", 0, 0, "open the")
     sound = np.zeros(32_000, np.int16)
     write_store(tmp_path, [(known, sound), (unknown, sound)])
-    aligned, free = make_examples(AudioStore(tmp_path), pieces, longest_s=10)
+    aligned, free = training_clips(AudioStore(tmp_path), pieces, longest_s=10)
     first_of_the = len(pieces.encode("open"))
     assert aligned.earliest_ms[0] == 1000 - 160
     assert aligned.latest_ms[-1] == 1500 + 160
@@ -116,7 +117,7 @@ def test_every_clip_is_heard_once_a_pass_in_batches_of_like_length(tmp_path: Pat
         for n in range(60)
     ]
     write_store(tmp_path, items)
-    examples = make_examples(AudioStore(tmp_path), pieces, longest_s=10)
+    examples = training_clips(AudioStore(tmp_path), pieces, longest_s=10)
     batches = list(shuffled_batches(examples, batch_s=12, seed=3))
     assert sorted(int(example.sound[0]) for batch in batches for example in batch) == list(range(60))
     for batch in batches:

@@ -18,10 +18,10 @@ from packfactory import CALIBRATION, TOKENS, make_encoder, make_pack, word_files
 
 from voiceassist.errors import ConfigError, PackError
 from voiceassist.packs.pack import open_pack
-from voiceassist.train.data.batches import PHONES
 from voiceassist.train.export.graph import WEIGHT_LIMIT, quantize_weight
 from voiceassist.train.export.onnx_export import PackCard, export_onnx, parameters, write_pack
 from voiceassist.train.model.encoder import Encoder, ModelConfig
+from voiceassist.train.phones import PHONES
 
 LAYERS = 6
 FLOAT_BOUND = 1e-4
@@ -60,7 +60,7 @@ def _export(encoder: Encoder, path: Path, *, quantize: bool = False) -> Run:
 
 def _torch(encoder: Encoder, waveform: NDArray[np.float32], turns: int) -> NDArray[np.float32]:
     with torch.no_grad():
-        result: NDArray[np.float32] = encoder(torch.from_numpy(waveform), turns=turns).numpy()
+        result: NDArray[np.float32] = encoder(torch.from_numpy(waveform), depth=turns).numpy()
     return result
 
 
@@ -114,7 +114,7 @@ def test_phones_come_out_after_their_turn(
     waveform = _waveform(2, 8_000)
     for turns in range(1, layers + 1):
         with torch.no_grad():
-            logits = encoder.phone_head(encoder.encode(torch.from_numpy(waveform), turns=turns)[1])
+            logits = encoder.phone_head(encoder.encode(torch.from_numpy(waveform), depth=turns)[1])
         (found,) = session.run(["phones"], {"waveform": waveform, "turns": np.array(turns)})
         np.testing.assert_allclose(found, torch.log_softmax(logits, -1).numpy(), atol=bound, rtol=0)
 
@@ -218,8 +218,8 @@ def test_a_batch_is_as_its_rows(tmp_path: Path) -> None:
     run = _export(make_encoder(), tmp_path / "model.onnx")
     waveform = _waveform(2, 16_000)
     together = run(waveform, 2)
-    alone = np.concatenate([run(row[None], 2) for row in waveform])
-    np.testing.assert_allclose(together, alone, atol=1e-5)
+    single_process = np.concatenate([run(row[None], 2) for row in waveform])
+    np.testing.assert_allclose(together, single_process, atol=1e-5)
 
 
 def test_unshared_copies_of_one_block_equal_shared(tmp_path: Path) -> None:
@@ -287,7 +287,7 @@ def test_quantized_weights_are_near_and_within_their_limit() -> None:
 
 def test_a_model_without_phones_cannot_be_a_pack(tmp_path: Path) -> None:
     encoder = Encoder(ModelConfig(tokens=20, dim=32, layers=2, heads=2, phones=0))
-    with pytest.raises(ConfigError, match="tells no phones"):
+    with pytest.raises(ConfigError, match="no phone head"):
         export_onnx(encoder, tmp_path / "model.onnx", quantize=False)
     assert list(tmp_path.iterdir()) == []
 

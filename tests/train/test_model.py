@@ -49,19 +49,19 @@ def test_padding_and_batch_do_not_change_a_result() -> None:
     padded[0, :16_000], padded[1, :9_000] = long, short
     with torch.inference_mode():
         together = model(padded, torch.tensor([16_000, 9_000]))
-        for row, alone in enumerate((long, short)):
-            single = model(alone[None], torch.tensor([len(alone)]))[0]
-            frames = int(Subsampling.frames(LogMel.frames(torch.tensor(len(alone)))))
+        for row, single_process in enumerate((long, short)):
+            single = model(single_process[None], torch.tensor([len(single_process)]))[0]
+            frames = int(Subsampling.frames(LogMel.frames(torch.tensor(len(single_process)))))
             assert torch.allclose(together[row, :frames], single[:frames], atol=1e-4)
-            assert torch.allclose(model(alone[None])[0], single[:frames], atol=1e-4)
+            assert torch.allclose(model(single_process[None])[0], single[:frames], atol=1e-4)
 
 
 def test_any_depth_is_a_prefix_of_the_full_one() -> None:
     model, sound = encoder(), torch.randn(1, 8_000)
     with torch.inference_mode():
-        assert not torch.equal(model(sound, turns=1), model(sound, turns=2))
-        assert torch.equal(model(sound), model(sound, turns=4))
-        assert torch.allclose(model(sound, turns=2).exp().sum(-1), torch.ones(1, 1), atol=1e-5)
+        assert not torch.equal(model(sound, depth=1), model(sound, depth=2))
+        assert torch.equal(model(sound), model(sound, depth=4))
+        assert torch.allclose(model(sound, depth=2).exp().sum(-1), torch.ones(1, 1), atol=1e-5)
 
 
 @pytest.mark.parametrize("wrong", [{"blocks": 3}, {"blocks": 0}, {"heads": 5}, {"kernel": 8}, {"condition_layer": 4}])

@@ -98,6 +98,8 @@ def test_several_corpora_become_one_store(librispeech: Path, common_voice: Path,
     for split in ("train", "dev"):
         (noise / "speech" / f"{split}.tsv").write_text("path\tstart_s\tseconds\tspeaker\tsource\tid\ttext\n")
     corpora = [librispeech, common_voice, noise]
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "pronunciations.npy").touch()  # training the tree takes a minute, and is tested elsewhere
     prepare(tmp_path / "out", pieces=24, synthetic=0, corpora=corpora, processes=0)
     store = AudioStore(tmp_path / "out" / "train")
     assert [(item.source, item.speaker) for item in store.items] == [
@@ -106,6 +108,18 @@ def test_several_corpora_become_one_store(librispeech: Path, common_voice: Path,
     assert len(AudioStore(tmp_path / "out" / "noise").items) == 4
     with pytest.raises(DataError, match="noise"):
         prepare(tmp_path / "out2", pieces=24, synthetic=0, corpora=[librispeech], processes=0)
+
+
+def test_a_folder_for_training_only_needs_no_dev_table(tmp_path: Path) -> None:
+    tone(tmp_path / "speech" / "more.wav", 500, 16_000)
+    header = "path\tstart_s\tseconds\tspeaker\taccent\tsource\tlicence\tid\ttext\tlabel\n"
+    row = "speech/more.wav\t0.1\t0.5\t\t\tcv16u\tCC0-1.0\t7\tsweet\tpseudo\n"
+    (tmp_path / "speech" / "train.tsv").write_text(header + row)
+    assert [(clip.key, clip.text) for clip in read_corpus(tmp_path, "train")] == [("cv16u/7", "sweet")]
+    assert read_corpus(tmp_path, "dev") == []
+    (tmp_path / "speech" / "train.tsv").unlink()
+    with pytest.raises(DataError, match="dev"):
+        read_corpus(tmp_path, "dev")
 
 
 def test_a_folder_of_something_else_is_named(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceassist.paths import default_paths
-from voiceassist.train.evaluation.rejection import PLACES, SPARE_PROB, Trials, default_commands, raised
+from voiceassist.train.evaluation.rejection import LIST_VALUES, THRESHOLD_MARGIN_PROB, Trials, default_commands, raised
 
 probs = st.lists(st.floats(0, 1), min_size=1, max_size=30)
 
@@ -40,7 +40,7 @@ def test_thresholds_rise_above_all_that_was_no_command(
     assert higher_act >= act
     assert ask <= higher_ask <= higher_act <= max(act, 1.0)
     assert all(value <= higher_act for value in confidences)
-    assert sum(value > higher_ask + SPARE_PROB for value in confidences) <= 10 * hours + 1
+    assert sum(value > higher_ask + THRESHOLD_MARGIN_PROB for value in confidences) <= 10 * hours + 1
 
 
 def test_the_default_commands_do_not_depend_on_this_machine(tmp_path: Path) -> None:
@@ -48,4 +48,4 @@ def test_the_default_commands_do_not_depend_on_this_machine(tmp_path: Path) -> N
     more.write_text("intents: {Mine: [what the figures need]}\n", encoding="utf-8")
     commands = default_commands(default_paths().default_commands, more)
     assert {"TellTime", "Mine"} <= set(commands.intents)
-    assert set(PLACES) <= set(commands.lists)
+    assert set(LIST_VALUES) <= set(commands.lists)

@@ -14,7 +14,7 @@ BENCHMARK_NAMES = ("wer", "phrases", "words", "commands", "noise", "rejection", 
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs one command; 0 when it went well, 1 on an error that the user can mend."""
+    """Runs one command; returns 0, or 1 after an error that the user can fix."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     try:
@@ -30,9 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     prepare = commands.add_parser("prepare", help="decode, align and synthesise the training data once")
-    prepare.add_argument(
-        "--folder", type=Path, default=Path("build/data"), help="where the prepared data goes (default: %(default)s)"
-    )
+    prepare.add_argument("--folder", type=Path, default=Path("build/data"), help="output folder (default: %(default)s)")
     prepare.add_argument("--pieces", type=int, default=192, help="sentencepiece vocabulary (default: %(default)s)")
     prepare.add_argument("--synthetic", type=int, default=9000, help="synthetic phrases (default: %(default)s)")
     prepare.add_argument(
@@ -40,63 +38,64 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         action="append",
         default=[],
-        help="a folder of LibriSpeech, of Common Voice or one with speech/train.tsv; may be given several times "
+        help="a folder of LibriSpeech, of Common Voice or with speech/train.tsv; may be repeated "
         "(default: the folder that VOICEASSIST_DATA names)",
     )
     prepare.add_argument(
-        "--processes", type=int, default=2, help="to align with; 0 leaves recordings unaligned (default: %(default)s)"
+        "--processes",
+        type=int,
+        default=2,
+        help="processes for alignment; 0 leaves recordings unaligned (default: %(default)s)",
     )
     prepare.set_defaults(run=_prepare)
 
     listen = commands.add_parser(
-        "listen", help="align the prepared recordings anew by what a pretrained encoder hears, and keep its opinions"
+        "listen", help="align the prepared recordings with a pretrained encoder and store its soft phone labels"
     )
     listen.add_argument("encoder", type=Path, help="assets/tiny-en/encoder_model.ort of the package moonshine-voice")
-    listen.add_argument("--data", type=Path, default=Path("build/data"), help="that prepare wrote")
+    listen.add_argument("--data", type=Path, default=Path("build/data"), help="prepared data (default: %(default)s)")
     listen.set_defaults(run=_listen)
 
-    fit = commands.add_parser("fit", help="train the model of a config; goes on where an interrupted run stopped")
+    fit = commands.add_parser("fit", help="train the model of a config; resumes an interrupted run")
     fit.add_argument("config", type=Path)
-    fit.add_argument("--folder", type=Path, help="of the run (default: build/runs/NAME)")
-    fit.add_argument("--threads", type=int, default=0, help="of the CPU (default: all)")
+    fit.add_argument("--folder", type=Path, help="folder of the run (default: build/runs/NAME)")
+    fit.add_argument("--threads", type=int, default=0, help="CPU threads (default: all)")
     fit.set_defaults(run=_fit)
 
     export = commands.add_parser("export", help="write a checkpoint as a model pack")
     export.add_argument("config", type=Path)
-    export.add_argument("--folder", type=Path, help="of the run (default: build/runs/NAME)")
-    export.add_argument("--pack", type=Path, help="where it goes (default: models/NAME-int8)")
+    export.add_argument("--folder", type=Path, help="folder of the run (default: build/runs/NAME)")
+    export.add_argument("--pack", type=Path, help="output folder (default: models/NAME-int8)")
     export.add_argument("--float32", action="store_true", help="leave the weights unquantized")
     export.set_defaults(run=_export)
 
-    evaluate = commands.add_parser("evaluate", help="calibrate a pack on dev speech and judge it on recorded commands")
-    evaluate.add_argument("pack", type=Path)
-    evaluate.add_argument(
-        "--data", type=Path, default=Path("build/data"), help="that prepare wrote (default: %(default)s)"
+    evaluate = commands.add_parser(
+        "evaluate", help="calibrate a pack on dev speech and evaluate it on recorded commands"
     )
+    evaluate.add_argument("pack", type=Path)
+    evaluate.add_argument("--data", type=Path, default=Path("build/data"), help="prepared data (default: %(default)s)")
     evaluate.add_argument("--grammar", type=Path, default=Path("tests/grammars/assistant.yaml"))
     evaluate.add_argument("--results", type=Path, default=Path("models/results"))
-    evaluate.add_argument("--keep-calibration", action="store_true", help="leave the manifest as it is")
+    evaluate.add_argument("--keep-calibration", action="store_true", help="leave the manifest unchanged")
     evaluate.set_defaults(run=_evaluate)
     _add_measuring(commands)
     return parser
 
 
 def _add_measuring(commands: Any) -> None:
-    benchmark = commands.add_parser("benchmark", help="measure packs on real voices and store what came out")
+    benchmark = commands.add_parser("benchmark", help="benchmark packs on real voices and store the results")
     benchmark.add_argument("pack", type=Path, nargs="+")
-    benchmark.add_argument(
-        "--only", action="append", default=[], choices=BENCHMARK_NAMES, help="may be given several times"
-    )
-    benchmark.add_argument("--data", type=Path, default=Path("build/data"), help="that prepare wrote")
+    benchmark.add_argument("--only", action="append", default=[], choices=BENCHMARK_NAMES, help="may be repeated")
+    benchmark.add_argument("--data", type=Path, default=Path("build/data"), help="prepared data (default: %(default)s)")
     benchmark.add_argument("--grammar", type=Path, default=Path("tests/grammars/assistant.yaml"))
     benchmark.set_defaults(run=_benchmark)
 
-    curve = commands.add_parser("curve", help="draw the accuracy of measured packs over their memory")
+    curve = commands.add_parser("curve", help="plot the accuracy of benchmarked packs over their memory")
     curve.add_argument("pack", type=Path, nargs="+")
     curve.add_argument("--picture", type=Path, default=Path("assets/plots/accuracy-per-megabyte.svg"))
     curve.set_defaults(run=_curve)
 
-    card = commands.add_parser("card", help="write the model cards of packs from their stored results")
+    card = commands.add_parser("card", help="write model cards from stored results")
     card.add_argument("pack", type=Path, nargs="+")
     card.set_defaults(run=_card)
 
@@ -117,25 +116,25 @@ def _prepare(options: argparse.Namespace) -> None:
 
 
 def _listen(options: argparse.Namespace) -> None:
-    from voiceassist.train.data.pretrained_encoder import PretrainedEncoder, listen
+    from voiceassist.train.data.pretrained_encoder import PretrainedEncoder, label_phones
 
-    listen(options.data, PretrainedEncoder(options.encoder))
+    label_phones(options.data, PretrainedEncoder(options.encoder))
 
 
 def _fit(options: argparse.Namespace) -> None:
     import torch
 
     from voiceassist.train.loop.config import read_config
-    from voiceassist.train.loop.distributed import gathered
+    from voiceassist.train.loop.distributed import process_group
     from voiceassist.train.loop.trainer import Trainer
 
     if options.threads:
         torch.set_num_threads(options.threads)
     config = read_config(options.config)
-    torch.set_flush_denormal(True)  # numbers too small to matter slow a processor down
+    torch.set_flush_denormal(True)  # denormal numbers slow a processor down
     try:
-        with gathered() as team:
-            Trainer(config, options.folder or Path("build/runs") / config.name, team).run()
+        with process_group() as group:
+            Trainer(config, options.folder or Path("build/runs") / config.name, group).run()
     finally:
         torch.set_flush_denormal(False)
 
@@ -155,13 +154,13 @@ def _evaluate(options: argparse.Namespace) -> None:
     from voiceassist.packs.pack import open_pack
     from voiceassist.train.data.readers import dev_speakers
     from voiceassist.train.data.store import AudioStore
-    from voiceassist.train.evaluation.evaluation import calibrate_pack, judge
+    from voiceassist.train.evaluation.evaluation import calibrate_pack, evaluate_recordings
 
     pack = open_pack(options.pack)
     if not options.keep_calibration:
         dev, noise = (AudioStore(options.data / name) for name in ("dev", "noise"))
         pack = calibrate_pack(pack, dev, noise, speakers=dev_speakers())
-    judge(pack, options.grammar, options.results)
+    evaluate_recordings(pack, options.grammar, options.results)
 
 
 def _benchmark(options: argparse.Namespace) -> None:

@@ -11,14 +11,14 @@ from voiceassist.domain import SAMPLE_RATE_HZ
 
 ROOM_SAMPLES = SAMPLE_RATE_HZ // 3
 DIRECT_S = 0.002
-"""Nothing is reflected sooner: the next wall is a hand's breadth away at least."""
+"""Shortest delay of a reflection."""
 FILTER_SAMPLES = SAMPLE_RATE_HZ // 16
-"""Room for the ringing of a filter, so that the end of a clip does not come back at its beginning."""
+"""Padding for the ringing of a filter, so that the FFT does not wrap the end of a clip to its start."""
 MU = 255.0
 
 
 def smooth_size(least: int) -> int:
-    """The next size whose only prime factors are 2, 3 and 5: an FFT of another size takes several times as long."""
+    """The next size with no prime factors but 2, 3 and 5: other FFT sizes take several times as long."""
     best = 1 << max(0, least - 1).bit_length()
     power_of_5 = 1
     while power_of_5 < best:
@@ -42,11 +42,11 @@ def resample(sound: Tensor, speed: Tensor, before: Tensor, lengths: Tensor, tota
 
 
 def room(tail: Tensor, rt60_s: Tensor, share: Tensor, echoes: Tensor) -> Tensor:
-    """Impulse responses: the direct sound, some early reflections, and noise that decays by 60 dB in ``rt60_s``.
+    """Room impulse responses: direct sound, early reflections, and noise that decays by 60 dB in ``rt60_s``.
 
     Shape:
-        tail: white noise ``(rows, taps)``; rt60_s, share: ``(rows, 1)``, the latter of the energy that is reflected;
-        echoes: uniform numbers ``(2, rows, reflections)`` for when and how loud the early reflections are.
+        tail: white noise ``(rows, taps)``; rt60_s, share: ``(rows, 1)``, the latter is the share of reflected energy;
+        echoes: uniform numbers ``(2, rows, reflections)``, delay and level of the early reflections.
 
     Source: Polack's model of late reverberation.
     """
@@ -54,21 +54,21 @@ def room(tail: Tensor, rt60_s: Tensor, share: Tensor, echoes: Tensor) -> Tensor:
     tail = tail * torch.exp(-6.9 * time_s / rt60_s) * (time_s > DIRECT_S)
     response = tail / tail.norm(dim=1, keepdim=True).clamp(min=1e-6)
     when_s, loudness = DIRECT_S + 0.03 * echoes[0], 0.6 * echoes[1] * torch.exp(-6.9 * 0.03 * echoes[0] / rt60_s)
-    sign = 1 - 2 * ((echoes[1] * 1024).long() % 2)  # a wall may turn the wave over
+    sign = 1 - 2 * ((echoes[1] * 1024).long() % 2)  # a reflection may invert the phase
     response = response.scatter_add(1, (when_s * SAMPLE_RATE_HZ).long(), loudness * sign)
     response = response * share.sqrt()
     return torch.cat([torch.ones_like(share), response[:, 1:]], dim=1)
 
 
 def convolve(sound: Tensor, response: Tensor) -> Tensor:
-    """Each row through its own impulse response, as long as before."""
+    """Convolves each row with its own impulse response; the length stays."""
     size = smooth_size(sound.shape[1] + response.shape[1])
     wet: Tensor = torch.fft.irfft(torch.fft.rfft(sound, size) * torch.fft.rfft(response, size), size)
     return wet[:, : sound.shape[1]]
 
 
 def filtered(sound: Tensor, low_hz: Tensor, high_hz: Tensor, slope_db: Tensor) -> Tensor:
-    """Each row through a band with soft edges, without delay, that falls or rises by ``slope_db`` from 125 Hz to 8 kHz.
+    """Zero-phase band-pass of each row with soft edges and a tilt of ``slope_db`` from 125 Hz to 8 kHz.
 
     Shape: edges and slope ``(rows, 1)``.
     """
@@ -82,13 +82,13 @@ def filtered(sound: Tensor, low_hz: Tensor, high_hz: Tensor, slope_db: Tensor) -
 
 
 def quantise(sound: Tensor, bits: Tensor) -> Tensor:
-    """Rounds to so many bits ``(rows, 1)``, whole or not, of each row's own range."""
+    """Quantises each row to ``bits`` ``(rows, 1)`` of its own range; fractions of a bit are allowed."""
     step = sound.abs().amax(1, keepdim=True).clamp(min=1e-6) * 2 ** (1 - bits)
     return torch.round(sound / step) * step
 
 
 def mu_law(sound: Tensor) -> Tensor:
-    """To eight bits on the telephone's logarithmic scale and back.
+    """Mu-law companding to eight bits and back.
 
     Source: ITU-T G.711, in its continuous form.
     """

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from voiceassist.domain import SAMPLE_RATE_HZ
 from voiceassist.train.data import acoustics
-from voiceassist.train.data.batches import CLASS_SAMPLES, length_class
+from voiceassist.train.data.batches import LENGTH_CLASS_SAMPLES, length_class
 
 ROUND_SAMPLES = 5_120
 """Batches are filled to a multiple of this, so that few shapes occur."""
@@ -109,7 +109,7 @@ class Augmenter:
     def _room_for(self, longest: int) -> int:
         """Samples that hold every clip of the class of the longest at any speed: one shape for each class."""
         config = self._config
-        widest = length_class(longest) * CLASS_SAMPLES / (1 - config.speed)
+        widest = length_class(longest) * LENGTH_CLASS_SAMPLES / (1 - config.speed)
         return -(-int(widest + config.silence_s * SAMPLE_RATE_HZ) // ROUND_SAMPLES) * ROUND_SAMPLES
 
     def _degrade(self, sound: Tensor) -> Tensor:

@@ -14,16 +14,11 @@ from voiceassist.train.data.forced_alignment import Span
 from voiceassist.train.data.soft_labels import SoftLabels, steps_of
 from voiceassist.train.data.store import AudioStore, StoredClip
 from voiceassist.train.data.word_pieces import Pieces
+from voiceassist.train.phones import NO_PHONE, PHONE_STEP_MS, PHONES
 
-PHONES = tuple(
-    "SIL AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH".split()
-)
-NO_PHONE = -1
-"""Where the alignment is not known; ignored by the phone loss."""
-PHONE_STEP_MS = 10
-CLASS_SAMPLES = 8_000
+LENGTH_CLASS_SAMPLES = 8_000
 """Clips are batched with clips of the same length in half seconds."""
-EXACT_MS, VAGUE_MS = 160, 400
+ALIGNED_SLACK_MS, UNALIGNED_SLACK_MS = 160, 400
 """How far a piece may sound from its estimated time: aligned words, and synthetic speech without word times."""
 
 
@@ -39,7 +34,7 @@ class TrainingClip:
         phones: class every 10 ms ``(steps,)``, ``NO_PHONE`` where unknown.
         word_ms: when each word begins and ends ``(words, 2)``; empty where not aligned.
         word_of: to which word each piece belongs ``(pieces,)``; empty where not aligned.
-        opinions: how likely a pretrained listener finds each phone every 10 ms, 255 for certain, uint8
+        soft_labels: how likely a pretrained listener finds each phone every 10 ms, 255 for certain, uint8
             ``(steps, phones)``; no steps where none was asked.
     """
 
@@ -50,24 +45,24 @@ class TrainingClip:
     phones: NDArray[np.int64]
     word_ms: NDArray[np.float32]
     word_of: NDArray[np.int64]
-    opinions: NDArray[np.uint8]
+    soft_labels: NDArray[np.uint8]
 
 
-def make_examples(store: AudioStore, pieces: Pieces, longest_s: float) -> list[TrainingClip]:
+def training_clips(store: AudioStore, pieces: Pieces, longest_s: float) -> list[TrainingClip]:
     """Examples of all clips that are not too long and leave CTC enough frames."""
-    opinions = SoftLabels.of(store)
+    soft_labels = SoftLabels.of(store)
     made = []
     for number, item in enumerate(store.items):
         targets = pieces.encode(item.text)
         if targets and usable(item.samples, len(targets), longest_s):
             sound = store.sound[item.begin : item.begin + item.samples]
-            made.append(_example(sound, item, targets, pieces, opinions.of_clip(number)))
+            made.append(_example(sound, item, targets, pieces, soft_labels.of_clip(number)))
     return made
 
 
 def length_class(samples: int) -> int:
-    """In which class of like length a clip of so many samples is batched: how many ``CLASS_SAMPLES`` hold it."""
-    return -(-samples // CLASS_SAMPLES)
+    """In which class of like length a clip of so many samples is batched: how many ``LENGTH_CLASS_SAMPLES`` hold it."""
+    return -(-samples // LENGTH_CLASS_SAMPLES)
 
 
 def usable(samples: int, pieces: int, longest_s: float) -> bool:
@@ -76,14 +71,14 @@ def usable(samples: int, pieces: int, longest_s: float) -> bool:
 
 
 def _example(
-    sound: NDArray[np.int16], item: StoredClip, targets: list[int], pieces: Pieces, opinions: NDArray[np.uint8]
+    sound: NDArray[np.int16], item: StoredClip, targets: list[int], pieces: Pieces, soft_labels: NDArray[np.uint8]
 ) -> TrainingClip:
     earliest, latest = _piece_times(item, targets, pieces)
     phones = np.full(steps_of(item.samples), NO_PHONE if not item.phones else 0, np.int64)
     for span in item.phones:
         phones[span.start_ms // PHONE_STEP_MS : span.end_ms // PHONE_STEP_MS] = PHONES.index(span.label)
     word_ms, word_of = _word_times(item, targets, pieces)
-    return TrainingClip(sound, np.array(targets), earliest, latest, phones, word_ms, word_of, opinions)
+    return TrainingClip(sound, np.array(targets), earliest, latest, phones, word_ms, word_of, soft_labels)
 
 
 def _word_times(item: StoredClip, targets: list[int], pieces: Pieces) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
@@ -101,9 +96,12 @@ def _piece_times(
     """The span of each piece: its share, by letters, of its word."""
     words = item.text.split()
     if [span.label for span in item.words] == words:
-        spans, slack_ms = list(item.words), EXACT_MS
+        spans, slack_ms = list(item.words), ALIGNED_SLACK_MS
     elif item.phones:
-        spans, slack_ms = _by_letters(Span("", item.phones[0].start_ms, item.phones[-1].end_ms), words), VAGUE_MS
+        spans, slack_ms = (
+            _by_letters(Span("", item.phones[0].start_ms, item.phones[-1].end_ms), words),
+            UNALIGNED_SLACK_MS,
+        )
     else:
         return np.full(len(targets), -1e9, np.float32), np.full(len(targets), 1e9, np.float32)
     times: list[Span] = []
@@ -132,7 +130,7 @@ class Batch:
         pieces: ``(batch, pieces)``, padded with 0; piece_counts: ``(batch,)``.
         earliest_ms, latest_ms: ``(batch, pieces)``.
         phones: ``(batch, steps)`` every 10 ms, padded with 0, silence.
-        opinions: uint8 ``(batch, steps, phones)``; zeros, with which it is padded, are no opinion.
+        soft_labels: uint8 ``(batch, steps, phones)``; zeros, with which it is padded, are no opinion.
     """
 
     sound: Tensor
@@ -143,7 +141,7 @@ class Batch:
     latest_ms: Tensor
     phones: Tensor
     aligned: Tensor
-    opinions: Tensor
+    soft_labels: Tensor
 
 
 def collate(examples: Sequence[TrainingClip], device: torch.device) -> Batch:
@@ -162,7 +160,7 @@ def collate(examples: Sequence[TrainingClip], device: torch.device) -> Batch:
         place([torch.from_numpy(example.latest_ms) for example in examples]),
         place([torch.from_numpy(example.phones) for example in examples]),
         torch.tensor([bool((example.phones != NO_PHONE).any()) for example in examples]).to(device, non_blocking=True),
-        place([torch.from_numpy(example.opinions) for example in examples]),
+        place([torch.from_numpy(example.soft_labels) for example in examples]),
     )
 
 
@@ -183,7 +181,7 @@ def shuffled_batches(
         classes.setdefault(length_class(len(examples[index].sound)), []).append(int(index))
     batches = []
     for steps, members in classes.items():
-        clips = size * max(1, int(batch_s * 16_000) // (steps * CLASS_SAMPLES))
+        clips = size * max(1, int(batch_s * 16_000) // (steps * LENGTH_CLASS_SAMPLES))
         shared = members[: len(members) // size * size]
         batches += [shared[first : first + clips][rank::size] for first in range(0, len(shared), clips)]
     for index in rng.permutation(len(batches)):

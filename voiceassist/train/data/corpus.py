@@ -1,4 +1,4 @@
-"""Clips of sound: what they are, the tables that list them, and how they are decoded."""
+"""Clips of a corpus, the tables that list them, and their decoding."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class Clip:
 
     Attributes:
         path: the sound file.
-        start_s: where the clip begins in it.
-        seconds: how long it is; 0 means to the end of the file.
+        start_s: start of the clip in the file.
+        seconds: duration; 0 for the rest of the file.
         speaker: empty where unknown.
         text: lower case words of letters and apostrophes.
-        source: the corpus it came from.
+        source: name of the corpus.
         key: unique and stable across machines.
-        accent: as the corpus calls it; empty where unknown.
+        accent: in the words of the corpus; empty where unknown.
     """
 
     path: Path

@@ -1,7 +1,6 @@
-"""Times of words and phones in real recordings, by forced alignment with PocketSphinx.
+"""Forced alignment of words and phones with PocketSphinx.
 
-Frame-level targets are learned at once where CTC has to search for the alignment, so a few
-minutes of aligning save hours of training.
+Frame-level targets spare CTC the search for the alignment: a few minutes of aligning save hours of training.
 """
 
 from __future__ import annotations
@@ -23,13 +22,13 @@ log = logging.getLogger(__name__)
 FRAME_MS = 10
 """PocketSphinx's frame shift."""
 PAD_MS = 250
-"""Silence put around a clip: its aligner must begin and end in silence, our clips are cut to the word."""
+"""Silence added around a clip: the aligner needs it at both ends, and our clips are cut at the word."""
 CLIPS_PER_JOB = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A word or phone and when it sounds, in milliseconds from the start of the clip."""
+    """A word or phone and its time span, in milliseconds from the start of the clip."""
 
     label: str
     start_ms: int
@@ -48,8 +47,8 @@ class ForcedAlignment:
 def align(clips: list[Clip], processes: int = 2) -> Iterator[ForcedAlignment]:
     """Aligns clips to their text; clips that cannot be aligned are left out.
 
-    They come in the order of the clips. One is left out when a word is not in the aligner's dictionary or the aligner
-    loses its way.
+    Results are in the order of the clips. A clip is left out when a word is not in the dictionary or the beam search
+    fails.
     """
     with ProcessPoolExecutor(processes) as pool:
         for done in pool.map(_align_some, list(_jobs(clips))):
@@ -57,7 +56,7 @@ def align(clips: list[Clip], processes: int = 2) -> Iterator[ForcedAlignment]:
 
 
 def _jobs(clips: list[Clip]) -> Iterator[list[Clip]]:
-    """Whole files, several where they are small: an aligner takes longer to start than a clip to align."""
+    """Groups of whole files: starting an aligner takes longer than aligning a clip."""
     job: list[Clip] = []
     for _, group in groupby(clips, key=lambda clip: clip.path):
         job += group

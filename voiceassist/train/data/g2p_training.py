@@ -1,4 +1,4 @@
-"""Learns how words sound from the dictionary of the aligner, as a tree of letters that packs bring along."""
+"""Trains the grapheme-to-phoneme tree of the packs on the dictionary of the aligner."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 
 from voiceassist.asr.pronunciation import CONTEXT, LETTERS, MOST_PHONES, chunk_of, letter_at, node_of
 from voiceassist.config.files import write_atomically
-from voiceassist.train.data.batches import PHONES
+from voiceassist.train.phones import PHONES
 
 ROUNDS = 4
-"""Of expectation maximisation; more change next to nothing."""
+"""Rounds of expectation maximisation; more change next to nothing."""
 _SAMPLE = 20_000
-"""So many words teach which letter sounds like what; all words are then aligned."""
+"""Words that train the letter-to-phone alignment; then all words are aligned."""
 _PRIOR = (0.1, 1.0, 0.1, 0.01)
-"""Before anything is known, how likely a letter is to sound as no phone, one, two, three."""
+"""Initial probabilities that a letter stands for no phone, one, two or three."""
 _FLOOR = 1e-7
 _WORD = re.compile(f"[{LETTERS}]+")
 
@@ -29,10 +29,10 @@ Table = Mapping[tuple[str, Chunk], float]
 
 
 def read_dictionary(path: Path) -> list[tuple[str, Chunk]]:
-    """Words of letters and their phones; a word that is said in several ways comes several times.
+    """Words and their phones; a word with several pronunciations comes several times.
 
     Args:
-        path: a dictionary as of PocketSphinx: a word, or ``word(2)``, and its phones in a line.
+        path: a dictionary in PocketSphinx format: a word, or ``word(2)``, and its phones per line.
     """
     entries = []
     for line in path.read_text(encoding="utf-8").splitlines():
@@ -44,7 +44,7 @@ def read_dictionary(path: Path) -> list[tuple[str, Chunk]]:
 
 
 def learn_pronunciations(path: Path) -> int:
-    """Learns the tree from the aligner's dictionary, writes it to ``path`` and returns how many nodes it has."""
+    """Trains the tree on the aligner's dictionary, writes it to ``path`` and returns its number of nodes."""
     from pocketsphinx import get_model_path  # only learning needs it
 
     tree = learn_tree(read_dictionary(Path(get_model_path("en-us/cmudict-en-us.dict"))))
@@ -72,11 +72,11 @@ def learn_tree(entries: Sequence[tuple[str, Chunk]]) -> NDArray[np.uint64]:
     return _grow(np.array(contexts, np.uint8).reshape(-1, len(CONTEXT)), np.array(chunks, np.uint16))
 
 
-# Which letter sounds like what
+# Letter-to-phone alignment
 
 
 def _chances(word: str, phones: Chunk, table: Table) -> Iterator[tuple[int, int, int, float]]:
-    """Place of the letter, phones before it, length of its chunk, and its chance."""
+    """Letter position, phones before it, length of its chunk, and its probability."""
     for place, letter in enumerate(word):
         for before in range(len(phones) + 1):
             for length in range(min(MOST_PHONES, len(phones) - before) + 1):
@@ -86,7 +86,7 @@ def _chances(word: str, phones: Chunk, table: Table) -> Iterator[tuple[int, int,
 
 
 def _expected(entries: Iterable[tuple[str, Chunk]], table: Table) -> Counter[tuple[str, Chunk]]:
-    """How often each letter is each chunk, over all ways to share out the phones."""
+    """Expected counts of each letter and chunk over all alignments."""
     counts: Counter[tuple[str, Chunk]] = Counter()
     for word, phones in entries:
         steps = list(_chances(word, phones, table))
@@ -113,7 +113,7 @@ def _maximised(counts: Counter[tuple[str, Chunk]]) -> Table:
 
 
 def _best(word: str, phones: Chunk, table: Table) -> list[Chunk]:
-    """The likeliest way to share the phones out; nothing if there are too many for the letters."""
+    """The most likely alignment; empty if there are too many phones for the letters."""
     best = {(0, 0): (1.0, (0, 0))}
     for place, before, length, chance in _chances(word, phones, table):
         here = best.get((place, before))
@@ -134,7 +134,7 @@ def _best(word: str, phones: Chunk, table: Table) -> list[Chunk]:
 
 
 def _grow(contexts: NDArray[np.uint8], chunks: NDArray[np.uint16]) -> NDArray[np.uint64]:
-    """Splits by one letter after the other; a branch that says what its stem says is cut off."""
+    """Splits by one context letter after the other; a branch that predicts what its parent predicts is pruned."""
     order = np.lexsort(contexts.T[::-1])
     contexts, chunks = contexts[order], chunks[order]
     levels: list[list[_Branch]] = [[_Branch(0, contexts, chunks, 0)]]
@@ -164,7 +164,7 @@ class _Branch:
         ranked = values[np.argsort(-counts, kind="stable")]
         self.chunk = int(ranked[0])
         self.pure = len(ranked) == 1
-        # Only words that are letter for letter the same are known to be said in two ways.
+        # Only identical words are known to have two pronunciations.
         self.other = int(ranked[1]) if depth == len(CONTEXT) and not self.pure else self.chunk
         self.children: list[_Branch] = []
         self._rows = (contexts, chunks)

@@ -1,7 +1,7 @@
-"""Short texts for synthetic speech: words, numbers and commands that read books lack.
+"""Texts for synthetic speech: short phrases, numbers and commands, which read books lack.
 
-The phrases are drawn at random from wide lists of words, not from the grammar of any test: a
-command is to be understood because its words are, in whatever domain it is typed.
+Phrases are drawn from broad word lists, never from the grammar of a test: the model must learn words, so that it
+understands commands of any domain.
 """
 
 from __future__ import annotations
@@ -165,7 +165,7 @@ def _letters(rng: random.Random) -> str:
 
 
 class _words:  # noqa: N801  (a closure with a name, used like a function)
-    """Draws a few words, as likely to be joined by a little word as speech has them."""
+    """Draws a few words, now and then joined by a function word."""
 
     def __init__(self, words: Sequence[str]) -> None:
         self._words = words

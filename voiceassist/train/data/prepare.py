@@ -1,4 +1,4 @@
-"""Decodes, aligns and synthesises once what training then reads many times."""
+"""Prepares training data: decodes, aligns and synthesises it once."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ from voiceassist.train.data.word_pieces import train_pieces
 log = logging.getLogger(__name__)
 
 HELD_OUT = 5
-"""Every fifth noise recording is kept out of training, for tests in noise."""
+"""Every fifth noise recording is held out for tests in noise."""
 
 
 def prepare(folder: Path, *, pieces: int, synthetic: int, corpora: Sequence[Path] = (), processes: int = 2) -> None:
-    """Writes the stores ``train``, ``synth``, ``dev``, ``noise`` and ``noise-test``, the pieces and how words sound.
+    """Writes the stores ``train``, ``synth``, ``dev``, ``noise`` and ``noise-test``, the pieces and the pronunciations.
 
-    What is already there is kept, so an interrupted preparation goes on where it stopped.
+    Existing parts are kept, so an interrupted preparation goes on where it stopped.
 
     Args:
-        folder: where all this goes.
+        folder: output folder.
         pieces: size of the sentencepiece vocabulary.
-        synthetic: how many phrases to synthesise.
+        synthetic: number of phrases to synthesise.
         corpora: folders to read, see `read_corpus`; by default the one that ``VOICEASSIST_DATA`` names.
-        processes: to align and synthesise with; 0 leaves the recordings unaligned.
+        processes: number of processes for alignment and synthesis; 0 leaves the recordings unaligned.
 
     Raises:
-        DataError: a corpus cannot be read, or none has noise.
+        DataError: a corpus cannot be read, or no corpus has noise.
     """
     sources = list(corpora) or [data_folder()]
     train, dev = ([clip for source in sources for clip in read_corpus(source, split)] for split in ("train", "dev"))
     noise = [clip for source in sources if has_noise(source) for clip in read_noise(source)]
     if not noise:
-        raise DataError("none of the folders has noise", hint="add one with noise/noise.tsv: --corpus FOLDER")
+        raise DataError("no corpus has noise recordings", hint="add a folder with noise/noise.tsv: --corpus FOLDER")
     phrases = draw_phrases(synthetic, _common_words(train), seed=1)
     if not (folder / "tokens.model").exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -62,7 +62,7 @@ def prepare(folder: Path, *, pieces: int, synthetic: int, corpora: Sequence[Path
 
 def _once(folder: Path, make: object) -> None:
     if (folder / "index.jsonl").exists():
-        log.info("%s is there already", folder.name)
+        log.info("%s exists already", folder.name)
         return
     log.info("%s: %d clips", folder.name, write_store(folder, make()))  # type: ignore[operator]
 
@@ -73,7 +73,7 @@ def _common_words(clips: list[Clip]) -> list[str]:
 
 
 def _speech(clips: list[Clip], processes: int) -> Iterator[tuple[StoredClip, NDArray[np.int16]]]:
-    """One clip after the other with its times, so that a corpus need not fit into memory."""
+    """Clips with their alignments, one at a time: a corpus need not fit into memory."""
     alignments = align(clips, processes) if processes else iter(())
     coming, count = next(alignments, None), 0
     for clip, samples in load_clips(clips):

@@ -1,11 +1,10 @@
-"""A pretrained encoder as a second pair of ears: which phones it hears in the training recordings, and when.
+"""Alignments and soft phone labels from a pretrained encoder.
 
-Its frames know more of speech than nine hours can teach. A small head learns to read phones from them, by the
-recordings that PocketSphinx could align. Then all recordings are aligned with their text by what the head hears, those
-too that PocketSphinx lost or whose words its dictionary lacks, and what the head thinks of each frame is kept for the
-students.
+A small phone classifier is trained on the encoder's frames, with the recordings that PocketSphinx could align. Its
+posteriors then align all training recordings with their text, including those that PocketSphinx could not, and are
+stored as soft labels for distillation.
 
-Only recordings for training are listened to, and only here: no pack holds anything of the encoder.
+The encoder is used for training data only: no pack holds any part of it.
 """
 
 from __future__ import annotations
@@ -23,20 +22,20 @@ from torch.nn import functional as F
 
 from voiceassist.asr.pronunciation import Pronunciations
 from voiceassist.errors import DataError
-from voiceassist.train.data.batches import NO_PHONE, PHONE_STEP_MS, PHONES
 from voiceassist.train.data.ctc_alignment import CtcAligner, FrameTimes
-from voiceassist.train.data.soft_labels import OPINIONS_NAME, steps_of, write_opinions
+from voiceassist.train.data.soft_labels import SOFT_LABELS_NAME, steps_of, write_soft_labels
 from voiceassist.train.data.store import AudioStore, StoredClip, rewrite_index
+from voiceassist.train.phones import NO_PHONE, PHONE_STEP_MS, PHONES
 
 log = logging.getLogger(__name__)
 
 Frames = NDArray[np.float16]
-"""Of one clip. Shape: ``(frames, width)``."""
+"""Encoder outputs of one clip. Shape: ``(frames, width)``."""
 
 PAD_SAMPLES = 4_000
-"""Faint noise around a clip, which is cut to the word: the encoder met speech with air around it."""
+"""Faint noise added around a clip: clips are cut at the word, the encoder was trained with margins."""
 FRAME_TIMES = FrameTimes(first_ms=28.0 - PAD_SAMPLES / 16, step_ms=24.0)
-"""Convolutions of 127, 7 and 3 taps that skip 64, 3 and 2: a frame every 384 samples, the first about sample 447."""
+"""Convolutions of 127, 7 and 3 taps with strides 64, 3 and 2: a frame every 384 samples, the first at sample 447."""
 PASSES = 6
 CLIPS_PER_BATCH = 48
 LEARNING_RATE = 2e-3
@@ -58,7 +57,7 @@ class PretrainedEncoder:
             self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         except Exception as error:  # the runtime's exceptions have no common base
             raise DataError(
-                f"{path} is no encoder: {error}",
+                f"{path} cannot be loaded as an encoder: {error}",
                 hint="unpack assets/tiny-en/encoder_model.ort of moonshine-voice 0.1.0",
             ) from error
         self._rng = np.random.default_rng(0)
@@ -73,7 +72,7 @@ class PretrainedEncoder:
 
 
 class PhoneHead(nn.Module):
-    """Reads phones from frames, with a little of what stands around them.
+    """A phone classifier on encoder frames, with a context of seven frames.
 
     Shape: ``(batch, frames, width)`` -> logits ``(batch, frames, phones)``.
     """
@@ -99,36 +98,36 @@ class PhoneHead(nn.Module):
         return found
 
 
-def listen(data: Path, encoder: PretrainedEncoder, passes: int = PASSES) -> None:
-    """Aligns the prepared training recordings anew and writes what is thought of each frame beside them.
+def label_phones(data: Path, encoder: PretrainedEncoder, passes: int = PASSES) -> None:
+    """Aligns the prepared training recordings anew and writes their soft labels next to them.
 
     Raises:
-        DataError: there is no prepared data, or none of it is aligned.
+        DataError: there is no prepared data, or no recording is aligned.
     """
     store = AudioStore(data / "train")
-    if (store.folder / OPINIONS_NAME).exists():
-        log.info("%s was listened to already", store.folder)
+    if (store.folder / SOFT_LABELS_NAME).exists():
+        log.info("%s has soft labels already", store.folder)
         return
     frames = []
     for number, item in enumerate(store.items, start=1):
         frames.append(encoder.frames(store.float_sound(item)))
         if number % 500 == 0:
-            log.info("%d of %d clips heard", number, len(store.items))
+            log.info("%d of %d clips encoded", number, len(store.items))
     head = train_head(store.items, frames, passes)
-    heard = [head.log_probs(one) for one in frames]
-    realigner = CtcAligner(Pronunciations(data / "pronunciations.npy", PHONES), FRAME_TIMES, _log_prior(heard))
-    aligned = [realigner.aligned(item, log_probs) for item, log_probs in zip(store.items, heard, strict=True)]
+    posteriors = [head.log_probs(one) for one in frames]
+    aligner = CtcAligner(Pronunciations(data / "pronunciations.npy", PHONES), FRAME_TIMES, _log_prior(posteriors))
+    aligned = [aligner.aligned(item, log_probs) for item, log_probs in zip(store.items, posteriors, strict=True)]
     log.info("%d of %d clips aligned", sum(bool(item.phones) for item in aligned), len(aligned))
-    opinions = [_opinions(item, log_probs) for item, log_probs in zip(store.items, heard, strict=True)]
+    soft_labels = [_soft_labels(item, log_probs) for item, log_probs in zip(store.items, posteriors, strict=True)]
     rewrite_index(store.folder, aligned)
-    write_opinions(store.folder, np.concatenate(opinions))
+    write_soft_labels(store.folder, np.concatenate(soft_labels))
 
 
 def train_head(items: Sequence[StoredClip], frames: Sequence[Frames], passes: int) -> PhoneHead:
-    """A head that learned the phones of the items that are aligned.
+    """Trains a phone classifier on the aligned items.
 
     Raises:
-        DataError: none is.
+        DataError: no item is aligned.
     """
     pairs = [
         (torch.from_numpy(one), torch.from_numpy(_phones_at(item, len(one))))
@@ -175,14 +174,14 @@ def _phones_at(item: StoredClip, frames: int) -> NDArray[np.int64]:
     return phones
 
 
-def _log_prior(heard: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
-    total = sum(np.exp(log_probs).sum(axis=0) for log_probs in heard)
-    prior: NDArray[np.float32] = np.log(np.maximum(total / sum(map(len, heard)), 1e-6)).astype(np.float32)
+def _log_prior(posteriors: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+    total = sum(np.exp(log_probs).sum(axis=0) for log_probs in posteriors)
+    prior: NDArray[np.float32] = np.log(np.maximum(total / sum(map(len, posteriors)), 1e-6)).astype(np.float32)
     return prior
 
 
-def _opinions(item: StoredClip, log_probs: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """What is thought every 10 ms, as if it changed evenly from frame to frame. Shape: ``(steps, phones)``."""
+def _soft_labels(item: StoredClip, log_probs: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Posteriors every 10 ms, interpolated linearly between frames. Shape: ``(steps, phones)``."""
     place = (np.arange(steps_of(item.samples)) * PHONE_STEP_MS - FRAME_TIMES.first_ms) / FRAME_TIMES.step_ms
     place = place.clip(0, len(log_probs) - 1)
     left = np.minimum(place.astype(np.int64), max(0, len(log_probs) - 2))

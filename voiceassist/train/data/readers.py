@@ -1,4 +1,4 @@
-"""Lists the clips of the corpora that people have, each told by the layout of its folder."""
+"""Lists the clips of LibriSpeech, Common Voice and tab separated corpora, told apart by their folder layout."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ COMMON_VOICE_TABLES = ("validated.tsv", "train.tsv")
 
 
 def read_corpus(folder: Path, split: str) -> list[Clip]:
-    """The clips of a split, ``train`` or ``dev``, in an order that is the same everywhere.
+    """The clips of a split, ``train`` or ``dev``, in the same order on every machine.
 
-    Read are LibriSpeech (``*.trans.txt`` beside flac files, any part of its tree), Common Voice (``*.tsv`` beside
+    Known layouts: LibriSpeech (``*.trans.txt`` beside flac files, any part of its tree), Common Voice (``*.tsv`` beside
     ``clips/``) and folders with ``speech/<split>.tsv``. Clips whose text has digits or foreign letters are left out,
-    for how they are spoken is not known.
+    because their pronunciation is unknown.
 
     Raises:
-        DataError: it is no such folder.
+        DataError: the folder has none of these layouts.
     """
     if (folder / "speech").is_dir():
         return _read_tables(folder, split)
@@ -59,6 +59,10 @@ def has_noise(folder: Path) -> bool:
 
 
 def _read_tables(folder: Path, split: str) -> list[Clip]:
+    """The rows of ``speech/<split>.tsv``; a folder for training only needs no other table than ``train.tsv``."""
+    table = folder / "speech" / f"{split}.tsv"
+    if split != "train" and not table.is_file() and (folder / "speech" / "train.tsv").is_file():
+        return []
     return [
         Clip(
             path=folder / row["path"],
@@ -70,12 +74,12 @@ def _read_tables(folder: Path, split: str) -> list[Clip]:
             key=f"{row['source']}/{row['id']}",
             accent=row.get("accent") or "",
         )
-        for row in read_rows(folder / "speech" / f"{split}.tsv")
+        for row in read_rows(table)
     ]
 
 
 def _split_of(transcript: Path) -> str:
-    """By the nearest folder that LibriSpeech names ``train-clean-100`` and the like; ``train`` where there is none."""
+    """The split in the name of the nearest folder, such as ``train-clean-100``; ``train`` without one."""
     for part in reversed(transcript.parts):
         for split in SPLITS:
             if part.startswith(f"{split}-"):
@@ -93,7 +97,7 @@ def _read_transcript(path: Path) -> Iterator[Clip]:
 
 
 def _read_common_voice(folder: Path, split: str) -> list[Clip]:
-    """Nobody who speaks in the publisher's dev or test clips is heard in training."""
+    """Speakers of the publisher's dev and test clips are left out of training."""
     if split != "train":
         return _clips(folder, _rows_if_there(folder / f"{split}.tsv"))
     held_out = {row["client_id"] for name in ("dev", "test") for row in _rows_if_there(folder / f"{name}.tsv")}
@@ -117,5 +121,5 @@ def _rows_if_there(table: Path) -> list[dict[str, str]]:
 
 
 def dev_speakers() -> dict[str, str]:
-    """Who speaks in the dev clips of the data folder, by key."""
+    """Speakers of the dev clips of the data folder, by clip key."""
     return {clip.key: clip.speaker for clip in read_corpus(data_folder(), "dev") if clip.speaker}

@@ -9,17 +9,20 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from voiceassist.train.data.batches import NO_PHONE, PHONE_STEP_MS, TrainingClip, usable
+from voiceassist.train.data.batches import TrainingClip, usable
+from voiceassist.train.phones import NO_PHONE, PHONE_STEP_MS
 
-LONGEST_WORDS = 6
+MAX_SEGMENT_WORDS = 6
 """Of a piece; commands are rarely longer."""
 JOIN_PROB = 0.3
 """Of a piece to be joined with the next one of the same recording, which need not follow it there."""
-REACH_MS = 60
+MAX_MARGIN_MS = 60
 """How far a cut may go beyond a word where the neighbouring word leaves so much room."""
 
 
-def cut_some(examples: Sequence[TrainingClip], prob: float, longest_s: float, seed: int) -> list[TrainingClip]:
+def split_random_clips(
+    examples: Sequence[TrainingClip], prob: float, longest_s: float, seed: int
+) -> list[TrainingClip]:
     """Cuts a random share of the examples whose words are known; all their words are heard, in short clips."""
     if not prob:
         return list(examples)
@@ -27,22 +30,24 @@ def cut_some(examples: Sequence[TrainingClip], prob: float, longest_s: float, se
     made: list[TrainingClip] = []
     for example in examples:
         if len(example.word_ms) > 1 and rng.random() < prob:
-            made += [clip for clip in recut(example, rng) if usable(len(clip.sound), len(clip.pieces), longest_s)]
+            made += [
+                clip for clip in split_segments(example, rng) if usable(len(clip.sound), len(clip.pieces), longest_s)
+            ]
         else:
             made.append(example)
     return made
 
 
-def recut(example: TrainingClip, rng: np.random.Generator) -> list[TrainingClip]:
+def split_segments(example: TrainingClip, rng: np.random.Generator) -> list[TrainingClip]:
     """Cuts an example between its words into clips of a few words, shuffles them and joins some of them."""
     words = len(example.word_ms)
-    sizes = rng.integers(1, LONGEST_WORDS + 1, words)
+    sizes = rng.integers(1, MAX_SEGMENT_WORDS + 1, words)
     edges = [0, *(int(edge) for edge in np.cumsum(sizes) if edge < words), words]
     clips = [cut(example, first, end) for first, end in itertools.pairwise(edges)]
     made: list[TrainingClip] = []
     for index in rng.permutation(len(clips)):
         clip = clips[index]
-        short = made and len(made[-1].word_ms) + len(clip.word_ms) <= LONGEST_WORDS
+        short = made and len(made[-1].word_ms) + len(clip.word_ms) <= MAX_SEGMENT_WORDS
         if short and rng.random() < JOIN_PROB:
             made[-1] = join(made[-1], clip)
         else:
@@ -51,12 +56,12 @@ def recut(example: TrainingClip, rng: np.random.Generator) -> list[TrainingClip]
 
 
 def cut(example: TrainingClip, first: int, end: int) -> TrainingClip:
-    """The words from ``first`` up to ``end``, and half of the gaps to their neighbours but ``REACH_MS`` at most."""
+    """The words from ``first`` up to ``end`` with half of the gaps around them, at most ``MAX_MARGIN_MS``."""
     words, samples = example.word_ms, len(example.sound)
     before_ms = words[first - 1, 1] if first else 0
     after_ms = words[end, 0] if end < len(words) else samples / 16
-    begin_ms = words[first, 0] - min(REACH_MS, max(0, words[first, 0] - before_ms) / 2)
-    end_ms = words[end - 1, 1] + min(REACH_MS, max(0, after_ms - words[end - 1, 1]) / 2)
+    begin_ms = words[first, 0] - min(MAX_MARGIN_MS, max(0, words[first, 0] - before_ms) / 2)
+    end_ms = words[end - 1, 1] + min(MAX_MARGIN_MS, max(0, after_ms - words[end - 1, 1]) / 2)
     step = round(begin_ms / PHONE_STEP_MS)  # on the grid of the phones, so that these need not be resampled
     last = max(step + 1, min(round(end_ms / PHONE_STEP_MS), samples // (16 * PHONE_STEP_MS)))
     chosen = (example.word_of >= first) & (example.word_of < end)
@@ -69,7 +74,7 @@ def cut(example: TrainingClip, first: int, end: int) -> TrainingClip:
         example.phones[step:last],
         words[first:end] - moved_ms,
         example.word_of[chosen] - first,
-        example.opinions[step:last],
+        example.soft_labels[step:last],
     )
 
 
@@ -88,7 +93,7 @@ def join(one: TrainingClip, other: TrainingClip) -> TrainingClip:
         phones=np.concatenate([phones, other.phones]),
         word_ms=np.concatenate([one.word_ms, other.word_ms + moved_ms]),
         word_of=np.concatenate([one.word_of, other.word_of + len(one.word_ms)]),
-        opinions=_joined(one.opinions, steps, other.opinions),
+        soft_labels=_joined(one.soft_labels, steps, other.soft_labels),
     )
 
 

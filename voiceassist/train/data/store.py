@@ -1,6 +1,6 @@
-"""All audio of a training run decoded once: one int16 array and an index.
+"""The decoded audio of a training run: one int16 array and an index.
 
-Nine hours are one gigabyte. Nothing is decoded in the training loop, on CPU or GPU.
+Nine hours take one gigabyte, so the training loop never decodes anything.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ class StoredClip:
     """One clip of the store.
 
     Attributes:
-        key: of the clip.
+        key: unique key of the clip.
         source: corpus, ``flite`` for synthetic speech, the category for noise.
         begin: first sample in the array.
-        samples: how many.
-        text: what is said; empty for noise.
+        samples: number of samples.
+        text: transcript; empty for noise.
         words: word times, empty where not aligned.
         phones: phone times, empty where not aligned.
         speaker: empty where unknown.
@@ -50,7 +50,7 @@ class AudioStore:
         self.folder = folder
         try:
             lines = (folder / "index.jsonl").read_text(encoding="utf-8").splitlines()
-            # read whole: a mapped file is read from disk again and again where memory is watched closely
+            # read, not memory-mapped: under memory pressure a mapped file is read from disk again and again
             self.sound: NDArray[np.int16] = np.fromfile(folder / "sound.i16", np.int16)
         except OSError as error:
             raise DataError(
@@ -65,7 +65,7 @@ class AudioStore:
 
 
 def write_store(folder: Path, clips: Iterable[tuple[StoredClip, NDArray[np.int16]]]) -> int:
-    """Writes a store and returns how many clips it holds; an interrupted write leaves no store behind."""
+    """Writes a store and returns its number of clips; an interrupted write leaves no store behind."""
     folder.mkdir(parents=True, exist_ok=True)
     partial_sound, partial_index = folder / "sound.i16.partial", folder / "index.jsonl.partial"
     begin = count = 0
@@ -81,7 +81,7 @@ def write_store(folder: Path, clips: Iterable[tuple[StoredClip, NDArray[np.int16
 
 
 def rewrite_index(folder: Path, items: Iterable[StoredClip]) -> None:
-    """Replaces what is known of the clips of a store; the sound stays."""
+    """Replaces the index of a store; the audio stays."""
     write_atomically(folder / "index.jsonl", "".join(map(_line, items)).encode())
 
 

@@ -18,14 +18,14 @@ from voiceassist.train.data.forced_alignment import Span
 
 VOICES = ("awb", "rms", "slt", "kal16")
 SAME_PHONE = {"ax": "AH", "axr": "ER", "pau": "SIL"}
-"""flite's phones that the aligner's dictionary calls otherwise."""
+"""flite's phone names that differ from the dictionary's."""
 
 
 def synthesise(texts: Sequence[str], processes: int = 2) -> Iterator[tuple[str, NDArray[np.int16], tuple[Span, ...]]]:
-    """Speaks each text with one of the voices, in turn.
+    """Synthesises each text, with the voices in rotation.
 
     Yields:
-        text, int16 sound at 16 kHz ``(samples,)`` and its phones without silence.
+        text, int16 audio at 16 kHz ``(samples,)`` and its phones without silence.
 
     Raises:
         DataError: flite is not installed.

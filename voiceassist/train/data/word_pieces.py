@@ -1,4 +1,4 @@
-"""Word pieces: what the encoder writes."""
+"""Word pieces: the output vocabulary of the CTC head, and text normalisation for it."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ def train_pieces(texts: Iterable[str], path: Path, count: int) -> None:
 
 
 def clean(text: str) -> str:
-    """Lower case words of letters and apostrophes; empty where it cannot be said how the text was spoken.
+    """Lower case words of letters and apostrophes; empty where the pronunciation of the text is ambiguous.
 
-    Accents go, hyphens part words, other punctuation is not heard. Digits, signs and other scripts are read out in more
-    than one way.
+    Accents are removed, hyphens split words, other punctuation is dropped. Digits, symbols and other scripts can be
+    read out in more than one way.
     """
     plain = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).lower())
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
@@ -64,7 +64,7 @@ class Pieces:
         return int(self._model.get_piece_size())
 
     def encode(self, text: str) -> list[int]:
-        """The pieces of a text; words never share a piece."""
+        """The pieces of a text; no piece spans two words."""
         return list(self._model.encode(text))
 
     def decode(self, pieces: list[int]) -> str:
@@ -72,5 +72,5 @@ class Pieces:
         return str(self._model.decode(pieces))
 
     def letters(self, piece: int) -> int:
-        """How many letters a piece writes."""
+        """Number of letters of a piece."""
         return len(self._model.id_to_piece(piece).strip("▁"))

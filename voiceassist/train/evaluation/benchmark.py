@@ -1,4 +1,4 @@
-"""The published benchmarks of a pack, each on real voices that no training has heard."""
+"""The published benchmarks of a pack, on real voices outside the training data."""
 
 from __future__ import annotations
 
@@ -27,7 +27,15 @@ from voiceassist.paths import default_paths
 from voiceassist.train.data.corpus import read_rows
 from voiceassist.train.data.store import AudioStore
 from voiceassist.train.evaluation.calibration import phrase_automaton
-from voiceassist.train.evaluation.evaluation import COUNTS, Change, depths_of, error_rates, judge_commands, save_result
+from voiceassist.train.evaluation.evaluation import (
+    COUNTS,
+    Change,
+    depths_of,
+    error_rates,
+    evaluate_commands,
+    save_result,
+    unchanged,
+)
 from voiceassist.train.evaluation.phrase_set import Phrase, cut_phrases, halves
 from voiceassist.train.evaluation.rejection import measure_rejection
 
@@ -36,25 +44,25 @@ log = logging.getLogger(__name__)
 NOISE_SNR_DB = 10.0
 PHRASES = 500
 REJECTION_PHRASES = 100
-"""So many join the default commands: more than a user adds."""
+"""Phrases added to the default commands: more than a user adds."""
 PHRASE_SEED = 20
-"""Another one than calibration's."""
+"""Differs from the seed of calibration."""
 FRAME_SAMPLES = 320
 QUIET_DB = 30.0
-"""Frames so far below the loudest are pauses: they do not count in the level of speech."""
+"""Frames this far below the loudest are pauses and do not count towards the speech level."""
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What packs are judged with.
+    """The data for the benchmarks.
 
     Attributes:
         data: the folder with ``words/`` and ``commands/``.
         dev: held-out speech.
-        noise: recordings kept out of training.
+        noise: noise recordings held out of training.
         speakers: of the dev clips, by key.
         grammar: for the recorded commands.
-        all_depths: every depth that training listened at, or the least and the full one only.
+        all_depths: evaluate every trained depth, or only the smallest and the largest.
     """
 
     data: Path
@@ -65,7 +73,7 @@ class Material:
     all_depths: bool = True
 
     def depths(self, pack: Pack) -> list[int]:
-        """How many turns of a pack are judged."""
+        """The depths of a pack to evaluate."""
         depths = depths_of(pack)
         return depths if self.all_depths else sorted({depths[0], depths[-1]})
 
@@ -74,27 +82,23 @@ Benchmark = Callable[[Pack, Material, Change], dict[str, Any]]
 
 
 def run_benchmarks(pack: Pack, material: Material, results: Path, only: Iterable[str] = ()) -> dict[str, Any]:
-    """Runs the benchmarks, or ``only`` those named, and stores them beside what was measured before.
+    """Runs all benchmarks, or ``only`` those named, and merges the results into the stored ones.
 
-    Each says which code measured it, for which pack file, and is there once per depth.
+    Each result names the code version and the model file that it was measured with.
     """
     path = results / f"{pack.name}-benchmark.json"
     stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     for name in list(only) or list(BENCHMARKS):
         log.info("%s: %s", pack.name, name)
         mark = {"code": code_version(), "model_sha256": pack.manifest.files["model.onnx"].sha256}
-        stored[name] = mark | BENCHMARKS[name](pack, material, _as_it_is)
+        stored[name] = mark | BENCHMARKS[name](pack, material, unchanged)
         stored = {"pack": pack.name} | {kind: stored[kind] for kind in BENCHMARKS if kind in stored}
         save_result(stored, results, path.stem)
     return stored
 
 
-def _as_it_is(samples: Samples, _: int) -> Samples:
-    return samples
-
-
 def in_noise(noise: AudioStore, snr_db: float, samples: Samples, number: int) -> Samples:
-    """Sound with a stretch of a noise recording, the same for the same number, ``snr_db`` below the level of speech."""
+    """Mixes in noise at ``snr_db`` relative to the speech level; the same number gives the same noise."""
     if not len(samples):
         return samples
     rng = np.random.default_rng(number)
@@ -107,7 +111,7 @@ def in_noise(noise: AudioStore, snr_db: float, samples: Samples, number: int) ->
 
 
 def speech_level(samples: Samples) -> float:
-    """Root mean square of the frames in which something is heard."""
+    """Root mean square of the frames that are not pauses."""
     whole = samples[: len(samples) // FRAME_SAMPLES * FRAME_SAMPLES]
     if not len(whole):
         return float(np.sqrt(np.mean(samples**2)))
@@ -118,7 +122,7 @@ def speech_level(samples: Samples) -> float:
 def closed_set(
     recognizer: Recognizer, phrases: Sequence[Phrase], depths: Sequence[int], change: Change
 ) -> dict[str, float]:
-    """Percent of the phrases that come out whole when all of them are the grammar, by depth."""
+    """Percent of the phrases recognised exactly when all of them form the grammar, by depth."""
     automaton = phrase_automaton(phrases, recognizer)
     manifest = recognizer.pack.manifest
     prior = np.array(manifest.log_prior, np.float32)
@@ -144,7 +148,7 @@ def _phrases(pack: Pack, material: Material, change: Change) -> dict[str, Any]:
     _, other_half = halves(material.dev.items, material.speakers)
     phrases = cut_phrases(material.dev, PHRASES, PHRASE_SEED, other_half)
     if not phrases:
-        raise DataError("no phrases can be cut from the dev speech", hint="prepare it with alignments, see --processes")
+        raise DataError("no phrases can be cut from the dev speech", hint="prepare it with --processes 1 or more")
     with Recognizer(pack) as recognizer:
         return {"phrases": len(phrases), "percent": closed_set(recognizer, phrases, material.depths(pack), change)}
 
@@ -163,13 +167,13 @@ def _commands(pack: Pack, material: Material, change: Change) -> dict[str, Any]:
     for name, origin in (("human", "human"), ("tts", "synthetic voice")):
         found[name] = {}
         for depth in material.depths(pack):
-            result = judge_commands(pack, material.grammar, table, origin, turns=depth, change=change)
+            result = evaluate_commands(pack, material.grammar, table, origin, depth=depth, change=change)
             found[name][str(depth)] = {count: result[count] for count in COUNTS}
     return found
 
 
 def _noise(pack: Pack, material: Material, _: Change) -> dict[str, Any]:
-    """All of the above with noise that no training has heard."""
+    """The benchmarks above with held-out noise."""
     change = partial(in_noise, material.noise, NOISE_SNR_DB)
     found: dict[str, Any] = {"snr_db": NOISE_SNR_DB, "recordings": len(material.noise.items)}
     for name in ("wer", "phrases", "words", "commands"):
@@ -178,7 +182,7 @@ def _noise(pack: Pack, material: Material, _: Change) -> dict[str, Any]:
 
 
 def _rejection(pack: Pack, material: Material, _: Change) -> dict[str, Any]:
-    """Misses against false actions on the half of the speakers that did not set the thresholds."""
+    """Misses against false actions on the speakers that were not used for the thresholds."""
     other_half = halves(material.dev.items, material.speakers)[1]
     strange = {"speech": (material.dev, other_half), "noise": (material.noise, material.noise.items)}
     phrases = cut_phrases(material.dev, REJECTION_PHRASES, PHRASE_SEED, other_half)
@@ -187,7 +191,7 @@ def _rejection(pack: Pack, material: Material, _: Change) -> dict[str, Any]:
 
 
 def _cost(pack: Pack, _: Material, __: Change) -> dict[str, Any]:
-    """Size, memory and load time, and for each depth the time for 2, 4 and 10 s of sound; median of fresh processes."""
+    """Size, memory, load time and latency for 2, 4 and 10 s of audio by depth; medians of fresh processes."""
     depths = depths_of(pack)
     measured = {depth: measure([pack], turns=depth)[0] for depth in depths}
     whole = measured[depths[-1]]
@@ -206,9 +210,9 @@ def _cost(pack: Pack, _: Material, __: Change) -> dict[str, Any]:
 
 
 def half_depth_time_share(pack: Pack, runs: int = 40) -> dict[str, dict[str, float]]:
-    """What share of the time of all turns the first half of them takes, by seconds of sound: median and quartiles.
+    """Time of half the layers as a share of the time of all, by seconds of audio: median and quartiles.
 
-    Both take turns in one process, so that whatever else the machine does slows both down.
+    Both are measured alternately in one process, so that other load slows both down.
     """
     layers, noise = pack.manifest.layers, np.random.default_rng(0).normal(scale=0.05, size=160_000).astype(np.float32)
     found = {}
@@ -224,9 +228,9 @@ def half_depth_time_share(pack: Pack, runs: int = 40) -> dict[str, dict[str, flo
     return found
 
 
-def _duration_s(recognizer: Recognizer, sound: Samples, turns: int) -> float:
+def _duration_s(recognizer: Recognizer, sound: Samples, depth: int) -> float:
     started_s = time.perf_counter()
-    recognizer.hear(sound, turns)
+    recognizer.hear(sound, depth)
     return time.perf_counter() - started_s
 
 

@@ -1,8 +1,8 @@
-"""Measures design choices of the search: ``python -m voiceassist.train.evaluation.decoder_ablation PACK``.
+"""Ablations of the decoder: ``python -m voiceassist.train.evaluation.decoder_ablation PACK``.
 
-* Viterbi or sum: would the sum over all alignments choose better among the twelve best sentences?
-* Free text: at which price of a token does it leave other commands alone, and is still found where it was said?
-* Slots: how well does the confidence of a slot tell whether its value is right?
+* Viterbi or sum: does rescoring the twelve best sentences by the sum over all alignments help?
+* Free text: which price per phone spares other commands and still finds free text where it was said?
+* Slots: does the confidence of a slot predict whether its value is right?
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ FREE = "Free"
 BEGINNINGS = (
     "type", "write", "search for", "search the web for", "take a note", "make a note", "note that", "remind me to",
 )  # fmt: skip
-"""Real commands with free text, in which no recording here begins: what they win, they steal."""
+"""Commands with free text; no recording starts with one, so every win is a false one."""
 _NOTES = 60
 
 
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     pack = open_pack(options.pack)
     store = AudioStore(options.dev)
     with Recognizer(pack) as recognizer:
-        trial = SearchTrial(recognizer, store)
+        trial = DecoderAblation(recognizer, store)
         result = {
             "pack": pack.name,
             "code": code_version(),
@@ -67,8 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     save_result(result, options.results, f"search-{pack.name}")
 
 
-class SearchTrial:
-    """Half of the phrases that calibration uses, heard once."""
+class DecoderAblation:
+    """The ablations on half of the calibration phrases, which are encoded once."""
 
     def __init__(self, recognizer: Recognizer, store: AudioStore) -> None:
         manifest = recognizer.pack.manifest
@@ -77,7 +77,7 @@ class SearchTrial:
         self._calibration = manifest.calibration
         self._prior = np.array(manifest.log_prior, np.float32)
         self._phrases: list[Phrase] = cut_phrases(store, 500)[::2]
-        self._heard = [recognizer.hear(phrase.samples) for phrase in self._phrases]
+        self._posteriors = [recognizer.hear(phrase.samples) for phrase in self._phrases]
 
     def _scores(self, heard: Posteriors) -> ctc.Scores:
         return ctc.adjust(heard.phones, self._prior, self._calibration.prior_weight)
@@ -89,10 +89,10 @@ class SearchTrial:
         return ranking.interpretations(heard, self._scores(heard), automaton)
 
     def alignments(self) -> dict[str, int]:
-        """How many phrases come out right by their best alignment, and by the sum over all alignments."""
+        """Correct phrases by the best alignment, and by the sum over all alignments."""
         automaton = phrase_automaton(self._phrases, self._recognizer)
         counts = dict.fromkeys(("phrases", "right_by_best", "right_by_sum", "among_the_twelve", "chosen_otherwise"), 0)
-        for phrase, heard in zip(self._phrases, self._heard, strict=True):
+        for phrase, heard in zip(self._phrases, self._posteriors, strict=True):
             scores = self._scores(heard)
             paths = list(islice(ctc.Search(scores, automaton, blank=SILENCE).paths(), SENTENCES))
             texts = [" ".join(path.words) for path in paths]
@@ -106,14 +106,14 @@ class SearchTrial:
         return counts
 
     def free_text(self) -> dict[str, dict[str, int]]:
-        """For each price, how many phrases free text takes over, and how many notes it is found in."""
+        """For each price, phrases that free text takes over, and notes in which it is found."""
         notes = self._notes()
         phrases = [phrase.text for phrase in self._phrases]
         real = self._compiled({"Phrase": phrases, FREE: [f"{words} {{*text}}" for words in BEGINNINGS]})
         noted = self._compiled({"Phrase": phrases, FREE: [f"{words} {{*text}}" for words, _, _ in notes]})
         found: dict[str, dict[str, int]] = {}
         for price in PRICES:
-            best = [self._found(heard, real, price)[0] for heard in self._heard]
+            best = [self._found(heard, real, price)[0] for heard in self._posteriors]
             tails = [self._found(heard, noted, price)[0] for _, _, heard in notes]
             free = [
                 one.command.intent == FREE and one.text.startswith(f"{note[0]} ")
@@ -135,7 +135,7 @@ class SearchTrial:
         return found
 
     def _notes(self) -> list[tuple[str, str, Posteriors]]:
-        """Clips whose first two or three words are taken for a command, and the rest for free text."""
+        """Clips split into a command, their first two or three words, and free text."""
         rng = np.random.default_rng(1)
         clips: list[StoredClip] = [item for item in self._store.items if 6 <= len(item.words) <= 14]
         notes = []
@@ -149,12 +149,12 @@ class SearchTrial:
         return notes
 
     def slots(self) -> dict[str, float]:
-        """How sure slots are on average and how often right, where the last word of each phrase is a slot."""
+        """Mean confidence and accuracy of a slot for the last word of each phrase."""
         lasts = sorted({phrase.text.split()[-1] for phrase in self._phrases})
         intents = {f"I{number}": [_with_slot(phrase.text)] for number, phrase in enumerate(self._phrases)}
         automaton = self._compiled(intents, {"last": lasts})
         sure, right = [], []
-        for phrase, heard in zip(self._phrases, self._heard, strict=True):
+        for phrase, heard in zip(self._phrases, self._posteriors, strict=True):
             best = self._found(heard, automaton)[0]
             if best.text.split()[:-1] == phrase.text.split()[:-1]:
                 sure.append(best.entities[0].confidence)

@@ -1,4 +1,4 @@
-"""Judges a pack as it ships, the ONNX graph and its search, on real recordings; results go into files."""
+"""Evaluates a pack as it ships, graph and search, on real recordings, and stores the results."""
 
 from __future__ import annotations
 
@@ -40,13 +40,18 @@ COUNTS = (
     "commands", "right", "right_word_for_word", "right_and_acted", "right_and_asked", "wrong_and_acted",
     "others", "others_not_acted", "others_rejected",
 )  # fmt: skip
-"""``right``: intent and slots are those of the spoken sentence."""
+"""``right``: intent and slots equal those of the spoken sentence."""
 Change = Callable[[Samples, int], Samples]
-"""Of the sound of a recording, given its number."""
+"""A transformation of a recording's samples, given its number."""
+
+
+def unchanged(samples: Samples, _: int) -> Samples:
+    """The transformation that does nothing."""
+    return samples
 
 
 def depths_of(pack: Pack) -> list[int]:
-    """The depths that training listened at, or half and full depth where the pack does not say."""
+    """The depths with a training loss; half and full depth where the pack does not name them."""
     layers = pack.manifest.layers
     trained = pack.manifest.provenance.get("ctc_layers") or [max(1, layers // 2)]
     return sorted({*(int(depth) for depth in trained if 1 <= int(depth) <= layers), layers})
@@ -57,8 +62,8 @@ def calibrate_pack(
 ) -> Pack:
     """Measures prior, calibration and word error rate on held-out speech and writes them into the manifest.
 
-    The word error rate is that of all this speech; the rest is measured on one half of its speakers, so that the other
-    half can judge it. Thresholds heed noise, too, that of training: an open microphone hears little else.
+    The word error rate covers all of the speech. Everything else uses half of the speakers; the other half is kept for
+    the benchmarks. Thresholds use training noise, too, because an open microphone hears mostly noise.
     """
     with Recognizer(pack, threads=2) as recognizer:
         own_half, _ = halves(dev.items, speakers or {})
@@ -87,7 +92,7 @@ def calibrate_pack(
 
 
 def error_rates(
-    recognizer: Recognizer, dev: AudioStore, depths: Sequence[int], change: Change = lambda samples, _: samples
+    recognizer: Recognizer, dev: AudioStore, depths: Sequence[int], change: Change = unchanged
 ) -> dict[int, float]:
     """Greedy word error rate in percent per depth, without language model."""
     errors, words = dict.fromkeys(depths, 0), 0
@@ -112,24 +117,24 @@ def phone_prior(recognizer: Recognizer, dev: AudioStore, items: Sequence[StoredC
     return np.log(np.maximum(total / max(1, frames), 1e-5)).astype(np.float32)
 
 
-def judge_commands(
+def evaluate_commands(
     pack: Pack,
     grammar: Path,
     table: Path,
     origin: str,
     *,
-    turns: int | None = None,
-    change: Change = lambda samples, _: samples,
+    depth: int | None = None,
+    change: Change = unchanged,
 ) -> dict[str, Any]:
-    """How many recorded commands come out right, and how much other speech is rejected.
+    """Counts correctly recognised commands and rejected other speech.
 
     Args:
         pack: the model.
-        grammar: the command file that the recordings are searched with.
+        grammar: the command file to recognise with.
         table: ``commands.tsv`` with the columns path, origin, is_command and spoken.
-        origin: of the recordings to take, ``human`` or ``synthetic voice``.
-        turns: of the depth dial, all by default.
-        change: what happens to a recording before it is heard; gets its number too.
+        origin: which recordings, ``human`` or ``synthetic voice``.
+        depth: layers to run, all by default.
+        change: applied to each recording first.
     """
     rows = [row for row in read_rows(table) if row["origin"] == origin]
     detector = SpeechDetector()
@@ -139,7 +144,7 @@ def judge_commands(
         pipeline = Pipeline(recognizer, compile_automaton(load_commands([grammar]), recognizer.pronounce))
         for number, row in enumerate(rows):
             sound = change(read_sound(str(table.parent.parent / row["path"])), number)
-            result = recognize_sound(pipeline, detector, sound, turns=turns)
+            result = recognize_sound(pipeline, detector, sound, turns=depth)
             said = " ".join(normalize(row["spoken"]))
             _count(counts, result, meant=pipeline.parse(said).best, is_command=row["is_command"] == "yes")
             details.append(
@@ -183,10 +188,10 @@ def save_result(result: dict[str, Any], folder: Path, name: str) -> None:
     write_atomically(folder / f"{name}.json", (json.dumps(result, indent=1, ensure_ascii=False) + "\n").encode())
 
 
-def judge(pack: Pack, grammar: Path, results: Path) -> None:
-    """Runs the recorded commands, human and synthetic, and stores what came out."""
+def evaluate_recordings(pack: Pack, grammar: Path, results: Path) -> None:
+    """Evaluates the recorded commands, human and synthetic, and stores the results."""
     table = data_folder() / "commands" / "commands.tsv"
     for origin, name in (("human", "human"), ("synthetic voice", "tts")):
-        result = judge_commands(pack, grammar, table, origin)
+        result = evaluate_commands(pack, grammar, table, origin)
         save_result(result, results, f"commands-{name}-{pack.name}")
         log.info("%s", {key: value for key, value in result.items() if key != "recordings"})

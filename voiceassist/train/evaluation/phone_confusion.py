@@ -1,7 +1,7 @@
-"""Measures which phones a model takes for which: ``python -m voiceassist.train.evaluation.phone_confusion PACK``.
+"""Measures the phone confusions of a model: ``python -m voiceassist.train.evaluation.phone_confusion PACK``.
 
-The phones of held-out phrases are aligned with what the pack gives for them; the mean of its probabilities where a
-phone stands is that phone's row. A guess counts as `ENOUGH` frames more, for phones that are rarely said.
+Held-out phrases are aligned with the pack's posteriors; the mean posterior over the frames of a phone is that phone's
+row. A prior guess counts as `PRIOR_FRAMES` frames, for phones that are rare.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from voiceassist.packs.writer import file_entry
 from voiceassist.train.data.store import AudioStore
 from voiceassist.train.evaluation.phrase_set import Phrase, cut_phrases
 
-ENOUGH = 5.0
+PRIOR_FRAMES = 5.0
 PHRASES = 3_000
 
 
 def measure_confusion(recognizer: Recognizer, phrases: Sequence[Phrase]) -> Confusion:
-    """The mean probabilities at the frames of each phone of the phrases."""
+    """The mean posteriors at the frames of each phone of the phrases."""
     manifest = recognizer.pack.manifest
     prior = np.array(manifest.log_prior, np.float32)
     totals = np.zeros((len(manifest.phones), len(manifest.phones)))
@@ -48,12 +48,12 @@ def measure_confusion(recognizer: Recognizer, phrases: Sequence[Phrase]) -> Conf
             np.add.at(totals, said, np.exp(log_probs))
             np.add.at(counts, said, 1.0)
     guess = Confusion.guessed(manifest.phones).probs
-    probs = (totals + ENOUGH * guess) / (counts[:, None] + ENOUGH)
+    probs = (totals + PRIOR_FRAMES * guess) / (counts[:, None] + PRIOR_FRAMES)
     return Confusion((probs / probs.sum(axis=1, keepdims=True)).astype(np.float32), measured=True)
 
 
 def store_confusion(pack: Pack, confusion: Confusion) -> Pack:
-    """Make it a part of the pack."""
+    """Stores the confusion matrix in the pack."""
     path = pack.folder / CONFUSION_NAME
     write_atomically(path, confusion.to_json().encode())
     manifest = replace(pack.manifest, files={**pack.manifest.files, CONFUSION_NAME: file_entry(path)})
@@ -62,10 +62,10 @@ def store_confusion(pack: Pack, confusion: Confusion) -> Pack:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measures and stores; 0 when it went well."""
+    """Measures and stores; returns 0, or 1 after an error."""
     parser = argparse.ArgumentParser(prog="python -m voiceassist.train.evaluation.phone_confusion", description=__doc__)
     parser.add_argument("packs", nargs="+", type=Path, metavar="PACK")
-    parser.add_argument("--data", type=Path, default=Path("build/data"), help="that prepare wrote")
+    parser.add_argument("--data", type=Path, default=Path("build/data"), help="prepared data (default: %(default)s)")
     options = parser.parse_args(arguments)
     try:
         phrases = cut_phrases(AudioStore(options.data / "dev"), PHRASES, seed=1)

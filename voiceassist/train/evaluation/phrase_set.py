@@ -1,4 +1,4 @@
-"""Short phrases cut out of real recordings: what commands sound like, in voices that no training heard."""
+"""Short phrases cut from held-out recordings, as stand-ins for commands."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from voiceassist.domain import Samples
 from voiceassist.grammar.language.text_normalization import normalize
 from voiceassist.train.data.store import AudioStore, StoredClip
 
-SPARE_MS = 60
-"""Kept before and after the words: alignments are that exact, and consonants reach over."""
-QUIET_MS = 300
-"""Silence put around a cut phrase, as a microphone would."""
+MARGIN_MS = 60
+"""Kept before and after the words: the tolerance of the alignment."""
+SILENCE_MS = 300
+"""Silence around a phrase, as in a recording from a microphone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A phrase and its sound ``(samples,)``."""
+    """A phrase and its samples ``(samples,)``."""
 
     text: str
     samples: Samples
 
 
 def halves(items: Sequence[StoredClip], speakers: Mapping[str, str]) -> tuple[list[StoredClip], list[StoredClip]]:
-    """Parts items so that no speaker is in both halves: one to calibrate with, one to judge with.
+    """Splits items by speaker into two halves: one for calibration, one for benchmarks.
 
     Args:
-        items: of a store.
-        speakers: by key, for items that do not name their speaker; each item without one stands for itself.
+        items: clips of a store.
+        speakers: by key, for items without a speaker; an item with neither counts as a speaker of its own.
     """
     voices: dict[tuple[str, str], list[StoredClip]] = {}
     for item in items:
@@ -44,7 +44,7 @@ def halves(items: Sequence[StoredClip], speakers: Mapping[str, str]) -> tuple[li
 def cut_phrases(
     store: AudioStore, count: int, seed: int = 0, items: Sequence[StoredClip] | None = None
 ) -> list[Phrase]:
-    """Cuts up to ``count`` different phrases of 2 to 5 words out of the aligned ones of a store's items."""
+    """Cuts up to ``count`` different phrases of 2 to 5 words from the aligned items of a store."""
     rng = np.random.default_rng(seed)
     found: dict[str, Phrase] = {}
     aligned = [item for item in (store.items if items is None else items) if len(item.words) >= 2]
@@ -67,8 +67,8 @@ def _cut(store: AudioStore, item: StoredClip, rng: np.random.Generator) -> Phras
     text = " ".join(span.label for span in chosen)
     if tuple(text.split()) != tuple(normalize(text)) or sum(len(span.label) for span in chosen) < 8:
         return None
-    begin = max(0, chosen[0].start_ms - SPARE_MS) * 16
-    end = min(item.samples, (chosen[-1].end_ms + SPARE_MS) * 16)
+    begin = max(0, chosen[0].start_ms - MARGIN_MS) * 16
+    end = min(item.samples, (chosen[-1].end_ms + MARGIN_MS) * 16)
     sound = store.float_sound(item)[begin:end]
-    quiet = (rng.standard_normal(QUIET_MS * 16) * 1e-4).astype(np.float32)
+    quiet = (rng.standard_normal(SILENCE_MS * 16) * 1e-4).astype(np.float32)
     return Phrase(text, np.concatenate([quiet, sound, quiet]))

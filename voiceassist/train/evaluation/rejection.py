@@ -1,4 +1,4 @@
-"""What is no command and would be acted upon, against the commands that a stricter threshold loses."""
+"""False actions on audio that is no command, against the commands that stricter thresholds lose."""
 
 from __future__ import annotations
 
@@ -29,27 +29,27 @@ from voiceassist.train.data.corpus import read_rows
 from voiceassist.train.data.store import AudioStore, StoredClip
 from voiceassist.train.evaluation.phrase_set import Phrase
 
-PLACES = {
+LIST_VALUES = {
     "app": ["firefox", "text editor", "files", "terminal", "calculator", "settings", "music player", "mail"],
     "window": ["letter to ann", "shopping list", "inbox"],
     "folder": ["home", "desktop", "documents", "downloads", "music", "pictures", "videos"],
 }
-"""Stands for what a machine fills its lists with, so that the figures do not depend on the one that measures."""
-ASKS_PER_HOUR = 10.0
-"""Of speech that is no command, so often the user may be asked."""
-SPARE_PROB = 0.005
+"""Fixed values for lists that the machine fills, so that results do not depend on the machine."""
+MAX_ASKS_PER_HOUR = 10.0
+"""Questions an hour that audio without commands may cause."""
+THRESHOLD_MARGIN_PROB = 0.005
 CURVE = np.round(np.concatenate([np.arange(0.3, 0.9, 0.05), np.arange(0.9, 0.99, 0.01), np.arange(0.99, 1, 0.002)]), 3)
 
 
 @dataclass(frozen=True, slots=True)
 class Trials:
-    """What came of sound that is no command, and of commands.
+    """Confidences on audio without commands, and on commands.
 
     Attributes:
-        strange: confidence of the best interpretation of each stretch of sound that is no command.
-        strange_hours: how long they were together.
-        right: confidence of the commands of which the best interpretation is right.
-        commands: how many commands there were.
+        strange: confidence of the best interpretation of each recording without a command.
+        strange_hours: total duration of these.
+        right: confidence of the correctly recognised commands.
+        commands: number of commands.
     """
 
     strange: tuple[float, ...]
@@ -58,22 +58,22 @@ class Trials:
     commands: int
 
     def false_actions_per_hour(self, act_prob: float) -> float:
-        """How often something would be done unasked, and nobody said it."""
+        """Actions an hour without a command."""
         return sum(value >= act_prob for value in self.strange) / self.strange_hours
 
     def lost_percent(self, prob: float) -> float:
-        """Of the commands that are understood rightly, the share that stays below a threshold."""
+        """Share of the correctly recognised commands below a threshold."""
         return 100 * sum(value < prob for value in self.right) / max(1, len(self.right))
 
 
 def default_commands(folder: Path, *more: Path) -> CommandSet:
-    """The commands that come with the program, with `PLACES` in their lists, and those of more files."""
-    lists = {name: TextList.of({value: value for value in values}) for name, values in PLACES.items()}
+    """The default commands with `LIST_VALUES` in their lists, and the commands of more files."""
+    lists = {name: TextList.of({value: value for value in values}) for name, values in LIST_VALUES.items()}
     return load_commands([*sorted(folder.glob("*.yaml")), *more], lists=lists)
 
 
-def listen_for(pipeline: Pipeline, sounds: Iterable[Samples]) -> Iterator[Interpretation | None]:
-    """The best interpretation of each stretch of sound, whatever would be decided about it; none without speech."""
+def best_interpretations(pipeline: Pipeline, sounds: Iterable[Samples]) -> Iterator[Interpretation | None]:
+    """The best interpretation of each recording regardless of its decision; ``None`` without speech."""
     detector = SpeechDetector()
     for samples in sounds:
         utterance = trim_to_speech(samples, detector)
@@ -82,12 +82,12 @@ def listen_for(pipeline: Pipeline, sounds: Iterable[Samples]) -> Iterator[Interp
 
 
 def set_thresholds(pack: Pack, folder: Path, strange: Sequence[tuple[AudioStore, Sequence[StoredClip]]]) -> Pack:
-    """Raises the thresholds of a calibrated pack until nothing is done unasked on sound that is no command.
+    """Raises the thresholds of a calibrated pack until no audio without commands causes an action.
 
     Args:
-        pack: its thresholds are those of a dense set of phrases.
-        folder: of the default commands.
-        strange: what to listen to: held-out speech, and noise.
+        pack: its thresholds were fitted on phrases.
+        folder: folder of the default commands.
+        strange: audio without commands: held-out speech, and noise.
     """
     with Recognizer(pack) as recognizer:
         heard = [_strangers(recognizer, folder, store, items) for store, items in strange]
@@ -101,14 +101,14 @@ def set_thresholds(pack: Pack, folder: Path, strange: Sequence[tuple[AudioStore,
 
 
 def raised(act_prob: float, ask_prob: float, confidences: Sequence[float], hours: float) -> tuple[float, float]:
-    """Thresholds to act and to ask above the confidences of sound that is no command, but for a few questions."""
+    """Thresholds above the confidences of audio without commands, except for a few questions."""
     falling = sorted(confidences, reverse=True)
     act_prob = _above(act_prob, falling)
-    return act_prob, min(act_prob, _above(ask_prob, falling[int(ASKS_PER_HOUR * hours) :]))
+    return act_prob, min(act_prob, _above(ask_prob, falling[int(MAX_ASKS_PER_HOUR * hours) :]))
 
 
 def _above(least: float, confidences: Sequence[float]) -> float:
-    return max(least, round(min(confidences[0] + SPARE_PROB, 1.0), 4)) if confidences else least
+    return max(least, round(min(confidences[0] + THRESHOLD_MARGIN_PROB, 1.0), 4)) if confidences else least
 
 
 def measure_rejection(
@@ -123,11 +123,11 @@ def measure_rejection(
 
     Args:
         pack: the model and its calibration.
-        folder: of the default commands.
-        strange: sound that is no command, by kind.
-        phrases: real voices; they join the default commands, and each is one.
-        data: with the recorded commands.
-        grammar: for them.
+        folder: folder of the default commands.
+        strange: audio without commands, by kind.
+        phrases: real voices; each phrase becomes a command beside the default ones.
+        data: folder with the recorded commands.
+        grammar: the grammar of the recorded commands.
     """
     calibration = pack.manifest.calibration
     with Recognizer(pack) as recognizer:
@@ -171,14 +171,14 @@ def measure_rejection(
 
 def _strangers(recognizer: Recognizer, folder: Path, store: AudioStore, items: Iterable[StoredClip]) -> list[float]:
     pipeline = Pipeline(recognizer, compile_automaton(default_commands(folder), recognizer.pronounce))
-    found = listen_for(pipeline, (store.float_sound(item) for item in items))
+    found = best_interpretations(pipeline, (store.float_sound(item) for item in items))
     return [0.0 if best is None else best.confidence for best in found]
 
 
 def _phrases_right(recognizer: Recognizer, folder: Path, phrases: Sequence[Phrase]) -> tuple[tuple[float, ...], int]:
     with _command_file(phrases) as file:
         automaton = compile_automaton(default_commands(folder, file), recognizer.pronounce)
-    found = listen_for(Pipeline(recognizer, automaton), (phrase.samples for phrase in phrases))
+    found = best_interpretations(Pipeline(recognizer, automaton), (phrase.samples for phrase in phrases))
     right = [best.confidence for best, phrase in zip(found, phrases, strict=True) if best and best.text == phrase.text]
     return tuple(right), len(phrases)
 
@@ -189,7 +189,7 @@ def _commands_right(recognizer: Recognizer, data: Path, grammar: Path) -> tuple[
     pipeline = Pipeline(recognizer, compile_automaton(load_commands([grammar]), recognizer.pronounce))
     right = []
     for row, best in zip(
-        rows, listen_for(pipeline, (read_sound(str(data / row["path"])) for row in rows)), strict=True
+        rows, best_interpretations(pipeline, (read_sound(str(data / row["path"])) for row in rows)), strict=True
     ):
         meant = pipeline.parse(" ".join(normalize(row["spoken"]))).best
         if best and meant and (best.command, best.slots) == (meant.command, meant.slots):

@@ -1,4 +1,4 @@
-"""How well a model hears: greedy word error rate, without language model."""
+"""Greedy word error rate, without a language model."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def log_probs_at(model: Encoder, sound: NDArray[np.float32], depths: Sequence[in
 
 
 def greedy_text(log_probs: NDArray[np.float32], pieces: Pieces) -> str:
-    """The most likely token of each frame, repeats and blanks removed, as text."""
+    """Greedy CTC decoding: the most likely piece of each frame without repeats and blanks, as text."""
     best = log_probs.argmax(axis=1)
     kept = best[np.r_[True, best[1:] != best[:-1]]]
     return pieces.decode([int(piece) for piece in kept if piece != BLANK])

@@ -1,4 +1,4 @@
-"""Writes the low-rank deltas of an encoder's virtual layers as ONNX: small, and looked up by the turn."""
+"""Writes the low-rank deltas of virtual layers as ONNX, gathered by layer number."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ DELTA_LIMIT = 127
 
 
 def write_deltas(graph: OnnxGraphBuilder, encoder: Encoder, layer: str) -> dict[str, tuple[str, str]]:
-    """The deltas of the virtual layer whose number is ``layer``, by the name of the matrix they add to.
+    """The deltas of the virtual layer ``layer``, by the name of the matrix that they add to.
 
-    All matrices stand side by side in two stacks, so that a turn costs two look-ups and not sixteen. Where the builder
-    quantizes, the first stack is int8 and the second, which takes the scales of both, float16.
+    All matrices are concatenated in two stacks, so that a layer costs two Gather operators and not sixteen. Where
+    the builder quantizes, the first stack is int8 and the second, which takes the scales of both, float16.
     """
     if not encoder.config.delta_rank:
         return {}

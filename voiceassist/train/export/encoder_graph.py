@@ -1,9 +1,9 @@
-"""Writes an encoder's operators as an ONNX graph, weight by weight.
+"""Writes an encoder as an ONNX graph, operator by operator.
 
-Sharing stays real in the file and in memory. A block that runs several times in a row is a ``Loop``, blocks that take
-turns are one ``Loop`` over their rounds, and blocks that run once are an ``If`` each, so that turns not asked for cost
-no time. In all of them every weight is an initializer of the outermost graph and stands there exactly once, and the
-operators of a block stand there once too: onnxruntime needs about 5 kB of memory for each.
+Sharing is preserved in the file and in memory. A block that runs several times in a row is a ``Loop``, alternating
+blocks are one ``Loop`` over their rounds, and blocks that run once are an ``If`` each, so that layers beyond the
+requested depth cost no time. Every weight is an initializer of the outermost graph and stored exactly once, and so are
+the operators of a block: onnxruntime needs about 5 kB of memory for each.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def _frames_of(name: str, classes: int) -> ValueInfoProto:
 
 
 class EncoderGraph:
-    """Walks through the encoder as its ``forward`` does and writes the same operators."""
+    """Writes the operators of the encoder in the order of its ``forward``."""
 
     def __init__(self, encoder: Encoder, *, quantize: bool) -> None:
         self.encoder = encoder
@@ -43,9 +43,9 @@ class EncoderGraph:
         features = write_log_mel(graph, self.encoder.log_mel, "waveform")
         x = write_subsampling(graph, self.encoder.subsampling, features)
         rotary = self._rotary(x)
-        x, heard = self._turns(x, rotary)
+        x, phone_state = self._layers(x, rotary)
         pieces = graph.op("LogSoftmax", self._linear("head", x, self.encoder.head), axis=-1)
-        phones = graph.op("LogSoftmax", self._linear("phone_head", heard, self._phone_head()), axis=-1)
+        phones = graph.op("LogSoftmax", self._linear("phone_head", phone_state, self._phone_head()), axis=-1)
         model = graph.build(
             [
                 helper.make_tensor_value_info("waveform", TensorProto.FLOAT, ["batch", "samples"]),
@@ -62,7 +62,7 @@ class EncoderGraph:
     def _phone_head(self) -> nn.Linear:
         if self.encoder.phone_head is None:
             raise ConfigError(
-                "the model tells no phones", hint="train it with model.phones; commands are searched in them"
+                "the model has no phone head", hint="train it with model.phones = 40; the search needs phones"
             )
         return self.encoder.phone_head
 
@@ -78,11 +78,11 @@ class EncoderGraph:
         )
         return graph.op("Cos", angle), graph.op("Sin", angle)
 
-    def _turns(self, x: str, rotary: tuple[str, str]) -> tuple[str, str]:
-        """As many turns as are asked for, with as few copies of a block's operators as its order allows.
+    def _layers(self, x: str, rotary: tuple[str, str]) -> tuple[str, str]:
+        """As many layers as are requested, with as few copies of a block's operators as its order allows.
 
         Returns:
-            what comes out of the last turn, and of the turn after which phones are read.
+            the output of the last layer, and of the layer that phones are read from.
         """
         if self.config.blocks == self.config.layers > 1:
             return self._one_by_one(x, rotary)
@@ -90,13 +90,15 @@ class EncoderGraph:
             return self._in_a_row(x, rotary)
         return self._in_rounds(x, rotary)
 
-    def _kept(self, layer: str, x: str, heard: str) -> str:
-        """What phones are read from after a turn: ``x`` up to their turn, later what it was then."""
-        return self.graph.op("Where", self.graph.op("Less", layer, self.graph.index(self.config.phone_layer)), x, heard)
+    def _phone_state(self, layer: str, x: str, before: str) -> str:
+        """The input of the phone head after a layer: ``x`` up to the phone layer, unchanged afterwards."""
+        return self.graph.op(
+            "Where", self.graph.op("Less", layer, self.graph.index(self.config.phone_layer)), x, before
+        )
 
     def _in_a_row(self, x: str, rotary: tuple[str, str]) -> tuple[str, str]:
-        """Each block is a loop over its own turns; what a turn keeps for itself is looked up by its number."""
-        graph, each, heard = self.graph, self.config.layers // self.config.blocks, x
+        """Each block is a loop over its own layers; private parameters are gathered by layer number."""
+        graph, each, phone_state = self.graph, self.config.layers // self.config.blocks, x
         for number in range(self.config.blocks):
             first = graph.index(number * each)
             left = graph.op("Max", graph.op("Sub", "turns", first), graph.index(0)) if number else "turns"
@@ -104,17 +106,17 @@ class EncoderGraph:
             def body(turn: str, states: list[str], number: int = number, first: str = first) -> list[str]:
                 layer = graph.op("Add", turn, first) if number else turn
                 after = self._block(number, states[0], layer, rotary)
-                return [after, self._kept(layer, after, states[1])]
+                return [after, self._phone_state(layer, after, states[1])]
 
-            x, heard = graph.loop(graph.op("Min", left, graph.index(each)), [x, heard], body)
-        return x, heard
+            x, phone_state = graph.loop(graph.op("Min", left, graph.index(each)), [x, phone_state], body)
+        return x, phone_state
 
     def _in_rounds(self, x: str, rotary: tuple[str, str]) -> tuple[str, str]:
-        """Several blocks that take turns: a loop over rounds, the last of which may end early."""
+        """Alternating blocks: a loop over rounds, the last of which may end early."""
         graph, blocks = self.graph, self.config.blocks
 
         def body(turn: str, states: list[str]) -> list[str]:
-            state, heard = states
+            state, phone_state = states
             first = graph.op("Mul", turn, graph.index(blocks))
             for number in range(blocks):
                 layer = graph.op("Add", first, graph.index(number))
@@ -123,24 +125,24 @@ class EncoderGraph:
                     return self._block(number, x, layer, rotary)
 
                 state = graph.when(graph.op("Greater", "turns", layer), state, run)
-                heard = self._kept(layer, state, heard)
-            return [state, heard]
+                phone_state = self._phone_state(layer, state, phone_state)
+            return [state, phone_state]
 
         rounds = graph.op("Div", graph.op("Add", "turns", graph.index(blocks - 1)), graph.index(blocks))
-        x, heard = graph.loop(graph.op("Min", rounds, graph.index(self.config.layers // blocks)), [x, x], body)
-        return x, heard
+        x, phone_state = graph.loop(graph.op("Min", rounds, graph.index(self.config.layers // blocks)), [x, x], body)
+        return x, phone_state
 
     def _one_by_one(self, x: str, rotary: tuple[str, str]) -> tuple[str, str]:
-        """A block a turn: a loop cannot choose weights without copying them, so each turn is an ``If``."""
-        graph, heard = self.graph, x
+        """A block per layer: a loop cannot choose weights without copying them, so each layer is an ``If``."""
+        graph, phone_state = self.graph, x
         for number in range(self.config.layers):
 
-            def turn(state: str, number: int = number) -> str:
+            def run(state: str, number: int = number) -> str:
                 return self._block(number, state, graph.index(number), rotary)
 
-            x = graph.when(graph.op("Greater", "turns", graph.index(number)), x, turn)
-            heard = x if number < self.config.phone_layer else heard
-        return x, heard
+            x = graph.when(graph.op("Greater", "turns", graph.index(number)), x, run)
+            phone_state = x if number < self.config.phone_layer else phone_state
+        return x, phone_state
 
     def _norms_and_scales(self, layer: str) -> tuple[list[tuple[str, str]], list[str]]:
         """Weight and bias of each norm of a virtual layer, and the scales of its branches."""
@@ -155,10 +157,10 @@ class EncoderGraph:
 
     def _block(self, number: int, x: str, layer: str, rotary: tuple[str, str]) -> str:
         graph, block, name = self.graph, self._physical(number), f"blocks.{number}"
-        told = self.encoder.told
-        if told is not None and self.config.block_of(self.config.condition_layer) == number:
-            its_turn = graph.op("Equal", layer, graph.index(self.config.condition_layer))
-            x = graph.when(its_turn, x, lambda y: self._tell(y, told))
+        projection = self.encoder.told
+        if projection is not None and self.config.block_of(self.config.condition_layer) == number:
+            conditioned = graph.op("Equal", layer, graph.index(self.config.condition_layer))
+            x = graph.when(conditioned, x, lambda y: self._condition(y, projection))
         norms, scales = self._norms_and_scales(layer)
         self._deltas = write_deltas(graph, self.encoder, layer)
         branches: list[Callable[[str], str]] = [
@@ -171,10 +173,10 @@ class EncoderGraph:
             x = graph.op("Add", x, graph.op("Mul", branch(self._norm(x, *norm)), scale))
         return self._norm(x, *norms[-1])
 
-    def _tell(self, x: str, told: nn.Linear) -> str:
-        """What the model would write by now, added to each frame."""
-        written = self.graph.op("Softmax", self._linear("head", x, self.encoder.head), axis=-1)
-        return self.graph.op("Add", x, self._linear("told", written, told))
+    def _condition(self, x: str, projection: nn.Linear) -> str:
+        """Adds the projected intermediate posteriors to each frame."""
+        posteriors = self.graph.op("Softmax", self._linear("head", x, self.encoder.head), axis=-1)
+        return self.graph.op("Add", x, self._linear("told", posteriors, projection))
 
     def _physical(self, number: int) -> Block:
         block = self.encoder.blocks[number]

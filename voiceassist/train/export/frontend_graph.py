@@ -1,8 +1,8 @@
-"""Writes what stands before the first layer as ONNX: spectrum, mels and subsampling.
+"""Writes the front end as ONNX: spectrum, mel filters and subsampling.
 
-Half of the time of a shallow pass goes into these few operators, and the float weights in them would be a large part of
-a small pack. So frames are folded, mel filters are computed in bands without their zeros, and the strided convolutions
-are matrix products over windows, which can be quantized like any other linear layer.
+These few operators take half of the time of a shallow pass, and their float weights would be a large part of a small
+pack. So frames are folded by symmetry, mel filters are computed in bands without their zeros, and the strided
+convolutions are matrix products over windows, which can be quantized like any other linear layer.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from torch import Tensor, nn
 from voiceassist.train.export.graph import Array, OnnxGraphBuilder
 from voiceassist.train.model.frontend import FEATURE_GAIN, LogMel, Subsampling
 
-LONGEST = 2**62
+TO_THE_END = 2**62
 """The end of a slice that runs to the last element."""
 QUARTER = LogMel.FFT // 4
-"""Samples from the middle of a frame to where its halves are folded."""
+"""Samples from the middle of a frame to the second fold."""
 MEL_BANDS = 4
-"""Mels are computed in so many groups, each from the bins that it hears; must divide the number of mels."""
+"""Groups of mel filters, each computed from its own bins only; must divide the number of mels."""
 
 
 def write_log_mel(graph: OnnxGraphBuilder, log_mel: LogMel, waveform: str) -> str:
@@ -80,7 +80,7 @@ def _quarters(graph: OnnxGraphBuilder, waveform: str) -> tuple[str, str, str, st
     """
     hop, window = LogMel.HOP, LogMel.WINDOW
     rows = _rows(graph, graph.op("Unsqueeze", waveform, graph.ints(2)), hop, (0, -window % hop))
-    turned = graph.op("Slice", rows, graph.ints(-1), graph.ints(-LONGEST), graph.ints(2), graph.ints(-1))
+    turned = graph.op("Slice", rows, graph.ints(-1), graph.ints(-TO_THE_END), graph.ints(2), graph.ints(-1))
 
     def forwards(begin: int, end: int) -> str:
         parts = [_part(graph, rows, row, window // hop, (one, other)) for row, one, other in _pieces(begin, end, hop)]
@@ -101,7 +101,7 @@ def _quarters(graph: OnnxGraphBuilder, waveform: str) -> tuple[str, str, str, st
 
 
 def _alternating(graph: OnnxGraphBuilder, parts: list[str]) -> str:
-    """Values that take turns. Shape: each ``(batch, frames, n)`` -> ``(batch, frames, parts * n)``."""
+    """Interleaves values. Shape: each ``(batch, frames, n)`` -> ``(batch, frames, parts * n)``."""
     columns = [graph.op("Unsqueeze", part, graph.ints(3)) for part in parts]
     return graph.op("Reshape", graph.op("Concat", *columns, axis=3), graph.ints(0, 0, -1))
 
@@ -127,7 +127,7 @@ def _rows(graph: OnnxGraphBuilder, x: str, stride: int, padding: tuple[int, int]
 def _part(graph: OnnxGraphBuilder, rows: str, row: int, last: int, columns: tuple[int, int]) -> str:
     """Some columns of each window's row number ``row``, where a window ends in its row number ``last``."""
     begin, end = columns
-    return graph.op("Slice", rows, graph.ints(row, begin), graph.ints(row - last or LONGEST, end), graph.ints(1, 2))
+    return graph.op("Slice", rows, graph.ints(row, begin), graph.ints(row - last or TO_THE_END, end), graph.ints(1, 2))
 
 
 def _convolve(graph: OnnxGraphBuilder, name: str, x: str, layer: nn.Conv1d, gain: float = 1.0) -> str:

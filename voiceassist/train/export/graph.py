@@ -1,7 +1,7 @@
-"""A small builder of ONNX graphs, so that the exporter reads like the model it writes.
+"""A small builder of ONNX graphs, so that the exporter reads like the model that it writes.
 
-Operators are written by hand and not traced, because two things must be certain: every weight is an
-initializer of the outermost graph, named once, and what is quantized is exactly what we say.
+Operators are written explicitly, not traced, for two guarantees: every weight is an initializer of the outermost
+graph, stored once, and exactly the chosen operators are quantized.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class OnnxGraphBuilder:
     """Collects nodes and initializers; a body inside it sees the outer values by name.
 
     Args:
-        quantize: write linear layers with int8 weights and activations quantized as they come.
+        quantize: write linear layers with int8 weights and dynamically quantized activations.
     """
 
     def __init__(self, *, quantize: bool) -> None:
@@ -39,7 +39,7 @@ class OnnxGraphBuilder:
         self._count = 0
 
     def constant(self, name: str, value: Array) -> str:
-        """A weight of the outermost graph. The same name twice is the same weight, stored once."""
+        """A weight of the outermost graph; a name that is used twice is stored once."""
         if name not in self._initializers:
             self._initializers[name] = numpy_helper.from_array(np.asarray(value, order="C"), name)
         return name
@@ -63,7 +63,7 @@ class OnnxGraphBuilder:
         return names
 
     def linear(self, name: str, x: str, weight: Array, bias: Array) -> str:
-        """``x @ weight + bias``, quantized where the builder is told to.
+        """``x @ weight + bias``, quantized if the builder quantizes.
 
         Shape:
             x: ``(..., inputs)``; weight: ``(inputs, outputs)``; bias: ``(outputs,)``.
@@ -83,17 +83,17 @@ class OnnxGraphBuilder:
         total = self.op("Cast", self.op("MatMulInteger", quantized, w, x_zero, zero), to=TensorProto.FLOAT)
         return self.op("Mul", total, self.op("Mul", x_scale, self.constant(f"{name}.scale", scale)))
 
-    def loop(self, turns: str, states: Sequence[str], body: Callable[[str, list[str]], Sequence[str]]) -> list[str]:
-        """``for turn in range(turns): states = body(turn, states)``. The body's weights stay in the outermost graph."""
+    def loop(self, count: str, states: Sequence[str], body: Callable[[str, list[str]], Sequence[str]]) -> list[str]:
+        """``for index in range(count): states = body(index, states)``. Weights stay in the outermost graph."""
         with self._scope() as nodes:
-            turn, go_on, inner = self._fresh("turn"), self._fresh("go_on"), [self._fresh("state") for _ in states]
-            results = body(turn, inner)
+            index, go_on, inner = self._fresh("turn"), self._fresh("go_on"), [self._fresh("state") for _ in states]
+            results = body(index, inner)
             still = self.op("Identity", go_on)
         graph = helper.make_graph(
             nodes,
             "body",
             [
-                helper.make_tensor_value_info(turn, TensorProto.INT64, []),
+                helper.make_tensor_value_info(index, TensorProto.INT64, []),
                 helper.make_tensor_value_info(go_on, TensorProto.BOOL, []),
                 *(helper.make_tensor_value_info(state, TensorProto.FLOAT, None) for state in inner),
             ],
@@ -102,10 +102,10 @@ class OnnxGraphBuilder:
                 *(helper.make_tensor_value_info(result, TensorProto.FLOAT, None) for result in results),
             ],
         )
-        return self.split("Loop", len(states), turns, "", *states, body=graph)
+        return self.split("Loop", len(states), count, "", *states, body=graph)
 
     def when(self, condition: str, x: str, then: Callable[[str], str]) -> str:
-        """``then(x) if condition else x``. What is not chosen is not computed."""
+        """``then(x) if condition else x``; the other branch is not computed."""
         with self._scope() as chosen:
             result = then(x)
         with self._scope() as skipped:

@@ -1,4 +1,4 @@
-"""Model cards, written from a pack's manifest and its stored benchmarks, so that no figure is copied by hand."""
+"""Model cards, generated from the manifest and the stored benchmarks, so that no figure is copied by hand."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from voiceassist.packs.pack import Pack
 from voiceassist.packs.writer import WordFiles, write_pack_folder
 
 Results = Mapping[str, Any]
-"""Stored benchmarks by name."""
+"""Stored benchmarks, by name."""
 
 
 def write_card(pack: Pack, results: Path) -> Pack:
-    """Puts the card into the pack's folder and its hash into the manifest; the whole pack is replaced at once."""
+    """Writes the card into the pack and its hash into the manifest; the pack is replaced atomically."""
     path = results / f"{pack.name}-benchmark.json"
     stored = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
@@ -30,7 +30,7 @@ def write_card(pack: Pack, results: Path) -> Pack:
 
 
 def render_card(manifest: Manifest, benchmarks: Results) -> str:
-    """The card as Markdown. Benchmarks of another model file than the pack's are left out."""
+    """The card as Markdown. Benchmarks of another model file are left out."""
     model = manifest.files["model.onnx"].sha256
     found = {name: value for name, value in benchmarks.items() if isinstance(value, dict)}
     current = {name: value for name, value in found.items() if value.get("model_sha256") == model}
@@ -53,7 +53,7 @@ def _accuracy(current: Results) -> str:
     depths = sorted({int(depth) for _, percents in rows for depth in percents})
     if not depths:
         return ""
-    head = [_row("", *(f"{depth} turns" for depth in depths)), _row(*["---"] * (1 + len(depths)))]
+    head = [_row("", *(f"{depth} layers" for depth in depths)), _row(*["---"] * (1 + len(depths)))]
     body = [_row(label, *(percents.get(str(depth), "") for depth in depths)) for label, percents in rows]
     return "\n".join(["## Accuracy on real voices, in percent\n", *head, *body]) + "\n"
 
@@ -85,7 +85,7 @@ def _commands(current: Results) -> str:
 def _command_line(name: str, place: str, depth: str, counts: Mapping[str, int]) -> str:
     voices = {"human": "people", "tts": "synthetic voices"}[name]
     return (
-        f"* {voices}{place}, {depth} turns: {counts['right']} of {counts['commands']} right "
+        f"* {voices}{place}, {depth} layers: {counts['right']} of {counts['commands']} right "
         f"({counts['right_and_acted']} acted on, {counts['right_and_asked']} asked about), "
         f"{counts['wrong_and_acted']} wrong and acted on; "
         f"{counts['others_rejected']} of {counts['others']} recordings of other speech rejected"
@@ -103,10 +103,10 @@ def _cost(current: Results) -> str:
     ]
     for depth, times_ms in cost["latency_ms"].items():
         times = (f"{time_ms:g} ms for {length_s} s of sound" for length_s, time_ms in times_ms.items())
-        lines.append(f"* {depth} turns: {', '.join(times)}")
+        lines.append(f"* {depth} layers: {', '.join(times)}")
     for length_s, share in cost.get("half_depth_time_share", {}).items():
         spread = f"{100 * share['low']:.0f} to {100 * share['high']:.0f} %"
-        lines.append(f"* half of the turns take {spread} of the time of all for {length_s} s of sound")
+        lines.append(f"* half of the layers take {spread} of the time of all for {length_s} s of sound")
     return "\n".join(lines) + "\n"
 
 

@@ -12,11 +12,11 @@ from voiceassist.domain import SAMPLE_RATE_HZ
 from voiceassist.packs.manifest import Calibration, Manifest
 from voiceassist.packs.pack import Pack
 from voiceassist.packs.writer import WordFiles, write_pack_folder
-from voiceassist.train.data.batches import PHONES
 from voiceassist.train.data.word_pieces import BLANK
 from voiceassist.train.export.encoder_graph import EncoderGraph
 from voiceassist.train.model.encoder import Encoder
 from voiceassist.train.model.frontend import LogMel
+from voiceassist.train.phones import PHONES
 
 SUBSAMPLING = 4
 """Feature frames to a frame of the output."""
@@ -24,10 +24,10 @@ SUBSAMPLING = 4
 
 @dataclass(frozen=True, slots=True)
 class PackCard:
-    """What the manifest says of a model beside its shape; see ``Manifest`` for each field.
+    """The metadata of a pack; see ``Manifest`` for each field.
 
     Attributes:
-        text: the model card, written beside the manifest; ``None`` for none.
+        text: the model card; ``None`` for none.
     """
 
     name: str
@@ -42,14 +42,14 @@ class PackCard:
 
 
 def export_onnx(encoder: Encoder, path: Path, *, quantize: bool) -> None:
-    """Writes the encoder as an ONNX file, whole or not at all.
+    """Writes the encoder as an ONNX file, atomically.
 
-    Inputs: ``waveform`` float32 ``(batch, samples)`` and ``turns`` int64 scalar, at most ``layers`` of
-    which are run; outputs: ``log_probs`` float32 ``(batch, frames, tokens)`` of the word pieces, and ``phones``
-    float32 ``(batch, frames, phones)``, log-probabilities too.
+    Inputs: ``waveform`` float32 ``(batch, samples)``; ``turns`` int64 scalar, the depth, at most ``layers``.
+    Outputs, both log-probabilities: ``log_probs`` float32 ``(batch, frames, tokens)`` of the word pieces, and
+    ``phones`` float32 ``(batch, frames, phones)``.
 
     Args:
-        encoder: what to write.
+        encoder: the model.
         path: the file to write or replace.
         quantize: int8 weights in the linear layers; spectrum, convolutions and norms stay float32.
     """
@@ -61,7 +61,7 @@ def export_onnx(encoder: Encoder, path: Path, *, quantize: bool) -> None:
 
 
 def parameters(encoder: Encoder) -> int:
-    """Trained numbers that a pack stores."""
+    """Number of trained parameters."""
     return sum(value.numel() for value in encoder.parameters())
 
 
@@ -71,12 +71,12 @@ def write_pack(folder: Path, encoder: Encoder, words: WordFiles, *, card: PackCa
     Args:
         folder: the pack's folder.
         encoder: the trained model.
-        words: what it writes and how that sounds.
-        card: what the manifest says beside the shape of the model.
+        words: word pieces and pronunciations.
+        card: the metadata of the pack.
         quantize: int8 or float32.
 
     Raises:
-        PackError: what was given makes no good pack.
+        PackError: the pack would not be valid.
     """
     config = encoder.config
     frame_samples = SUBSAMPLING * LogMel.HOP

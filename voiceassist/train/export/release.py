@@ -1,4 +1,4 @@
-"""A trained model with its papers: the pack that ships, still to be calibrated."""
+"""The pack of a training run, with licence and provenance, before its calibration."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ ATTRIBUTION = (
     "Google Speech Commands v0.01 background noise, CC BY 4.0",
     "Synthetic phrases spoken by flite (Carnegie Mellon University)",
     "Alignments by PocketSphinx with its US English model (Carnegie Mellon University)",
-    "Alignments and opinions on phones by the encoder of Moonshine Tiny English (Moonshine AI), MIT",
+    "Alignments and soft phone labels by the encoder of Moonshine Tiny English (Moonshine AI), MIT",
     "Pronunciations learned from the CMU Pronouncing Dictionary (Carnegie Mellon University)",
 )
 UNCALIBRATED = Calibration(prior_weight=0.0, slope=1.0, intercept=0.0, act_prob=1.0, ask_prob=1.0)
-"""Acts on nothing: ``evaluate`` measures the real one."""
+"""Rejects everything, until ``evaluate`` calibrates the pack."""
 
 
 def release(encoder: Encoder, config: TrainingConfig, config_file: Path, folder: Path, *, quantize: bool) -> Pack:
-    """Writes the pack of a run; until it is evaluated it understands nothing."""
+    """Writes the pack of a run; it rejects everything until it is calibrated."""
     shape = config.model
     sharing = "fully shared" if shape.blocks == 1 else "unshared" if shape.blocks == shape.layers else "grouped"
     blocks = f"{shape.blocks} block{'s' * (shape.blocks > 1)}"

@@ -1,4 +1,4 @@
-"""Several processes that train one model: started by ``torchrun``, or one alone."""
+"""Data-parallel training: the processes that ``torchrun`` started, or a single one."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from torch import distributed as dist
 
 @dataclass(frozen=True, slots=True)
 class ProcessGroup:
-    """The processes of a run. Each sees its share of every batch and makes the same step as all others.
+    """The processes of a run. Each one sees its share of every batch, and all make the same optimizer step.
 
     Attributes:
-        rank: number of this process; the first one writes files.
-        size: how many there are.
-        device: that this process computes on.
+        rank: number of this process; rank 0 writes the files.
+        size: number of processes.
+        device: the device that this process computes on.
     """
 
     rank: int
@@ -27,18 +27,21 @@ class ProcessGroup:
     device: torch.device
 
     @property
-    def leads(self) -> bool:
-        """Whether this is the process that writes."""
+    def is_main(self) -> bool:
+        """Whether this process writes checkpoints and logs."""
         return self.rank == 0
 
-    def add_up(self, values: Tensor) -> Tensor:
-        """The sum over all processes."""
+    def sum(self, values: Tensor) -> Tensor:
+        """Sums a tensor over all processes, in place."""
         if self.size > 1:
             dist.all_reduce(values)
         return values
 
     def average_gradients(self, parameters: Iterable[Tensor]) -> None:
-        """Gives every process the mean gradient, in one exchange; all have the same parameters with gradients."""
+        """Replaces each gradient by its mean over all processes, in one exchange.
+
+        All processes must have gradients for the same parameters.
+        """
         if self.size == 1:
             return
         gradients = [value.grad for value in parameters if value.grad is not None]
@@ -48,29 +51,31 @@ class ProcessGroup:
         parts = torch.split(flat, [gradient.numel() for gradient in gradients])
         torch._foreach_copy_(gradients, [part.view_as(own) for part, own in zip(parts, gradients, strict=True)])
 
-    def agree(self, values: Iterable[Tensor]) -> None:
-        """Gives every process the first one's values."""
-        if self.size > 1:
-            for value in values:
-                dist.broadcast(value, src=0)
+    def broadcast(self, value: float) -> float:
+        """The value of rank 0, on every process."""
+        if self.size == 1:
+            return value
+        shared = torch.tensor([value], dtype=torch.float64, device=self.device)
+        dist.broadcast(shared, src=0)
+        return float(shared)
 
-    def wait(self) -> None:
-        """Until all have come as far."""
+    def barrier(self) -> None:
+        """Blocks until all processes have come here."""
         if self.size > 1:
             dist.barrier()
 
 
-def alone(device: torch.device) -> ProcessGroup:
-    """One process."""
+def single_process(device: torch.device) -> ProcessGroup:
+    """A group of one process."""
     return ProcessGroup(0, 1, device)
 
 
 @contextmanager
-def gathered() -> Iterator[ProcessGroup]:
-    """The team that ``torchrun`` started, with nccl on GPUs and gloo elsewhere; one process where it did not."""
+def process_group() -> Iterator[ProcessGroup]:
+    """The group that ``torchrun`` started, with nccl on GPUs and gloo elsewhere; a single process without it."""
     gpu = torch.cuda.is_available()
     if "WORLD_SIZE" not in os.environ:
-        yield alone(torch.device("cuda" if gpu else "cpu"))
+        yield single_process(torch.device("cuda" if gpu else "cpu"))
         return
     device = torch.device("cuda", int(os.environ["LOCAL_RANK"])) if gpu else torch.device("cpu")
     if gpu:

@@ -15,9 +15,9 @@ from voiceassist.train.loop.distributed import ProcessGroup
 from voiceassist.train.loop.losses import (
     allowed_pieces,
     ctc_loss,
-    divergence,
-    frame_opinions,
     frame_phones,
+    frame_soft_labels,
+    kl_divergence,
     phone_frames,
     phone_loss,
 )
@@ -26,14 +26,14 @@ from voiceassist.train.model.frontend import LogMel, Subsampling
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class DepthOutputs:
     """After each depth that is trained, log-probabilities ``(batch, frames, tokens)`` and phone logits, if any."""
 
     log_probs: dict[int, Tensor]
     phones: list[Tensor]
 
 
-class Listening(nn.Module):
+class MultiDepthEncoder(nn.Module):
     """The model's forward pass with all its listeners."""
 
     def __init__(self, model: Encoder, config: TrainingConfig) -> None:
@@ -67,22 +67,22 @@ def compile_blocks(model: Encoder) -> None:
 
 
 class TrainingLoss:
-    """Computes the loss of a batch as its share of the team's.
+    """Computes the loss of a batch as its share of the group's.
 
-    Gradients averaged over the team are then those that one process would have with the whole batch.
+    Gradients averaged over the group are then those that one process would have with the whole batch.
     """
 
     def __init__(
-        self, model: Encoder, config: TrainingConfig, team: ProcessGroup, teacher: Encoder | None = None
+        self, model: Encoder, config: TrainingConfig, group: ProcessGroup, teacher: Encoder | None = None
     ) -> None:
-        self._config, self._team, self._teacher = config, team, teacher
+        self._config, self._group, self._teacher = config, group, teacher
         self._depths = config.depths
         if teacher is not None and teacher.config.tokens != config.model.tokens:
             raise ConfigError(
                 f"the teacher writes {teacher.config.tokens} pieces, the model {config.model.tokens}",
                 hint="let both learn from the same prepared data",
             )
-        self._listen = Listening(model, config)
+        self._listen = MultiDepthEncoder(model, config)
         if config.compile:
             compile_blocks(model)
 
@@ -93,7 +93,7 @@ class TrainingLoss:
         depths = self._depths[:1] if step < config.shallow_steps else self._depths
         with torch.autocast(device.type, torch.bfloat16, enabled=config.bf16):
             log_probs, phone_logits = self._listen(changed.sound, samples, depths)
-        heard = Heard(dict(zip(depths, log_probs, strict=True)), phone_logits)
+        heard = DepthOutputs(dict(zip(depths, log_probs, strict=True)), phone_logits)
         frames = Subsampling.frames(LogMel.frames(changed.lengths))
         losses = self._ctc(heard, frames, batch, changed, step)
         weights = dict(zip(losses, config.depth_weights(len(depths)), strict=True))
@@ -109,7 +109,9 @@ class TrainingLoss:
         total = torch.stack([weights[name] * shares[name] * value for name, value in losses.items()]).sum()
         return total, {name: value.detach() for name, value in losses.items()}
 
-    def _ctc(self, heard: Heard, frames: Tensor, batch: Batch, changed: Augmented, step: int) -> dict[str, Tensor]:
+    def _ctc(
+        self, heard: DepthOutputs, frames: Tensor, batch: Batch, changed: Augmented, step: int
+    ) -> dict[str, Tensor]:
         config, losses, allowed = self._config, {}, None
         first = next(iter(heard.log_probs.values()))
         if step < config.steps - config.free_steps:
@@ -120,25 +122,25 @@ class TrainingLoss:
         return losses
 
     @staticmethod
-    def _phones(heard: Heard, frames: Tensor, batch: Batch, changed: Augmented) -> tuple[Tensor | None, Tensor]:
+    def _phones(heard: DepthOutputs, frames: Tensor, batch: Batch, changed: Augmented) -> tuple[Tensor | None, Tensor]:
         """The mean phone loss of all depths, and over how many frames it is a mean."""
         if not heard.phones:
             return None, torch.ones((), device=frames.device)
         known = frame_phones(batch, heard.phones[0].shape[1], changed.offset_ms, changed.speed)
         thought = None
-        if batch.opinions.shape[1]:
-            thought = frame_opinions(batch, known.shape[1], changed.offset_ms, changed.speed)
+        if batch.soft_labels.shape[1]:
+            thought = frame_soft_labels(batch, known.shape[1], changed.offset_ms, changed.speed)
         losses = torch.stack([phone_loss(logits, known, frames, thought) for logits in heard.phones])
         return losses.mean(), phone_frames(known, frames)
 
-    def _disagreement(self, teacher: Encoder, heard: Heard, samples: Tensor, changed: Augmented) -> Tensor:
+    def _disagreement(self, teacher: Encoder, heard: DepthOutputs, samples: Tensor, changed: Augmented) -> Tensor:
         with torch.no_grad(), torch.autocast(changed.sound.device.type, torch.bfloat16, enabled=self._config.bf16):
             wanted = teacher(changed.sound, samples)
         frames = Subsampling.frames(LogMel.frames(samples))
-        return divergence(heard.log_probs[max(heard.log_probs)], wanted, frames)
+        return kl_divergence(heard.log_probs[max(heard.log_probs)], wanted, frames)
 
     def _shares(self, pieces: Tensor, phone_frames: Tensor) -> tuple[Tensor, Tensor]:
-        """This process's part of all pieces and of all frames with a known phone, times the size of the team."""
+        """This process's part of all pieces and of all frames with a known phone, times the size of the group."""
         own = torch.stack([pieces.to(phone_frames.device).float(), phone_frames.float()])
-        both = self._team.size * own / self._team.add_up(own.clone()).clamp(min=1)
+        both = self._group.size * own / self._group.sum(own.clone()).clamp(min=1)
         return both[0], both[1]

@@ -6,14 +6,15 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from voiceassist.train.data.batches import NO_PHONE, PHONE_STEP_MS, Batch
+from voiceassist.train.data.batches import Batch
 from voiceassist.train.data.word_pieces import BLANK
+from voiceassist.train.phones import NO_PHONE, PHONE_STEP_MS
 
 FRAME_MS = 40.0
 FIRST_CENTRE_MS = 12.5
 """Centre of the first frame: half a window of the log-mel features."""
 FORBIDDEN = -30.0
-OPINION_SHARE = 0.5
+SOFT_LABEL_SHARE = 0.5
 
 
 def frame_times_ms(frames: int, device: torch.device) -> Tensor:
@@ -29,14 +30,14 @@ def frame_phones(batch: Batch, frames: int, offset_ms: Tensor, speed: Tensor) ->
     return torch.where(batch.aligned[:, None], torch.where(inside, phones, silence), torch.full_like(phones, NO_PHONE))
 
 
-def frame_opinions(batch: Batch, frames: int, offset_ms: Tensor, speed: Tensor) -> Tensor:
+def frame_soft_labels(batch: Batch, frames: int, offset_ms: Tensor, speed: Tensor) -> Tensor:
     """What the pretrained listener thinks of each frame of the augmented clip; zeros where it thinks nothing.
 
     Shape: ``(batch, frames, phones)``.
     """
-    steps, inside = _steps_at(frames, offset_ms, speed, batch.opinions.shape[1])
+    steps, inside = _steps_at(frames, offset_ms, speed, batch.soft_labels.shape[1])
     rows = torch.arange(len(steps), device=steps.device)[:, None]
-    return batch.opinions[rows, steps].float() / 255 * inside[..., None]
+    return batch.soft_labels[rows, steps].float() / 255 * inside[..., None]
 
 
 def _steps_at(frames: int, offset_ms: Tensor, speed: Tensor, count: int) -> tuple[Tensor, Tensor]:
@@ -92,7 +93,7 @@ def ctc_loss(log_probs: Tensor, frames: Tensor, batch: Batch, allowed: Tensor | 
     return loss - excess + excess.detach()
 
 
-def phone_loss(logits: Tensor, phones: Tensor, frames: Tensor, opinions: Tensor | None = None) -> Tensor:
+def phone_loss(logits: Tensor, phones: Tensor, frames: Tensor, soft_labels: Tensor | None = None) -> Tensor:
     """Cross-entropy of the phone at each frame; 0 where nothing in the batch is aligned.
 
     Where a pretrained listener has an opinion, half of the target is the aligned phone and half is that opinion, which
@@ -103,10 +104,10 @@ def phone_loss(logits: Tensor, phones: Tensor, frames: Tensor, opinions: Tensor 
     known = _known(phones, frames).flatten()
     log_probs = F.log_softmax(logits.float(), dim=-1).flatten(0, 1)
     wanted = F.one_hot(known.clamp(min=0), log_probs.shape[1]).float()
-    if opinions is not None:
-        thought = opinions.flatten(0, 1)
-        share = OPINION_SHARE * thought.sum(-1, keepdim=True)
-        wanted = (1 - share) * wanted + OPINION_SHARE * thought
+    if soft_labels is not None:
+        thought = soft_labels.flatten(0, 1)
+        share = SOFT_LABEL_SHARE * thought.sum(-1, keepdim=True)
+        wanted = (1 - share) * wanted + SOFT_LABEL_SHARE * thought
     losses = -(wanted * log_probs).sum(-1) * (known != NO_PHONE)
     return losses.sum() / phone_frames(phones, frames).clamp(min=1)
 
@@ -116,7 +117,7 @@ def phone_frames(phones: Tensor, frames: Tensor) -> Tensor:
     return (_known(phones, frames) != NO_PHONE).sum()
 
 
-def divergence(log_probs: Tensor, wanted: Tensor, frames: Tensor) -> Tensor:
+def kl_divergence(log_probs: Tensor, wanted: Tensor, frames: Tensor) -> Tensor:
     """How far log-probabilities are from a teacher's, in nats a frame.
 
     Source: Hinton et al. 2015 (arXiv 1503.02531), without temperature.

@@ -16,8 +16,8 @@ from torch import Tensor
 
 from voiceassist.errors import ConfigError
 from voiceassist.train.data.augmentation import Augmenter
-from voiceassist.train.data.batches import TrainingClip, collate, make_examples, shuffled_batches
-from voiceassist.train.data.segment_augmentation import cut_some
+from voiceassist.train.data.batches import TrainingClip, collate, shuffled_batches, training_clips
+from voiceassist.train.data.segment_augmentation import split_random_clips
 from voiceassist.train.data.store import AudioStore
 from voiceassist.train.data.word_pieces import Pieces
 from voiceassist.train.evaluation.wer import word_error_rate
@@ -34,8 +34,8 @@ log = logging.getLogger(__name__)
 class Trainer:
     """A run and its folder: ``checkpoint.pt`` to resume from, ``curve.ndjson``."""
 
-    def __init__(self, config: TrainingConfig, folder: Path, team: ProcessGroup) -> None:
-        self.config, self.folder, self.team = config, folder, team
+    def __init__(self, config: TrainingConfig, folder: Path, group: ProcessGroup) -> None:
+        self.config, self.folder, self.group = config, folder, group
         folder.mkdir(parents=True, exist_ok=True)
         torch.manual_seed(config.seed)
         data = Path(config.data)
@@ -45,33 +45,33 @@ class Trainer:
                 f"the model has {config.model.tokens} tokens, the data {len(self._pieces)} pieces",
                 hint="prepare the data anew or change model.tokens",
             )
-        self.model = Encoder(config.model).to(team.device)
+        self.model = Encoder(config.model).to(group.device)
         if config.start_from:
             load_weights(self.model, Path(config.start_from))
-        teacher = load_encoder(Path(config.teacher)).to(team.device) if config.teacher else None
-        self._lesson = TrainingLoss(self.model, config, team, teacher)
+        teacher = load_encoder(Path(config.teacher)).to(group.device) if config.teacher else None
+        self._training_loss = TrainingLoss(self.model, config, group, teacher)
         self._average = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
         self._optimizers = Optimizers(self.model, config)
-        self._recorded = make_examples(AudioStore(data / "train"), self._pieces, config.longest_s)
+        self._recorded = training_clips(AudioStore(data / "train"), self._pieces, config.longest_s)
         self._synthetic: list[TrainingClip] = []
         if config.synthetic_turns:
-            self._synthetic = make_examples(AudioStore(data / "synth"), self._pieces, config.longest_s)
+            self._synthetic = training_clips(AudioStore(data / "synth"), self._pieces, config.longest_s)
         self._dev = AudioStore(data / "dev")
         self.step = 0
         self._epoch = 0
         self._resume()
-        own_seed = config.seed + 7919 * (self.step * team.size + team.rank)
+        own_seed = config.seed + 7919 * (self.step * group.size + group.rank)
         torch.manual_seed(own_seed)  # a resumed run, or another process, draws other changes
-        self._augment = Augmenter(config.augment, _noise_track(data / "noise", team.device), own_seed)
+        self._augment = Augmenter(config.augment, _noise_track(data / "noise", group.device), own_seed)
 
     def run(self, log_every: int = 50, save_every: int = 500) -> None:
         """Trains to the last step; what is saved on the way is enough to go on after any interruption."""
-        pace, recent = Pace(self.step), []
+        pace, recent = Throughput(self.step), []
         while self.step < self.config.steps:
             for examples in self._batches():
                 recent.append(self._train_step(examples))
                 self.step += 1
-                pace.heard_s += self.team.size * sum(len(example.sound) for example in examples) / 16_000
+                pace.heard_s += self.group.size * sum(len(example.sound) for example in examples) / 16_000
                 if self.step % log_every == 0:
                     self._report(recent, pace)
                     recent = []
@@ -84,19 +84,19 @@ class Trainer:
     def _batches(self) -> Iterator[list[TrainingClip]]:
         """This process's share of all recordings, some in pieces, and of the synthetic speech whose turn it is."""
         config, seed, turns = self.config, self.config.seed + self._epoch, self.config.synthetic_turns
-        examples = cut_some(self._recorded, config.cut_prob, config.longest_s, seed)
+        examples = split_random_clips(self._recorded, config.cut_prob, config.longest_s, seed)
         examples = examples + (self._synthetic[self._epoch % turns :: turns] if turns else [])
-        return shuffled_batches(examples, config.batch_s, seed, self.team.rank, self.team.size)
+        return shuffled_batches(examples, config.batch_s, seed, self.group.rank, self.group.size)
 
     def _train_step(self, examples: list[TrainingClip]) -> dict[str, Tensor]:
-        config, batch = self.config, collate(examples, self.team.device)
+        config, batch = self.config, collate(examples, self.group.device)
         with torch.no_grad():
             changed = self._augment(batch.sound, batch.lengths)
-        loss, losses = self._lesson.loss(batch, changed, self.step)
+        loss, losses = self._training_loss.loss(batch, changed, self.step)
         self._optimizers.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         parameters = list(self.model.parameters())
-        self.team.average_gradients(parameters)
+        self.group.average_gradients(parameters)
         _clip(parameters)
         self._optimizers.step(config.learning_rate * schedule(self.step, config))
         self._update_average()
@@ -109,13 +109,13 @@ class Trainer:
             torch._foreach_lerp_([self._average[name] for name in state], list(state.values()), 1 - decay)
 
     def _keep(self) -> None:
-        if self.team.leads:
+        if self.group.is_main:
             self._save()
             self._evaluate()
-        self.team.wait()
+        self.group.barrier()
 
-    def _report(self, recent: list[dict[str, Tensor]], pace: Pace) -> None:
-        if not self.team.leads:
+    def _report(self, recent: list[dict[str, Tensor]], pace: Throughput) -> None:
+        if not self.group.is_main:
             return
         names = dict.fromkeys(name for row in recent for name in row)
         means = {name: float(torch.stack([row[name] for row in recent if name in row]).mean()) for name in names}
@@ -125,7 +125,7 @@ class Trainer:
         )
 
     def _evaluate(self) -> None:
-        averaged = Encoder(self.config.model).to(self.team.device)
+        averaged = Encoder(self.config.model).to(self.group.device)
         averaged.load_state_dict(self._average)
         rates = word_error_rate(averaged.eval(), self._dev, self._pieces, self.config.depths, limit=150)
         self._note(
@@ -156,7 +156,7 @@ class Trainer:
         path = self.folder / "checkpoint.pt"
         if not path.exists():
             return
-        saved = torch.load(path, map_location=self.team.device, weights_only=True)
+        saved = torch.load(path, map_location=self.group.device, weights_only=True)
         _check_shape(path, ModelConfig(**saved["config"]), self.config.model)
         self.model.load_state_dict(saved["model"])
         self._average = saved["average"]
@@ -165,7 +165,7 @@ class Trainer:
         log.info("going on from step %d", self.step)
 
 
-class Pace:
+class Throughput:
     """How fast a run goes."""
 
     def __init__(self, first_step: int) -> None:

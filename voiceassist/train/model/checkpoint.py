@@ -1,4 +1,4 @@
-"""Reads trained weights back."""
+"""Loads checkpoints, and initialises a model from another one."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def load_encoder(checkpoint: Path) -> Encoder:
 
 
 def load_weights(model: Encoder, start: Path) -> None:
-    """Starts ``model`` with the weights of a checkpoint or of a pack's folder.
+    """Initialises ``model`` with the weights of a checkpoint or of a pack's folder.
 
-    A shared block is copied into every block; deltas and conditioning that are lacking begin as they are.
+    A shared block is copied into every block; missing deltas and self-conditioning keep their initial values.
 
     Raises:
-        DataError: there are no readable weights, or they are of another shape.
-        PackError: the folder holds no sound pack.
+        DataError: there are no readable weights, or their shapes differ.
+        PackError: the folder holds no valid pack.
     """
     weights = read_pack_weights(start) if start.is_dir() else load_encoder(start).state_dict()
     for name, value in model.state_dict().items():
@@ -48,6 +48,6 @@ def load_weights(model: Encoder, start: Path) -> None:
         model.load_state_dict(weights)
     except RuntimeError as error:
         raise DataError(
-            f"the weights in {start} are of another shape: {error}",
+            f"the weights in {start} do not fit the model: {error}",
             hint="start from a model with the same [model] but for blocks, delta_rank and condition_layer",
         ) from error

@@ -1,7 +1,7 @@
-"""The conformer whose layers share their weights.
+"""A conformer whose layers share their weights.
 
-Sharing is configuration: ``layers`` virtual layers run over ``blocks`` physical ones. One class
-serves the fully shared, the grouped and the unshared model, so that they differ in nothing else.
+Sharing is configuration: ``layers`` virtual layers run over ``blocks`` physical ones. One class serves the fully
+shared, the grouped and the unshared model, so that they differ in nothing else.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SCALES_PER_LAYER = 4
 MATRICES = ("ff1_in", "ff1_out", "qkv", "attention_out", "conv_in", "conv_out", "ff2_in", "ff2_out")
 """The linear layers of a block."""
 Deltas = Mapping[str, tuple[Tensor, Tensor]]
-"""What a virtual layer adds to the matrices of its block, by name: ``(inputs, rank)`` times ``(rank, outputs)``."""
+"""Low-rank additions of a virtual layer to the matrices of its block: ``(inputs, rank)`` times ``(rank, outputs)``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +35,19 @@ class ModelConfig:
         tokens: output classes of the CTC head, blank (index 0) included.
         phones: classes of the phone head, silence (index 0) included; 0 for none.
         dim: width of the encoder.
-        layers: virtual layers, the turns of the depth dial.
+        layers: virtual layers; any smaller depth can be run.
         blocks: physical blocks; must divide ``layers``.
         order: ``cycle`` runs blocks 0 1 0 1, ``sequence`` 0 0 1 1.
         heads: attention heads; must divide ``dim`` into even widths.
         ff_mult: width of the feed-forward layers as a multiple of ``dim``.
         kernel: taps of the depthwise convolution, odd.
-        phone_layer: after how many turns phones are read; later turns mix in which words are likely.
-        dropout: in training, on every residual branch.
-        delta_rank: rank of what each virtual layer adds to the matrices of its block; 0 for none.
-        condition_layer: after how many turns the model is told what it would write by now, so that the turns after that
-            can mend it together and not each frame for itself; 0 for never.
-        layer_drop: in training, chance that the last turn is skipped; earlier turns less often (stochastic depth).
+        phone_layer: layers before the phone head; later layers mix in which words are likely.
+        dropout: on every residual branch, in training.
+        delta_rank: rank of the low-rank additions of each virtual layer; 0 for none.
+        condition_layer: layers before self-conditioning, where the intermediate CTC posteriors are added to the
+            input of the next layer; 0 for none.
+        layer_drop: probability that the last layer is skipped in training, earlier layers less often (stochastic
+            depth).
     """
 
     tokens: int = 192
@@ -79,7 +80,7 @@ class ModelConfig:
             raise ConfigError(f"the convolution has {self.kernel} taps", hint="choose an odd number of taps")
         if not 0 <= self.condition_layer < self.layers:
             raise ConfigError(
-                f"nothing comes after turn {self.condition_layer} of {self.layers}",
+                f"no layer follows the condition layer {self.condition_layer} of {self.layers}",
                 hint="choose condition_layer below layers, 0 for none",
             )
 
@@ -89,7 +90,7 @@ class ModelConfig:
 
 
 class Private(NamedTuple):
-    """What a virtual layer keeps for itself.
+    """The private parameters of a virtual layer.
 
     Shape:
         norms: ``(NORMS_PER_LAYER, 2, dim)`` weight and bias; scales: ``(SCALES_PER_LAYER, dim)``.
@@ -124,7 +125,7 @@ class Block(nn.Module):
 
         Shape:
             x: ``(batch, frames, dim)``; rotary: ``(2, frames, dim // heads)`` cosine and sine;
-            mask: ``(batch, frames)``, true where there is sound; ``None`` where all frames are.
+            mask: ``(batch, frames)``, true for valid frames; ``None`` where all are.
         """
         norms, scales = private.norms, private.scales
         x = x + scales[0] * self.dropout(self._feed_forward("ff1", _norm(x, norms[0]), private))
@@ -138,7 +139,7 @@ class Block(nn.Module):
         if not private.deltas:
             return F.linear(x, layer.weight, layer.bias)
         inputs, outputs = private.deltas[name]
-        # one product with the sum of both matrices is cheaper than three products over all frames
+        # one product with the summed matrix is cheaper than three products over all frames
         return F.linear(x, layer.weight + (inputs @ outputs).T, layer.bias)
 
     def _feed_forward(self, name: str, x: Tensor, private: Private) -> Tensor:
@@ -149,7 +150,7 @@ class Block(nn.Module):
         qkv = self._linear("qkv", x, private).view(batch, frames, 3, self.heads, dim // self.heads)
         qkv = qkv.permute(2, 0, 3, 1, 4)
         query, key = _rotate(qkv[0], rotary), _rotate(qkv[1], rotary)
-        # written out: torch's fused attention is slower on a CPU for clips of a few seconds (backward above all)
+        # written out: fused attention is slower on a CPU for clips of a few seconds, above all in the backward pass
         weights = query @ key.transpose(-1, -2) * (dim // self.heads) ** -0.5
         if mask is not None:
             weights = weights.masked_fill(~mask[:, None, None, :], -3e4)
@@ -203,9 +204,10 @@ class Encoder(nn.Module):
         scales[:, 0] = scales[:, 3] = 0.5  # the macaron halves
         self.scales = nn.Parameter(scales)
         self.head = nn.Linear(config.dim, config.tokens)
+        # the projection of self-conditioning; the name is part of the checkpoint and pack formats
         self.told = nn.Linear(config.tokens, config.dim) if config.condition_layer else None
         if self.told is not None:
-            nn.init.zeros_(self.told.weight)  # begins as the model that is told nothing
+            nn.init.zeros_(self.told.weight)  # begins as the model without self-conditioning
             nn.init.zeros_(self.told.bias)
         self.phone_head = nn.Linear(config.dim, config.phones) if config.phones else None
         self.deltas = nn.ParameterDict(_new_deltas(self.blocks[0], config))
@@ -232,9 +234,9 @@ class Encoder(nn.Module):
         return x, mask
 
     def layer(self, index: int, x: Tensor, rotary: Tensor, mask: Tensor | None = None) -> Tensor:
-        """Runs virtual layer ``index``; in training now and then it does nothing (stochastic depth)."""
+        """Runs virtual layer ``index``, in training with stochastic depth."""
         if index == self.config.condition_layer:
-            x = self.tell(x)
+            x = self.condition(x)
         out: Tensor = self.blocks[self.config.block_of(index)](x, self._private(index), rotary, mask)
         drop_prob = self.config.layer_drop * index / max(1, self.config.layers - 1)
         if not self.training or not drop_prob:
@@ -242,10 +244,10 @@ class Encoder(nn.Module):
         keep = torch.rand(len(x), 1, 1, device=x.device) >= drop_prob
         return torch.where(keep, out, x.to(out.dtype))
 
-    def tell(self, x: Tensor) -> Tensor:
-        """Adds to each frame what the model would write there. Shape: ``(batch, frames, dim)``.
+    def condition(self, x: Tensor) -> Tensor:
+        """Self-conditioning: adds the intermediate CTC posteriors. Shape: ``(batch, frames, dim)``.
 
-        Source: Nozaki and Komatsu 2021 (arXiv 2104.02724), after one turn instead of each.
+        Source: Nozaki and Komatsu 2021 (arXiv 2104.02724), at one layer instead of each.
         """
         return x if self.told is None else x + self.told(self.classify(x).exp()).to(x.dtype)
 
@@ -259,24 +261,24 @@ class Encoder(nn.Module):
         """CTC log-probabilities in float32. Shape: ``(batch, frames, tokens)``."""
         return F.log_softmax(self.head(x).float(), dim=-1)
 
-    def forward(self, waveform: Tensor, samples: Tensor | None = None, turns: int | None = None) -> Tensor:
-        """Log-probabilities of the tokens after ``turns`` layers (default all).
+    def forward(self, waveform: Tensor, samples: Tensor | None = None, depth: int | None = None) -> Tensor:
+        """Log-probabilities of the pieces after ``depth`` layers (default all).
 
         Shape: ``(batch, samples)`` -> ``(batch, frames, tokens)``.
         """
-        return self.classify(self.encode(waveform, samples, turns)[0])
+        return self.classify(self.encode(waveform, samples, depth)[0])
 
     def encode(
-        self, waveform: Tensor, samples: Tensor | None = None, turns: int | None = None
+        self, waveform: Tensor, samples: Tensor | None = None, depth: int | None = None
     ) -> tuple[Tensor, Tensor]:
-        """What is read after ``turns`` layers (default all): that of the token head and that of the phone head.
+        """Inputs of the piece head and of the phone head after ``depth`` layers (default all).
 
         Shape: ``(batch, samples)`` -> two of ``(batch, frames, dim)``.
         """
         x, mask = self.embed(waveform, samples)
         rotary = rotary_table(x.shape[1], self.config.dim // self.config.heads, x.device)
         phones = x
-        for index in range(self.config.layers if turns is None else turns):
+        for index in range(self.config.layers if depth is None else depth):
             x = self.layer(index, x, rotary, mask)
             if index < self.config.phone_layer:
                 phones = x
@@ -284,7 +286,7 @@ class Encoder(nn.Module):
 
 
 def _new_deltas(block: nn.Module, config: ModelConfig) -> dict[str, nn.Parameter]:
-    """Of each matrix ``a`` ``(layers, inputs, rank)`` at random and ``b`` ``(layers, rank, outputs)`` zero.
+    """For each matrix ``a`` ``(layers, inputs, rank)``, random, and ``b`` ``(layers, rank, outputs)``, zero.
 
     Their product is zero, so training begins with the plain shared model.
 

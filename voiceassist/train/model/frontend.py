@@ -1,4 +1,4 @@
-"""From a waveform to the frames that the encoder's layers see."""
+"""Front end: log-mel features and convolutional subsampling."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 FEATURE_GAIN = 0.4
-"""Brings log-mel features to about unit variance."""
+"""Scales log-mel features to about unit variance."""
 
 
 class LogMel(nn.Module):
@@ -25,7 +25,7 @@ class LogMel(nn.Module):
     FFT = 512
     MELS = 80
     FLOOR = 1e-8
-    """Power floor: below the noise of 16 bit sound, so digital silence is no special case."""
+    """Power floor: below the noise of 16 bit audio, so digital silence is no special case."""
 
     def __init__(self, sample_rate_hz: int = 16_000) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class LogMel(nn.Module):
 
     @classmethod
     def frames(cls, samples: Tensor) -> Tensor:
-        """How many frames come of so many samples."""
+        """Number of frames of so many samples."""
         return torch.clamp((samples - cls.WINDOW) // cls.HOP + 1, min=0)
 
     def forward(self, waveform: Tensor, mask: Tensor | None = None) -> Tensor:
@@ -84,14 +84,14 @@ class Subsampling(nn.Module):
 
     @staticmethod
     def frames(mel_frames: Tensor) -> Tensor:
-        """How many frames come of so many feature frames."""
+        """Number of output frames of so many feature frames."""
         return (mel_frames + 3) // 4
 
     def forward(self, features: Tensor, mel_frames: Tensor | None = None) -> Tensor:
-        """``mel_frames`` ``(batch,)`` tells the sound of each row from its padding; ``None`` where there is none."""
+        """``mel_frames`` ``(batch,)`` are the valid frames of each row; ``None`` without padding."""
         x = F.silu(self.first(features.transpose(1, 2) * FEATURE_GAIN))
         if mel_frames is not None:
-            # beyond the sound the convolution gives its bias, not the zeros that a row without padding ends with
+            # in the padding the convolution returns its bias, not the zeros that an unpadded row ends with
             x = x * (torch.arange(x.shape[2], device=x.device) < ((mel_frames + 1) // 2)[:, None])[:, None]
         x = F.silu(self.second(x))
         out: Tensor = self.out(x.transpose(1, 2))

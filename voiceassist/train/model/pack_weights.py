@@ -1,36 +1,39 @@
-"""Reads trained weights back from a pack, so that a run can go on from a model whose checkpoint is gone."""
+"""Reads weights from a pack, so that training can go on from a model whose checkpoint is gone."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
 import torch
+from numpy.typing import NDArray
 from onnx import numpy_helper
 from torch import Tensor
 
 from voiceassist.errors import DataError
 from voiceassist.packs.pack import open_pack
-from voiceassist.train.export.graph import Array
 from voiceassist.train.model.encoder import MATRICES, NORMS_PER_LAYER, SCALES_PER_LAYER
 from voiceassist.train.model.frontend import FEATURE_GAIN, LogMel
 
+Array = NDArray[Any]
+
 
 def read_pack_weights(folder: Path) -> dict[str, Tensor]:
-    """The weights of a pack by the names that `Encoder.state_dict` gives them; int8 ones as the floats they stand for.
+    """The weights of a pack by their `Encoder.state_dict` names, dequantized.
 
-    What training needs and a pack does not hold, fixed matrices of the log-mel, is left out.
+    The constant matrices of the log-mel front end are left out.
 
     Raises:
-        PackError: the folder holds no sound pack.
+        PackError: the folder holds no valid pack.
         DataError: its graph was not written by this program.
     """
     pack = open_pack(folder)
     stored = {one.name: numpy_helper.to_array(one) for one in onnx.load(pack.model_file).graph.initializer}
     if "private" not in stored or "subsampling.first.weight" not in stored:
         raise DataError(
-            f"the weights in {pack.model_file} have other names than ours",
+            f"the weights in {pack.model_file} have unknown names",
             hint="start from a pack that `python -m voiceassist.train export` wrote",
         )
     weights = dict(_private(stored.pop("private"), pack.manifest.dim))
@@ -48,7 +51,7 @@ def _scale(name: str) -> str:
 
 
 def _trained(name: str, value: Array) -> Array:
-    """A weight in the shape that training has it in."""
+    """A weight in the layout of the torch module."""
     if name.startswith("subsampling.") and not name.startswith("subsampling.out."):
         dim = value.shape[1]
         width, gain = (LogMel.MELS, FEATURE_GAIN) if name.startswith("subsampling.first.") else (dim, 1.0)

@@ -14,13 +14,13 @@ from tinydata import tiny_config, write_data
 from voiceassist.errors import ConfigError, DataError
 from voiceassist.train.evaluation.calibration import fit_logistic
 from voiceassist.train.loop.config import TrainingConfig, read_config
-from voiceassist.train.loop.distributed import alone
+from voiceassist.train.loop.distributed import single_process
 from voiceassist.train.loop.trainer import Trainer
 from voiceassist.train.model.checkpoint import load_encoder, load_weights
 from voiceassist.train.model.encoder import Encoder
 
 ROOT = Path(__file__).parent.parent.parent
-CPU = alone(torch.device("cpu"))
+CPU = single_process(torch.device("cpu"))
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceassist.train.data.batches import TrainingClip
-from voiceassist.train.data.segment_augmentation import LONGEST_WORDS, cut, cut_some, join, recut
+from voiceassist.train.data.segment_augmentation import MAX_SEGMENT_WORDS, cut, join, split_random_clips, split_segments
 
 SLACK_MS = 160
 
@@ -57,7 +57,7 @@ def assert_right(clip: TrainingClip) -> None:
         middle_ms = (begin_ms + end_ms) / 2
         assert clip.sound[int(middle_ms * 16)] == word
         assert clip.phones[int(middle_ms / 10)] == word
-        assert (clip.opinions[int(middle_ms / 10)] == word).all()
+        assert (clip.soft_labels[int(middle_ms / 10)] == word).all()
         assert (np.bincount(clip.sound, minlength=word + 1)[word]) >= (end_ms - begin_ms - 20) * 16
         early, late = clip.earliest_ms[clip.word_of == number], clip.latest_ms[clip.word_of == number]
         assert np.allclose(early[0] + SLACK_MS, begin_ms, atol=1)
@@ -68,10 +68,10 @@ def assert_right(clip: TrainingClip) -> None:
 
 @given(recordings, st.integers(0, 1000))
 def test_every_word_is_heard_once_with_its_sound_and_times(example: TrainingClip, seed: int) -> None:
-    clips = recut(example, np.random.default_rng(seed))
+    clips = split_segments(example, np.random.default_rng(seed))
     for clip in clips:
         assert_right(clip)
-        assert len(clip.word_ms) <= LONGEST_WORDS
+        assert len(clip.word_ms) <= MAX_SEGMENT_WORDS
     assert sorted(int(piece) for clip in clips for piece in clip.pieces) == sorted(example.pieces.tolist())
 
 
@@ -96,8 +96,8 @@ def test_joining_keeps_both_parts(one: TrainingClip, other: TrainingClip) -> Non
 
 def test_how_many_are_cut_is_drawn_and_can_be_repeated() -> None:
     examples = [recording([(0, 300)] * 9, [2] * 9) for _ in range(200)]
-    assert cut_some(examples, 0.0, 16.0, 1) == examples
-    some, again, other = (cut_some(examples, 0.5, 16.0, seed) for seed in (1, 1, 2))
+    assert split_random_clips(examples, 0.0, 16.0, 1) == examples
+    some, again, other = (split_random_clips(examples, 0.5, 16.0, seed) for seed in (1, 1, 2))
     whole = sum(len(clip.word_ms) == 9 for clip in some)
     assert 70 < whole < 130
     assert [len(clip.sound) for clip in some] == [len(clip.sound) for clip in again]
@@ -108,6 +108,6 @@ def test_recordings_without_word_times_stay_whole() -> None:
     plain = recording([(0, 300)] * 3, [1] * 3)
     unaligned = TrainingClip(
         plain.sound, plain.pieces, plain.earliest_ms, plain.latest_ms, plain.phones,
-        np.zeros((0, 2), np.float32), np.zeros(0, np.int64), plain.opinions,
+        np.zeros((0, 2), np.float32), np.zeros(0, np.int64), plain.soft_labels,
     )  # fmt: skip
-    assert cut_some([unaligned], 1.0, 16.0, 1) == [unaligned]
+    assert split_random_clips([unaligned], 1.0, 16.0, 1) == [unaligned]

@@ -9,16 +9,17 @@ import pytest
 import torch
 from torch.nn import functional as F  # noqa: N812
 
-from voiceassist.train.data.batches import NO_PHONE, Batch
+from voiceassist.train.data.batches import Batch
 from voiceassist.train.data.word_pieces import BLANK
 from voiceassist.train.loop.losses import (
     allowed_pieces,
     ctc_loss,
-    frame_opinions,
     frame_phones,
+    frame_soft_labels,
     frame_times_ms,
     phone_loss,
 )
+from voiceassist.train.phones import NO_PHONE
 
 FRAMES, TOKENS = 5, 4
 
@@ -109,21 +110,21 @@ def test_phones_count_only_where_they_are_known() -> None:
     assert phone_loss(logits[1:], phones[1:], frames[1:]).item() == 0
 
 
-def test_half_of_the_target_is_the_opinion_where_there_is_one() -> None:
+def test_half_of_the_target_is_the_soft_label_where_there_is_one() -> None:
     logits = torch.randn(1, 2, 3)
     log_probs = F.log_softmax(logits, dim=-1)[0]
-    thought = torch.tensor([[[0.2, 0.8, 0.0], [0.0, 0.0, 0.0]]])
+    soft = torch.tensor([[[0.2, 0.8, 0.0], [0.0, 0.0, 0.0]]])
     aligned, frames = torch.tensor([[2, 1]]), torch.tensor([2])
     first = -(0.5 * log_probs[0, 2] + 0.1 * log_probs[0, 0] + 0.4 * log_probs[0, 1])
     expected = (first - log_probs[1, 1]) / 2
-    assert phone_loss(logits, aligned, frames, thought).item() == pytest.approx(expected.item(), abs=1e-5)
+    assert phone_loss(logits, aligned, frames, soft).item() == pytest.approx(expected.item(), abs=1e-5)
 
 
-def test_opinions_move_with_silence_and_speed() -> None:
+def test_soft_labels_move_with_silence_and_speed() -> None:
     batch = dataclasses.replace(
         batch_of([1], [100.0], [100.0], phones=[7] * 10),
-        opinions=torch.tensor([[[255 * (step == 5), 255] for step in range(10)]], dtype=torch.uint8),
+        soft_labels=torch.tensor([[[255 * (step == 5), 255] for step in range(10)]], dtype=torch.uint8),
     )
-    found = frame_opinions(batch, FRAMES, torch.tensor([80.0]), torch.tensor([4.0]))
+    found = frame_soft_labels(batch, FRAMES, torch.tensor([80.0]), torch.tensor([4.0]))
     # only the frame at 92.5 ms is inside, 12.5 ms after the clip begins, where four times as much has passed
     assert found[0].tolist() == [[0, 0], [0, 0], [1, 1], [0, 0], [0, 0]]

@@ -1,4 +1,4 @@
-"""A second pair of ears: a real ONNX encoder, which here hears but how loud a few bands are."""
+"""Alignments and soft labels from a real ONNX encoder, here one that computes the level of a few bands."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from pocketsphinx import get_model_path
 from tinydata import TEXTS, write_data
 
 from voiceassist.errors import DataError
-from voiceassist.train.data.batches import PHONES, collate, make_examples
+from voiceassist.train.data.batches import collate, training_clips
 from voiceassist.train.data.g2p_training import learn_tree, read_dictionary
-from voiceassist.train.data.pretrained_encoder import FRAME_TIMES, PretrainedEncoder, listen
-from voiceassist.train.data.soft_labels import OPINIONS_NAME, SoftLabels, steps_of
+from voiceassist.train.data.pretrained_encoder import FRAME_TIMES, PretrainedEncoder, label_phones
+from voiceassist.train.data.soft_labels import SOFT_LABELS_NAME, SoftLabels, steps_of
 from voiceassist.train.data.store import AudioStore
 from voiceassist.train.data.word_pieces import Pieces
+from voiceassist.train.phones import PHONES
 
 HOP, TAPS, BANDS = 384, 895, 24
 
@@ -39,7 +40,7 @@ def band_encoder(path: Path) -> Path:
     weights = {"one": np.array([1]), "waves": waves, "floor": np.array(1e-3, np.float32)}
     graph = helper.make_graph(
         nodes,
-        "ears",
+        "band_levels",
         [
             helper.make_tensor_value_info("input_values", TensorProto.FLOAT, ["batch", "samples"]),
             helper.make_tensor_value_info("attention_mask", TensorProto.INT64, ["batch", "samples"]),
@@ -53,15 +54,15 @@ def band_encoder(path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def listened(tmp_path_factory: pytest.TempPathFactory) -> tuple[AudioStore, Path]:
-    """What the recordings were aligned to before, and the folder in which they were listened to."""
-    folder = tmp_path_factory.mktemp("listened")
+def labelled(tmp_path_factory: pytest.TempPathFactory) -> tuple[AudioStore, Path]:
+    """The store before, and the data folder with soft labels."""
+    folder = tmp_path_factory.mktemp("labelled")
     data = write_data(folder / "data", copies=6)
     words = {word for text in TEXTS for word in text.split()}
     dictionary = read_dictionary(Path(get_model_path("en-us/cmudict-en-us.dict")))
     np.save(data / "pronunciations.npy", learn_tree([entry for entry in dictionary if entry[0] in words]))
     before = AudioStore(data / "train")
-    listen(data, PretrainedEncoder(band_encoder(folder / "ears.onnx")), passes=100)
+    label_phones(data, PretrainedEncoder(band_encoder(folder / "encoder.onnx")), passes=100)
     return before, data
 
 
@@ -73,8 +74,8 @@ def _phones_at(store: AudioStore, number: int) -> np.ndarray:
     return steps
 
 
-def test_recordings_are_aligned_as_they_were_by_what_is_heard_now(listened: tuple[AudioStore, Path]) -> None:
-    before, data = listened
+def test_recordings_are_aligned_as_before_by_the_posteriors(labelled: tuple[AudioStore, Path]) -> None:
+    before, data = labelled
     after = AudioStore(data / "train")
     agree = []
     for number, item in enumerate(after.items):
@@ -83,48 +84,48 @@ def test_recordings_are_aligned_as_they_were_by_what_is_heard_now(listened: tupl
     assert np.mean(agree) > 0.6
 
 
-def test_opinions_are_probabilities_at_the_times_of_the_phones(listened: tuple[AudioStore, Path]) -> None:
-    before, data = listened
-    opinions = SoftLabels.of(AudioStore(data / "train"))
+def test_soft_labels_are_probabilities_at_the_times_of_the_phones(labelled: tuple[AudioStore, Path]) -> None:
+    before, data = labelled
+    soft_labels = SoftLabels.of(AudioStore(data / "train"))
     right = []
     for number, item in enumerate(before.items):
-        thought = opinions.of_clip(number)
-        assert thought.shape == (steps_of(item.samples), len(PHONES))
-        assert np.abs(thought.astype(int).sum(axis=1) - 255).max() <= len(PHONES) // 2
-        right.append((thought.argmax(axis=1) == _phones_at(before, number)).mean())
+        soft = soft_labels.of_clip(number)
+        assert soft.shape == (steps_of(item.samples), len(PHONES))
+        assert np.abs(soft.astype(int).sum(axis=1) - 255).max() <= len(PHONES) // 2
+        right.append((soft.argmax(axis=1) == _phones_at(before, number)).mean())
     assert np.mean(right) > 0.6
 
 
-def test_training_reads_them_and_what_has_none_stays_without(listened: tuple[AudioStore, Path]) -> None:
-    _, data = listened
+def test_training_reads_them_and_what_has_none_stays_without(labelled: tuple[AudioStore, Path]) -> None:
+    _, data = labelled
     pieces = Pieces(data / "tokens.model")
-    with_them, without = (make_examples(AudioStore(data / split), pieces, 16.0) for split in ("train", "dev"))
-    assert without[0].opinions.shape == (0, len(PHONES))
+    with_them, without = (training_clips(AudioStore(data / split), pieces, 16.0) for split in ("train", "dev"))
+    assert without[0].soft_labels.shape == (0, len(PHONES))
     batch = collate([with_them[0], without[0]], torch.device("cpu"))
-    assert batch.opinions.shape == (2, len(with_them[0].opinions), len(PHONES))
-    assert batch.opinions[0].any(dim=1).all()
-    assert not batch.opinions[1].any()
+    assert batch.soft_labels.shape == (2, len(with_them[0].soft_labels), len(PHONES))
+    assert batch.soft_labels[0].any(dim=1).all()
+    assert not batch.soft_labels[1].any()
 
 
-def test_listening_twice_changes_nothing(listened: tuple[AudioStore, Path]) -> None:
-    _, data = listened
-    index, opinions = data / "train" / "index.jsonl", data / "train" / OPINIONS_NAME
-    stamps = [file.stat().st_mtime_ns for file in (index, opinions)]
-    listen(data, PretrainedEncoder(band_encoder(data / "ears.onnx")))
-    assert [file.stat().st_mtime_ns for file in (index, opinions)] == stamps
+def test_labelling_twice_changes_nothing(labelled: tuple[AudioStore, Path]) -> None:
+    _, data = labelled
+    index, soft_labels = data / "train" / "index.jsonl", data / "train" / SOFT_LABELS_NAME
+    stamps = [file.stat().st_mtime_ns for file in (index, soft_labels)]
+    label_phones(data, PretrainedEncoder(band_encoder(data / "encoder.onnx")))
+    assert [file.stat().st_mtime_ns for file in (index, soft_labels)] == stamps
 
 
-def test_opinions_about_other_recordings_are_a_clear_error(tmp_path: Path) -> None:
+def test_soft_labels_of_other_recordings_are_a_clear_error(tmp_path: Path) -> None:
     data = write_data(tmp_path / "data")
-    (data / "train" / OPINIONS_NAME).write_bytes(bytes(123))
-    with pytest.raises(DataError, match="other recordings"):
+    (data / "train" / SOFT_LABELS_NAME).write_bytes(bytes(123))
+    with pytest.raises(DataError, match="recordings beside it"):
         SoftLabels.of(AudioStore(data / "train"))
 
 
-def test_what_is_no_encoder_is_a_clear_error(tmp_path: Path) -> None:
-    (tmp_path / "ears.onnx").write_bytes(b"no graph")
-    with pytest.raises(DataError, match="no encoder"):
-        PretrainedEncoder(tmp_path / "ears.onnx")
+def test_an_invalid_encoder_is_a_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "encoder.onnx").write_bytes(b"no graph")
+    with pytest.raises(DataError, match="as an encoder"):
+        PretrainedEncoder(tmp_path / "encoder.onnx")
 
 
 def test_frames_stand_where_the_convolutions_hear() -> None:

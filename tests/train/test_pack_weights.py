@@ -16,11 +16,11 @@ from torch import Tensor
 from voiceassist.errors import DataError, PackError
 from voiceassist.packs.pack import open_pack
 from voiceassist.packs.writer import WordFiles, write_pack_folder
-from voiceassist.train.data.batches import PHONES
 from voiceassist.train.export.graph import WEIGHT_LIMIT
 from voiceassist.train.export.onnx_export import PackCard, write_pack
 from voiceassist.train.model.checkpoint import load_weights
 from voiceassist.train.model.encoder import MATRICES, Encoder, ModelConfig
+from voiceassist.train.phones import PHONES
 
 CONFIGS = [
     ModelConfig(tokens=TOKENS, dim=64, layers=4, blocks=2, condition_layer=2),
@@ -76,7 +76,7 @@ def test_a_shared_pack_starts_an_unshared_model(tmp_path: Path) -> None:
 
 def test_another_shape_is_a_clear_error(tmp_path: Path) -> None:
     folder = make_pack(tmp_path / "tiny", layers=2, blocks=1, dim=64)
-    with pytest.raises(DataError, match="another shape"):
+    with pytest.raises(DataError, match="do not fit the model"):
         load_weights(Encoder(ModelConfig(tokens=TOKENS, dim=32, layers=2, blocks=1, kernel=7)), folder)
 
 
@@ -98,5 +98,5 @@ def test_the_graph_of_another_program_is_a_clear_error(tmp_path: Path) -> None:
 
     pack = open_pack(folder)
     write_pack_folder(folder, pack.manifest, WordFiles(pack.tokens_file, pack.pronunciations_file), rename)
-    with pytest.raises(DataError, match="other names"):
+    with pytest.raises(DataError, match="unknown names"):
         load_weights(Encoder(ModelConfig(tokens=TOKENS, dim=64, layers=2, kernel=7)), folder)

@@ -16,11 +16,11 @@ import torch
 from tinydata import tiny_config, write_data
 
 from voiceassist.train.data.augmentation import AugmentConfig, Augmenter
-from voiceassist.train.data.batches import TrainingClip, collate, length_class, make_examples, shuffled_batches
+from voiceassist.train.data.batches import TrainingClip, collate, length_class, shuffled_batches, training_clips
 from voiceassist.train.data.store import AudioStore
 from voiceassist.train.data.word_pieces import Pieces
 from voiceassist.train.loop.config import TrainingConfig, read_config
-from voiceassist.train.loop.distributed import ProcessGroup, alone
+from voiceassist.train.loop.distributed import ProcessGroup, single_process
 from voiceassist.train.loop.loss import TrainingLoss
 from voiceassist.train.loop.trainer import Trainer
 from voiceassist.train.model.encoder import Encoder
@@ -41,7 +41,7 @@ from voiceassist.train.loop.trainer import Trainer
 run = Trainer.run
 def run_and_save(fit):
     run(fit, log_every=1)
-    torch.save(fit.model.state_dict(), fit.folder / f"rank{fit.team.rank}.pt")
+    torch.save(fit.model.state_dict(), fit.folder / f"rank{fit.group.rank}.pt")
 Trainer.run = run_and_save
 sys.exit(main(["fit", *sys.argv[1:], "--threads", "1"]))
 """
@@ -76,14 +76,14 @@ def flat(state: dict[str, torch.Tensor]) -> torch.Tensor:
 def test_two_processes_go_on_as_one_with_twice_the_batch(data: Path, tmp_path: Path) -> None:
     config = dataclasses.replace(tiny_config(data), steps=6, batch_s=6.0, shallow_steps=3, augment=STILL, bf16=False)
     begun, two, one = (tmp_path / name for name in ("begun", "two", "one"))
-    Trainer(dataclasses.replace(config, steps=2), begun, alone(CPU)).run(save_every=2)
+    Trainer(dataclasses.replace(config, steps=2), begun, single_process(CPU)).run(save_every=2)
     (begun / "curve.ndjson").unlink()
     for folder in (two, one):
         shutil.copytree(begun, folder)
     script = tmp_path / "each.py"
     script.write_text(EACH_SAVES_ITS_WEIGHTS)
     torchrun(str(script), str(write_config(tmp_path / "two.toml", config)), "--folder", str(two))
-    Trainer(dataclasses.replace(config, batch_s=12.0), one, alone(CPU)).run(log_every=1)
+    Trainer(dataclasses.replace(config, batch_s=12.0), one, single_process(CPU)).run(log_every=1)
 
     first, second = (flat(torch.load(two / f"rank{rank}.pt", weights_only=True)) for rank in (0, 1))
     assert torch.equal(first, second)
@@ -99,7 +99,7 @@ def test_two_processes_go_on_as_one_with_twice_the_batch(data: Path, tmp_path: P
 @pytest.mark.parametrize("size", [2, 3])
 def test_each_process_has_its_own_clips_and_all_have_the_same_shapes(data: Path, size: int) -> None:
     pieces = Pieces(data / "tokens.model")
-    examples = [example for _ in range(4) for example in make_examples(AudioStore(data / "train"), pieces, 16.0)]
+    examples = [example for _ in range(4) for example in training_clips(AudioStore(data / "train"), pieces, 16.0)]
     shares = [list(shuffled_batches(examples, 6.0, 3, rank, size)) for rank in range(size)]
     seconds = [[[length_class(len(example.sound)) for example in batch] for batch in share] for share in shares]
     assert all(share == seconds[0] for share in seconds)
@@ -110,26 +110,26 @@ def test_each_process_has_its_own_clips_and_all_have_the_same_shapes(data: Path,
     assert not set.intersection(*own)
 
 
-class HotkeyLog:
-    """A team of two that is told what the other one would add."""
+class FakeProcessGroup:
+    """A group of two whose sum is given."""
 
     size = 2
 
     def __init__(self, total: torch.Tensor | None = None) -> None:
         self.total, self.own = total, torch.zeros(2)
 
-    def add_up(self, values: torch.Tensor) -> torch.Tensor:
+    def sum(self, values: torch.Tensor) -> torch.Tensor:
         self.own = values.clone()
         return values if self.total is None else self.total
 
 
 def gradient(
-    model: Encoder, config: TrainingConfig, examples: list[TrainingClip], team: ProcessGroup | HotkeyLog
+    model: Encoder, config: TrainingConfig, examples: list[TrainingClip], group: ProcessGroup | FakeProcessGroup
 ) -> torch.Tensor:
     batch = collate(examples, CPU)
     changed = Augmenter(config.augment, torch.zeros(1000), 1)(batch.sound, batch.lengths)
     model.zero_grad()
-    loss, _ = TrainingLoss(model, config, team).loss(batch, changed, step=5)  # type: ignore[arg-type]
+    loss, _ = TrainingLoss(model, config, group).loss(batch, changed, step=5)  # type: ignore[arg-type]
     loss.backward()  # type: ignore[no-untyped-call]
     return torch.cat([value.grad.flatten() for value in model.parameters() if value.grad is not None])
 
@@ -137,19 +137,19 @@ def gradient(
 def test_shares_of_a_batch_add_up_to_the_whole(data: Path) -> None:
     """The mean of the processes' gradients is the gradient of the whole batch, however unlike their parts are."""
     config = dataclasses.replace(tiny_config(data), augment=STILL)
-    examples = make_examples(AudioStore(data / "train"), Pieces(data / "tokens.model"), 16.0)
+    examples = training_clips(AudioStore(data / "train"), Pieces(data / "tokens.model"), 16.0)
     length = length_class(len(examples[0].sound))  # batches of one class have one shape
     examples = [example for example in examples if length_class(len(example.sound)) == length][:6]
     assert len(examples) > 2
     torch.manual_seed(0)
     model = Encoder(config.model)
-    whole = gradient(model, config, examples, alone(CPU))
+    whole = gradient(model, config, examples, single_process(CPU))
     parts, counts = (examples[:1], examples[1:]), []
     for part in parts:
-        asked = HotkeyLog()
+        asked = FakeProcessGroup()
         gradient(model, config, part, asked)
         counts.append(asked.own)
-    halves = [gradient(model, config, part, HotkeyLog(torch.stack(counts).sum(0))) for part in parts]
+    halves = [gradient(model, config, part, FakeProcessGroup(torch.stack(counts).sum(0))) for part in parts]
     assert torch.allclose(torch.stack(halves).mean(0), whole, atol=0.02 * float(whole.abs().max()))
-    plain = [gradient(model, config, part, alone(CPU)) for part in parts]
+    plain = [gradient(model, config, part, single_process(CPU)) for part in parts]
     assert not torch.allclose(torch.stack(plain).mean(0), whole, atol=0.02 * float(whole.abs().max()))

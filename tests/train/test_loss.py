@@ -1,4 +1,4 @@
-"""What is learned from a batch: depths, phones, and a teacher's opinion."""
+"""The training loss of a batch: depths, phones and distillation."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from tinydata import tiny_config, write_data
 
 from voiceassist.errors import ConfigError
 from voiceassist.train.data.augmentation import Augmenter
-from voiceassist.train.data.batches import collate, make_examples
+from voiceassist.train.data.batches import collate, training_clips
 from voiceassist.train.data.store import AudioStore
 from voiceassist.train.data.word_pieces import Pieces
 from voiceassist.train.loop.config import TrainingConfig
-from voiceassist.train.loop.distributed import alone
+from voiceassist.train.loop.distributed import single_process
 from voiceassist.train.loop.loss import TrainingLoss
-from voiceassist.train.loop.losses import divergence
+from voiceassist.train.loop.losses import kl_divergence
 from voiceassist.train.loop.trainer import Trainer
 from voiceassist.train.model.encoder import Encoder, ModelConfig
 
-TEAM = alone(torch.device("cpu"))
+GROUP = single_process(torch.device("cpu"))
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +36,12 @@ def config(data: Path) -> TrainingConfig:
 
 def parts(config: TrainingConfig, step: int, teacher: Encoder | None = None) -> dict[str, float]:
     data = Path(config.data)
-    examples = make_examples(AudioStore(data / "train"), Pieces(data / "tokens.model"), 16.0)[:3]
-    batch = collate(examples, TEAM.device)
+    examples = training_clips(AudioStore(data / "train"), Pieces(data / "tokens.model"), 16.0)[:3]
+    batch = collate(examples, GROUP.device)
     changed = Augmenter(config.augment, torch.randn(20_000), 1)(batch.sound, batch.lengths)
     torch.manual_seed(0)
-    lesson = TrainingLoss(Encoder(config.model), config, TEAM, teacher)
-    total, losses = lesson.loss(batch, changed, step)
+    training_loss = TrainingLoss(Encoder(config.model), config, GROUP, teacher)
+    total, losses = training_loss.loss(batch, changed, step)
     return {"total": float(total.detach()), **{name: float(value) for name, value in losses.items()}}
 
 
@@ -86,29 +86,29 @@ def test_who_agrees_with_the_teacher_pays_nothing(config: TrainingConfig) -> Non
 
 def test_a_teacher_with_other_pieces_is_refused(config: TrainingConfig) -> None:
     with pytest.raises(ConfigError, match="pieces"):
-        TrainingLoss(Encoder(config.model), config, TEAM, Encoder(ModelConfig(tokens=35, dim=32, heads=2)))
+        TrainingLoss(Encoder(config.model), config, GROUP, Encoder(ModelConfig(tokens=35, dim=32, heads=2)))
 
 
 def test_divergence_counts_frames_of_sound_only() -> None:
     mine, wanted = (torch.log_softmax(torch.randn(2, 5, 4), -1) for _ in range(2))
-    found = divergence(mine, wanted, torch.tensor([5, 2]))
+    found = kl_divergence(mine, wanted, torch.tensor([5, 2]))
     apart = (wanted.exp() * (wanted - mine)).sum(-1)
     assert found.item() == pytest.approx(((apart[0].sum() + apart[1, :2].sum()) / 7).item(), rel=1e-5)
 
 
 def test_deltas_stochastic_depth_cuts_and_a_teacher_train_together(config: TrainingConfig, tmp_path: Path) -> None:
-    Trainer(dataclasses.replace(config, steps=2), tmp_path / "teacher", TEAM).run(save_every=2)
+    Trainer(dataclasses.replace(config, steps=2), tmp_path / "teacher", GROUP).run(save_every=2)
     model = dataclasses.replace(config.model, layers=4, delta_rank=2, layer_drop=0.2)
     taught = dataclasses.replace(
         config, steps=4, model=model, ctc_layers=(2, 4), cut_prob=0.5, shallow_steps=0,
         teacher=str(tmp_path / "teacher" / "checkpoint.pt"),
     )  # fmt: skip
-    fit = Trainer(taught, tmp_path / "taught", TEAM)
+    fit = Trainer(taught, tmp_path / "taught", GROUP)
     fit.run(save_every=4)
     assert max(float(value.detach().abs().max()) for name, value in fit.model.deltas.items() if name.endswith("_b")) > 0
 
 
 def test_a_run_of_another_shape_is_not_overwritten(config: TrainingConfig, tmp_path: Path) -> None:
-    Trainer(dataclasses.replace(config, steps=1), tmp_path, TEAM).run(save_every=1)
+    Trainer(dataclasses.replace(config, steps=1), tmp_path, GROUP).run(save_every=1)
     with pytest.raises(ConfigError, match="another shape"):
-        Trainer(deep(config), tmp_path, TEAM)
+        Trainer(deep(config), tmp_path, GROUP)
