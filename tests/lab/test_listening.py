@@ -1,4 +1,4 @@
-"""The measurements of the ears measure what they say."""
+"""Latency, false accepts and the command line of the lab."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from voiceassist.audio.files import read_sound
 from voiceassist.domain import SAMPLE_RATE_HZ
 from voiceassist.engine.activation import ListenMode
 from voiceassist.grammar.files.merge import load_commands
-from voiceassist.lab.false_accepts import a_day, listen_for_hours, mixed_sound, room
-from voiceassist.lab.latency import Response, Witness, speech_end, summary
-from voiceassist.lab.listening import main
+from voiceassist.lab.__main__ import main
+from voiceassist.lab.false_accepts import measure_false_accepts, mixed_sound, room_tone, simulated_day
+from voiceassist.lab.latency import LoopbackRecorder, Response, speech_end, summary
 from voiceassist.lab.sound_server import SoundServer
 from voiceassist.packs.pack import open_pack
 
@@ -28,20 +28,20 @@ DRAW = np.random.default_rng(0)
 def test_the_end_of_speech_is_where_the_voice_ends():
     sound = read_sound(SAMPLES / "02-volume.wav")
     loud = int(np.flatnonzero(np.abs(sound) > 0.1 * np.abs(sound).max())[-1])
-    late = np.concatenate([sound, room(1.5, DRAW)])
+    late = np.concatenate([sound, room_tone(1.5, DRAW)])
     assert speech_end(late) == pytest.approx(loud, abs=0.15 * SAMPLE_RATE_HZ)
 
 
-def test_the_witness_tells_when_a_sample_was_there(tmp_path):
+def test_the_loopback_gives_the_arrival_time_of_a_sample(tmp_path):
     sound = (0.3 * DRAW.normal(size=SAMPLE_RATE_HZ)).clip(-1, 1).astype(np.float32)
     soundfile.write(tmp_path / "noise.wav", sound, SAMPLE_RATE_HZ)
     with SoundServer() as server:
-        witness = Witness(server)
+        loopback = LoopbackRecorder(server)
         try:
             server.play(tmp_path / "noise.wav")
-            first, last = witness.when(sound, 0), witness.when(sound, sound.size)
+            first, last = loopback.arrival_s(sound, 0), loopback.arrival_s(sound, sound.size)
         finally:
-            witness.close()
+            loopback.close()
     assert last - first == pytest.approx(1.0, abs=0.15)
 
 
@@ -70,34 +70,34 @@ def data(tmp_path: Path) -> Path:
 
 def test_mixed_sound_is_as_long_as_asked_and_always_the_same(data):
     first, again = (list(mixed_sound(data, 30)) for _ in range(2))
-    assert {stretch.kind for stretch in first} == {"silence", "speech", "noise"}
-    assert 30 <= sum(stretch.samples.size for stretch in first) / SAMPLE_RATE_HZ < 40
+    assert {segment.kind for segment in first} == {"silence", "speech", "noise"}
+    assert 30 <= sum(segment.samples.size for segment in first) / SAMPLE_RATE_HZ < 40
     assert all(np.array_equal(one.samples, other.samples) for one, other in zip(first, again, strict=True))
 
 
-def test_hours_are_accounted_for(data, tmp_path):
+def test_all_kinds_of_audio_are_counted(data, tmp_path):
     pack = open_pack(PACK)
     (tmp_path / "x.yaml").write_text("intents: {A: ['a']}\n")
-    ledger = listen_for_hours(pack, load_commands([tmp_path / "x.yaml"]), ListenMode.OPEN, mixed_sound(data, 5))
-    told = ledger.to_json()
+    counts = measure_false_accepts(pack, load_commands([tmp_path / "x.yaml"]), ListenMode.OPEN, mixed_sound(data, 5))
+    told = counts.to_json()
     assert sum(told["seconds"].values()) >= 5
     assert set(told["processor_percent"]) == {"silence", "speech", "noise"}
     assert told["private_mb"]
 
 
 def test_a_day_has_a_command_every_ten_minutes():
-    command = room(1, DRAW)
-    kinds = [stretch.kind for stretch in a_day([("stop", command)], 3600)]
+    command = room_tone(1, DRAW)
+    kinds = [segment.kind for segment in simulated_day([("stop", command)], 3600)]
     assert (kinds.count("command"), kinds.count("silence")) == (6, 60)
 
 
 def test_the_command_writes_a_result_with_its_circumstances(data, tmp_path):
-    out = tmp_path / "always.json"
+    out = tmp_path / "accepts.json"
     (tmp_path / "x.yaml").write_text("intents: {A: ['a']}\n")
     arguments = ["--data", str(data), "--model", str(PACK), "--grammar", str(tmp_path / "x.yaml"), "--hours", "0.001"]
-    assert main(["always", *arguments, "--mode", "open", "--out", str(out)]) == 0
+    assert main(["false-accepts", *arguments, "--mode", "open", "--out", str(out)]) == 0
     told = json.loads(out.read_text())
-    assert told["measured"] == "always"
+    assert told["measured"] == "false-accepts"
     assert told["processors"] >= 1
     assert told["code"]
-    assert main(["always", *arguments, "--model", str(tmp_path / "nothing")]) == 1
+    assert main(["false-accepts", *arguments, "--model", str(tmp_path / "nothing")]) == 1

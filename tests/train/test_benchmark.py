@@ -1,4 +1,4 @@
-"""What packs are judged with, and what is written about them."""
+"""Benchmarks of packs, their cards and their plot."""
 
 from __future__ import annotations
 
@@ -145,7 +145,11 @@ def test_the_curve_is_drawn_from_stored_results(tmp_path: Path) -> None:
         ("two & more", 2, 91.6),
     }
     drawn = ET.fromstring(picture.read_text())  # noqa: S314
-    assert len([element for element in drawn.iter() if element.tag.endswith("circle")]) == 4
+    labels = {element.text for element in drawn.iter() if element.tag.endswith("text")}
+    assert labels >= {f"{pack}, {depth} layers" for pack in ("one", "two & more") for depth in (1, 2)}
+    before = picture.read_bytes()
+    assert main(arguments) == 0
+    assert picture.read_bytes() == before, "the same results give the same bytes"
     with pytest.raises(DataError, match="benchmark"):
         read_points(tmp_path, ["three"])
 

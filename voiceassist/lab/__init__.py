@@ -1,1 +1,1 @@
-"""Measurements for developers: false accepts, latency, capture timing and grammar growth. Not part of what ships."""
+"""Measurements for developers: latency, false accepts, capture timing and grammar growth. Not part of the app."""

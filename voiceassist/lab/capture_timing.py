@@ -1,4 +1,4 @@
-"""Does the sound card's thread ever wait for us? Its callback is timed at the microphone's own pace."""
+"""Times the capture callback at the pace of the microphone: it must never outlast its block."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from voiceassist.errors import BenchError
 
 
 class TimedMicrophone(Microphone):
-    """A microphone that notes how long each callback took, and how much time its block left it."""
+    """A microphone that records the duration of each callback, absolute and as a share of its block."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,15 +36,15 @@ class TimedMicrophone(Microphone):
         self.share.append(took_s * self._rate_hz / max(frames, 1))
 
 
-def soak(
+def measure_capture_timing(
     pipeline: Pipeline, duration_s: float, *, meanwhile: Callable[[threading.Event], None] | None = None
 ) -> dict[str, Any]:
-    """Listen to the default microphone for a while with everything switched on. The pipeline is closed here.
+    """Runs the complete listener on the default microphone and closes the pipeline.
 
-    ``meanwhile`` may play something; it runs beside and is told when the time is over.
+    ``meanwhile`` runs in a thread, for example to play audio, until its event is set.
 
     Raises:
-        BenchError: the microphone delivers nothing.
+        BenchError: the microphone delivers no audio.
     """
     microphone, ready, over = TimedMicrophone(), threading.Event(), threading.Event()
     answers: list[Recognition] = []

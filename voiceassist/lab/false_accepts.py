@@ -1,7 +1,7 @@
-"""Hours of listening in minutes: what is done by mistake, what it costs, and whether memory grows.
+"""False accepts an hour of listening, its processor time, and the growth of memory.
 
-The sound does not come from a microphone but from recordings, as fast as it can be heard. All that is left out is the
-reading of the microphone, which the soak measures.
+The audio comes from recordings, faster than real time. Only the capture from a microphone is left out, which
+`capture_timing` measures.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ _SILENCE_S = 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """A piece of what there is to hear.
+class Segment:
+    """A segment of the test audio.
 
     Attributes:
         kind: silence, speech or noise.
-        samples: the sound. Shape: ``(samples,)``.
-        said: what was said in it, where that is known.
+        samples: the audio. Shape: ``(samples,)``.
+        said: its transcript, where known.
     """
 
     kind: str
@@ -53,8 +53,8 @@ class Stretch:
 
 
 @dataclass(slots=True)
-class Ledger:
-    """What came of each kind of sound."""
+class FalseAccepts:
+    """Decisions, processor time and memory, by kind of audio."""
 
     seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     processor_s: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
@@ -65,7 +65,7 @@ class Ledger:
     said: str = ""
 
     def note(self, recognition: Recognition) -> None:
-        """An utterance was taken for something."""
+        """Counts the decision about an utterance."""
         verdict = recognition.decision.verdict
         self.verdicts.setdefault(self.kind, Counter())[str(verdict)] += 1
         if verdict is not Verdict.REJECT and recognition.best is not None:
@@ -74,7 +74,7 @@ class Ledger:
             self.mistakes.append(row)
 
     def to_json(self) -> dict[str, Any]:
-        """The figures."""
+        """The results as JSON values."""
         kinds = sorted(self.seconds)
         return {
             "seconds": {kind: round(self.seconds[kind], 1) for kind in kinds},
@@ -89,8 +89,8 @@ class Ledger:
         }
 
 
-def mixed_sound(data: Path, duration_s: float, *, seed: int = 0) -> Iterator[Stretch]:
-    """Held-out speech, noises and the quiet of a room in turn, until there is enough of it.
+def mixed_sound(data: Path, duration_s: float, *, seed: int = 0) -> Iterator[Segment]:
+    """Held-out speech, noise and room tone in rotation, up to the duration.
 
     Half of the speech has noise below it, 5 to 20 dB quieter. The recordings are those of ``speech/dev.tsv`` and
     ``noise/noise.tsv`` in the data folder.
@@ -104,17 +104,17 @@ def mixed_sound(data: Path, duration_s: float, *, seed: int = 0) -> Iterator[Str
         name, noisy = next(noise)
         behind = np.resize(noisy, sound.size) if draw.random() < 0.5 else np.zeros_like(sound)
         level = 10 ** (-draw.uniform(5, 20) / 20) * _rms(sound) / max(_rms(behind), 1e-6)
-        for stretch in (
-            Stretch("silence", room(_SILENCE_S, draw)),
-            Stretch("speech", (sound + level * behind).astype(np.float32), said),
-            Stretch("noise", noisy, name),
+        for segment in (
+            Segment("silence", room_tone(_SILENCE_S, draw)),
+            Segment("speech", (sound + level * behind).astype(np.float32), said),
+            Segment("noise", noisy, name),
         ):
-            heard_s += stretch.samples.size / SAMPLE_RATE_HZ
-            yield stretch
+            heard_s += segment.samples.size / SAMPLE_RATE_HZ
+            yield segment
 
 
-def room(duration_s: float, draw: np.random.Generator) -> Samples:
-    """A quiet room: soft noise.
+def room_tone(duration_s: float, draw: np.random.Generator) -> Samples:
+    """A quiet room: faint noise.
 
     Shape:
         returns: ``(samples,)``
@@ -127,17 +127,17 @@ def _rms(samples: Samples) -> float:
 
 
 def _recordings(table: Path, draw: np.random.Generator) -> Iterator[tuple[str, Samples]]:
-    """Pieces of the long recordings that a table lists, in any order, over and over."""
+    """The clips of a table in random order, endlessly."""
     with table.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     while True:
         for index in draw.permutation(len(rows)):
             row = rows[index]
-            piece = _piece(table.parents[1] / row["path"], float(row["start_s"]), float(row["seconds"]))
-            yield row.get("text") or row.get("category") or "", piece
+            clip = _clip(table.parents[1] / row["path"], float(row["start_s"]), float(row["seconds"]))
+            yield row.get("text") or row.get("category") or "", clip
 
 
-def _piece(path: Path, start_s: float, duration_s: float) -> Samples:
+def _clip(path: Path, start_s: float, duration_s: float) -> Samples:
     with soundfile.SoundFile(path) as file:
         file.seek(round(start_s * file.samplerate))
         sound = file.read(round(duration_s * file.samplerate), dtype="float32", always_2d=True).mean(axis=1)
@@ -145,18 +145,18 @@ def _piece(path: Path, start_s: float, duration_s: float) -> Samples:
     return resampled
 
 
-def listen_for_hours(
+def measure_false_accepts(
     pack: Pack,
     commands: CommandSet,
     mode: ListenMode,
-    sound: Iterator[Stretch],
+    sound: Iterator[Segment],
     *,
     every_s: float = 600.0,
     progress: Callable[[float], None] | None = None,
-) -> Ledger:
-    """Hear all of it in one mode, without acting, and keep account. Memory is looked at ``every_s`` of sound."""
-    ledger = Ledger()
-    hooks = Hooks(on_recognition=ledger.note)
+) -> FalseAccepts:
+    """Listens to all of the audio in one mode without acting. Memory is sampled ``every_s`` of audio."""
+    counts = FalseAccepts()
+    hooks = Hooks(on_recognition=counts.note)
     state_line = StateNotifier(hooks)
     state_line.ready = True
     wake = WakePrefix(WAKE_PHRASE) if mode is ListenMode.WAKE else None
@@ -171,33 +171,33 @@ def listen_for_hours(
             make_detector=spared_detector,
         )
         due_s = 0.0
-        for stretch in sound:
-            _hear(listener, stretch, ledger)
-            heard_s = sum(ledger.seconds.values())
+        for segment in sound:
+            _hear(listener, segment, counts)
+            heard_s = sum(counts.seconds.values())
             if heard_s >= due_s:
                 due_s += every_s
-                ledger.private_mb.append(round(private_bytes() / 1e6, 2))
+                counts.private_mb.append(round(private_bytes() / 1e6, 2))
                 if progress is not None:
                     progress(heard_s)
-    return ledger
+    return counts
 
 
-def _hear(listener: Listener, stretch: Stretch, ledger: Ledger) -> None:
-    ledger.kind, ledger.said = stretch.kind, stretch.said
+def _hear(listener: Listener, segment: Segment, counts: FalseAccepts) -> None:
+    counts.kind, counts.said = segment.kind, segment.said
     began_s = time.process_time()
-    for start in range(0, stretch.samples.size, _BLOCK_SAMPLES):
-        listener.hear(stretch.samples[start : start + _BLOCK_SAMPLES])
-    ledger.processor_s[stretch.kind] += time.process_time() - began_s
-    ledger.seconds[stretch.kind] += stretch.samples.size / SAMPLE_RATE_HZ
+    for start in range(0, segment.samples.size, _BLOCK_SAMPLES):
+        listener.hear(segment.samples[start : start + _BLOCK_SAMPLES])
+    counts.processor_s[segment.kind] += time.process_time() - began_s
+    counts.seconds[segment.kind] += segment.samples.size / SAMPLE_RATE_HZ
 
 
-def a_day(commands: Sequence[tuple[str, Samples]], duration_s: float, *, seed: int = 0) -> Iterator[Stretch]:
-    """A quiet room in which somebody says a command every ten minutes, the same ones over and over."""
+def simulated_day(commands: Sequence[tuple[str, Samples]], duration_s: float, *, seed: int = 0) -> Iterator[Segment]:
+    """A quiet room with a command every ten minutes, taken from the list in rotation."""
     draw = np.random.default_rng(seed)
-    minute = room(60.0, draw)
+    minute = room_tone(60.0, draw)
     minutes = round(duration_s / 60)
     for number in range(minutes):
         if number % 10 == 9:
             said, sound = commands[(number // 10) % len(commands)]
-            yield Stretch("command", np.concatenate([room(1.0, draw), sound, room(2.0, draw)]), said)
-        yield Stretch("silence", minute)
+            yield Segment("command", np.concatenate([room_tone(1.0, draw), sound, room_tone(2.0, draw)]), said)
+        yield Segment("silence", minute)

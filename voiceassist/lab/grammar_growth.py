@@ -1,12 +1,13 @@
-"""How large a set of commands may be: ``python -m voiceassist.lab.grammar_growth``.
+"""Growth of compile time, search time and memory with the size of the grammar.
 
-Each size is measured in a fresh process: random phrases of two to five English words, with every built-in list. Time is
-processor time of one thread, so that what else the machine does counts little. One JSON object a size is printed.
+Each size is measured in a fresh process: random phrases of two to five English words, and every built-in list. Times
+are processor times of one thread, so that other load matters little.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import random
 import re
@@ -16,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar
@@ -34,7 +35,6 @@ from voiceassist.engine.ranking import Ranking
 from voiceassist.grammar.compiler.automaton import Automaton, Compiler
 from voiceassist.grammar.files.merge import load_commands
 from voiceassist.grammar.values.lists import TextList, builtin_lists
-from voiceassist.lab.growth_plot import growth_plot
 from voiceassist.packs.pack import open_pack
 from voiceassist.paths import default_paths
 
@@ -42,7 +42,7 @@ Result = TypeVar("Result")
 
 SIZES = (10, 100, 1_000, 10_000, 100_000)
 DEFAULT_SET = 0
-"""Stands for the default commands instead of a number of phrases."""
+"""The size that stands for the default commands."""
 FRAMES = 75
 """Three seconds."""
 _DECODES = 25
@@ -53,46 +53,66 @@ _APPLICATIONS = (
 )  # fmt: skip
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Measures all sizes, prints and stores them."""
-    options = _options(arguments)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the options of the command."""
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="N", help="numbers of phrases")
+    parser.add_argument("--text", type=Path, help="take the words of this text instead of 2,000 frequent ones")
+    parser.add_argument("--model", type=Path, help="folder of a pack (default: the first that ships)")
+    parser.add_argument("--out", type=Path, help="store the results in this file, too")
+    parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="plot the growth")
+    parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Measures all sizes, prints a JSON object for each and stores the results."""
     if options.one is not None:
-        print(json.dumps(measure(options.one, options)))  # noqa: T201 - the parent process reads it
-        return 0
+        print(json.dumps(measure(options.one, options)))  # noqa: T201 - read by the parent process
+        return
     results = []
     for size in (DEFAULT_SET, *options.sizes):
         results.append(_in_fresh_process(size, options))
-        print(json.dumps(results[-1]), flush=True)  # noqa: T201 - this is the command's output
+        print(json.dumps(results[-1]), flush=True)  # noqa: T201 - the output of the command
     if options.out is not None:
         others = {"code": code_version(), "load_average": round(psutil.getloadavg()[0], 1)}
         stored = json.dumps({**others, "sizes": results}, indent=1)
         write_atomically(options.out, f"{stored}\n".encode())
     if options.plot is not None:
-        write_atomically(options.plot, growth_plot([row for row in results if row["phrases"]]).encode())
-    return 0
+        write_atomically(options.plot, plot([row for row in results if row["phrases"]]))
 
 
-def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m voiceassist.lab.grammar_growth", description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="N", help="numbers of phrases")
-    parser.add_argument("--text", type=Path, help="take the words of this text instead of 2,000 frequent ones")
-    parser.add_argument("--model", type=Path, help="folder of a pack (default: the first that ships)")
-    parser.add_argument("--out", type=Path, help="store the results here, too")
-    parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw the growth")
-    parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
-    return parser.parse_args(arguments)
+def plot(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """An SVG plot of time and memory over the number of phrases, with logarithmic axes."""
+    import matplotlib as mpl  # only plots need it
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7.5, 4.2), layout="constrained")
+    axes = figure.subplots()
+    phrases = [row["phrases"] for row in rows]
+    for label, marker, values in (
+        ("load and compile, s", "o", [row["load_s"] + row["compile_s"] for row in rows]),
+        ("decode 3 s of sound, ms", "s", [row["decode_3s_ms"] for row in rows]),
+        ("private memory, MB", "^", [row["private_mb"] for row in rows]),
+    ):
+        axes.loglog(phrases, values, marker=marker, label=label)
+    axes.set_xlabel("phrases, and all built-in lists")
+    axes.grid(visible=True, color="#d4d4d8", linewidth=0.6)
+    axes.legend(frameon=False)
+    image = io.BytesIO()
+    with mpl.rc_context({"svg.hashsalt": "voiceassist", "svg.fonttype": "none"}):  # the same bytes each time
+        figure.savefig(image, format="svg", metadata={"Date": None})
+    return image.getvalue()
 
 
 def _in_fresh_process(size: int, options: argparse.Namespace) -> dict[str, Any]:
     passed = [f"--{name}={value}" for name in ("text", "model") if (value := getattr(options, name)) is not None]
-    command = [sys.executable, "-m", "voiceassist.lab.grammar_growth", f"--one={size}", *passed]
+    command = [sys.executable, "-m", "voiceassist.lab", "grammar-growth", f"--one={size}", *passed]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 
 def measure(phrases: int, options: argparse.Namespace) -> dict[str, Any]:
-    """What a grammar of so many phrases costs in this process."""
+    """Measures a grammar of so many phrases in this process."""
     pack = options.model or next(path.parent for path in sorted(default_paths().shipped_models.glob("*/manifest.json")))
     with tempfile.TemporaryDirectory() as folder, Recognizer(open_pack(pack)) as recognizer:
         files = _files(phrases, options.text, Path(folder))
@@ -172,8 +192,4 @@ def _decode_times_ms(utterances: Sequence[Posteriors], automaton: Automaton, rec
         scores = ctc.adjust(heard.phones, prior, manifest.calibration.prior_weight)
         seconds, _ = _timed(lambda heard=heard, scores=scores: ranking.interpretations(heard, scores, automaton))  # type: ignore[misc]
         times.append(seconds * 1000)
-    return times[1:]  # the first one works out what the search needs of the automaton
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return times[1:]  # the first search fills the caches of the automaton

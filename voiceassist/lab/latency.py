@@ -1,7 +1,7 @@
-"""How long after the last word something is done: recordings through a virtual microphone, at their own pace.
+"""Latency from the last word to the action, with recordings played into a virtual microphone in real time.
 
-A second listener at the same microphone, with as little delay as the sound server can give, tells when the last word
-was there. The recording is found in what it heard, so that neither the player's delay nor our own counts.
+A loopback recorder at the same microphone, with the lowest latency of the sound server, gives the time of the last
+word. The recording is located in its signal by correlation, so that the delay of the player does not count.
 """
 
 from __future__ import annotations
@@ -40,21 +40,21 @@ from voiceassist.packs.pack import Pack
 _PIECE_SAMPLES = 320
 _BELOW_LOUD_DB = 25.0
 _ABOVE_FLOOR_DB = 8.0
-_PATIENCE_S = 4.0
+_TIMEOUT_S = 4.0
 _GAP_S = 1.2
 _CHUNK_BYTES = 4 * 80
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came of one recording.
+    """The response to one recording.
 
     Attributes:
         recording: its name.
-        text: what was understood.
-        verdict: act, ask or reject; empty where nothing came at all.
-        response_ms: from the end of the last word to the deed, or to the question.
-        answers: how many utterances the recording fell into.
+        text: the recognised text.
+        verdict: act, ask or reject; empty without a response.
+        response_ms: from the end of the last word to the action or the question.
+        answers: number of utterances that the recording was split into.
     """
 
     recording: str
@@ -67,8 +67,8 @@ class Response:
 def speech_end(samples: Samples) -> int:
     """The sample after the last word.
 
-    The last 20 ms that are not much quieter than the loud ones and stand out from the room, up to where the speech
-    detector hears the last speech: it is late, but it does not take a breath or the click of a mouse for a word.
+    The last 20 ms frame near the level of the loud frames and above the noise floor, within the speech that the voice
+    activity detector finds: its end is late, but it excludes breaths and mouse clicks.
 
     Shape:
         samples: ``(samples,)``
@@ -84,8 +84,8 @@ def speech_end(samples: Samples) -> int:
     return int(loud[-1] + 1) * _PIECE_SAMPLES
 
 
-class Witness:
-    """Hears the microphone beside us and notes when each sample arrived."""
+class LoopbackRecorder:
+    """Records the virtual microphone and the arrival time of each sample."""
 
     def __init__(self, server: SoundServer) -> None:
         self._parec = subprocess.Popen(
@@ -98,7 +98,7 @@ class Witness:
         )  # fmt: skip
         self._chunks: list[bytes] = []
         self._arrived_s: list[float] = []
-        self._thread = threading.Thread(target=self._listen, name="voiceassist-witness", daemon=True)
+        self._thread = threading.Thread(target=self._listen, name="voiceassist-loopback", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
@@ -109,13 +109,13 @@ class Witness:
         if self._parec.stdout is not None:
             self._parec.stdout.close()
 
-    def forget(self) -> None:
-        """Begin anew."""
+    def clear(self) -> None:
+        """Drops what was recorded."""
         self._chunks, self._arrived_s = [], []
 
-    def when(self, sound: Samples, sample: int) -> float:
-        """When a sample of a sound that was played since ``forget`` had arrived, on the monotonic clock."""
-        give_up_at_s = time.monotonic() + _PATIENCE_S
+    def arrival_s(self, sound: Samples, sample: int) -> float:
+        """Arrival time of a sample of the sound played since ``clear``, on the monotonic clock."""
+        give_up_at_s = time.monotonic() + _TIMEOUT_S
         while _CHUNK_BYTES * len(self._chunks) < 4 * sound.size and time.monotonic() < give_up_at_s:
             time.sleep(0.05)
         arrived_s, chunks = list(self._arrived_s), list(self._chunks)
@@ -136,29 +136,29 @@ class Witness:
 
 
 def _find(sound: Samples, heard: Samples) -> int:
-    """Where a sound begins in what was heard, by correlation."""
+    """Start of a sound in a recording, by cross-correlation."""
     size = 1 << (sound.size + heard.size).bit_length()
     spectrum = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(sound, size))
     return int(np.argmax(np.fft.irfft(spectrum, size)[: heard.size]))
 
 
-def measure_response(pack: Pack, grammar: Path, recordings: Sequence[Path], *, progress: Any = None) -> dict[str, Any]:
-    """Play recordings one after the other and time the answers. The private sound server must be in force.
+def measure_latency(pack: Pack, grammar: Path, recordings: Sequence[Path], *, progress: Any = None) -> dict[str, Any]:
+    """Plays recordings one after the other and times the responses.
 
     Raises:
         BenchError: the virtual microphone does not work.
     """
     with SoundServer() as server, server.in_force(), tempfile.TemporaryDirectory() as folder:
-        witness = Witness(server)
+        loopback = LoopbackRecorder(server)
         try:
             with _listening(pack, grammar) as answers:
                 responses = []
                 for recording in recordings:
-                    responses.append(_respond(server, witness, recording, answers, Path(folder) / "played.wav"))
+                    responses.append(_respond(server, loopback, recording, answers, Path(folder) / "played.wav"))
                     if progress is not None:
                         progress(responses[-1])
         finally:
-            witness.close()
+            loopback.close()
     return summary(responses)
 
 
@@ -181,17 +181,17 @@ def _listening(pack: Pack, grammar: Path) -> Iterator[queue.Queue[tuple[float, R
 
 def _respond(
     server: SoundServer,
-    witness: Witness,
+    loopback: LoopbackRecorder,
     recording: Path,
     answers: queue.Queue[tuple[float, Recognition]],
     played: Path,
 ) -> Response:
     sound = read_sound(recording)
     soundfile.write(played, sound, SAMPLE_RATE_HZ, subtype="FLOAT")
-    witness.forget()
+    loopback.clear()
     server.play(played)
     given: list[tuple[float, Recognition]] = []
-    give_up_at_s = time.monotonic() + _PATIENCE_S
+    give_up_at_s = time.monotonic() + _TIMEOUT_S
     while time.monotonic() < give_up_at_s:
         try:
             given.append(answers.get(timeout=0.1))
@@ -200,7 +200,7 @@ def _respond(
             continue
     if not given:
         return Response(recording.stem, "", "", None, 0)
-    said_s = witness.when(sound, speech_end(sound))
+    said_s = loopback.arrival_s(sound, speech_end(sound))
     answered_s, recognition = next(
         (item for item in given if item[1].decision.verdict is not Verdict.REJECT), given[-1]
     )
@@ -209,7 +209,7 @@ def _respond(
 
 
 def summary(responses: Sequence[Response]) -> dict[str, Any]:
-    """The figures of all responses; ``acted`` is what would have been done at once."""
+    """Summary statistics of all responses."""
     acted = [item.response_ms for item in responses if item.verdict == Verdict.ACT and item.response_ms is not None]
     understood = [
         item.response_ms

@@ -1,7 +1,7 @@
-"""A private PulseAudio with a virtual microphone, for tests and measurements that really listen.
+"""A private PulseAudio server with a virtual microphone, for tests and measurements of audio capture.
 
-Needs the Debian packages pulseaudio, pulseaudio-utils, libportaudio2 and libasound2-plugins. Nothing of the user's own
-sound set-up is touched or needed: the server, its socket and the ALSA configuration live in a temporary folder.
+Needs the Debian packages pulseaudio, pulseaudio-utils, libportaudio2 and libasound2-plugins. It neither touches nor
+needs the user's audio configuration: server, socket and ALSA configuration live in a temporary folder.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Self
 from voiceassist.audio.devices import environment
 
 MICROPHONE = "virtual_mic"
-"""What is played into this sink is what the microphone of that name hears; it is the default microphone too."""
+"""The sink that the microphone of this name records; the default microphone."""
 SPEAKERS = "speakers"
 """The default sink: its volume is what volume commands change."""
 
@@ -43,7 +43,7 @@ pcm.{microphone} {{ type pulse server "unix:{socket}" device {microphone}.monito
 
 
 class SoundServer:
-    """A sound server of our own; a context manager, or ``start`` and ``close``."""
+    """A private sound server; a context manager, or ``start`` and ``close``."""
 
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="snd-"))  # short: socket names are limited to 107 characters
@@ -64,7 +64,7 @@ class SoundServer:
         self.close()
 
     def variables(self) -> dict[str, str]:
-        """What has to be in the environment of a program that shall use this server."""
+        """Environment variables of a program that uses this server."""
         return {
             "PULSE_SERVER": f"unix:{self._socket}",
             "PULSE_COOKIE": str(self._folder / "home" / "cookie"),
@@ -74,12 +74,12 @@ class SoundServer:
         }
 
     def env(self) -> dict[str, str]:
-        """A whole environment for child processes: ours with ``variables``."""
+        """A complete environment for child processes."""
         return {**os.environ, **self.variables()}
 
     @contextmanager
     def in_force(self) -> Iterator[None]:
-        """This process uses the server, too."""
+        """Makes this process use the server."""
         with environment(self.variables()):
             yield
 
@@ -115,14 +115,14 @@ class SoundServer:
         subprocess.run(["paplay", f"--device={sink}", str(recording)], env=self.env(), check=True, capture_output=True)
 
     def pactl(self, *arguments: str) -> str:
-        """Ask or tell the server something; what it answers."""
+        """Runs a command of ``pactl`` and returns its output."""
         done = subprocess.run(
             ["pactl", *arguments], env={**self.env(), "LC_ALL": "C"}, check=True, capture_output=True, text=True
         )
         return done.stdout
 
     def plug_in(self, name: str, description: str, *, rate_hz: int = 48_000, properties: str = "") -> int:
-        """Add a microphone; what is played into the sink of that name is what it hears. Gives what `unplug` needs."""
+        """Adds a microphone that records the sink of its name. Returns the number for `unplug`."""
         sink = f"{name}_sink"
         number = int(
             self.pactl("load-module", "module-null-sink", f"sink_name={sink}", f"rate={rate_hz}", "channels=1")
@@ -139,11 +139,11 @@ class SoundServer:
         return number
 
     def unplug(self, number: int) -> None:
-        """Take a microphone away, whoever listens to it."""
+        """Removes a microphone, even while it is in use."""
         self.pactl("unload-module", str(number))
 
     def volume_percent(self, sink: str = SPEAKERS) -> int:
-        """The volume of a sink as somebody else sees it."""
+        """The volume of a sink as other programs see it."""
         answer = self.pactl("get-sink-volume", sink)
         found = re.search(r"(\d+)%", answer)
         if found is None:

@@ -1,0 +1,171 @@
+"""``python -m voiceassist.lab NAME``: measurements for developers. Each prints JSON or writes it with ``--out``.
+
+latency FOLDER        recordings through a virtual microphone: from the last word to the action
+false-accepts         an hour of mixed audio: false accepts, processor time, memory
+day FOLDER            24 hours in a quiet room with a command every ten minutes
+capture-timing        the capture callback in real time, and the cost of listening meanwhile
+grammar-growth        compile time, search time and memory by number of phrases
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from voiceassist.asr.recognizer import Recognizer
+from voiceassist.audio.files import read_sound
+from voiceassist.bench.version import code_version
+from voiceassist.config.files import write_atomically
+from voiceassist.engine.activation import ListenMode
+from voiceassist.engine.pipeline import Pipeline
+from voiceassist.errors import VoiceAssistError
+from voiceassist.grammar.compiler.automaton import compile_automaton
+from voiceassist.grammar.files.command_set import CommandSet
+from voiceassist.grammar.files.merge import load_commands
+from voiceassist.grammar.values.lists import TextList
+from voiceassist.lab import grammar_growth
+from voiceassist.lab.capture_timing import measure_capture_timing
+from voiceassist.lab.false_accepts import measure_false_accepts, mixed_sound, simulated_day
+from voiceassist.lab.latency import Response, measure_latency
+from voiceassist.lab.sound_server import SoundServer
+from voiceassist.packs.pack import open_pack
+
+_LISTS = {
+    "app": ("firefox", "terminal", "calculator", "files"),
+    "window": ("firefox", "terminal"),
+    "folder": ("documents", "downloads", "pictures"),
+}
+
+
+_DAY_FIGURES = ("seconds", "processor_percent", "answers", "private_mb")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one measurement; returns 0, or 1 after an error."""
+    options = _parser().parse_args(arguments)
+    try:
+        if options.name == "grammar-growth":
+            grammar_growth.run(options)
+        else:
+            _write(options, options.measure(options))
+    except VoiceAssistError as error:
+        sys.stderr.write(f"{error.message}\n{error.hint}\n")
+        return 1
+    return 0
+
+
+def _write(options: argparse.Namespace, result: dict[str, Any]) -> None:
+    row = {"measured": options.name, "code": code_version(), "pack": options.model.name, **_load(), **result}
+    text = json.dumps(row, indent=1, ensure_ascii=False) + "\n"
+    if options.out is None:
+        sys.stdout.write(text)
+    else:
+        write_atomically(options.out, text.encode())
+
+
+def _load() -> dict[str, Any]:
+    """Processors and load of the machine, as a context for the times."""
+    return {"processors": os.cpu_count(), "load_average": [round(value, 1) for value in os.getloadavg()]}
+
+
+def _latency(options: argparse.Namespace) -> dict[str, Any]:
+    recordings = sorted(path for path in options.folder.iterdir() if path.suffix in (".opus", ".wav", ".flac"))
+    return measure_latency(open_pack(options.model), options.grammar, recordings, progress=_print_response)
+
+
+def _print_response(response: Response) -> None:
+    sys.stderr.write(f"{response.recording}: {response.text} ({response.verdict}, {response.response_ms} ms)\n")
+
+
+def _print_minutes(heard_s: float) -> None:
+    sys.stderr.write(f"{heard_s / 60:.0f} minutes done\n")
+
+
+def _false_accepts(options: argparse.Namespace) -> dict[str, Any]:
+    duration_s = 3600 * options.hours
+    counts = measure_false_accepts(
+        open_pack(options.model),
+        _commands(options.grammar),
+        ListenMode(options.mode),
+        mixed_sound(options.data, duration_s),
+        progress=_print_minutes,
+    )
+    return {"mode": options.mode, "hours": options.hours, **counts.to_json()}
+
+
+def _day(options: argparse.Namespace) -> dict[str, Any]:
+    recordings = sorted(options.folder.glob("*.opus"))
+    commands = [(path.stem, read_sound(path)) for path in recordings]
+    counts = measure_false_accepts(
+        open_pack(options.model),
+        _commands(options.grammar),
+        ListenMode.OPEN,
+        simulated_day(commands, 3600 * options.hours),
+        every_s=3600,
+        progress=_print_minutes,
+    )
+    figures = counts.to_json()
+    return {"hours": options.hours, **{key: figures[key] for key in _DAY_FIGURES}}
+
+
+def _capture_timing(options: argparse.Namespace) -> dict[str, Any]:
+    recordings = sorted(options.folder.glob("*.opus")) if options.folder else []
+    with SoundServer() as server, server.in_force():
+
+        def play(over: threading.Event) -> None:
+            while recordings and not over.is_set():
+                for recording in recordings:
+                    if over.is_set():
+                        break
+                    server.play(recording)
+
+        recognizer = Recognizer(open_pack(options.model))
+        pipeline = Pipeline(recognizer, compile_automaton(_commands(options.grammar), recognizer.pronounce))
+        timing = measure_capture_timing(pipeline, 60 * options.minutes, meanwhile=play)
+        return {"sound": "speech" if recordings else "silence", **timing}
+
+
+def _commands(grammar: Path | None) -> CommandSet:
+    """The given commands or the default ones, with fixed values in lists that the machine fills."""
+    files = [grammar] if grammar else sorted((Path(__file__).parents[2] / "assets" / "commands").glob("*.yaml"))
+    lists = {name: TextList.of([(value, value) for value in values]) for name, values in _LISTS.items()}
+    return load_commands(files, lists=lists)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m voiceassist.lab", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--model", type=Path, required=True, metavar="PACK", help="folder of a model pack")
+    common.add_argument("--grammar", type=Path, help="command file (default: the default commands)")
+    common.add_argument("--out", type=Path, help="write the result to this file")
+    names = parser.add_subparsers(dest="name", required=True)
+    latency = names.add_parser("latency", parents=[common])
+    latency.add_argument("folder", type=Path, help="recordings of commands")
+    latency.set_defaults(measure=_latency)
+    accepts = names.add_parser("false-accepts", parents=[common])
+    accepts.add_argument("--data", type=Path, required=True, help="folder with speech/dev.tsv and noise/noise.tsv")
+    accepts.add_argument("--mode", choices=[ListenMode.WAKE.value, ListenMode.OPEN.value], default="wake")
+    accepts.add_argument("--hours", type=float, default=1.0)
+    accepts.set_defaults(measure=_false_accepts)
+    day = names.add_parser("day", parents=[common])
+    day.add_argument("folder", type=Path, help="recordings of commands")
+    day.add_argument("--hours", type=float, default=24.0)
+    day.set_defaults(measure=_day)
+    timing = names.add_parser("capture-timing", parents=[common])
+    timing.add_argument("folder", type=Path, nargs="?", help="recordings to play meanwhile (default: silence)")
+    timing.add_argument("--minutes", type=float, default=10.0)
+    timing.set_defaults(measure=_capture_timing)
+    grammar_growth.add_arguments(names.add_parser("grammar-growth"))
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
