@@ -193,7 +193,7 @@ def test_confusable_by_recordings(voiceassist: Call, tmp_path: Path, alike: Path
 
 def test_usage_says_how_confusable_pairs_are_found(voiceassist: Call, tmp_path: Path):
     words = " ".join(voiceassist("commands", "confusable", "--help").stdout.split())
-    assert "It is an estimate without any recording" in words
+    assert "This is an estimate without recordings" in words
 
 
 def test_the_shipped_commands_have_no_two_meanings(voiceassist: Call, tmp_path: Path):

@@ -10,7 +10,7 @@ from voiceassist.engine.examples import run_examples
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.text_parser import TextParser
 from voiceassist.grammar.files.merge import load_commands
-from voiceassist.grammar.files.test_cases import read_examples, read_pair
+from voiceassist.grammar.files.test_cases import read_recording_test, read_test_file
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = "intents: {Timer: ['timer for {0..60:minutes} minutes'], Stop: [stop it]}"
@@ -30,9 +30,9 @@ def heard(found: Interpretation | None, verdict: Verdict) -> Recognition:
 
 def test_another_domain_works_from_yaml_alone() -> None:
     """A model railway: nothing in the program knows of it."""
-    tests = read_examples(ROOT / "tests" / "grammars" / "railway-tests.yaml")
+    tests = read_test_file(ROOT / "tests" / "grammars" / "railway-tests.yaml")
     grammar = TextParser(load_commands(tests.commands))
-    report = run_examples(tests.examples, grammar, None)
+    report = run_examples(tests.cases, grammar, None)
     assert [result.to_json() for result in report.wrong] == []
     assert report.statistics["num_examples"] >= 25
 
@@ -50,7 +50,7 @@ def test_what_is_right_and_wrong_is_counted(tmp_path: Path, grammar: TextParser)
         - {text: stop, intent: Stop, slots: {}}
         """
     )
-    report = run_examples(read_examples(path).examples, grammar, None)
+    report = run_examples(read_test_file(path).cases, grammar, None)
     assert report.statistics == {
         "num_examples": 8,
         "num_recordings": 0,
@@ -77,7 +77,7 @@ def test_recordings_are_listened_to_and_what_is_rejected_is_nothing(tmp_path: Pa
         tmp_path / "sub" / "b.wav": heard(stop, Verdict.REJECT),
         tmp_path / "c.wav": heard(None, Verdict.REJECT),
     }
-    report = run_examples(read_examples(path).examples, grammar, answers.__getitem__)
+    report = run_examples(read_test_file(path).cases, grammar, answers.__getitem__)
     assert [result.right for result in report.results] == [True, False, True]
     assert report.wrong[0].heard == "what was heard"
 
@@ -90,7 +90,7 @@ def test_a_recording_is_described_by_the_json_beside_it(tmp_path: Path, grammar:
         "nothing": '{"text": "stop it", "intent": null}',
     }.items():
         (tmp_path / f"{name}.json").write_text(text)
-    examples = [read_pair(tmp_path / f"{name}.wav") for name in ("full", "short", "other", "nothing")]
+    examples = [read_recording_test(tmp_path / f"{name}.wav") for name in ("full", "short", "other", "nothing")]
     report = run_examples(examples, grammar, lambda _: heard(None, Verdict.REJECT))
     expected = [(result.example.intent, result.example.slots) for result in report.results]
     assert expected == [("Timer", {"minutes": 3}), ("Timer", {"minutes": 4}), (None, None), (None, None)]
@@ -105,7 +105,7 @@ def test_a_recording_is_described_by_the_json_beside_it(tmp_path: Path, grammar:
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("- {intent: A}", "says nothing"),
+        ("- {intent: A}", "has no input"),
         ("- {text: a}", "has no 'intent'"),
         ("- {text: a, intent: A, slot: {}}", "no key 'slot'"),
         ("commands: [x.yaml]", "there are no tests"),
@@ -116,16 +116,16 @@ def test_mistakes_are_pointed_at(tmp_path: Path, text: str, what: str) -> None:
     path = tmp_path / "tests.yaml"
     path.write_text(text)
     with pytest.raises(GrammarError, match=what) as caught:
-        read_examples(path)
+        read_test_file(path)
     assert caught.value.message.startswith(f"{path}:1:")
 
 
 def test_a_recording_without_description_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(GrammarError, match=r"x\.json: cannot be read"):
-        read_pair(tmp_path / "x.wav")
+        read_recording_test(tmp_path / "x.wav")
     (tmp_path / "x.json").write_text("[")
-    with pytest.raises(GrammarError, match="no JSON"):
-        read_pair(tmp_path / "x.wav")
+    with pytest.raises(GrammarError, match="not valid JSON"):
+        read_recording_test(tmp_path / "x.wav")
     (tmp_path / "y.json").write_text("[1]")
-    with pytest.raises(GrammarError, match="no description"):
-        read_pair(tmp_path / "y.wav")
+    with pytest.raises(GrammarError, match="does not describe"):
+        read_recording_test(tmp_path / "y.wav")

@@ -5,7 +5,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceassist.grammar.compiler.ambiguity import MOST_REPORTED, find_ambiguities
+from voiceassist.grammar.compiler.ambiguity import MAX_REPORTED, find_ambiguities
 from voiceassist.grammar.compiler.text_parser import TextParser
 from voiceassist.grammar.files.merge import load_commands
 
@@ -54,7 +54,7 @@ def test_free_text_meets_free_text(tmp_path: Path) -> None:
 def test_of_very_many_only_some_are_told(tmp_path: Path) -> None:
     sentences = ", ".join(f"number {n}" for n in range(200))
     path = written(tmp_path, f"intents: {{A: [{sentences}], B: ['number {{0..300}}']}}")
-    assert len(find_ambiguities(load_commands([path]))) == MOST_REPORTED
+    assert len(find_ambiguities(load_commands([path]))) == MAX_REPORTED
 
 
 @given(

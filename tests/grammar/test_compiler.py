@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.compiler import graph_builder
 from voiceassist.grammar.compiler.automaton import Automaton, Compiler, compile_automaton
+from voiceassist.grammar.compiler.dag import GraphLimits
 from voiceassist.grammar.compiler.wake_phrase import WakePrefix
 from voiceassist.grammar.files.merge import load_commands
 from voiceassist.grammar.values.lists import TextList
@@ -79,9 +79,9 @@ def test_a_changed_file_gives_what_a_new_one_gives(
 def test_unchanged_commands_add_nothing(tmp_path: Path) -> None:
     compiler = Compiler(encode)
     first = compiler.compile(load_commands(write(tmp_path, SENTENCES)))
-    tokens = len(compiler._tokens)
+    cached = compiler.cached_nodes
     second = compiler.compile(load_commands(write(tmp_path, SENTENCES)))
-    assert len(compiler._tokens) == tokens
+    assert compiler.cached_nodes == cached
     assert np.array_equal(first.token, second.token)
 
 
@@ -115,27 +115,25 @@ def test_the_wake_phrase_may_change(tmp_path: Path) -> None:
         }
 
 
-def test_after_a_mistake_it_compiles_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(graph_builder, "_MOST_NODES", 2_000)
-    compiler = Compiler(encode)
+def test_after_a_mistake_it_compiles_on(tmp_path: Path) -> None:
+    compiler = Compiler(encode, GraphLimits(max_word_nodes=2_000))
     good = write(tmp_path, ["go now", "wait {0..20}"])
     assert compiler.compile(load_commands(good)).parse("wait twelve") is not None
     bad = write(tmp_path, ["go " + " ".join(["(a b;c d;e f;g h;i j;k l;m n)"] * 4)])
-    with pytest.raises(GrammarError, match="too many different ways"):
+    with pytest.raises(GrammarError, match="too many variants"):
         compiler.compile(load_commands(bad))
     good = write(tmp_path, ["go now", "wait {0..20}"])
     for _ in range(5):
         assert compiler.compile(load_commands(good)).parse("wait thirteen") is not None
 
 
-def test_what_is_long_out_of_use_is_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(graph_builder, "_SPARE_NODES", 100)
-    compiler = Compiler(encode)
+def test_what_is_long_out_of_use_is_forgotten(tmp_path: Path) -> None:
+    compiler = Compiler(encode, GraphLimits(spare_word_nodes=100))
     for number in range(40):
         names = [f"{first}{second}" for first in "bcdfg" for second in ("a", "o", "ast", "ong", "ick")]
         sentences = [f"go {name} {'very ' * (number % 20)}{'often ' * (number // 20)}now" for name in names]
         commands = load_commands(write(tmp_path, sentences))
         again, anew = compiler.compile(commands), compile_automaton(commands, encode)
         assert spelled(again) == spelled(anew)
-    assert compiler._builder.generation > 1
-    assert len(compiler._tokens) < 40 * anew.nodes
+    assert compiler.generation > 1
+    assert compiler.cached_nodes < 40 * anew.nodes

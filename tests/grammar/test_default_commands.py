@@ -17,7 +17,7 @@ from voiceassist.grammar.compiler.sampling import Sampler
 from voiceassist.grammar.compiler.text_parser import TextParser
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.merge import load_commands
-from voiceassist.grammar.files.test_cases import CommandTestCase, read_examples
+from voiceassist.grammar.files.test_cases import CommandTestCase, read_test_file
 from voiceassist.grammar.values.lists import TextList
 
 ROOT = Path(__file__).parents[2]
@@ -49,7 +49,7 @@ def automaton(commands: CommandSet) -> Automaton:
     return compile_automaton(commands, lambda word: [[ord(char) for char in word]])
 
 
-EVERY_EXAMPLE = [example for file in TESTS for example in read_examples(file).examples]
+EVERY_EXAMPLE = [example for file in TESTS for example in read_test_file(file).cases]
 
 
 @pytest.mark.parametrize("example", EVERY_EXAMPLE, ids=lambda example: f"{example.place.file}:{example.text}"[-60:])
@@ -70,7 +70,7 @@ def test_every_file_and_every_intent_has_its_tests(commands: CommandSet) -> None
 
 @pytest.mark.parametrize("file", TESTS, ids=lambda file: file.stem)
 def test_every_file_says_what_is_no_command(file: Path) -> None:
-    assert len([example for example in read_examples(file).examples if example.intent is None]) >= 4
+    assert len([example for example in read_test_file(file).cases if example.intent is None]) >= 4
 
 
 def test_random_sentences_mean_the_same_to_the_automaton(commands: CommandSet, automaton: Automaton) -> None:

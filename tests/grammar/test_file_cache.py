@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.files.command_set import CommandSet
-from voiceassist.grammar.files.file_cache import FileCache, FileState
+from voiceassist.grammar.files.file_cache import FileCache, LoadedCommands
 
 BROKEN = "intents:\n  X: ['open [the']\n"
 
@@ -28,7 +28,7 @@ class Folder:
         path.write_text(text, encoding="utf-8")
         return path
 
-    def read(self) -> FileState[None]:
+    def read(self) -> LoadedCommands[None]:
         return self.library.read(sorted(self.folder.glob("*.yaml")), {}, self.make)
 
     def make(self, commands: CommandSet) -> None:

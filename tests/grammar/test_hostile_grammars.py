@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.compiler import graph_builder, phone_graph
 from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
+from voiceassist.grammar.compiler.dag import DEFAULT_LIMITS, GraphLimits
 from voiceassist.grammar.files.merge import load_commands
 
 GUARD = timedelta(seconds=30)
@@ -23,15 +23,15 @@ PIECES = [
 TEMPLATE = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
 
-def compiled(folder: Path, text: str) -> Automaton:
+def compiled(folder: Path, text: str, limits: GraphLimits = DEFAULT_LIMITS) -> Automaton:
     file = folder / "wild.yaml"
     file.write_text(text, encoding="utf-8")
-    return compile_automaton(load_commands([file]), lambda word: [[ord(char) for char in word]])
+    return compile_automaton(load_commands([file]), lambda word: [[ord(char) for char in word]], limits=limits)
 
 
-def attempt(folder: Path, text: str) -> Automaton | GrammarError:
+def attempt(folder: Path, text: str, limits: GraphLimits = DEFAULT_LIMITS) -> Automaton | GrammarError:
     try:
-        return compiled(folder, text)
+        return compiled(folder, text, limits)
     except GrammarError as error:
         return error
 
@@ -81,14 +81,11 @@ def test_any_file_compiles_or_is_pointed_at(tmp_path: Path, text: str) -> None:
         (" ".join(["[a|b|c|(d;e;f)]"] * 200) + " go", {}),
     ],
 )
-def test_huge_sentences_end_in_bounds(
-    tmp_path: Path, sentence: str, rules: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(graph_builder, "_MOST_NODES", 30_000)
-    monkeypatch.setattr(phone_graph, "MOST_TOKEN_NODES", 100_000)
+def test_huge_sentences_end_in_bounds(tmp_path: Path, sentence: str, rules: dict[str, str]) -> None:
+    limits = GraphLimits(max_word_nodes=30_000, max_phone_nodes=100_000)
     named = ", ".join(f"{name}: {quoted(text)}" for name, text in rules.items())
     text = f"intents: {{A: [{quoted(sentence)}]}}\nexpansion_rules: {{{named}}}\n"
-    result = attempt(tmp_path, text)
+    result = attempt(tmp_path, text, limits)
     assert result.hint if isinstance(result, GrammarError) else result.nodes <= 100_000
 
 

@@ -10,8 +10,8 @@ from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.sampling import Sampler
 from voiceassist.grammar.compiler.text_parser import TextParser
 from voiceassist.grammar.files.command_set import CommandSet
-from voiceassist.grammar.importers.tree import Imported
-from voiceassist.grammar.importers.writer import command_file, load_text, read_foreign
+from voiceassist.grammar.importers.tree import ImportedGrammar
+from voiceassist.grammar.importers.writer import command_file, load_text, read_grammar
 
 COFFEE = """\
 context:
@@ -48,13 +48,13 @@ also <ChangeLight.lamp>
 """
 
 
-def imported(folder: Path, text: str, name: str = "sentences.ini") -> Imported:
+def imported(folder: Path, text: str, name: str = "sentences.ini") -> ImportedGrammar:
     path = folder / name
     path.write_text(text, encoding="utf-8")
-    return read_foreign(path)
+    return read_grammar(path)
 
 
-def grammar_of(found: Imported) -> TextParser:
+def grammar_of(found: ImportedGrammar) -> TextParser:
     return TextParser(load_text(command_file(found, "a test")))
 
 
@@ -64,7 +64,7 @@ def meaning(grammar: TextParser, text: str) -> tuple[str, dict[str, object]] | N
 
 
 @pytest.fixture
-def lights(tmp_path: Path) -> Imported:
+def lights(tmp_path: Path) -> ImportedGrammar:
     (tmp_path / "slots").mkdir()
     (tmp_path / "slots" / "lamps").write_text("# lamps\n(living room lamp):light_1\n(desk | table) lamp\ngarage\n")
     (tmp_path / "slots" / "city").write_text("london\nnew york\n")
@@ -86,7 +86,7 @@ def test_rhinos_choices_options_slots_and_macros(tmp_path: Path) -> None:
     assert "50%" in note
 
 
-def test_sentences_ini_with_tags_rules_lists_and_substitutions(lights: Imported) -> None:
+def test_sentences_ini_with_tags_rules_lists_and_substitutions(lights: ImportedGrammar) -> None:
     grammar = grammar_of(lights)
     assert meaning(grammar, "turn off the living room lamp") == ("ChangeLight", {"state": "off", "name": "light_1"})
     assert meaning(grammar, "now make table lamp navy") == ("ChangeLight", {"name": "table lamp", "colour": "blue"})
@@ -171,7 +171,7 @@ def rhasspy_says(text: str) -> bool:
     return text in said or (dims and ("to" in words or "by" in words))
 
 
-def test_samples_of_what_was_imported_are_sentences_of_the_source(lights: Imported) -> None:
+def test_samples_of_what_was_imported_are_sentences_of_the_source(lights: ImportedGrammar) -> None:
     commands: CommandSet = load_text(command_file(lights, "a test"))
     texts = [found.text for found in Sampler(commands, seed=1).draw_many(150)]
     assert [text for text in texts if not rhasspy_says(text)] == []

@@ -228,13 +228,13 @@ def test_describe_counts(tmp_path: Path) -> None:
         ("intent:\n  A: [b]\n", 1, 1, "the file has no key 'intent'"),
         ("intents:\n  A: [b\n  B: [c]\n", 3, 4, "YAML"),
         ("intents:\n\tA: [b]\n", 2, 1, "YAML"),
-        ("intents:\n  A: [a]\n  A: [b]\n", 3, 3, "'A' is there twice"),
+        ("intents:\n  A: [a]\n  A: [b]\n", 3, 3, "'A' appears twice"),
         ("intents:\n  A:\n    sentense: [a]\n", 3, 5, "no key 'sentense'"),
         ("intents:\n  A:\n    action: x\n", 3, 5, "intent 'A' has no sentences"),
         ("intents:\n  A: []\n", 2, 6, "'sentences' is empty"),
-        ("intents:\n  A:\n", 2, 5, "must be a list, here is nothing"),
-        ("intents:\n  A:\n    - ''\n", 3, 7, "must be a text, here is nothing"),
-        ("intents:\n  A:\n    - [b]\n", 3, 7, "must be a text, here is a list"),
+        ("intents:\n  A:\n", 2, 5, "must be a list, not nothing"),
+        ("intents:\n  A:\n    - ''\n", 3, 7, "must be text, not nothing"),
+        ("intents:\n  A:\n    - [b]\n", 3, 7, "must be text, not a list"),
         ("intents:\n  A:\n    - '...'\n", 3, 8, "this sentence can be empty"),
         ("intents:\n  A:\n    - '[please]'\n", 3, 8, "this sentence can be empty"),
         ("intents:\n  A:\n    - open [the door\n", 3, 12, "'[' is never closed"),
@@ -244,16 +244,16 @@ def test_describe_counts(tmp_path: Path) -> None:
         ("intents:\n  A:\n    - open <the (door)\n", 3, 12, "'<' is never closed"),
         ("intents:\n  A:\n    - open ()\n", 3, 13, "nothing between the brackets"),
         ("intents:\n  A:\n    - open {}\n", 3, 13, "no name between the brackets"),
-        ("intents:\n  A:\n    - open {colour}\n", 3, 12, "there is no list 'colour'"),
-        ("intents:\n  A:\n    - 'open <it>'\n", 3, 13, "there is no rule 'it'"),
-        ("intents:\n  A:\n    - открой дверь\n", 3, 7, "cannot be said in English"),
-        ("intents:\n  A:\n    - level {9..0}\n", 3, 14, "the range '9..0' has no numbers"),
-        ("intents:\n  A:\n    - level {a..b}\n", 3, 14, "'a..b' is no range"),
+        ("intents:\n  A:\n    - open {colour}\n", 3, 12, "unknown list 'colour'"),
+        ("intents:\n  A:\n    - 'open <it>'\n", 3, 13, "unknown rule 'it'"),
+        ("intents:\n  A:\n    - открой дверь\n", 3, 7, "cannot be pronounced in English"),
+        ("intents:\n  A:\n    - level {9..0}\n", 3, 14, "the range '9..0' is empty"),
+        ("intents:\n  A:\n    - level {a..b}\n", 3, 14, "'a..b' is not a range"),
         ("intents: {A: [a]}\nlists:\n  l:\n    values: []\n", 4, 13, "'values' of list 'l' is empty"),
         ("intents: {A: [a]}\nlists:\n  l: {}\n", 3, 6, "list 'l' is empty"),
         ("intents: {A: [a]}\nlists:\n  l: {values: [{out: 1}]}\n", 3, 16, "has no 'in'"),
         ("intents: {A: [a]}\nlists:\n  l: {range: {from: 5, to: 1}}\n", 3, 21, "begins at 5 after it ends at 1"),
-        ("intents: {A: [a]}\nlists:\n  l: {range: {from: x, to: 1}}\n", 3, 21, "must be a number, here is 'x'"),
+        ("intents: {A: [a]}\nlists:\n  l: {range: {from: x, to: 1}}\n", 3, 21, "must be a number, not 'x'"),
         ("intents: {A: [a]}\nlists:\n  l: {range: {to: 1}}\n", 3, 14, "has no 'from'"),
         ("intents: {A: [a]}\nlists:\n  l: {range: {from: 0, to: 4, step: 0}}\n", 3, 37, "the step"),
         ("intents: {A: ['a {l}']}\nlists:\n  l: {range: {from: 0, to: 99999, step: 3}}\n", 1, 18, "numbers, more than"),
@@ -261,10 +261,10 @@ def test_describe_counts(tmp_path: Path) -> None:
         ("intents: {A: ['a <r>']}\nexpansion_rules:\n  r: b <r>\n", 3, 8, "<r> contains itself"),
         ("intents: {A: ['a <r>']}\nexpansion_rules:\n  r: b <s>\n  s: c <r>\n", 4, 8, "<r> in <s> in <r>"),
         ("intents: {A: ['a {l}']}\nlists:\n  l: ['b {l}']\n", 3, 10, "{l} contains itself"),
-        ("intents:\n  A: {sentences: [a], risk: high}\n", 2, 29, "there is no risk 'high'"),
+        ("intents:\n  A: {sentences: [a], risk: high}\n", 2, 29, "unknown risk 'high'"),
         ("intents:\n  A: {sentences: [a], arguments: [1]}\n", 2, 34, "'arguments' must be a mapping"),
         ("intents: {A: [a, *x]}\n", 1, 18, "YAML"),
-        ("intents: {A: &x [*x]}\n", 1, 14, "must be a text, here is a list"),
+        ("intents: {A: &x [*x]}\n", 1, 14, "must be text, not a list"),
         ("intents: {A: {sentences: [a], when: &x [*x]}}\n", 1, 37, "this value is too large"),
         ("- " * 5_000, 1, 81, "nested too deeply"),
         ("intents: {A: ['" + "(" * 200 + "a" + ")" * 200 + "']}", 1, 46, "brackets are nested too deeply"),
@@ -296,10 +296,10 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(GrammarError, match="cannot be read"):
         load_commands([tmp_path / "missing.yaml"])
     (tmp_path / "latin.yaml").write_bytes(b"intents:\n  A: [caf\xe9]\n")
-    with pytest.raises(GrammarError, match=r"latin\.yaml:2:1: this is no UTF-8"):
+    with pytest.raises(GrammarError, match=r"latin\.yaml:2:1: not valid UTF-8"):
         load_commands([tmp_path / "latin.yaml"])
     (tmp_path / "control.yaml").write_bytes(b"intents:\n  A: [a\x01]\n")
-    with pytest.raises(GrammarError, match="this is no YAML"):
+    with pytest.raises(GrammarError, match="not valid YAML"):
         load_commands([tmp_path / "control.yaml"])
     (tmp_path / "huge.yaml").write_bytes(b"#" * (8 * 1024 * 1024 + 1))
     with pytest.raises(GrammarError, match="more than 8 MB"):
@@ -312,13 +312,13 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         (
             "intents: {A: ['<r20>']}\nexpansion_rules:\n  r0: (a|b)\n"
             + "".join(f"  r{depth}: <r{depth - 1}> <r{depth - 1}>\n" for depth in range(1, 21)),
-            "far too long",
+            "too long",
         ),
         ("intents: {A: ['" + "(" + ";".join("abcdefghijkl") + ")']}", "in any order are too many"),
         # Which of the first words the last one repeats must be remembered: no small automaton can.
         (
             "intents: {A: ['" + " ".join(["(a|b)"] * 25) + "', '" + "[(a|b)] " * 25 + "a " + "(a|b) " * 25 + "']}",
-            "too many different ways",
+            "too many variants",
         ),
     ],
     ids=["doubling", "permutation", "memory"],

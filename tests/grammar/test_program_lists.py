@@ -11,7 +11,7 @@ import pytest
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.automaton import compile_automaton
 from voiceassist.grammar.files.merge import load_commands
-from voiceassist.grammar.files.program_lists import LARGEST_OUTPUT_BYTES, MOST_VALUES, Programs
+from voiceassist.grammar.files.program_lists import MAX_OUTPUT_BYTES, MAX_VALUES, Programs
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 from voiceassist.grammar.values.lists import ProgramList, TextList
 
@@ -109,13 +109,13 @@ def test_the_rest_of_a_file_works_without_its_program(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("body", "what"),
     [
-        ("exit 1", "it said nothing"),
-        ("printf '\\377'", "no UTF-8|else than UTF-8"),
-        ("echo '[1, '", "printed no JSON"),
-        ("echo '[[1]]'", "neither a text"),
-        ("echo '[null]'", "neither a text"),
-        (f"head -c {LARGEST_OUTPUT_BYTES + 1} /dev/zero", "printed more than 1024 kB"),
-        (f"yes name | head -n {MOST_VALUES + 1}", f"more than {MOST_VALUES} values"),
+        ("exit 1", "no error message"),
+        ("printf '\\377'", "other than UTF-8"),
+        ("echo '[1, '", "printed invalid JSON"),
+        ("echo '[[1]]'", "neither text"),
+        ("echo '[null]'", "neither text"),
+        (f"head -c {MAX_OUTPUT_BYTES + 1} /dev/zero", "printed more than 1024 kB"),
+        (f"yes name | head -n {MAX_VALUES + 1}", f"more than {MAX_VALUES} values"),
     ],
 )
 def test_what_a_program_must_not_do(tmp_path: Path, body: str, what: str) -> None:
@@ -144,7 +144,7 @@ def test_a_program_that_does_not_end_is_ended_with_what_it_started(tmp_path: Pat
         ("{command: [names], timeout_s: 99}", 35, "at most 30"),
         ("{command: names --list}", 15, "without a shell"),
         ("{command: []}", 15, "is empty"),
-        ("{command: [[names]]}", 16, "must be a text"),
+        ("{command: [[names]]}", 16, "must be text"),
         ("{comand: [names]}", 6, "no key 'comand'"),
     ],
 )

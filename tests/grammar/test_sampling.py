@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voiceassist.grammar.compiler.canonical_example import plain_sentence
+from voiceassist.grammar.compiler.canonical_example import canonical_sentence
 from voiceassist.grammar.compiler.sampling import Sampler
 from voiceassist.grammar.compiler.text_parser import TextParser
 from voiceassist.grammar.files.command_set import CommandSet
@@ -62,7 +62,7 @@ def test_what_another_intent_takes_away_is_not_drawn(tmp_path: Path) -> None:
 def test_the_plainest_sentence_is_one(commands: CommandSet) -> None:
     grammar = TextParser(commands)
     for intent in commands.intents:
-        found = grammar.parse(plain_sentence(commands, intent))
+        found = grammar.parse(canonical_sentence(commands, intent))
         assert found is not None, intent
         assert found.command.intent == intent
 
@@ -71,5 +71,5 @@ def test_the_plainest_sentence_keeps_articles_and_drops_the_rest(tmp_path: Path)
     path = tmp_path / "x.yaml"
     path.write_text("intents: {A: ['[please] set [the] (timer|clock) to {0..10} [now]'], B: ['mute [the] [sound]']}")
     commands = load_commands([path])
-    assert plain_sentence(commands, "A") == "set the timer to five"
-    assert plain_sentence(commands, "B") == "mute"
+    assert canonical_sentence(commands, "A") == "set the timer to five"
+    assert canonical_sentence(commands, "B") == "mute"

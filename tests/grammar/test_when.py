@@ -54,18 +54,18 @@ def test_nothing_for_this_system_is_no_mistake(tmp_path: Path) -> None:
 
 def test_sentences_for_other_systems_are_checked_too(tmp_path: Path) -> None:
     path = written(tmp_path, "intents: {A: {sentences: ['a {b}'], when: {os: macos}}, B: [b]}")
-    with pytest.raises(GrammarError, match="there is no list 'b'"):
+    with pytest.raises(GrammarError, match="unknown list 'b'"):
         on("linux", path)
 
 
 @pytest.mark.parametrize(
     ("when", "column", "what"),
     [
-        ("{os: bsd}", 19, "there is no system 'bsd'"),
+        ("{os: bsd}", 19, "unknown operating system 'bsd'"),
         ("{system: linux}", 15, "'when' has no key 'system'"),
         ("linux", 14, "'when' must be a mapping"),
         ("{app: []}", 20, "'app' is empty"),
-        ("{app: [[a]]}", 21, "a name in 'app' must be a text"),
+        ("{app: [[a]]}", 21, "a name in 'app' must be text"),
     ],
 )
 def test_mistakes_are_pointed_at(tmp_path: Path, when: str, column: int, what: str) -> None:

@@ -88,7 +88,7 @@ def test_spoken_and_typed_text_mean_the_same(notes: Automaton) -> None:
     path = path_of(notes, "takeanote")
     assert notes.tail[notes.target[path[-1]]]
     assert notes.meaning(path, "buy milk") == notes.parse("take a note buy milk")
-    with pytest.raises(GrammarError, match="no sentence"):
+    with pytest.raises(GrammarError, match="not a sentence"):
         notes.meaning(path, "")
 
 
@@ -113,11 +113,11 @@ def path_of(automaton: Automaton, letters: str) -> list[int]:
         ("note {*text} [now]", "{*text}", "only stand at the end"),
         ("({*text};take a note)", "{*text}", "only stand at the end"),
         ("note [{*text} and] {*more}", "{*text}", "only stand at the end"),
-        ("{*text}", "{*text}", "hardly anything is said before"),
-        ("[note] {*text}", "{*text}", "hardly anything is said before"),
-        ("do {*text}", "{*text}", "hardly anything is said before"),
-        ("[<empty>] {query}", "{query}", "hardly anything is said before"),
-        ("note {*}", "{*}", "no list"),
+        ("{*text}", "{*text}", "too few required words before"),
+        ("[note] {*text}", "{*text}", "too few required words before"),
+        ("do {*text}", "{*text}", "too few required words before"),
+        ("[<empty>] {query}", "{query}", "too few required words before"),
+        ("note {*}", "{*}", "unknown list"),
     ],
 )
 def test_free_text_elsewhere_is_pointed_at(tmp_path: Path, sentence: str, where: str, what: str) -> None:

@@ -20,7 +20,7 @@ from voiceassist.engine.events import Hooks
 from voiceassist.engine.hot_reload import CommandsNow, LiveCommands
 from voiceassist.engine.pipeline import Pipeline
 from voiceassist.engine.runner import Runner, RunnerConfig
-from voiceassist.grammar.compiler.canonical_example import plain_sentence
+from voiceassist.grammar.compiler.canonical_example import canonical_sentence
 from voiceassist.gui.app import run
 from voiceassist.gui.services.interfaces import (
     CommandExamples,
@@ -119,7 +119,7 @@ def _view(now: CommandsNow) -> CommandView:
             group=commands.intents[intent].action or "",
             description=commands.descriptions.get(intent, ""),
             file=Path(file),
-            example=plain_sentence(commands.of_file(Path(file)), intent),
+            example=canonical_sentence(commands.of_file(Path(file)), intent),
         )
         for (intent, file), texts in found.items()
     )

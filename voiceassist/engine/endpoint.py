@@ -61,7 +61,7 @@ def is_clear(recognition: Recognition) -> bool:
 class Ending(Enum):
     """What can come after words."""
 
-    NOTHING = "nothing"
+    NO_NODE = "nothing"
     WORDS = "words"
     FREE = "free"
     """Anything: these words are free text already."""
@@ -86,7 +86,7 @@ class Continuations:
             if following is None:
                 return Ending.WORDS
             node = following
-        return Ending.WORDS if self._first[node + 1] > self._first[node] else Ending.NOTHING
+        return Ending.WORDS if self._first[node + 1] > self._first[node] else Ending.NO_NODE
 
     def _after(self, node: int, word: str) -> int | None:
         try:
@@ -126,7 +126,7 @@ class Endings:
         ending = self._of(automaton).after(best.text.split())
         return PartialResult(
             recognition,
-            could_continue=ending is not Ending.NOTHING,
+            could_continue=ending is not Ending.NO_NODE,
             is_free=ending is Ending.FREE,
             woken=best.woken,
             wake_only=best.command.intent == WAKE_INTENT,

@@ -23,9 +23,7 @@ VIEW = CommandView(
         CommandExamples("LightOn", ("light on", "let there be light"), file=LIGHTS),
     )
 )
-PROBLEM = GrammarError(
-    f"{LIGHTS}:3:12: there is no list 'room'", hint="did you mean 'rooms'?", file=str(LIGHTS), line=3
-)
+PROBLEM = GrammarError(f"{LIGHTS}:3:12: unknown list 'room'", hint="did you mean 'rooms'?", file=str(LIGHTS), line=3)
 
 
 class FakeDesktop:
@@ -146,7 +144,7 @@ def test_what_is_wrong_stands_there_with_its_line_until_it_is_mended(
         page.arrived.emit(CommandView(VIEW.commands, (PROBLEM,)))
     assert "mistake" in told.args[0]
     assert page.problems.isVisible()
-    assert page.problems.text == "lights.yaml, line 3: there is no list 'room' (did you mean 'rooms'?)"
+    assert page.problems.text == "lights.yaml, line 3: unknown list 'room' (did you mean 'rooms'?)"
     button = next(button for button in page.problems.findChildren(QPushButton) if button.isVisible())
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert desktop.opened == [LIGHTS]

@@ -10,34 +10,34 @@ from pathlib import Path
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.output import print_note
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.compiler.ambiguity import MOST_REPORTED, find_ambiguities
+from voiceassist.grammar.compiler.ambiguity import MAX_REPORTED, find_ambiguities
 from voiceassist.grammar.compiler.graph_builder import summarize
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.file_cache import FileCache
 
 
 def check(options: argparse.Namespace) -> int:
-    """Checks the files together, as they would be used; 1 where one of them has a mistake."""
+    """Check the files together, as they would be used; exit status 1 if one has an error."""
     assembly = Assembly()
     chosen = options.files or assembly.command_files()
-    library = FileCache()
+    cache = FileCache()
     try:
-        reading = library.read(_together(chosen, assembly), assembly.lists(), summarize)
+        loaded = cache.read(_together(chosen, assembly), assembly.lists(), summarize)
     except GrammarError:
-        _print_problems(library.problems)
+        _print_problems(cache.problems)
         return 1
-    _print_problems(reading.problems)
-    broken = {problem.file for problem in reading.problems}
+    _print_problems(loaded.problems)
+    broken = {problem.file for problem in loaded.problems}
     for path in chosen:
         if str(path) not in broken:
-            summary = summarize(replace(reading.commands.of_file(path), skip_words=()))
+            summary = summarize(replace(loaded.commands.of_file(path), skip_words=()))
             print(f"{path}: {summary.intents} intents, {summary.sentences} ways to say them")
-    _print_warnings(reading.commands)
-    return 1 if reading.problems else 0
+    _print_warnings(loaded.commands)
+    return 1 if loaded.problems else 0
 
 
 def _together(chosen: Sequence[Path], assembly: Assembly) -> list[Path]:
-    """A file that is in use is checked among all that are; others stand for themselves."""
+    """The files to load: a file that is in use together with all others in use, any other file alone."""
     in_use = assembly.command_files()
     used = {path.resolve() for path in in_use}
     if not any(path.resolve() in used for path in chosen):
@@ -55,5 +55,5 @@ def _print_warnings(commands: CommandSet) -> None:
     ambiguities = find_ambiguities(commands)
     for warning in (*commands.warnings, *ambiguities):
         print_note(f"warning: {warning}")
-    if len(ambiguities) == MOST_REPORTED:
+    if len(ambiguities) == MAX_REPORTED:
         print_note("warning: there may be more sentences with two meanings; these come first")

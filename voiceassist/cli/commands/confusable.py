@@ -20,7 +20,7 @@ _SOUNDS = {".wav", ".flac", ".ogg", ".opus"}
 
 
 def confusable(options: argparse.Namespace) -> int:
-    """Lists the pairs of commands that come closest to each other, closest first."""
+    """List the pairs of commands that are most easily confused, closest first."""
     assembly = Assembly()
     commands = assembly.commands(options.commands)
     with assembly.recognizer(options.model) as recognizer:
@@ -40,7 +40,7 @@ def confusable(options: argparse.Namespace) -> int:
 
 
 def _recordings(listener: PhoneListener, automaton: Automaton, folder: Path) -> Iterator[Confusable | None]:
-    """The recordings that are commands; what they mean is what their text means when it is typed."""
+    """The recordings of commands; their intent is that of their transcript."""
     detector, heard = SpeechDetector(), 0
     for path in sorted(path for path in folder.rglob("*") if path.suffix.lower() in _SOUNDS):
         said = automaton.parse(_text(path))
@@ -54,7 +54,7 @@ def _recordings(listener: PhoneListener, automaton: Automaton, folder: Path) -> 
 
 
 def _text(path: Path) -> str:
-    """What is said, as a file beside the recording tells."""
+    """The transcript, from a file beside the recording."""
     described, plain = path.with_suffix(".json"), path.with_suffix(".txt")
     try:
         if described.is_file():
@@ -63,7 +63,7 @@ def _text(path: Path) -> str:
         return plain.read_text(encoding="utf-8").strip() if plain.is_file() else ""
     except (OSError, ValueError) as error:
         raise UsageError(
-            f"the text of {path} cannot be read: {error}", hint="mend or remove the file beside it"
+            f"the text of {path} cannot be read: {error}", hint="fix or remove the file beside it"
         ) from error
 
 

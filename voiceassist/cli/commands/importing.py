@@ -10,15 +10,15 @@ from voiceassist.cli.output import print_note
 from voiceassist.config.files import write_atomically
 from voiceassist.errors import ConfigError, UsageError
 from voiceassist.grammar.compiler.graph_builder import summarize
-from voiceassist.grammar.importers.writer import command_file, load_text, read_foreign
+from voiceassist.grammar.importers.writer import command_file, load_text, read_grammar
 
 
 def import_commands(options: argparse.Namespace) -> int:
-    """Writes another program's grammar as a command file, and says what could not be carried over."""
+    """Convert another program's grammar to a command file, and report what was lost."""
     output = options.output or Assembly().paths.user_commands / f"{options.source.stem}.yaml"
     if output.exists() and not options.force:
-        raise UsageError(f"{output} is there already", hint="name another --output, or overwrite it with --force")
-    imported = read_foreign(options.source)
+        raise UsageError(f"{output} already exists", hint="name another --output, or overwrite it with --force")
+    imported = read_grammar(options.source)
     for note in imported.notes:
         print_note(note)
     text = command_file(imported, options.source.name)

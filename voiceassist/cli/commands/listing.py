@@ -7,14 +7,14 @@ import argparse
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.output import print_json, table
 from voiceassist.errors import UsageError
-from voiceassist.grammar.compiler.canonical_example import plain_sentence
+from voiceassist.grammar.compiler.canonical_example import canonical_sentence
 from voiceassist.grammar.compiler.sampling import Sampler
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.language.yaml_nodes import suggestion
 
 
 def list_commands(options: argparse.Namespace) -> int:
-    """Lists the intents with what they run, where they are written and what one says."""
+    """List the intents with their action, file and an example."""
     commands = Assembly().commands(options.commands)
     if options.json:
         for intent in commands.intents:
@@ -34,7 +34,7 @@ def _row(commands: CommandSet, intent: str) -> tuple[str, ...]:
         intent,
         spec.action or "-",
         str(spec.risk),
-        plain_sentence(commands, intent),
+        canonical_sentence(commands, intent),
         ", ".join(_files(commands, intent)),
     )
 
@@ -51,7 +51,7 @@ def _object(commands: CommandSet, intent: str) -> dict[str, object]:
         "action": spec.action,
         "arguments": spec.arguments,
         "risk": str(spec.risk),
-        "example": plain_sentence(commands, intent),
+        "example": canonical_sentence(commands, intent),
         "sentences": [sentence.template.text for sentence in commands.sentences[intent]],
         "files": _files(commands, intent),
     }
@@ -69,5 +69,5 @@ def sample(options: argparse.Namespace) -> int:
 def _known(commands: CommandSet, names: list[str]) -> list[str]:
     for name in names:
         if name not in commands.intents:
-            raise UsageError(f"there is no intent '{name}'", hint=suggestion(name, commands.intents))
+            raise UsageError(f"unknown intent '{name}'", hint=suggestion(name, commands.intents))
     return names

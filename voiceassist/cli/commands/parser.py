@@ -1,4 +1,4 @@
-"""The argument parser of ``voiceassist commands``."""
+"""The arguments of ``voiceassist commands``."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from pathlib import Path
 from voiceassist.cli.options import add_grammar_options, add_model_option, later, positive
 
 _CONFUSABLE = """\
-Random sentences of each command are turned into the probabilities that the model is expected to give for them, and
-these are searched for the best sentence that means something else. What the model is expected to give for a sound
-was measured on held-out speech if the pack has that, and is guessed from how sounds are made otherwise. It is an
-estimate without any recording: take it as a ranking. The margin says by how much the right sentence wins, in nats;
-below 0 it loses.
-With --audio the recordings of a folder are recognised instead: what is listed really comes close, in these voices.
+Random sentences of each command are turned into the phone probabilities that the model is expected to give for
+them, and the best sentence with another meaning is searched in these. The expected probabilities were measured on
+held-out speech if the pack contains them, and are guessed from articulation otherwise. This is an estimate without
+recordings: take it as a ranking. The margin tells by how much the right sentence wins, in nats; below 0 it loses.
+With --audio the recordings of a folder are recognized instead.
 """
 
 
@@ -33,35 +32,35 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def _add_check(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     check = group.add_parser(
         "check",
-        help="say whether command files are right, and if not where",
-        description="Without files: those in use, and with them the user's. Mistakes end with status 1; sentences with "
-        "two meanings and the like are warned about.",
+        help="check command files and report errors with their position",
+        description="Without FILE: all command files in use. Errors give exit status 1; sentences with two meanings "
+        "and other doubtful content are warnings.",
     )
     check.add_argument("files", nargs="*", type=Path, metavar="FILE")
     check.set_defaults(run=later("commands.check", "check"))
 
 
 def _add_list(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    listing = group.add_parser("list", help="the intents: what they run, where they are written, what one says")
+    listing = group.add_parser("list", help="list the intents with their action, file and an example")
     add_grammar_options(listing)
-    listing.add_argument("--json", action="store_true", help="one object a line")
+    listing.add_argument("--json", action="store_true", help="one JSON object per line")
     listing.set_defaults(run=later("commands.listing", "list_commands"))
 
 
 def _add_sample(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    sample = group.add_parser("sample", help="random sentences with what they mean; one JSON object a line")
+    sample = group.add_parser("sample", help="print random sentences with their meaning; one JSON object per line")
     add_grammar_options(sample)
     sample.add_argument("--count", type=positive, default=10, metavar="N", help="how many (default: %(default)s)")
-    sample.add_argument("--seed", type=int, metavar="N", help="the same seed gives the same sentences")
-    sample.add_argument("--intent", action="append", metavar="NAME", help="only of this intent; may be given again")
+    sample.add_argument("--seed", type=int, metavar="N", help="makes the sentences reproducible")
+    sample.add_argument("--intent", action="append", metavar="NAME", help="only this intent; may be repeated")
     sample.set_defaults(run=later("commands.listing", "sample"))
 
 
 def _add_test(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     test = group.add_parser(
         "test",
-        help="run tests of commands; status 1 when one fails",
-        description="FILE.yaml is a list of 'text:' (or 'audio:'), 'intent:' (null: must not be understood) and "
+        help="run tests of commands; exit status 1 if one fails",
+        description="FILE.yaml is a list of 'text:' (or 'audio:'), 'intent:' (null: must not match) and "
         "'slots:'; FILE.wav has its text, intent and slots in FILE.json beside it.",
     )
     test.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -74,8 +73,8 @@ def _add_test(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def _add_import(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     importing = group.add_parser(
         "import",
-        help="make a command file of a Rhino YAML file or a sentences.ini",
-        description="What cannot be carried over is said on standard error, with its line.",
+        help="convert a Rhino YAML file or a sentences.ini to a command file",
+        description="What cannot be converted is listed on standard error, with its line.",
     )
     importing.add_argument(
         "source", type=Path, metavar="FILE", help="Rhino's .yml, or sentences.ini of Rhasspy/voice2json"
@@ -88,7 +87,7 @@ def _add_import(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def _add_confusable(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     confusable = group.add_parser(
         "confusable",
-        help="commands that sound alike to the model",
+        help="find commands that sound alike to the model",
         description=_CONFUSABLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -102,5 +101,5 @@ def _add_confusable(group: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--samples", type=positive, default=8, metavar="N", help="sentences an intent (default: %(default)s)"
     )
     confusable.add_argument("--seed", type=int, default=0, metavar="N", help="of the sentences (default: %(default)s)")
-    confusable.add_argument("--json", action="store_true", help="one object a line")
+    confusable.add_argument("--json", action="store_true", help="one JSON object per line")
     confusable.set_defaults(run=later("commands.confusable", "confusable"))

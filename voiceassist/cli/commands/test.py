@@ -15,11 +15,11 @@ from voiceassist.engine.examples import Listen, Report, Result, run_examples
 from voiceassist.engine.recording import recognize_recording
 from voiceassist.grammar.compiler.text_parser import TextParser
 from voiceassist.grammar.files.command_set import CommandSet
-from voiceassist.grammar.files.test_cases import ExampleFile, read_examples, read_pair
+from voiceassist.grammar.files.test_cases import CommandTestFile, read_recording_test, read_test_file
 
 
 def test(options: argparse.Namespace) -> int:
-    """Runs the tests of all files; 1 where one fails."""
+    """Run the tests of all files; exit status 1 if one fails."""
     assembly = Assembly()
     results: list[Result] = []
     for commands_files, tests in _by_commands([_read(path) for path in options.files]):
@@ -33,26 +33,26 @@ def test(options: argparse.Namespace) -> int:
     return 1 if report.wrong else 0
 
 
-def _read(path: Path) -> ExampleFile:
+def _read(path: Path) -> CommandTestFile:
     if path.suffix.lower() in {".yaml", ".yml"}:
-        return read_examples(path)
-    return ExampleFile((), (read_pair(path),))
+        return read_test_file(path)
+    return CommandTestFile((), (read_recording_test(path),))
 
 
-def _by_commands(files: Sequence[ExampleFile]) -> list[tuple[tuple[Path, ...], ExampleFile]]:
-    """Tests with the same commands together, so that these are compiled once."""
-    together: dict[tuple[Path, ...], ExampleFile] = {}
+def _by_commands(files: Sequence[CommandTestFile]) -> list[tuple[tuple[Path, ...], CommandTestFile]]:
+    """Tests grouped by their command files, so that these are compiled once."""
+    together: dict[tuple[Path, ...], CommandTestFile] = {}
     for file in files:
-        known = together.get(file.commands, ExampleFile(file.commands, ()))
-        together[file.commands] = replace(known, examples=known.examples + file.examples)
+        known = together.get(file.commands, CommandTestFile(file.commands, ()))
+        together[file.commands] = replace(known, cases=known.cases + file.cases)
     return list(together.items())
 
 
-def _run(assembly: Assembly, commands: CommandSet, tests: ExampleFile, model: str | None) -> Report:
-    if all(example.audio is None for example in tests.examples):
-        return run_examples(tests.examples, TextParser(commands), None)
+def _run(assembly: Assembly, commands: CommandSet, tests: CommandTestFile, model: str | None) -> Report:
+    if all(example.audio is None for example in tests.cases):
+        return run_examples(tests.cases, TextParser(commands), None)
     with _listening(assembly, commands, model) as listen:
-        return run_examples(tests.examples, TextParser(commands), listen)
+        return run_examples(tests.cases, TextParser(commands), listen)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Sentences that belong to two intents: found by following all sentences through the word graph at once."""
+"""Finds sentences that belong to two intents, by a subset construction over the word graph."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from voiceassist.domain import CommandSpec
-from voiceassist.grammar.compiler.dag import NOTHING
+from voiceassist.grammar.compiler.dag import NO_NODE
 from voiceassist.grammar.compiler.graph_builder import build_word_graph
-from voiceassist.grammar.compiler.word_graph import Finish, Free, Word, WordGraph
+from voiceassist.grammar.compiler.word_graph import FreeText, SentenceEnd, Word, WordGraph
 from voiceassist.grammar.files.command_set import CommandSet, SentenceSpec
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
-MOST_REPORTED = 50
-"""Further ambiguities are not looked for: whoever mends these sees the next ones."""
-_MOST_PLACES = 200_000
+MAX_REPORTED = 50
+"""The search stops after this many; fixing them reveals the next ones."""
+_MAX_STATE_SETS = 200_000
 _FREE_TEXT = "…"
 
 _Claim = tuple[str, SentenceSpec]
@@ -23,7 +23,7 @@ _Claim = tuple[str, SentenceSpec]
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """One of the two meanings: the intent, and the place of the sentence that gives it."""
+    """One of two meanings: the intent, and the position of its sentence template."""
 
     intent: str
     place: SourcePosition
@@ -31,12 +31,12 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Ambiguity:
-    """A sentence that two intents claim.
+    """A sentence of two intents.
 
     Attributes:
         text: the shortest such sentence.
-        winner: the meaning that counts.
-        loser: the meaning that is never understood from these words.
+        winner: the meaning that takes precedence.
+        loser: the meaning that this sentence can never have.
     """
 
     text: str
@@ -46,15 +46,15 @@ class Ambiguity:
     def __str__(self) -> str:
         return (
             f"{self.loser.place}: '{self.text}' is also a sentence of '{self.winner.intent}' "
-            f"({self.winner.place}), which counts; '{self.loser.intent}' is not understood from it"
+            f"({self.winner.place}), which takes precedence over '{self.loser.intent}'"
         )
 
 
 def find_ambiguities(commands: CommandSet) -> list[Ambiguity]:
-    """The sentences with two meanings in different intents, at most `MOST_REPORTED`; each pair of places once.
+    """Sentences that mean different intents, at most `MAX_REPORTED`; each pair of templates once.
 
     Raises:
-        GrammarError: the sentences have far too many forms.
+        GrammarError: the sentences have too many variants.
     """
     claims = commands.by_precedence()
     found: dict[tuple[SourcePosition, SourcePosition], Ambiguity] = {}
@@ -64,13 +64,13 @@ def find_ambiguities(commands: CommandSet) -> list[Ambiguity]:
             if loser[0] != winner[0]:
                 places = (winner[1].template.place, loser[1].template.place)
                 found.setdefault(places, _ambiguity(words, winner, loser))
-        if len(found) >= MOST_REPORTED:
+        if len(found) >= MAX_REPORTED:
             break
-    return list(found.values())[:MOST_REPORTED]
+    return list(found.values())[:MAX_REPORTED]
 
 
 def _one_intent_a_sentence(commands: CommandSet, claims: list[_Claim]) -> CommandSet:
-    """The same sentences, each under its number, so that the graph's ends tell them apart."""
+    """The same sentences, each as an intent of its own, so that the graph's ends identify the template."""
     numbered = {str(number): (replace(sentence, rank=0),) for number, (_, sentence) in enumerate(claims)}
     return replace(commands, intents={name: CommandSpec(name) for name in numbered}, sentences=numbered, skip_words=())
 
@@ -81,13 +81,13 @@ def _ambiguity(words: tuple[str, ...], winner: _Claim, loser: _Claim) -> Ambigui
 
 
 def _shared(graph: WordGraph) -> Iterator[tuple[tuple[str, ...], list[int]]]:
-    """What several sentences say with their numbers, short ones first."""
-    if graph.root == NOTHING:
+    """Word sequences of several sentences, with the numbers of these, shortest first."""
+    if graph.root == NO_NODE:
         return
     root = frozenset([graph.root])
     reached: dict[frozenset[int], tuple[str, ...]] = {root: ()}
     waiting = deque([root])
-    while waiting and len(reached) < _MOST_PLACES:
+    while waiting and len(reached) < _MAX_STATE_SETS:
         places = waiting.popleft()
         following, ends = _following(graph, places)
         if len(ends) > 1:
@@ -100,17 +100,17 @@ def _shared(graph: WordGraph) -> Iterator[tuple[tuple[str, ...], list[int]]]:
 
 
 def _following(graph: WordGraph, places: frozenset[int]) -> tuple[dict[str, set[int]], set[int]]:
-    """The words that can come next, each with the places after it, and the sentences that can end here."""
+    """The possible next words with the nodes after each, and the sentences that can end here."""
     following: dict[str, set[int]] = {}
     ends: set[int] = set()
     waiting, seen = list(places), set(places)
     while waiting:
         for label_id, target in graph.dag.arcs[waiting.pop()].items():
             label = graph.labels[label_id]
-            if isinstance(label, Word | Free):
+            if isinstance(label, Word | FreeText):
                 word = label.spoken if isinstance(label, Word) else _FREE_TEXT
                 following.setdefault(word, set()).add(target)
-            elif isinstance(label, Finish):
+            elif isinstance(label, SentenceEnd):
                 ends.add(int(label.intent))
             elif target not in seen:
                 seen.add(target)

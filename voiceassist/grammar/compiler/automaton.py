@@ -1,7 +1,7 @@
-"""The sentences of a command set as an automaton of the acoustic model's tokens.
+"""The sentences of a command set as an automaton over the acoustic model's phones.
 
-`compile_automaton` builds one. A `Compiler` builds one after another, quickly where most of the commands stayed as they
-were. Free text (``{*text}``) and a wake phrase (see `wake`) are part of the automaton, too.
+`compile_automaton` builds one. A `Compiler` builds a series of them and reuses whatever did not change. The automaton
+also contains free text (``{*text}``) and the wake phrase (see `wake_phrase`).
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from voiceassist.domain import Interpretation
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.ctc_repeats import CtcRepeats, find_repeats
+from voiceassist.grammar.compiler.dag import DEFAULT_LIMITS, GraphLimits
 from voiceassist.grammar.compiler.graph_builder import WordGraphBuilder
 from voiceassist.grammar.compiler.parser import WordParser
-from voiceassist.grammar.compiler.phone_graph import NO_WORD, Pronounce, TokenGraph
+from voiceassist.grammar.compiler.phone_graph import NO_WORD, PhoneGraph, Pronounce
 from voiceassist.grammar.compiler.state_layout import StateLayout, find_chains
 from voiceassist.grammar.compiler.wake_phrase import WakePrefix
 from voiceassist.grammar.files.command_set import CommandSet
@@ -29,22 +30,22 @@ __all__ = ["NO_WORD", "Automaton", "Compiler", "Pronounce", "compile_automaton"]
 
 @dataclass(frozen=True)
 class Automaton:
-    """A deterministic, acyclic automaton. Its states each carry one token; between states there are nodes.
+    """A deterministic acyclic automaton. Every state emits one phone; states connect nodes.
 
-    A state leads from the node ``source[state]`` to the node ``target[state]``. Node 0 is the start; every other node
-    is the target of the states from ``first_state[node]`` up to ``first_state[node + 1]``: states are sorted by target.
-    The nodes with just one state before them come first.
+    A state leads from node ``source[state]`` to node ``target[state]``. Node 0 is the start; every other node is the
+    target of the states from ``first_state[node]`` up to ``first_state[node + 1]``, because states are sorted by
+    target. Nodes with exactly one incoming state come first.
 
     Attributes:
-        token: the token that each state carries. Shape: ``(states,)``.
+        token: the phone that each state emits. Shape: ``(states,)``.
         source: Shape: ``(states,)``.
         target: ascending. Shape: ``(states,)``.
-        word: the word that ends with the state, or `NO_WORD`; indexes ``words``. Shape: ``(states,)``.
+        word: index into ``words`` of the word that ends with the state, or `NO_WORD`. Shape: ``(states,)``.
         accepting: whether a sentence can end at the node. Shape: ``(nodes,)``.
         tail: whether free text can begin at the node. Shape: ``(nodes,)``.
         first_state: Shape: ``(nodes + 1,)``.
         words: the spoken words.
-        understanding: gives the meaning of words.
+        parser: gives the meaning of words.
     """
 
     token: NDArray[np.int32]
@@ -55,7 +56,7 @@ class Automaton:
     tail: NDArray[np.bool_]
     first_state: NDArray[np.int64]
     words: tuple[str, ...]
-    understanding: WordParser
+    parser: WordParser
 
     @property
     def states(self) -> int:
@@ -67,7 +68,7 @@ class Automaton:
 
     @cached_property
     def singles(self) -> int:
-        """So many nodes, from node 1 on, are the target of one state: node ``n`` of state ``n - 1``."""
+        """The number of nodes, from node 1 on, with one incoming state: node ``n`` is the target of state ``n - 1``."""
         return int(np.count_nonzero(np.diff(self.first_state) == 1))
 
     @cached_property
@@ -86,51 +87,66 @@ class Automaton:
         return tuple(self.words[end] for end in ends if end != NO_WORD)
 
     def meaning(self, path: Sequence[int], tail: str = "") -> Interpretation:
-        """What a path of states from the start to an accepting node means; with free text, to a node where it begins.
+        """The meaning of a path of states from the start to an accepting node; with free text, to where that begins.
 
         Raises:
-            GrammarError: the path is no sentence of this automaton.
+            GrammarError: the path is not a sentence of this automaton.
         """
         words = (*self.spoken(path), *normalize(tail))
-        found = self.understanding.parse(words)
+        found = self.parser.parse(words)
         if found is None:
-            raise GrammarError(f"'{' '.join(words)}' is no sentence of these commands", hint="compile them again")
+            raise GrammarError(f"'{' '.join(words)}' is not a sentence of these commands", hint="compile them again")
         return found
 
     def parse(self, text: str) -> Interpretation | None:
-        """What a typed text means, ``None`` if it is none of the sentences; digits and signs are read as words."""
-        return self.understanding.parse_text(text)
+        """The meaning of typed text, ``None`` if it is not a sentence; digits and symbols are read as words."""
+        return self.parser.parse_text(text)
 
 
 class Compiler:
-    """Compiles command sets for one model. What stays the same from one set to the next is not built again.
+    """Compiles successive command sets for one model and reuses what they have in common.
 
     Thread: one at a time.
 
     Args:
-        pronounce: the ways to say one lower-case word.
+        pronounce: gives the pronunciations of a lower-case word.
+        limits: bounds on the size of the graphs.
     """
 
-    def __init__(self, pronounce: Pronounce) -> None:
+    def __init__(self, pronounce: Pronounce, limits: GraphLimits = DEFAULT_LIMITS) -> None:
         self._pronounce = pronounce
-        self._builder = WordGraphBuilder()
+        self._limits = limits
+        self._builder = WordGraphBuilder(limits)
         self._generation = 0
-        self._tokens = TokenGraph(pronounce)
+        self._phones = PhoneGraph(pronounce, limits.max_phone_nodes)
+
+    @property
+    def generation(self) -> int:
+        """Number of fresh starts, at which everything cached was dropped."""
+        return self._builder.generation
+
+    @property
+    def cached_nodes(self) -> int:
+        """Number of phone nodes kept for the next compilation."""
+        return len(self._phones)
 
     def compile(self, commands: CommandSet, wake: WakePrefix | None = None) -> Automaton:
         """Build the automaton of all sentences.
 
         Args:
-            commands: what can be said.
-            wake: what can or must be said before it.
+            commands: the command set.
+            wake: the wake phrase that can or must precede a sentence.
 
         Raises:
-            GrammarError: the sentences have far too many forms, or a word has no tokens.
+            GrammarError: the sentences have too many variants, or a word cannot be pronounced.
         """
         graph = self._builder.build(commands, wake)
         if self._generation != self._builder.generation:
-            self._generation, self._tokens = self._builder.generation, TokenGraph(self._pronounce)
-        arcs = self._tokens.arcs_from(self._tokens.root(graph))
+            self._generation, self._phones = (
+                self._builder.generation,
+                PhoneGraph(self._pronounce, self._limits.max_phone_nodes),
+            )
+        arcs = self._phones.arcs_from(self._phones.root(graph))
         token, source, target, word = (np.ascontiguousarray(column) for column in arcs.rows.T)
         return Automaton(
             token=token,
@@ -140,15 +156,17 @@ class Compiler:
             accepting=arcs.accepting,
             tail=arcs.tail,
             first_state=np.searchsorted(target, np.arange(len(arcs.accepting) + 1)),
-            words=tuple(self._tokens.words),
-            understanding=WordParser(graph, commands.intents, commands.skip_words),
+            words=tuple(self._phones.words),
+            parser=WordParser(graph, commands.intents, commands.skip_words),
         )
 
 
-def compile_automaton(commands: CommandSet, pronounce: Pronounce, wake: WakePrefix | None = None) -> Automaton:
-    """Build the automaton of all sentences for a model's tokens, once.
+def compile_automaton(
+    commands: CommandSet, pronounce: Pronounce, wake: WakePrefix | None = None, *, limits: GraphLimits = DEFAULT_LIMITS
+) -> Automaton:
+    """Build the automaton of all sentences once.
 
     Raises:
-        GrammarError: the sentences have far too many forms, or a word has no tokens.
+        GrammarError: the sentences have too many variants, or a word cannot be pronounced.
     """
-    return Compiler(pronounce).compile(commands, wake)
+    return Compiler(pronounce, limits).compile(commands, wake)

@@ -1,4 +1,4 @@
-"""The plainest way to say a sentence, to show what a command sounds like."""
+"""A canonical example of each command, shown to users."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from voiceassist.grammar.language.templates import Template
 from voiceassist.grammar.values.lists import AnyList, GrammarList, RangeList, TextList
 
 _ARTICLES = frozenset({"the", "a", "an"})
-"""May be left out, but nobody does."""
+"""Optional, but kept, because people say them."""
 _FAMILIAR = {
     "date": "tomorrow",
     "decimal": "two point five",
@@ -20,54 +20,54 @@ _FAMILIAR = {
     "percent": "fifty percent",
     "time": "half past six",
 }
-"""What people say first, of lists that could begin with anything."""
+"""Typical values of built-in lists, whose first value would look odd."""
 
 
-def plain_sentence(commands: CommandSet, intent: str) -> str:
-    """The first sentence of an intent without what may be left out; ``""`` for an intent that has none."""
+def canonical_sentence(commands: CommandSet, intent: str) -> str:
+    """The first sentence of an intent without its optional parts; ``""`` if the intent has no sentences."""
     sentences = commands.sentences.get(intent, ())
-    return plain_words(sentences[0]) if sentences else ""
+    return canonical_words(sentences[0]) if sentences else ""
 
 
-def plain_words(sentence: SentenceSpec) -> str:
-    """A sentence without what can well be left out, with the first alternatives and a value of each list."""
-    words = _said(sentence.template.expression, sentence.template, sentence.scope).split()
+def canonical_words(sentence: SentenceSpec) -> str:
+    """A sentence with the first alternative of each choice, a typical value of each list, and no optional parts."""
+    words = _words(sentence.template.expression, sentence.template, sentence.scope).split()
     while len(words) > 1 and words[-1] in _ARTICLES:
         words.pop()
     return " ".join(word for word, next_word in zip(words, [*words[1:], ""], strict=True) if word != next_word)
 
 
-def _said(expression: Expression, template: Template, scope: Scope) -> str:
+def _words(expression: Expression, template: Template, scope: Scope) -> str:
     if isinstance(expression, TextChunk):
         return str(expression.original_text)
     if isinstance(expression, RuleReference):
         rule = scope.rule(expression, template)
-        return _said(rule.expression, rule, scope)
+        return _words(rule.expression, rule, scope)
     if isinstance(expression, ListReference):
         return f" {_value(scope.list_of(expression, template), expression, scope)}"
     if isinstance(expression, Alternative):
-        words = _said(expression.items[0], template, scope)
+        words = _words(expression.items[0], template, scope)
         return words if not expression.is_optional or words.strip() in _ARTICLES else ""
     items = expression.items if isinstance(expression, Group) else []
-    return "".join(_said(item, template, scope) for item in items)
+    return "".join(_words(item, template, scope) for item in items)
 
 
 def _value(found: AnyList, reference: ListReference, scope: Scope) -> str:
     if isinstance(found, TextList) and found.values:
         template = found.values[0].template
-        return _said(template.expression, template, scope)
+        return _words(template.expression, template, scope)
     if isinstance(found, RangeList):
         numbers = range(found.start, found.stop + 1, found.step)
         return spell(numbers[len(numbers) // 2])
     if isinstance(found, GrammarList):
         template = found.templates[0]
         familiar = _familiar(found, reference.list_name.strip())
-        return familiar or _said(template.expression, template, Scope(found.lists, found.rules))
+        return familiar or _words(template.expression, template, Scope(found.lists, found.rules))
     return f"({reference.list_name})"
 
 
 def _familiar(found: GrammarList, name: str) -> str:
-    """Words for a composed list that sound like a person, if they are among its values; else ``""``."""
+    """A typical value of a composed list, if it has one; else ``""``."""
     start, dots, stop = name.partition(",")[0].partition("..")
     if dots:
         numbers = range(int(start), int(stop) + 1, int(name.partition(",")[2] or 1))

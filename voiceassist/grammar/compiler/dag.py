@@ -1,30 +1,49 @@
-"""A store of acyclic, deterministic graphs in which equal parts exist once."""
+"""A hash-consed store of acyclic deterministic graphs: equal sub-graphs exist once."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from voiceassist.errors import GrammarError
 
-NOTHING = -1
-"""The graph that contains nothing at all."""
+NO_NODE = -1
+"""The empty graph, which accepts nothing."""
 END = 0
-"""The node after the last label."""
+"""The accepting node, reached after the last label."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphLimits:
+    """Bounds on the size of compiled graphs; exceeding one is a `GrammarError`.
+
+    Attributes:
+        max_word_nodes: nodes of the word graph.
+        spare_word_nodes: a builder that is reused starts afresh when unused nodes exceed its first size by this many.
+        max_phone_nodes: nodes of the phone graph.
+    """
+
+    max_word_nodes: int = 600_000
+    spare_word_nodes: int = 50_000
+    max_phone_nodes: int = 2_500_000
+
+
+DEFAULT_LIMITS = GraphLimits()
 
 
 class Dag:
-    """Nodes with labelled arcs. A node is known by its arcs, so equal continuations are shared by themselves.
+    """Nodes with labelled arcs, identified by their arcs, so that equal continuations are shared.
 
     Args:
-        most_nodes: so many nodes at most.
-        longest: so many labels at most from any node to the end.
+        max_nodes: maximum number of nodes.
+        max_length: maximum number of labels from any node to the end.
     """
 
-    def __init__(self, *, most_nodes: int, longest: int) -> None:
+    def __init__(self, *, max_nodes: int, max_length: int) -> None:
         self.arcs: list[dict[int, int]] = [{}]
-        self._most_nodes = most_nodes
-        self._longest = longest
+        self._max_nodes = max_nodes
+        self._max_length = max_length
         self._lengths = [0]
         self._nodes: dict[Hashable, int] = {}
         self._unions: dict[frozenset[int], int] = {}
@@ -33,30 +52,30 @@ class Dag:
         return len(self.arcs) + len(self._unions)
 
     def node(self, arcs: dict[int, int]) -> int:
-        """The node with these arcs (label to node); arcs that lead to nothing are left out.
+        """The node with these arcs (label to node); arcs to `NO_NODE` are dropped.
 
-        The mapping is kept: it must not change afterwards.
+        The mapping is stored and must not be changed afterwards.
 
         Raises:
-            GrammarError: there are too many nodes, or too many labels to the end.
+            GrammarError: the graph exceeds its limits.
         """
         if len(arcs) == 1:
             ((label, target),) = arcs.items()
-            return self._new((label, target), arcs) if target != NOTHING else NOTHING
-        if NOTHING in arcs.values():
-            return self.node({label: target for label, target in arcs.items() if target != NOTHING})
-        return self._new(frozenset(arcs.items()), arcs) if arcs else NOTHING
+            return self._new((label, target), arcs) if target != NO_NODE else NO_NODE
+        if NO_NODE in arcs.values():
+            return self.node({label: target for label, target in arcs.items() if target != NO_NODE})
+        return self._new(frozenset(arcs.items()), arcs) if arcs else NO_NODE
 
     def sequence(self, labels: Sequence[int], node: int) -> int:
-        """The node from which these labels lead to a node."""
+        """The node from which the labels lead to ``node``."""
         for label in reversed(labels):
             node = self.node({label: node})
         return node
 
     def sequences(self, ways: Iterable[tuple[Sequence[int], int]]) -> int:
-        """The node from which each of the label sequences leads to its node.
+        """The node from which each label sequence leads to its node.
 
-        The same as the `union` of each `sequence`, without the nodes that only lead there.
+        Equivalent to the `union` of every `sequence`, without the intermediate nodes.
         """
         trie: dict[int, Any] = {}
         for labels, target in ways:
@@ -64,19 +83,19 @@ class Dag:
             branch = trie
             for label in labels:
                 branch = branch.setdefault(label, {})
-            branch.setdefault(NOTHING, []).append(target)
+            branch.setdefault(NO_NODE, []).append(target)
         return self._from_trie(trie)
 
     def _from_trie(self, trie: dict[int, Any]) -> int:
-        ends: list[int] = trie.pop(NOTHING, [])
+        ends: list[int] = trie.pop(NO_NODE, [])
         node = self.node({label: self._from_trie(branch) for label, branch in trie.items()})
         return self.union([node, *ends]) if ends else node
 
     def union(self, nodes: Iterable[int]) -> int:
-        """The node from which all can be said that can be said from any of these."""
-        members = frozenset(nodes) - {NOTHING}
+        """The node that accepts whatever any of the given nodes accepts."""
+        members = frozenset(nodes) - {NO_NODE}
         if len(members) < 2:
-            return next(iter(members), NOTHING)
+            return next(iter(members), NO_NODE)
         known = self._unions.get(members)
         if known is None:
             targets: dict[int, list[int]] = {}
@@ -102,13 +121,13 @@ class Dag:
         return found
 
     def _check(self, length: int) -> None:
-        if length > self._longest:
+        if length > self._max_length:
             raise GrammarError(
-                f"a sentence is far too long: more than {self._longest} words and slots",
-                hint="split it; look for rules that are used again and again inside each other",
+                f"a sentence is too long: more than {self._max_length} words and slots",
+                hint="split it; look for rules that use each other repeatedly",
             )
-        if len(self) > self._most_nodes:
+        if len(self) > self._max_nodes:
             raise GrammarError(
-                f"the commands have too many different ways to be said: more than {self._most_nodes} parts",
+                f"the commands have too many variants: more than {self._max_nodes} graph nodes",
                 hint="use fewer permutations '(a;b;c)', fewer optional parts in one sentence, or shorter lists",
             )

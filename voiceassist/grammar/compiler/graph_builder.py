@@ -7,42 +7,40 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.compiler.dag import END, NOTHING, Dag
+from voiceassist.grammar.compiler.dag import DEFAULT_LIMITS, END, NO_NODE, Dag, GraphLimits
 from voiceassist.grammar.compiler.structural_hash import StructuralHash
-from voiceassist.grammar.compiler.template_compiler import Context, TemplateCompiler, plain_words
+from voiceassist.grammar.compiler.template_compiler import Context, TemplateCompiler, literal_words
 from voiceassist.grammar.compiler.wake_phrase import WAKE_INTENT, WakePrefix
-from voiceassist.grammar.compiler.word_graph import Finish, Woken, WordGraph
+from voiceassist.grammar.compiler.word_graph import SentenceEnd, WakeMark, WordGraph
 from voiceassist.grammar.files.command_set import CommandSet, SentenceSpec
 from voiceassist.grammar.language.templates import Template, references
 
-_MOST_NODES = 600_000
-_LONGEST_SENTENCE = 250
-_MOST_SKIPPED = 2
-_SPARE_NODES = 50_000
-_MOST_BUILDS = 200
+_MAX_SENTENCE_LABELS = 250
+_MAX_SKIP_PHRASES = 2
+_MAX_BUILDS = 200
 _FIXED = ""
-"""Stands in a finish's key for the sentences without slots of an intent, which all mean the same."""
+"""In the key of a sentence end: any sentence of the intent without slots, since they all mean the same."""
 
 _FinishKey = tuple[str, str, str | int]
 
 
 def build_word_graph(commands: CommandSet, wake: WakePrefix | None = None) -> WordGraph:
-    """Lay all sentences into one graph.
+    """Build the graph of all sentences once.
 
     Raises:
-        GrammarError: they have far too many forms.
+        GrammarError: the sentences have too many variants.
     """
     return WordGraphBuilder().build(commands, wake)
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How much a set of commands holds.
+    """The size of a command set.
 
     Attributes:
-        intents: how many intents there are.
-        templates: how many sentences were written.
-        sentences: how many different ways there are to say something, with every value of every list.
+        intents: number of intents.
+        templates: number of sentence templates as written.
+        sentences: number of distinct sentences, with every value of every list.
     """
 
     intents: int
@@ -51,86 +49,91 @@ class Summary:
 
 
 def summarize(commands: CommandSet) -> Summary:
-    """Count what can be said.
+    """Count intents, templates and sentences.
 
     Raises:
-        GrammarError: the sentences have far too many forms.
+        GrammarError: the sentences have too many variants.
     """
     templates = sum(len(sentences) for sentences in commands.sentences.values())
     return Summary(len(commands.intents), templates, build_word_graph(commands).count_sentences())
 
 
 class WordGraphBuilder:
-    """Builds word graphs that share what they have in common: after a change only what is new is laid.
+    """Builds word graphs incrementally: after a change only new sentences are compiled.
 
-    Nodes and labels keep their numbers from graph to graph, until so much is out of use that a new start is better.
+    Nodes and labels keep their numbers from one graph to the next until too many of them are unused; then the builder
+    starts afresh.
 
     Thread: one at a time.
 
+    Args:
+        limits: bounds on the graph's size.
+
     Attributes:
-        generation: counts the new starts.
+        generation: number of fresh starts.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, limits: GraphLimits = DEFAULT_LIMITS) -> None:
+        self._limits = limits
         self.generation = 0
         self._size_at_first = 0
         self._builds = 0
-        self._start()
+        self._reset()
 
     def build(self, commands: CommandSet, wake: WakePrefix | None = None) -> WordGraph:
         """The graph of a command set.
 
         Raises:
-            GrammarError: the sentences have far too many forms.
+            GrammarError: the sentences have too many variants.
         """
-        if len(self._dag) > 2 * self._size_at_first + _SPARE_NODES or self._builds > _MOST_BUILDS:
-            self._start()
+        if len(self._dag) > 2 * self._size_at_first + self._limits.spare_word_nodes or self._builds > _MAX_BUILDS:
+            self._reset()
         try:
             graph = self._build(commands, wake)
         except GrammarError:
             was_new = not self._builds
-            self._start()
+            self._reset()
             if was_new:
                 raise
-            return self.build(commands, wake)  # what earlier graphs left behind had counted, too
+            return self.build(commands, wake)  # nodes of earlier graphs counted towards the limit
         self._builds += 1
         self._size_at_first = self._size_at_first or len(self._dag)
         return graph
 
-    def _start(self) -> None:
+    def _reset(self) -> None:
         self.generation += 1
-        self._dag = Dag(most_nodes=_MOST_NODES, longest=_LONGEST_SENTENCE)
-        self._contents = StructuralHash()
-        self._layer = TemplateCompiler(self._dag, self._contents)
+        self._dag = Dag(max_nodes=self._limits.max_word_nodes, max_length=_MAX_SENTENCE_LABELS)
+        self._hashes = StructuralHash()
+        self._templates = TemplateCompiler(self._dag, self._hashes)
         self._sentences: dict[tuple[int, int, int], int] = {}
-        self._plain: dict[tuple[str, bool], list[int] | None] = {}
+        self._literal: dict[tuple[str, bool], list[int] | None] = {}
         self._size_at_first = 0
         self._builds = 0
 
     def _build(self, commands: CommandSet, wake: WakePrefix | None) -> WordGraph:
-        self._contents.forget_objects()
-        finishes: dict[int, Finish] = {}
+        self._hashes.forget_objects()
+        finishes: dict[int, SentenceEnd] = {}
         roots: list[int] = []
-        plain: list[tuple[Sequence[int], int]] = []
+        literal: list[tuple[Sequence[int], int]] = []
         for finish, end, sentences in self._ends(commands, finishes):
             for sentence in sentences:
-                labels = self._plain_labels(sentence.template)
+                labels = self._literal_labels(sentence.template)
                 if labels:
-                    plain.append((labels, end))
+                    literal.append((labels, end))
                 else:
                     roots.append(self._sentence(sentence, end, finish))
-        commanded = self._with_skip_words(self._dag.union([*roots, self._dag.sequences(plain)]), commands.skip_words)
-        woken = NOTHING if wake is None else self._woken(wake, commanded, finishes)
+        commanded = self._with_skip_words(self._dag.union([*roots, self._dag.sequences(literal)]), commands.skip_words)
+        woken = NO_NODE if wake is None else self._woken(wake, commanded, finishes)
         root = self._dag.union([commanded, woken])
-        meanings = [finishes.get(number, label) for number, label in enumerate(self._layer.labels)]
+        meanings = [finishes.get(number, label) for number, label in enumerate(self._templates.labels)]
         return WordGraph(self._dag, tuple(meanings), root, woken if wake is not None and wake.required else root)
 
     def _ends(
-        self, commands: CommandSet, finishes: dict[int, Finish]
+        self, commands: CommandSet, finishes: dict[int, SentenceEnd]
     ) -> Iterator[tuple[int, int, Sequence[SentenceSpec]]]:
-        """Sentences with their end: the node of the finish itself, and the node where skip words may still come.
+        """Groups of sentences with their end node, and the node before it where skip words may still follow.
 
-        Neighbours without slots mean the same: one end for all of them keeps the graph small.
+        Adjacent sentences without slots share one end, which keeps the graph small.
         """
         runs: dict[tuple[str, str], int] = {}
         ordered = enumerate(commands.by_precedence())
@@ -140,47 +143,51 @@ class WordGraphBuilder:
             runs[intent, slots] = number = runs.get((intent, slots), 0) + (content == _FIXED)
             order, (_, first) = members[0]
             sentences = [sentence for _, (_, sentence) in members]
-            label = self._layer.label(("finish", key, number if content == _FIXED else 0), Finish(0, intent, {}))
-            finishes.setdefault(label, Finish(order, intent, first.slots))
+            label = self._templates.label(
+                ("finish", key, number if content == _FIXED else 0), SentenceEnd(0, intent, {})
+            )
+            finishes.setdefault(label, SentenceEnd(order, intent, first.slots))
             finish = self._dag.node({label: END})
             yield finish, self._with_skip_words(finish, commands.skip_words), sentences
 
     def _finish_key(self, intent: str, sentence: SentenceSpec) -> _FinishKey:
-        """What ends of different graphs have in common: not the order, which changes with every new sentence."""
+        """Identifies a sentence end across graphs; without the order, which changes with every new sentence."""
         if not sentence.slots and not any(references(sentence.template.expression)):
             return intent, "", _FIXED
         slots = repr(sorted(sentence.slots.items(), key=lambda item: item[0]))
-        return intent, slots, self._contents.template(sentence.template, sentence.scope)
+        return intent, slots, self._hashes.template(sentence.template, sentence.scope)
 
-    def _plain_labels(self, template: Template) -> list[int] | None:
+    def _literal_labels(self, template: Template) -> list[int] | None:
         key = (template.text, template.abbreviations)
-        if key not in self._plain:
-            words = plain_words(template)
-            self._plain[key] = [self._layer.word_label(word) for word in words] if words else None
-        return self._plain[key]
+        if key not in self._literal:
+            words = literal_words(template)
+            self._literal[key] = [self._templates.word_label(word) for word in words] if words else None
+        return self._literal[key]
 
     def _sentence(self, sentence: SentenceSpec, end: int, finish: int) -> int:
         template = sentence.template
-        key = (self._contents.template(template, sentence.scope), end, finish)
+        key = (self._hashes.template(template, sentence.scope), end, finish)
         if key not in self._sentences:
             after = (("", end),)
             context = Context(template, sentence.scope, after, finish)
-            self._sentences[key] = self._layer.word_start(self._layer.lay(template.expression, context, after))
+            self._sentences[key] = self._templates.word_start(
+                self._templates.compile(template.expression, context, after)
+            )
         return self._sentences[key]
 
     def _with_skip_words(self, node: int, skip_words: Sequence[str]) -> int:
-        """Let a few phrases without meaning come first."""
-        if skip_words and node != NOTHING:
-            for _ in range(_MOST_SKIPPED):
-                before = (self._layer.words(phrase.split(), node) for phrase in skip_words)
+        """Allow up to `_MAX_SKIP_PHRASES` skip phrases before a node."""
+        if skip_words and node != NO_NODE:
+            for _ in range(_MAX_SKIP_PHRASES):
+                before = (self._templates.words(phrase.split(), node) for phrase in skip_words)
                 node = self._dag.union([node, *before])
         return node
 
-    def _woken(self, wake: WakePrefix, commanded: int, finishes: dict[int, Finish]) -> int:
-        """The wake phrase before any sentence, or by itself."""
+    def _woken(self, wake: WakePrefix, commanded: int, finishes: dict[int, SentenceEnd]) -> int:
+        """The wake phrase, alone or before any sentence."""
         words = wake.words()
-        finish = self._layer.label(("wake finish",), Finish(-1, WAKE_INTENT, {}))
-        finishes[finish] = Finish(-1, WAKE_INTENT, {})
-        alone = self._layer.marked(("woken",), Woken(), self._dag.node({finish: END}))
-        before = self._layer.marked(("woken",), Woken(), commanded)
-        return self._dag.union([self._layer.words(words, alone), self._layer.words(words, before, shown=False)])
+        finish = self._templates.label(("wake finish",), SentenceEnd(-1, WAKE_INTENT, {}))
+        finishes[finish] = SentenceEnd(-1, WAKE_INTENT, {})
+        alone = self._templates.marked(("woken",), WakeMark(), self._dag.node({finish: END}))
+        before = self._templates.marked(("woken",), WakeMark(), commanded)
+        return self._dag.union([self._templates.words(words, alone), self._templates.words(words, before, shown=False)])

@@ -1,4 +1,4 @@
-"""From words to what they mean, by way of the `WordGraph`."""
+"""Parses words with the `WordGraph`: intent and slots of a sentence."""
 
 from __future__ import annotations
 
@@ -6,22 +6,30 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from voiceassist.domain import CommandSpec, Entity, Interpretation
-from voiceassist.grammar.compiler.dag import NOTHING
+from voiceassist.grammar.compiler.dag import NO_NODE
 from voiceassist.grammar.compiler.wake_phrase import WAKE_INTENT
-from voiceassist.grammar.compiler.word_graph import Close, Finish, Free, Label, Open, Woken, Word, WordGraph
+from voiceassist.grammar.compiler.word_graph import (
+    FreeText,
+    Label,
+    SentenceEnd,
+    SlotEnd,
+    SlotStart,
+    WakeMark,
+    Word,
+    WordGraph,
+)
 from voiceassist.grammar.language.text_normalization import normalize
 
-LONGEST_TEXT_WORDS = 2_000
+MAX_TEXT_WORDS = 2_000
 
 _Place = tuple[int, int]
-"""A node of the graph, and how many words have led to it."""
-# How well a way to read the words ranks (little free text first, then earlier definitions), and its labels as a linked
-# list.
+"""A node of the graph, and the number of words consumed so far."""
+# The rank of a parse (less free text first, then earlier definitions), and its labels as a linked list.
 _Path = tuple[tuple[int, ...], "tuple[Label, Any] | None"]
 
 
 class WordParser:
-    """Finds the meaning of sentences; of an ambiguous one, that which was defined first."""
+    """Finds the meaning of sentences; for an ambiguous one, the meaning that was defined first."""
 
     def __init__(self, graph: WordGraph, intents: Mapping[str, CommandSpec], skip_words: Sequence[str]) -> None:
         self._graph = graph
@@ -34,8 +42,8 @@ class WordParser:
                 self._spoken.setdefault(label.spoken, []).append(label_id)
 
     def parse(self, words: Sequence[str]) -> Interpretation | None:
-        """What the words mean; words without meaning are only left out where they must be."""
-        if len(words) > LONGEST_TEXT_WORDS:
+        """The meaning of words; skip words are only dropped where nothing else matches."""
+        if len(words) > MAX_TEXT_WORDS:
             return None
         found = self._interpret(words)
         if found is None and self._skip:
@@ -43,9 +51,9 @@ class WordParser:
         return found
 
     def parse_text(self, text: str) -> Interpretation | None:
-        """What a typed text means; free text keeps its capitals and signs."""
+        """The meaning of typed text; free text keeps its capitals and punctuation."""
         words = normalize(text)
-        path = self._best(words) if len(words) <= LONGEST_TEXT_WORDS else None
+        path = self._best(words) if len(words) <= MAX_TEXT_WORDS else None
         if path is None:
             return self.parse(words)
         return _interpretation(list(_labels(path)), self._intents, _with_signs(text, words, path[0][0]))
@@ -55,8 +63,8 @@ class WordParser:
         return None if path is None else _interpretation(list(_labels(path)), self._intents, words)
 
     def _best(self, words: Sequence[str]) -> _Path | None:
-        """The path that ranks first with these words. Sentences can be long: nothing here recurses."""
-        if self._graph.root == NOTHING:
+        """The best path that accepts the words. Iterative, because sentences can be long."""
+        if self._graph.root == NO_NODE:
             return None
         known: dict[_Place, _Path | None] = {}
         root = (self._graph.root, 0)
@@ -81,9 +89,9 @@ class WordParser:
             (self._graph.labels[label_id], (arcs[label_id], at + 1)) for label_id in said if label_id in arcs
         ]
         for label, target in self._marks_at(node):
-            if isinstance(label, Finish):
+            if isinstance(label, SentenceEnd):
                 steps.append((label, None))
-            elif not isinstance(label, Free):
+            elif not isinstance(label, FreeText):
                 steps.append((label, (target, at)))
             elif at < len(words):
                 steps.append((label, (target, len(words))))
@@ -111,14 +119,14 @@ class WordParser:
 
 def _way(label: Label, place: _Place, words: int, rest: _Path | None) -> _Path | None:
     """The path with a label before the best path after it."""
-    if isinstance(label, Finish):
+    if isinstance(label, SentenceEnd):
         return ((0, label.order), (label, None)) if place[1] == words else None
     if rest is None:
         return None
     rank, path = rest
-    if isinstance(label, Close):
+    if isinstance(label, SlotEnd):
         rank = (*rank[:2], label.order, *rank[2:])
-    if isinstance(label, Free):
+    if isinstance(label, FreeText):
         rank = (words - place[1], *rank[1:])
     return rank, (label, path)
 
@@ -135,7 +143,7 @@ def _labels(path: _Path) -> Iterator[Label]:
 
 
 def _with_signs(text: str, words: Sequence[str], free_words: int) -> list[str]:
-    """The words with the free ones at the end as they were typed, where they can be told apart in the text."""
+    """The words, with free text at the end as it was typed wherever it can be aligned with the text."""
     raw = text.split()
     spoken = list(words[len(words) - free_words :])
     for first in range(len(raw) - 1, -1, -1) if spoken else ():
@@ -154,26 +162,26 @@ def _interpretation(
     spoken: list[str] = []
     opened: list[tuple[str, int, int]] = []
     entities: list[Entity] = []
-    finish: Finish | None = None
+    finish: SentenceEnd | None = None
     for label in labels:
         if isinstance(label, Word):
             spoken.append(label.spoken)
             shown += [label.shown] if label.shown else []
-        elif isinstance(label, Open):
+        elif isinstance(label, SlotStart):
             opened.append((label.slot, len(shown), len(spoken)))
-        elif isinstance(label, Free):
+        elif isinstance(label, FreeText):
             shown += words[len(spoken) :]
             spoken += words[len(spoken) :]
-        elif isinstance(label, Close):
+        elif isinstance(label, SlotEnd):
             slot, first_shown, first_spoken = opened.pop()
             start = sum(len(word) + 1 for word in shown[:first_shown])
             raw = " ".join(shown[first_shown:])
             entities.append(Entity(slot, label.read(spoken[first_spoken:]), raw, start, start + len(raw)))
-        elif isinstance(label, Finish):
+        elif isinstance(label, SentenceEnd):
             finish = label
     if finish is None:
         raise TypeError("a path that does not end")
     text = " ".join(shown)
     fixed = (Entity(name, value, text, 0, len(text)) for name, value in finish.slots.items())
-    woken = any(isinstance(label, Woken) for label in labels)
+    woken = any(isinstance(label, WakeMark) for label in labels)
     return Interpretation(text, intents[finish.intent], (*entities, *fixed), woken=woken)

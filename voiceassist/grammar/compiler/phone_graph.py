@@ -1,6 +1,6 @@
-"""From words to the tokens of a model: the word graph as a graph of tokens.
+"""Expands the word graph into a graph of the model's phones.
 
-Marks vanish here, so that sentences that sound alike are one path.
+Marks are dropped here, so that sentences that sound alike share a path.
 """
 
 from __future__ import annotations
@@ -13,27 +13,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.compiler.dag import NOTHING
-from voiceassist.grammar.compiler.word_graph import Finish, Free, Word, WordGraph
+from voiceassist.grammar.compiler.dag import DEFAULT_LIMITS, NO_NODE
+from voiceassist.grammar.compiler.word_graph import FreeText, SentenceEnd, Word, WordGraph
 
 Pronounce = Callable[[str], Sequence[Sequence[int]]]
-"""The ways to say one lower-case word, each as the tokens of a model: its phones."""
+"""The pronunciations of a lower-case word, each a sequence of phone numbers of the model."""
 
 NO_WORD = -1
-MOST_TOKEN_NODES = 2_500_000
-_LONGEST_TOKENS = 5_000
+_MAX_SENTENCE_PHONES = 5_000
 _STOP, _TAIL = 0, 1
 _MARK, _FINISH, _FREE = -1, -2, -3
 
-_Said = tuple[tuple[int, ...], int]
+_Pronounced = tuple[tuple[int, ...], int]
 
 
 @dataclass(frozen=True, slots=True)
-class TokenArcs:
-    """The part of a token graph that a root leads to, its nodes numbered as in an `Automaton`.
+class PhoneArcs:
+    """The part of a phone graph reachable from a root, with nodes numbered as in an `Automaton`.
 
     Attributes:
-        rows: token, source, target and word of each arc, sorted by target and source. Shape: ``(arcs, 4)``.
+        rows: phone, source, target and word of each arc, sorted by target and source. Shape: ``(arcs, 4)``.
         accepting: whether a sentence can end at a node. Shape: ``(nodes,)``.
         tail: whether free text can begin at a node. Shape: ``(nodes,)``.
     """
@@ -43,15 +42,17 @@ class TokenArcs:
     tail: NDArray[np.bool_]
 
 
-class TokenGraph:
-    """Says the words of word graphs that come from one builder and one generation.
+class PhoneGraph:
+    """Expands word graphs of one builder and one generation.
 
     Args:
-        pronounce: the ways to say one lower-case word.
+        pronounce: gives the pronunciations of a lower-case word.
+        max_nodes: maximum number of nodes.
     """
 
-    def __init__(self, pronounce: Pronounce) -> None:
+    def __init__(self, pronounce: Pronounce, max_nodes: int = DEFAULT_LIMITS.max_phone_nodes) -> None:
         self._pronounce = pronounce
+        self._max_nodes = max_nodes
         self.words: list[str] = []
         self._word_numbers: dict[str, int] = {}
         self._ways: list[tuple[tuple[int, ...], ...]] = []
@@ -69,36 +70,36 @@ class TokenGraph:
         return len(self._lengths)
 
     def root(self, graph: WordGraph) -> int:
-        """The node from which all spoken sentences of a graph lead, `NOTHING` if there are none.
+        """The node at which all spoken sentences of a word graph begin, `NO_NODE` if there are none.
 
         Raises:
-            GrammarError: they have far too many forms, or a word has no tokens.
+            GrammarError: the sentences have too many variants, or a word has no pronunciation.
         """
         for label in graph.labels[len(self._kinds) :]:
             self._kinds.append(self._kind(label))
-        return NOTHING if graph.spoken_root == NOTHING else self._place(graph.dag.arcs, graph.spoken_root)
+        return NO_NODE if graph.spoken_root == NO_NODE else self._place(graph.dag.arcs, graph.spoken_root)
 
     def _kind(self, label: object) -> int:
-        """The number of a word, or what else a label is."""
+        """The number of a word, or the kind of any other label."""
         if isinstance(label, Word):
             known = self._word_numbers.setdefault(label.spoken, len(self.words))
             if known == len(self.words):
                 self.words.append(label.spoken)
                 self._ways.append(())
             return known
-        if isinstance(label, Finish):
+        if isinstance(label, SentenceEnd):
             return _FINISH
-        return _FREE if isinstance(label, Free) else _MARK
+        return _FREE if isinstance(label, FreeText) else _MARK
 
     def _place(self, arcs: Sequence[dict[int, int]], place: int) -> int:
-        """The node for all that can follow at a place of the word graph."""
+        """The phone node for everything that can follow a node of the word graph."""
         known = self._built.get(place)
         if known is None:
             known = self._built[place] = self._places(arcs, frozenset((place,)))
         return known
 
     def _places(self, arcs: Sequence[dict[int, int]], places: frozenset[int]) -> int:
-        """The same for any of several places."""
+        """The same for a set of nodes."""
         known = self._built.get(places)
         if known is None:
             following, ends = self._following(arcs, places)
@@ -108,7 +109,7 @@ class TokenGraph:
                     (word, self._place(arcs, after[0]) if len(after) == 1 else self._places(arcs, frozenset(after)))
                     for word, after in following.items()
                 ]
-                for way in self._ways[word] or self._say(word)
+                for way in self._ways[word] or self._pronounce_word(word)
             ]
             known = self._built[places] = self._tree(words, ends)
         return known
@@ -116,7 +117,7 @@ class TokenGraph:
     def _following(
         self, arcs: Sequence[dict[int, int]], places: frozenset[int]
     ) -> tuple[dict[int, list[int]], list[int]]:
-        """The words that can come next with the places after them, and in which ways a sentence can end here."""
+        """The possible next words with the nodes after them, and the ways in which a sentence can end here."""
         following: dict[int, list[int]] = {}
         ends: set[int] = set()
         waiting, seen = list(places), set(places)
@@ -132,8 +133,8 @@ class TokenGraph:
                     waiting.append(target)
         return following, sorted(ends)
 
-    def _tree(self, words: Sequence[_Said], ends: Sequence[int]) -> int:
-        """Join words that begin with the same tokens. The last label of a word is its own: it tells the word."""
+    def _tree(self, words: Sequence[_Pronounced], ends: Sequence[int]) -> int:
+        """A prefix tree of the words' phones. The last label of a word is its own, since it identifies the word."""
         if len(words) == 1 and not ends:
             ((labels, node),) = words
             return self._chain(labels, node)
@@ -173,31 +174,31 @@ class TokenGraph:
         return node
 
     def _check(self, length: int) -> None:
-        if len(self) > MOST_TOKEN_NODES or length > _LONGEST_TOKENS:
+        if len(self) > self._max_nodes or length > _MAX_SENTENCE_PHONES:
             raise GrammarError(
-                f"the commands have more than {MOST_TOKEN_NODES} parts, or a sentence more than {_LONGEST_TOKENS}",
+                f"the commands have more than {self._max_nodes} phones, or a sentence more than {_MAX_SENTENCE_PHONES}",
                 hint="use fewer permutations '(a;b;c)', fewer optional parts in one sentence, or shorter lists",
             )
 
-    def _say(self, number: int) -> tuple[tuple[int, ...], ...]:
+    def _pronounce_word(self, number: int) -> tuple[tuple[int, ...], ...]:
         word = self.words[number]
-        ways = [tuple(tokens) for tokens in self._pronounce(word)]
+        ways = [tuple(phones) for phones in self._pronounce(word)]
         if not ways or not all(ways):
-            raise GrammarError(f"the model has no tokens for '{word}'", hint="write the word in another way")
-        self._ways[number] = tuple(self._labelled(tokens, number) for tokens in dict.fromkeys(ways))
+            raise GrammarError(f"the model cannot pronounce '{word}'", hint="spell the word differently")
+        self._ways[number] = tuple(self._labelled(phones, number) for phones in dict.fromkeys(ways))
         return self._ways[number]
 
-    def _labelled(self, tokens: Sequence[int], word: int) -> tuple[int, ...]:
-        """The labels of one way to say a word; the last one is its own."""
-        labels = [self._labels.setdefault((token, NO_WORD), len(self._labels)) for token in tokens[:-1]]
-        return (*labels, self._labels.setdefault((tokens[-1], word), len(self._labels)))
+    def _labelled(self, phones: Sequence[int], word: int) -> tuple[int, ...]:
+        """The labels of one pronunciation; the last one identifies the word."""
+        labels = [self._labels.setdefault((phone, NO_WORD), len(self._labels)) for phone in phones[:-1]]
+        return (*labels, self._labels.setdefault((phones[-1], word), len(self._labels)))
 
     # As arrays
 
-    def arcs_from(self, root: int) -> TokenArcs:
-        """All that a root leads to, as arrays.
+    def arcs_from(self, root: int) -> PhoneArcs:
+        """Everything reachable from a root, as arrays.
 
-        The root is node 0; the nodes with one arc to them come next, then the others.
+        The root is node 0; nodes with one incoming arc come next, then the others.
         """
         arcs = np.array([self._arc_source, self._arc_label, self._arc_target], np.int64).reshape(3, -1)
         used = self._used(root, arcs)
@@ -206,24 +207,24 @@ class TokenGraph:
         spoken = label > _TAIL
         arriving = np.bincount(target[spoken], minlength=size)
         numbers = np.full(size, -1, np.int64)
-        members = np.flatnonzero(used & (arriving > 0)) if root != NOTHING else np.empty(0, np.int64)
+        members = np.flatnonzero(used & (arriving > 0)) if root != NO_NODE else np.empty(0, np.int64)
         in_order = members[np.argsort(np.minimum(arriving[members], 2), kind="stable")]
         numbers[in_order] = np.arange(1, len(in_order) + 1)
-        numbers[root if root != NOTHING else 0] = 0
+        numbers[root if root != NO_NODE else 0] = 0
         flags = np.zeros((2, len(in_order) + 1), bool)
         flags[label[~spoken], numbers[source[~spoken]]] = True
-        tokens_words = np.array(list(self._labels), np.int64)[label[spoken]]
+        phones_words = np.array(list(self._labels), np.int64)[label[spoken]]
         rows = np.column_stack(
-            (tokens_words[:, 0], numbers[source[spoken]], numbers[target[spoken]], tokens_words[:, 1])
+            (phones_words[:, 0], numbers[source[spoken]], numbers[target[spoken]], phones_words[:, 1])
         )
-        return TokenArcs(rows[np.lexsort((rows[:, 1], rows[:, 2]))].astype(np.int32), flags[_STOP], flags[_TAIL])
+        return PhoneArcs(rows[np.lexsort((rows[:, 1], rows[:, 2]))].astype(np.int32), flags[_STOP], flags[_TAIL])
 
     def _used(self, root: int, arcs: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """The nodes that a root leads to."""
+        """A mask of the nodes reachable from a root."""
         used = np.zeros(len(self._lengths), bool)
         source, _, target = arcs
         first = np.searchsorted(source, np.arange(len(used) + 1))
-        reached = np.array([root] if root != NOTHING else [], np.int64)
+        reached = np.array([root] if root != NO_NODE else [], np.int64)
         while len(reached):
             used[reached] = True
             counts = first[reached + 1] - first[reached]

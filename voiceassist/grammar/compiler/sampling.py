@@ -7,24 +7,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from voiceassist.domain import Interpretation
-from voiceassist.grammar.compiler.dag import END, NOTHING
+from voiceassist.grammar.compiler.dag import END, NO_NODE
 from voiceassist.grammar.compiler.graph_builder import build_word_graph
 from voiceassist.grammar.compiler.text_parser import TextParser
-from voiceassist.grammar.compiler.word_graph import Free, Word, WordGraph
+from voiceassist.grammar.compiler.word_graph import FreeText, Word, WordGraph
 from voiceassist.grammar.files.command_set import CommandSet
 
-_TRIES = 50
+_MAX_TRIES = 50
 _FREE_TEXTS = ("buy milk", "see you tomorrow", "the quick brown fox")
 
 
 class Sampler:
-    """Draws sentences by walking through all that can be said, each branch as likely as its neighbours.
+    """Draws sentences by a random walk over the word graph in which sibling arcs are equally likely.
 
-    Every sentence is given with what it means in the whole set: a sentence that another intent takes away is not drawn.
+    Every sentence comes with its meaning in the whole set: one that means another intent is not drawn.
 
     Args:
-        commands: what can be said.
-        seed: the same seed gives the same sentences.
+        commands: the command set.
+        seed: makes the sentences reproducible.
     """
 
     def __init__(self, commands: CommandSet, *, seed: int | None = None) -> None:
@@ -34,18 +34,18 @@ class Sampler:
         self._graphs: dict[str, WordGraph] = {}
 
     def draw(self, intent: str) -> Interpretation | None:
-        """A sentence of an intent; ``None`` where nothing can be said, or other intents take all of it."""
+        """A sentence of an intent; ``None`` where it has none, or all of them mean other intents."""
         if intent not in self._graphs:
             self._graphs[intent] = build_word_graph(self._commands.only([intent]))
         graph = self._graphs[intent]
-        for _ in range(_TRIES if graph.root != NOTHING else 0):
+        for _ in range(_MAX_TRIES if graph.root != NO_NODE else 0):
             found = self._grammar.parse(" ".join(self._walk(graph)))
             if found is not None and found.command.intent == intent:
                 return found
         return None
 
     def draw_many(self, count: int, intents: Sequence[str] = ()) -> Iterator[Interpretation]:
-        """Sentences of these intents (all by default), each intent as likely as the others."""
+        """Sentences of the given intents (all by default), each intent equally likely."""
         possible = list(intents or self._commands.intents)
         for _ in range(count):
             while possible:
@@ -63,5 +63,5 @@ class Sampler:
             label = graph.labels[label_id]
             if isinstance(label, Word):
                 yield label.spoken
-            elif isinstance(label, Free):
+            elif isinstance(label, FreeText):
                 yield self._random.choice(_FREE_TEXTS)

@@ -1,4 +1,4 @@
-"""Knows templates and lists again by what they say, although their file was read anew."""
+"""Identifies templates and lists by content, so that they are recognized after their file was read again."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from voiceassist.grammar.values.lists import AnyList, GrammarList, TextList, Tex
 
 
 class StructuralHash:
-    """Gives equal numbers to what says and means the same.
+    """Assigns equal numbers to templates and lists of equal content.
 
-    Two lists with templates as values count as different ones if they are different objects.
+    Lists whose values are templates are compared by object identity.
     """
 
     def __init__(self) -> None:
@@ -26,15 +26,15 @@ class StructuralHash:
         self._inner: dict[int, Scope] = {}
 
     def forget_objects(self) -> None:
-        """Before another command set: objects may have gone, and others may be in their place in memory."""
+        """Drop what is known by object identity; call it before the next command set."""
         self._known.clear()
         self._scopes.clear()
 
     def template(self, template: Template, scope: Scope) -> int:
-        """The number of a template with all that it names.
+        """The number of a template together with everything it refers to.
 
         Raises:
-            GrammarError: a list or rule is not there.
+            GrammarError: it refers to an unknown list or rule.
         """
         key = (id(template), id(scope))
         if key not in self._known:
@@ -44,7 +44,7 @@ class StructuralHash:
         return self._known[key]
 
     def list(self, found: AnyList, scope: Scope) -> int:
-        """The number of a list; ``scope`` is that of the sentence, which its values can name, too."""
+        """The number of a list; ``scope`` resolves the references in its values."""
         key = (id(found), id(scope))
         if key not in self._known:
             self._scopes[id(scope)] = scope
@@ -53,7 +53,7 @@ class StructuralHash:
         return self._known[key]
 
     def inner_scope(self, found: GrammarList) -> Scope:
-        """What the templates of a composed list can name: one object for every use."""
+        """The scope of a composed list's own templates; the same object for every use."""
         self._kept[id(found)] = found
         return self._inner.setdefault(id(found), Scope(found.lists, found.rules))
 

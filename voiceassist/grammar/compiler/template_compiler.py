@@ -1,8 +1,8 @@
-"""Lays templates into a graph of words.
+"""Compiles templates into the word graph.
 
-A sentence is laid from its last word to its first: each part is put before all that may follow it. What may follow is a
-set of rests, each the remainder of an unfinished word and the node after that word, because a template can build words
-from parts: ``light[s]`` puts ``light`` before the rests ``s`` and nothing.
+A template is compiled from right to left: each part is prepended to everything that may follow it. A continuation is
+the remainder of an unfinished word and the node after that word, because a template can build words from parts:
+``light[s]`` prepends ``light`` to the continuations ``s`` and the empty one.
 """
 
 from __future__ import annotations
@@ -14,53 +14,53 @@ from typing import Any
 
 from hassil.expression import Alternative, Expression, Group, ListReference, Permutation, RuleReference, TextChunk
 
-from voiceassist.grammar.compiler.dag import NOTHING, Dag
+from voiceassist.grammar.compiler.dag import NO_NODE, Dag
 from voiceassist.grammar.compiler.structural_hash import StructuralHash
-from voiceassist.grammar.compiler.word_graph import Close, Free, Label, Open, Word
+from voiceassist.grammar.compiler.word_graph import FreeText, Label, SlotEnd, SlotStart, Word
 from voiceassist.grammar.files.command_set import Scope, slot_name
-from voiceassist.grammar.files.wildcards import misplaced_tail
+from voiceassist.grammar.files.wildcards import misplaced_wildcard
 from voiceassist.grammar.language.templates import Template
 from voiceassist.grammar.language.text_normalization import BREAK, fragments
 from voiceassist.grammar.values.lists import AnyList, GrammarList, RangeList, TextList, TextValue, WildcardList
 
-_LARGEST_PERMUTATION = 8
+_MAX_PERMUTATION = 8
 
-Rests = tuple[tuple[str, int], ...]
+Continuations = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The template that is being laid.
+    """The template being compiled, and where it stands.
 
     Attributes:
-        template: itself.
-        scope: what it can name.
-        end: what follows the sentence; only before it can free text stand.
+        template: the template.
+        scope: the lists and rules that it can refer to.
+        end: what follows the sentence; free text is only allowed directly before it.
         finish: the node that free text leads to.
-        marked: false inside a list, whose own lists fill no slots.
+        marked: whether lists fill slots; false inside a list value.
     """
 
     template: Template
     scope: Scope
-    end: Rests = ()
-    finish: int = NOTHING
+    end: Continuations = ()
+    finish: int = NO_NODE
     marked: bool = True
 
 
 class TemplateCompiler:
-    """Puts templates before what follows them. What stands again before the same rests is not laid again."""
+    """Compiles templates right to left. A part before the same continuations is compiled once."""
 
-    def __init__(self, dag: Dag, contents: StructuralHash) -> None:
+    def __init__(self, dag: Dag, hashes: StructuralHash) -> None:
         self.dag = dag
         self.labels: list[Label] = []
-        self._contents = contents
+        self._hashes = hashes
         self._label_ids: dict[Hashable, int] = {}
-        self._laid: dict[Hashable, Rests] = {}
+        self._compiled: dict[Hashable, Continuations] = {}
 
     # Labels and nodes
 
     def label(self, key: Hashable, label: Label) -> int:
-        """The number of a label; labels with the same key are one."""
+        """The index of a label; labels with the same key share one."""
         known = self._label_ids.get(key)
         if known is None:
             known = self._label_ids[key] = len(self.labels)
@@ -68,16 +68,16 @@ class TemplateCompiler:
         return known
 
     def word_label(self, spoken: str) -> int:
-        """The number of an ordinary word's label."""
+        """The index of an ordinary word's label."""
         known = self._label_ids.get(spoken)
         return self.label(spoken, Word(spoken, spoken)) if known is None else known
 
     def marked(self, key: Hashable, mark: Label, target: int) -> int:
-        """The node from which a mark leads to a node."""
+        """The node from which a mark leads to ``target``."""
         return self.dag.node({self.label(key, mark): target})
 
     def words(self, phrase: Iterable[str], node: int, *, shown: bool = True) -> int:
-        """The node from which these words lead to a node."""
+        """The node from which the words lead to ``node``."""
         labels = (self.word_label(word) if shown else self._word_label(word, "") for word in phrase)
         return self.dag.sequence(list(labels), node)
 
@@ -87,30 +87,30 @@ class TemplateCompiler:
     def _word(self, spoken: str, shown: str, target: int) -> int:
         return self.dag.node({self._word_label(spoken, shown): target})
 
-    def word_start(self, rests: Rests) -> int:
-        """The node from which these words begin."""
-        words = ((rest.strip("'"), node) for rest, node in rests)
+    def word_start(self, continuations: Continuations) -> int:
+        """The node at which the words of all continuations begin."""
+        words = ((rest.strip("'"), node) for rest, node in continuations)
         return self.dag.union([self._word(word, word, node) if word else node for word, node in words])
 
-    def _merged(self, rests: Iterable[tuple[str, int]]) -> Rests:
+    def _merged(self, continuations: Iterable[tuple[str, int]]) -> Continuations:
         together: dict[str, list[int]] = {}
-        for rest, node in rests:
+        for rest, node in continuations:
             together.setdefault(rest, []).append(node)
         merged = ((rest, self.dag.union(nodes)) for rest, nodes in together.items())
-        return tuple(sorted(pair for pair in merged if pair[1] != NOTHING))
+        return tuple(sorted(pair for pair in merged if pair[1] != NO_NODE))
 
-    def _once(self, key: Hashable, lay: Callable[[], Rests]) -> Rests:
-        if key not in self._laid:
-            self._laid[key] = lay()
-        return self._laid[key]
+    def _memoized(self, key: Hashable, make: Callable[[], Continuations]) -> Continuations:
+        if key not in self._compiled:
+            self._compiled[key] = make()
+        return self._compiled[key]
 
     # Expressions
 
-    def lay(self, expression: Expression, context: Context, after: Rests) -> Rests:
-        """Put an expression before what follows it.
+    def compile(self, expression: Expression, context: Context, after: Continuations) -> Continuations:
+        """Prepend an expression to its continuations.
 
         Raises:
-            GrammarError: there are too many different ways to say it, or free text is not at the end.
+            GrammarError: it has too many variants, or free text is not at the end.
         """
         if isinstance(expression, TextChunk):
             return self._text(expression.original_text, context.template, after)
@@ -122,35 +122,35 @@ class TemplateCompiler:
             return self._permutation(expression, context, after)
         items = expression.items if isinstance(expression, Group) else []
         if isinstance(expression, Alternative):
-            return self._merged(rest for item in items for rest in self.lay(item, context, after))
+            return self._merged(rest for item in items for rest in self.compile(item, context, after))
         for item in reversed(items):
-            after = self.lay(item, context, after)
+            after = self.compile(item, context, after)
         return after
 
-    def _rule(self, reference: RuleReference, context: Context, after: Rests) -> Rests:
+    def _rule(self, reference: RuleReference, context: Context, after: Continuations) -> Continuations:
         rule = context.scope.rule(reference, context.template)
-        number = self._contents.template(rule, context.scope)
+        number = self._hashes.template(rule, context.scope)
         inner = replace(context, template=rule)
-        return self._once(
-            ("rule", number, context.marked, context.end, after), partial(self.lay, rule.expression, inner, after)
+        return self._memoized(
+            ("rule", number, context.marked, context.end, after), partial(self.compile, rule.expression, inner, after)
         )
 
-    def _permutation(self, expression: Permutation, context: Context, after: Rests) -> Rests:
+    def _permutation(self, expression: Permutation, context: Context, after: Continuations) -> Continuations:
         items = expression.items
-        if len(items) > _LARGEST_PERMUTATION:
-            what = f"{len(items)} parts in any order are too many"
-            raise context.template.error(what, f"put at most {_LARGEST_PERMUTATION} parts between ';'")
-        built: dict[frozenset[int], Rests] = {frozenset(): after}
+        if len(items) > _MAX_PERMUTATION:
+            what = f"{len(items)} parts in any order are too many variants"
+            raise context.template.error(what, f"put at most {_MAX_PERMUTATION} parts between ';'")
+        built: dict[frozenset[int], Continuations] = {frozenset(): after}
 
-        def order(left: frozenset[int]) -> Rests:
+        def order(left: frozenset[int]) -> Continuations:
             if left not in built:
                 choices = ((items[first], order(left - {first})) for first in sorted(left))
-                built[left] = self._merged(rest for item, then in choices for rest in self.lay(item, context, then))
+                built[left] = self._merged(rest for item, then in choices for rest in self.compile(item, context, then))
             return built[left]
 
         return order(frozenset(range(len(items))))
 
-    def _text(self, text: str, template: Template, after: Rests) -> Rests:
+    def _text(self, text: str, template: Template, after: Continuations) -> Continuations:
         for part in reversed(fragments(text, abbreviations=template.abbreviations)):
             if part == BREAK:
                 after = self._boundary(after)
@@ -160,13 +160,13 @@ class TemplateCompiler:
                 after = tuple([(part + rest, node) for rest, node in after])
         return after
 
-    def _boundary(self, after: Rests) -> Rests:
+    def _boundary(self, after: Continuations) -> Continuations:
         if len(after) == 1 and not after[0][0]:
             return after
         return self._merged([("", self.word_start(after))])
 
-    def _abbreviation(self, word: str, after: Rests) -> Rests:
-        """As one word, or letter by letter; shown as one word in either case."""
+    def _abbreviation(self, word: str, after: Continuations) -> Continuations:
+        """An abbreviation, spoken as one word or letter by letter, and shown as one word either way."""
         spelled: list[int] = []
         for rest, node in after:
             tail = self._word(word[-1] + rest, "", node)
@@ -178,33 +178,33 @@ class TemplateCompiler:
 
     # Lists
 
-    def _list(self, reference: ListReference, context: Context, after: Rests) -> Rests:
+    def _list(self, reference: ListReference, context: Context, after: Continuations) -> Continuations:
         found = context.scope.list_of(reference, context.template)
         slot = slot_name(reference) if context.marked else ""
         if isinstance(found, WildcardList):
             return self._free(slot, reference, context, after)
-        number = self._contents.list(found, context.scope)
-        return self._once(
+        number = self._hashes.list(found, context.scope)
+        return self._memoized(
             ("list", number, slot, context.marked, after),
             partial(self._slot, slot, found, context, after),
         )
 
-    def _free(self, slot: str, reference: ListReference, context: Context, after: Rests) -> Rests:
+    def _free(self, slot: str, reference: ListReference, context: Context, after: Continuations) -> Continuations:
         if not context.marked or after != context.end:
-            raise misplaced_tail(reference, context.template)
-        closed = self.marked(("close free",), Close(0, _as_said), context.finish)
-        return (("", self.marked(("open", slot), Open(slot), self.marked(("free",), Free(), closed))),)
+            raise misplaced_wildcard(reference, context.template)
+        closed = self.marked(("close free",), SlotEnd(0, _verbatim), context.finish)
+        return (("", self.marked(("open", slot), SlotStart(slot), self.marked(("free",), FreeText(), closed))),)
 
-    def _slot(self, slot: str, found: AnyList, context: Context, after: Rests) -> Rests:
-        """A list's values between the marks of its slot. They begin a word; a part of a word may follow them."""
+    def _slot(self, slot: str, found: AnyList, context: Context, after: Continuations) -> Continuations:
+        """A list's values between its slot marks. They start a new word; a word part such as ``'s`` may follow."""
         inside = self.word_start(self._values(found, context, after))
-        if context.marked and inside != NOTHING:
-            inside = self.marked(("open", slot), Open(slot), inside)
+        if context.marked and inside != NO_NODE:
+            inside = self.marked(("open", slot), SlotStart(slot), inside)
         return self._merged([("", inside)])
 
-    def _values(self, found: AnyList, context: Context, after: Rests) -> Rests:
+    def _values(self, found: AnyList, context: Context, after: Continuations) -> Continuations:
         if isinstance(found, TextList):
-            number = self._contents.list(found, context.scope)
+            number = self._hashes.list(found, context.scope)
             values = enumerate(found.values)
             return self._merged(
                 rest for order, value in values for rest in self._text_value((number, order), value, context, after)
@@ -215,35 +215,37 @@ class TemplateCompiler:
             return self._spoken(found, context, self._boundary(after))
         raise context.template.error("this list has no values yet", "give the list its values")
 
-    def _text_value(self, key: tuple[int, int], value: TextValue, context: Context, after: Rests) -> Rests:
-        read = _as_said if value.said else partial(_always, value.value)
-        after = self._closed(key, Close(key[1], read), context, after)
+    def _text_value(
+        self, key: tuple[int, int], value: TextValue, context: Context, after: Continuations
+    ) -> Continuations:
+        read = _verbatim if value.said else partial(_constant, value.value)
+        after = self._closed(key, SlotEnd(key[1], read), context, after)
         inner = Context(value.template, context.scope, marked=False)
-        return self.lay(value.template.expression, inner, after)
+        return self.compile(value.template.expression, inner, after)
 
-    def _numbers(self, found: RangeList, context: Context, after: Rests) -> Rests:
+    def _numbers(self, found: RangeList, context: Context, after: Continuations) -> Continuations:
         ways: list[tuple[list[int], int]] = []
         for order, (phrase, value) in enumerate(found.phrases()):
-            closed = self._closed((found, value), Close(order, partial(_always, value)), context, after)
+            closed = self._closed((found, value), SlotEnd(order, partial(_constant, value)), context, after)
             ways += [([self.word_label(word) for word in phrase.split()], node) for _, node in closed]
         return self._merged([("", self.dag.sequences(ways))])
 
-    def _spoken(self, found: GrammarList, context: Context, after: Rests) -> Rests:
-        after = self._closed(id(found), Close(0, found.read), context, after)
-        scope = self._contents.inner_scope(found)
+    def _spoken(self, found: GrammarList, context: Context, after: Continuations) -> Continuations:
+        after = self._closed(id(found), SlotEnd(0, found.read), context, after)
+        scope = self._hashes.inner_scope(found)
         templates = ((template, Context(template, scope, marked=False)) for template in found.templates)
         return self._merged(
-            rest for template, inner in templates for rest in self.lay(template.expression, inner, after)
+            rest for template, inner in templates for rest in self.compile(template.expression, inner, after)
         )
 
-    def _closed(self, key: Hashable, mark: Close, context: Context, after: Rests) -> Rests:
+    def _closed(self, key: Hashable, mark: SlotEnd, context: Context, after: Continuations) -> Continuations:
         if not context.marked:
             return after
         return tuple((rest, self.marked(("close", key), mark, node)) for rest, node in after)
 
 
-def plain_words(template: Template) -> list[str] | None:
-    """The words of a template that is nothing but words; ``None`` where it can be said in several ways."""
+def literal_words(template: Template) -> list[str] | None:
+    """The words of a template without alternatives or references; ``None`` for any other."""
     if not isinstance(template.expression, TextChunk):
         return None
     parts = fragments(template.expression.original_text, abbreviations=template.abbreviations)
@@ -253,9 +255,9 @@ def plain_words(template: Template) -> list[str] | None:
     return [word for word in words if word]
 
 
-def _as_said(words: Sequence[str]) -> str:
+def _verbatim(words: Sequence[str]) -> str:
     return " ".join(words)
 
 
-def _always(value: Any, words: Sequence[str]) -> Any:  # noqa: ARG001 - every reader is given the words
+def _constant(value: Any, words: Sequence[str]) -> Any:  # noqa: ARG001 - every reader is given the words
     return value

@@ -1,4 +1,4 @@
-"""Typed commands: the grammar without a model."""
+"""Parses typed commands; needs no model."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from voiceassist.grammar.files.command_set import CommandSet
 
 
 class TextParser:
-    """Understands typed sentences of a command set."""
+    """Parses typed sentences of a command set."""
 
     def __init__(self, commands: CommandSet) -> None:
-        self._understanding = WordParser(build_word_graph(commands), commands.intents, commands.skip_words)
+        self._parser = WordParser(build_word_graph(commands), commands.intents, commands.skip_words)
 
     def parse(self, text: str) -> Interpretation | None:
-        """What a typed text means, ``None`` if it is none of the sentences."""
-        return self._understanding.parse_text(text)
+        """The meaning of typed text, ``None`` if it is not a sentence of the commands."""
+        return self._parser.parse_text(text)

@@ -1,9 +1,8 @@
-"""A wake phrase: words that come before a command, typed as text like everything else.
+"""The wake phrase: a prefix of spoken commands, configured as text.
 
-`compile_automaton(commands, pronounce, wake=WakePrefix("hey computer"))` lets the phrase come before every sentence.
-What is understood then tells by `Interpretation.woken` whether it was said. The phrase by itself is understood, too: as
-the intent `WAKE_INTENT`, which runs no action. Where the prefix is required, nothing else is a spoken sentence without
-it; typed text never needs it.
+`compile_automaton(commands, pronounce, wake=WakePrefix("hey computer"))` allows the phrase before every sentence;
+`Interpretation.woken` tells whether it was spoken. The phrase alone is the intent `WAKE_INTENT`, which runs no action.
+If the prefix is required, spoken sentences are only accepted with it; typed text never needs it.
 """
 
 from __future__ import annotations
@@ -14,33 +13,33 @@ from voiceassist.errors import GrammarError
 from voiceassist.grammar.language.text_normalization import is_sayable, normalize
 
 WAKE_INTENT = "WakePhrase"
-"""The intent of a wake phrase with nothing after it."""
-_MOST_WORDS = 10
-_FEWEST_LETTERS = 4
+"""The intent of the wake phrase alone."""
+_MAX_WORDS = 10
+_MIN_LETTERS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class WakePrefix:
-    """What is said to be listened to.
+    """A wake phrase before spoken commands.
 
     Attributes:
         text: the phrase, for example ``hey computer``.
-        required: a spoken sentence without it is none.
+        required: whether spoken sentences are only accepted after it.
     """
 
     text: str
     required: bool = False
 
     def words(self) -> tuple[str, ...]:
-        """The spoken words.
+        """The words of the phrase.
 
         Raises:
-            GrammarError: they cannot be said, or are too short or too long to be a wake phrase.
+            GrammarError: it cannot be pronounced, or is too short or too long.
         """
         words = tuple(normalize(self.text))
         if not is_sayable(self.text) or not words:
-            raise GrammarError(f"the wake phrase '{self.text}' cannot be said", hint="write English words")
-        if len(words) > _MOST_WORDS or len("".join(words)) < _FEWEST_LETTERS:
+            raise GrammarError(f"the wake phrase '{self.text}' cannot be pronounced", hint="use English words")
+        if len(words) > _MAX_WORDS or len("".join(words)) < _MIN_LETTERS:
             raise GrammarError(
                 f"the wake phrase '{self.text}' is too long or too short", hint="two or three words work best"
             )

@@ -1,7 +1,7 @@
-"""All sentences of a command set as one graph of words, marked with what they mean.
+"""The sentences of a command set as one graph of words and marks.
 
-A node's arcs are words and marks. Marks take no time: they open and close slots, stand for free text and end a
-sentence. Equal ends and equal beginnings exist once; no sentence is ever written out.
+Marks are arcs without sound: they open and close slots, stand for free text, and end a sentence. Equal prefixes and
+equal suffixes are shared; no sentence is ever enumerated.
 """
 
 from __future__ import annotations
@@ -10,64 +10,64 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from voiceassist.grammar.compiler.dag import END, NOTHING, Dag
+from voiceassist.grammar.compiler.dag import END, NO_NODE, Dag
 from voiceassist.grammar.values.value_grammar import ValueReader
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word. ``spoken`` is what is said and typed, ``shown`` what the text says: ``t``, ``v`` show ``tv``, nothing."""
+    """A word: ``spoken`` is matched, ``shown`` is displayed. ``t v`` is displayed as ``tv`` and an empty text."""
 
     spoken: str
     shown: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Open:
-    """Here a slot begins."""
+class SlotStart:
+    """The beginning of a slot."""
 
     slot: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Close:
-    """Here the innermost open slot ends. A smaller ``order`` wins where the same words mean several values."""
+class SlotEnd:
+    """The end of the innermost slot. The smaller ``order`` wins where the same words mean several values."""
 
     order: int
     read: ValueReader
 
 
 @dataclass(frozen=True, slots=True)
-class Free:
-    """Here stands free text: all that is left, at least one word."""
+class FreeText:
+    """Free text: the rest of the sentence, at least one word."""
 
 
 @dataclass(frozen=True, slots=True)
-class Woken:
-    """Here the wake phrase has been said."""
+class WakeMark:
+    """The end of the wake phrase."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Finish:
-    """Here a sentence ends. A smaller ``order`` was defined earlier and wins."""
+class SentenceEnd:
+    """The end of a sentence. The smaller ``order`` was defined earlier and wins."""
 
     order: int
     intent: str
     slots: Mapping[str, Any]
 
 
-Label = Word | Open | Close | Free | Woken | Finish
+Label = Word | SlotStart | SlotEnd | FreeText | WakeMark | SentenceEnd
 
 
 @dataclass(frozen=True, slots=True)
 class WordGraph:
-    """The built graph; the labels on its arcs index ``labels``, a root is `NOTHING` if nothing can be said.
+    """The graph; its arcs' labels index ``labels``. A root is `NO_NODE` if there are no sentences.
 
     Attributes:
-        dag: the nodes.
-        labels: what the arcs mean.
+        dag: nodes and arcs.
+        labels: the labels of the arcs.
         root: where typed sentences begin.
-        spoken_root: where spoken ones begin: another place where a wake phrase is required.
+        spoken_root: where spoken sentences begin; differs from ``root`` if a wake phrase is required.
     """
 
     dag: Dag
@@ -76,9 +76,9 @@ class WordGraph:
     spoken_root: int
 
     def count_sentences(self) -> int:
-        """How many different paths there are: every way to say everything, free text counted as one."""
-        counts: dict[int, int] = {END: 1, NOTHING: 0}
-        # Nodes are made after those that they lead to.
+        """The number of distinct paths; free text counts as one."""
+        counts: dict[int, int] = {END: 1, NO_NODE: 0}
+        # A node is created after its targets.
         for node, arcs in enumerate(self.dag.arcs):
             if node != END:
                 counts[node] = sum(counts[target] for target in arcs.values())

@@ -1,37 +1,38 @@
-"""Checks of sentences before anything is built from them."""
+"""Checks sentences before they are compiled."""
 
 from __future__ import annotations
 
 from hassil.expression import Alternative, Expression, Group, ListReference, RuleReference, TextChunk
 
-from voiceassist.grammar.files.command_set import Scope, SentenceSpec, error_near
-from voiceassist.grammar.files.wildcards import check_tails
+from voiceassist.grammar.files.command_set import Scope, SentenceSpec, error_at_text
+from voiceassist.grammar.files.wildcards import check_wildcards
 from voiceassist.grammar.language.templates import Template, references
 from voiceassist.grammar.language.text_normalization import normalize
 from voiceassist.grammar.values.lists import MAX_RANGE_NUMBERS, AnyList, RangeList, TextList
 
-_DEEPEST = 30
+_MAX_DEPTH = 30
 
 
-class Checker:
-    """Checks sentences; what several of them name is looked at once."""
+class SentenceChecker:
+    """Checks sentences; lists and rules shared by several of them are checked once."""
 
     def __init__(self) -> None:
-        self._sound: set[tuple[int, str]] = set()
+        self._checked: set[tuple[int, str]] = set()
         self._empty: dict[tuple[int, str], bool] = {}
         self._scopes: list[Scope] = []
 
     def check(self, sentence: SentenceSpec) -> None:
-        """Check all that a sentence names, at any depth.
+        """Check a sentence and everything it refers to, recursively.
 
         Raises:
-            GrammarError: an unknown list or rule, a rule that contains itself, free text, or nothing to say.
+            GrammarError: an unknown list or rule, a rule that contains itself, misplaced free text, or an empty
+                sentence.
         """
         template, scope = sentence.template, sentence.scope
-        # Kept alive, because what is known about a scope is filed under its id.
+        # Keep the scope alive: results are stored by its id.
         self._scopes.append(scope)
         self._check_references(template, scope, ())
-        check_tails(sentence)
+        check_wildcards(sentence)
         if self._can_be_empty(template, template.expression, scope):
             raise template.error("this sentence can be empty", "at least one word must not be optional")
 
@@ -45,13 +46,15 @@ class Checker:
                 parts = _list_templates(reference, template, scope)
             if name in inside:
                 circle = " in ".join([name, *reversed(inside[inside.index(name) :])])
-                raise error_near(template, name[:-1], f"{name} contains itself: {circle}", "break the circle")
-            if (id(scope), name) not in self._sound:
+                raise error_at_text(
+                    template, name[:-1], f"{name} contains itself: {circle}", "remove one of the references"
+                )
+            if (id(scope), name) not in self._checked:
                 self._check_parts(template, parts, scope, (*inside, name))
-                self._sound.add((id(scope), name))
+                self._checked.add((id(scope), name))
 
     def _check_parts(self, template: Template, parts: list[Template], scope: Scope, inside: tuple[str, ...]) -> None:
-        if len(inside) > _DEEPEST:
+        if len(inside) > _MAX_DEPTH:
             raise template.error("rules are nested too deeply", "use fewer levels of rules")
         for part in parts:
             self._check_references(part, scope, inside)
@@ -73,7 +76,7 @@ class Checker:
             return self._empty[key]
         reference = expression
         if not isinstance(reference, ListReference):
-            raise TypeError(f"no expression of a template: {expression!r}")
+            raise TypeError(f"not an expression of a template: {expression!r}")
         key = (id(scope), f"{{{reference.list_name}}}")
         if key not in self._empty:
             self._empty[key] = self._list_can_be_empty(scope.list_of(reference, template), scope)
@@ -86,12 +89,12 @@ class Checker:
 
 
 def _list_templates(reference: ListReference, template: Template, scope: Scope) -> list[Template]:
-    """What a list names in turn. Built-in lists are known to be right."""
+    """The templates among a list's values. Built-in lists need no check."""
     found = scope.list_of(reference, template)
     near = f"{{{reference.list_name}"
     if isinstance(found, RangeList) and len(found) > MAX_RANGE_NUMBERS:
         what = f"'{reference.list_name}' has {len(found)} numbers, more than {MAX_RANGE_NUMBERS}"
-        raise error_near(template, near, what, "use a smaller range or a larger step")
+        raise error_at_text(template, near, what, "use a smaller range or a larger step")
     if isinstance(found, TextList):
         return [value.template for value in found.values if not isinstance(value.template.expression, TextChunk)]
     return []

@@ -34,13 +34,13 @@ from voiceassist.grammar.language.yaml_nodes import SourcePosition, YamlNode, re
 from voiceassist.grammar.values.list_reader import ListReader
 from voiceassist.grammar.values.lists import AnyList
 
-MOST_SENTENCES = 200_000
-"""So many sentence templates at most are in all files together."""
+MAX_SENTENCES = 200_000
+"""Maximum number of sentence templates in all files together."""
 
 _TOP_KEYS = ("language", "intents", "disabled", "lists", "expansion_rules", "skip_words", "settings", "responses")
 _OUR_KEYS = ("action", "arguments", "risk", "when", "description")
 _LOCAL_KEYS = ("sentences", "slots", "lists", "expansion_rules")
-# hassil's keys for answers and for the state of a house: read past, so that its files can be used as they are.
+# hassil's keys for responses and for the state of a house: ignored, so that its files load unchanged.
 _OTHER_KEYS = (
     "response",
     "metadata",
@@ -55,16 +55,16 @@ _OTHER_KEYS = (
 
 @dataclass(frozen=True, slots=True)
 class IntentHead:
-    """What a file says of an intent beside its sentences; ``None`` where it says nothing.
+    """The properties of an intent in one file, apart from its sentences; ``None`` for those that are not given.
 
     Attributes:
-        name: of the intent.
-        place: where it stands.
-        action: what it runs.
+        name: the intent's name.
+        place: where it is written.
+        action: the action that it runs.
         arguments: fixed arguments of the action.
-        risk: what the action can cost.
+        risk: the risk of the action.
         when: where the intent applies.
-        description: what it does, for people.
+        description: what it does, shown to users.
     """
 
     name: str
@@ -78,7 +78,7 @@ class IntentHead:
 
 @dataclass(frozen=True, slots=True)
 class SentenceBlock:
-    """Sentences of an intent that share lists, rules and fixed slots of their own."""
+    """Sentences of an intent with lists, rules and fixed slots of their own."""
 
     intent: str
     templates: tuple[Template, ...]
@@ -89,16 +89,16 @@ class SentenceBlock:
 
 @dataclass(frozen=True, slots=True)
 class CommandFile:
-    """A file whose every part can be read. Whether the names in it exist is not known yet.
+    """A parsed command file. Whether the lists and rules that it refers to exist is checked later.
 
     Attributes:
-        path: of the file.
+        path: the file.
         heads: its intents, in order.
         blocks: their sentences, in order.
-        disabled: intents of earlier files that it switches off, with the place where it says so.
+        disabled: intents of earlier files that it disables, with the position of each.
         lists: its lists.
         rules: its expansion rules.
-        skip_words: phrases without meaning.
+        skip_words: phrases that may be said and are ignored.
     """
 
     path: Path
@@ -111,18 +111,18 @@ class CommandFile:
 
     @property
     def templates(self) -> int:
-        """How many sentences were written."""
+        """Number of sentence templates."""
         return sum(len(block.templates) for block in self.blocks)
 
 
 def read_command_file(path: Path) -> CommandFile:
-    """Read one file and parse every sentence, list and rule in it.
+    """Read a file and parse its sentences, lists and rules.
 
     Raises:
-        GrammarError: ``file:line:column: what is wrong``.
+        GrammarError: the message is ``file:line:column: what is wrong``.
     """
     top = read_yaml(path).mapping("the file", _TOP_KEYS)
-    lists = ListReader(MOST_SENTENCES)
+    lists = ListReader(MAX_SENTENCES)
     lists.read(top.get("lists"))
     reader = _IntentReader()
     if "intents" in top:
@@ -146,7 +146,7 @@ class _IntentReader:
         self._count = 0
 
     def read(self, name: str, item: YamlNode) -> None:
-        """Take in one intent in any of its layouts."""
+        """Read one intent in any of its layouts."""
         if not item.is_mapping:
             self.heads.append(IntentHead(name, item.place))
             self._add_block(name, item, {"sentences": item})
@@ -168,14 +168,14 @@ class _IntentReader:
             self._add_block(name, block, keys)
 
     def _add_block(self, intent: str, item: YamlNode, keys: Mapping[str, YamlNode]) -> None:
-        """Parse sentences. They are counted before that: aliases can make very many of a small file."""
+        """Parse sentences. They are counted first, because YAML aliases can expand a small file to very many."""
         source = keys["sentences"]
         self._count += len(source.node.value)
-        if self._count > MOST_SENTENCES:
-            raise item.error(f"more than {MOST_SENTENCES} sentences", "use lists and rules instead of single sentences")
+        if self._count > MAX_SENTENCES:
+            raise item.error(f"more than {MAX_SENTENCES} sentences", "use lists and rules instead of single sentences")
         single = not (source.is_sequence or source.is_mapping or source.is_empty)
         items = [source] if single else source.sequence("'sentences'")
-        lists = ListReader(MOST_SENTENCES)
+        lists = ListReader(MAX_SENTENCES)
         lists.read(keys.get("lists"))
         rules = _read_rules(keys.get("expansion_rules"))
         slots = _plain_mapping(keys.get("slots"), "'slots'")
@@ -203,7 +203,7 @@ def _risk(item: YamlNode) -> Risk:
     name = item.text("'risk'").strip().lower()
     known = [str(risk) for risk in Risk]
     if name not in known:
-        raise item.error(f"there is no risk '{name}'", suggestion(name, known))
+        raise item.error(f"unknown risk '{name}'", suggestion(name, known))
     return Risk(name)
 
 
@@ -224,4 +224,4 @@ def _skip_phrase(item: YamlNode) -> str:
 
 
 def _unsayable(item: YamlNode) -> GrammarError:
-    return item.error("nothing here can be said", "write words in Latin letters")
+    return item.error("this has no words that can be pronounced", "write words in Latin letters")

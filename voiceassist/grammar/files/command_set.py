@@ -1,4 +1,4 @@
-"""What a set of command files says, read and checked."""
+"""A set of commands: the merged and checked content of command files."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from voiceassist.grammar.values.lists import AnyList, RangeList, WildcardList, n
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The lists and rules that a template can name."""
+    """The lists and rules that a template can refer to."""
 
     lists: Mapping[str, AnyList]
     rules: Mapping[str, Template]
 
     def inner(self, lists: Mapping[str, AnyList], rules: Mapping[str, Template]) -> Scope:
-        """The same with further names, which win."""
+        """This scope extended by further lists and rules, which take precedence."""
         return Scope({**self.lists, **lists}, {**self.rules, **rules}) if lists or rules else self
 
     def list_of(self, reference: ListReference, template: Template) -> AnyList:
         """The list that a reference names.
 
         Raises:
-            GrammarError: there is none, or the numbers of its range make no sense.
+            GrammarError: the list is unknown, or its range is invalid.
         """
         name = reference.list_name.strip()
         if name.startswith("*") and len(name) > 1:
@@ -43,22 +43,20 @@ class Scope:
             return numbers
         if name in self.lists:
             return self.lists[name]
-        raise error_near(
-            template, f"{{{reference.list_name}", f"there is no list '{name}'", suggestion(name, self.lists)
+        raise error_at_text(
+            template, f"{{{reference.list_name}", f"unknown list '{name}'", suggestion(name, self.lists)
         )
 
     def rule(self, reference: RuleReference, template: Template) -> Template:
         """The rule that a reference names.
 
         Raises:
-            GrammarError: there is none.
+            GrammarError: the rule is unknown.
         """
         name = reference.rule_name.strip()
         if name in self.rules:
             return self.rules[name]
-        raise error_near(
-            template, f"<{reference.rule_name}", f"there is no rule '{name}'", suggestion(name, self.rules)
-        )
+        raise error_at_text(template, f"<{reference.rule_name}", f"unknown rule '{name}'", suggestion(name, self.rules))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +64,10 @@ class SentenceSpec:
     """A sentence of an intent.
 
     Attributes:
-        template: how it is said.
-        scope: the lists and rules it can name.
-        slots: values that are set whenever it is said.
-        rank: of its file; where two sentences can be said alike, the one with the higher rank counts.
+        template: its template.
+        scope: the lists and rules that it can refer to.
+        slots: fixed slots of the sentence.
+        rank: the rank of its file; of two identical sentences the one with the higher rank takes precedence.
     """
 
     template: Template
@@ -80,17 +78,17 @@ class SentenceSpec:
 
 @dataclass(frozen=True, slots=True)
 class CommandSet:
-    """All that can be said and what it means.
+    """All commands with their meaning.
 
     Attributes:
         intents: what each intent runs, in the order of definition.
         sentences: the templates of each intent.
-        lists: the lists that sentences can name, also the built-in ones.
+        lists: all lists, including the built-in ones.
         rules: the expansion rules.
-        skip_words: what may be said before and after each sentence without meaning anything.
-        when: for each intent that says so, where it applies.
-        descriptions: for each intent that has one, what it does, for people.
-        warnings: what is not wrong, but hardly meant so.
+        skip_words: phrases that may be said before and after each sentence and are ignored.
+        when: where intents apply, for those that are restricted.
+        descriptions: what intents do, shown to users.
+        warnings: questionable content that is not an error.
     """
 
     intents: Mapping[str, CommandSpec]
@@ -103,12 +101,12 @@ class CommandSet:
     warnings: tuple[str, ...] = ()
 
     def by_precedence(self) -> list[tuple[str, SentenceSpec]]:
-        """All sentences with their intents; of those that can be said alike the first one counts."""
+        """All sentences with their intents; of identical ones the first takes precedence."""
         sentences = [(intent, sentence) for intent, found in self.sentences.items() for sentence in found]
         return sorted(sentences, key=lambda pair: -pair[1].rank)
 
     def of_file(self, path: Path) -> CommandSet:
-        """Only the sentences that stand in one file."""
+        """The commands of one file only."""
         found = {
             name: tuple(sentence for sentence in sentences if sentence.template.place.file == str(path))
             for name, sentences in self.sentences.items()
@@ -117,7 +115,7 @@ class CommandSet:
         return replace(self.only(there), sentences=there)
 
     def only(self, intents: Iterable[str]) -> CommandSet:
-        """The same with some of the intents."""
+        """The given intents only."""
         wanted = set(intents)
         return replace(
             self,
@@ -133,10 +131,10 @@ def slot_name(reference: ListReference) -> str:
 
 
 def inline_range(name: str, template: Template) -> AnyList | None:
-    """The range in ``{0..100}`` or ``{0..100,5}``; ``None`` for a name.
+    """The range in ``{0..100}`` or ``{0..100,5}``; ``None`` for a list name.
 
     Raises:
-        GrammarError: it ends before it begins, or its step is not positive.
+        GrammarError: the range is empty, or its step is not positive.
     """
     limits, _, step = name.partition(",")
     start, dots, stop = limits.partition("..")
@@ -145,14 +143,14 @@ def inline_range(name: str, template: Template) -> AnyList | None:
     try:
         numbers = RangeList(int(start), int(stop), int(step) if step else 1)
     except ValueError as error:
-        raise error_near(template, name, f"'{name}' is no range", "write {0..100} or {0..100,5}") from error
+        raise error_at_text(template, name, f"'{name}' is not a range", "write {0..100} or {0..100,5}") from error
     if numbers.start > numbers.stop or numbers.step < 1:
-        raise error_near(template, name, f"the range '{name}' has no numbers", "write the smaller number first")
+        raise error_at_text(template, name, f"the range '{name}' is empty", "write the smaller number first")
     return number_list(numbers)
 
 
-def error_near(template: Template, near: str, what: str, hint: str) -> GrammarError:
-    """The error for a mistake at the first place in the template where ``near`` stands."""
+def error_at_text(template: Template, near: str, what: str, hint: str) -> GrammarError:
+    """An error at the first occurrence of ``near`` in the template."""
     place = template.place
     offset = max(template.text.find(near), 0) if template.exact else 0
     return SourcePosition(place.file, place.line, place.column + offset).error(what, hint)

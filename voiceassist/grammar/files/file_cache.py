@@ -1,4 +1,4 @@
-"""Command files that are read again and again: each that is broken gives way to its last good version."""
+"""Rereads command files when they change; a broken file is replaced by its last good version."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _Stamp = tuple[int, int, int]
 _NEVER: _Stamp = (0, -1, 0)
 
 PROGRAMS_FRESH_S = 2.0
-"""So long the answers of programs are used: finding the broken one of many files reads all of them several times."""
+"""Output of list programs is reused for this long, because finding a broken file merges all files several times."""
 
 
 @dataclass(frozen=True, slots=True)
-class FileState(Generic[T]):
-    """What came of reading all files.
+class LoadedCommands(Generic[T]):
+    """The result of reading all files.
 
     Attributes:
-        commands: those of all good files, and of the last good versions of the others.
-        product: what was made of them.
-        problems: what is wrong, in the order of the files.
+        commands: the commands of all good files, and of the last good versions of the others.
+        product: what ``make`` returned for them.
+        problems: the errors, in the order of the files.
     """
 
     commands: CommandSet
@@ -39,10 +39,10 @@ class FileState(Generic[T]):
 
 
 class FileCache:
-    """Remembers the last good version of every command file.
+    """Keeps the last good version of every command file.
 
     Attributes:
-        problems: what was wrong at the last reading, also where nothing good was left.
+        problems: the errors of the last reading, also if it failed as a whole.
 
     Thread: one at a time.
     """
@@ -55,16 +55,16 @@ class FileCache:
 
     def read(
         self, paths: Sequence[Path], lists: Mapping[str, TextList], make: Callable[[CommandSet], T]
-    ) -> FileState[T]:
-        """Read what has changed, and make something of all that is good.
+    ) -> LoadedCommands[T]:
+        """Reread what has changed, merge it, and build a product from the result.
 
         Args:
-            paths: the files, later ones win.
+            paths: the files; later ones take precedence.
             lists: lists from outside.
-            make: makes what the commands are for; a `GrammarError` from it counts as a broken file.
+            make: builds the product; a `GrammarError` that it raises counts as a broken file.
 
         Raises:
-            GrammarError: nothing good is left, not even a last good version.
+            GrammarError: no good file is left, not even a last good version.
         """
         problems: dict[Path, GrammarError] = {}
         files: dict[Path, CommandFile] = {}
@@ -80,18 +80,18 @@ class FileCache:
                 commands = join_files(list(files.values()), lists=lists, programs=self._programs)
                 product = make(commands)
             except GrammarError as error:
-                culprit = self._culprit(files, error, lists, make)
-                problems.setdefault(culprit, error)
-                if not self._step_back(files, culprit):
+                broken = self._broken_file(files, error, lists, make)
+                problems.setdefault(broken, error)
+                if not self._fall_back(files, broken):
                     self.problems = tuple(problems.values())
                     raise self.problems[0] from error
             else:
                 self._good = dict(files)
                 self.problems = tuple(problems[path] for path in paths if path in problems)
-                return FileState(commands, product, self.problems)
+                return LoadedCommands(commands, product, self.problems)
 
     def _file(self, path: Path, problems: dict[Path, GrammarError]) -> CommandFile | None:
-        """The file as it is now, else its last good version, else nothing."""
+        """The current file, else its last good version, else ``None``."""
         stamp = stamp_of(path)
         known = self._read.get(path)
         if known is not None and known[0] == stamp:
@@ -104,30 +104,30 @@ class FileCache:
         self._read[path] = (stamp, file)
         return file
 
-    def _step_back(self, files: dict[Path, CommandFile], culprit: Path) -> bool:
-        """Take a file's last good version, or leave it out; ``False`` where no file is left."""
-        good = self._good.get(culprit)
-        if good is None or files.get(culprit) is good:
-            files.pop(culprit, None)
+    def _fall_back(self, files: dict[Path, CommandFile], broken: Path) -> bool:
+        """Replace a file by its last good version, or drop it; ``False`` if no file is left."""
+        good = self._good.get(broken)
+        if good is None or files.get(broken) is good:
+            files.pop(broken, None)
         else:
-            files[culprit] = good
+            files[broken] = good
         return bool(files)
 
-    def _culprit(
+    def _broken_file(
         self,
         files: Mapping[Path, CommandFile],
         error: GrammarError,
         lists: Mapping[str, TextList],
         make: Callable[[CommandSet], object],
     ) -> Path:
-        """The file that the error names, else the one without whose changes all is well, else the last changed."""
+        """The file named by the error, else the one whose changes cause it, else the last changed."""
         named = next((path for path in files if str(path) == error.file), None)
         if named is not None:
             return named
         changed = [path for path in files if files[path] is not self._good.get(path)] or list(files)
         for path in reversed(changed) if len(changed) > 1 else ():
             without = dict(files)
-            if self._step_back(without, path) and self._works(without, lists, make):
+            if self._fall_back(without, path) and self._works(without, lists, make):
                 return path
         return changed[-1] if changed else Path(error.file or "")
 
@@ -142,7 +142,7 @@ class FileCache:
 
 
 def stamp_of(path: Path) -> _Stamp:
-    """Changes whenever the file is written or replaced; the same for all files that are not there."""
+    """Changes whenever the file is written or replaced; a constant for missing files."""
     try:
         status = path.stat()
     except OSError:

@@ -1,8 +1,8 @@
-"""Joins command files to one set of commands.
+"""Merges command files into one set of commands.
 
-Files add to each other. Of the same sentence with two meanings, the one of the later file counts, and within a file the
-earlier one; the user's files come after those of the program. A file's own rules hold for its own sentences; lists of
-the same name are joined. ``disabled`` takes back what the files before say of an intent.
+Of the same sentence with two meanings, that of the later file takes precedence, and within a file the earlier one; the
+user's files come after those of the program. A file's own rules apply to its own sentences; lists of the same name are
+joined. ``disabled`` removes intents of earlier files.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from voiceassist.domain import CommandSpec
-from voiceassist.grammar.files.checks import Checker
+from voiceassist.grammar.files.checks import SentenceChecker
 from voiceassist.grammar.files.command_file import (
-    MOST_SENTENCES,
+    MAX_SENTENCES,
     CommandFile,
     IntentHead,
     SentenceBlock,
@@ -30,15 +30,15 @@ from voiceassist.grammar.values.lists import AnyList, TextList, builtin_lists
 def load_commands(
     files: Sequence[Path], *, lists: Mapping[str, AnyList] | None = None, programs: Programs | None = None
 ) -> CommandSet:
-    """Read command files as one set; several files add to each other.
+    """Read command files and merge them.
 
     Args:
-        files: the command files; later ones win.
-        lists: lists from outside, such as the installed applications; a file's own list of that name wins.
-        programs: asked for lists whose values a program prints; keep it to keep their last good values.
+        files: the command files; later ones take precedence.
+        lists: lists from outside, such as the installed applications; a file's own list of that name replaces one.
+        programs: runs list programs; pass the same object again to keep their last good values.
 
     Raises:
-        GrammarError: ``file:line:column: what is wrong``.
+        GrammarError: the message is ``file:line:column: what is wrong``.
     """
     return join_files([read_command_file(file) for file in files], lists=lists, programs=programs)
 
@@ -50,16 +50,16 @@ def join_files(
     programs: Programs | None = None,
     system: str | None = None,
 ) -> CommandSet:
-    """Make one set of files that were read, and check it as a whole.
+    """Merge files that were read, and check the result.
 
     Args:
-        files: the command files; later ones win.
+        files: the command files; later ones take precedence.
         lists: lists from outside.
-        programs: asked for lists whose values a program prints; what goes wrong there is a warning.
-        system: the operating system; intents for others are checked and left out. By default this one.
+        programs: runs list programs; their failures become warnings.
+        system: the operating system; intents for others are checked and dropped. By default this one.
 
     Raises:
-        GrammarError: ``file:line:column: what is wrong``; its ``file`` is the one to mend.
+        GrammarError: the message is ``file:line:column: what is wrong``; its ``file`` is the one to fix.
     """
     programs = programs or Programs()
     filled = programs.fill(files)
@@ -86,8 +86,8 @@ class _Joiner:
 
     def add(self, rank: int, file: CommandFile) -> None:
         self._count += file.templates
-        if self._count > MOST_SENTENCES:
-            what = f"with this file there are more than {MOST_SENTENCES} sentences"
+        if self._count > MAX_SENTENCES:
+            what = f"with this file there are more than {MAX_SENTENCES} sentences"
             raise SourcePosition(str(file.path), 1, 1).error(what, "use lists and rules instead of single sentences")
         for name, place in file.disabled.items():
             self._disable(name, place)
@@ -103,7 +103,7 @@ class _Joiner:
             raise SourcePosition(file, 1, 1).error(
                 "there are no intents", "add 'intents:' with a first intent below it"
             )
-        checker = Checker()
+        checker = SentenceChecker()
         for sentences in self._sentences.values():
             for sentence in sentences:
                 checker.check(sentence)
@@ -139,7 +139,7 @@ class _Joiner:
 
 
 def _joined_lists(files: Sequence[CommandFile]) -> dict[str, AnyList]:
-    """The lists of all files; text lists of the same name are joined, of others the last one counts."""
+    """The lists of all files; text lists of the same name are joined, any other replaces an earlier one."""
     found: dict[str, AnyList] = {}
     for file in files:
         for name, new in file.lists.items():
@@ -158,7 +158,7 @@ def _sentences(block: SentenceBlock, scope: Scope, rank: int) -> list[SentenceSp
 
 
 def _spec(head: IntentHead, before: CommandSpec | None) -> CommandSpec:
-    """What the intent runs; a later file adds to an earlier one or overrides it."""
+    """The intent's specification; a later file extends or overrides an earlier one."""
     before = before or CommandSpec(head.name)
     return replace(
         before,

@@ -1,8 +1,8 @@
 """Lists whose values a program prints: ``lists: {playlist: {command: [my-playlists, --names], timeout_s: 2}}``.
 
-The program prints one value a line, or JSON: a list of texts and of ``{"in": ..., "out": ...}``, or one object of
-spoken texts and values. Texts are plain words. It is run without a shell, in the folder of the command file, whenever
-the commands are loaded; if it fails, the values of its last good run stay.
+The program prints one value per line, or JSON: a list of strings and of ``{"in": ..., "out": ...}`` objects, or one
+object that maps spoken text to values. Values are plain words, not templates. The program runs without a shell, in the
+folder of the command file, whenever commands are loaded; if it fails, the values of its last good run are kept.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from voiceassist.grammar.values.lists import AnyList, ProgramList, TextList
 
 log = logging.getLogger(__name__)
 
-LARGEST_OUTPUT_BYTES = 1024 * 1024
-MOST_VALUES = 20_000
+MAX_OUTPUT_BYTES = 1024 * 1024
+MAX_VALUES = 20_000
 _LOOK_EVERY_S = 0.02
 
 _Key = tuple[str, tuple[str, ...]]
 
 
 class Programs:
-    """Asks programs for the values of lists and remembers what they last said.
+    """Runs list programs and keeps the values of their last good run.
 
     Args:
-        environ: the environment that the programs get; by default that of this process.
-        fresh_s: an answer that is not older is not asked for again.
+        environ: the environment of the programs; by default that of this process.
+        fresh_s: output that is not older than this is reused.
 
     Thread: one at a time.
     """
@@ -49,23 +49,23 @@ class Programs:
         self._last_good: dict[_Key, TextList] = {}
         self._asked: dict[_Key, tuple[float, GrammarError | None]] = {}
         self.problems: tuple[GrammarError, ...] = ()
-        """What went wrong when the commands were last loaded."""
+        """The failures of the last `fill`."""
 
     def fill(self, files: Sequence[CommandFile]) -> list[CommandFile]:
-        """The files with values in place of their programs; what fails is told in ``problems``."""
+        """The files with their program lists replaced by values; failures are in ``problems``."""
         self.problems = ()
         return [self._filled(file) for file in files]
 
     def values(self, asked: ProgramList) -> TextList:
-        """The values that a program prints now.
+        """Run a program and return the values that it prints.
 
         Raises:
-            GrammarError: it cannot be started, fails, takes too long, or prints what makes no sense.
+            GrammarError: it cannot be started, fails, takes too long, or prints something invalid.
         """
         printed = _run(asked, self._environ)
         pairs = _pairs(printed, asked)
-        if len(pairs) > MOST_VALUES:
-            raise asked.place.error(f"'{asked.argv[0]}' printed more than {MOST_VALUES} values", "let it print fewer")
+        if len(pairs) > MAX_VALUES:
+            raise asked.place.error(f"'{asked.argv[0]}' printed more than {MAX_VALUES} values", "let it print fewer")
         return TextList.of(pairs)
 
     def _filled(self, file: CommandFile) -> CommandFile:
@@ -94,7 +94,7 @@ class Programs:
 
 
 def _run(asked: ProgramList, environ: Mapping[str, str] | None) -> str:
-    """What the program prints. It goes to a file, so that nothing waits for a child that keeps a pipe open."""
+    """The program's output, through a file: a child process that keeps a pipe open must not block the reader."""
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaints:
         child = _start(asked, environ, output, complaints)
         try:
@@ -105,7 +105,7 @@ def _run(asked: ProgramList, environ: Mapping[str, str] | None) -> str:
         complaints.seek(0)
         if status != 0:
             said = complaints.read(10_000).decode("utf-8", "replace").strip().splitlines()
-            raise _failed(asked, f"failed (status {status}): {said[-1] if said else 'it said nothing'}")
+            raise _failed(asked, f"failed (status {status}): {said[-1] if said else 'no error message'}")
         return _decoded(output.read(), asked)
 
 
@@ -113,7 +113,7 @@ def _start(
     asked: ProgramList, environ: Mapping[str, str] | None, output: IO[bytes], complaints: IO[bytes]
 ) -> subprocess.Popen[bytes]:
     folder = Path(asked.place.file).resolve().parent
-    # A path counts from the command file, a bare name is looked up where the shell would.
+    # A path is relative to the command file; a bare name is looked up on PATH.
     first = asked.argv[0]
     if "/" in first or os.sep in first:
         first = str(folder / Path(first).expanduser())
@@ -138,8 +138,8 @@ def _watch(child: subprocess.Popen[bytes], asked: ProgramList, output: IO[bytes]
             status = child.wait(_LOOK_EVERY_S)
         except subprocess.TimeoutExpired:
             status = None
-        if os.fstat(output.fileno()).st_size > LARGEST_OUTPUT_BYTES:
-            raise _failed(asked, f"printed more than {LARGEST_OUTPUT_BYTES // 1024} kB")
+        if os.fstat(output.fileno()).st_size > MAX_OUTPUT_BYTES:
+            raise _failed(asked, f"printed more than {MAX_OUTPUT_BYTES // 1024} kB")
         if status is not None:
             return status
         if time.monotonic() > deadline_s:
@@ -147,7 +147,7 @@ def _watch(child: subprocess.Popen[bytes], asked: ProgramList, output: IO[bytes]
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
-    """End a program that still runs, and what it started."""
+    """Kill a program that still runs, with its process group."""
     if child.poll() is None:
         if hasattr(os, "killpg"):
             os.killpg(child.pid, signal.SIGKILL)
@@ -160,7 +160,7 @@ def _decoded(printed: bytes, asked: ProgramList) -> str:
     try:
         return printed.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _failed(asked, "printed something else than UTF-8 text") from error
+        raise _failed(asked, "printed something other than UTF-8 text") from error
 
 
 def _pairs(printed: str, asked: ProgramList) -> list[tuple[str, Any]]:
@@ -170,7 +170,7 @@ def _pairs(printed: str, asked: ProgramList) -> list[tuple[str, Any]]:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise _failed(asked, f"printed no JSON, though it begins like it: {error}") from error
+        raise _failed(asked, f"printed invalid JSON: {error}") from error
     if isinstance(data, dict):
         return [(str(spoken), value) for spoken, value in data.items()]
     return [_pair(entry, asked) for entry in data]
@@ -181,7 +181,7 @@ def _pair(entry: Any, asked: ProgramList) -> tuple[str, Any]:
         return entry["in"], entry.get("out", entry["in"])
     if isinstance(entry, str | int | float) and not isinstance(entry, bool):
         return str(entry), entry
-    raise _failed(asked, f"printed {json.dumps(entry)[:80]}, which is neither a text nor has a text 'in'")
+    raise _failed(asked, f"printed {json.dumps(entry)[:80]}, neither text nor an object with an 'in' text")
 
 
 def _failed(asked: ProgramList, what: str) -> GrammarError:

@@ -1,12 +1,12 @@
-"""Tests of commands, written as YAML: what is said, and what shall be understood.
+"""Tests of commands in YAML: sentences or recordings with their expected meaning.
 
-commands: [railway.yaml]        # may be left out; beside this file
-tests:                          # or only the list
+commands: [railway.yaml]        # optional; relative to this file
+tests:                          # or the list alone
   - text: set a timer for ten minutes
     intent: TimerStart
-    slots: {duration: 600}      # left out: whatever they are
+    slots: {duration: 600}      # optional: any slots if omitted
   - text: [hello there, good afternoon]
-    intent: null                # must not be understood
+    intent: null                # must not match
   - audio: recordings/timer.wav
     intent: TimerStart
 """
@@ -28,15 +28,15 @@ _KEYS = ("text", "audio", "intent", "slots")
 
 @dataclass(frozen=True, slots=True)
 class CommandTestCase:
-    """One thing that is said and what it shall mean.
+    """A sentence or recording with its expected meaning.
 
     Attributes:
         place: where it is written.
-        text: what is typed, or what is said in the recording if that is known.
+        text: the typed text, or the transcript of the recording if known.
         audio: the recording; ``None`` for typed text.
-        intent: what shall be understood; ``None``: nothing.
-        slots: the slots that this shall give; ``None``: any.
-        from_text: the intent is not given: it is what the text means when it is typed.
+        intent: the expected intent; ``None`` if it must not match.
+        slots: the expected slots; ``None`` for any.
+        from_text: no intent is given: the meaning of the text when typed is expected.
     """
 
     place: SourcePosition
@@ -48,28 +48,28 @@ class CommandTestCase:
 
 
 @dataclass(frozen=True, slots=True)
-class ExampleFile:
-    """The tests of one file, and the command files that it names for them."""
+class CommandTestFile:
+    """The tests of one file, and the command files that it names."""
 
     commands: tuple[Path, ...]
-    examples: tuple[CommandTestCase, ...]
+    cases: tuple[CommandTestCase, ...]
 
 
-def read_examples(path: Path) -> ExampleFile:
+def read_test_file(path: Path) -> CommandTestFile:
     """Read a test file.
 
     Raises:
-        GrammarError: ``file:line:column: what is wrong``.
+        GrammarError: the message is ``file:line:column: what is wrong``.
     """
     root = read_yaml(path)
     if root.is_sequence:
-        return ExampleFile((), _read_tests(root, path))
+        return CommandTestFile((), _read_tests(root, path))
     keys = root.mapping("the test file", _TOP_KEYS)
     if "tests" not in keys:
         raise root.error("there are no tests", "add 'tests:' with a list of 'text:' and 'intent:'")
     commands = keys["commands"].sequence("'commands'") if "commands" in keys else []
     files = tuple(path.parent / item.text("a command file") for item in commands)
-    return ExampleFile(files, _read_tests(keys["tests"], path))
+    return CommandTestFile(files, _read_tests(keys["tests"], path))
 
 
 def _read_tests(item: YamlNode, path: Path) -> tuple[CommandTestCase, ...]:
@@ -79,7 +79,7 @@ def _read_tests(item: YamlNode, path: Path) -> tuple[CommandTestCase, ...]:
 def _read_test(item: YamlNode, path: Path) -> list[CommandTestCase]:
     keys = item.mapping("a test", _KEYS)
     if "text" not in keys and "audio" not in keys:
-        raise item.error("this test says nothing", "add 'text:' or 'audio:'")
+        raise item.error("this test has no input", "add 'text:' or 'audio:'")
     if "intent" not in keys:
         raise item.error("this test has no 'intent'", "add 'intent:', or 'intent: null' for what must not match")
     intent = None if keys["intent"].is_empty else keys["intent"].text("'intent'").strip()
@@ -97,13 +97,13 @@ def _texts(item: YamlNode | None) -> list[YamlNode]:
     return item.sequence("'text'") if item.is_sequence else [item]
 
 
-def read_pair(audio: Path) -> CommandTestCase:
-    """A recording with a JSON file of the same name beside it: ``text``, and if known ``intent`` and ``slots``.
+def read_recording_test(audio: Path) -> CommandTestCase:
+    """Read what a recording means from the JSON file beside it: ``text``, optionally ``intent`` and ``slots``.
 
-    Without ``intent`` the recording shall mean what its text means when it is typed.
+    Without ``intent``, the meaning of the text when typed is expected.
 
     Raises:
-        GrammarError: the JSON file is missing or no such thing.
+        GrammarError: the JSON file is missing or invalid.
     """
     path = audio.with_suffix(".json")
     try:
@@ -112,13 +112,13 @@ def read_pair(audio: Path) -> CommandTestCase:
         hint = f'write {{"text": ..., "intent": {{"name": ...}}}} into {path.name}'
         raise GrammarError(f"{path}: cannot be read: {error.strerror}", hint=hint, file=str(path)) from error
     except ValueError as error:
-        raise GrammarError(f"{path}: this is no JSON: {error}", hint="write it anew", file=str(path)) from error
+        raise GrammarError(f"{path}: not valid JSON: {error}", hint="fix or rewrite it", file=str(path)) from error
     return _pair(audio, SourcePosition(str(path), 1, 1), found)
 
 
 def _pair(audio: Path, place: SourcePosition, found: Any) -> CommandTestCase:
     if not isinstance(found, dict) or not isinstance(found.get("text", ""), str):
-        raise place.error("this is no description of a recording", 'write {"text": "..."}')
+        raise place.error("this does not describe a recording", 'write {"text": "..."}')
     intent = found.get("intent", "")
     name = intent.get("name") if isinstance(intent, dict) else intent
     slots = found.get("slots") if isinstance(found.get("slots"), dict) else None

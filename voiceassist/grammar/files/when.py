@@ -15,23 +15,23 @@ _PLATFORMS = {"win32": "windows", "cygwin": "windows", "darwin": "macos"}
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """Where an intent applies; an empty tuple is everywhere.
+    """Where an intent applies; an empty tuple means everywhere.
 
     Attributes:
-        systems: of `SYSTEMS`.
-        apps: the applications in whose windows it is done, as they call themselves or as their menu entry shows them.
+        systems: operating systems, of `SYSTEMS`.
+        apps: applications whose window must be in front, by their own or their menu entry's name.
     """
 
     systems: tuple[str, ...] = ()
     apps: tuple[str, ...] = ()
 
     def includes(self, system: str) -> bool:
-        """Whether it applies on an operating system."""
+        """Whether the intent applies on an operating system."""
         return not self.systems or system in self.systems
 
 
 def current_system(platform: str = sys.platform) -> str:
-    """The name of this operating system in `SYSTEMS`; what is not known counts as Linux."""
+    """The name of this operating system in `SYSTEMS`; unknown ones count as Linux."""
     return _PLATFORMS.get(platform, "linux")
 
 
@@ -39,9 +39,9 @@ def read_when(item: YamlNode) -> When:
     """Read ``when:``.
 
     Raises:
-        GrammarError: a key or an operating system that there is not.
+        GrammarError: an unknown key or operating system.
     """
-    item.data()  # refuses what is too large
+    item.data()  # refuses oversized values
     keys = item.mapping("'when'", _KEYS)
     return When(
         _names(keys["os"], "'os'", SYSTEMS) if "os" in keys else (),
@@ -55,6 +55,6 @@ def _names(item: YamlNode, what: str, known: Collection[str] = ()) -> tuple[str,
     for entry in entries:
         name = entry.text(f"a name in {what}").strip()
         if known and name.lower() not in known:
-            raise entry.error(f"there is no system '{name}'", suggestion(name.lower(), known))
+            raise entry.error(f"unknown operating system '{name}'", suggestion(name.lower(), known))
         names.append(name.lower() if known else name)
     return tuple(names)

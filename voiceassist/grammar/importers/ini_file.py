@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.language.yaml_nodes import LARGEST_FILE_BYTES, SourcePosition
+from voiceassist.grammar.language.yaml_nodes import MAX_FILE_BYTES, SourcePosition
 
 _SECTION = re.compile(r"\[([^\[\]]+)\]\s*$")
 _RULE = re.compile(r"([\w.-]+)\s*=\s*(.*)$")
@@ -65,7 +65,7 @@ def read_text(path: Path) -> str:
         GrammarError: it cannot be read.
     """
     try:
-        if path.stat().st_size > LARGEST_FILE_BYTES:
+        if path.stat().st_size > MAX_FILE_BYTES:
             raise SourcePosition(str(path), 1, 1).error("the file is far too large", "split it into several files")
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:

@@ -132,10 +132,10 @@ def _part(scanner: Scanner) -> Part:
 
 
 def _bracket(scanner: Scanner, place: SourcePosition, closing: str) -> Part:
-    scanner.deeper()
+    scanner.enter_bracket()
     inside = _choice(scanner, closing)
     scanner.need(closing, "the bracket that was opened before")
-    scanner.shallower()
+    scanner.leave_bracket()
     if closing == "]":
         return Part("optional", place, items=(inside,))
     marked = inside.tag or inside.output is not None or inside.converters

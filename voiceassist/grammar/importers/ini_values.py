@@ -9,13 +9,13 @@ from voiceassist.grammar.importers.ini_parts import Part
 from voiceassist.grammar.importers.tree import Choice, Node, Text, Value, template
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
-MOST_VARIANTS = 500
+MAX_VARIANTS = 500
 """A tag has at most so many ways to be said."""
 NUMBERS = frozenset({"int", "float"})
 CASES = {"upper": str.upper, "lower": str.lower}
 
 
-class LeftOut(Exception):  # noqa: N818 - not an error: a sentence that is left out
+class Skipped(Exception):  # noqa: N818 - not an error: a sentence that is left out
     """A sentence that cannot be carried over, and why."""
 
     def __init__(self, place: SourcePosition, why: str) -> None:
@@ -23,7 +23,7 @@ class LeftOut(Exception):  # noqa: N818 - not an error: a sentence that is left 
         self.place, self.why = place, why
 
 
-Said = tuple[str, str]
+Phrase = tuple[str, str]
 """What is said, and what it means."""
 
 
@@ -67,17 +67,17 @@ def opened(part: Part, node: Node) -> Node:
     return Choice(node.items if plain and isinstance(node, Choice) else (node,), optional=True)
 
 
-def joined(columns: list[list[Said]], place: SourcePosition) -> list[Said]:
+def joined(columns: list[list[Phrase]], place: SourcePosition) -> list[Phrase]:
     """Every combination of the columns.
 
     Raises:
-        LeftOut: there are too many.
+        Skipped: there are too many.
     """
     count = 1
     for column in columns:
         count *= len(column)
-        if count > MOST_VARIANTS:
-            raise LeftOut(place, f"a tag with more than {MOST_VARIANTS} ways to say it")
+        if count > MAX_VARIANTS:
+            raise Skipped(place, f"a tag with more than {MAX_VARIANTS} ways to say it")
     return [
         (" ".join(filter(None, (said for said, _ in row))), " ".join(filter(None, (out for _, out in row))))
         for row in itertools.product(*columns)

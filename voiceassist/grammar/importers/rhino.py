@@ -8,7 +8,7 @@ from pathlib import Path
 
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.importers.scan import Scanner
-from voiceassist.grammar.importers.tree import Choice, Imported, Node, Row, Rule, Slot, Text, Value, template
+from voiceassist.grammar.importers.tree import Choice, ImportedGrammar, Node, Row, Rule, Slot, Text, Value, template
 from voiceassist.grammar.language.yaml_nodes import SourcePosition, YamlNode, read_yaml
 
 _SLOT = re.compile(r"\$([\w.-]+):([\w-]+)")
@@ -27,7 +27,7 @@ _BUILT_IN = {
 }
 
 
-def read_rhino(path: Path) -> Imported:
+def read_rhino(path: Path) -> ImportedGrammar:
     """Read a context of Rhino.
 
     Raises:
@@ -37,7 +37,7 @@ def read_rhino(path: Path) -> Imported:
     context = top["context"].mapping("'context'", _KEYS) if "context" in top else top
     if "expressions" not in context:
         raise SourcePosition(str(path), 1, 1).error("there are no expressions", "choose a YAML file of Rhino")
-    reader = _Reader(_mapping(context, "slots"), _mapping(context, "macros"))
+    reader = _RhinoReader(_mapping(context, "slots"), _mapping(context, "macros"))
     for intent, item in context["expressions"].mapping("'expressions'").items():
         for expression in item.sequence(f"intent '{intent}'"):
             reader.read_expression(intent, expression)
@@ -48,9 +48,9 @@ def _mapping(context: Mapping[str, YamlNode], key: str) -> dict[str, YamlNode]:
     return context[key].mapping(f"'{key}'") if key in context else {}
 
 
-class _Reader:
+class _RhinoReader:
     def __init__(self, slots: Mapping[str, YamlNode], macros: Mapping[str, YamlNode]) -> None:
-        self.imported = Imported()
+        self.imported = ImportedGrammar()
         self._slots, self._macros = slots, macros
         for name, item in slots.items():
             self._read_list(name, item)
@@ -95,12 +95,12 @@ class _Reader:
     def _bracket(self, scanner: Scanner) -> Node:
         opening = scanner.peek()
         scanner.take(opening)
-        scanner.deeper()
+        scanner.enter_bracket()
         items = [self._row(scanner)]
         while scanner.take(","):
             items.append(self._row(scanner))
         scanner.need(_CLOSING[opening], f"what '{opening}' began")
-        scanner.shallower()
+        scanner.leave_bracket()
         return Choice(tuple(items), optional=opening == "(")
 
     def _slot(self, kind: str, slot: str, place: SourcePosition) -> Node:

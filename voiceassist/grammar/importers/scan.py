@@ -8,7 +8,7 @@ from collections.abc import Callable
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
-_DEEPEST = 30
+_MAX_DEPTH = 30
 _SPACE = re.compile(r"\s*")
 
 
@@ -63,20 +63,20 @@ class Scanner:
         if not self.take(text):
             raise self.error(f"'{text}' must end {what} here")
 
-    def deeper(self) -> None:
+    def enter_bracket(self) -> None:
         """Enter a bracket.
 
         Raises:
             GrammarError: there are too many of them.
         """
         self._depth += 1
-        if self._depth > _DEEPEST:
+        if self._depth > _MAX_DEPTH:
             raise self.error("brackets are nested too deeply")
 
-    def shallower(self) -> None:
+    def leave_bracket(self) -> None:
         """Leave a bracket."""
         self._depth -= 1
 
     def error(self, what: str) -> GrammarError:
         """The error for a mistake at this place."""
-        return self.place.error(what, "mend it there and import again")
+        return self.place.error(what, "fix it and import again")

@@ -15,10 +15,10 @@ from voiceassist.grammar.importers.ini_file import Line, read_lines, read_text
 from voiceassist.grammar.importers.ini_parts import Part, Tag, parse_ini_template
 from voiceassist.grammar.importers.ini_values import (
     CASES,
-    MOST_VARIANTS,
+    MAX_VARIANTS,
     NUMBERS,
-    LeftOut,
-    Said,
+    Phrase,
+    Skipped,
     bare,
     fixed_slots,
     joined,
@@ -28,14 +28,14 @@ from voiceassist.grammar.importers.ini_values import (
     value_of,
 )
 from voiceassist.grammar.importers.scan import Scanner
-from voiceassist.grammar.importers.tree import Choice, Imported, Node, Row, Rule, Slot, Text, template
+from voiceassist.grammar.importers.tree import Choice, ImportedGrammar, Node, Row, Rule, Slot, Text, template
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
 _FOLDERS = ("slots", "slot_lists", ".")
-_DEEPEST = 20
+_MAX_DEPTH = 20
 
 
-def read_sentences_ini(path: Path) -> Imported:
+def read_sentences_ini(path: Path) -> ImportedGrammar:
     """Read sentences, and the slot lists beside the file.
 
     Raises:
@@ -48,14 +48,14 @@ class _Converter:
     def __init__(self, path: Path, lines: list[Line]) -> None:
         self._folder = path.parent
         self._lines = lines
-        self._imported = Imported()
+        self._imported = ImportedGrammar()
         self._bodies = {(line.intent, line.name): line for line in lines if line.name}
         self._rule_names: dict[tuple[str, str], str] = {}
-        self._slot_values: dict[str, list[Said]] = {}
+        self._slot_values: dict[str, list[Phrase]] = {}
         self._intent = ""
         self._depth = 0
 
-    def convert(self) -> Imported:
+    def convert(self) -> ImportedGrammar:
         for line in self._lines:
             if not line.name:
                 self._intent = line.intent
@@ -67,7 +67,7 @@ class _Converter:
         fixed, rest = fixed_slots(part)
         try:
             words = template(self._node(rest))
-        except LeftOut as left:
+        except Skipped as left:
             self._imported.intents.setdefault(line.intent, [])
             self._imported.note(left.place, f"the sentence was left out: {left.why}")
         else:
@@ -105,7 +105,7 @@ class _Converter:
         if name not in self._imported.rules:
             self._imported.add_rule(part.place, name, template(Choice(tuple(Text(said) for said, _ in values))))
         if name not in self._imported.rules:
-            raise LeftOut(part.place, f"${part.text} cannot be written as a rule")
+            raise Skipped(part.place, f"${part.text} cannot be written as a rule")
         return Rule(name)
 
     def _rule(self, part: Part) -> Node:
@@ -131,7 +131,7 @@ class _Converter:
 
     def _nested(self, part: Part, make: Callable[[], Any]) -> Any:
         self._depth += 1
-        if self._depth > _DEEPEST:
+        if self._depth > _MAX_DEPTH:
             raise part.place.error("rules contain each other", "break the circle")
         try:
             return make()
@@ -168,7 +168,7 @@ class _Converter:
         """A list of its own for words with a tag; the same words again are the same list."""
         pairs = [pair for item in words for pair in self._variants(untagged(item))]
         if any(not said for said, _ in pairs):
-            raise LeftOut(part.place, f"nothing may be said for '{tag.name}' here")
+            raise Skipped(part.place, f"nothing may be said for '{tag.name}' here")
         values = [value_of(said, out if tag.value is None else tag.value, part) for said, out in pairs]
         values = list(dict.fromkeys(values))
         name = self._imported.free_name(
@@ -185,15 +185,15 @@ class _Converter:
 
     # All that can be said for a part, with what it means
 
-    def _variants(self, part: Part) -> list[Said]:
+    def _variants(self, part: Part) -> list[Phrase]:
         if part.tag is not None:
-            raise LeftOut(part.place, "a tag inside of a tag")
+            raise Skipped(part.place, "a tag inside of a tag")
         found = self._plain_variants(part)
-        if len(found) > MOST_VARIANTS:
-            raise LeftOut(part.place, f"a tag with more than {MOST_VARIANTS} ways to say it")
+        if len(found) > MAX_VARIANTS:
+            raise Skipped(part.place, f"a tag with more than {MAX_VARIANTS} ways to say it")
         return found if part.output is None else [(said, part.output) for said, _ in found]
 
-    def _plain_variants(self, part: Part) -> list[Said]:
+    def _plain_variants(self, part: Part) -> list[Phrase]:
         if part.kind == "word":
             return [(part.text, part.text)]
         if part.kind == "slot":
@@ -202,23 +202,23 @@ class _Converter:
             body = _parse(self._rule_line(part))
             return list(self._nested(part, lambda: self._variants(body)))
         if part.kind == "range":
-            raise LeftOut(part.place, "a tag around a range and words")
+            raise Skipped(part.place, "a tag around a range and words")
         if part.kind == "choice":
             return [pair for item in part.items for pair in self._variants(item)]
         if part.kind == "optional":
             return [*self._variants(part.items[0]), ("", "")]
         return joined([self._variants(item) for item in part.items], part.place)
 
-    def _values(self, part: Part) -> list[Said]:
+    def _values(self, part: Part) -> list[Phrase]:
         """The values of a slot list.
 
         Raises:
-            LeftOut: it is not beside the file.
+            Skipped: it is not beside the file.
         """
         name = part.text
         if name not in self._slot_values:
             path = self._slot_file(part)
-            found: list[Said] = []
+            found: list[Phrase] = []
             for number, raw in enumerate(read_text(path).splitlines(), 1):
                 text = raw.strip()
                 if text and text[0] != "#":
@@ -226,7 +226,7 @@ class _Converter:
                     found += self._nested(part, lambda line=line: self._variants(_parse(line)))  # type: ignore[misc]
             self._slot_values[name] = found
         if not self._slot_values[name]:
-            raise LeftOut(part.place, f"the slot list ${name} is empty")
+            raise Skipped(part.place, f"the slot list ${name} is empty")
         return self._slot_values[name]
 
     def _slot_file(self, part: Part) -> Path:
@@ -236,7 +236,7 @@ class _Converter:
             path = self._folder / folder / name
             if path.is_file():
                 return path
-        raise LeftOut(part.place, f"there is no file slots/{name} beside it")
+        raise Skipped(part.place, f"there is no file slots/{name} beside it")
 
 
 def _parse(line: Line) -> Part:

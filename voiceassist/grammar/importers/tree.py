@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.language.templates import LONGEST_TEMPLATE, parse_template
+from voiceassist.grammar.language.templates import MAX_TEMPLATE_CHARS, parse_template
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
 _SIGNS = frozenset("()[]{}<>|;\\")
@@ -89,7 +89,7 @@ class ImportedIntent:
 
 
 @dataclass(slots=True)
-class Imported:
+class ImportedGrammar:
     """A grammar in our language, and what could not be carried over.
 
     Attributes:
@@ -143,7 +143,7 @@ class Imported:
         if not text:
             self.note(place, f"this {what} is empty and was left out")
             return False
-        if len(text) > LONGEST_TEMPLATE:
+        if len(text) > MAX_TEMPLATE_CHARS:
             self.note(place, f"this {what} is too long and was left out")
             return False
         try:

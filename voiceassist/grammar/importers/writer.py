@@ -1,4 +1,4 @@
-"""Imported grammars as command files of ours."""
+"""ImportedGrammar grammars as command files of ours."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.merge import load_commands
 from voiceassist.grammar.importers.rhino import read_rhino
 from voiceassist.grammar.importers.sentences_ini import read_sentences_ini
-from voiceassist.grammar.importers.tree import Imported, ImportedIntent, Value
+from voiceassist.grammar.importers.tree import ImportedGrammar, ImportedIntent, Value
 
 
-def read_foreign(path: Path) -> Imported:
+def read_grammar(path: Path) -> ImportedGrammar:
     """Read Rhino's YAML or a ``sentences.ini``, told apart by the name's ending.
 
     Raises:
@@ -29,7 +29,7 @@ def read_foreign(path: Path) -> Imported:
     raise GrammarError(f"{path}: of no known kind", hint="give a .yml of Rhino, or a sentences.ini", file=str(path))
 
 
-def command_file(imported: Imported, source: str) -> str:
+def command_file(imported: ImportedGrammar, source: str) -> str:
     """The text of the command file."""
     parts: dict[str, Any] = {
         "intents": {
@@ -43,7 +43,7 @@ def command_file(imported: Imported, source: str) -> str:
     if imported.rules:
         parts["expansion_rules"] = dict(imported.rules)
     dumped = yaml.safe_dump(parts, sort_keys=False, allow_unicode=True, width=10_000)
-    return f"# Imported from {source}. Give an intent 'action:' and 'risk:' to let it do something.\n{dumped}"
+    return f"# ImportedGrammar from {source}. Give an intent 'action:' and 'risk:' to let it do something.\n{dumped}"
 
 
 def load_text(text: str) -> CommandSet:

@@ -1,4 +1,4 @@
-"""Sentence templates: parsed by hassil, with the place of every mistake."""
+"""Sentence templates, parsed by hassil, with the position of every error."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from voiceassist.errors import GrammarError
 from voiceassist.grammar.language.text_normalization import is_sayable
 from voiceassist.grammar.language.yaml_nodes import SourcePosition, YamlNode
 
-LONGEST_TEMPLATE = 5_000
-_DEEPEST = 30
-_MOST_CHOICES = 64
+MAX_TEMPLATE_CHARS = 5_000
+_MAX_DEPTH = 30
+_MAX_CHOICES = 64
 _PAIRS = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _SYNTAX = re.compile(r"[()\[\]{}<>|;\\]")
 _NAMES = re.compile(r"\{[^}]*\}|<[^>]*>")
@@ -29,11 +29,11 @@ class Template:
     """A parsed sentence, list value or rule.
 
     Attributes:
-        text: as it was written.
-        expression: hassil's tree of it.
-        place: where it stands.
-        exact: the place of each character can be counted from ``place``.
-        abbreviations: words in capitals are abbreviations, since not everything is in capitals.
+        text: the source text.
+        expression: the syntax tree of hassil.
+        place: where it is written.
+        exact: whether the position of each character can be counted from ``place``.
+        abbreviations: whether words in capitals are abbreviations; false if the whole text is in capitals.
     """
 
     text: str
@@ -43,12 +43,12 @@ class Template:
     abbreviations: bool
 
     def error(self, what: str, hint: str) -> GrammarError:
-        """The error for a mistake somewhere in the template."""
+        """An error at the template's position."""
         return self.place.error(what, hint)
 
 
 def is_template(text: str) -> bool:
-    """Whether the text uses the template language; otherwise it is plain words."""
+    """Whether the text contains template syntax; otherwise it is plain words."""
     return _SYNTAX.search(text) is not None
 
 
@@ -56,49 +56,49 @@ def read_template(item: YamlNode, what: str) -> Template:
     """Parse a template of a command file.
 
     Raises:
-        GrammarError: it is no text, its brackets do not match, or it cannot be said.
+        GrammarError: it is not a string, its brackets do not match, or it cannot be pronounced.
     """
     return parse_template(item.text(what), item.place_at)
 
 
 def parse_template(text: str, place_at: Callable[[int], SourcePosition]) -> Template:
-    """Parse a template; ``place_at`` tells where its characters stand.
+    """Parse a template; ``place_at`` gives the position of a character.
 
     Raises:
-        GrammarError: its brackets do not match, it is far too long, or it cannot be said.
+        GrammarError: its brackets do not match, it is too long, or it cannot be pronounced.
     """
-    if len(text) > LONGEST_TEMPLATE:
-        raise place_at(0).error(f"longer than {LONGEST_TEMPLATE} characters", "split it with <rules>")
+    if len(text) > MAX_TEMPLATE_CHARS:
+        raise place_at(0).error(f"longer than {MAX_TEMPLATE_CHARS} characters", "split it with <rules>")
     if is_template(text):
         _check_brackets(text, place_at)
         try:
             expression: Expression = parse_sentence(text).expression
         except (ParseError, AssertionError) as error:
-            raise place_at(0).error(f"this template makes no sense: {error}", "check its brackets") from error
+            raise place_at(0).error(f"this template cannot be parsed: {error}", "check its brackets") from error
     else:
         expression = TextChunk(text=text, original_text=text)
     exact = place_at(1) != place_at(0)
-    template = Template(text, expression, place_at(0), exact, abbreviations=not _is_shouted(text))
-    for chunk in texts(expression):
+    template = Template(text, expression, place_at(0), exact, abbreviations=not _is_all_caps(text))
+    for chunk in text_chunks(expression):
         if not is_sayable(chunk.original_text):
             found = chunk.original_text.strip()
             raise place_at(max(text.find(found), 0)).error(
-                f"'{found}' cannot be said in English", "write it in Latin letters"
+                f"'{found}' cannot be pronounced in English", "write it in Latin letters"
             )
     return template
 
 
-def texts(expression: Expression) -> Iterator[TextChunk]:
-    """The plain words in a tree."""
+def text_chunks(expression: Expression) -> Iterator[TextChunk]:
+    """The literal text in a tree."""
     if isinstance(expression, TextChunk):
         yield expression
     elif isinstance(expression, Group):
         for item in expression.items:
-            yield from texts(item)
+            yield from text_chunks(item)
 
 
 def references(expression: Expression) -> Iterator[ListReference | RuleReference]:
-    """The lists and rules that a tree names."""
+    """The list and rule references in a tree."""
     if isinstance(expression, ListReference | RuleReference):
         yield expression
     elif isinstance(expression, Group):
@@ -106,22 +106,22 @@ def references(expression: Expression) -> Iterator[ListReference | RuleReference
             yield from references(item)
 
 
-def choices(expression: Expression) -> list[Expression]:
-    """One tree for each combination of alternatives; one that cannot be taken apart, or into too many, stays whole."""
+def expand_alternatives(expression: Expression) -> list[Expression]:
+    """One tree per combination of alternatives; the tree itself if there would be too many."""
     if isinstance(expression, Alternative) and not expression.is_optional:
-        found = [choice for item in expression.items for choice in choices(item)]
+        found = [choice for item in expression.items for choice in expand_alternatives(item)]
     elif isinstance(expression, Sequence):
-        parts = [choices(item) for item in expression.items]
-        if math.prod(map(len, parts)) > _MOST_CHOICES:
+        parts = [expand_alternatives(item) for item in expression.items]
+        if math.prod(map(len, parts)) > _MAX_CHOICES:
             return [expression]
         found = [Sequence(items=list(items)) for items in itertools.product(*parts)]
     else:
         return [expression]
-    return found if len(found) <= _MOST_CHOICES else [expression]
+    return found if len(found) <= _MAX_CHOICES else [expression]
 
 
 def required_words(expression: Expression) -> str | None:
-    """The text without its optional parts; ``None`` if it depends on what is said."""
+    """The text without its optional parts; ``None`` if it has alternatives or references."""
     if isinstance(expression, TextChunk):
         return str(expression.original_text)
     if isinstance(expression, Alternative) and expression.is_optional:
@@ -133,13 +133,13 @@ def required_words(expression: Expression) -> str | None:
     return "".join(known) if len(known) == len(parts) else None
 
 
-def _is_shouted(text: str) -> bool:
+def _is_all_caps(text: str) -> bool:
     words = _NAMES.sub(" ", text)
     return words == words.upper() and len(words.split()) > 1
 
 
 def _check_brackets(text: str, place_at: Callable[[int], SourcePosition]) -> None:
-    """Find what hassil only knows as an error somewhere."""
+    """Locate bracket errors, for which hassil gives no position."""
     open_at: list[int] = []
     skip = False
     for offset, char in enumerate(text):
@@ -151,7 +151,7 @@ def _check_brackets(text: str, place_at: Callable[[int], SourcePosition]) -> Non
             open_at.append(offset)
         elif char in _PAIRS.values():
             _check_closing(text, open_at, offset, place_at)
-        if len(open_at) > _DEEPEST:
+        if len(open_at) > _MAX_DEPTH:
             raise place_at(offset).error("brackets are nested too deeply", "split it with <rules>")
     if open_at:
         wanted = _PAIRS[text[open_at[-1]]]
@@ -161,7 +161,7 @@ def _check_brackets(text: str, place_at: Callable[[int], SourcePosition]) -> Non
 def _check_closing(text: str, open_at: list[int], offset: int, place_at: Callable[[int], SourcePosition]) -> None:
     char = text[offset]
     if not open_at:
-        raise place_at(offset).error(f"'{char}' closes nothing", f"remove it, or write '\\{char}' for the sign itself")
+        raise place_at(offset).error(f"'{char}' closes nothing", f"remove it, or escape it as '\\{char}'")
     opening = text[open_at[-1]]
     if _PAIRS[opening] != char:
         wanted = _PAIRS[opening]
@@ -171,7 +171,7 @@ def _check_closing(text: str, open_at: list[int], offset: int, place_at: Callabl
 
 
 def _check_name(text: str, open_at: list[int], offset: int, place_at: Callable[[int], SourcePosition]) -> None:
-    """Inside ``{list}`` and ``<rule>`` stands a name and nothing else."""
+    """Inside ``{list}`` and ``<rule>`` only a name is allowed."""
     opening = text[open_at[-1]]
     if text[offset] == _PAIRS[opening]:
         if not text[open_at.pop() + 1 : offset].strip():

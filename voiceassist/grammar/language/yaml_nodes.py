@@ -1,4 +1,4 @@
-"""YAML with the place of every value, so that each mistake can be pointed at."""
+"""YAML nodes with their positions, so that every error can name its line and column."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ import yaml
 
 from voiceassist.errors import GrammarError
 
-LARGEST_FILE_BYTES = 8 * 1024 * 1024
-_DEEPEST = 40
+MAX_FILE_BYTES = 8 * 1024 * 1024
+_MAX_DEPTH = 40
 _TOO_DEEP = ("nested too deeply", "check the brackets above")
-_LARGEST_DATA = 10_000
+_MAX_DATA_NODES = 10_000
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
 class SourcePosition:
-    """A position in a command file, counted from 1."""
+    """A position in a file; line and column count from 1."""
 
     file: str
     line: int
@@ -31,25 +31,25 @@ class SourcePosition:
         return f"{self.file}:{self.line}:{self.column}"
 
     def error(self, what: str, hint: str) -> GrammarError:
-        """The error for a mistake at this place."""
+        """An error at this position."""
         return GrammarError(f"{self}: {what}", hint=hint, file=self.file, line=self.line)
 
 
 @dataclass(frozen=True, slots=True)
 class YamlNode:
-    """A value of the file. Whether it has the wanted type is checked when it is read as that type."""
+    """A value of the file. Its type is checked when it is read."""
 
     file: str
     node: yaml.Node
 
     @property
     def place(self) -> SourcePosition:
-        """Where the value begins."""
+        """Where the value starts."""
         mark = self.node.start_mark
         return SourcePosition(self.file, mark.line + 1, mark.column + 1)
 
     def place_at(self, offset: int) -> SourcePosition:
-        """Where a character of a text stands; the text's beginning where escapes or folding hide it."""
+        """The position of a character of a string; the string's start if escapes or folding shift it."""
         start, end = self.node.start_mark, self.node.end_mark
         quotes = 2 if getattr(self.node, "style", None) in {'"', "'"} else 0
         verbatim = start.line == end.line and end.column - start.column == len(self.node.value) + quotes
@@ -57,7 +57,7 @@ class YamlNode:
         return SourcePosition(self.file, start.line + 1, start.column + 1 + shift)
 
     def error(self, what: str, hint: str) -> GrammarError:
-        """The error for a mistake in this value."""
+        """An error at this value."""
         return self.place.error(what, hint)
 
     @property
@@ -70,70 +70,70 @@ class YamlNode:
 
     @property
     def is_empty(self) -> bool:
-        """Nothing stands there: ``key:`` without a value."""
+        """Whether there is no value: ``key:`` alone."""
         return self.node.tag == "tag:yaml.org,2002:null"
 
     def text(self, what: str) -> str:
-        """A text; numbers and words such as ``on`` are taken as they are written.
+        """The value as a string; numbers and words such as ``on`` are taken as written.
 
         Raises:
-            GrammarError: it is a list, a mapping or nothing.
+            GrammarError: it is a list, a mapping or empty.
         """
         if not isinstance(self.node, yaml.ScalarNode) or self.is_empty or not self.node.value.strip():
-            raise self.error(f"{what} must be a text, here is {self._kind()}", "write it on one line, in quotes")
+            raise self.error(f"{what} must be text, not {self._kind()}", "write it on one line, in quotes")
         return str(self.node.value)
 
     def number(self, what: str) -> float:
-        """A number.
+        """The value as a number.
 
         Raises:
-            GrammarError: it is something else.
+            GrammarError: it is not a number.
         """
         value = self.data() if isinstance(self.node, yaml.ScalarNode) else None
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self.error(f"{what} must be a number, here is {self._kind()}", "write digits, for example 10")
+            raise self.error(f"{what} must be a number, not {self._kind()}", "write digits, for example 10")
         return value
 
     def sequence(self, what: str) -> list[YamlNode]:
         """The entries of a list.
 
         Raises:
-            GrammarError: it is no list or an empty one.
+            GrammarError: it is not a list, or it is empty.
         """
         if not isinstance(self.node, yaml.SequenceNode):
-            raise self.error(f"{what} must be a list, here is {self._kind()}", "begin each entry with '- '")
+            raise self.error(f"{what} must be a list, not {self._kind()}", "begin each entry with '- '")
         if not self.node.value:
             raise self.error(f"{what} is empty", "add at least one entry or remove it")
         return [YamlNode(self.file, child) for child in self.node.value]
 
     def mapping(self, what: str, allowed: Iterable[str] | None = None) -> dict[str, YamlNode]:
-        """The keys and values of a mapping; nothing at all is an empty one.
+        """The entries of a mapping; an empty value is an empty mapping.
 
         Raises:
-            GrammarError: it is no mapping, a key is there twice, or it is none of those allowed.
+            GrammarError: it is not a mapping, or a key is duplicate or not allowed.
         """
         if self.is_empty:
             return {}
         if not isinstance(self.node, yaml.MappingNode):
-            raise self.error(f"{what} must be a mapping, here is {self._kind()}", "write 'name: value' lines")
+            raise self.error(f"{what} must be a mapping, not {self._kind()}", "write 'name: value' lines")
         found: dict[str, YamlNode] = {}
         for key_node, value_node in self.node.value:
             key = YamlNode(self.file, key_node)
             name = key.text(f"a key in {what}")
             if name in found:
-                raise key.error(f"'{name}' is there twice in {what}", "keep one of the two")
+                raise key.error(f"'{name}' appears twice in {what}", "keep one of the two")
             if allowed is not None and name not in (known := list(allowed)):
                 raise key.error(f"{what} has no key '{name}'", suggestion(name, known))
             found[name] = YamlNode(self.file, value_node)
         return found
 
     def data(self) -> Any:
-        """The value as plain Python data: text, number, truth, nothing, or lists and mappings of those.
+        """The value as plain Python data.
 
         Raises:
-            GrammarError: it is something else or far too large.
+            GrammarError: it is too large.
         """
-        return _data(self, budget=[_LARGEST_DATA], depth=0)
+        return _data(self, budget=[_MAX_DATA_NODES], depth=0)
 
     def _kind(self) -> str:
         if self.is_empty or not self.node.value:
@@ -145,8 +145,8 @@ class YamlNode:
 
 def _data(item: YamlNode, budget: list[int], depth: int) -> Any:
     budget[0] -= 1
-    if budget[0] < 0 or depth > _DEEPEST:
-        raise item.error("this value is too large", "aliases that repeat each other are not meant for this")
+    if budget[0] < 0 or depth > _MAX_DEPTH:
+        raise item.error("this value is too large", "do not use aliases that repeat each other")
     if item.is_sequence:
         return [_data(YamlNode(item.file, child), budget, depth + 1) for child in item.node.value]
     if item.is_mapping:
@@ -160,7 +160,7 @@ def _scalar(item: YamlNode) -> Any:
         return None
     if tag == "tag:yaml.org,2002:bool":
         return text.lower() in {"yes", "true", "on"}
-    # 10:30 looks like a number to YAML, and so on: what Python does not read as one stays text.
+    # YAML 1.1 reads 10:30 and the like as numbers; whatever Python does not read as one stays a string.
     try:
         if tag == "tag:yaml.org,2002:int":
             return int(text, 0)
@@ -170,19 +170,19 @@ def _scalar(item: YamlNode) -> Any:
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
-    """A hint for a name that is not known: the nearest that is, or all of them."""
+    """A hint for an unknown name: the closest known name, or all of them."""
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     if near:
         return f"did you mean '{near[0]}'?"
-    return f"known are: {', '.join(names[:20])}" if names else "there are none yet"
+    return f"known are: {', '.join(names[:20])}" if names else "none are defined yet"
 
 
 def read_yaml(path: Path) -> YamlNode:
     """Read a command file.
 
     Raises:
-        GrammarError: it is missing, too large, no UTF-8, no YAML, or empty.
+        GrammarError: it is missing, too large, empty, or not valid UTF-8 or YAML.
     """
     text = _read_text(path)
     file = str(path)
@@ -192,7 +192,7 @@ def read_yaml(path: Path) -> YamlNode:
     except yaml.MarkedYAMLError as error:
         raise _syntax_error(file, error) from error
     except yaml.YAMLError as error:
-        raise SourcePosition(file, 1, 1).error(f"this is no YAML: {error}", "save it as plain UTF-8 text") from error
+        raise SourcePosition(file, 1, 1).error(f"not valid YAML: {error}", "save it as plain UTF-8 text") from error
     if node is None or node.tag == "tag:yaml.org,2002:null":
         raise SourcePosition(file, 1, 1).error("the file is empty", "begin with 'intents:' and a first intent below it")
     return YamlNode(file, node)
@@ -200,8 +200,8 @@ def read_yaml(path: Path) -> YamlNode:
 
 def _read_text(path: Path) -> str:
     try:
-        if path.stat().st_size > LARGEST_FILE_BYTES:
-            limit_mb = LARGEST_FILE_BYTES // 1024**2
+        if path.stat().st_size > MAX_FILE_BYTES:
+            limit_mb = MAX_FILE_BYTES // 1024**2
             raise SourcePosition(str(path), 1, 1).error(
                 f"the file has more than {limit_mb} MB", "split it into several files"
             )
@@ -213,15 +213,15 @@ def _read_text(path: Path) -> str:
         ) from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise SourcePosition(str(path), line, 1).error("this is no UTF-8 text", "save the file as UTF-8") from error
+        raise SourcePosition(str(path), line, 1).error("not valid UTF-8", "save the file as UTF-8") from error
 
 
 def _check_depth(file: str, text: str) -> None:
-    """Refuse deep nesting before `yaml.compose`, whose C part recurses without a limit and would crash."""
+    """Refuse deep nesting before `yaml.compose`, whose C part recurses without limit and would crash."""
     depth = 0
     for event in yaml.parse(text, Loader=_LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _DEEPEST:
+        if depth > _MAX_DEPTH:
             line, column = (event.start_mark.line, event.start_mark.column) if event.start_mark else (0, 0)
             raise SourcePosition(file, line + 1, column + 1).error(*_TOO_DEEP)
 
@@ -229,7 +229,7 @@ def _check_depth(file: str, text: str) -> None:
 def _syntax_error(file: str, error: yaml.MarkedYAMLError) -> GrammarError:
     mark = error.problem_mark or error.context_mark
     place = SourcePosition(file, 1, 1) if mark is None else SourcePosition(file, mark.line + 1, mark.column + 1)
-    what = error.problem or "this is no YAML"
+    what = error.problem or "not valid YAML"
     if "nesting depth" in what:  # PyYAML 6.0.4 looks ahead as far as its own limit
         return place.error(*_TOO_DEEP)
     hint = "check indentation and quotes; a sentence with ':', '#', '{', '[', '&' or '*' at its start needs quotes"

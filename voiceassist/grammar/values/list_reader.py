@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from voiceassist.grammar.language.templates import Template, choices, is_template, read_template, required_words
+from voiceassist.grammar.language.templates import (
+    Template,
+    expand_alternatives,
+    is_template,
+    read_template,
+    required_words,
+)
 from voiceassist.grammar.language.yaml_nodes import YamlNode, suggestion
 from voiceassist.grammar.values.lists import (
     AnyList,
@@ -80,7 +86,9 @@ def _read_value(item: YamlNode, what: str) -> list[TextValue]:
         template = read_template(item, f"a value in {what}")
         if not is_template(template.text):
             return [TextValue(template, template.text.strip())]
-        return [_named_value(replace(template, expression=choice)) for choice in choices(template.expression)]
+        return [
+            _named_value(replace(template, expression=choice)) for choice in expand_alternatives(template.expression)
+        ]
     keys = item.mapping(f"a value in {what}", _VALUE_KEYS)
     if "in" not in keys:
         raise item.error(f"a value in {what} has no 'in'", "write {in: what is said, out: what it means}")
