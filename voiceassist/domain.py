@@ -136,6 +136,75 @@ class Decision:
     reject_reason: RejectReason | None = None
 
 
+class ValueKind(StrEnum):
+    """What a parameter of an action takes."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    FLAG = "true or false"
+    KEYS = "keys, such as ctrl+c"
+    TEXTS = "list of texts"
+    MAPPING = "texts by name"
+    ANY = "any value"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value that an action is called with: a slot of the sentence, or an argument of the command file.
+
+    Attributes:
+        name: of the slot or argument.
+        kind: what it takes.
+        required: the action fails without it.
+        choices: the only texts that it takes; empty for any.
+        template: ``{slot}`` in its text is replaced with what was said.
+        description: for people.
+    """
+
+    name: str
+    kind: ValueKind = ValueKind.TEXT
+    required: bool = True
+    choices: tuple[str, ...] = ()
+    template: bool = False
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """What there is to know about an action before it is run.
+
+    Attributes:
+        name: for example ``volume.set``.
+        description: what it does, one sentence.
+        parameters: what it is called with.
+        risk: what it can cost when it was not meant.
+        undo: it can be undone.
+        needs: what the machine must have, for people; empty where it works everywhere.
+        timeout_s: after this time it counts as failed.
+    """
+
+    name: str
+    description: str
+    parameters: tuple[Parameter, ...] = ()
+    risk: Risk = Risk.SAFE
+    undo: bool = False
+    needs: str = ""
+    timeout_s: float = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRequest:
+    """What a command file would do and the user has to agree to first.
+
+    Attributes:
+        content_hash: of all that would be done; agreement counts for exactly this.
+        lines: what would be done, word for word; ``{slot}`` stands for what is said.
+    """
+
+    content_hash: str
+    lines: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class ActionOutcome:
     """What an action did.
@@ -144,11 +213,13 @@ class ActionOutcome:
         done: the action was carried out.
         message: for the user, one sentence: ``Volume is at 40 %.``
         undo_token: opaque; the registry can undo the action with it. ``None`` where it cannot be undone.
+        consent: what the user has to agree to before it can be done; ``None`` where nothing is asked.
     """
 
     done: bool
     message: str
     undo_token: str | None = None
+    consent: ConsentRequest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +279,8 @@ class Recognition:
         }
         if self.outcome is not None:
             json["outcome"] = {"done": self.outcome.done, "message": self.outcome.message}
+            if self.outcome.consent is not None:
+                json["outcome"]["needs_consent"] = list(self.outcome.consent.lines)
         return json
 
 

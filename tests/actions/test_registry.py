@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from typing import Any
 
 import pytest
@@ -22,9 +24,10 @@ def test_what_was_said_goes_before_what_was_fixed() -> None:
     registry.register("echo", echo)
     assert registry.run("echo", {"x": 1}, {"x": 2}).message == "2"
     assert registry.run("echo", {"x": 1}, {}).message == "1"
+    registry.close()
 
 
-def test_an_unknown_action_names_the_known_ones() -> None:
+def test_an_unknown_action_names_the_nearest_one() -> None:
     registry = ActionRegistry()
     registry.register("echo", echo)
     with pytest.raises(ActionError, match="no action called 'ecco'") as caught:
@@ -93,3 +96,64 @@ def test_closing_closes_what_is_owned_once_and_ends_the_actions() -> None:
     assert closed == ["second", "first"]
     with pytest.raises(ActionError, match="closed"):
         registry.run("echo", {}, {})
+
+
+def test_commands_at_once_keep_their_order() -> None:
+    registry, done = ActionRegistry(), []
+
+    def slow(call: ActionCall) -> ActionOutcome:
+        time.sleep(0.01)
+        done.append(call.value("number"))
+        return ActionOutcome(True, "")
+
+    registry.register("slow", slow)
+    gate = threading.Event()
+    registry.register("wait", lambda _call: ActionOutcome(gate.wait(20), ""))
+    threads = [threading.Thread(target=registry.run, args=("wait", {}, {}))]
+    threads[0].start()
+    for number in range(8):
+        threads.append(threading.Thread(target=registry.run, args=("slow", {}, {"number": number})))
+        threads[-1].start()
+        time.sleep(0.02)  # asked for one after the other, while the first still runs
+    assert done == []
+    gate.set()
+    for thread in threads:
+        thread.join(20)
+    assert done == list(range(8))
+    registry.close()
+
+
+def test_an_action_that_hangs_is_left_behind() -> None:
+    registry, gate = ActionRegistry(), threading.Event()
+    registry.register("hang", lambda _call: ActionOutcome(gate.wait(60), "too late"), timeout_s=0.1)
+    registry.register("echo", echo)
+    with pytest.raises(ActionError, match=r"hang did not finish in 0\.1 s"):
+        registry.run("hang", {}, {})
+    assert registry.run("echo", {"x": 1}, {}).message == "1"
+    gate.set()
+    assert registry.run("echo", {"x": 2}, {}).message == "2"
+    registry.close()
+
+
+def test_an_action_with_a_fault_stops_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    registry = ActionRegistry()
+    registry.register("faulty", lambda _call: 1 / 0)  # type: ignore[arg-type, return-value]
+    registry.register("echo", echo)
+    with pytest.raises(ActionError, match="ZeroDivisionError"):
+        registry.run("faulty", {}, {})
+    assert "the action faulty failed" in caplog.text
+    assert registry.run("echo", {"x": 1}, {}).message == "1"
+    registry.close()
+
+
+def test_the_last_action_can_be_repeated() -> None:
+    registry, calls = ActionRegistry(), []
+    with pytest.raises(ActionError, match="nothing to repeat"):
+        registry.repeat_last()
+    registry.register("count", lambda call: ActionOutcome(True, str(calls.append(call.value("x")) or len(calls))))
+    registry.register("action.repeat", lambda _call: registry.repeat_last())
+    registry.run("count", {}, {"x": 7})
+    assert registry.run("action.repeat", {}, {}).message == "2"
+    assert registry.run("action.repeat", {}, {}).message == "3"
+    assert calls == [7, 7, 7]
+    registry.close()

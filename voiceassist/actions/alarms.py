@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from voiceassist.actions.registry import ActionCall, ActionRegistry
-from voiceassist.domain import ActionOutcome
+from voiceassist.domain import ActionOutcome, Parameter
 from voiceassist.errors import ActionError
 
 MAX_ALARMS = 20
@@ -107,9 +107,9 @@ class AlarmActions:
     def __init__(self, registry: ActionRegistry, alarms: AlarmService) -> None:
         self._registry = registry
         self._alarms = alarms
-        registry.register("alarm.set", self.set)
+        registry.register("alarm.set", self.set, Parameter("time", description="as 07:30"), undo=True)
         registry.register("alarm.status", self.status)
-        registry.register("alarm.cancel", self.cancel)
+        registry.register("alarm.cancel", self.cancel, undo=True)
 
     def set(self, call: ActionCall) -> ActionOutcome:
         """Sets an alarm for the next time that the clock shows ``time`` (``HH:MM``)."""

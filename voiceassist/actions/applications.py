@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voiceassist.actions.registry import ActionCall, ActionRegistry
-from voiceassist.domain import ActionOutcome
+from voiceassist.domain import ActionOutcome, Parameter
 from voiceassist.errors import ActionError
 
 
@@ -87,7 +87,7 @@ def register_open(
         launch(application)
         return ActionOutcome(True, f"Opened {application.name}.")
 
-    registry.register("app.open", open_application)
+    registry.register("app.open", open_application, Parameter("app"), description="Opens the application of that name.")
 
 
 def _has_words(application: Application, wanted: str) -> bool:

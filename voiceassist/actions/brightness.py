@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from voiceassist.actions.registry import ActionCall, ActionRegistry
-from voiceassist.domain import ActionOutcome
+from voiceassist.actions.registry import CHANGE_BY_PERCENT, ActionCall, ActionDetails, ActionRegistry
+from voiceassist.domain import ActionOutcome, Parameter, Risk, ValueKind
 
 MIN_PERCENT = 1
 """Some screens are black at 0, and then nobody finds the way back."""
@@ -54,8 +54,9 @@ class BrightnessActions:
     def __init__(self, registry: ActionRegistry, find_backlight: Callable[[], Backlight]) -> None:
         self._registry = registry
         self._find_backlight = find_backlight
-        registry.register("brightness.set", self.set)
-        registry.register("brightness.change", self.change)
+        details = ActionDetails(risk=Risk.CHANGES, undo=True, needs="a built-in screen", check=find_backlight)
+        registry.register("brightness.set", self.set, Parameter("percent", ValueKind.NUMBER), **details)
+        registry.register("brightness.change", self.change, *CHANGE_BY_PERCENT, **details)
 
     def set(self, call: ActionCall) -> ActionOutcome:
         """Sets the brightness to ``percent``, brought into 1 to 100."""

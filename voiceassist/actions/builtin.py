@@ -28,6 +28,8 @@ from voiceassist.actions.timer_actions import TimerActions
 from voiceassist.actions.timers import TimerService
 from voiceassist.actions.volume import VolumeActions
 from voiceassist.actions.windows import WindowActions
+from voiceassist.domain import ActionOutcome
+from voiceassist.errors import ActionError
 from voiceassist.paths import default_paths
 
 
@@ -61,7 +63,11 @@ def default_registry(
     register_clock(registry, now)
     register_system_info(registry)
     register_help(registry)
-    registry.register("undo", lambda _call: registry.undo_last())
+    registry.register("undo", lambda _call: registry.undo_last(), description="Takes back the last action.")
+    registry.register(
+        "action.repeat", lambda _call: registry.repeat_last(), description="Does the last action once more."
+    )
+    registry.register("answer.repeat", lambda _call: say_again(registry), description="Says the last answer again.")
     return registry
 
 
@@ -76,6 +82,17 @@ def _register_desktop(registry: ActionRegistry, desktop: Desktop, now: Callable[
     ScreenshotActions(registry, desktop.camera, screenshot_folder, now)
     register_session(registry, desktop.session)
     register_switches(registry, desktop.switch)
+
+
+def say_again(registry: ActionRegistry) -> ActionOutcome:
+    """The last answer once more.
+
+    Raises:
+        ActionError: there was none.
+    """
+    if not registry.last_message:
+        raise ActionError("nothing was said yet", hint="say a command first")
+    return ActionOutcome(True, registry.last_message)
 
 
 def installed_applications() -> list[Application]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from voiceassist.actions.registry import ActionCall, ActionRegistry
-from voiceassist.domain import ActionOutcome
+from voiceassist.domain import ActionOutcome, Parameter
 
 # Not strftime: Qt switches the C library to the user's language, and the commands are English.
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -35,11 +35,12 @@ def register_clock(registry: ActionRegistry, now: Callable[[], datetime]) -> Non
     def tell_week(_call: ActionCall) -> ActionOutcome:
         return ActionOutcome(True, f"This is week {now().isocalendar().week}.")
 
-    registry.register("clock.time", tell_time)
-    registry.register("clock.date", tell_date)
-    registry.register("clock.weekday", tell_weekday)
-    registry.register("clock.days_until", tell_days_until)
-    registry.register("clock.week", tell_week)
+    day = Parameter("date", description="as 2026-03-09")
+    registry.register("clock.time", tell_time, description="Tells the time.")
+    registry.register("clock.date", tell_date, description="Tells the date.")
+    registry.register("clock.weekday", tell_weekday, day, description="Tells which day of the week a date is.")
+    registry.register("clock.days_until", tell_days_until, day, description="Tells how many days away a date is.")
+    registry.register("clock.week", tell_week, description="Tells the number of the week.")
 
 
 def spoken_date(day: date) -> str:

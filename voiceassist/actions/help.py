@@ -24,4 +24,4 @@ def register_help(registry: ActionRegistry) -> None:
         told = "; ".join(EXAMPLES)
         return ActionOutcome(True, f"Say for example: {told}. The page Commands lists everything.")
 
-    registry.register("help.show", show)
+    registry.register("help.show", show, description="Tells what can be said.")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from voiceassist.actions.registry import ActionCall, ActionRegistry
-from voiceassist.domain import ActionOutcome
+from voiceassist.actions.registry import ActionCall, ActionDetails, ActionRegistry
+from voiceassist.domain import ActionOutcome, Parameter, Risk, ValueKind
 from voiceassist.errors import ActionError
 from voiceassist.keys import KEYSYMS, MODIFIERS, key_label, key_name
 
@@ -16,6 +16,16 @@ MAX_PRESSES = 50
 Keys = tuple[str, ...]
 """Keys that are pressed together: modifiers first, then a key by its name in the table, or a character."""
 DIRECTIONS = ("up", "down", "left", "right")
+
+
+TIMEOUT_S = 90.0
+"""On Wayland the desktop asks the user first, and a long text takes a while."""
+_PRESS = (
+    Parameter("keys", ValueKind.KEYS),
+    Parameter("count", ValueKind.NUMBER, required=False, description="how often"),
+    Parameter("undo_keys", ValueKind.KEYS, required=False, description="keys that take it back"),
+    Parameter("done", required=False, description="what is said afterwards"),
+)
 
 
 class Keyboard(Protocol):
@@ -43,17 +53,31 @@ class KeyActions:
 
     def __init__(self, registry: ActionRegistry, find_keyboard: Callable[[], Keyboard]) -> None:
         self._registry = registry
-        self._find_keyboard = find_keyboard
-        registry.register("keys.type", self.type)
-        registry.register("keys.press", self.press)
-        registry.register("keys.scroll", self.scroll)
+        self.find_keyboard = find_keyboard
+        needs = "a window that may be typed into"
+        details = ActionDetails(
+            risk=Risk.CHANGES, undo=True, needs=needs, check=lambda: find_keyboard().target(), timeout_s=TIMEOUT_S
+        )
+        registry.register("keys.type", self.type, Parameter("text"), **details)
+        registry.register("keys.press", self.press, *_PRESS, **details)
+        direction = Parameter("direction", choices=DIRECTIONS)
+        steps = Parameter("steps", ValueKind.NUMBER, required=False, description="of the wheel")
+        registry.register(
+            "keys.scroll",
+            self.scroll,
+            direction,
+            steps,
+            needs=needs,
+            check=lambda: find_keyboard().target(),
+            timeout_s=TIMEOUT_S,
+        )
 
     def type(self, call: ActionCall) -> ActionOutcome:
         """Types ``text``; undo takes the characters away again while the focus is still there."""
         text = call.needed_text("text")
         if len(text) > MAX_TEXT_CHARS:
             raise ActionError(f"that text has {len(text)} characters", hint=f"up to {MAX_TEXT_CHARS} are typed at once")
-        keyboard = self._find_keyboard()
+        keyboard = self.find_keyboard()
         target = keyboard.target()
         keyboard.type_text(text)
         token = self._registry.remember(lambda: _take_away(keyboard, text, target)) if target else None
@@ -68,7 +92,7 @@ class KeyActions:
 
     def play(self, keys: Keys, done: str, *, back: Keys | None = None, count: int = 1) -> ActionOutcome:
         """Presses keys together, ``count`` times; undo presses ``back`` as often while the focus is still there."""
-        keyboard = self._find_keyboard()
+        keyboard = self.find_keyboard()
         target = keyboard.target()
         for _ in range(count):
             keyboard.press(keys)
@@ -85,7 +109,7 @@ class KeyActions:
         steps = round(call.number("steps") or 5)
         if not 1 <= steps <= MAX_PRESSES:
             raise call.nonsense("steps", f"1 to {MAX_PRESSES}")
-        self._find_keyboard().scroll(direction, steps)
+        self.find_keyboard().scroll(direction, steps)
         return ActionOutcome(True, f"Scrolled {direction}.")
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from voiceassist.actions.registry import ActionCall, ActionRegistry
-from voiceassist.domain import ActionOutcome
+from voiceassist.actions.registry import ActionCall, ActionDetails, ActionRegistry
+from voiceassist.domain import ActionOutcome, Parameter, Risk, ValueKind
 from voiceassist.errors import ActionError
 
 PlayerState = Literal["playing", "paused", "stopped", "unknown"]
@@ -62,14 +62,18 @@ class MediaActions:
     def __init__(self, registry: ActionRegistry, find_player: Callable[[], Player]) -> None:
         self._registry = registry
         self._find_player = find_player
-        registry.register("media.play", self.play)
-        registry.register("media.pause", self.pause)
-        registry.register("media.stop", self.stop)
-        registry.register("media.next", self.next)
-        registry.register("media.previous", self.previous)
-        registry.register("media.seek", self.seek)
-        registry.register("media.shuffle", self.shuffle)
-        registry.register("media.what", self.what)
+        needs = "an open player"
+        details = ActionDetails(risk=Risk.CHANGES, undo=True, needs=needs, check=find_player)
+        registry.register("media.play", self.play, **details)
+        registry.register("media.pause", self.pause, **details)
+        registry.register("media.stop", self.stop, risk=Risk.CHANGES, needs=needs, check=find_player)
+        registry.register("media.next", self.next, **details)
+        registry.register("media.previous", self.previous, **details)
+        offset = Parameter("offset_s", ValueKind.NUMBER, description="seconds ahead or, below 0, back")
+        size = Parameter("duration", ValueKind.NUMBER, required=False, description="seconds, instead of offset_s")
+        registry.register("media.seek", self.seek, offset, size, **details)
+        registry.register("media.shuffle", self.shuffle, Parameter("on", ValueKind.FLAG, required=False), **details)
+        registry.register("media.what", self.what, needs=needs, check=find_player)
 
     def play(self, _call: ActionCall) -> ActionOutcome:
         """Goes on playing."""

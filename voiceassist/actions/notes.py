@@ -10,7 +10,7 @@ from pathlib import Path
 
 from voiceassist.actions.registry import ActionCall, ActionRegistry
 from voiceassist.config.files import write_atomically
-from voiceassist.domain import ActionOutcome
+from voiceassist.domain import ActionOutcome, Parameter, Risk
 from voiceassist.errors import ActionError
 
 _TITLE = "# Notes\n\n"
@@ -34,7 +34,7 @@ class NoteActions:
         self._now = now
         self._open_uri = open_uri
         self._lock = threading.Lock()
-        registry.register("note.add", self.add)
+        registry.register("note.add", self.add, Parameter("text"), risk=Risk.CHANGES, undo=True)
         registry.register("note.read", self.read)
         registry.register("note.open", self.open)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote_plus, urlsplit
 
 from voiceassist.actions.registry import ActionCall, ActionRegistry
-from voiceassist.domain import ActionOutcome
+from voiceassist.domain import ActionOutcome, Parameter
 from voiceassist.errors import ActionError
 
 SEARCH_URL = "https://duckduckgo.com/?q={words}"
@@ -19,9 +19,10 @@ class OpenUriActions:
 
     def __init__(self, registry: ActionRegistry, open_uri: Callable[[str], None]) -> None:
         self._open_uri = open_uri
-        registry.register("folder.open", self.open_folder)
-        registry.register("web.open", self.open_site)
-        registry.register("web.search", self.search)
+        registry.register("folder.open", self.open_folder, Parameter("folder", description="a path"))
+        registry.register("web.open", self.open_site, Parameter("url"))
+        pattern = Parameter("url", required=False, description="of another search engine, with {words} in it")
+        registry.register("web.search", self.search, Parameter("text"), pattern)
 
     def open_folder(self, call: ActionCall) -> ActionOutcome:
         """Opens the folder ``folder``, a path, in the file manager."""

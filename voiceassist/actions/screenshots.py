@@ -43,8 +43,25 @@ class ScreenshotActions:
         self._registry = registry
         self._folder = folder
         self._now = now
-        registry.register("screenshot.screen", lambda _call: self._keep(find_camera().screen()))
-        registry.register("screenshot.window", lambda _call: self._keep(find_camera().window()))
+        needs = "a screen that may be read"
+        registry.register(
+            "screenshot.screen",
+            lambda _call: self._keep(find_camera().screen()),
+            description="Takes a picture of the whole screen.",
+            undo=True,
+            needs=needs,
+            check=find_camera,
+            timeout_s=90.0,
+        )
+        registry.register(
+            "screenshot.window",
+            lambda _call: self._keep(find_camera().window()),
+            description="Takes a picture of the window in front.",
+            undo=True,
+            needs=needs,
+            check=find_camera,
+            timeout_s=90.0,
+        )
 
     def _keep(self, picture: bytes) -> ActionOutcome:
         file = self._free_name()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from voiceassist.actions.registry import ActionCall, ActionRegistry
-from voiceassist.domain import ActionOutcome
+from voiceassist.domain import ActionOutcome, Risk
 
 
 class Session(Protocol):
@@ -36,15 +36,16 @@ class Session(Protocol):
 def register_session(registry: ActionRegistry, find_session: Callable[[], Session]) -> None:
     """Adds ``session.lock``, ``session.log_out``, ``power.suspend``, ``power.off`` and ``power.restart``."""
 
-    def add(name: str, task: Callable[[Session], None], message: str) -> None:
+    def add(name: str, task: Callable[[Session], None], message: str, what: str) -> None:
         def run(_call: ActionCall) -> ActionOutcome:
             task(find_session())
             return ActionOutcome(True, message)
 
-        registry.register(name, run)
+        risk = Risk.CHANGES if name == "session.lock" else Risk.DESTROYS
+        registry.register(name, run, description=what, risk=risk, needs="a desktop session", check=find_session)
 
-    add("session.lock", lambda session: session.lock(), "The screen is locked.")
-    add("session.log_out", lambda session: session.log_out(), "Logging out.")
-    add("power.suspend", lambda session: session.suspend(), "Good night.")
-    add("power.off", lambda session: session.power_off(), "Shutting down.")
-    add("power.restart", lambda session: session.restart(), "Restarting.")
+    add("session.lock", lambda session: session.lock(), "The screen is locked.", "Locks the screen.")
+    add("session.log_out", lambda session: session.log_out(), "Logging out.", "Ends the session.")
+    add("power.suspend", lambda session: session.suspend(), "Good night.", "Puts the computer to sleep.")
+    add("power.off", lambda session: session.power_off(), "Shutting down.", "Switches the computer off.")
+    add("power.restart", lambda session: session.restart(), "Restarting.", "Switches the computer off and on again.")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from voiceassist.actions.keys import KeyActions, Keys
+from voiceassist.actions.keys import TIMEOUT_S, KeyActions, Keys
 from voiceassist.actions.registry import ActionCall, ActionRegistry
-from voiceassist.domain import ActionOutcome
+from voiceassist.domain import ActionOutcome, Parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,12 @@ SHORTCUTS: Mapping[str, Mapping[str, Shortcut]] = {
     },
 }
 """For each action what its slot ``to`` can be."""
+DESCRIPTIONS = {
+    "page.go": "Goes up or down by one screen, to the beginning or to the end.",
+    "page.history": "Goes back to the page before, or forward again.",
+    "page.zoom": "Makes everything in the window larger or smaller, or shows it in its usual size.",
+    "tab.switch": "Goes to the next tab, or to the one before.",
+}
 
 
 def register_shortcuts(registry: ActionRegistry, keys: KeyActions) -> None:
@@ -57,4 +63,13 @@ def _register(registry: ActionRegistry, keys: KeyActions, action: str, ways: Map
         shortcut = ways[to]
         return keys.play(shortcut.keys, shortcut.done, back=shortcut.back)
 
-    registry.register(action, run)
+    registry.register(
+        action,
+        run,
+        Parameter("to", choices=tuple(ways)),
+        description=DESCRIPTIONS[action],
+        undo=any(shortcut.back for shortcut in ways.values()),
+        needs="a window that may be typed into",
+        check=lambda: keys.find_keyboard().target(),
+        timeout_s=TIMEOUT_S,
+    )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Literal, Protocol
 
 from voiceassist.actions.registry import ActionCall, ActionRegistry
-from voiceassist.domain import ActionOutcome
+from voiceassist.domain import ActionOutcome, Parameter, Risk, ValueKind
 
 SwitchKind = Literal["wifi", "bluetooth", "dark_mode", "do_not_disturb"]
 NAMES: dict[SwitchKind, str] = {
@@ -14,6 +15,14 @@ NAMES: dict[SwitchKind, str] = {
     "bluetooth": "Bluetooth",
     "dark_mode": "Dark mode",
     "do_not_disturb": "Do not disturb",
+}
+
+
+_NEEDS: dict[SwitchKind, str] = {
+    "wifi": "NetworkManager",
+    "bluetooth": "BlueZ and an adapter",
+    "dark_mode": "a desktop with a dark mode",
+    "do_not_disturb": "a desktop that can hold notifications back",
 }
 
 
@@ -31,8 +40,21 @@ class Switch(Protocol):
 
 def register_switches(registry: ActionRegistry, find_switch: Callable[[SwitchKind], Switch]) -> None:
     """Adds ``wifi.set``, ``bluetooth.set``, ``dark_mode.set`` and ``do_not_disturb.set``, each with ``on``."""
-    for kind in NAMES:
-        registry.register(f"{kind}.set", _setter(registry, find_switch, kind))
+    for kind, label in NAMES.items():
+        registry.register(
+            f"{kind}.set",
+            _setter(registry, find_switch, kind),
+            Parameter("on", ValueKind.FLAG),
+            description=f"Turns {label} on or off.",
+            risk=Risk.CHANGES,
+            undo=True,
+            needs=_NEEDS[kind],
+            check=partial(_ask, find_switch, kind),
+        )
+
+
+def _ask(find_switch: Callable[[SwitchKind], Switch], kind: SwitchKind) -> bool:
+    return find_switch(kind).is_on()
 
 
 def _setter(

@@ -52,9 +52,9 @@ def register_system_info(
             raise ActionError("this computer is in no network", hint="plug in a cable, or turn on Wi-Fi")
         return ActionOutcome(True, " ".join(f"{address} ({name})." for name, address in addresses))
 
-    registry.register("battery.level", tell_battery)
-    registry.register("disk.free", tell_disk)
-    registry.register("network.address", tell_address)
+    registry.register("battery.level", tell_battery, description="Tells how full the battery is.")
+    registry.register("disk.free", tell_disk, description="Tells how much room is left on the disk.")
+    registry.register("network.address", tell_address, description="Tells the addresses of this computer.")
 
 
 def describe_battery(battery: Battery | None) -> str:

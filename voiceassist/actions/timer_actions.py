@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from voiceassist.actions.registry import ActionCall, ActionRegistry
 from voiceassist.actions.timers import RunningTimer, TimerService, spoken_duration
-from voiceassist.domain import ActionOutcome
+from voiceassist.domain import ActionOutcome, Parameter, ValueKind
 from voiceassist.errors import ActionError
 
 
@@ -14,11 +14,13 @@ class TimerActions:
     def __init__(self, registry: ActionRegistry, timers: TimerService) -> None:
         self._registry = registry
         self._timers = timers
-        registry.register("timer.start", self.start)
+        name = Parameter("name", required=False)
+        duration = Parameter("duration", ValueKind.NUMBER, description="seconds")
+        registry.register("timer.start", self.start, duration, name, undo=True)
         registry.register("timer.status", self.status)
-        registry.register("timer.cancel", self.cancel)
-        registry.register("timer.pause", self.pause)
-        registry.register("timer.resume", self.resume)
+        registry.register("timer.cancel", self.cancel, undo=True)
+        registry.register("timer.pause", self.pause, undo=True)
+        registry.register("timer.resume", self.resume, undo=True)
 
     def start(self, call: ActionCall) -> ActionOutcome:
         """Starts a timer of ``duration`` seconds, called ``name`` where that is given."""

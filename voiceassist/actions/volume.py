@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from voiceassist.actions.registry import ActionCall, ActionRegistry
-from voiceassist.domain import ActionOutcome
+from voiceassist.actions.registry import CHANGE_BY_PERCENT, ActionCall, ActionDetails, ActionRegistry
+from voiceassist.domain import ActionOutcome, Parameter, Risk, ValueKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,10 @@ class VolumeActions:
     def __init__(self, registry: ActionRegistry, find_mixer: Callable[[], Mixer]) -> None:
         self._registry = registry
         self._find_mixer = find_mixer
-        registry.register("volume.set", self.set)
-        registry.register("volume.change", self.change)
-        registry.register("volume.mute", self.mute)
+        details = ActionDetails(risk=Risk.CHANGES, undo=True, needs="a sound output", check=find_mixer)
+        registry.register("volume.set", self.set, Parameter("percent", ValueKind.NUMBER), **details)
+        registry.register("volume.change", self.change, *CHANGE_BY_PERCENT, **details)
+        registry.register("volume.mute", self.mute, Parameter("muted", ValueKind.FLAG, required=False), **details)
 
     def set(self, call: ActionCall) -> ActionOutcome:
         """Sets the volume to ``percent``, brought into 0 to 100."""

@@ -9,8 +9,8 @@ from pathlib import PurePath
 from typing import Protocol
 
 from voiceassist.actions.applications import Application, find_application, words_of
-from voiceassist.actions.registry import ActionCall, ActionRegistry
-from voiceassist.domain import ActionOutcome
+from voiceassist.actions.registry import ActionCall, ActionDetails, ActionRegistry
+from voiceassist.domain import ActionOutcome, Parameter, Risk, ValueKind
 from voiceassist.errors import ActionError
 
 Area = tuple[int, int, int, int]
@@ -26,12 +26,14 @@ class Window:
         title: as its title bar shows it.
         names: what its program calls itself (the instance and class of X11).
         process: the process that it belongs to; 0 where it is not known.
+        order: its place in the order in which the windows were opened.
     """
 
     number: int
     title: str
     names: tuple[str, ...] = ()
     process: int = 0
+    order: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +101,25 @@ class WindowActions:
         self._registry = registry
         self._find_manager = find_manager
         self._list_applications = list_applications
-        registry.register("window.minimize", self.minimize)
-        registry.register("window.maximize", self.maximize)
-        registry.register("window.restore", self.restore)
-        registry.register("window.full_screen", self.full_screen)
-        registry.register("window.half", self.half)
-        registry.register("window.close", self.close)
-        registry.register("window.next", self.next)
-        registry.register("window.switch", self.switch_to_window)
-        registry.register("desktop.show", self.show_desktop)
-        registry.register("app.switch", self.switch_to_application)
-        registry.register("app.close", self.close_application)
+        needs = "a window manager that lets windows be moved"
+        details = ActionDetails(risk=Risk.CHANGES, undo=True, needs=needs, check=lambda: find_manager().windows())
+        for name, action in {
+            "window.minimize": self.minimize,
+            "window.maximize": self.maximize,
+            "window.restore": self.restore,
+            "window.next": self.next,
+            "desktop.show": self.show_desktop,
+        }.items():
+            registry.register(name, action, **details)
+        registry.register(
+            "window.full_screen", self.full_screen, Parameter("on", ValueKind.FLAG, required=False), **details
+        )
+        registry.register("window.half", self.half, Parameter("side", choices=("left", "right")), **details)
+        registry.register("window.switch", self.switch_to_window, Parameter("window"), **details)
+        registry.register("app.switch", self.switch_to_application, Parameter("app"), **details)
+        closing = ActionDetails(risk=Risk.DESTROYS, needs=needs, check=lambda: find_manager().windows())
+        registry.register("window.close", self.close, Parameter("number", ValueKind.NUMBER, required=False), **closing)
+        registry.register("app.close", self.close_application, Parameter("app"), **closing)
 
     def minimize(self, _call: ActionCall) -> ActionOutcome:
         """Puts the window in front out of sight."""
@@ -144,9 +154,10 @@ class WindowActions:
         manager, window = self._front()
         return self._placed(manager, window, manager.half_screen(window, side), f"On the {side} half:")
 
-    def close(self, _call: ActionCall) -> ActionOutcome:
-        """Closes the window in front, which may ask whether to save."""
-        manager, window = self._front()
+    def close(self, call: ActionCall) -> ActionOutcome:
+        """Closes the window in front, or that of ``number`` in the order in which they were opened."""
+        number = call.number("number")
+        manager, window = self._front() if number is None else self._numbered(int(number))
         manager.close(window)
         return ActionOutcome(True, f"Closed {window.title}.")
 
@@ -196,6 +207,14 @@ class WindowActions:
             return "The windows are back."
 
         return self._done("The desktop is shown.", show_windows)
+
+    def _numbered(self, number: int) -> tuple[WindowManager, Window]:
+        """The window of that number, counted from 1 in the order in which they were opened."""
+        manager = self._find_manager()
+        windows = sorted(others(manager.windows()), key=lambda window: window.order)
+        if not 1 <= number <= len(windows):
+            raise ActionError(f"there is no window {number}", hint=f"{len(windows)} windows are open")
+        return manager, windows[number - 1]
 
     def _front(self) -> tuple[WindowManager, Window]:
         manager = self._find_manager()

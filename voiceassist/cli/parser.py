@@ -38,6 +38,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_listen(commands)
     _add_devices(commands)
     add_commands(commands)
+    _add_actions(commands)
     _add_models(commands)
     _add_bench(commands)
     return parser
@@ -126,6 +127,14 @@ def _add_devices(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     devices.add_argument("--device", metavar="NAME", help="microphone to test (default: that of the settings)")
     devices.add_argument("--json", action="store_true")
     devices.set_defaults(run=later("devices", "show_devices"))
+
+
+def _add_actions(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    actions = commands.add_parser("actions", help="list what commands can run, and what of it works on this machine")
+    kind = actions.add_mutually_exclusive_group()
+    kind.add_argument("--json", action="store_true", help="one object a line")
+    kind.add_argument("--markdown", action="store_true", help="the table of the documentation")
+    actions.set_defaults(run=later("actions", "show_actions"))
 
 
 def _add_models(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -94,7 +94,7 @@ def _window(node: Any) -> Window:
     x11 = node.get("window_properties") or {}
     names = [node.get("app_id"), x11.get("instance"), x11.get("class")]
     title = node.get("name") or "a window without a title"
-    return Window(node["id"], title, tuple(name for name in names if name), node["pid"])
+    return Window(node["id"], title, tuple(name for name in names if name), node["pid"], node["id"])
 
 
 def _tell(window: Window, command: str) -> None:

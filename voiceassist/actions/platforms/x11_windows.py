@@ -52,6 +52,7 @@ class X11WindowManager:
     def windows(self, x11: X11) -> Sequence[Window]:
         """All windows that a task bar would show; what has the focus last, minimized ones first."""
         stacked = x11.numbers(x11.root, "_NET_CLIENT_LIST_STACKING") or x11.numbers(x11.root, "_NET_CLIENT_LIST")
+        opened = x11.numbers(x11.root, "_NET_CLIENT_LIST")  # by age
         active = x11.active_window()
         found: list[tuple[int, Window]] = []
         for number in stacked:
@@ -59,7 +60,8 @@ class X11WindowManager:
                 states = _states(x11, number)
                 if _is_shown(x11, number, states):
                     rank = 2 if number == active else int("_NET_WM_STATE_HIDDEN" not in states)
-                    found.append((rank, _window(x11, number)))
+                    order = opened.index(number) if number in opened else len(opened)
+                    found.append((rank, _window(x11, number, order)))
         return [window for _rank, window in sorted(found, key=lambda ranked: ranked[0])]
 
     @_with_server
@@ -117,10 +119,10 @@ class X11WindowManager:
         x11.tell(x11.root, "_NET_SHOWING_DESKTOP", int(shown))
 
 
-def _window(x11: X11, number: int) -> Window:
+def _window(x11: X11, number: int, order: int) -> Window:
     title = x11.text(number, "_NET_WM_NAME") or x11.text(number, "WM_NAME") or "a window without a title"
     names = tuple(name for name in x11.text(number, "WM_CLASS").split("\0") if name)
-    return Window(number, title, names, next(iter(x11.numbers(number, "_NET_WM_PID")), 0))
+    return Window(number, title, names, next(iter(x11.numbers(number, "_NET_WM_PID")), 0), order)
 
 
 def _states(x11: X11, number: int) -> set[str]:

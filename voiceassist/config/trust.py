@@ -1,0 +1,120 @@
+"""What the user has agreed that command files may run, remembered by a hash of exactly that."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from voiceassist.config.files import write_atomically
+from voiceassist.domain import ConsentRequest
+from voiceassist.errors import ActionError, ConfigError
+
+log = logging.getLogger(__name__)
+
+
+class ConsentNeededError(ActionError):
+    """A command file wants to do something that the user has not agreed to.
+
+    Attributes:
+        request: what would be done.
+    """
+
+    def __init__(self, request: ConsentRequest) -> None:
+        what = "; ".join(request.lines)
+        super().__init__(f"you have not agreed to this yet: {what}", hint="agree with: voiceassist trust agree")
+        self.request = request
+
+
+def consent_request(content: Any, lines: Sequence[str]) -> ConsentRequest:
+    """A request for JSON-like content; the same content always has the same hash, whatever the order of its keys."""
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"), default=repr)
+    return ConsentRequest(hashlib.sha256(canonical.encode("ascii")).hexdigest(), tuple(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Something that the user has agreed to.
+
+    Attributes:
+        content_hash: of what was agreed to.
+        lines: what was shown.
+        agreed_at: date and time, ISO 8601 in UTC.
+    """
+
+    content_hash: str
+    lines: tuple[str, ...]
+    agreed_at: str
+
+
+class TrustStore:
+    """A JSON file of consents. It is read anew for each question, so that a consent taken back counts at once.
+
+    Thread: any.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+
+    def is_agreed(self, request: ConsentRequest) -> bool:
+        """Whether the user has agreed to exactly this."""
+        return any(consent.content_hash == request.content_hash for consent in self.consents())
+
+    def consents(self) -> tuple[Consent, ...]:
+        """All that was agreed to, oldest first; nothing where the file cannot be read."""
+        try:
+            entries = json.loads(self._path.read_text(encoding="utf-8"))["consents"]
+            return tuple(
+                Consent(str(entry["hash"]), tuple(map(str, entry["lines"])), str(entry["agreed_at"]))
+                for entry in entries
+            )
+        except FileNotFoundError:
+            return ()
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            log.warning("%s cannot be read, so nothing counts as agreed to: %s", self._path, error)
+            return ()
+
+    def agree(self, request: ConsentRequest) -> None:
+        """Remember a consent.
+
+        Raises:
+            ConfigError: it cannot be written.
+        """
+        with self._lock:
+            others = [found for found in self.consents() if found.content_hash != request.content_hash]
+            now = datetime.now(tz=UTC).isoformat(timespec="seconds")
+            self._write([*others, Consent(request.content_hash, request.lines, now)])
+
+    def revoke(self, hash_prefix: str) -> tuple[Consent, ...]:
+        """Take back every consent whose hash begins so, and return them.
+
+        Raises:
+            ConfigError: it cannot be written.
+        """
+        with self._lock:
+            found = self.consents()
+            revoked = tuple(consent for consent in found if consent.content_hash.startswith(hash_prefix))
+            if revoked:
+                self._write([consent for consent in found if consent not in revoked])
+        return revoked
+
+    def _write(self, consents: Sequence[Consent]) -> None:
+        entries = [
+            {"hash": consent.content_hash, "lines": list(consent.lines), "agreed_at": consent.agreed_at}
+            for consent in consents
+        ]
+        content = json.dumps({"version": 1, "consents": entries}, indent=1, ensure_ascii=False)
+        try:
+            write_atomically(self._path, content.encode("utf-8"))
+        except OSError as error:
+            raise ConfigError(
+                f"{self._path}: the consent cannot be written: {error.strerror}",
+                hint="check the folder and the space on disk",
+            ) from error
