@@ -244,7 +244,7 @@ in_private_session() {
     local folder status=0
     folder=$(mktemp -d)
     mkdir -m 700 "$folder/run" "$folder/home"
-    Xvfb -displayfd 3 -screen 0 1280x1024x24 -nolisten tcp 3>"$folder/display" >"$folder/xvfb.log" 2>&1 &
+    Xvfb -displayfd 3 -screen 0 "${display_size:-1280x1024}x24" -nolisten tcp 3>"$folder/display" >"$folder/xvfb.log" 2>&1 &
     private_session_pid=$!
     private_session_folder=$folder
     trap end_private_session EXIT

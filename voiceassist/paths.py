@@ -41,6 +41,22 @@ class Paths:
         return self.data / "models"
 
     @property
+    def log_file(self) -> Path:
+        return self.data / "voiceassist.log"
+
+    @property
+    def history_file(self) -> Path:
+        return self.data / "history.jsonl"
+
+    @property
+    def window_file(self) -> Path:
+        return self.data / "window"
+
+    @property
+    def measurements_file(self) -> Path:
+        return self.data / "measurements.json"
+
+    @property
     def default_commands(self) -> Path:
         return self.assets / "commands"
 

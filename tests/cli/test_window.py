@@ -98,7 +98,7 @@ def test_a_command_file_that_is_saved_is_used_at_once_and_a_broken_one_is_told(
     path = assembly.paths.user_commands / "mine.yaml"
     path.parent.mkdir(parents=True)
     path.write_text("intents: {Greet: ['greet the captain']}")
-    qtbot.waitUntil(lambda: "in use" in window.banner.text, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "in use" in window.messages.text, timeout=WAIT_MS)
     window.commands.try_line.setText("greet the captain")
     assert window.commands.meaning.text() == "Greet"
     window.bridge.type_text("greet the captain")
@@ -106,7 +106,7 @@ def test_a_command_file_that_is_saved_is_used_at_once_and_a_broken_one_is_told(
     assert heard[0].best is not None
     assert heard[0].best.command.intent == "Greet"
     path.write_text("intents:\n  Greet: ['greet the [captain']\n")
-    qtbot.waitUntil(lambda: "mistake" in window.banner.text, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "mistake" in window.messages.text, timeout=WAIT_MS)
     assert "mine.yaml, line 2: '[' is never closed" in window.commands.problems.text
     assert window.commands.meaning.text() == "Greet"
     path.unlink()

@@ -60,11 +60,12 @@ def recognition(
     outcome: ActionOutcome | None = None,
     alternatives: tuple[Interpretation, ...] = (),
     heard: str = "what was heard",
+    model: str = "shared-int8",
 ) -> Recognition:
     """One utterance of two seconds."""
     text = best.text if best is not None else heard
     decision = Decision(verdict, reason)
-    return Recognition(text, heard, best, alternatives, decision, "shared-int8", 2310, 14.2, outcome=outcome)
+    return Recognition(text, heard, best, alternatives, decision, model, 2310, 14.2, outcome=outcome)
 
 
 class ScriptedPipeline:
@@ -302,6 +303,8 @@ class FakeServices:
             undo=self.undo,
             make_hotkey=self.make_hotkey,
             listen_to_announcements=self.announce.append,
+            suggestions=("what time is it",),
+            do_typed=lambda text, acting: ScriptedPipeline().parse(text, act=acting),
         )
 
     def paths(self) -> Paths:

@@ -24,7 +24,7 @@ from voiceassist.gui.app import run
 from voiceassist.gui.shell.main_window import MainWindow
 from voiceassist.gui.shell.tray import Tray
 from voiceassist.gui.widgets.icons import application_icon
-from voiceassist.gui.widgets.theme import DARK, LIGHT, apply_theme, current_theme
+from voiceassist.gui.widgets.theme import CONTRAST, DARK, LIGHT, apply_theme, current_theme
 
 Open = Callable[[], MainWindow]
 
@@ -158,7 +158,7 @@ def test_the_icon_is_drawn_also_where_its_file_is_missing(qapp: QApplication, tm
 
 
 def test_dark_and_light_can_be_told_apart_and_read(qapp: QApplication) -> None:
-    for theme in (DARK, LIGHT):
+    for theme in (DARK, CONTRAST, LIGHT):
         apply_theme(qapp, theme, ASSETS)
         assert current_theme() is theme
         for words in (theme.text, theme.quiet, theme.good, theme.warn, theme.bad):

@@ -7,7 +7,7 @@ from gui_fakes import CALENDAR, RINGS, SHUT_DOWN, TIMER, recognition
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceassist.domain import CommandSpec, Interpretation, RejectReason, Verdict
+from voiceassist.domain import CommandSpec, Entity, Interpretation, RejectReason, Verdict
 from voiceassist.engine.runner import ListenState
 from voiceassist.errors import DeviceError
 from voiceassist.gui.messages import (
@@ -20,6 +20,7 @@ from voiceassist.gui.messages import (
     outcome_words,
     slot_words,
     state_words,
+    value_words,
 )
 
 
@@ -33,6 +34,24 @@ def test_ready_says_how_to_begin_only_where_a_key_is_needed() -> None:
     assert "Press the button or F9" in state_words("idle", "F9", "toggle")
     assert "F9" not in state_words("idle", "F9", "open")
     assert state_words("waiting", "F9", "wake", "hey computer") == "Say “hey computer”"
+
+
+@pytest.mark.parametrize(
+    ("entity", "words"),
+    [
+        (Entity("duration", 7505, "two hours five minutes and five seconds", 0, 5), "2 hours 5 minutes 5 seconds"),
+        (Entity("duration", 60, "a minute", 0, 5), "1 minute"),
+        (Entity("duration", 0, "zero seconds", 0, 5), "0 seconds"),
+        (Entity("percent", 40, "forty percent", 0, 5), "40 %"),
+        (Entity("time", "07:30", "seven thirty", 0, 5), "7:30"),
+        (Entity("date", "2027-05-03", "the third of may", 0, 5), "Mon 3 May 2027"),
+        (Entity("time", "soon", "soon", 0, 5), "soon"),
+        (Entity("app", "firefox", "firefox", 0, 5), "firefox"),
+        (Entity("count", 3, "three times", 0, 5), "3"),
+    ],
+)
+def test_values_are_shown_with_their_units(entity: Entity, words: str) -> None:
+    assert value_words(entity) == words
 
 
 @pytest.mark.parametrize("reason", list(RejectReason))
@@ -62,7 +81,7 @@ def test_any_intent_name_has_words(name: str) -> None:
 
 
 def test_slots_show_value_and_spoken_words() -> None:
-    assert slot_words(TIMER) == ("duration: 600 (“ten minutes”)",)
+    assert slot_words(TIMER) == ("duration: 10 minutes",)
     assert slot_words(CALENDAR) == ()
 
 
@@ -93,7 +112,7 @@ def test_small_print_tells_model_sound_and_time() -> None:
 
 
 def test_errors_have_a_hint_also_when_nobody_expected_them() -> None:
-    assert error_words(DeviceError("No microphone", hint="plug one in")) == ("No microphone", "plug one in")
+    assert error_words(DeviceError("no microphone", hint="plug one in")) == ("No microphone", "Plug one in")
     message, hint = error_words(KeyError("x"))
     assert "x" in message
     assert "log" in hint

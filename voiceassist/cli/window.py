@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from voiceassist.actions.builtin import default_registry
+from voiceassist.actions.context import names_in_front
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.audio.capture import Microphone, list_devices
 from voiceassist.audio.selftest import SelfTest, assess, record
@@ -18,10 +19,11 @@ from voiceassist.cli.assembly import Assembly
 from voiceassist.config.settings import Settings
 from voiceassist.engine.events import Hooks
 from voiceassist.engine.hot_reload import CommandsNow, LiveCommands
-from voiceassist.engine.pipeline import Pipeline
+from voiceassist.engine.pipeline import Pipeline, parse_text
 from voiceassist.engine.runner import Runner, RunnerConfig
 from voiceassist.grammar.compiler.canonical_example import canonical_sentence
 from voiceassist.gui.app import run
+from voiceassist.gui.services.autostart import default_autostart
 from voiceassist.gui.services.interfaces import (
     CommandExamples,
     CommandView,
@@ -32,6 +34,8 @@ from voiceassist.gui.services.interfaces import (
 )
 from voiceassist.hotkeys.choose import make_hotkey
 from voiceassist.ipc.instance import Instance
+
+_SUGGESTED = ("TellTime", "TimerStart", "SetVolume", "TellDate")
 
 
 def open_window(options: argparse.Namespace) -> int:
@@ -95,6 +99,11 @@ def make_services(assembly: Assembly, live: LiveCommands, actions: ActionRegistr
         make_hotkey=make_hotkey,
         listen_to_announcements=announcer.listen,
         test_microphone=_microphone_test,
+        suggestions=_suggestions(live.now),
+        do_typed=lambda text, acting: parse_text(
+            text, live, actions if acting else None, names_in_front if acting else None
+        ),
+        autostart=default_autostart(),
     )
 
 
@@ -104,6 +113,12 @@ def _microphone_test(name: str | None) -> TestMicrophone:
         return assess(samples, condition, SpeechDetector())
 
     return test
+
+
+def _suggestions(now: CommandsNow) -> tuple[str, ...]:
+    """A few safe commands for somebody who has said nothing yet."""
+    found = (plain_sentence(now.commands, intent) for intent in _SUGGESTED if intent in now.commands.intents)
+    return tuple(filter(None, found))
 
 
 def _view(now: CommandsNow) -> CommandView:

@@ -22,6 +22,8 @@ VERSION = 1
 MAX_THREADS = 64
 
 LISTEN_MODES = ("push", "toggle", "open", "wake")
+THEME_NAMES = ("system", "light", "dark", "contrast")
+TEXT_PERCENTS = (80, 100, 125, 150, 200)
 MAX_STAY_OPEN_S = 60
 
 _log = logging.getLogger(__name__)
@@ -44,6 +46,13 @@ class Settings:
         act: carry out what was understood, or only show it.
         threads: how many threads recognition may use.
         command_files: command files to use instead of those in the commands folder.
+        click_toggles: a short click listens for one command instead of asking to hold the button.
+        theme: ``system``, ``light``, ``dark`` or ``contrast``.
+        text_percent: size of the text in the window.
+        language: of the window: ``system``, or the code of a language.
+        overlay: show what is heard and done in a small window while the main window is not in front.
+        history: keep what was said and done on this computer.
+        introduced: the first steps were taken or skipped.
     """
 
     microphone: str | None = None
@@ -57,6 +66,13 @@ class Settings:
     act: bool = True
     threads: int = 1
     command_files: tuple[str, ...] = ()
+    click_toggles: bool = False
+    theme: str = "system"
+    text_percent: int = 100
+    language: str = "system"
+    overlay: bool = True
+    history: bool = True
+    introduced: bool = False
 
 
 def load(path: Path) -> Settings:
@@ -125,6 +141,10 @@ def _is_wait(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MAX_STAY_OPEN_S
 
 
+def _is_switch(value: object) -> bool:
+    return isinstance(value, bool)
+
+
 def _is_names(value: object) -> bool:
     return isinstance(value, list) and all(_is_name(item) for item in value)
 
@@ -137,10 +157,17 @@ _CHECKS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "stay_open_s": (_is_wait, f"a number of seconds from 0 to {MAX_STAY_OPEN_S}"),
     "push_key": (_is_name, "the name of a key"),
     "hotkey": (is_combination, 'a key combination such as "ctrl+alt+space", or "" for none'),
-    "tray_hint": (lambda value: isinstance(value, bool), "true or false"),
-    "act": (lambda value: isinstance(value, bool), "true or false"),
+    "tray_hint": (_is_switch, "true or false"),
+    "act": (_is_switch, "true or false"),
     "threads": (_is_thread_count, f"a whole number from 1 to {MAX_THREADS}"),
     "command_files": (_is_names, "a list of file names"),
+    "click_toggles": (_is_switch, "true or false"),
+    "theme": (lambda value: value in THEME_NAMES, '"system", "light", "dark" or "contrast"'),
+    "text_percent": (lambda value: value in TEXT_PERCENTS, "80, 100, 125, 150 or 200"),
+    "language": (_is_name, 'the code of a language, or "system"'),
+    "overlay": (_is_switch, "true or false"),
+    "history": (_is_switch, "true or false"),
+    "introduced": (_is_switch, "true or false"),
 }
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QApplication
 
+from voiceassist.config.settings import Settings
 from voiceassist.errors import VoiceAssistError
 from voiceassist.gui.services.interfaces import GuiServices
 from voiceassist.gui.shell.interrupts import Interrupts
@@ -19,8 +20,10 @@ from voiceassist.gui.shell.main_window import MainWindow
 from voiceassist.gui.shell.remote import RemoteControl
 from voiceassist.gui.shell.tray import Tray, tray_available
 from voiceassist.gui.smoke import SmokeTest, to_line
-from voiceassist.gui.widgets.theme import apply_theme, system_theme
+from voiceassist.gui.translation import install_translation
+from voiceassist.gui.widgets.theme import apply_theme, theme_of
 
+_STYLED = "voiceassistStyle"
 _LOG = logging.getLogger(__name__)
 
 
@@ -35,11 +38,13 @@ def run(services: GuiServices, *, hidden: bool = False, smoke_test: bool = False
     Returns:
         The exit status: 0, or 1 if the smoke test failed.
     """
-    app = _application(services.paths.assets)
+    app = make_application(services.settings, services.paths.assets)
     window = MainWindow(services)
     interrupts = Interrupts(window.leave, window)
     remote = RemoteControl(window, window)
+    app.styleHints().colorSchemeChanged.connect(window.follow_color_scheme)
     window.shut.connect(_leave_loop)
+    window.settings_changed.connect(lambda settings: _style(app, settings, services.paths.assets))
     with _unexpected_errors(window) as unexpected:
         try:
             if smoke_test:
@@ -60,16 +65,25 @@ def _leave_loop() -> None:
     QApplication.exit(0)
 
 
-def _application(assets: Path) -> QApplication:
+def make_application(settings: Settings, assets: Path) -> QApplication:
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(["voiceassist"])
     app.setApplicationName("voiceassist")
     app.setApplicationDisplayName("voiceassist")
     app.setDesktopFileName("voiceassist")
     app.setQuitOnLastWindowClosed(False)  # the window says itself when it is done: it may live in the tray
-    apply_theme(app, system_theme(), assets)
-    app.styleHints().colorSchemeChanged.connect(lambda _: apply_theme(app, system_theme(), assets))
+    install_translation(app, settings.language, assets)
+    _style(app, settings, assets)
     return app
+
+
+def _style(app: QApplication, settings: Settings, assets: Path) -> None:
+    """Apply theme and text size where they have changed; that restyles every widget and takes its time."""
+    theme = theme_of(settings.theme)
+    wanted = f"{theme.name} {settings.text_percent}"
+    if app.property(_STYLED) != wanted:
+        app.setProperty(_STYLED, wanted)
+        apply_theme(app, theme, assets, settings.text_percent)
 
 
 def _show(window: MainWindow, services: GuiServices, *, hidden: bool) -> None:
@@ -108,7 +122,7 @@ def _run_smoke_test(app: QApplication, window: MainWindow, services: GuiServices
 
 @contextmanager
 def _unexpected_errors(window: MainWindow) -> Iterator[list[Any]]:
-    """Errors that nobody expected go to the log, to the banner and to whoever adds itself to the list."""
+    """Send unexpected errors to the log, to the window and to whoever adds itself to the list."""
     listeners: list[Any] = [window.show_error]
     old = sys.excepthook
 

@@ -1,44 +1,49 @@
-"""What the window says, in plain words. Pure functions, so that every sentence can be tested without Qt."""
+"""The sentences of the window. Pure functions, so that each one can be tested without a window."""
 
 from __future__ import annotations
 
-from voiceassist.domain import Interpretation, Recognition, RejectReason, Risk, Verdict
+from datetime import date, time
+
+from voiceassist.domain import Entity, Interpretation, Recognition, RejectReason, Risk, Verdict
+from voiceassist.gui.translation import mark, tr
 
 STATE_WORDS = {
-    "idle": "Ready",
-    "starting": "Getting ready…",
-    "listening": "Listening",
-    "waiting": "Waiting for the wake phrase",
-    "asleep": "Asleep: say “wake up”, or press the key",
-    "hearing": "Listening: I hear you",
-    "thinking": "Thinking…",
-    "stopped": "Stopped",
-    "lost": "Waiting for a microphone; typed commands work",
-    "no_model": "No model is loaded: choose one on the Models page",
+    "idle": mark("Ready"),
+    "starting": mark("Getting ready…"),
+    "listening": mark("Listening"),
+    "waiting": mark("Waiting for the wake phrase"),
+    "asleep": mark("Asleep: say “wake up”, or press the key"),
+    "hearing": mark("Listening: I hear you"),
+    "thinking": mark("Thinking…"),
+    "stopped": mark("Stopped"),
+    "lost": mark("Waiting for a microphone; typed commands work"),
+    "no_model": mark("No model is loaded: typed commands work. Choose a model on the Models page"),
 }
 
 REASON_WORDS = {
-    RejectReason.SILENCE: (
-        "I heard nothing. Check in Settings that the right microphone is chosen and that its level moves."
+    RejectReason.SILENCE: mark(
+        "I heard nothing. Check on the Microphone page that the right microphone is chosen and that its level moves."
     ),
-    RejectReason.NOISE: "There was sound, but no speech in it.",
-    RejectReason.NO_MATCH: "I heard speech, but it is no command that I know. The Commands page lists them all.",
-    RejectReason.LOW_CONFIDENCE: "I was not sure enough to act. Please say it again.",
-    RejectReason.VETOED: "I understood it, but this command is not allowed here.",
+    RejectReason.NOISE: mark("There was sound, but no speech in it."),
+    RejectReason.NO_MATCH: mark("I heard speech, but no command that I know. The Commands page lists them all."),
+    RejectReason.LOW_CONFIDENCE: mark("I was not sure enough to act. Please say it again."),
+    RejectReason.VETOED: mark("I understood it, but this command is not allowed here."),
 }
 
-_UNKNOWN_REASON = "I did nothing, and the engine gave no reason."
+_TYPED_NO_MATCH = mark("No command reads like this. The Commands page lists them all.")
+_TEXT_MODEL = "text"
+_DAY_S, _HOUR_S, _MINUTE_S = 86_400, 3_600, 60
 
 
 def state_words(state: str, push_key: str, mode: str = "push", wake_phrase: str = "") -> str:
-    """The line above the button: what the engine is doing, or how to begin where it does nothing."""
+    """The line below the button: what the program is doing, or how to begin where it does nothing."""
     if state == "idle" and mode == "push":
-        return f"Hold the button or {push_key} and speak"
+        return tr("Hold the button or {key} and speak", key=push_key)
     if state == "idle" and mode == "toggle":
-        return f"Press the button or {push_key} and speak"
+        return tr("Press the button or {key} and speak", key=push_key)
     if state == "waiting" and wake_phrase:
-        return f"Say “{wake_phrase}”"
-    return STATE_WORDS.get(state, state)
+        return tr("Say “{phrase}”", phrase=wake_phrase)
+    return tr(STATE_WORDS.get(state, state))
 
 
 def intent_words(intent: str) -> str:
@@ -48,16 +53,94 @@ def intent_words(intent: str) -> str:
         for before, letter in zip(" " + intent, intent, strict=False)
     )
     words = spaced.replace("_", " ").replace(".", " ").split()
-    return " ".join(words).capitalize() if words else "(no name)"
+    return " ".join(words).capitalize() if words else tr("(no name)")
+
+
+def sentence_words(text: str) -> str:
+    """A command as a sentence: with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
+def value_words(entity: Entity) -> str:
+    """A value with its unit: ``10 minutes``, ``40 %``, ``7:30``; other values as they are."""
+    value, name = entity.value, entity.name
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if "duration" in name or name.endswith("seconds"):
+            return duration_words(value)
+        return f"{value:g} %" if "percent" in name else f"{value:g}"
+    text = str(value)
+    if name.endswith(("time", "date")):
+        return _moment_words(text)
+    return text
+
+
+def duration_words(seconds: float) -> str:
+    """Seconds as people say them: ``2 hours 5 minutes``."""
+    rest, parts = round(seconds), []
+    for unit_s, one, many in (
+        (_DAY_S, mark("1 day"), mark("{count} days")),
+        (_HOUR_S, mark("1 hour"), mark("{count} hours")),
+        (_MINUTE_S, mark("1 minute"), mark("{count} minutes")),
+        (1, mark("1 second"), mark("{count} seconds")),
+    ):
+        count, rest = divmod(rest, unit_s)
+        if count:
+            parts.append(tr(one) if count == 1 else tr(many, count=count))
+    return " ".join(parts) or tr("{count} seconds", count=0)
+
+
+def _moment_words(text: str) -> str:
+    """``07:30`` as ``7:30`` and ``2027-05-03`` as ``Mon 3 May 2027``; anything else unchanged."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        pass
+    else:
+        return f"{day:%a} {day.day} {day:%b %Y}"
+    try:
+        moment = time.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{moment.hour}:{moment:%M}"
+
+
+def chip_words(interpretation: Interpretation) -> tuple[str, ...]:
+    """The values of a command, each with its unit."""
+    return tuple(value_words(entity) for entity in interpretation.entities)
 
 
 def slot_words(interpretation: Interpretation) -> tuple[str, ...]:
-    """One ``name: value`` for each slot, with the words that were said where they differ."""
+    """The same with the name of each value: ``duration: 10 minutes``."""
     return tuple(
-        f"{entity.name}: {entity.value}"
-        + (f" (“{entity.raw_value}”)" if entity.raw_value and str(entity.value) != entity.raw_value else "")
-        for entity in interpretation.entities
+        f"{entity.name.replace('_', ' ')}: {value}"
+        for entity, value in zip(interpretation.entities, chip_words(interpretation), strict=True)
     )
+
+
+def is_typed(recognition: Recognition) -> bool:
+    """It was typed, not spoken."""
+    return recognition.model == _TEXT_MODEL
+
+
+def title_words(recognition: Recognition) -> str:
+    """The headline of the card: the command that was understood, or that none was."""
+    if recognition.decision.verdict is not Verdict.REJECT and recognition.best is not None:
+        return sentence_words(recognition.best.text)
+    if recognition.decision.reject_reason in (RejectReason.SILENCE, RejectReason.NOISE):
+        return tr("I heard no words")
+    if recognition.decision.reject_reason is RejectReason.VETOED and recognition.best is not None:
+        return sentence_words(recognition.best.text)
+    return tr("I know no such command") if is_typed(recognition) else tr("I did not catch that")
+
+
+def status_words(recognition: Recognition) -> str:
+    """One or two words above the headline, so that the state is not told by colour alone."""
+    verdict, outcome = recognition.decision.verdict, recognition.outcome
+    if outcome is not None:
+        return tr("✓ Done") if outcome.done else tr("✗ Not done")
+    if verdict is Verdict.ASK:
+        return tr("? Question")
+    return tr("✓ Understood") if verdict is Verdict.ACT else tr("○ Nothing done")
 
 
 def outcome_words(recognition: Recognition, *, acting: bool) -> str:
@@ -66,42 +149,67 @@ def outcome_words(recognition: Recognition, *, acting: bool) -> str:
     if recognition.outcome is not None:
         return recognition.outcome.message
     if verdict is Verdict.REJECT or best is None:
-        reason = recognition.decision.reject_reason
-        return _UNKNOWN_REASON if reason is None else REASON_WORDS[reason]
+        return reason_words(recognition)
     if verdict is Verdict.ASK:
         return question_words(best)
     if best.command.action is None:
-        return "Understood. This command has no action, so there is nothing to do."
+        return tr("Understood. This command has no action, so there is nothing to do.")
     if not acting:
-        return "Understood, and left alone: carrying out commands is switched off in Settings."
-    return "Understood, but nothing was carried out."
+        return tr("Understood, and left alone: carrying out commands is switched off in Settings.")
+    return tr("Understood, but nothing was carried out.")
+
+
+def reason_words(recognition: Recognition) -> str:
+    """Why nothing was done."""
+    reason = recognition.decision.reject_reason
+    if reason is None:
+        return tr("I did nothing. The log file may say why.")
+    if reason is RejectReason.NO_MATCH and is_typed(recognition):
+        return tr(_TYPED_NO_MATCH)
+    return tr(REASON_WORDS[reason])
+
+
+def obstacle_words(recognition: Recognition) -> str:
+    """What kept a spoken sentence from being the nearest command: the words that differ; empty where none are known."""
+    best = recognition.best
+    if best is None or is_typed(recognition):
+        return ""
+    heard, known = recognition.heard.lower().split(), set(best.text.lower().split())
+    other = [word for word in heard if word not in known]
+    missing = [word for word in best.text.lower().split() if word not in set(heard)]
+    if other:
+        return tr("In the way: I heard “{words}”, which is not in that command.", words=" ".join(other))
+    if missing:
+        return tr("In the way: I did not hear “{words}”.", words=" ".join(missing))
+    return tr("In the way: the words came out unclear.")
 
 
 def question_words(best: Interpretation) -> str:
     """The question before an action that is risky or that was not heard clearly."""
     if best.command.risk is Risk.DESTROYS:
-        return "This cannot be put back. Shall I do it?"
-    return "Did you mean this?"
+        return tr("This cannot be put back. Shall I do it?")
+    return tr("Did you mean this?")
 
 
 def history_words(recognition: Recognition, *, acting: bool) -> str:
     """One line for the history: the words and what came of them."""
-    return f"“{recognition.text or recognition.heard or '…'}” → {outcome_words(recognition, acting=acting)}"
+    words = recognition.text or recognition.heard or "…"
+    return f"“{words}” → {outcome_words(recognition, acting=acting)}"
 
 
 def measure_words(recognition: Recognition) -> str:
     """The small print under a result: which model, how long the sound, how fast the answer."""
-    parts = ["typed"]
-    if recognition.audio_ms > 0:
-        parts = [recognition.model, f"{recognition.audio_ms / 1000:.1f} s of sound"]
-    parts.append(f"answered in {recognition.latency_ms:.0f} ms")
+    parts = [tr("typed")]
+    if not is_typed(recognition):
+        parts = [recognition.model, tr("{seconds} s of sound", seconds=f"{recognition.audio_ms / 1000:.1f}")]
+    parts.append(tr("answered in {ms} ms", ms=f"{recognition.latency_ms:.0f}"))
     return "  ·  ".join(parts)
 
 
 def error_words(error: Exception) -> tuple[str, str]:
     """Message and hint of an error; an unexpected one gets a hint that leads on."""
-    message = getattr(error, "message", None)
-    hint = getattr(error, "hint", None)
+    message, hint = getattr(error, "message", None), getattr(error, "hint", None)
     if isinstance(message, str) and isinstance(hint, str):
-        return message, hint
-    return f"Something went wrong that should not have: {error or type(error).__name__}", "The log has the details."
+        return sentence_words(message), sentence_words(hint)
+    words = tr("Something went wrong in the program: {error}", error=str(error) or type(error).__name__)
+    return words, tr("Settings has the log file, which says more.")

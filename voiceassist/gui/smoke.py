@@ -62,7 +62,7 @@ class SmokeTest(QObject):
     def _judge(self, recognition: Recognition) -> None:
         card = self._window.speak.card
         understood = recognition.decision.verdict is not Verdict.REJECT and self._window.isVisible()
-        shown = {"heard": card.heard_text, "outcome": card.outcome_text}
+        shown = {"title": card.title_text, "heard": card.heard_text, "outcome": card.outcome_text}
         self._end({**recognition.to_json(), "card": shown}, 0 if understood else 1)
 
     def _give_up(self) -> None:

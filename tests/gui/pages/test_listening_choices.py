@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -15,7 +15,7 @@ from voiceassist.audio.selftest import SelfTest
 from voiceassist.config.settings import LISTEN_MODES, Settings
 from voiceassist.engine.runner import ListenState
 from voiceassist.errors import DeviceError
-from voiceassist.gui.pages.microphone_test import MicrophoneTest
+from voiceassist.gui.pages.microphone_check import MicrophoneCheck
 from voiceassist.gui.pages.mode_choice import MODE_WORDS, ModeChoice
 from voiceassist.gui.shell.main_window import MainWindow
 
@@ -118,7 +118,7 @@ def test_what_is_wrong_with_the_microphone_is_shown_while_it_is_wrong(window: Ma
 
 
 class ScriptedMicrophoneTest:
-    """A self-test with set results; it can be held up."""
+    """A microphone test with given results; it can be held up."""
 
     def __init__(self, *results: SelfTest | DeviceError) -> None:
         self.results = list(results)
@@ -138,29 +138,33 @@ class ScriptedMicrophoneTest:
         return result
 
 
-def test_the_self_test_says_what_it_found_and_can_be_repeated(qtbot: QtBot) -> None:
-    dialog = MicrophoneTest(
-        ScriptedMicrophoneTest(BAD, GOOD, DeviceError("It is busy", hint="close the other program"))
-    )
-    qtbot.addWidget(dialog)
-    dialog.open()
-    dialog.begin()
-    assert not dialog.again.isEnabled()
-    qtbot.waitUntil(dialog.again.isEnabled)
-    assert dialog.words.text() == BAD.findings[0]
-    assert "no speech" in dialog.figures.text()
-    dialog.again.click()
-    qtbot.waitUntil(dialog.again.isEnabled)
-    assert "All is well" in dialog.words.text()
-    assert "speech -25 dB" in dialog.figures.text()
-    dialog.again.click()
-    qtbot.waitUntil(dialog.again.isEnabled)
-    assert "It is busy" in dialog.words.text()
-    dialog.accept()
+@pytest.fixture
+def check(qtbot: QtBot) -> Iterator[MicrophoneCheck]:
+    made = MicrophoneCheck()
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    made.close_check()
+
+
+def test_the_microphone_test_says_what_it_found_and_can_be_repeated(qtbot: QtBot, check: MicrophoneCheck) -> None:
+    check.make_test = ScriptedMicrophoneTest(BAD, GOOD, DeviceError("It is busy", hint="close the other program"))
+    check.start_button.click()
+    assert not check.start_button.isEnabled()
+    qtbot.waitUntil(check.start_button.isEnabled)
+    assert check.words.text() == BAD.findings[0]
+    assert "no speech" in check.figures.text()
+    with qtbot.waitSignal(check.passed):
+        check.start_button.click()
+    assert "All is well" in check.words.text()
+    assert "your voice -25 dB" in check.figures.text()
+    check.start_button.click()
+    qtbot.waitUntil(check.start_button.isEnabled)
+    assert "It is busy" in check.words.text()
 
 
 @pytest.mark.parametrize("asleep", [False, True])
-def test_what_is_said_in_the_test_is_no_command(fakes: FakeServices, qtbot: QtBot, asleep: bool) -> None:
+def test_what_is_said_in_the_test_is_not_taken_for_a_command(fakes: FakeServices, qtbot: QtBot, asleep: bool) -> None:
     test = ScriptedMicrophoneTest(GOOD)
     test.go_on.clear()
     window = MainWindow(replace(fakes.services(), test_microphone=lambda _: test))
@@ -170,21 +174,19 @@ def test_what_is_said_in_the_test_is_no_command(fakes: FakeServices, qtbot: QtBo
     before = ListenState.ASLEEP if asleep else ListenState.IDLE
     window.bridge.sleep(asleep)
     qtbot.waitUntil(lambda: window.bridge.state is before)
-    window.settings.test_button.click()
+    window.microphone.check.start_button.click()
     qtbot.waitUntil(lambda: window.bridge.state is ListenState.ASLEEP)
-    window.findChild(MicrophoneTest).reject()
-    qtbot.waitUntil(lambda: window.bridge.state is before)
+    window.microphone.check.cancel_button.click()
+    qtbot.waitUntil(lambda: test.cancelled and window.bridge.state is before)
     window.shut_down()
 
 
-def test_closing_the_dialog_ends_the_test(qtbot: QtBot) -> None:
+def test_closing_ends_the_test(qtbot: QtBot, check: MicrophoneCheck) -> None:
     test = ScriptedMicrophoneTest(GOOD)
     test.go_on.clear()
-    dialog = MicrophoneTest(test)
-    qtbot.addWidget(dialog)
-    dialog.open()
-    dialog.begin()
-    qtbot.waitUntil(lambda: dialog.level.fraction > 0)
-    dialog.reject()
+    check.make_test = test
+    check.begin()
+    qtbot.waitUntil(lambda: check.level.fraction > 0)
+    check.close_check()
     assert test.cancelled
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("voiceassist-microphone-test")]

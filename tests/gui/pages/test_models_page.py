@@ -130,8 +130,8 @@ def test_a_model_that_cannot_decode_leaves_the_old_one_listening(
     window = open_window()
     choose(window.models, "unshared-int8")
     window.models.use_button.click()
-    qtbot.waitUntil(window.banner.isVisible)
-    assert "The model does not run." in window.banner.text
+    qtbot.waitUntil(window.messages.isVisible)
+    assert "The model does not run." in window.messages.text
     old, new = fakes.pipelines
     assert (old.closed, new.closed) == (0, 1)
     assert cells(window.models, 0)[0] == "● shared-int8"
@@ -144,7 +144,7 @@ def test_a_pack_is_installed_and_can_be_removed_again(qtbot: QtBot, open_window:
     page = window.models
     page.install(Path("fresh.vapack"))
     qtbot.waitUntil(lambda: "fresh" in [row.name for row in page.packs.rows])
-    assert "fresh is installed" in window.banner.text
+    assert "fresh is installed" in window.messages.text
     choose(page, "fresh")
     qtbot.waitUntil(page.remove_button.isEnabled)
     page.remove_button.click()
@@ -154,8 +154,8 @@ def test_a_pack_is_installed_and_can_be_removed_again(qtbot: QtBot, open_window:
 def test_a_file_that_is_no_pack_is_told_in_the_banner(qtbot: QtBot, open_window: Open) -> None:
     window = open_window()
     window.models.install(Path("HOLIDAY.vapack"))
-    qtbot.waitUntil(window.banner.isVisible)
-    assert window.banner.text == "HOLIDAY.vapack is no model pack\nChoose a .vapack file."
+    qtbot.waitUntil(window.messages.isVisible)
+    assert window.messages.text == "HOLIDAY.vapack is no model pack\nChoose a .vapack file."
 
 
 def test_a_newer_pack_of_the_active_name_is_loaded_at_once(

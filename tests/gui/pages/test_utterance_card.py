@@ -31,38 +31,61 @@ def chosen(card: UtteranceCard) -> Chosen:
 
 def buttons(card: UtteranceCard) -> dict[str, QPushButton]:
     QApplication.processEvents()  # what a layout takes in is shown on the next turn of the loop
-    return {button.text(): button for button in card.findChildren(QPushButton) if button.isVisible()}
+    shown = (button for button in card.findChildren(QPushButton) if button.isVisible())
+    return {button.text(): button for button in shown if button is not card.details_button}
 
 
-def test_it_shows_what_was_heard_understood_and_done(card: UtteranceCard) -> None:
+def test_the_understood_command_is_large_and_its_values_have_units(card: UtteranceCard) -> None:
     card.show_recognition(recognition(TIMER, Verdict.ACT, outcome=RINGS, heard="set a timer ten minutes"), acting=True)
-    words = [label.text() for label in card.findChildren(type(card._heard)) if label.isVisible()]
-    assert "set a timer ten minutes" in words
-    assert "Understood: Timer start (“set a timer for ten minutes”)" in words
-    assert "duration: 600 (“ten minutes”)" in words
-    assert "97% sure" in words
-    assert card._confidence.fraction == pytest.approx(0.97)
+    assert card.title_text == "Set a timer for ten minutes"
+    assert card.chip_texts == ["10 minutes"]
     assert card.outcome_text == RINGS.message
+    assert card._status.text() == "✓ Done"
     assert not buttons(card)
+
+
+def test_what_was_heard_is_shown_on_demand(card: UtteranceCard) -> None:
+    card.show_recognition(recognition(TIMER, Verdict.ACT, outcome=RINGS, heard="set a timer ten minutes"), acting=True)
+    assert not card._details.isVisible()
+    card.details_button.click()
+    assert card._details.isVisible()
+    assert card.heard_text == "set a timer ten minutes"
+    assert card._details.percent.text() == "97 % sure"
+    assert card._details.confidence.value() == 97
 
 
 @pytest.mark.parametrize("reason", list(RejectReason))
 def test_a_rejection_says_why_and_is_not_called_understood(card: UtteranceCard, reason: RejectReason) -> None:
     card.show_recognition(recognition(CALENDAR, Verdict.REJECT, reason=reason), acting=True)
     assert card.outcome_text == REASON_WORDS[reason]
-    assert card._intent.text().startswith("Nearest command")
+    assert card._status.text() == "○ Nothing done"
+    assert card.chip_texts == []
+    assert (card.title_text == "Show the calendar") is (reason is RejectReason.VETOED)
 
 
-def test_no_candidates_are_offered_for_what_was_no_command(card: UtteranceCard) -> None:
-    card.show_recognition(recognition(CALENDAR, Verdict.REJECT, reason=RejectReason.NO_MATCH), acting=True)
-    assert not buttons(card)
+def test_what_was_typed_is_not_called_speech(card: UtteranceCard) -> None:
+    card.show_recognition(
+        recognition(None, Verdict.REJECT, reason=RejectReason.NO_MATCH, heard="abc", model="text"), acting=True
+    )
+    assert card.title_text == "I know no such command"
+    assert "heard" not in f"{card.outcome_text} {card.details_button.text()}".lower()
+
+
+def test_no_match_names_the_nearest_command_and_what_was_in_the_way(card: UtteranceCard, chosen: Chosen) -> None:
+    shown = recognition(CALENDAR, Verdict.REJECT, reason=RejectReason.NO_MATCH, heard="show the purple calendar")
+    card.show_recognition(shown, acting=True)
+    QApplication.processEvents()
+    labels = [label.text() for label in card.findChildren(type(card._title)) if label.isVisible()]
+    assert any("“purple”" in text for text in labels)
+    buttons(card)["Show the calendar"].click()
+    assert chosen == [(shown, CALENDAR)]
 
 
 def test_a_doubtful_utterance_offers_what_it_may_have_been(card: UtteranceCard, chosen: Chosen) -> None:
     shown = recognition(CALENDAR, Verdict.REJECT, reason=RejectReason.LOW_CONFIDENCE, alternatives=(TIMER,))
     card.show_recognition(shown, acting=True)
-    assert list(buttons(card)) == ["show the calendar", "set a timer for ten minutes"]
-    buttons(card)["set a timer for ten minutes"].click()
+    assert list(buttons(card)) == ["Show the calendar", "Set a timer for ten minutes"]
+    buttons(card)["Set a timer for ten minutes"].click()
     assert chosen == [(shown, TIMER)]
 
 
@@ -82,11 +105,12 @@ def test_a_question_can_be_answered_with_no(card: UtteranceCard, chosen: Chosen)
     assert not chosen
     assert not buttons(card)
     assert "Left alone" in card.outcome_text
+    assert not card.decline()
 
 
 def test_an_alternative_that_destroys_is_asked_before_it_is_done(card: UtteranceCard, chosen: Chosen) -> None:
     card.show_recognition(recognition(CALENDAR, Verdict.ASK, alternatives=(SHUT_DOWN,)), acting=True)
-    buttons(card)["shut down the computer"].click()
+    buttons(card)["Shut down the computer"].click()
     assert not chosen
     assert "cannot be put back" in card.outcome_text
     buttons(card)["Yes: shut down the computer"].click()
@@ -98,11 +122,32 @@ def test_an_old_utterance_offers_nothing(card: UtteranceCard) -> None:
     assert not buttons(card)
 
 
+def test_the_old_card_is_greyed_and_asks_no_more_when_somebody_speaks_again(card: UtteranceCard) -> None:
+    card.show_recognition(recognition(SHUT_DOWN, Verdict.ASK), acting=True)
+    card.set_stale(True)
+    assert card.property("stale") is True
+    assert not buttons(card)
+    card.show_recognition(recognition(TIMER, Verdict.ACT, outcome=RINGS), acting=True)
+    assert card.property("stale") is False
+
+
+def test_the_empty_card_offers_commands_that_can_be_clicked(card: UtteranceCard) -> None:
+    clicked: list[str] = []
+    card.suggested.connect(clicked.append)
+    card.set_suggestions(["what time is it", "set a timer for ten minutes"])
+    assert list(buttons(card)) == ["“What time is it”", "“Set a timer for ten minutes”"]
+    buttons(card)["“What time is it”"].click()
+    assert clicked == ["what time is it"]
+    card.show_recognition(recognition(TIMER, Verdict.ACT, outcome=RINGS), acting=True)
+    assert not buttons(card)
+
+
 def test_a_failed_action_is_told_as_one(card: UtteranceCard) -> None:
     failed = ActionOutcome(False, "There is no sound server.")
     card.show_recognition(recognition(TIMER, Verdict.ACT, outcome=failed), acting=True)
     assert card.outcome_text == "There is no sound server."
-    assert card._outcome.property("tone") == "bad"
+    assert card._status.text() == "✗ Not done"
+    assert card._status.property("tone") == "bad"
 
 
 def test_words_with_signs_of_markup_are_shown_as_they_are(card: UtteranceCard) -> None:
@@ -121,6 +166,7 @@ def test_what_was_done_can_be_undone_once(card: UtteranceCard) -> None:
     button.click()
     assert wanted == [done]
     assert not buttons(card)
+    assert not card.undo()
     card.show_undone(done, ActionOutcome(True, "The timer is cancelled."))
     assert card.outcome_text == "The timer is cancelled."
     card.show_recognition(recognition(TIMER, Verdict.ACT, outcome=RINGS), acting=True)

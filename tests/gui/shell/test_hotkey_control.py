@@ -95,7 +95,7 @@ def test_one_that_cannot_be_had_is_explained_in_the_settings(
     window = open_window()
     fakes.hotkeys[0].events.failed(HotkeyError("another program holds it", hint="choose another"))
     qtbot.waitUntil(lambda: window.settings.hotkey.status.text() == "Another program holds it: choose another.")
-    assert not window.banner.isVisible()
+    assert not window.messages.isVisible()
 
 
 def test_a_desktop_without_any_is_explained_too(

@@ -10,17 +10,18 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QRadioButton, QVBoxLayout, Q
 from voiceassist.config.settings import Settings
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.wake_phrase import WakePrefix
+from voiceassist.gui.translation import mark, tr
 from voiceassist.gui.widgets.controls import row, set_tone, text_label
 from voiceassist.gui.widgets.theme import SPACE_PX
 
 MODE_WORDS = {
-    "push": "Only while I hold the button or the key",
-    "toggle": "For one command after I press the button or the key",
-    "wake": "All the time, but only to what begins with the wake phrase",
-    "open": "All the time: whatever I say can be a command",
+    "push": mark("Only while I hold the button or the key"),
+    "toggle": mark("For one command after I press the button or the key"),
+    "wake": mark("All the time, but only to what begins with the wake phrase"),
+    "open": mark("All the time: whatever I say can be a command"),
 }
 _STAY_OPEN_S = (0.0, 3.0, 6.0, 10.0, 20.0, 30.0)
-_PHRASE_HINT = "Two or three words that nobody says by chance."
+_PHRASE_HINT = mark("Two or three words that nobody says by chance.")
 
 
 class ModeChoice(QWidget):
@@ -30,9 +31,9 @@ class ModeChoice(QWidget):
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.buttons = {mode: QRadioButton(words) for mode, words in MODE_WORDS.items()}
+        self.buttons = {mode: QRadioButton(tr(words)) for mode, words in MODE_WORDS.items()}
         self.phrase = QLineEdit(settings.wake_phrase)
-        self.phrase_note = text_label(_PHRASE_HINT, "quiet")
+        self.phrase_note = text_label(tr(_PHRASE_HINT), "quiet")
         self.stay_open = QComboBox()
         self._good_phrase = settings.wake_phrase
         self._fill(settings)
@@ -61,11 +62,13 @@ class ModeChoice(QWidget):
     def _fill(self, settings: Settings) -> None:
         self.buttons[settings.listen_mode].setChecked(True)
         self.phrase.setMaxLength(60)
-        self.phrase.setAccessibleName("Wake phrase")
+        self.phrase.setAccessibleName(tr("Wake phrase"))
         for seconds in sorted({*_STAY_OPEN_S, settings.stay_open_s}):
-            self.stay_open.addItem(f"for {seconds:g} seconds" if seconds else "not at all", seconds)
+            self.stay_open.addItem(
+                tr("for {seconds} seconds", seconds=f"{seconds:g}") if seconds else tr("not at all"), seconds
+            )
         self.stay_open.setCurrentIndex(self.stay_open.findData(settings.stay_open_s))
-        self.stay_open.setAccessibleName("How long to go on listening after a command")
+        self.stay_open.setAccessibleName(tr("How long to go on listening after a command"))
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
@@ -76,11 +79,11 @@ class ModeChoice(QWidget):
         self._phrase_row = QWidget()
         inner = QVBoxLayout(self._phrase_row)
         inner.setContentsMargins(3 * SPACE_PX, 0, 0, 0)
-        inner.addLayout(row(text_label("Wake phrase"), self.phrase, stretch_last=True))
+        inner.addLayout(row(text_label(tr("Wake phrase")), self.phrase, stretch_last=True))
         inner.addWidget(self.phrase_note)
         layout.insertWidget(list(self.buttons).index("wake") + 1, self._phrase_row)
         self._stay_row = QWidget()
-        label = text_label("After a command go on listening")
+        label = text_label(tr("After a command go on listening"))
         label.setWordWrap(False)
         stay = row(label, self.stay_open)
         stay.setContentsMargins(0, 0, 0, 0)
@@ -103,10 +106,18 @@ class ModeChoice(QWidget):
         try:
             WakePrefix(text).words()
         except GrammarError as error:
-            self._note(f"{error.message}: {error.hint}. “{self._good_phrase}” stays in use.", "bad")
+            self._note(
+                tr(
+                    "{problem}: {hint}. “{phrase}” stays in use.",
+                    problem=error.message,
+                    hint=error.hint,
+                    phrase=self._good_phrase,
+                ),
+                "bad",
+            )
             return
         self.phrase.setText(text)
-        self._note(_PHRASE_HINT, "")
+        self._note(tr(_PHRASE_HINT), "")
         if text != self._good_phrase:
             self._good_phrase = text
             self.changed.emit()

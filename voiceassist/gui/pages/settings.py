@@ -1,89 +1,56 @@
-"""The Settings page: microphone, how to listen, whether to act."""
+"""The Settings page: how to listen, whether to act, how the window looks, and where the files are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
-from voiceassist.audio.capture import InputDevice
-from voiceassist.config.settings import Settings
-from voiceassist.engine.runner import ListenState
-from voiceassist.errors import VoiceAssistError
-from voiceassist.gui.pages.microphone_test import MicrophoneTest
+from voiceassist import __version__
+from voiceassist.config.settings import TEXT_PERCENTS, Settings
 from voiceassist.gui.pages.mode_choice import ModeChoice
-from voiceassist.gui.services.interfaces import TestMicrophone
-from voiceassist.gui.services.tasks import TaskThread
-from voiceassist.gui.widgets.controls import Bar, card, centred, level_fraction, push_button, row, text_label
+from voiceassist.gui.services.autostart import Autostart
+from voiceassist.gui.translation import LANGUAGES, tr
+from voiceassist.gui.widgets.controls import card, page_layout, push_button, row, scrolled, text_label
 from voiceassist.gui.widgets.hotkey_field import HotkeyField
-from voiceassist.gui.widgets.theme import SPACE_PX
+from voiceassist.paths import Paths
 
 PUSH_KEYS = ("F9", "F8", "F7", "F6", "F5", "F4", "F10", "F12", "Pause", "Insert", "Home", "End")
-_PROMISE = "Sound is heard and forgotten: nothing is recorded, nothing leaves this machine."
-_SYSTEM_DEFAULT = "System default"
 
 
 class SettingsPage(QScrollArea):
-    """Every change is announced at once as new settings; nobody has to press a Save button."""
+    """Every change is announced at once as new settings; there is no Save button."""
 
     changed = Signal(object)
     failed = Signal(object)
-    testing = Signal(bool)
-    """The microphone is being tested: what is said meanwhile is no command."""
+    open_wanted = Signal(object)
+    """A file or folder to open in the desktop's program for it."""
+    introduction_wanted = Signal()
+    """The first steps shall be shown again."""
 
     def __init__(
-        self,
-        settings: Settings,
-        list_devices: Callable[[], Sequence[InputDevice]],
-        tasks: TaskThread,
-        test_microphone: Callable[[str | None], TestMicrophone] | None = None,
-        parent: QWidget | None = None,
+        self, settings: Settings, paths: Paths, autostart: Autostart | None = None, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._settings = settings
-        self._list_devices = list_devices
-        self._tasks = tasks
-        self._test_microphone = test_microphone
-        self.microphone = QComboBox()
-        self.refresh_button = push_button("Look again")
-        self.level = Bar("Microphone level")
+        self._settings, self._paths, self._autostart = settings, paths, autostart
         self.mode = ModeChoice(settings)
         self.push, self.open = self.mode.buttons["push"], self.mode.buttons["open"]
-        self.test_button = push_button("Test the microphone")
         self.push_key = QComboBox()
         self.hotkey = HotkeyField(settings.hotkey)
-        self.act = QCheckBox("Carry out what is understood")
+        self.click_toggles = QCheckBox(tr("A short click listens for one command"))
+        self.act = QCheckBox(tr("Carry out what is understood"))
+        self.theme, self.text_size, self.language = QComboBox(), QComboBox(), QComboBox()
+        self.overlay = QCheckBox(tr("Show what is heard while another window is in front"))
+        self.autostart = QCheckBox(tr("Start with the desktop, in the tray"))
+        self.history = QCheckBox(tr("Keep a history of what was said and done, on this computer only"))
+        self.introduction_button = push_button(tr("First steps…"))
+        self.log_button = push_button(tr("Open log"))
+        self.files_button = push_button(tr("Open settings folder"))
         self._fill()
         self._lay_out()
         self._connect()
-
-    def refresh_devices(self) -> None:
-        """Ask the system for its microphones, beside the main thread."""
-        self.refresh_button.setEnabled(False)
-        self._tasks.submit(self._list_devices, done=self._show_devices, failed=self._show_failure)
-
-    def open_test(self) -> MicrophoneTest | None:
-        """Test the chosen microphone in a dialog."""
-        if self._test_microphone is None:
-            return None
-        dialog = MicrophoneTest(self._test_microphone(self.microphone.currentData()), self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.finished.connect(lambda _: self.testing.emit(False))
-        self.testing.emit(True)
-        dialog.open()
-        dialog.begin()
-        return dialog
-
-    def show_level(self, level_db: float) -> None:
-        """Show how loud the microphone is, so that the right one can be told."""
-        self.level.set_fraction(level_fraction(level_db))
-
-    def show_state(self, state: ListenState) -> None:
-        """Let the bar fall when the microphone is gone."""
-        if state in (ListenState.STARTING, ListenState.STOPPED):
-            self.level.set_fraction(0.0)
 
     def apply_settings(self, settings: Settings) -> None:
         """Take over settings that were changed elsewhere, such as the model."""
@@ -91,85 +58,142 @@ class SettingsPage(QScrollArea):
 
     def _fill(self) -> None:
         settings = self._settings
-        self.microphone.addItem(_SYSTEM_DEFAULT, None)
-        if settings.microphone is not None:
-            self.microphone.addItem(settings.microphone, settings.microphone)
-            self.microphone.setCurrentIndex(1)
-        self.microphone.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.microphone.setMinimumContentsLength(16)
-        self.microphone.setAccessibleName("Microphone")
         keys = PUSH_KEYS if settings.push_key in PUSH_KEYS else (settings.push_key, *PUSH_KEYS)
         self.push_key.addItems(list(keys))
         self.push_key.setCurrentText(settings.push_key)
-        self.push_key.setAccessibleName("Push-to-talk key")
-        self.act.setChecked(settings.act)
+        _fill_choice(self.theme, _theme_names(), settings.theme)
+        _fill_choice(self.text_size, {percent: f"{percent} %" for percent in TEXT_PERCENTS}, settings.text_percent)
+        _fill_choice(self.language, {"system": tr("As the desktop")} | LANGUAGES, settings.language)
+        for box, on in (
+            (self.click_toggles, settings.click_toggles),
+            (self.act, settings.act),
+            (self.overlay, settings.overlay),
+            (self.history, settings.history),
+            (self.autostart, self._autostart is not None and self._autostart.enabled),
+        ):
+            box.setChecked(on)
+        self.autostart.setVisible(self._autostart is not None)
+        for widget, name in (
+            (self.push_key, tr("Push-to-talk key")),
+            (self.theme, tr("Theme")),
+            (self.text_size, tr("Text size")),
+            (self.language, tr("Language of the window")),
+        ):
+            widget.setAccessibleName(name)
 
     def _lay_out(self) -> None:
-        microphone = QVBoxLayout()
-        microphone.addWidget(text_label("Microphone", "heading"))
-        choice = row(self.microphone, self.refresh_button, stretch_last=True)
-        choice.setStretch(0, 1)
-        microphone.addLayout(choice)
-        microphone.addWidget(self.level)
-        self.test_button.setVisible(self._test_microphone is not None)
-        microphone.addLayout(row(self.test_button))
-        microphone.addWidget(text_label("Speak: the bar moves with the microphone that is chosen.", "quiet"))
-        listening = QVBoxLayout()
-        listening.addWidget(text_label("Listen", "heading"))
-        listening.addWidget(self.mode)
-        listening.addLayout(row(text_label("Key in this window"), self.push_key))
-        listening.addWidget(text_label("In every window"))
-        listening.addWidget(self.hotkey)
-        acting = QVBoxLayout()
-        acting.addWidget(text_label("Act", "heading"))
-        acting.addWidget(self.act)
-        acting.addWidget(text_label("Switched off, commands are only shown. What destroys is always asked.", "quiet"))
-        layout = QVBoxLayout()
-        layout.setContentsMargins(2 * SPACE_PX, 2 * SPACE_PX, 2 * SPACE_PX, 2 * SPACE_PX)
-        layout.setSpacing(2 * SPACE_PX)
-        for section in (microphone, listening, acting):
+        layout = page_layout()
+        layout.addWidget(text_label(tr("Settings"), "title"))
+        for section in (self._listening(), self._acting(), self._window(), self._files()):
             layout.addWidget(card(section))
-        layout.addWidget(text_label(_PROMISE, "quiet"))
         layout.addStretch(1)
-        self.setWidget(centred(layout))
-        self.setWidgetResizable(True)
+        scrolled(layout, self)
+
+    def _listening(self) -> QVBoxLayout:
+        column = _section(tr("Listening"))
+        column.addWidget(self.mode)
+        column.addWidget(self.click_toggles)
+        column.addLayout(row(text_label(tr("Key in this window")), self.push_key))
+        column.addWidget(text_label(tr("Keys that work in every window")))
+        column.addWidget(self.hotkey)
+        return column
+
+    def _acting(self) -> QVBoxLayout:
+        column = _section(tr("Acting"))
+        column.addWidget(self.act)
+        quiet = tr("Switched off, commands are only shown. What cannot be put back is always asked first.")
+        column.addWidget(text_label(quiet, "quiet"))
+        column.addWidget(self.history)
+        return column
+
+    def _window(self) -> QVBoxLayout:
+        column = _section(tr("Window"))
+        grid = QGridLayout()
+        for line, (words, widget) in enumerate(
+            (
+                (tr("Theme"), self.theme),
+                (tr("Text size"), self.text_size),
+                (tr("Language (from the next start on)"), self.language),
+            )
+        ):
+            grid.addWidget(text_label(words), line, 0)
+            grid.addWidget(widget, line, 1)
+        grid.setColumnStretch(2, 1)
+        column.addLayout(grid)
+        column.addWidget(self.overlay)
+        column.addWidget(self.autostart)
+        column.addLayout(row(self.introduction_button))
+        return column
+
+    def _files(self) -> QVBoxLayout:
+        column = _section(tr("About"))
+        licence = tr("voiceassist {version}, free software under the Apache licence 2.0.", version=__version__)
+        column.addWidget(text_label(licence, selectable=True))
+        column.addWidget(text_label(tr("Each model names its own licence and sources on the Models page."), "quiet"))
+        for words, path in (
+            (tr("Settings"), self._paths.settings_file),
+            (tr("My commands"), self._paths.user_commands),
+            (tr("Models"), self._paths.user_models),
+            (tr("Log"), self._paths.log_file),
+        ):
+            column.addWidget(text_label(f"{words}: {path}", "quiet", selectable=True))
+        column.addLayout(row(self.log_button, self.files_button))
+        return column
 
     def _connect(self) -> None:
-        self.refresh_button.clicked.connect(self.refresh_devices)
-        self.microphone.currentIndexChanged.connect(self._announce)
-        self.push_key.currentIndexChanged.connect(self._announce)
+        for box in (self.push_key, self.theme, self.text_size, self.language):
+            box.currentIndexChanged.connect(self._announce)
+        for switch in (self.click_toggles, self.act, self.overlay, self.history):
+            switch.toggled.connect(self._announce)
         self.hotkey.changed.connect(self._announce)
         self.mode.changed.connect(self._announce)
-        self.test_button.clicked.connect(self.open_test)
-        self.act.toggled.connect(self._announce)
+        self.autostart.toggled.connect(self._set_autostart)
+        self.introduction_button.clicked.connect(self.introduction_wanted)
+        self.log_button.clicked.connect(lambda: self.open_wanted.emit(self._paths.log_file))
+        self.files_button.clicked.connect(lambda: self.open_wanted.emit(self._paths.config))
 
     def _announce(self) -> None:
         settings = replace(
             self.mode.taken_over(self._settings),
-            microphone=self.microphone.currentData(),
             push_key=self.push_key.currentText(),
             hotkey=self.hotkey.value,
             act=self.act.isChecked(),
+            click_toggles=self.click_toggles.isChecked(),
+            theme=self.theme.currentData(),
+            text_percent=self.text_size.currentData(),
+            language=self.language.currentData(),
+            overlay=self.overlay.isChecked(),
+            history=self.history.isChecked(),
         )
         if settings != self._settings:
             self._settings = settings
             self.changed.emit(settings)
 
-    def _show_devices(self, devices: Sequence[InputDevice]) -> None:
-        self.refresh_button.setEnabled(True)
-        names = list(dict.fromkeys(device.name for device in devices))
-        chosen = self._settings.microphone
-        if chosen is not None and chosen not in names:
-            names.append(chosen)
-        default = next((device.name for device in devices if device.is_default), None)
-        blocked = self.microphone.blockSignals(True)
-        self.microphone.clear()
-        self.microphone.addItem(_SYSTEM_DEFAULT if default is None else f"{_SYSTEM_DEFAULT} ({default})", None)
-        for name in names:
-            self.microphone.addItem(name, name)
-        self.microphone.setCurrentIndex(max(0, self.microphone.findData(chosen)))
-        self.microphone.blockSignals(blocked)
+    def _set_autostart(self, on: bool) -> None:
+        if self._autostart is None:
+            return
+        try:
+            self._autostart.set_enabled(on)
+        except OSError as error:
+            self.failed.emit(error)
 
-    def _show_failure(self, error: VoiceAssistError) -> None:
-        self.refresh_button.setEnabled(True)
-        self.failed.emit(error)
+
+def _section(title: str) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.addWidget(text_label(title, "heading"))
+    return column
+
+
+def _theme_names() -> dict[str, str]:
+    return {
+        "system": tr("As the desktop"),
+        "light": tr("Light"),
+        "dark": tr("Dark"),
+        "contrast": tr("High contrast"),
+    }
+
+
+def _fill_choice(box: QComboBox, choices: Mapping[str, str] | Mapping[int, str], chosen: object) -> None:
+    for value, words in choices.items():
+        box.addItem(words, value)
+    box.setCurrentIndex(max(0, box.findData(chosen)))

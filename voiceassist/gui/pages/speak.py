@@ -1,42 +1,38 @@
-"""The Speak page: the push-to-talk button, the level, the last utterance, the history and the typed command."""
+"""The Speak page: the talk button, what is heard, the card of the last utterance, and a line for typed commands."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 
 from voiceassist.audio.health import MicrophoneHealth
 from voiceassist.config.settings import Settings
-from voiceassist.domain import Interpretation, Recognition
-from voiceassist.engine.runner import ListenState
+from voiceassist.domain import Recognition, Risk
+from voiceassist.engine.events import ListenState
 from voiceassist.errors import DeviceError, VoiceAssistError
-from voiceassist.gui.messages import history_words, state_words
+from voiceassist.gui.messages import state_words
 from voiceassist.gui.pages.utterance_card import UtteranceCard
 from voiceassist.gui.services.bridge import EngineBridge
+from voiceassist.gui.translation import tr
 from voiceassist.gui.widgets.controls import (
     Bar,
     TalkButton,
-    centred,
     level_fraction,
+    page_layout,
     push_button,
     row,
+    scrolled,
     set_tone,
     text_label,
 )
-from voiceassist.gui.widgets.theme import SPACE_PX
 
-_HISTORY_LENGTH = 100
 _METER_PX = 220
+_HINT_MS = 4_000
 _DEAF = frozenset({ListenState.STARTING, ListenState.STOPPED})
 _HEARS = frozenset({ListenState.IDLE, ListenState.LISTENING, ListenState.HEARING})
 _LISTENING = frozenset({ListenState.LISTENING, ListenState.HEARING})
-
-
-class _History(QListWidget):
-    """A list that is content with little room and takes what is left."""
-
-    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
-        return QSize(200, 90)
 
 
 class SpeakPage(QScrollArea):
@@ -53,13 +49,14 @@ class SpeakPage(QScrollArea):
         self._no_model = self._microphone_lost = False
         self.state_line = text_label(role="heading")
         self.talk_button = TalkButton()
-        self.level = Bar("Microphone level")
+        self.level = Bar(tr("Microphone level"))
         self.partial = text_label(role="quiet")
         self.warning = text_label()
         self.card = UtteranceCard()
-        self.history = _History()
         self.command_line = QLineEdit()
-        self.run_button = push_button("Run")
+        self.run_button = push_button(tr("Run"))
+        self._hint = QTimer(self)
+        self._hint.setSingleShot(True)
         self._lay_out()
         self._connect()
         self._refresh()
@@ -69,18 +66,21 @@ class SpeakPage(QScrollArea):
         self._settings = settings
         self._refresh()
 
-    def show_recognition(self, recognition: Recognition) -> None:
-        """Put an utterance on the card and into the history."""
+    def set_suggestions(self, sentences: Sequence[str]) -> None:
+        """Commands to offer while nothing has been said yet."""
+        self.card.set_suggestions(sentences)
+
+    def show_recognition(self, recognition: Recognition, *, live: bool = True) -> None:
+        """Put an utterance on the card; one from the history, which is not ``live``, offers no answers."""
         self._show_partial("")
-        self.card.show_recognition(recognition, acting=self._settings.act)
-        when = QLocale().toString(QDateTime.currentDateTime().time(), QLocale.FormatType.ShortFormat)
-        item = QListWidgetItem(f"{when}   {history_words(recognition, acting=self._settings.act)}")
-        item.setData(Qt.ItemDataRole.UserRole, recognition)
-        self.history.insertItem(0, item)
-        while self.history.count() > _HISTORY_LENGTH:
-            self.history.takeItem(self.history.count() - 1)
+        self.card.show_recognition(recognition, acting=self._settings.act, live=live)
         self.ensureVisible(0, 0)
-        self.shown.emit(recognition)
+        if live:
+            buttons = self.card.question_buttons()
+            if buttons and self.isVisible():
+                risky = recognition.best is not None and recognition.best.command.risk is Risk.DESTROYS
+                buttons[-1 if risky else 0].setFocus(Qt.FocusReason.OtherFocusReason)
+            self.shown.emit(recognition)
 
     def show_no_model(self) -> None:
         """Say that there is no model to listen with."""
@@ -88,46 +88,38 @@ class SpeakPage(QScrollArea):
         self._refresh()
 
     def _lay_out(self) -> None:
-        self.state_line.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        centre = Qt.AlignmentFlag.AlignCenter
         self.level.setFixedWidth(_METER_PX)
-        self.history.setAccessibleName("What was said in this session")
-        self.history.setWordWrap(True)
-        self.history.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.history.setMinimumHeight(90)
-        self.command_line.setPlaceholderText("Type a command instead of speaking")
-        self.command_line.setAccessibleName("Typed command")
+        placeholder = tr("Type a command instead of speaking")
+        self.command_line.setPlaceholderText(placeholder)
+        self.command_line.setAccessibleName(tr("Typed command"))
         self.command_line.setMaxLength(500)
         typed = row(self.command_line, self.run_button, stretch_last=True)
         typed.setStretch(0, 1)
-        layout = QVBoxLayout()
-        layout.setContentsMargins(2 * SPACE_PX, SPACE_PX, 2 * SPACE_PX, 2 * SPACE_PX)
-        layout.setSpacing(SPACE_PX)
-        for widget in (self.talk_button, self.level):
-            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.insertWidget(1, self.state_line)
-        for line in (self.partial, self.warning):
-            line.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout = page_layout()
+        layout.addWidget(self.talk_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        for line in (self.state_line, self.partial, self.warning):
+            line.setAlignment(centre)
             layout.addWidget(line)
-        self.partial.setAccessibleName("What I hear so far")
+        layout.insertWidget(2, self.level, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.partial.setAccessibleName(tr("What I hear so far"))
         self.partial.setMinimumHeight(self.partial.sizeHint().height())
         set_tone(self.warning, "warn")
         self.warning.hide()
         layout.addWidget(self.card)
         layout.addLayout(typed)
-        layout.addWidget(text_label("This session", "quiet"))
-        layout.addWidget(self.history, 1)
-        self.setWidget(centred(layout))
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        layout.addStretch(1)
+        scrolled(layout, self)
 
     def _connect(self) -> None:
         self.talk_button.pressed.connect(self._bridge.key_down)
         self.talk_button.released.connect(self._bridge.key_up)
         self.command_line.returnPressed.connect(self._type)
         self.run_button.clicked.connect(self._type)
-        self.card.confirmed.connect(self._confirm)
-        self.history.itemClicked.connect(self._show_again)
-        self.history.itemActivated.connect(self._show_again)
+        self.card.confirmed.connect(self._bridge.confirm)
+        self.card.suggested.connect(self._bridge.type_text)
+        self._hint.timeout.connect(self._refresh)
+        self._bridge.tapped.connect(self._show_hint)
         self._bridge.state_changed.connect(self._show_state)
         self._bridge.failed.connect(self._note_failure)
         self._bridge.level_changed.connect(self._show_level)
@@ -138,22 +130,22 @@ class SpeakPage(QScrollArea):
 
     def _type(self) -> None:
         text = self.command_line.text().strip()
-        if text and self._bridge.ready:
+        if text:
             self._bridge.type_text(text)
             self.command_line.clear()
 
-    def _confirm(self, recognition: Recognition, choice: Interpretation) -> None:
-        self._bridge.confirm(recognition, choice)
-
-    def _show_again(self, item: QListWidgetItem) -> None:
-        recognition = item.data(Qt.ItemDataRole.UserRole)
-        self.card.show_recognition(recognition, acting=self._settings.act, live=False)
+    def _show_hint(self) -> None:
+        self._hint.start(_HINT_MS)
+        self.state_line.setText(tr("Hold the button while you speak"))
 
     def _note_failure(self, error: VoiceAssistError) -> None:
         self._microphone_lost = self._microphone_lost or isinstance(error, DeviceError)
         self._refresh()
 
     def _show_state(self, state: ListenState) -> None:
+        if state is ListenState.HEARING:
+            self.card.set_stale(True)
+            self._hint.stop()
         self._state = state
         self._microphone_lost = self._microphone_lost and state not in _HEARS
         self._refresh()
@@ -174,16 +166,16 @@ class SpeakPage(QScrollArea):
         self.talk_button.set_level(fraction)
 
     def _refresh(self) -> None:
-        ready = self._bridge.ready
-        self.talk_button.setEnabled(ready)
-        self.run_button.setEnabled(ready)
+        self.talk_button.setEnabled(self._bridge.ready)
         self.talk_button.set_active(self._state in _LISTENING)
         if self._state is None or self._state in _DEAF:
             self._show_level(float("-inf"))
         settings = self._settings
-        name = self._state_name()
         self.talk_button.set_held(settings.listen_mode == "push")
-        self.state_line.setText(state_words(name, settings.push_key, settings.listen_mode, settings.wake_phrase))
+        if not self._hint.isActive():
+            self.state_line.setText(
+                state_words(self._state_name(), settings.push_key, settings.listen_mode, settings.wake_phrase)
+            )
 
     def _state_name(self) -> str:
         if not self._bridge.ready:

@@ -1,45 +1,61 @@
-"""The card of one utterance: what was heard, what was understood, what was done, and why not."""
+"""The card of one utterance: the command that was understood, what was done, and why not."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from voiceassist.domain import ActionOutcome, Interpretation, Recognition, RejectReason, Risk, Verdict
-from voiceassist.gui.messages import intent_words, measure_words, outcome_words, slot_words
+from voiceassist.gui.messages import (
+    chip_words,
+    is_typed,
+    measure_words,
+    obstacle_words,
+    outcome_words,
+    sentence_words,
+    status_words,
+    title_words,
+)
 from voiceassist.gui.services.bridge import asked_about
-from voiceassist.gui.widgets.controls import Bar, clear_layout, push_button, set_tone, text_label
+from voiceassist.gui.translation import tr
+from voiceassist.gui.widgets.controls import Bar, clear_layout, push_button, set_style_property, set_tone, text_label
+from voiceassist.gui.widgets.flow_layout import FlowLayout
 from voiceassist.gui.widgets.theme import SPACE_PX
 
-_CANDIDATES = 3
+_MAX_CANDIDATES = 3
+_NOT_HEARD = frozenset({RejectReason.SILENCE, RejectReason.NOISE})
 
 
 class UtteranceCard(QFrame):
-    """Shows one recognition and, where it is a question, lets the user answer."""
+    """Shows one recognition and, where it is a question, lets the user answer. While empty it offers commands."""
 
     confirmed = Signal(object, object)
     """The recognition and the interpretation that the user chose."""
+    declined = Signal(object)
+    """The recognition whose question was answered with no."""
     undo_wanted = Signal(object)
     """The recognition whose action shall be undone."""
+    suggested = Signal(str)
+    """A command that the user clicked on the empty card."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card")
         self._recognition: Recognition | None = None
-        self._heard_caption = text_label("Heard", "quiet")
-        self._heard = text_label("Nothing yet", "title", selectable=True)
-        self._intent = text_label(role="strong")
-        self._slots = text_label(role="quiet", selectable=True)
-        self._confidence = Bar("Confidence")
-        self._percent = text_label(role="quiet")
-        self._outcome = text_label("Say something, or type a command below.", selectable=True)
-        self._measures = text_label(role="quiet")
+        self._status = text_label(role="quiet")
+        self._title = text_label(role="title", selectable=True)
+        self._chips_box, self._chips = QWidget(), FlowLayout()
+        self._outcome = text_label(selectable=True)
+        self._undo_row = QHBoxLayout()
         self._answers = QVBoxLayout()
-        self._confidence_row = QWidget()
+        self.details_button = push_button(tr("What I heard"), "link")
+        self._details = _Details()
         self._lay_out()
-        self._show_understood(None, "")
+        self.set_suggestions(())
 
     @property
     def recognition(self) -> Recognition | None:
@@ -47,100 +63,165 @@ class UtteranceCard(QFrame):
         return self._recognition
 
     @property
+    def title_text(self) -> str:
+        """The headline: the command as it was understood."""
+        return self._title.text()
+
+    @property
     def heard_text(self) -> str:
-        """The words on the card."""
-        return self._heard.text()
+        """What was heard, word for word; shown on demand."""
+        return self._details.heard.text()
 
     @property
     def outcome_text(self) -> str:
         """What the card says was done, or why nothing was."""
         return self._outcome.text()
 
+    @property
+    def chip_texts(self) -> list[str]:
+        """The values of the command."""
+        return [label.text() for label in self._chips_box.findChildren(QLabel) if not label.isHidden()]
+
+    def set_suggestions(self, sentences: Sequence[str]) -> None:
+        """Offer commands that can be said or clicked, while there is nothing else to show."""
+        if self._recognition is not None:
+            return
+        clear_layout(self._answers)
+        self._status.setText("")
+        self._status.hide()
+        self._title.setText(tr("Try saying"))
+        self._outcome.setText(tr("Or click one, or type a command below.") if sentences else "")
+        self._outcome.setVisible(bool(sentences))
+        for sentence in sentences:
+            button = push_button(f"“{sentence_words(sentence)}”".replace("&", "&&"), "suggestion")
+            button.setAccessibleName(tr("Do: {command}", command=sentence))
+            button.clicked.connect(partial(self.suggested.emit, sentence))
+            self._answers.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def set_stale(self, stale: bool) -> None:
+        """Grey what is shown: the user speaks again, and this is the answer to something earlier."""
+        if self.property("stale") == stale or self._recognition is None:
+            return
+        set_style_property(self, "stale", stale)
+        for label in self.findChildren(QLabel):
+            label.style().unpolish(label)
+            label.style().polish(label)
+        if stale:
+            clear_layout(self._answers)
+
     def show_recognition(self, recognition: Recognition, *, acting: bool, live: bool = True) -> None:
         """Fill the card; ``live`` offers answers, which an old utterance from the history does not."""
+        self.set_stale(False)
         self._recognition = recognition
-        self._heard.setText(recognition.heard or recognition.text or "…")
-        self._show_understood(recognition.best, _heading(recognition))
+        understood = recognition.decision.verdict is not Verdict.REJECT
+        self._status.setText(status_words(recognition))
+        self._status.show()
+        set_tone(self._status, _tone(recognition))
+        self._title.setText(title_words(recognition))
+        clear_layout(self._chips)
+        chips = chip_words(recognition.best) if understood and recognition.best is not None else ()
+        for words in chips:
+            chip = text_label(words, "chip")
+            chip.setWordWrap(False)
+            self._chips.addWidget(chip)
+        self._chips_box.setVisible(bool(chips))
         self._outcome.setText(outcome_words(recognition, acting=acting))
-        set_tone(self._outcome, _tone(recognition))
-        self._measures.setText(measure_words(recognition))
-        self._measures.show()
+        self._outcome.show()
+        self._details.show_recognition(recognition)
+        self.details_button.setText(tr("Details") if is_typed(recognition) else tr("What I heard"))
+        self.details_button.setVisible(recognition.decision.reject_reason not in _NOT_HEARD)
+        if not self.details_button.isVisibleTo(self):
+            self.details_button.setChecked(False)
         clear_layout(self._answers)
+        clear_layout(self._undo_row)
         if live:
             self._offer_answers(recognition)
-
-    def _lay_out(self) -> None:
-        self._percent.setWordWrap(False)
-        confidence = QHBoxLayout(self._confidence_row)
-        confidence.setContentsMargins(0, 0, 0, 0)
-        confidence.addWidget(self._confidence, 1, Qt.AlignmentFlag.AlignVCenter)
-        confidence.addWidget(self._percent)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * SPACE_PX, 2 * SPACE_PX, 2 * SPACE_PX, 2 * SPACE_PX)
-        layout.setSpacing(SPACE_PX)
-        for widget in (
-            self._heard_caption,
-            self._heard,
-            self._intent,
-            self._slots,
-            self._confidence_row,
-            self._outcome,
-        ):
-            layout.addWidget(widget)
-        layout.addLayout(self._answers)
-        layout.addWidget(self._measures)
-        self._measures.hide()
-
-    def _show_understood(self, best: Interpretation | None, heading: str) -> None:
-        for widget in (self._intent, self._confidence_row):
-            widget.setVisible(best is not None)
-        slots = () if best is None else slot_words(best)
-        self._slots.setVisible(bool(slots))
-        self._slots.setText("   ·   ".join(slots))
-        if best is None:
-            return
-        words = f" (“{best.text}”)" if best.text != self._heard.text() else ""
-        self._intent.setText(f"{heading}: {intent_words(best.command.intent)}{words}")
-        self._confidence.set_fraction(best.confidence)
-        self._percent.setText(f"{best.confidence:.0%} sure")
-        self._confidence.setAccessibleDescription(self._percent.text())
+            self._announce()
 
     def show_undone(self, recognition: Recognition, outcome: ActionOutcome) -> None:
         """Say what came of undoing, if the card still shows that utterance."""
         if self._recognition is recognition:
+            self._status.setText(tr("✓ Undone") if outcome.done else tr("✗ Not undone"))
+            set_tone(self._status, "good" if outcome.done else "bad")
             self._outcome.setText(outcome.message)
-            set_tone(self._outcome, "" if outcome.done else "bad")
+            self._announce()
 
-    def _offer_undo(self, recognition: Recognition) -> None:
-        outcome = recognition.outcome
-        if outcome is None or outcome.undo_token is None:
-            return
-        button = push_button("Undo")
-        button.setAccessibleName(f"Undo: {outcome.message}")
-        button.clicked.connect(lambda: self._undo(recognition))
-        self._answers.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+    def question_buttons(self) -> list[QPushButton]:
+        """The answers that can be given, the first one first."""
+        items = (self._answers.itemAt(index) for index in range(self._answers.count()))
+        widgets = (item.widget() for item in items if item is not None)
+        return [widget for widget in widgets if isinstance(widget, QPushButton)]
 
-    def _undo(self, recognition: Recognition) -> None:
-        clear_layout(self._answers)  # first, so that a second click cannot undo something else
-        self.undo_wanted.emit(recognition)
+    def decline(self) -> bool:
+        """Answer a question with no; ``False`` where none is asked."""
+        recognition = self._recognition
+        if recognition is None or recognition.decision.verdict is not Verdict.ASK or not self.question_buttons():
+            return False
+        clear_layout(self._answers)
+        self._status.setText(tr("○ Nothing done"))
+        set_tone(self._status, "")
+        self._outcome.setText(tr("Left alone, as you wished."))
+        self.declined.emit(recognition)
+        return True
+
+    def undo(self) -> bool:
+        """Undo what the card shows; ``False`` where nothing can be undone."""
+        button = self._undo_row.itemAt(0)
+        widget = None if button is None else button.widget()
+        if self._recognition is None or widget is None:
+            return False
+        clear_layout(self._undo_row)  # first, so that a second click cannot undo something else
+        self.undo_wanted.emit(self._recognition)
+        return True
+
+    def _lay_out(self) -> None:
+        self._chips_box.setLayout(self._chips)
+        self._chips_box.hide()
+        self.details_button.setCheckable(True)
+        self.details_button.toggled.connect(self._details.setVisible)
+        self.details_button.hide()
+        self._details.hide()
+        result = QHBoxLayout()
+        result.addWidget(self._outcome, 1)
+        result.addLayout(self._undo_row)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * SPACE_PX, 2 * SPACE_PX, 2 * SPACE_PX, 2 * SPACE_PX)
+        layout.setSpacing(SPACE_PX)
+        for widget in (self._status, self._title, self._chips_box):
+            layout.addWidget(widget)
+        layout.addLayout(result)
+        layout.addLayout(self._answers)
+        layout.addWidget(self.details_button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self._details)
 
     def _offer_answers(self, recognition: Recognition) -> None:
-        best = recognition.best
-        self._offer_undo(recognition)
-        if recognition.outcome is not None or best is None:
+        best, outcome = recognition.best, recognition.outcome
+        if outcome is not None:
+            if outcome.undo_token is not None:
+                button = push_button(tr("Undo"))
+                button.setAccessibleName(tr("Undo: {what}", what=outcome.message))
+                button.clicked.connect(self.undo)
+                self._undo_row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            return
+        if best is None:
             return
         if recognition.decision.verdict is Verdict.ASK:
-            self._add_answer(recognition, best, f"Yes: {best.text}")
-            self._add_candidates(recognition, "Or did you mean", recognition.alternatives)
-            self._add_no()
+            self._add_answer(recognition, best, tr("Yes: {command}", command=best.text))
+            self._add_candidates(recognition, tr("Or did you mean"), recognition.alternatives)
+            button = push_button(tr("No, leave it"))
+            button.clicked.connect(self.decline)
+            self._answers.addWidget(button)
         elif recognition.decision.reject_reason is RejectReason.LOW_CONFIDENCE:
-            self._add_candidates(recognition, "Did you mean", (best, *recognition.alternatives))
+            self._add_candidates(recognition, tr("Did you mean"), (best, *recognition.alternatives))
+        elif recognition.decision.reject_reason is RejectReason.NO_MATCH:
+            self._answers.addWidget(text_label(obstacle_words(recognition), "quiet"))
+            self._add_candidates(recognition, tr("Nearest command"), (best,))
 
     def _add_candidates(self, recognition: Recognition, caption: str, candidates: Sequence[Interpretation]) -> None:
         if candidates:
             self._answers.addWidget(text_label(caption, "quiet"))
-        for candidate in candidates[:_CANDIDATES]:
-            self._add_answer(recognition, candidate, candidate.text)
+        for candidate in candidates[:_MAX_CANDIDATES]:
+            self._add_answer(recognition, candidate, sentence_words(candidate.text))
 
     def _add_answer(self, recognition: Recognition, choice: Interpretation, words: str) -> None:
         asked = recognition.decision.verdict is Verdict.ASK and choice is recognition.best
@@ -148,11 +229,6 @@ class UtteranceCard(QFrame):
         button = push_button(words.replace("&", "&&"), "" if not asked else "danger" if risky else "primary")
         button.setAccessibleName(words)
         button.clicked.connect(lambda: self._choose(recognition, choice))
-        self._answers.addWidget(button)
-
-    def _add_no(self) -> None:
-        button = push_button("No, leave it")
-        button.clicked.connect(self._decline)
         self._answers.addWidget(button)
 
     def _choose(self, recognition: Recognition, choice: Interpretation) -> None:
@@ -163,17 +239,46 @@ class UtteranceCard(QFrame):
         else:
             self.confirmed.emit(recognition, choice)
 
-    def _decline(self) -> None:
-        clear_layout(self._answers)
-        self._outcome.setText("Left alone, as you wished.")
-        set_tone(self._outcome, "")
+    def _announce(self) -> None:
+        words = ". ".join(part for part in (self._title.text(), self._outcome.text()) if part)
+        self.setAccessibleName(words)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
 
-def _heading(recognition: Recognition) -> str:
-    return "Nearest command" if recognition.decision.verdict is Verdict.REJECT else "Understood"
+class _Details(QWidget):
+    """What was heard, how sure that is, and how long it took: small, and only on demand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard = text_label(role="quiet", selectable=True)
+        self.confidence = Bar(tr("Confidence"))
+        self.percent = text_label(role="quiet")
+        self.percent.setWordWrap(False)
+        self.measures = text_label(role="quiet")
+        self._row = QWidget()
+        row = QHBoxLayout(self._row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.confidence, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.percent)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE_PX)
+        for widget in (self.heard, self._row, self.measures):
+            layout.addWidget(widget)
+
+    def show_recognition(self, recognition: Recognition) -> None:
+        """Fill in the details of an utterance."""
+        best = recognition.best
+        self.heard.setText(recognition.heard or recognition.text or "…")
+        self._row.setVisible(best is not None)
+        if best is not None:
+            self.confidence.set_fraction(best.confidence)
+            self.percent.setText(tr("{percent} % sure", percent=round(100 * best.confidence)))
+            self.confidence.setAccessibleDescription(self.percent.text())
+        self.measures.setText(measure_words(recognition))
 
 
 def _tone(recognition: Recognition) -> str:
     if recognition.outcome is not None:
         return "good" if recognition.outcome.done else "bad"
-    return {Verdict.ACT: "", Verdict.ASK: "warn", Verdict.REJECT: "bad"}[recognition.decision.verdict]
+    return {Verdict.ACT: "good", Verdict.ASK: "warn", Verdict.REJECT: "bad"}[recognition.decision.verdict]

@@ -1,11 +1,11 @@
-"""Between the engine's worker thread and the window: holds the runner, turns its hooks into Qt signals."""
+"""Connects the engine's worker thread with the window: owns the runner and turns its hooks into Qt signals."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from voiceassist.config.settings import Settings
 from voiceassist.domain import Decision, Interpretation, Recognition, Verdict
@@ -13,6 +13,9 @@ from voiceassist.engine.activation import ListenMode
 from voiceassist.engine.runner import Hooks, ListenState, PipelineLike
 from voiceassist.errors import VoiceAssistError
 from voiceassist.gui.services.interfaces import RunnerLike
+
+_TAP_MS = 300
+"""A key that was held for less than this was clicked: nobody says a command so quickly."""
 
 RunnerFactory = Callable[[PipelineLike, Hooks, Settings], RunnerLike]
 
@@ -31,6 +34,10 @@ class EngineBridge(QObject):
     condition_changed = Signal(object)
     failed = Signal(object)
     ready_changed = Signal(bool)
+    typed_without_model = Signal(str)
+    """A command was typed while no model is loaded."""
+    tapped = Signal()
+    """The key that has to be held was only clicked."""
     _state_arrived = Signal(object)
 
     def __init__(self, make_runner: RunnerFactory, settings: Settings, parent: QObject | None = None) -> None:
@@ -40,6 +47,7 @@ class EngineBridge(QObject):
         self._runner: RunnerLike | None = None
         self._state: ListenState | None = None
         self._held = False
+        self._held_for = QElapsedTimer()
         self._deafened = False
         self._state_arrived.connect(self._take_state)
 
@@ -110,13 +118,22 @@ class EngineBridge(QObject):
     def key_down(self) -> None:
         """A key for talking went down: hold to talk in that mode, else the key switches."""
         self._held = self._settings.listen_mode == "push"
+        self._held_for.start()
         (self.press if self._held else self.toggle)()
 
     def key_up(self) -> None:
-        """It went up, which matters only where it is held to talk."""
-        if self._held:
-            self._held = False
+        """It went up, which matters only where it is held to talk. A mere click is dropped and explained."""
+        if not self._held:
+            return
+        self._held = False
+        if self._held_for.elapsed() >= _TAP_MS:
             self.release()
+            return
+        self.cancel()
+        if self._settings.click_toggles:
+            self.toggle()
+        else:
+            self.tapped.emit()
 
     def apply_settings(self, settings: Settings) -> None:
         """Take over what can change while the runner runs: how to listen. The rest needs :meth:`start`."""
@@ -125,9 +142,11 @@ class EngineBridge(QObject):
             self._runner.set_mode(ListenMode(settings.listen_mode))
 
     def type_text(self, text: str) -> None:
-        """Understand and carry out a typed command, by the same pipeline."""
+        """Understand and carry out a typed command; without a model it is matched against the commands alone."""
         if self._runner is not None:
             self._runner.parse(text)
+        else:
+            self.typed_without_model.emit(text)
 
     def confirm(self, recognition: Recognition, choice: Interpretation) -> None:
         """Carry out what the user chose from the card: the best interpretation or an alternative."""

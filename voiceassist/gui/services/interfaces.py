@@ -16,6 +16,7 @@ from voiceassist.domain import ActionOutcome, Interpretation, Recognition
 from voiceassist.engine.activation import ListenMode
 from voiceassist.engine.runner import Hooks, PipelineLike
 from voiceassist.errors import GrammarError
+from voiceassist.gui.services.autostart import Autostart
 from voiceassist.hotkeys.hotkey import Hotkey, HotkeyEvents
 from voiceassist.ipc.messages import Answer
 from voiceassist.packs.store import Pack, PackListing
@@ -162,6 +163,9 @@ class GuiServices:
         listen_to_announcements: takes a function that gets what the actions announce later (a timer that rings);
             it is called from any thread.
         test_microphone: makes the self-test of the microphone of that name; ``None`` is the system's default.
+        suggestions: commands to offer to somebody who has said nothing yet.
+        do_typed: understands a typed command without a model and, if asked to, carries it out. Thread: any.
+        autostart: starting with the desktop, where the program can arrange that.
     """
 
     settings: Settings
@@ -181,3 +185,6 @@ class GuiServices:
     serve: Callable[[Answer], None] | None = None
     listen_to_announcements: Callable[[Callable[[str], None]], None] | None = None
     test_microphone: Callable[[str | None], TestMicrophone] | None = None
+    suggestions: tuple[str, ...] = ()
+    do_typed: Callable[[str, bool], Recognition] | None = None
+    autostart: Autostart | None = None

@@ -1,4 +1,4 @@
-"""The global hotkey of the window: from the setting to the runner, and what came of it to the user."""
+"""The global hotkey: registers what the settings hold and reports to the user whether it works."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from PySide6.QtCore import QObject, Signal
 
 from voiceassist.config.combination import Combination, parse_combination
 from voiceassist.errors import HotkeyError
+from voiceassist.gui.translation import tr
 from voiceassist.gui.widgets.hotkey_field import HotkeyField
 from voiceassist.hotkeys.hotkey import Hotkey, HotkeyEvents
 
 MakeHotkey = Callable[[Combination, HotkeyEvents], Hotkey]
-_WORKS = "Works in every window: {}"
 
 
 class HotkeyControl(QObject):
-    """Owns the hotkey in force. What hotkeys tell on their threads arrives here on the main thread."""
+    """Owns the registered hotkey. Its events arrive on other threads and are handled on the main thread."""
 
     pressed = Signal()
     released = Signal()
@@ -79,7 +79,7 @@ class HotkeyControl(QObject):
         elif what == "release":
             self._let_go()
         elif what == "ready":
-            self._field.show_status(_WORKS.format(detail), "good")
+            self._field.show_status(tr("Works in every window: {keys}", keys=detail), "good")
         elif isinstance(detail, HotkeyError):
             self._show_failure(detail)
 

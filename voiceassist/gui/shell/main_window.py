@@ -1,34 +1,39 @@
-"""The main window: the pages, the banner, and who owns what."""
+"""The main window: the pages, the messages, and who owns what."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QMainWindow, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from voiceassist.config.settings import Settings
-from voiceassist.engine.runner import ListenState, PipelineLike
+from voiceassist.engine.events import ListenState
+from voiceassist.engine.runner import PipelineLike
 from voiceassist.errors import DeviceError, VoiceAssistError
 from voiceassist.gui.pages.commands import CommandsPage
+from voiceassist.gui.pages.microphone import MicrophonePage
 from voiceassist.gui.pages.models.page import ModelsPage
 from voiceassist.gui.pages.settings import SettingsPage
 from voiceassist.gui.pages.speak import SpeakPage
 from voiceassist.gui.services.bridge import EngineBridge
+from voiceassist.gui.services.desktop import open_or_explain
 from voiceassist.gui.services.interfaces import CommandView, GuiServices
 from voiceassist.gui.services.pack_loading import load_proven
 from voiceassist.gui.services.tasks import TaskThread
+from voiceassist.gui.shell.geometry import keep_geometry, restore_geometry
 from voiceassist.gui.shell.hotkey_control import HotkeyControl
-from voiceassist.gui.shell.push_key import PushKey
+from voiceassist.gui.shell.keyboard import PushKey, add_shortcuts
 from voiceassist.gui.shell.undo_control import UndoControl
-from voiceassist.gui.widgets.controls import Banner
+from voiceassist.gui.translation import tr
 from voiceassist.gui.widgets.icons import application_icon
-from voiceassist.gui.widgets.theme import SPACE_PX
+from voiceassist.gui.widgets.message_area import MessageArea
 
-_MIN_SIZE = QSize(480, 520)
-_DEFAULT_SIZE = QSize(1120, 740)
+_MIN_SIZE = QSize(480, 420)
+_DEFAULT_SIZE = QSize(1080, 720)
 _HEARS = frozenset({ListenState.IDLE, ListenState.LISTENING, ListenState.HEARING})
 _STOPS_LISTENING = ("microphone", "act", "wake_phrase", "stay_open_s")
 
@@ -53,21 +58,23 @@ class MainWindow(QMainWindow):
         self.bridge = EngineBridge(services.make_runner, services.settings, self)
         self._load_tasks = TaskThread("voiceassist-load", self)
         self._pack_tasks = TaskThread("voiceassist-packs", self)
-        self.banner = Banner()
-        self._error: VoiceAssistError | None = None
+        self._action_tasks = TaskThread("voiceassist-actions", self)
         self.speak = SpeakPage(self.bridge, services.settings)
+        self.speak.set_suggestions(services.suggestions)
         self.commands = CommandsPage(
             CommandView(services.commands, services.command_problems), services.paths.user_commands, services.understand
         )
         self.models = ModelsPage(services.pack_store, services.measure, services.settings.model, self._pack_tasks)
-        self.settings = SettingsPage(
+        self.microphone = MicrophonePage(
             services.settings, services.list_devices, self._load_tasks, services.test_microphone
         )
+        self.settings = SettingsPage(services.settings, services.paths, services.autostart)
         self._push_key = PushKey(self._press, self.bridge.key_up)
         self._push_key.set_key(services.settings.push_key)
         self.hotkey = HotkeyControl(services.make_hotkey, self.settings.hotkey, self)
-        self._undo = UndoControl(services.undo, self.speak.card, self)
+        self._undo = UndoControl(services.undo, self.speak.card, self._action_tasks, self)
         self.tabs = QTabWidget()
+        self.messages: MessageArea
         self._lay_out()
         self._connect()
 
@@ -93,27 +100,36 @@ class MainWindow(QMainWindow):
         )
 
     def show_error(self, error: VoiceAssistError | Exception) -> None:
-        """Show an error in the banner."""
-        self._error = error if isinstance(error, VoiceAssistError) else None
-        self.banner.show_error(error)
+        """Show an error until it is dismissed."""
+        self.messages.show_error(error)
 
     def show_news(self, message: str) -> None:
-        """Show something that is no error in the banner."""
-        self._error = None
-        self.banner.show_news(message)
+        """Show something that is no error for a few seconds."""
+        self.messages.show_news(message)
+
+    def show_page(self, page: QWidget) -> None:
+        """Turn to a page."""
+        self.tabs.setCurrentWidget(page)
+
+    def open_path(self, path: Path) -> None:
+        """Open a file or folder in the desktop's program for it, or say why that is not possible."""
+        problem = open_or_explain(path)
+        if problem:
+            self.show_news(problem)
 
     def shut_down(self) -> None:
         """End every thread, close microphone and model. Safe to call twice."""
         if self._is_shut:
             return
         self._is_shut = True
+        keep_geometry(self, self._services.paths.window_file)
         self._push_key.let_go()
         self.hotkey.close()
-        self._undo.close()
         self._stop_following()
         self.models.cancel()
-        self._pack_tasks.close()
-        self._load_tasks.close()
+        self.microphone.close_page()
+        for tasks in (self._action_tasks, self._pack_tasks, self._load_tasks):
+            tasks.close()
         self.bridge.close()
         self.shut.emit()
 
@@ -121,6 +137,7 @@ class MainWindow(QMainWindow):
         """Hide where a tray icon can bring the window back, else end everything."""
         if self.hides_on_close and not self._is_shut:
             event.ignore()
+            keep_geometry(self, self._services.paths.window_file)
             self.hide()
             self.went_to_tray.emit()
             return
@@ -128,9 +145,14 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Push to talk by key, on every page."""
-        if not self._push_key.pressed(event):
-            super().keyPressEvent(event)
+        """Push to talk by key on every page, and Enter for the button that has the focus."""
+        if self._push_key.pressed(event):
+            return
+        focused = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QPushButton):
+            focused.click()
+            return
+        super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """End of push to talk by key."""
@@ -150,6 +172,10 @@ class MainWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
 
+    def follow_color_scheme(self) -> None:
+        """The desktop has become light or dark: whoever styles the window looks again."""
+        self.settings_changed.emit(self._settings)
+
     def forget_tray_hint(self) -> None:
         """The user knows by now where the window goes."""
         self._store(replace(self._settings, tray_hint=False))
@@ -158,51 +184,85 @@ class MainWindow(QMainWindow):
         """Open microphone on or off, from the tray: the same as the choice in Settings."""
         (self.settings.open if always else self.settings.push).setChecked(True)
 
-    def _lay_out(self) -> None:
-        self.setWindowTitle("voiceassist")
-        self.setWindowIcon(application_icon(self._services.paths.assets))
-        self.setMinimumSize(_MIN_SIZE)
-        self.resize(_DEFAULT_SIZE)
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setExpanding(False)
-        self.tabs.tabBar().setDrawBase(False)
-        pages = {"&Speak": self.speak, "&Commands": self.commands, "&Models": self.models, "S&ettings": self.settings}
-        for title, page in pages.items():
-            self.tabs.addTab(page, title)
-        inner = QWidget()
-        layout = QVBoxLayout(inner)
-        layout.setContentsMargins(0, SPACE_PX, 0, 0)
-        layout.setSpacing(SPACE_PX)
-        strip = QVBoxLayout()
-        strip.setContentsMargins(2 * SPACE_PX, 0, 2 * SPACE_PX, 0)
-        strip.addWidget(self.banner)
-        layout.addLayout(strip)
-        layout.addWidget(self.tabs, 1)
-        self.setCentralWidget(inner)
-        leave = QAction("Quit", self)
-        leave.setShortcut(QKeySequence(QKeySequence.StandardKey.Quit))
-        leave.triggered.connect(self.leave)
-        self.addAction(leave)
-
     def leave(self) -> None:
         """End the program, tray or not."""
         self.shut_down()
         self.close()
 
+    def escape(self) -> None:
+        """Esc: answer a question with no, else drop what is being said, else take the message away."""
+        if self.tabs.currentWidget() is self.speak and self.speak.card.decline():
+            return
+        if self.bridge.state in (ListenState.HEARING, ListenState.LISTENING):
+            self.bridge.cancel()
+        self.messages.dismiss()
+
+    def undo(self) -> None:
+        """Ctrl+Z: undo what the card shows."""
+        if not self.speak.card.undo():
+            self.show_news(tr("There is nothing to undo."))
+
+    def find_command(self) -> None:
+        """Ctrl+F: search the commands."""
+        self.show_page(self.commands)
+        self.commands.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def type_command(self) -> None:
+        """Ctrl+L: type a command."""
+        self.show_page(self.speak)
+        self.speak.command_line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.speak.command_line.selectAll()
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle("voiceassist")
+        self.setWindowIcon(application_icon(self._services.paths.assets))
+        self.setMinimumSize(_MIN_SIZE)
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setExpanding(False)
+        self.tabs.tabBar().setDrawBase(False)
+        for title, page in (
+            (tr("&Speak"), self.speak),
+            (tr("&Commands"), self.commands),
+            (tr("&Models"), self.models),
+            (tr("Mi&crophone"), self.microphone),
+            (tr("S&ettings"), self.settings),
+        ):
+            self.tabs.addTab(page, title)
+        inner = QWidget()
+        layout = QVBoxLayout(inner)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.tabs)
+        self.setCentralWidget(inner)
+        self.messages = MessageArea(inner)
+        restore_geometry(self, self._services.paths.window_file, _DEFAULT_SIZE)
+        add_shortcuts(
+            self,
+            {
+                "Ctrl+Q": self.leave,
+                "Esc": self.escape,
+                "Ctrl+Z": self.undo,
+                "Ctrl+F": self.find_command,
+                "Ctrl+L": self.type_command,
+                "F1": lambda: self.show_page(self.commands),
+            },
+        )
+
     def _connect(self) -> None:
         self.bridge.failed.connect(self.show_error)
         self.bridge.state_changed.connect(self._clear_device_error)
-        self.bridge.level_changed.connect(self.settings.show_level)
-        self.bridge.state_changed.connect(self.settings.show_state)
+        self.bridge.level_changed.connect(self.microphone.show_level)
+        self.bridge.state_changed.connect(self.microphone.show_state)
+        self.bridge.typed_without_model.connect(self._type_without_model)
         self.hotkey.pressed.connect(self._press)
         self.hotkey.released.connect(self.bridge.key_up)
-        self._undo.failed.connect(self.show_error)
-        self.models.failed.connect(self.show_error)
+        for failing in (self._undo, self.models, self.microphone, self.settings):
+            failing.failed.connect(self.show_error)
         self.models.news.connect(self.show_news)
         self.models.use_wanted.connect(self.use_model)
-        self.settings.failed.connect(self.show_error)
-        self.settings.changed.connect(self._change_settings)
-        self.settings.testing.connect(self.bridge.deafen)
+        for changing in (self.microphone, self.settings):
+            changing.changed.connect(self._change_settings)
+        self.settings.open_wanted.connect(self.open_path)
+        self.microphone.testing.connect(self.bridge.deafen)
         self.tabs.currentChanged.connect(self._open_page)
         self.commands.news.connect(self.show_news)
         self.commands.tell_problems()
@@ -213,12 +273,12 @@ class MainWindow(QMainWindow):
             self._services.listen_to_announcements(self.announced.emit)
 
     def _press(self) -> None:
-        self.tabs.setCurrentWidget(self.speak)
+        self.show_page(self.speak)
         self.bridge.key_down()
 
     def _open_page(self) -> None:
-        if self.tabs.currentWidget() is self.settings:
-            self.settings.refresh_devices()
+        if self.tabs.currentWidget() is self.microphone:
+            self.microphone.refresh_devices()
 
     def _start_bridge(self, pipeline: PipelineLike) -> None:
         self.bridge.start(pipeline, self._settings)
@@ -229,12 +289,20 @@ class MainWindow(QMainWindow):
         self.speak.show_no_model()
         self.show_error(error)
 
+    def _type_without_model(self, text: str) -> None:
+        do_typed = self._services.do_typed
+        if do_typed is not None:
+            acting = self._settings.act
+            self._action_tasks.submit(
+                lambda: do_typed(text, acting), done=self.bridge.recognized.emit, failed=self.show_error
+            )
+
     def _switch(self, name: str, pipeline: PipelineLike) -> None:
         self.bridge.use(pipeline)
         self.models.set_switching(False)
         self.models.set_active(name)
         self._store(replace(self._settings, model=name))
-        self.show_news(f"{name} listens now.")
+        self.show_news(tr("{model} listens now.", model=name))
 
     def _keep_model(self, error: VoiceAssistError) -> None:
         self.models.set_switching(False)
@@ -249,13 +317,13 @@ class MainWindow(QMainWindow):
             self.begin()
         elif old.listen_mode != settings.listen_mode and "wake" in (old.listen_mode, settings.listen_mode):
             self.begin()  # the wake phrase comes into the commands, or leaves them
-        elif old.listen_mode != settings.listen_mode:
+        else:
             self.bridge.apply_settings(settings)
 
     def _store(self, settings: Settings) -> None:
         self._settings = settings
-        self.speak.apply_settings(settings)
-        self.settings.apply_settings(settings)
+        for page in (self.speak, self.microphone, self.settings):
+            page.apply_settings(settings)
         self.settings_changed.emit(settings)
         try:
             self._services.save_settings(settings)
@@ -263,9 +331,8 @@ class MainWindow(QMainWindow):
             self.show_error(error)
 
     def _clear_device_error(self, state: ListenState) -> None:
-        if state in _HEARS and isinstance(self._error, DeviceError):
-            self._error = None
-            self.banner.clear()
+        if state in _HEARS:
+            self.messages.resolve(DeviceError)
 
 
 def _close_pipeline(pipeline: PipelineLike) -> None:

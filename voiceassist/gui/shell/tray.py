@@ -11,6 +11,7 @@ from voiceassist.config.settings import Settings
 from voiceassist.engine.runner import ListenState
 from voiceassist.gui.messages import STATE_WORDS
 from voiceassist.gui.shell.main_window import MainWindow
+from voiceassist.gui.translation import mark, tr
 from voiceassist.gui.widgets.icons import tray_icon
 
 _ICON_STATES = {
@@ -20,7 +21,7 @@ _ICON_STATES = {
     ListenState.ASLEEP: "stopped",
 }
 _TALKS = frozenset({ListenState.LISTENING, ListenState.HEARING})
-_HINT = "voiceassist goes on here. Choose Quit from this icon's menu to end it."
+_HINT = mark("voiceassist goes on here. Choose Quit from this icon's menu to end it.")
 
 
 class Tray(QObject):
@@ -32,17 +33,17 @@ class Tray(QObject):
         self._says_hint = settings.tray_hint
         self._icons = {state: tray_icon(assets, _ICON_STATES.get(state, state.value)) for state in ListenState}
         self.menu = QMenu()
-        self.state_line = self.menu.addAction(STATE_WORDS["starting"])
+        self.state_line = self.menu.addAction(tr(STATE_WORDS["starting"]))
         self.state_line.setEnabled(False)
         self.menu.addSeparator()
-        self.talk_action = self.menu.addAction("Listen for a command")
-        self.pause_action = self.menu.addAction("Pause listening")
+        self.talk_action = self.menu.addAction(tr("Listen for a command"))
+        self.pause_action = self.menu.addAction(tr("Pause listening"))
         self.pause_action.setCheckable(True)
-        self.listen_action = self.menu.addAction("Listen all the time")
+        self.listen_action = self.menu.addAction(tr("Listen all the time"))
         self.listen_action.setCheckable(True)
         self.menu.addSeparator()
-        self.show_action = self.menu.addAction("Show window")
-        self.quit_action = self.menu.addAction("Quit")
+        self.show_action = self.menu.addAction(tr("Show window"))
+        self.quit_action = self.menu.addAction(tr("Quit"))
         self.icon = QSystemTrayIcon(self._icons[ListenState.STARTING], self)
         self.icon.setToolTip("voiceassist")
         self.icon.setContextMenu(self.menu)
@@ -92,7 +93,7 @@ class Tray(QObject):
             bridge.toggle()
 
     def _name_toggle(self) -> None:
-        self.show_action.setText("Hide window" if self._window.isVisible() else "Show window")
+        self.show_action.setText(tr("Hide window") if self._window.isVisible() else tr("Show window"))
 
     def _clicked(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason is QSystemTrayIcon.ActivationReason.Trigger:
@@ -104,15 +105,15 @@ class Tray(QObject):
     def _hint(self) -> None:
         if self._says_hint:
             self._says_hint = False
-            self._announce(_HINT)
+            self._announce(tr(_HINT))
             self._window.forget_tray_hint()
 
     def _show_state(self, state: ListenState) -> None:
-        words = STATE_WORDS[state.value]
+        words = tr(STATE_WORDS[state.value])
         self.icon.setIcon(self._icons[state])
         self.icon.setToolTip(f"voiceassist: {words}")
         self.state_line.setText(words)
-        self.talk_action.setText("That was all" if state in _TALKS else "Listen for a command")
+        self.talk_action.setText(tr("That was all") if state in _TALKS else tr("Listen for a command"))
         self.pause_action.setChecked(state is ListenState.ASLEEP)
 
     def _show_ready(self, ready: bool) -> None:

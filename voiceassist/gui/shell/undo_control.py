@@ -1,4 +1,4 @@
-"""Undoing what the card shows, beside the main thread: putting a volume back may ask a sound server."""
+"""Undoes what the card shows on a background thread: putting a volume back may have to ask a sound server."""
 
 from __future__ import annotations
 
@@ -14,19 +14,16 @@ Undo = Callable[[str], ActionOutcome]
 
 
 class UndoControl(QObject):
-    """Owns the thread on which things are undone. What came of it is shown on the card."""
+    """Undoes on request and shows the result on the card."""
 
     failed = Signal(object)
 
-    def __init__(self, undo: Undo | None, card: UtteranceCard, parent: QObject | None = None) -> None:
+    def __init__(
+        self, undo: Undo | None, card: UtteranceCard, tasks: TaskThread, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._undo, self._card = undo, card
-        self._tasks = TaskThread("voiceassist-undo", self)
+        self._undo, self._card, self._tasks = undo, card, tasks
         card.undo_wanted.connect(self._start)
-
-    def close(self) -> None:
-        """Join the thread. May be called twice."""
-        self._tasks.close()
 
     def _start(self, recognition: Recognition) -> None:
         undo, outcome = self._undo, recognition.outcome

@@ -1,14 +1,23 @@
-"""The small parts that the pages are made of."""
+"""Reusable controls: labels, buttons, the talk button, bars and layouts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
-from voiceassist.gui.messages import error_words
+from voiceassist.gui.translation import mark, tr
 from voiceassist.gui.widgets.icons import paint_microphone
 from voiceassist.gui.widgets.theme import SPACE_PX, current_theme
 
@@ -16,8 +25,8 @@ QUIETEST_DB = -60.0
 _BUTTON_PX = 132
 _HALO_PX = 12
 _COLUMN_PX = 820
-_HOLD = "Hold while you speak; with the keyboard, hold the space bar."
-_PRESS = "Press, then speak; press again to end at once."
+_HOLD = mark("Hold while you speak; with the keyboard, hold the space bar.")
+_PRESS = mark("Press, then speak; press again to end at once.")
 
 
 def text_label(text: str = "", role: str = "", *, selectable: bool = False) -> QLabel:
@@ -36,7 +45,7 @@ def set_tone(widget: QWidget, tone: str) -> None:
     set_style_property(widget, "tone", tone)
 
 
-def set_style_property(widget: QWidget, name: str, value: str) -> None:
+def set_style_property(widget: QWidget, name: str, value: str | bool) -> None:
     """Set a property that the style sheet selects on, and restyle the widget."""
     if widget.property(name) == value:
         return
@@ -75,6 +84,21 @@ def centred(layout: QLayout) -> QWidget:
     return page
 
 
+def scrolled(layout: QLayout, area: QScrollArea) -> None:
+    """Make a layout the content of a scroll area, so that nothing is out of reach in a small window."""
+    area.setWidget(centred(layout))
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+
+def page_layout() -> QVBoxLayout:
+    """A column with the margins and gaps that all pages have."""
+    layout = QVBoxLayout()
+    layout.setContentsMargins(2 * SPACE_PX, 2 * SPACE_PX, 2 * SPACE_PX, 2 * SPACE_PX)
+    layout.setSpacing(SPACE_PX)
+    return layout
+
+
 def clear_layout(layout: QLayout) -> None:
     """Take out and delete all widgets of a layout."""
     while (item := layout.takeAt(0)) is not None:
@@ -86,14 +110,11 @@ def clear_layout(layout: QLayout) -> None:
 
 def row(*widgets: QWidget, stretch_last: bool = False) -> QHBoxLayout:
     """Widgets beside each other, kept to the left unless the last one takes the rest."""
-    return _filled(QHBoxLayout(), widgets, stretch=not stretch_last)
-
-
-def _filled(layout: QHBoxLayout, widgets: Iterable[QWidget], *, stretch: bool) -> QHBoxLayout:
+    layout = QHBoxLayout()
     layout.setSpacing(SPACE_PX)
     for widget in widgets:
         layout.addWidget(widget)
-    if stretch:
+    if not stretch_last:
         layout.addStretch(1)
     return layout
 
@@ -123,18 +144,21 @@ class TalkButton(QAbstractButton):
 
     def set_held(self, held: bool) -> None:
         """Whether it is held while speaking, or pressed once."""
-        self.setAccessibleName("Push to talk" if held else "Listen for a command")
-        self.setAccessibleDescription(_HOLD if held else _PRESS)
+        self.setAccessibleName(tr("Push to talk") if held else tr("Listen for a command"))
+        self.setAccessibleDescription(tr(_HOLD) if held else tr(_PRESS))
 
     def set_level(self, fraction: float) -> None:
         """How loud it is, 0 to 1."""
-        self._level = fraction
-        self.update()
+        if fraction != self._level:
+            self._level = fraction
+            if self._active or self.isDown():  # the level is not seen otherwise
+                self.update()
 
     def set_active(self, active: bool) -> None:
         """Whether the engine takes sound in."""
-        self._active = active
-        self.update()
+        if active != self._active:
+            self._active = active
+            self.update()
 
     def hitButton(self, position: object) -> bool:  # noqa: N802
         """Only the disc is the button, not the corners around it."""
@@ -172,13 +196,14 @@ class TalkButton(QAbstractButton):
         return theme.accent_hover if self.isDown() or self.underMouse() else theme.accent
 
 
-class Bar(QWidget):
-    """A thin bar that is filled from the left, for levels and probabilities."""
+class Bar(QProgressBar):
+    """A thin bar that is filled from the left, for levels and probabilities; assistive tools read its value."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._fraction = 0.0
-        self._name = name
+        self.setRange(0, 100)
+        self.setTextVisible(False)
         self.setFixedHeight(6)
         self.setMinimumWidth(60)
         self.setAccessibleName(name)
@@ -189,8 +214,13 @@ class Bar(QWidget):
         return self._fraction
 
     def set_fraction(self, fraction: float) -> None:
-        """Fill the bar."""
-        self._fraction = min(1.0, max(0.0, fraction))
+        """Fill the bar; a change that nobody could see is not drawn."""
+        fraction = min(1.0, max(0.0, fraction))
+        drawn = abs(fraction - self._fraction) * self.width() >= 1 or fraction in (0.0, 1.0)
+        if fraction == self._fraction or not drawn:
+            return
+        self._fraction = fraction
+        self.setValue(round(100 * fraction))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002
@@ -205,55 +235,3 @@ class Bar(QWidget):
             painter.setBrush(QColor(theme.accent))
             painter.drawRoundedRect(QRectF(0, 0, max(6.0, self.width() * self._fraction), self.height()), 3, 3)
         painter.end()
-
-
-class Banner(QFrame):
-    """A strip with a message and a hint, closed by the user or by better news."""
-
-    closed = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("banner")
-        self._message = text_label(role="strong", selectable=True)
-        self._hint = text_label(selectable=True)
-        close = push_button("Dismiss", "flat")
-        close.clicked.connect(self.clear)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self._message)
-        words.addWidget(self._hint)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(2 * SPACE_PX, SPACE_PX, SPACE_PX, SPACE_PX)
-        layout.addLayout(words, 1)
-        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
-        self.hide()
-
-    @property
-    def text(self) -> str:
-        """What the banner says."""
-        return f"{self._message.text()}\n{self._hint.text()}".strip()
-
-    def show_error(self, error: Exception) -> None:
-        """Show the message and the hint of an error."""
-        message, hint = error_words(error)
-        self._show(message, hint, "error")
-
-    def show_news(self, message: str, detail: str = "") -> None:
-        """Show something that is no error."""
-        self._show(message, detail, "news")
-
-    def clear(self) -> None:
-        """Take the banner away."""
-        self._message.clear()
-        self._hint.clear()
-        self.hide()
-        self.closed.emit()
-
-    def _show(self, message: str, hint: str, kind: str) -> None:
-        self._message.setText(message)
-        self._hint.setText(hint[:1].upper() + hint[1:])
-        self._hint.setVisible(bool(hint))
-        set_style_property(self, "kind", kind)
-        self.setAccessibleName(self.text)
-        self.show()

@@ -15,11 +15,12 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from voiceassist.config.combination import parse_combination
 from voiceassist.errors import ConfigError
+from voiceassist.gui.translation import mark, tr
 from voiceassist.gui.widgets.controls import push_button, row, set_style_property, set_tone, text_label
 from voiceassist.gui.widgets.key_names import combination_of, held_modifiers
 
-_NONE = "None: click, then press keys"
-_PRESS = "Press keys… (Escape: none)"
+_NONE = mark("None: click, then press keys")
+_PRESS = mark("Press keys… (Escape: none)")
 
 
 class HotkeyField(QWidget):
@@ -34,10 +35,10 @@ class HotkeyField(QWidget):
         super().__init__(parent)
         self._value = value
         self.button = _CaptureButton(self._take, self._stop)
-        self.clear_button = push_button("Clear", "flat")
+        self.clear_button = push_button(tr("Clear"), "flat")
         self.status = text_label(role="quiet")
-        self.button.setAccessibleName("Key combination that works in every window")
-        self.clear_button.setAccessibleName("Use no key combination")
+        self.button.setAccessibleName(tr("Key combination that works in every window"))
+        self.clear_button.setAccessibleName(tr("Use no key combination"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(row(self.button, self.clear_button))
@@ -69,7 +70,7 @@ class HotkeyField(QWidget):
             return
         self.button.setFocus(Qt.FocusReason.OtherFocusReason)  # not on every desktop does a click do that
         self.button.takes_keys = True
-        self.button.setText(_PRESS)
+        self.button.setText(tr(_PRESS))
         set_style_property(self.button, "role", "primary")
         self.capturing.emit(True)
 
@@ -105,7 +106,7 @@ class HotkeyField(QWidget):
 
     def _show(self) -> None:
         if not self.button.takes_keys:
-            self.button.setText(parse_combination(self._value).words if self._value else _NONE)
+            self.button.setText(parse_combination(self._value).words if self._value else tr(_NONE))
         self.button.setAccessibleDescription(self.button.text())
         self.clear_button.setVisible(bool(self._value))
 

@@ -1,4 +1,4 @@
-"""How the window looks: two palettes, one accent, one style sheet made from them."""
+"""The themes of the window: light, dark and high contrast, and the style sheet made from them."""
 
 from __future__ import annotations
 
@@ -11,13 +11,20 @@ from PySide6.QtWidgets import QApplication
 
 SPACE_PX = 8
 """The unit of all distances: margins and gaps are multiples of it."""
+_BASE_PT = "voiceassistBasePointSize"
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Colours by what they mean. The name is that of the icons drawn for it."""
+    """Colours by what they mean.
+
+    Attributes:
+        name: of the theme, as the settings hold it.
+        icons: which icons fit: ``light`` or ``dark``.
+    """
 
     name: str
+    icons: str
     window: str
     card: str
     field: str
@@ -37,6 +44,7 @@ class Theme:
 
 LIGHT = Theme(
     name="light",
+    icons="light",
     window="#f4f5f7",
     card="#ffffff",
     field="#ffffff",
@@ -56,6 +64,7 @@ LIGHT = Theme(
 
 DARK = Theme(
     name="dark",
+    icons="dark",
     window="#181b20",
     card="#22262d",
     field="#1c2026",
@@ -74,6 +83,34 @@ DARK = Theme(
 )
 
 
+CONTRAST = Theme(
+    name="contrast",
+    icons="dark",
+    window="#000000",
+    card="#000000",
+    field="#000000",
+    text="#ffffff",
+    quiet="#e6e6e6",
+    line="#ffffff",
+    accent="#ffd84d",
+    accent_hover="#ffe68a",
+    accent_soft="#3d3300",
+    on_accent="#000000",
+    good="#7dff9b",
+    warn="#ffd84d",
+    bad="#ff9a8c",
+    bad_soft="#3d0a05",
+    on_bad="#000000",
+)
+
+THEMES = {theme.name: theme for theme in (LIGHT, DARK, CONTRAST)}
+
+
+def theme_of(name: str) -> Theme:
+    """The theme of that name; ``system`` and unknown names follow the desktop."""
+    return THEMES.get(name) or system_theme()
+
+
 def system_theme() -> Theme:
     """Dark where the desktop says so, or where its window colour is dark."""
     scheme = QGuiApplication.styleHints().colorScheme()
@@ -84,15 +121,31 @@ def system_theme() -> Theme:
 
 
 def current_theme() -> Theme:
-    """The theme that is in force, told from the palette, for widgets that paint themselves."""
-    return DARK if QGuiApplication.palette().color(QPalette.ColorRole.Window) == QColor(DARK.window) else LIGHT
+    """The theme in force, read from the palette, for widgets that paint themselves."""
+    window = QGuiApplication.palette().color(QPalette.ColorRole.Window)
+    return next((theme for theme in THEMES.values() if window == QColor(theme.window)), LIGHT)
 
 
-def apply_theme(app: QApplication, theme: Theme, assets: Path) -> None:
-    """Dress the whole application; ticks and arrows are drawings among the assets."""
+def apply_theme(app: QApplication, theme: Theme, assets: Path, text_percent: int = 100) -> None:
+    """Style the whole application.
+
+    Args:
+        app: the application.
+        theme: its colours.
+        assets: where the drawings of ticks and arrows are.
+        text_percent: size of all text, relative to the desktop's own font size.
+    """
+    base_pt = app.property(_BASE_PT)
+    if base_pt is None:  # the desktop's own size, kept because the application font is replaced below
+        base_pt = max(app.font().pointSizeF(), 9.0)
+        app.setProperty(_BASE_PT, base_pt)
+    size_pt = float(base_pt) * text_percent / 100
+    font = app.font()
+    font.setPointSizeF(size_pt)
     app.setStyle("Fusion")
+    app.setFont(font)
     app.setPalette(_palette(theme))
-    app.setStyleSheet(style_sheet(theme, assets))
+    app.setStyleSheet(style_sheet(theme, assets, size_pt))
 
 
 def _palette(theme: Theme) -> QPalette:
@@ -122,10 +175,11 @@ def _palette(theme: Theme) -> QPalette:
     return palette
 
 
-def style_sheet(theme: Theme, assets: Path) -> str:
-    """The style sheet in the colours of a theme."""
-    tick, chevron = ((assets / "icons" / f"{drawing}-{theme.name}.svg").as_posix() for drawing in ("tick", "chevron"))
+def style_sheet(theme: Theme, assets: Path, size_pt: float = 10.0) -> str:
+    """The style sheet in the colours of a theme; ``size_pt`` is the size of plain text."""
+    tick, chevron = ((assets / "icons" / f"{drawing}-{theme.icons}.svg").as_posix() for drawing in ("tick", "chevron"))
     return f"""
+    * {{ font-size: {size_pt:.1f}pt; }}
     QTabWidget::pane {{ border: none; }}
     QTabWidget::tab-bar {{ left: 12px; }}
     QTabBar {{ background: transparent; }}
@@ -135,6 +189,12 @@ def style_sheet(theme: Theme, assets: Path) -> str:
     QTabBar::tab:hover {{ color: {theme.text}; }}
     QComboBox {{ background: {theme.field}; border: 1px solid {theme.line}; border-radius: 6px; padding: 5px 10px; }}
     QComboBox:hover, QComboBox:focus, QComboBox:on {{ border-color: {theme.accent}; }}
+    QComboBox {{ combobox-popup: 0; }}
+    QComboBox QAbstractItemView {{ background: {theme.field}; color: {theme.text}; border: 1px solid {theme.line};
+        selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; outline: none; padding: 2px; }}
+    QComboBox QAbstractItemView::item {{ min-height: 26px; padding: 2px 8px; }}
+    QComboBox QAbstractItemView::item:selected, QComboBox QAbstractItemView::item:hover {{
+        background: {theme.accent}; color: {theme.on_accent}; }}
     QComboBox::drop-down {{ border: none; width: 26px; }}
     QComboBox::down-arrow {{ image: url("{chevron}"); width: 14px; height: 14px; }}
     QRadioButton, QCheckBox {{ spacing: 8px; padding: 2px; }}
@@ -149,23 +209,32 @@ def style_sheet(theme: Theme, assets: Path) -> str:
     QRadioButton::indicator:disabled, QCheckBox::indicator:disabled {{ border-color: {theme.line}; }}
     QRadioButton:focus, QCheckBox:focus {{ color: {theme.accent}; }}
     QTabBar::tab:focus {{ color: {theme.accent}; }}
+    QGroupBox {{ border: none; margin: 0; padding: 0; }}
 
     QFrame#card {{ background: {theme.card}; border: 1px solid {theme.line}; border-radius: 10px; }}
-    QFrame#banner {{ background: {theme.bad_soft}; border: 1px solid {theme.bad}; border-radius: 8px; }}
-    QFrame#banner[kind="news"] {{ background: {theme.accent_soft}; border-color: {theme.accent}; }}
+    QFrame#message {{ background: {theme.bad_soft}; border: 1px solid {theme.bad}; border-radius: 8px; }}
+    QFrame#message[kind="news"] {{ background: {theme.accent_soft}; border-color: {theme.accent}; }}
+    QFrame#overlay {{ background: {theme.card}; border: 1px solid {theme.line}; border-radius: 12px; }}
 
-    QLabel[role="title"] {{ font-size: 17pt; font-weight: 600; }}
-    QLabel[role="heading"] {{ font-size: 12pt; font-weight: 600; }}
+    QLabel[role="display"] {{ font-size: {size_pt * 2.1:.1f}pt; font-weight: 600; }}
+    QLabel[role="title"] {{ font-size: {size_pt * 1.6:.1f}pt; font-weight: 600; }}
+    QLabel[role="heading"] {{ font-size: {size_pt * 1.2:.1f}pt; font-weight: 600; }}
+    QLabel[role="chip"] {{ background: {theme.accent_soft}; color: {theme.text}; border: 1px solid {theme.accent};
+        border-radius: 10px; padding: 3px 10px; font-weight: 600; }}
+    QLabel[role="badge"] {{ background: {theme.accent_soft}; color: {theme.text}; border-radius: 8px;
+        padding: 1px 8px; }}
     QLabel[role="strong"] {{ font-weight: 600; }}
     QLabel[role="quiet"] {{ color: {theme.quiet}; }}
     QLabel[tone="good"] {{ color: {theme.good}; }}
     QLabel[tone="warn"] {{ color: {theme.warn}; }}
     QLabel[tone="bad"] {{ color: {theme.bad}; }}
+    QFrame#card[stale="true"] QLabel {{ color: {theme.quiet}; }}
+    QFrame#card[stale="true"] QLabel[role="chip"] {{ background: transparent; border-color: {theme.line}; }}
 
     QPushButton {{ background: {theme.card}; border: 1px solid {theme.line}; border-radius: 6px; padding: 6px 14px; }}
     QPushButton:hover {{ border-color: {theme.accent}; }}
     QPushButton:pressed {{ background: {theme.accent_soft}; }}
-    QPushButton:focus {{ border: 1px solid {theme.accent}; }}
+    QPushButton:focus {{ border: 2px solid {theme.accent}; padding: 5px 13px; }}
     QPushButton:disabled {{ color: {theme.quiet}; border-color: {theme.line}; background: {theme.window}; }}
     QPushButton[role="primary"] {{ background: {theme.accent}; border-color: {theme.accent};
         color: {theme.on_accent}; }}
@@ -176,8 +245,19 @@ def style_sheet(theme: Theme, assets: Path) -> str:
     QPushButton[role="danger"] {{ background: {theme.bad}; border-color: {theme.bad}; color: {theme.on_bad}; }}
     QPushButton[role="danger"]:focus {{ border: 2px solid {theme.text}; padding: 5px 13px; }}
     QPushButton[role="flat"] {{ background: transparent; border: 1px solid transparent; padding: 4px 8px; }}
-    QPushButton[role="flat"]:focus {{ border-color: {theme.accent}; }}
+    QPushButton[role="flat"]:focus {{ border: 1px solid {theme.accent}; padding: 4px 8px; }}
+    QPushButton[role="link"] {{ background: transparent; border: 1px solid transparent; padding: 3px 4px;
+        color: {theme.accent}; text-align: left; }}
+    QPushButton[role="link"]:hover {{ border-color: {theme.accent}; }}
+    QPushButton[role="link"]:focus {{ border: 1px solid {theme.accent}; padding: 3px 4px; }}
+    QPushButton[role="suggestion"] {{ background: {theme.window}; border: 1px solid {theme.line}; border-radius: 14px;
+        padding: 5px 14px; text-align: left; }}
+    QPushButton[role="suggestion"]:hover {{ border-color: {theme.accent}; }}
+    QPushButton[role="suggestion"]:focus {{ border: 2px solid {theme.accent}; padding: 4px 13px; }}
+    QPushButton:checked {{ background: {theme.accent_soft}; border-color: {theme.accent}; }}
 
+    QPlainTextEdit {{ background: {theme.field}; border: 1px solid {theme.line}; border-radius: 6px; padding: 4px; }}
+    QPlainTextEdit:focus {{ border-color: {theme.accent}; }}
     QLineEdit {{ background: {theme.field}; border: 1px solid {theme.line}; border-radius: 6px; padding: 7px 10px; }}
     QLineEdit:focus {{ border-color: {theme.accent}; }}
 
@@ -202,6 +282,11 @@ def style_sheet(theme: Theme, assets: Path) -> str:
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     QScrollArea {{ border: none; background: transparent; }}
+    QSlider::groove:horizontal {{ height: 6px; border-radius: 3px; background: {theme.line}; }}
+    QSlider::sub-page:horizontal {{ background: {theme.accent}; border-radius: 3px; }}
+    QSlider::handle:horizontal {{ width: 18px; height: 18px; margin: -6px 0; border-radius: 9px;
+        background: {theme.accent}; border: 2px solid {theme.card}; }}
+    QSlider:focus {{ border: 1px solid {theme.accent}; border-radius: 6px; }}
     QSplitter::handle {{ background: transparent; }}
     QToolTip {{ color: {theme.text}; background: {theme.card}; border: 1px solid {theme.line}; padding: 4px; }}
     """

@@ -1,10 +1,20 @@
-"""The push-to-talk key while the window has the focus."""
+"""Keys while the window has the focus: push to talk, and the shortcuts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+
+def add_shortcuts(window: QWidget, shortcuts: Mapping[str, Callable[[], None]]) -> None:
+    """Let key combinations call functions while the window has the focus."""
+    for keys, function in shortcuts.items():
+        action = QAction(window)
+        action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(lambda _checked=False, call=function: call())
+        window.addAction(action)
 
 
 class PushKey:

@@ -1,0 +1,113 @@
+"""Opens the window with its real parts and takes a picture of each page. Called by ``packaging/screenshots``."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import mss
+import mss.tools
+from PySide6.QtWidgets import QApplication, QWidget
+
+from voiceassist.actions.builtin import default_registry
+from voiceassist.cli.assembly import Assembly
+from voiceassist.cli.window import Announcer, make_services
+from voiceassist.gui.app import make_application
+from voiceassist.gui.shell.main_window import MainWindow
+
+_SETTLE_S = 0.35
+
+
+class Pictures:
+    """Takes pictures of the whole screen, as a person sees it."""
+
+    def __init__(self, folder: Path, suffix: str, only: str) -> None:
+        self._folder, self._suffix, self._only = folder, suffix, only
+
+    def take(self, name: str, prepare: Callable[[], object] | None = None) -> None:
+        if self._only and self._only not in name:
+            return
+        if prepare is not None:
+            prepare()
+        settle()
+        with mss.MSS() as screen:
+            shot = screen.grab(screen.monitors[0])
+            mss.tools.to_png(shot.rgb, shot.size, output=str(self._folder / f"{name}-{self._suffix}.png"))
+
+
+def settle(seconds: float = _SETTLE_S) -> None:
+    """Let the window draw."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        QApplication.processEvents()
+        time.sleep(0.01)
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 60.0) -> None:
+    """Go on when something has come about."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise TimeoutError("the window is not ready")
+        settle(0.05)
+
+
+def typed(window: MainWindow, text: str) -> None:
+    """Have a typed command done and wait for its answer."""
+    before = window.speak.card.recognition
+    window.bridge.type_text(text)
+    wait_for(lambda: window.speak.card.recognition is not before)
+
+
+def take_all(window: MainWindow, pictures: Pictures) -> None:
+    """Every page with something on it."""
+    pages: dict[str, QWidget] = {
+        "commands": window.commands,
+        "models": window.models,
+        "microphone": window.microphone,
+        "settings": window.settings,
+    }
+    pictures.take("speak-empty")
+    pictures.take("speak", lambda: typed(window, "set a timer for ten minutes"))
+    pictures.take("speak-question", lambda: typed(window, "shut down the computer"))
+    window.escape()
+    pictures.take("speak-unknown", lambda: typed(window, "make me a sandwich"))
+    for name, page in pages.items():
+        pictures.take(name, lambda page=page: window.show_page(page))
+    window.show_page(window.speak)
+    pictures.take("message", lambda: window.show_error(OSError("something odd happened")))
+    window.messages.dismiss()
+
+
+def main() -> None:
+    folder, size, scale, theme, only = sys.argv[1:6]
+    width, height = map(int, size.split("x"))
+    manager = subprocess.Popen(["openbox"], stderr=subprocess.DEVNULL)
+    assembly = Assembly()
+    assembly.settings = replace(assembly.settings, theme=theme, introduced=True)
+    announcer = Announcer()
+    try:
+        with closing(default_registry(announcer)) as actions, assembly.live_commands() as live:
+            services = make_services(assembly, live, actions, announcer)
+            app = make_application(services.settings, services.paths.assets)
+            window = MainWindow(services)
+            window.resize(min(1080, width) // (int(scale) // 100), min(720, height - 30) // (int(scale) // 100))
+            window.show()
+            window.begin()
+            wait_for(lambda: window.bridge.ready)
+            settle(1.0)
+            take_all(window, Pictures(Path(folder), f"{size}-{scale}-{theme}", only))
+            window.shut_down()
+            app.processEvents()
+    finally:
+        manager.terminate()
+        manager.wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+"""The Microphone page: which microphone, how loud it is, and whether it understands you."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QScrollArea, QVBoxLayout, QWidget
+
+from voiceassist.audio.capture import InputDevice
+from voiceassist.config.settings import Settings
+from voiceassist.engine.events import ListenState
+from voiceassist.errors import VoiceAssistError
+from voiceassist.gui.pages.microphone_check import MicrophoneCheck
+from voiceassist.gui.services.interfaces import TestMicrophone
+from voiceassist.gui.services.tasks import TaskThread
+from voiceassist.gui.translation import tr
+from voiceassist.gui.widgets.controls import (
+    Bar,
+    card,
+    level_fraction,
+    page_layout,
+    push_button,
+    row,
+    scrolled,
+    text_label,
+)
+
+
+class MicrophonePage(QScrollArea):
+    """Every change is announced at once as new settings."""
+
+    changed = Signal(object)
+    failed = Signal(object)
+    testing = Signal(bool)
+    """The microphone is being tested: what is said meanwhile is not meant as a command."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        list_devices: Callable[[], Sequence[InputDevice]],
+        tasks: TaskThread,
+        test_microphone: Callable[[str | None], TestMicrophone] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._list_devices, self._tasks, self._test_microphone = list_devices, tasks, test_microphone
+        self.microphone = QComboBox()
+        self.refresh_button = push_button(tr("Look again"))
+        self.level = Bar(tr("Microphone level"))
+        self.check = MicrophoneCheck()
+        self._fill()
+        self._lay_out()
+        self.refresh_button.clicked.connect(self.refresh_devices)
+        self.microphone.currentIndexChanged.connect(self._choose)
+        self.check.running.connect(self.testing)
+
+    def refresh_devices(self) -> None:
+        """Ask the system for its microphones, beside the main thread."""
+        self.refresh_button.setEnabled(False)
+        self._tasks.submit(self._list_devices, done=self._show_devices, failed=self._show_failure)
+
+    def show_level(self, level_db: float) -> None:
+        """Show how loud the microphone is, so that the right one can be told."""
+        self.level.set_fraction(level_fraction(level_db))
+
+    def show_state(self, state: ListenState) -> None:
+        """Let the bar fall when the microphone is gone."""
+        if state in (ListenState.STARTING, ListenState.STOPPED):
+            self.level.set_fraction(0.0)
+
+    def apply_settings(self, settings: Settings) -> None:
+        """Take over settings that were changed elsewhere."""
+        self._settings = settings
+
+    def close_page(self) -> None:
+        """End a test that is running."""
+        self.check.close_check()
+
+    def _fill(self) -> None:
+        self.microphone.addItem(tr("System default"), None)
+        if self._settings.microphone is not None:
+            self.microphone.addItem(self._settings.microphone, self._settings.microphone)
+            self.microphone.setCurrentIndex(1)
+        self.microphone.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.microphone.setMinimumContentsLength(16)
+        self.microphone.setAccessibleName(tr("Microphone"))
+        self._use_for_test()
+
+    def _lay_out(self) -> None:
+        choice_column, test_column = QVBoxLayout(), QVBoxLayout()
+        choice_column.addWidget(text_label(tr("Which microphone"), "heading"))
+        choice = row(self.microphone, self.refresh_button, stretch_last=True)
+        choice.setStretch(0, 1)
+        choice_column.addLayout(choice)
+        choice_column.addWidget(self.level)
+        choice_column.addWidget(text_label(tr("Speak: the bar moves with the microphone that is chosen."), "quiet"))
+        test_column.addWidget(text_label(tr("Does it understand you?"), "heading"))
+        test_column.addWidget(self.check)
+        layout = page_layout()
+        layout.addWidget(text_label(tr("Microphone"), "title"))
+        layout.addWidget(card(choice_column))
+        test_card = card(test_column)
+        test_card.setVisible(self._test_microphone is not None)
+        layout.addWidget(test_card)
+        promise = tr("Sound is heard and forgotten: nothing is recorded, and nothing leaves this machine.")
+        layout.addWidget(text_label(promise, "quiet"))
+        layout.addStretch(1)
+        scrolled(layout, self)
+
+    def _choose(self) -> None:
+        settings = replace(self._settings, microphone=self.microphone.currentData())
+        self._use_for_test()
+        if settings != self._settings:
+            self._settings = settings
+            self.changed.emit(settings)
+
+    def _use_for_test(self) -> None:
+        make = self._test_microphone
+        self.check.make_test = None if make is None else make(self.microphone.currentData())
+
+    def _show_devices(self, devices: Sequence[InputDevice]) -> None:
+        self.refresh_button.setEnabled(True)
+        names = list(dict.fromkeys(device.name for device in devices))
+        chosen = self._settings.microphone
+        if chosen is not None and chosen not in names:
+            names.append(chosen)
+        default = next((device.name for device in devices if device.is_default), None)
+        words = tr("System default") if default is None else tr("System default ({name})", name=default)
+        blocked = self.microphone.blockSignals(True)
+        self.microphone.clear()
+        self.microphone.addItem(words, None)
+        for name in names:
+            self.microphone.addItem(name, name)
+        self.microphone.setCurrentIndex(max(0, self.microphone.findData(chosen)))
+        self.microphone.blockSignals(blocked)
+
+    def _show_failure(self, error: VoiceAssistError) -> None:
+        self.refresh_button.setEnabled(True)
+        self.failed.emit(error)

@@ -1,0 +1,45 @@
+"""The language of the window: sentences are written in English and looked up in a Qt translation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+CONTEXT = "voiceassist"
+LANGUAGES = {"en": "English", "de": "Deutsch"}
+"""Language codes and the names that the languages have for themselves."""
+
+
+def tr(text: str, **values: object) -> str:
+    """The sentence in the language of the window, with ``{names}`` filled in.
+
+    Sentences are collected from the source by ``packaging/translations``, so ``text`` is a literal wherever it can be.
+    """
+    translated = QCoreApplication.translate(CONTEXT, text)
+    return translated.format(**values) if values else translated
+
+
+def mark(text: str) -> str:
+    """Mark a literal for translation where it is defined; :func:`tr` translates it where it is shown."""
+    return text
+
+
+def language_of(setting: str) -> str:
+    """The language code for a setting: itself, or the desktop's language for ``system``; English if unknown."""
+    code = QLocale.system().name()[:2] if setting == "system" else setting
+    return code if code in LANGUAGES else "en"
+
+
+def install_translation(app: QCoreApplication, setting: str, assets: Path) -> bool:
+    """Translate what is built from now on; ``False`` where the window stays English."""
+    code = language_of(setting)
+    if code == "en":
+        return False
+    ours, qt = QTranslator(app), QTranslator(app)
+    if not ours.load(str(assets / "translations" / f"voiceassist_{code}.qm")):
+        return False
+    if qt.load(f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(qt)
+    app.installTranslator(ours)
+    return True
