@@ -117,7 +117,7 @@ def _microphone_test(name: str | None) -> TestMicrophone:
 
 def _suggestions(now: CommandsNow) -> tuple[str, ...]:
     """A few safe commands for somebody who has said nothing yet."""
-    found = (plain_sentence(now.commands, intent) for intent in _SUGGESTED if intent in now.commands.intents)
+    found = (canonical_sentence(now.commands, intent) for intent in _SUGGESTED if intent in now.commands.intents)
     return tuple(filter(None, found))
 
 
