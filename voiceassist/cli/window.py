@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from voiceassist.actions.builtin import default_registry
-from voiceassist.actions.context import names_in_front
+from voiceassist.actions.context import active_application_names
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.audio.capture import Microphone, list_devices
 from voiceassist.audio.selftest import SelfTest, assess, record
@@ -101,7 +101,7 @@ def make_services(assembly: Assembly, live: LiveCommands, actions: ActionRegistr
         test_microphone=_microphone_test,
         suggestions=_suggestions(live.now),
         do_typed=lambda text, acting: parse_text(
-            text, live, actions if acting else None, names_in_front if acting else None
+            text, live, actions if acting else None, active_application_names if acting else None
         ),
         autostart=default_autostart(),
     )
