@@ -110,6 +110,7 @@ espeak-ng espeak-ng
 iproute2 ip
 procps ps
 util-linux setpriv
+strace strace
 binutils objdump
 xterm xterm
 x11-utils xprop

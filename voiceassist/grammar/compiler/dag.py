@@ -87,9 +87,21 @@ class Dag:
         return self._from_trie(trie)
 
     def _from_trie(self, trie: dict[int, Any]) -> int:
-        ends: list[int] = trie.pop(NO_NODE, [])
-        node = self.node({label: self._from_trie(branch) for label, branch in trie.items()})
-        return self.union([node, *ends]) if ends else node
+        """The node of a trie, its branches first. Without recursion: a sentence may have hundreds of words."""
+        built: dict[int, int] = {}
+        waiting = [trie]
+        while waiting:
+            branch = waiting[-1]
+            inner = [(label, after) for label, after in branch.items() if label != NO_NODE]
+            missing = [after for _, after in inner if id(after) not in built]
+            if missing:
+                waiting.extend(reversed(missing))
+                continue
+            waiting.pop()
+            node = self.node({label: built[id(after)] for label, after in inner})
+            ends: list[int] = branch.get(NO_NODE, [])
+            built[id(branch)] = self.union([node, *ends]) if ends else node
+        return built[id(trie)]
 
     def union(self, nodes: Iterable[int]) -> int:
         """The node that accepts whatever any of the given nodes accepts."""
@@ -97,17 +109,37 @@ class Dag:
         if len(members) < 2:
             return next(iter(members), NO_NODE)
         known = self._unions.get(members)
-        if known is None:
-            targets: dict[int, list[int]] = {}
-            for member in sorted(members):
-                for label, target in self.arcs[member].items():
-                    targets.setdefault(label, []).append(target)
-            known = self.node({label: self._any(together) for label, together in targets.items()})
-            self._unions[members] = known
-        return known
+        return self._united(members) if known is None else known
 
-    def _any(self, nodes: list[int]) -> int:
-        return nodes[0] if len(nodes) == 1 else self.union(nodes)
+    def _united(self, members: frozenset[int]) -> int:
+        """The union of two or more nodes, the unions that it leads to first. Without recursion, as above."""
+        targets: dict[frozenset[int], dict[int, frozenset[int]]] = {}
+        waiting = [members]
+        while waiting:
+            together = waiting[-1]
+            if together in self._unions:
+                waiting.pop()
+                continue
+            if together not in targets:
+                targets[together] = self._targets(together)
+            missing = [after for after in targets[together].values() if len(after) > 1 and after not in self._unions]
+            if missing:
+                waiting.extend(reversed(missing))
+                continue
+            waiting.pop()
+            arcs = targets.pop(together).items()
+            self._unions[together] = self.node(
+                {label: self._unions[after] if len(after) > 1 else next(iter(after)) for label, after in arcs}
+            )
+        return self._unions[members]
+
+    def _targets(self, members: frozenset[int]) -> dict[int, frozenset[int]]:
+        """Where the labels of several nodes lead."""
+        found: dict[int, set[int]] = {}
+        for member in sorted(members):
+            for label, target in self.arcs[member].items():
+                found.setdefault(label, set()).add(target)
+        return {label: frozenset(targets) for label, targets in found.items()}
 
     def _new(self, key: Hashable, arcs: dict[int, int]) -> int:
         found = self._nodes.get(key)

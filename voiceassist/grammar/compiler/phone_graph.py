@@ -42,6 +42,12 @@ class PhoneArcs:
     tail: NDArray[np.bool_]
 
 
+def _one_or_all(places: Sequence[int]) -> Hashable:
+    """A place by its number, several as a set."""
+    together = frozenset(places)
+    return places[0] if len(together) == 1 else together
+
+
 class PhoneGraph:
     """Expands word graphs of one builder and one generation.
 
@@ -92,27 +98,35 @@ class PhoneGraph:
         return _FREE if isinstance(label, FreeText) else _MARK
 
     def _place(self, arcs: Sequence[dict[int, int]], place: int) -> int:
-        """The phone node for everything that can follow a node of the word graph."""
-        known = self._built.get(place)
-        if known is None:
-            known = self._built[place] = self._places(arcs, frozenset((place,)))
-        return known
+        """The node for all that can follow at a place of the word graph.
 
-    def _places(self, arcs: Sequence[dict[int, int]], places: frozenset[int]) -> int:
-        """The same for a set of nodes."""
-        known = self._built.get(places)
-        if known is None:
-            following, ends = self._following(arcs, places)
-            words = [
-                (way, node)
-                for word, node in [
-                    (word, self._place(arcs, after[0]) if len(after) == 1 else self._places(arcs, frozenset(after)))
-                    for word, after in following.items()
-                ]
+        What follows comes first, without recursion: sentences may have hundreds of words.
+        """
+        built = self._built
+        following: dict[Hashable, tuple[dict[int, Hashable], list[int]]] = {}
+        waiting: list[Hashable] = [place]
+        while waiting:
+            key = waiting[-1]
+            if key in built:
+                waiting.pop()
+                continue
+            if key not in following:
+                words, ends = self._following(arcs, key if isinstance(key, frozenset) else frozenset((key,)))
+                following[key] = ({word: _one_or_all(after) for word, after in words.items()}, ends)
+            after_words, ends = following[key]
+            missing = [after for after in after_words.values() if after not in built]
+            if missing:
+                waiting.extend(reversed(missing))
+                continue
+            waiting.pop()
+            del following[key]
+            said = [
+                (way, built[after])
+                for word, after in after_words.items()
                 for way in self._ways[word] or self._pronounce_word(word)
             ]
-            known = self._built[places] = self._tree(words, ends)
-        return known
+            built[key] = self._tree(said, ends)
+        return built[place]
 
     def _following(
         self, arcs: Sequence[dict[int, int]], places: frozenset[int]
@@ -148,8 +162,21 @@ class PhoneGraph:
         return self._from_trie(trie)
 
     def _from_trie(self, trie: dict[int, Any]) -> int:
-        arcs = [(label, self._from_trie(after) if isinstance(after, dict) else after) for label, after in trie.items()]
-        return self._chain((arcs[0][0],), arcs[0][1]) if len(arcs) == 1 else self._new(frozenset(arcs), arcs)
+        """The node of a trie, its branches first. Without recursion: a word may have hundreds of phones."""
+        built: dict[int, int] = {}
+        waiting = [trie]
+        while waiting:
+            branch = waiting[-1]
+            missing = [after for after in branch.values() if isinstance(after, dict) and id(after) not in built]
+            if missing:
+                waiting.extend(reversed(missing))
+                continue
+            waiting.pop()
+            arcs = [(label, built[id(after)] if isinstance(after, dict) else after) for label, after in branch.items()]
+            built[id(branch)] = (
+                self._chain((arcs[0][0],), arcs[0][1]) if len(arcs) == 1 else self._new(frozenset(arcs), arcs)
+            )
+        return built[id(trie)]
 
     def _chain(self, labels: Sequence[int], node: int) -> int:
         nodes = self._nodes
