@@ -24,6 +24,7 @@ _MAX_SENTENCE_PHONES = 5_000
 _STOP, _TAIL = 0, 1
 _MARK, _FINISH, _FREE = -1, -2, -3
 
+_Places = int | frozenset[int]
 _Pronounced = tuple[tuple[int, ...], int]
 
 
@@ -42,7 +43,7 @@ class PhoneArcs:
     tail: NDArray[np.bool_]
 
 
-def _one_or_all(places: Sequence[int]) -> Hashable:
+def _one_or_all(places: Sequence[int]) -> _Places:
     """A place by its number, several as a set."""
     together = frozenset(places)
     return places[0] if len(together) == 1 else together
@@ -70,7 +71,7 @@ class PhoneGraph:
         self._arc_target: list[int] = []
         self._lengths = [0]
         self._nodes: dict[Hashable, int] = {}
-        self._built: dict[Hashable, int] = {}
+        self._built: dict[_Places, int] = {}
 
     def __len__(self) -> int:
         return len(self._lengths)
@@ -103,8 +104,8 @@ class PhoneGraph:
         What follows comes first, without recursion: sentences may have hundreds of words.
         """
         built = self._built
-        following: dict[Hashable, tuple[dict[int, Hashable], list[int]]] = {}
-        waiting: list[Hashable] = [place]
+        following: dict[_Places, tuple[dict[int, _Places], list[int]]] = {}
+        waiting: list[_Places] = [place]
         while waiting:
             key = waiting[-1]
             if key in built:
