@@ -35,6 +35,7 @@ class RejectReason(StrEnum):
     NO_MATCH = "no_match"
     LOW_CONFIDENCE = "low_confidence"
     VETOED = "vetoed"
+    OUT_OF_RANGE = "out_of_range"
 
 
 class Verdict(StrEnum):
@@ -63,6 +64,27 @@ class Utterance:
 
 
 @dataclass(frozen=True, slots=True)
+class ValueRange:
+    """The numbers that a slot takes.
+
+    Attributes:
+        lowest: the smallest number, as it is said.
+        highest: the largest number.
+        step: the distance between neighbours.
+    """
+
+    lowest: float
+    highest: float
+    step: float = 1
+
+    def __str__(self) -> str:
+        """For users: ``a whole number from 0 to 100``."""
+        kind = "a number" if self.step < 1 else "a whole number"
+        steps = f" in steps of {self.step:g}" if self.step != 1 else ""
+        return f"{kind} from {self.lowest:,g} to {self.highest:,g}{steps}"
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """A slot as it was filled.
 
@@ -73,6 +95,7 @@ class Entity:
         start: index of the first character in the text.
         end: index after the last character.
         confidence: probability that this value was said, if the intent was; 1 where nothing speaks for another.
+        out_of_range: what the slot takes, if the value is none of these.
     """
 
     name: str
@@ -81,6 +104,7 @@ class Entity:
     start: int
     end: int
     confidence: float = 1.0
+    out_of_range: ValueRange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +151,25 @@ class Interpretation:
         """Slot names and values."""
         return {entity.name: entity.value for entity in self.entities}
 
+    @property
+    def out_of_range(self) -> Entity | None:
+        """The first slot whose value it does not take; such a command is never carried out."""
+        return next((entity for entity in self.entities if entity.out_of_range is not None), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the policy decided, and why if it was no."""
+    """What the policy decided, and why if it was no.
+
+    Attributes:
+        verdict: act, ask or reject.
+        reject_reason: why nothing is done.
+        message: for the user, where the reason alone does not say what is wrong.
+    """
 
     verdict: Verdict
     reject_reason: RejectReason | None = None
+    message: str = ""
 
 
 class ValueKind(StrEnum):
@@ -277,6 +313,8 @@ class Recognition:
             "audio_ms": round(self.audio_ms),
             "latency_ms": round(self.latency_ms, 1),
         }
+        if self.decision.message:
+            json["message"] = self.decision.message
         if self.outcome is not None:
             json["outcome"] = {"done": self.outcome.done, "message": self.outcome.message}
             if self.outcome.consent is not None:

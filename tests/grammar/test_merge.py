@@ -24,7 +24,7 @@ def automaton_of(*files: Path, lists: dict[str, TextList] | None = None) -> Auto
 
 def meaning(automaton: Automaton, text: str) -> tuple[str, dict[str, object]] | None:
     found = automaton.parse(text)
-    return None if found is None else (found.command.intent, found.slots)
+    return None if found is None or found.out_of_range else (found.command.intent, found.slots)
 
 
 def test_every_part_of_the_layout(tmp_path: Path) -> None:

@@ -19,10 +19,10 @@ NUMBER, DECIMAL, ORDINAL = (automaton_of(f"{{{name}}}", LISTS) for name in ("num
 
 def said_by(automaton: Automaton, words: str) -> object:
     found = automaton.parse(words)
-    return None if found is None else found.entities[0].value
+    return None if found is None or found.out_of_range else found.entities[0].value
 
 
-@given(st.integers(-999_999, 999_999))
+@given(st.integers(-MAX_NUMBER, MAX_NUMBER))
 def test_every_spelling_of_a_number_is_understood(number: int) -> None:
     for words in spellings(number):
         assert value(NUMBER, words) == number
@@ -30,7 +30,7 @@ def test_every_spelling_of_a_number_is_understood(number: int) -> None:
     assert value(NUMBER, f"{number:,}") == number
 
 
-@pytest.mark.parametrize("text", ["minus", "one two", "a", "million", "one million", "hundred", "minus minus one"])
+@pytest.mark.parametrize("text", ["minus", "one two", "a", "million", "one billion", "hundred", "minus minus one"])
 def test_what_is_no_number_of_the_list(text: str) -> None:
     assert NUMBER.parse(text) is None
 
@@ -78,10 +78,8 @@ def test_hassil_has_the_same_range(start: int, length: int, step: int) -> None:
     layout = {"language": "en", "intents": {"I": {"data": [{"sentences": [f"go {{{start}..{stop},{step}:n}}"]}]}}}
     intents, automaton = Intents.from_dict(layout), automaton_of(f"go {{{start}..{stop},{step}:n}}", {})
     for number in range(start, stop + 2):
-        theirs, ours = recognize(f"go {number}", intents), automaton.parse(f"go {number}")
-        assert (theirs is None) == (ours is None), number
-        if theirs is not None and ours is not None:
-            assert theirs.entities["n"].value == ours.slots["n"] == number
+        theirs = recognize(f"go {number}", intents)
+        assert said_by(automaton, f"go {number}") == (None if theirs is None else theirs.entities["n"].value)
 
 
 @given(st.integers(0, 40), st.integers(1, 60), st.sampled_from([(), (5,), tuple(range(1, 10))]), st.booleans())
@@ -145,7 +143,5 @@ def test_hassil_has_the_same_fractions(start: int, size: int, fractions: str, mu
     ours = number_list(RangeList(start, start + size, 1, tenths, multiplier))
     intents, automaton = Intents.from_dict(layout), automaton_of("go {n}", {"n": ours})
     for text in (f"go {start}", f"go {start}.5", f"go {start}.7", f"go {start + size}.5", f"go {start + size + 1}.5"):
-        theirs, found = recognize(text, intents), automaton.parse(text)
-        assert (theirs is None) == (found is None), text
-        if theirs is not None and found is not None:
-            assert found.slots["n"] == pytest.approx(theirs.entities["n"].value)
+        theirs, found = recognize(text, intents), said_by(automaton, text)
+        assert found == (None if theirs is None else pytest.approx(theirs.entities["n"].value)), text

@@ -112,7 +112,7 @@ def run_examples(examples: Sequence[CommandTestCase], grammar: Grammar, listen: 
 def _results(examples: Iterable[CommandTestCase], grammar: Grammar, listen: Listen | None) -> Iterable[Result]:
     for example in examples:
         if example.audio is None:
-            yield Result(example, grammar.parse(example.text), example.text)
+            yield Result(example, _typed(example.text, grammar), example.text)
         elif listen is None:
             raise TypeError("a recording, and nobody to listen")
         else:
@@ -124,10 +124,16 @@ def _results(examples: Iterable[CommandTestCase], grammar: Grammar, listen: List
 def _expected(example: CommandTestCase, grammar: Grammar) -> CommandTestCase:
     if not example.from_text:
         return example
-    meant = grammar.parse(example.text)
+    meant = _typed(example.text, grammar)
     if meant is None:
         return replace(example, intent=None, slots=None)
     return replace(example, intent=meant.command.intent, slots=meant.slots)
+
+
+def _typed(text: str, grammar: Grammar) -> Interpretation | None:
+    """What a typed text means; a value out of range counts as not understood."""
+    found = grammar.parse(text)
+    return None if found is None or found.out_of_range else found
 
 
 def _entities(result: Result) -> list[bool]:

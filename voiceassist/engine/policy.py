@@ -55,21 +55,21 @@ def slot_confidence(margins: Iterable[float], calibration: Calibration) -> float
 
 
 def decide(best: Interpretation | None, calibration: Calibration) -> Decision:
-    """Chooses by confidence band and risk; what destroys is never done unasked."""
+    """Chooses by confidence band, limits and risk; what destroys is never done unasked."""
     if best is None:
         return Decision(Verdict.REJECT, RejectReason.NO_MATCH)
     if best.confidence < calibration.ask_prob * NEAR_SHARE:
         return Decision(Verdict.REJECT, RejectReason.NO_MATCH)
     if best.confidence < calibration.ask_prob:
         return Decision(Verdict.REJECT, RejectReason.LOW_CONFIDENCE)
-    if best.confidence < calibration.act_prob:
+    if best.out_of_range is None and best.confidence < calibration.act_prob:
         return Decision(Verdict.ASK)
-    return _by_risk(best)
+    return _by_meaning(best)
 
 
 def decide_typed(best: Interpretation | None) -> Decision:
     """The same for typed text, about which there is no doubt."""
-    return Decision(Verdict.REJECT, RejectReason.NO_MATCH) if best is None else _by_risk(best)
+    return Decision(Verdict.REJECT, RejectReason.NO_MATCH) if best is None else _by_meaning(best)
 
 
 ActiveApplication = Callable[[], Collection[str] | None]
@@ -91,7 +91,12 @@ def veto(decision: Decision, best: Interpretation | None, active_application: Ac
     return decision if meant.intersection(active) else Decision(Verdict.REJECT, RejectReason.VETOED)
 
 
-def _by_risk(best: Interpretation) -> Decision:
+def _by_meaning(best: Interpretation) -> Decision:
+    """A value that the slot does not take is never acted on, nor is the nearest one that it takes."""
+    entity = best.out_of_range
+    if entity is not None:
+        message = f"“{entity.raw_value}” is out of range: say {entity.out_of_range}."
+        return Decision(Verdict.REJECT, RejectReason.OUT_OF_RANGE, message)
     return Decision(Verdict.ASK if best.command.risk is Risk.DESTROYS else Verdict.ACT)
 
 

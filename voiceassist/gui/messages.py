@@ -28,6 +28,7 @@ REASON_WORDS = {
     RejectReason.NO_MATCH: mark("I heard speech, but no command that I know. The Commands page lists them all."),
     RejectReason.LOW_CONFIDENCE: mark("I was not sure enough to act. Please say it again."),
     RejectReason.VETOED: mark("I understood it, but this command is not allowed here."),
+    RejectReason.OUT_OF_RANGE: mark("I understood it, but the value is out of range."),
 }
 
 _TYPED_NO_MATCH = mark("No command reads like this. The Commands page lists them all.")
@@ -164,6 +165,8 @@ def reason_words(recognition: Recognition) -> str:
     reason = recognition.decision.reject_reason
     if reason is None:
         return tr("I did nothing. The log file may say why.")
+    if recognition.decision.message:
+        return recognition.decision.message
     if reason is RejectReason.NO_MATCH and is_typed(recognition):
         return tr(_TYPED_NO_MATCH)
     return tr(REASON_WORDS[reason])

@@ -58,7 +58,7 @@ def find_ambiguities(commands: CommandSet) -> list[Ambiguity]:
     """
     claims = commands.by_precedence()
     found: dict[tuple[SourcePosition, SourcePosition], Ambiguity] = {}
-    for words, ends in _shared(build_word_graph(_one_intent_a_sentence(commands, claims))):
+    for words, ends in _shared(build_word_graph(_one_intent_a_sentence(commands, claims), out_of_range=False)):
         winner, *others = (claims[number] for number in ends)
         for loser in others:
             if loser[0] != winner[0]:

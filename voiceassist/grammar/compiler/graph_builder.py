@@ -24,13 +24,18 @@ _FIXED = ""
 _FinishKey = tuple[str, str, str | int]
 
 
-def build_word_graph(commands: CommandSet, wake: WakePrefix | None = None) -> WordGraph:
+def build_word_graph(commands: CommandSet, wake: WakePrefix | None = None, *, out_of_range: bool = True) -> WordGraph:
     """Build the graph of all sentences once.
+
+    Args:
+        commands: the sentences.
+        wake: what can or must be said before them.
+        out_of_range: also understand numbers beyond the limits of their slots.
 
     Raises:
         GrammarError: the sentences have too many variants.
     """
-    return WordGraphBuilder().build(commands, wake)
+    return WordGraphBuilder(out_of_range=out_of_range).build(commands, wake)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ def summarize(commands: CommandSet) -> Summary:
         GrammarError: the sentences have too many variants.
     """
     templates = sum(len(sentences) for sentences in commands.sentences.values())
-    return Summary(len(commands.intents), templates, build_word_graph(commands).count_sentences())
+    return Summary(len(commands.intents), templates, build_word_graph(commands, out_of_range=False).count_sentences())
 
 
 class WordGraphBuilder:
@@ -68,13 +73,15 @@ class WordGraphBuilder:
 
     Args:
         limits: bounds on the graph's size.
+        out_of_range: also understand numbers beyond the limits of their slots.
 
     Attributes:
         generation: number of fresh starts.
     """
 
-    def __init__(self, limits: GraphLimits = DEFAULT_LIMITS) -> None:
+    def __init__(self, limits: GraphLimits = DEFAULT_LIMITS, *, out_of_range: bool = True) -> None:
         self._limits = limits
+        self._out_of_range = out_of_range
         self.generation = 0
         self._size_at_first = 0
         self._builds = 0
@@ -104,7 +111,7 @@ class WordGraphBuilder:
         self.generation += 1
         self._dag = Dag(max_nodes=self._limits.max_word_nodes, max_length=_MAX_SENTENCE_LABELS)
         self._hashes = StructuralHash()
-        self._templates = TemplateCompiler(self._dag, self._hashes)
+        self._templates = TemplateCompiler(self._dag, self._hashes, out_of_range=self._out_of_range)
         self._sentences: dict[tuple[int, int, int], int] = {}
         self._literal: dict[tuple[str, bool], list[int] | None] = {}
         self._size_at_first = 0

@@ -24,7 +24,8 @@ MAX_TEXT_WORDS = 2_000
 
 _Place = tuple[int, int]
 """A node of the graph, and the number of words consumed so far."""
-# The rank of a parse (less free text first, then earlier definitions), and its labels as a linked list.
+# The rank of a parse (fewer values out of range, then less free text, then earlier definitions), and its labels as a
+# linked list.
 _Path = tuple[tuple[int, ...], "tuple[Label, Any] | None"]
 
 
@@ -56,7 +57,7 @@ class WordParser:
         path = self._best(words) if len(words) <= MAX_TEXT_WORDS else None
         if path is None:
             return self.parse(words)
-        return _interpretation(list(_labels(path)), self._intents, _with_signs(text, words, path[0][0]))
+        return _interpretation(list(_labels(path)), self._intents, _with_signs(text, words, path[0][1]))
 
     def _interpret(self, words: Sequence[str]) -> Interpretation | None:
         path = self._best(words)
@@ -120,14 +121,14 @@ class WordParser:
 def _way(label: Label, place: _Place, words: int, rest: _Path | None) -> _Path | None:
     """The path with a label before the best path after it."""
     if isinstance(label, SentenceEnd):
-        return ((0, label.order), (label, None)) if place[1] == words else None
+        return ((0, 0, label.order), (label, None)) if place[1] == words else None
     if rest is None:
         return None
     rank, path = rest
     if isinstance(label, SlotEnd):
-        rank = (*rank[:2], label.order, *rank[2:])
+        rank = (rank[0] + (label.limits is not None), *rank[1:3], label.order, *rank[3:])
     if isinstance(label, FreeText):
-        rank = (words - place[1], *rank[1:])
+        rank = (rank[0], words - place[1], *rank[2:])
     return rank, (label, path)
 
 
@@ -176,7 +177,8 @@ def _interpretation(
             slot, first_shown, first_spoken = opened.pop()
             start = sum(len(word) + 1 for word in shown[:first_shown])
             raw = " ".join(shown[first_shown:])
-            entities.append(Entity(slot, label.read(spoken[first_spoken:]), raw, start, start + len(raw)))
+            value = label.read(spoken[first_spoken:])
+            entities.append(Entity(slot, value, raw, start, start + len(raw), out_of_range=label.limits))
         elif isinstance(label, SentenceEnd):
             finish = label
     if finish is None:

@@ -36,7 +36,7 @@ class Sampler:
     def draw(self, intent: str) -> Interpretation | None:
         """A sentence of an intent; ``None`` where it has none, or all of them mean other intents."""
         if intent not in self._graphs:
-            self._graphs[intent] = build_word_graph(self._commands.only([intent]))
+            self._graphs[intent] = build_word_graph(self._commands.only([intent]), out_of_range=False)
         graph = self._graphs[intent]
         for _ in range(_MAX_TRIES if graph.root != NO_NODE else 0):
             found = self._grammar.parse(" ".join(self._walk(graph)))

@@ -50,8 +50,9 @@ class Context:
 class TemplateCompiler:
     """Compiles templates right to left. A part before the same continuations is compiled once."""
 
-    def __init__(self, dag: Dag, hashes: StructuralHash) -> None:
+    def __init__(self, dag: Dag, hashes: StructuralHash, *, out_of_range: bool) -> None:
         self.dag = dag
+        self._out_of_range = out_of_range
         self.labels: list[Label] = []
         self._hashes = hashes
         self._label_ids: dict[Hashable, int] = {}
@@ -185,7 +186,7 @@ class TemplateCompiler:
             return self._free(slot, reference, context, after)
         number = self._hashes.list(found, context.scope)
         return self._memoized(
-            ("list", number, slot, context.marked, after),
+            ("list", number, slot, context.marked, after == context.end, after),
             partial(self._slot, slot, found, context, after),
         )
 
@@ -210,9 +211,10 @@ class TemplateCompiler:
                 rest for order, value in values for rest in self._text_value((number, order), value, context, after)
             )
         if isinstance(found, RangeList):
-            return self._numbers(found, context, self._boundary(after))
+            numbers = self._numbers(found, context, self._boundary(after))
+            return self._merged([*numbers, *self._composed(found.outside, context, after)])
         if isinstance(found, GrammarList):
-            return self._spoken(found, context, self._boundary(after))
+            return self._composed(found, context, after)
         raise context.template.error("this list has no values yet", "give the list its values")
 
     def _text_value(
@@ -230,13 +232,18 @@ class TemplateCompiler:
             ways += [([self.word_label(word) for word in phrase.split()], node) for _, node in closed]
         return self._merged([("", self.dag.sequences(ways))])
 
-    def _spoken(self, found: GrammarList, context: Context, after: Continuations) -> Continuations:
-        after = self._closed(id(found), SlotEnd(0, found.read), context, after)
+    def _composed(self, found: GrammarList, context: Context, after: Continuations) -> Continuations:
+        templates = found.templates + (() if after == context.end else found.before_noun)
+        ways = [(templates, SlotEnd(0, found.read))]
+        if self._out_of_range and context.marked:
+            ways.append((found.outside, SlotEnd(1, found.read, found.limits)))
         scope = self._hashes.inner_scope(found)
-        templates = ((template, Context(template, scope, marked=False)) for template in found.templates)
-        return self._merged(
-            rest for template, inner in templates for rest in self.compile(template.expression, inner, after)
-        )
+        rests: list[tuple[str, int]] = []
+        for templates, mark in ways:
+            closed = self._closed((id(found), mark.order), mark, context, self._boundary(after))
+            for template in templates:
+                rests += self.compile(template.expression, Context(template, scope, marked=False), closed)
+        return self._merged(rests)
 
     def _closed(self, key: Hashable, mark: SlotEnd, context: Context, after: Continuations) -> Continuations:
         if not context.marked:

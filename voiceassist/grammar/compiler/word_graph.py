@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from voiceassist.domain import ValueRange
 from voiceassist.grammar.compiler.dag import END, NO_NODE, Dag
 from voiceassist.grammar.values.value_grammar import ValueReader
 
@@ -31,10 +32,14 @@ class SlotStart:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SlotEnd:
-    """The end of the innermost slot. The smaller ``order`` wins where the same words mean several values."""
+    """The end of the innermost slot. The smaller ``order`` wins where the same words mean several values.
+
+    With ``limits`` the value is outside the range that the slot takes; any other meaning of the same words wins.
+    """
 
     order: int
     read: ValueReader
+    limits: ValueRange | None = None
 
 
 @dataclass(frozen=True, slots=True)

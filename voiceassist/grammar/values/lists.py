@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any
 
+from voiceassist.domain import ValueRange
 from voiceassist.grammar.language.numbers import spell_digits, spellings
 from voiceassist.grammar.language.templates import Template, parse_template
 from voiceassist.grammar.language.text_normalization import is_sayable, normalize
@@ -20,6 +21,7 @@ from voiceassist.grammar.values.number_grammars import (
     can_be_said,
     decimals,
     numbers_between,
+    numbers_outside,
     ordinals,
     percentages,
     whole_numbers,
@@ -93,6 +95,12 @@ class RangeList:
                 if tenths == 5:
                     yield f"{spellings(number)[0]} and a half", value
 
+    @property
+    def outside(self) -> GrammarList:
+        """A list without values of its own that understands the numbers that are not in the range."""
+        step = self.step if not self.fractions else {1: 0.5}.get(len(self.fractions), 0.1)
+        return _outside(ValueRange(self.start, self.stop, step))
+
     def _scaled(self, number: float) -> int | float:
         return number if self.multiplier is None else without_zero_fraction(number * self.multiplier)
 
@@ -110,9 +118,24 @@ class GrammarList:
         return tuple(map(_builtin, self.source.templates))
 
     @cached_property
+    def before_noun(self) -> tuple[Template, ...]:
+        """Further ways to say a value where more words follow."""
+        return tuple(map(_builtin, self.source.before_noun))
+
+    @cached_property
+    def outside(self) -> tuple[Template, ...]:
+        """The ways to say a number beyond the limits of the list."""
+        return tuple(map(_builtin, self.source.outside))
+
+    @cached_property
     def rules(self) -> Mapping[str, Template]:
         """The rules that the templates refer to."""
         return {name: _builtin(text) for name, text in self.source.rules.items()}
+
+    @property
+    def limits(self) -> ValueRange | None:
+        """The numbers of the list, if they are a range."""
+        return self.source.limits
 
     @property
     def read(self) -> ValueReader:
@@ -186,6 +209,11 @@ def _timeless_lists() -> Mapping[str, AnyList]:
             "spelled": GrammarList(spelled()),
         }
     )
+
+
+@cache
+def _outside(limits: ValueRange) -> GrammarList:
+    return GrammarList(numbers_outside(limits))
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from voiceassist.domain import ValueRange
 from voiceassist.grammar.language.numbers import MAX_NUMBER, ordinal, read_number
 from voiceassist.grammar.values.number_rules import NumberRules
 from voiceassist.grammar.values.value_grammar import ValueGrammar
@@ -26,27 +27,42 @@ _ORDINALS = {ordinal(number): number for number in range(1, 100)}
 _PERCENT = {"percent", "per", "cent"}
 
 
-def whole_numbers(start: int = -999_999, stop: int = 999_999) -> ValueGrammar:
-    """Whole numbers, negative ones included."""
-    return numbers_between(start, stop, (), None)
+def whole_numbers() -> ValueGrammar:
+    """Whole numbers of up to nine digits, negative ones included."""
+    numbers = NumberRules()
+    return ValueGrammar((numbers.whole(-MAX_NUMBER, MAX_NUMBER),), numbers.rules, _read_number)
 
 
 def numbers_between(start: int, stop: int, tenths: Sequence[int], multiplier: float | None) -> ValueGrammar:
     """The numbers of a range, optionally with some tenths after the point, each multiplied by ``multiplier``."""
     numbers = NumberRules()
     template = numbers.whole(start, stop)
+    outside = _any_number(numbers, start, stop)
     if tenths:
         digits = [numbers.whole(digit, digit) for digit in tenths]
         half = "|and a half" if 5 in tenths else ""
         template += f"[ (point ({'|'.join(digits)}){half})]"
 
     def read(words: Sequence[str]) -> int | float:
-        value = read_fraction(words)
-        if value is None:
-            raise ValueError(f"'{' '.join(words)}' is not a number")
+        value = _read_number(words)
         return value if multiplier is None else without_zero_fraction(value * multiplier)
 
-    return ValueGrammar((template,), numbers.rules, read)
+    limits = ValueRange(start, stop, {0: 1, 1: 0.5}.get(len(tenths), 0.1))
+    return ValueGrammar((template,), numbers.rules, read, limits=limits, outside=(outside,))
+
+
+def numbers_outside(limits: ValueRange) -> ValueGrammar:
+    """Numbers in general, none of which is within the limits of a list."""
+    numbers = NumberRules()
+    outside = _any_number(numbers, int(limits.lowest), int(limits.highest))
+    return ValueGrammar((), numbers.rules, _read_number, limits=limits, outside=(outside,))
+
+
+def _any_number(numbers: NumberRules, start: int, stop: int) -> str:
+    """A template for the numbers that people could say instead of one between ``start`` and ``stop``."""
+    largest = max(abs(start), abs(stop))
+    beyond = next(limit for limit in (9_999, 999_999, MAX_NUMBER) if largest * 10 <= limit or limit == MAX_NUMBER)
+    return f"[(minus|negative) ]{numbers.whole(0, beyond)}[ (point {numbers.whole(0, 9)}|and a half)]"
 
 
 def can_be_said(start: int, stop: int) -> bool:
@@ -59,7 +75,7 @@ def without_zero_fraction(value: float) -> int | float:
     return int(value) if value == int(value) else value
 
 
-def decimals(largest: int = 999_999) -> ValueGrammar:
+def decimals(largest: int = MAX_NUMBER) -> ValueGrammar:
     """Numbers with or without a fraction, positive and negative; the value is always a ``float``."""
     numbers = NumberRules()
     whole, digit = numbers.whole(0, largest), numbers.whole(0, 9)
@@ -75,10 +91,14 @@ def decimals(largest: int = 999_999) -> ValueGrammar:
 
 
 def _read_decimal(words: Sequence[str]) -> float:
+    return float(_read_number(words))
+
+
+def _read_number(words: Sequence[str]) -> int | float:
     value = read_fraction(words)
     if value is None:
         raise ValueError(f"'{' '.join(words)}' is not a number")
-    return float(value)
+    return value
 
 
 def read_fraction(words: Sequence[str]) -> int | float | None:
@@ -118,12 +138,15 @@ def read_ordinal(words: Sequence[str]) -> int:
 def percentages() -> ValueGrammar:
     """``zero percent`` to ``one hundred percent``; the value is the number."""
     numbers = NumberRules()
-    return ValueGrammar((f"({numbers.whole(0, 100)}|hundred) (percent|per cent)",), numbers.rules, _read_percent)
+    return ValueGrammar(
+        (f"({numbers.whole(0, 100)}|hundred) (percent|per cent)",),
+        numbers.rules,
+        _read_percent,
+        limits=ValueRange(0, 100),
+        outside=(f"{_any_number(numbers, 0, 100)} (percent|per cent)",),
+    )
 
 
-def _read_percent(words: Sequence[str]) -> int:
+def _read_percent(words: Sequence[str]) -> int | float:
     number = [word for word in words if word not in _PERCENT]
-    value = 100 if number == ["hundred"] else read_number(number)
-    if value is None:
-        raise ValueError(f"'{' '.join(words)}' is not a percentage")
-    return int(value)
+    return 100 if number == ["hundred"] else _read_number(number)

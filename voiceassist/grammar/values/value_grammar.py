@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from voiceassist.domain import ValueRange
+
 ValueReader = Callable[[Sequence[str]], Any]
 """Turns the words of a value into the value."""
 
@@ -18,8 +20,15 @@ class ValueGrammar:
         templates: the ways to say a value. The reader understands everything that they generate.
         rules: the expansion rules that the templates and the rules themselves refer to.
         read: turns the words into the value.
+        before_noun: further templates, for values that stand before a noun: ``ten minute`` in ``ten minute timer``.
+        limits: the numbers that the templates generate, if they are a range.
+        outside: templates for numbers in general. They are understood, so that a number beyond the limits is not taken
+            for one within them, but never carried out. They may generate numbers within the limits, too.
     """
 
     templates: tuple[str, ...]
     rules: Mapping[str, str] = field(default_factory=dict)
     read: ValueReader = " ".join
+    before_noun: tuple[str, ...] = ()
+    limits: ValueRange | None = None
+    outside: tuple[str, ...] = ()
