@@ -51,11 +51,11 @@ def test_a_fresh_process_measures_a_pack(packs: list[Pack], tmp_path: Path, monk
 
 def test_packs_are_measured_beside_each_other(packs: list[Pack]) -> None:
     seen: list[tuple[str, float]] = []
-    shared, unshared = measure(packs, repeats=2, turns=2, progress=lambda name, part: seen.append((name, part)))
+    shared, unshared = measure(packs, repeats=2, depth=2, progress=lambda name, part: seen.append((name, part)))
     assert seen == [("shared", 0), ("unshared", 0.25), ("shared", 0.5), ("unshared", 0.75), ("", 1)]
     assert shared.size_bytes < unshared.size_bytes
     assert shared.private_mb.median < unshared.private_mb.median, "shared weights must be shared in memory"
-    assert (shared.layers, shared.blocks, shared.turns) == (4, 1, 2)
+    assert (shared.layers, shared.blocks, shared.depth) == (4, 1, 2)
     plain = json.loads(json.dumps(shared.to_json()))
     assert plain["latency_ms"]["4"]["low"] <= plain["latency_ms"]["4"]["median"] <= plain["latency_ms"]["4"]["high"]
 
@@ -125,10 +125,10 @@ def test_a_cancelled_suite_stops(packs: list[Pack]) -> None:
     assert _children() == before
 
 
-@pytest.mark.parametrize(("repeats", "turns"), [(0, None), (1, 0)])
-def test_nothing_to_measure_is_refused(packs: list[Pack], repeats: int, turns: int | None) -> None:
+@pytest.mark.parametrize(("repeats", "depth"), [(0, None), (1, 0)])
+def test_nothing_to_measure_is_refused(packs: list[Pack], repeats: int, depth: int | None) -> None:
     with pytest.raises(UsageError):
-        measure(packs, repeats=repeats, turns=turns)
+        measure(packs, repeats=repeats, depth=depth)
 
 
 def test_a_frozen_app_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scriptedears import WORDS, Scene, pause, say
+from scripted_listener import WORDS, Scene, pause, say
 
 from voiceassist.domain import Verdict
 from voiceassist.engine.activation import ListenMode
@@ -25,7 +25,7 @@ def test_holding_hears_what_is_said_between_press_and_release_and_nothing_else()
     scene.listener.release()
     scene.hear(pause(0.5), say("timer"), QUIET)
     assert scene.understood == ["lights"]
-    assert scene.pipeline.done == ["lights.on"]
+    assert scene.done == ["lights.on"]
     assert scene.states == [ListenState.IDLE, ListenState.HEARING, ListenState.THINKING, ListenState.IDLE]
 
 
@@ -132,7 +132,7 @@ def test_what_destroys_is_asked_as_quickly():
     scene = Scene(ListenMode.OPEN)
     scene.hear(pause(1), say("erase"), pause(0.3))
     assert scene.recognitions[0].decision.verdict is Verdict.ASK
-    assert scene.pipeline.done == []
+    assert scene.done == []
 
 
 def test_partial_results_come_while_speaking_and_are_taken_back():
@@ -156,11 +156,11 @@ def test_nothing_that_is_heard_asleep_is_told():
     scene.hear(say("lights"), QUIET, say("timer", "ten"), QUIET, say("wake", "lights"), QUIET)
     assert scene.understood == ["sleep"]
     assert (len(scene.states), len(scene.partials)) == told
-    assert scene.pipeline.done == []
+    assert scene.done == []
     scene.hear(say("up"), QUIET)
     assert scene.understood == ["sleep", "up"]
     scene.hear(say("lights"), QUIET)
-    assert scene.pipeline.done == ["lights.on"]
+    assert scene.done == ["lights.on"]
 
 
 @pytest.mark.parametrize("mode", list(ListenMode))
@@ -172,7 +172,7 @@ def test_the_key_ends_sleep(mode):
     scene.hear(say("lights"))
     scene.listener.release()
     scene.hear(QUIET)
-    assert scene.pipeline.done == ["lights.on"]
+    assert scene.done == ["lights.on"]
     assert not scene.listener.asleep
 
 
@@ -182,7 +182,7 @@ def test_toggle_ends_sleep(mode):
     scene.listener.sleep()
     scene.listener.toggle()
     scene.hear(pause(0.1), say("lights"), QUIET)
-    assert scene.pipeline.done == ["lights.on"]
+    assert scene.done == ["lights.on"]
 
 
 def test_toggle_at_the_open_microphone_pauses_it():
@@ -216,11 +216,35 @@ def test_typed_words_about_listening_are_heeded_too():
     assert all(item.outcome is not None for item in scene.recognitions)
 
 
+def test_a_listener_that_was_closed_no_longer_sleeps_on_command():
+    scene = Scene(ListenMode.OPEN)
+    scene.listener.close()
+    assert scene.actions.run("listening.sleep", {}, {}).message == "done"
+    assert not scene.listener.asleep
+
+
+def test_what_was_asked_about_is_done_once_confirmed():
+    scene = Scene(ListenMode.OPEN)
+    scene.hear(pause(1), say("erase"), QUIET)
+    assert scene.done == []
+    scene.listener.confirm(scene.recognitions[0])
+    assert scene.done == ["disk.erase"]
+    assert scene.recognitions[1].outcome is not None
+
+
+def test_without_acting_one_can_still_send_it_to_sleep_and_wake_it():
+    scene = Scene(ListenMode.OPEN, act=False)
+    scene.hear(pause(1), say("sleep"), QUIET)
+    assert scene.listener.asleep
+    scene.hear(say("up"), QUIET)
+    assert not scene.listener.asleep
+
+
 def test_without_acting_nothing_is_done():
     scene = Scene(ListenMode.OPEN, act=False)
     scene.hear(pause(1), say("lights"), QUIET)
     assert scene.understood == ["lights"]
-    assert scene.pipeline.done == []
+    assert scene.done == []
 
 
 def test_a_broken_model_is_told_once_for_an_utterance():
@@ -249,7 +273,7 @@ def test_a_busy_machine_spares_itself_the_partial_results():
 def test_whatever_happens_nothing_is_done_in_sleep_and_it_can_be_talked_to_afterwards(mode, deeds):
     scene = Scene(mode)
     for deed in deeds:
-        done = len(scene.pipeline.done)
+        done = len(scene.done)
         asleep = scene.listener.asleep
         if deed in WORDS:
             scene.hear(say(deed))
@@ -258,7 +282,7 @@ def test_whatever_happens_nothing_is_done_in_sleep_and_it_can_be_talked_to_after
         else:
             getattr(scene.listener, deed)()
         if asleep and scene.listener.asleep:
-            assert len(scene.pipeline.done) == done
+            assert len(scene.done) == done
     scene.listener.cancel()
     scene.listener.wake()
     scene.hear(pause(1))  # or the press would hear the last word, too
@@ -267,4 +291,4 @@ def test_whatever_happens_nothing_is_done_in_sleep_and_it_can_be_talked_to_after
     scene.hear(say("lights"))
     scene.listener.release()
     scene.hear(pause(1))
-    assert scene.pipeline.done[-1] == "lights.on"
+    assert scene.done[-1] == "lights.on"

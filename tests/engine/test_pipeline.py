@@ -11,10 +11,11 @@ import pytest
 from packfactory import make_pack
 
 from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.asr.ranking import ALTERNATIVES
 from voiceassist.asr.recognizer import Recognizer
 from voiceassist.domain import ActionOutcome, RejectReason, Utterance, Verdict
+from voiceassist.engine.execution import confirmed, execute
 from voiceassist.engine.pipeline import Pipeline
-from voiceassist.engine.ranking import ALTERNATIVES
 from voiceassist.errors import ActionError, UsageError
 from voiceassist.grammar.compiler.automaton import compile_automaton
 from voiceassist.grammar.files.merge import load_commands
@@ -66,19 +67,19 @@ def actions(done: list[ActionCall]) -> ActionRegistry:
 
 
 @pytest.fixture
-def make(pack: Pack, actions: ActionRegistry, tmp_path: Path) -> Make:
+def make(pack: Pack, tmp_path: Path) -> Make:
     commands = tmp_path / "commands.yaml"
     commands.write_text(COMMANDS)
 
     def build(calibration: Calibration) -> Pipeline:
         recognizer = Recognizer(Pack(pack.folder, replace(pack.manifest, calibration=calibration)))
-        return Pipeline(recognizer, compile_automaton(load_commands([commands]), recognizer.pronounce), actions)
+        return Pipeline(recognizer, compile_automaton(load_commands([commands]), recognizer.pronounce))
 
     return build
 
 
-def test_sound_becomes_a_sentence_of_the_grammar_and_acts_only_when_asked_to(
-    make: Make, done: list[ActionCall]
+def test_sound_becomes_a_sentence_of_the_grammar_which_execute_carries_out(
+    make: Make, actions: ActionRegistry, done: list[ActionCall]
 ) -> None:
     with make(ALWAYS) as pipeline:
         shown = pipeline.recognize(Utterance(SOUND), file="x.wav")
@@ -86,7 +87,7 @@ def test_sound_becomes_a_sentence_of_the_grammar_and_acts_only_when_asked_to(
         assert not done
         assert shown.outcome is None
         assert pipeline.parse(shown.best.text).best is not None
-        acted = pipeline.recognize(Utterance(SOUND), act=True)
+        acted = execute(shown, actions)
         expected = int(acted.decision.verdict is Verdict.ACT and shown.best.command.action is not None)
         assert len(done) == expected
     json = shown.to_json()
@@ -102,9 +103,11 @@ def test_alternatives_mean_something_else(make: Make) -> None:
     assert found.best.score >= found.alternatives[0].score
 
 
-def test_what_is_rejected_shows_what_was_heard_and_no_slots(make: Make, done: list[ActionCall]) -> None:
+def test_what_is_rejected_shows_what_was_heard_and_no_slots(
+    make: Make, actions: ActionRegistry, done: list[ActionCall]
+) -> None:
     with make(NEVER) as pipeline:
-        found = pipeline.recognize(Utterance(SOUND), act=True)
+        found = execute(pipeline.recognize(Utterance(SOUND)), actions)
     assert found.decision.reject_reason is RejectReason.NO_MATCH
     assert found.text == found.heard
     assert found.to_json()["intent"]["name"] == ""
@@ -118,10 +121,12 @@ def test_too_short_to_hold_any_sentence_is_no_match(make: Make) -> None:
     assert found.decision.reject_reason is RejectReason.NO_MATCH
 
 
-def test_typed_text_runs_its_action_with_slots_and_arguments(make: Make, done: list[ActionCall]) -> None:
+def test_typed_text_runs_its_action_with_slots_and_arguments(
+    make: Make, actions: ActionRegistry, done: list[ActionCall]
+) -> None:
     with make(NEVER) as pipeline:
-        painted = pipeline.parse("Paint it BLUE!", act=True)
-        reported = pipeline.parse("what time is it", act=True)
+        painted = execute(pipeline.parse("Paint it BLUE!"), actions)
+        reported = execute(pipeline.parse("what time is it"), actions)
     (call,) = done
     assert (call.name, call.slots, call.arguments) == ("paint", {"colour": "blue"}, {"layers": 2})
     assert painted.outcome == ActionOutcome(done=True, message="Done.")
@@ -129,21 +134,21 @@ def test_typed_text_runs_its_action_with_slots_and_arguments(make: Make, done: l
     assert reported.outcome is None
 
 
-def test_what_destroys_waits_for_a_yes(make: Make, done: list[ActionCall]) -> None:
+def test_what_destroys_waits_for_a_yes(make: Make, actions: ActionRegistry, done: list[ActionCall]) -> None:
     with make(ALWAYS) as pipeline:
-        asked = pipeline.parse("erase everything", act=True)
+        asked = execute(pipeline.parse("erase everything"), actions)
         assert asked.decision.verdict is Verdict.ASK
         assert not done
-        assert pipeline.confirm(asked).outcome is not None
+        assert execute(confirmed(asked), actions).outcome is not None
     assert [call.name for call in done] == ["erase"]
 
 
-def test_a_failing_action_says_why(make: Make) -> None:
+def test_a_failing_action_says_why(make: Make, actions: ActionRegistry) -> None:
     with make(ALWAYS) as pipeline:
-        outcome = pipeline.parse("just fail", act=True).outcome
+        outcome = execute(pipeline.parse("just fail"), actions).outcome
     assert outcome == ActionOutcome(done=False, message="it cannot be done (try another day)")
 
 
-def test_too_many_turns_are_refused(make: Make) -> None:
+def test_too_many_layers_are_refused(make: Make) -> None:
     with make(ALWAYS) as pipeline, pytest.raises(UsageError):
-        pipeline.recognize(Utterance(SOUND), turns=99)
+        pipeline.recognize(Utterance(SOUND), depth=99)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceassist.domain import CommandSpec, Interpretation, RejectReason, Risk, Verdict
-from voiceassist.engine.policy import MOST_MARGIN, confidence, decide, decide_typed, nothing_heard
+from voiceassist.engine.policy import decide, decide_typed, nothing_heard
 from voiceassist.packs.manifest import Calibration
 
 CALIBRATION = Calibration(prior_weight=0.5, slope=2.0, intercept=3.0, act_prob=0.8, ask_prob=0.4, margin_slope=4.0)
@@ -49,15 +47,3 @@ def test_no_sentence_is_no_match() -> None:
 def test_silence_and_noise_are_told_apart_by_level() -> None:
     assert nothing_heard(-90).reject_reason is RejectReason.SILENCE
     assert nothing_heard(-20).reject_reason is RejectReason.NOISE
-
-
-@given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
-def test_confidence_is_a_probability_that_grows_with_score_and_margin(one: float, other: float, fixed: float) -> None:
-    low, high = sorted((one, other))
-    assert 0 <= confidence(low, fixed, CALIBRATION) <= confidence(high, fixed, CALIBRATION) <= 1
-    assert 0 <= confidence(fixed, low, CALIBRATION) <= confidence(fixed, high, CALIBRATION) <= 1
-
-
-def test_confidence_is_the_calibrated_curve_and_large_margins_count_no_more() -> None:
-    assert confidence(-1.0, 0.5, CALIBRATION) == pytest.approx(1 / (1 + math.exp(-(3 - 2 + 4 * 0.5))))
-    assert confidence(0.0, 50.0, CALIBRATION) == confidence(0.0, MOST_MARGIN, CALIBRATION)

@@ -1,4 +1,4 @@
-"""The listening thread: with a scripted microphone, and once with a real one."""
+"""The listening thread: with a scripted microphone in virtual time, and with real microphones."""
 
 from __future__ import annotations
 
@@ -6,22 +6,34 @@ import queue
 import subprocess
 import sys
 import threading
-import time
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from voiceassist.actions.registry import ActionRegistry
 from voiceassist.audio.capture import Microphone
 from voiceassist.audio.files import read_sound
 from voiceassist.audio.health import MicrophoneHealth
-from voiceassist.domain import SAMPLE_RATE_HZ, Decision, Recognition, RejectReason, Utterance, Verdict
+from voiceassist.audio.reconnecting import Clocks
+from voiceassist.domain import (
+    SAMPLE_RATE_HZ,
+    ActionOutcome,
+    CommandSpec,
+    Decision,
+    Interpretation,
+    Recognition,
+    RejectReason,
+    Risk,
+    Utterance,
+    Verdict,
+)
 from voiceassist.engine.activation import ListenMode, ModeConfig
 from voiceassist.engine.endpoint import PartialResult
 from voiceassist.engine.listener import ListenerConfig
 from voiceassist.engine.runner import Hooks, ListenState, Runner, RunnerConfig
-from voiceassist.errors import ActionError, DeviceError, VoiceAssistError
+from voiceassist.errors import DeviceError, PackError, VoiceAssistError
 
 sys.path.append(str(Path(__file__).parent.parent))
 
@@ -41,7 +53,6 @@ class ScriptedPipeline:
     def __init__(self, name: str = "first") -> None:
         self.name = name
         self.seen: dict[float, Utterance] = {}
-        self.acts: list[bool] = []
         self.closed = 0
         self.error: Exception | None = None
         self.may_answer = threading.Event()
@@ -53,9 +64,8 @@ class ScriptedPipeline:
         """As they were when they were looked at last."""
         return list(self.seen.values())
 
-    def recognize(self, utterance: Utterance, *, act: bool = False) -> Recognition:
+    def recognize(self, utterance: Utterance) -> Recognition:
         self.seen[utterance.start_s] = utterance
-        self.acts.append(act)
         audio_ms = 1000 * utterance.samples.size / SAMPLE_RATE_HZ
         return self._answer(recognition(f"{self.name} heard", audio_ms))
 
@@ -64,12 +74,8 @@ class ScriptedPipeline:
             return PartialResult(recognition("so far"), could_continue=True)
         return PartialResult(self.recognize(utterance), could_continue=True)
 
-    def parse(self, text: str, *, act: bool = False) -> Recognition:
-        self.acts.append(act)
+    def parse(self, text: str) -> Recognition:
         return self._answer(recognition(f"{self.name} read {text}"))
-
-    def confirm(self, asked: Recognition) -> Recognition:
-        return self._answer(recognition(f"{self.name} did {asked.text}"))
 
     def close(self) -> None:
         self.closed += 1
@@ -83,30 +89,48 @@ class ScriptedPipeline:
         return answer
 
 
-class RecordedMicrophone:
-    """Delivers a recording at the pace of a real microphone, then silence; can be pulled out."""
+class VirtualTime(Clocks):
+    """Time that goes on when the test says so."""
 
-    def __init__(self, sound: np.ndarray) -> None:
+    def __init__(self) -> None:
+        self.now_s = 1000.0
+
+    def running_s(self) -> float:
+        return self.now_s
+
+    def wall_s(self) -> float:
+        return self.now_s
+
+    def advance(self, duration_s: float) -> None:
+        self.now_s += duration_s
+
+
+class RecordedMicrophone:
+    """Delivers a recording at the pace of the clock, then silence; can be pulled out."""
+
+    def __init__(self, sound: np.ndarray, clock: VirtualTime) -> None:
         self.sound = sound
         self.plugged = True
-        self.reported = MicrophoneHealth("scripted")
         self.opened = 0
         self.closed = 0
+        self.is_open = threading.Event()
+        self._clock = clock
         self._started_at_s = 0.0
         self._delivered = 0
 
     @property
     def condition(self) -> MicrophoneHealth:
-        return self.reported
+        return MicrophoneHealth("scripted")
 
     def start(self) -> None:
         self._check()
         self.opened += 1
-        self._started_at_s, self._delivered = time.monotonic(), 0
+        self._started_at_s, self._delivered = self._clock.now_s, 0
+        self.is_open.set()
 
     def read(self) -> np.ndarray:
         self._check()
-        until = int((time.monotonic() - self._started_at_s) * SAMPLE_RATE_HZ)
+        until = round((self._clock.now_s - self._started_at_s) * SAMPLE_RATE_HZ)
         block = np.full(max(0, until - self._delivered), 1e-6, dtype=np.float32)
         part = self.sound[self._delivered : until]
         block[: part.size] = part
@@ -115,6 +139,7 @@ class RecordedMicrophone:
 
     def close(self) -> None:
         self.closed += 1
+        self.is_open.clear()
 
     def _check(self) -> None:
         if not self.plugged:
@@ -130,7 +155,7 @@ class LoudIsSpeech:
 
 
 class Events:
-    """What the hooks told, as queues to wait on."""
+    """What the hooks told, to wait for."""
 
     def __init__(self) -> None:
         self.recognitions: queue.Queue[Recognition] = queue.Queue()
@@ -138,19 +163,26 @@ class Events:
         self.states: list[ListenState] = []
         self.levels: list[float] = []
         self.conditions: list[MicrophoneHealth] = []
+        self._news = threading.Condition()
         self.hooks = Hooks(
-            self.states.append,
-            self.levels.append,
-            self.recognitions.put,
-            self.errors.put,
-            on_condition=self.conditions.append,
+            on_state=lambda state: self._note(self.states, state),
+            on_level=lambda level_db: self._note(self.levels, level_db),
+            on_recognition=self.recognitions.put,
+            on_error=self.errors.put,
+            on_condition=lambda condition: self._note(self.conditions, condition),
         )
 
+    def _note(self, told: list, news: object) -> None:
+        with self._news:
+            told.append(news)
+            self._news.notify_all()
+
+    def wait_for(self, holds) -> None:
+        with self._news:
+            assert self._news.wait_for(holds, WAIT_S), f"{self.states} {self.conditions}"
+
     def wait_for_state(self, state: ListenState) -> None:
-        give_up_at_s = time.monotonic() + WAIT_S
-        while not self.states or self.states[-1] is not state:
-            assert time.monotonic() < give_up_at_s, f"{state} did not come after {self.states}"
-            time.sleep(0.002)
+        self.wait_for(lambda: self.states and self.states[-1] is state)
 
 
 def loud(duration_s: float) -> np.ndarray:
@@ -176,21 +208,31 @@ def events():
 
 
 @pytest.fixture
-def start(pipeline, events):
-    """Starts a runner on a microphone, and closes it after the test."""
+def clock():
+    return VirtualTime()
+
+
+@pytest.fixture
+def start(pipeline, events, clock):
+    """Starts a runner on a microphone that is ready, and closes it after the test."""
     runners = []
 
     def start_runner(microphone, **options):
         runner = Runner(
             pipeline,
             microphone_factory=lambda: microphone,
-            config=RunnerConfig(retry_s=0.1),
+            config=RunnerConfig(poll_ms=2, resting_poll_ms=2, retry_s=0.1),
             hooks=events.hooks,
             make_detector=LoudIsSpeech,
+            clocks=clock,
             **options,
         )
         runners.append(runner)
         runner.start()
+        if microphone.plugged:
+            assert microphone.is_open.wait(WAIT_S)
+            clock.advance(0.01)
+            events.wait_for_state(ListenState.IDLE)
         return runner
 
     yield start_runner
@@ -199,70 +241,81 @@ def start(pipeline, events):
     assert not [thread for thread in threading.enumerate() if thread.name == "voiceassist-runner"]
 
 
-def test_the_open_microphone_recognises_each_utterance(start, pipeline, events):
-    microphone = RecordedMicrophone(np.concatenate([pause(0.3), loud(0.4), pause(0.8), loud(0.3)]))
-    start(microphone).listen(True)
+def test_the_open_microphone_recognises_each_utterance(start, pipeline, events, clock):
+    sound = np.concatenate([pause(0.3), loud(0.4), pause(0.8), loud(0.3)])
+    start(RecordedMicrophone(sound, clock)).listen(True)
+    events.wait_for_state(ListenState.LISTENING)
+    clock.advance(4)
     first = events.recognitions.get(timeout=WAIT_S)
     events.recognitions.get(timeout=WAIT_S)
     assert first.text == "first heard"
     assert [loud_s(utterance) for utterance in pipeline.utterances] == pytest.approx([0.4, 0.3])
     assert pipeline.threads == {"voiceassist-runner"}
-    assert max(events.levels) == pytest.approx(-6, abs=0.1)
-    hearing = [ListenState.LISTENING, ListenState.HEARING, ListenState.THINKING]
     shown = [state for state in events.states if state is not ListenState.IDLE]
-    assert shown[:7] == [ListenState.STARTING, *hearing, *hearing]
+    hearing = [ListenState.LISTENING, ListenState.HEARING, ListenState.THINKING]
+    assert shown[0] is ListenState.STARTING
+    assert [state for state in shown[1:] if state is ListenState.THINKING] == [ListenState.THINKING] * 2
+    assert set(shown[1:]) <= set(hearing)
 
 
-def test_without_listening_nothing_is_recognised(start, pipeline, events):
-    start(RecordedMicrophone(loud(0.5)))
-    events.wait_for_state(ListenState.IDLE)
-    time.sleep(1.2)
+def test_the_level_is_told(start, events, clock):
+    start(RecordedMicrophone(loud(60), clock))
+    events.wait_for(lambda: events.levels)
+    assert events.levels[0] == pytest.approx(-6, abs=0.1)
+
+
+def test_without_listening_nothing_is_recognised(start, pipeline, events, clock):
+    runner = start(RecordedMicrophone(loud(0.5), clock))
+    clock.advance(3)
+    runner.parse("after all of that was heard")
+    events.recognitions.get(timeout=WAIT_S)
     assert pipeline.utterances == []
     assert ListenState.HEARING not in events.states
 
 
-def test_push_to_talk_has_the_sound_before_the_press_and_after_the_release(start, pipeline, events):
-    microphone = RecordedMicrophone(loud(60))
-    runner = start(microphone)
-    events.wait_for_state(ListenState.IDLE)
-    time.sleep(0.7)
+def test_push_to_talk_has_the_sound_before_the_press_and_after_the_release(start, events, clock):
+    runner = start(RecordedMicrophone(loud(60), clock))
+    clock.advance(0.7)
     runner.press()
     events.wait_for_state(ListenState.HEARING)
-    time.sleep(0.5)
+    clock.advance(0.5)
     runner.release()
+    clock.advance(1.0)
     answer = events.recognitions.get(timeout=WAIT_S)
-    assert answer.audio_ms == pytest.approx(400 + 500 + 200, abs=150)
+    assert answer.audio_ms == pytest.approx(400 + 500 + 200, abs=70)  # whole frames of 32 ms at each end
     events.wait_for_state(ListenState.IDLE)
 
 
-def test_a_key_pressed_while_thinking_counts_from_when_it_was_pressed(start, pipeline, events):
-    runner = start(RecordedMicrophone(loud(60)), act=False)
-    events.wait_for_state(ListenState.IDLE)
+def test_a_key_pressed_while_thinking_counts_from_when_it_was_pressed(start, pipeline, events, clock):
+    runner = start(RecordedMicrophone(loud(60), clock))
     pipeline.may_answer.clear()
     runner.press()
     runner.release()
+    clock.advance(0.5)
     events.wait_for_state(ListenState.THINKING)
-    time.sleep(0.5)
+    clock.advance(0.5)
     runner.press()  # the worker is busy and reads nothing
-    time.sleep(0.6)
+    clock.advance(0.6)
     runner.release()
-    time.sleep(0.6)
+    clock.advance(0.6)
     pipeline.may_answer.set()
     events.recognitions.get(timeout=WAIT_S)
     second = events.recognitions.get(timeout=WAIT_S)
-    assert second.audio_ms == pytest.approx(400 + 600 + 200, abs=150)
+    assert second.audio_ms == pytest.approx(400 + 600 + 200, abs=70)
 
 
-def test_swapping_the_model_closes_the_old_one_after_its_utterance(start, pipeline, events):
+def test_swapping_the_model_closes_the_old_one_after_its_utterance(start, pipeline, events, clock):
     second = ScriptedPipeline("second")
-    runner = start(RecordedMicrophone(loud(60)))
+    runner = start(RecordedMicrophone(loud(60), clock))
     pipeline.may_answer.clear()
     runner.press()
     runner.release()
+    clock.advance(0.5)
     events.wait_for_state(ListenState.THINKING)
     runner.use(second)
     runner.press()
     runner.release()
+    clock.advance(0.5)
     assert pipeline.closed == 0
     pipeline.may_answer.set()
     assert [events.recognitions.get(timeout=WAIT_S).text for _ in range(2)] == ["first heard", "second heard"]
@@ -271,18 +324,22 @@ def test_swapping_the_model_closes_the_old_one_after_its_utterance(start, pipeli
     assert (pipeline.closed, second.closed) == (1, 1)
 
 
-def test_typed_and_confirmed_commands_take_the_same_way(start, pipeline, events):
-    runner = start(RecordedMicrophone(pause(1)))
+def test_typed_and_confirmed_commands_take_the_same_way(start, pipeline, events, clock):
+    actions = ActionRegistry()
+    actions.register("window.close", lambda _call: ActionOutcome(True, "closed"))
+    runner = start(RecordedMicrophone(pause(1), clock), actions=actions)
     runner.parse("stop")
     assert events.recognitions.get(timeout=WAIT_S).text == "first read stop"
-    runner.confirm(recognition("close it"))
-    assert events.recognitions.get(timeout=WAIT_S).text == "first did close it"
+    best = Interpretation("close it", CommandSpec("Close", "window.close", risk=Risk.DESTROYS))
+    runner.confirm(Recognition("close it", "close it", best, (), Decision(Verdict.ASK), "test", 0.0, 0.0))
+    assert events.recognitions.get(timeout=WAIT_S).outcome == ActionOutcome(True, "closed")
     assert pipeline.threads == {"voiceassist-runner"}
+    actions.close()
 
 
-def test_an_action_that_fails_is_told_and_the_work_goes_on(start, pipeline, events):
-    runner = start(RecordedMicrophone(pause(1)))
-    pipeline.error = ActionError("no sound server", hint="start it")
+def test_a_model_that_fails_is_told_and_the_work_goes_on(start, pipeline, events, clock):
+    runner = start(RecordedMicrophone(pause(1), clock))
+    pipeline.error = PackError("the model does not run", hint="install it again")
     runner.parse("volume up")
     assert events.errors.get(timeout=WAIT_S) is pipeline.error
     pipeline.error = None
@@ -290,40 +347,45 @@ def test_an_action_that_fails_is_told_and_the_work_goes_on(start, pipeline, even
     assert events.recognitions.get(timeout=WAIT_S).text == "first read volume up"
 
 
-def test_a_lost_microphone_is_told_once_and_found_again(start, pipeline, events):
-    microphone = RecordedMicrophone(loud(60))
+def test_a_lost_microphone_is_told_once_and_found_again(start, pipeline, events, clock):
+    microphone = RecordedMicrophone(loud(60), clock)
     runner = start(microphone)
-    events.wait_for_state(ListenState.IDLE)
     runner.press()
     events.wait_for_state(ListenState.HEARING)
     microphone.plugged = False
     assert events.errors.get(timeout=WAIT_S).message == "The microphone is gone"
     events.wait_for_state(ListenState.STARTING)
-    time.sleep(0.4)
+    clock.advance(0.4)
     microphone.plugged = True
+    clock.advance(0.2)
+    assert microphone.is_open.wait(WAIT_S)
+    clock.advance(0.1)
     events.wait_for_state(ListenState.HEARING)  # the key is still held
     runner.release()
+    clock.advance(1)
     events.recognitions.get(timeout=WAIT_S)
     assert len(pipeline.utterances) == 1  # half a command is not acted upon
     assert events.errors.empty()
     assert microphone.opened == 2
 
 
-def test_started_without_a_microphone_it_waits_for_one(start, pipeline, events):
-    microphone = RecordedMicrophone(np.concatenate([pause(0.2), loud(0.4)]))
+def test_started_without_a_microphone_it_waits_for_one(start, pipeline, events, clock):
+    microphone = RecordedMicrophone(np.concatenate([pause(0.2), loud(0.4)]), clock)
     microphone.plugged = False
     start(microphone).listen(True)
     events.errors.get(timeout=WAIT_S)
     assert events.states == [ListenState.STARTING]
     microphone.plugged = True
+    clock.advance(0.2)
+    assert microphone.is_open.wait(WAIT_S)
+    clock.advance(3)
     events.recognitions.get(timeout=WAIT_S)
     assert loud_s(pipeline.utterances[0]) == pytest.approx(0.4)
 
 
-def test_closing_closes_everything_once(start, pipeline, events):
-    microphone = RecordedMicrophone(pause(1))
+def test_closing_closes_everything_once(start, pipeline, events, clock):
+    microphone = RecordedMicrophone(pause(1), clock)
     runner = start(microphone)
-    events.wait_for_state(ListenState.IDLE)
     runner.close()
     runner.close()
     assert (microphone.closed, pipeline.closed) == (1, 1)
@@ -334,8 +396,8 @@ def test_closing_closes_everything_once(start, pipeline, events):
     assert late.closed == 1
 
 
-def test_closed_before_it_was_started(pipeline, events):
-    runner = Runner(pipeline, microphone_factory=lambda: RecordedMicrophone(pause(1)), hooks=events.hooks)
+def test_closed_before_it_was_started(pipeline, events, clock):
+    runner = Runner(pipeline, microphone_factory=lambda: RecordedMicrophone(pause(1), clock), hooks=events.hooks)
     late = ScriptedPipeline("late")
     runner.use(late)
     runner.close()
@@ -345,10 +407,9 @@ def test_closed_before_it_was_started(pipeline, events):
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_fault_in_the_program_is_told_and_leaves_nothing_open(start, pipeline, events):
-    microphone = RecordedMicrophone(pause(1))
+def test_a_fault_in_the_program_is_told_and_leaves_nothing_open(start, pipeline, events, clock):
+    microphone = RecordedMicrophone(pause(1), clock)
     runner = start(microphone)
-    events.wait_for_state(ListenState.IDLE)
     pipeline.error = KeyError("a mistake of ours")
     runner.parse("anything")
     assert "fault in the program" in events.errors.get(timeout=WAIT_S).message
@@ -398,9 +459,15 @@ OPEN = RunnerConfig(ListenerConfig(ModeConfig(ListenMode.OPEN)))
 
 def test_a_microphone_that_vanishes_in_mid_word_and_returns_with_another_rate(server, wav, pipeline, events):
     first = server.plug_in("usb", "USB Microphone", rate_hz=48_000)
-    make = lambda: Microphone("USB Microphone")  # noqa: E731
+    tried = queue.Queue()
+
+    def make() -> Microphone:
+        tried.put(None)
+        return Microphone("USB Microphone")
+
     with Runner(pipeline, microphone_factory=make, config=OPEN, hooks=events.hooks):
         events.wait_for_state(ListenState.LISTENING)
+        tried.get(timeout=WAIT_S)
         with subprocess.Popen(["paplay", "--device=usb_sink", str(wav)], env=server.env()) as player:
             events.wait_for_state(ListenState.HEARING)
             server.unplug(first)
@@ -408,7 +475,8 @@ def test_a_microphone_that_vanishes_in_mid_word_and_returns_with_another_rate(se
             player.kill()
         assert "USB Microphone" in error.message
         events.wait_for_state(ListenState.STARTING)
-        time.sleep(1.5)  # others are there, but not the one that was chosen
+        tried.get(timeout=WAIT_S)  # others are there, but not the one that was chosen
+        tried.get(timeout=WAIT_S)
         assert events.recognitions.empty()
         server.plug_in("usb", "USB Microphone", rate_hz=44_100)
         events.wait_for_state(ListenState.LISTENING)
@@ -427,7 +495,7 @@ def test_the_default_microphone_follows_the_system_while_it_is_open(server, wav,
     with Runner(pipeline, microphone_factory=Microphone, config=OPEN, hooks=events.hooks):
         events.wait_for_state(ListenState.LISTENING)
         server.pactl("set-default-source", "usb")
-        wait_for(lambda: events.conditions and events.conditions[-1].device == "USB Microphone")
+        events.wait_for(lambda: events.conditions and events.conditions[-1].device == "USB Microphone")
         server.play(wav, "usb_sink")
         events.recognitions.get(timeout=WAIT_S)
 
@@ -437,10 +505,10 @@ def test_a_muted_microphone_is_told_and_the_word_is_taken_back(server, pipeline,
     server.pactl("set-source-mute", "usb", "1")
     make = lambda: Microphone("USB Microphone")  # noqa: E731
     with Runner(pipeline, microphone_factory=make, config=OPEN, hooks=events.hooks):
-        wait_for(lambda: events.conditions and events.conditions[-1].muted)
+        events.wait_for(lambda: events.conditions and events.conditions[-1].muted)
         assert "muted" in events.conditions[-1].warnings[0]
         server.pactl("set-source-mute", "usb", "0")
-        wait_for(lambda: not events.conditions[-1].muted)
+        events.wait_for(lambda: not events.conditions[-1].muted)
 
 
 @pytest.mark.parametrize("mode", list(ListenMode))
@@ -472,10 +540,3 @@ class WokenPipeline(ScriptedPipeline):
 
     def glance(self, utterance: Utterance, *, economical: bool = False) -> PartialResult:
         return replace(super().glance(utterance, economical=economical), woken=True)
-
-
-def wait_for(holds) -> None:
-    give_up_at_s = time.monotonic() + WAIT_S
-    while not holds():
-        assert time.monotonic() < give_up_at_s
-        time.sleep(0.02)

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 import voiceassist
+from voiceassist.actions.registry import ActionCall, ActionRegistry
 from voiceassist.audio.capture import InputDevice
 from voiceassist.audio.health import MicrophoneHealth
 from voiceassist.bench.suite import PackMeasurement, Spread
@@ -69,18 +70,17 @@ def recognition(
 
 
 class ScriptedPipeline:
-    """Answers by name of the model: understands one sentence, carries out everything, counts what it was asked."""
+    """Answers by name of the model: understands one sentence, counts what it was asked."""
 
     def __init__(self, model: str = "shared-int8", *, broken: bool = False, answer: Recognition | None = None) -> None:
         self.model, self.broken = model, broken
         self.answer = answer or recognition(TIMER, Verdict.ACT)
-        self.typed: list[tuple[str, bool]] = []
-        self.confirmed: list[Recognition] = []
+        self.typed: list[str] = []
         self.heard: list[Utterance] = []
         self.threads: set[str] = set()
         self.closed = 0
 
-    def recognize(self, utterance: Utterance, *, act: bool = False) -> Recognition:  # noqa: ARG002
+    def recognize(self, utterance: Utterance) -> Recognition:
         self.heard.append(utterance)
         if self.broken:
             raise PackError("The model does not run.", hint="Install it again.")
@@ -89,16 +89,12 @@ class ScriptedPipeline:
     def glance(self, utterance: Utterance, *, economical: bool = False) -> PartialResult:
         return PartialResult(self.answer if economical else self.recognize(utterance), could_continue=True)
 
-    def parse(self, text: str, *, act: bool = False) -> Recognition:
-        self.typed.append((text, act))
+    def parse(self, text: str) -> Recognition:
+        self.typed.append(text)
         self.threads.add(threading.current_thread().name)
         if text != TIMER.text:
             return recognition(None, Verdict.REJECT, reason=RejectReason.NO_MATCH, heard=text)
-        return recognition(TIMER, Verdict.ACT, outcome=RINGS if act else None, heard=text)
-
-    def confirm(self, recognition: Recognition) -> Recognition:
-        self.confirmed.append(recognition)
-        return replace(recognition, outcome=ActionOutcome(True, f"Did: {recognition.text}"))
+        return recognition(TIMER, Verdict.ACT, heard=text)
 
     def close(self) -> None:
         self.closed += 1
@@ -174,7 +170,7 @@ def measurement(made: Manifest, load_ms: float, mb: float, mb_10s: float, *laten
         blocks=made.blocks,
         parameters=made.parameters,
         quantization=made.quantization,
-        turns=made.layers,
+        depth=made.layers,
         size_bytes=made.size_bytes,
         load_ms=around(load_ms),
         private_mb=around(mb),
@@ -264,6 +260,7 @@ class FakeServices:
     runners: int = 0
     hotkeys: list[FakeHotkey] = field(default_factory=list)
     undone: list[str] = field(default_factory=list)
+    done: list[str] = field(default_factory=list)
 
     def make_pipeline(self, model: str) -> ScriptedPipeline:
         if model in self.missing_models:
@@ -284,7 +281,23 @@ class FakeServices:
 
     def make_runner(self, pipeline: PipelineLike, hooks: Hooks, settings: Settings) -> Runner:
         self.runners += 1
-        return Runner(pipeline, microphone_factory=QuietRoomMicrophone, act=settings.act, hooks=hooks)
+        return Runner(
+            pipeline,
+            microphone_factory=QuietRoomMicrophone,
+            actions=self.actions() if settings.act else None,
+            hooks=hooks,
+        )
+
+    def actions(self) -> ActionRegistry:
+        """Does everything, and keeps it in ``done``."""
+        registry = ActionRegistry()
+        for best in (TIMER, SHUT_DOWN, CALENDAR):
+            registry.register(str(best.command.action), self._do)
+        return registry
+
+    def _do(self, call: ActionCall) -> ActionOutcome:
+        self.done.append(call.name)
+        return RINGS if call.name == TIMER.command.action else ActionOutcome(True, f"Did: {call.name}")
 
     def services(self) -> GuiServices:
         return GuiServices(

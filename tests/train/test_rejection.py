@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceassist.paths import default_paths
-from voiceassist.train.evaluation.rejection import LIST_VALUES, THRESHOLD_MARGIN_PROB, Trials, default_commands, raised
+from voiceassist.train.evaluation.rejection import LIST_VALUES, Trials, default_commands
 
 probs = st.lists(st.floats(0, 1), min_size=1, max_size=30)
 
@@ -27,20 +27,6 @@ def test_what_is_counted() -> None:
     trials = Trials((0.2, 0.9, 0.6), 0.5, (0.5, 0.95, 0.99, 0.7), 6)
     assert trials.false_actions_per_hour(0.6) == 4.0
     assert trials.lost_percent(0.6) == 25.0
-
-
-@given(
-    act=st.floats(0, 1), ask=st.floats(0, 1), confidences=st.lists(st.floats(0, 1), max_size=20), hours=st.floats(0, 2)
-)
-def test_thresholds_rise_above_all_that_was_no_command(
-    act: float, ask: float, confidences: list[float], hours: float
-) -> None:
-    ask, act = sorted((ask, act))
-    higher_act, higher_ask = raised(act, ask, confidences, hours)
-    assert higher_act >= act
-    assert ask <= higher_ask <= higher_act <= max(act, 1.0)
-    assert all(value <= higher_act for value in confidences)
-    assert sum(value > higher_ask + THRESHOLD_MARGIN_PROB for value in confidences) <= 10 * hours + 1
 
 
 def test_the_default_commands_do_not_depend_on_this_machine(tmp_path: Path) -> None:

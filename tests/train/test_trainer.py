@@ -6,13 +6,11 @@ import dataclasses
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 from tinydata import tiny_config, write_data
 
 from voiceassist.errors import ConfigError, DataError
-from voiceassist.train.evaluation.calibration import fit_logistic
 from voiceassist.train.loop.config import TrainingConfig, read_config
 from voiceassist.train.loop.distributed import single_process
 from voiceassist.train.loop.trainer import Trainer
@@ -82,17 +80,3 @@ def test_a_wrong_config_is_named(tmp_path: Path, text: str) -> None:
 def test_a_missing_checkpoint_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="fit"):
         load_encoder(tmp_path / "checkpoint.pt")
-
-
-def test_the_logistic_curve_is_that_which_made_the_data() -> None:
-    rng = np.random.default_rng(0)
-    inputs = rng.normal(size=(20_000, 2))
-    right = rng.random(20_000) < 1 / (1 + np.exp(-(2 * inputs[:, 0] - inputs[:, 1])))
-    (first, second), intercept = fit_logistic(inputs, right)
-    assert (first, second, intercept) == pytest.approx((2, -1, 0), abs=0.1)
-
-
-def test_cleanly_parted_scores_give_a_finite_curve() -> None:
-    inputs = np.array([[-2.0, 0.0], [-1.0, 0.0], [1.0, 0.5], [2.0, 0.5]])
-    (slope, _), _ = fit_logistic(inputs, np.array([False, False, True, True]))
-    assert 0 < slope < 1e3

@@ -14,6 +14,7 @@ from voiceassist.actions.brightness import BrightnessActions
 from voiceassist.actions.clock import register_clock
 from voiceassist.actions.help import register_help
 from voiceassist.actions.keys import KeyActions
+from voiceassist.actions.listening import register_listening
 from voiceassist.actions.media import MediaActions
 from voiceassist.actions.notes import NoteActions
 from voiceassist.actions.open_uri import OpenUriActions
@@ -63,6 +64,7 @@ def default_registry(
     register_clock(registry, now)
     register_system_info(registry)
     register_help(registry)
+    register_listening(registry)
     registry.register("undo", lambda _call: registry.undo_last(), description="Takes back the last action.")
     registry.register(
         "action.repeat", lambda _call: registry.repeat_last(), description="Does the last action once more."

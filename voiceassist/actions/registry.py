@@ -158,6 +158,7 @@ class ActionRegistry:
         self._undo_limit = undo_limit
         self._undos: OrderedDict[str, Undo] = OrderedDict()
         self._tokens = 0
+        self._taken_over: dict[str, list[Action]] = {}
         self._owned: list[Callable[[], None]] = []
         self._closed = False
         self._lock = threading.Lock()
@@ -196,6 +197,22 @@ class ActionRegistry:
             details.get("timeout_s", TIMEOUT_S),
         )
         self._entries[name] = _Entry(spec, action, details.get("check"))
+
+    def take_over(self, name: str, action: Action) -> Callable[[], None]:
+        """Have another function carry out a registered action, on the caller's thread, until the result is called.
+
+        The function that took over last acts.
+        """
+        with self._lock:
+            self._taken_over.setdefault(name, []).append(action)
+
+        def end() -> None:
+            with self._lock:
+                others = self._taken_over.get(name, [])
+                if action in others:
+                    others.remove(action)
+
+        return end
 
     def own(self, close: Callable[[], None]) -> None:
         """Have ``close`` called when the registry closes, last owned first."""
@@ -237,7 +254,13 @@ class ActionRegistry:
             raise ActionError("actions are closed", hint="start voiceassist again")
         entry = self._entry(name)
         call = ActionCall(name, arguments, slots)
-        outcome = self._worker.run(name, lambda: entry.action(call), timeout_s or entry.spec.timeout_s)
+        with self._lock:
+            taken_over = self._taken_over.get(name)
+            action = taken_over[-1] if taken_over else None
+        if action is not None:  # on the caller's thread: it belongs to whoever took over
+            outcome = action(call)
+        else:
+            outcome = self._worker.run(name, lambda: entry.action(call), timeout_s or entry.spec.timeout_s)
         if name not in _ABOUT_OTHERS:
             self._last_call = call
         if name != "answer.repeat":

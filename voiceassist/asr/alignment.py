@@ -1,4 +1,4 @@
-"""Where each token of a known text stands in the output of a model trained with CTC."""
+"""Viterbi alignment of known label sequences with CTC posteriors."""
 
 from __future__ import annotations
 

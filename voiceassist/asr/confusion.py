@@ -50,22 +50,22 @@ class Confusion:
         return expected
 
     def to_json(self) -> str:
-        """The likeliest tokens of each row, in ten-thousandths: a few kilobytes."""
+        """The likeliest phones of each row, in ten-thousandths: a few kilobytes."""
         rows = []
         for row in self.probs:
             best = np.argsort(-row, kind="stable")[:_KEPT]
-            rows.append([[int(token), round(float(row[token]) * _SCALE)] for token in best if row[token] >= 1 / _SCALE])
+            rows.append([[int(phone), round(float(row[phone]) * _SCALE)] for phone in best if row[phone] >= 1 / _SCALE])
         return json.dumps(rows, separators=(",", ":"))
 
     @classmethod
-    def from_json(cls, text: str, tokens: int) -> Confusion:
+    def from_json(cls, text: str, phones: int) -> Confusion:
         """Read what `to_json` wrote; what it left out is spread evenly.
 
         Raises:
-            PackError: it is something else, or for another number of tokens.
+            PackError: it is something else, or for another number of phones.
         """
         try:
-            probs = _dense(json.loads(text), tokens)
+            probs = _dense(json.loads(text), phones)
         except (ValueError, TypeError, IndexError) as error:
             hint = "measure it again with `python -m voiceassist.train.evaluation.phone_confusion`"
             raise PackError(f"the confusion of phones cannot be read: {error}", hint=hint) from error
@@ -86,17 +86,17 @@ class Confusion:
         return cls(_whole(probs), measured=False)
 
 
-def _dense(rows: list[list[tuple[int, int]]], tokens: int) -> NDArray[np.float32]:
-    if len(rows) != tokens:
-        raise ValueError(f"{len(rows)} rows for {tokens} phones")
-    probs = np.zeros((tokens, tokens), np.float32)
+def _dense(rows: list[list[tuple[int, int]]], phones: int) -> NDArray[np.float32]:
+    if len(rows) != phones:
+        raise ValueError(f"{len(rows)} rows for {phones} phones")
+    probs = np.zeros((phones, phones), np.float32)
     for row, entries in enumerate(rows):
-        for token, share in entries:
-            if not (0 <= token < tokens and 0 <= share <= _SCALE):
-                raise ValueError(f"token {token}: {share}")
-            probs[row, token] = share / _SCALE
+        for phone, share in entries:
+            if not (0 <= phone < phones and 0 <= share <= _SCALE):
+                raise ValueError(f"phone {phone}: {share}")
+            probs[row, phone] = share / _SCALE
     left_out = np.maximum(1 - probs.sum(axis=1, keepdims=True), 0)
-    return np.asarray(probs + left_out / tokens, np.float32)
+    return np.asarray(probs + left_out / phones, np.float32)
 
 
 def _whole(probs: NDArray[np.float32]) -> NDArray[np.float32]:

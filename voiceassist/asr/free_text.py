@@ -1,4 +1,4 @@
-"""Free text at the end of a sentence: whatever tokens fit best, each at a price."""
+"""Free text at the end of a sentence: whatever phones fit best, each at a price."""
 
 from __future__ import annotations
 
@@ -12,46 +12,46 @@ Curve = NDArray[np.float64]
 
 
 class FreeTail:
-    """The best free text from each frame to the end; it has at least one token.
+    """The best free text from each frame to the end; it has at least one phone.
 
     Args:
-        scores: adjusted log-probabilities. Shape: ``(frames, tokens)``.
-        blank: the blank token.
-        token_price: what each token costs. Without a price, free text would fit everything better than any command.
+        scores: adjusted log-probabilities. Shape: ``(frames, phones)``.
+        blank: the blank phone.
+        phone_price: what each phone costs. Without a price, free text would fit everything better than any command.
     """
 
-    def __init__(self, scores: Scores, blank: int, token_price: float) -> None:
-        frames, tokens = scores.shape
+    def __init__(self, scores: Scores, blank: int, phone_price: float) -> None:
+        frames, phones = scores.shape
         self._blank_scores = scores[:, blank].astype(np.float64)
-        # Of each frame: the best and second best score from there on of text that begins with a token just there.
+        # Of each frame: the best and second best score from there on of text that begins with a phone just there.
         self._best, self._second = np.full((2, frames + 1), -np.inf)
-        self._first_token = np.full(frames + 1, -1)
+        self._first_phone = np.full(frames + 1, -1)
         self._any = np.full(frames + 1, -np.inf)
-        priced = np.empty(tokens)
-        going_on, in_blank = np.zeros(tokens), 0.0
+        priced = np.empty(phones)
+        going_on, in_blank = np.zeros(phones), 0.0
         for frame in range(frames - 1, -1, -1):
-            # From a token to itself, into blank, or to the best other token.
-            token = int(self._first_token[frame + 1])
-            to_itself = max(going_on[token], in_blank, self._second[frame + 1])
+            # From a phone to itself, into blank, or to the best other phone.
+            phone = int(self._first_phone[frame + 1])
+            to_itself = max(going_on[phone], in_blank, self._second[frame + 1])
             np.maximum(going_on, max(in_blank, self._best[frame + 1]), out=going_on)
-            going_on[token] = to_itself
+            going_on[phone] = to_itself
             going_on += scores[frame]
             in_blank = float(self._blank_scores[frame]) + max(in_blank, self._best[frame + 1])
-            np.subtract(going_on, token_price, out=priced)
+            np.subtract(going_on, phone_price, out=priced)
             priced[blank] = -np.inf
             self._remember(frame, priced)
 
     def _remember(self, frame: int, priced: Curve) -> None:
-        token = int(np.argmax(priced))
-        self._first_token[frame] = token
-        self._best[frame] = priced[token]
-        priced[token] = -np.inf
+        phone = int(np.argmax(priced))
+        self._first_phone[frame] = phone
+        self._best[frame] = priced[phone]
+        priced[phone] = -np.inf
         self._second[frame] = priced.max()
         self._any[frame] = max(self._best[frame], self._blank_scores[frame] + self._any[frame + 1])
 
-    def after(self, token: int) -> Curve:
-        """For each frame the best text from there on after a token, which it repeats only after a blank."""
-        direct = np.where(self._first_token == token, self._second, self._best)
+    def after(self, phone: int) -> Curve:
+        """For each frame the best text from there on after a phone, which it repeats only after a blank."""
+        direct = np.where(self._first_phone == phone, self._second, self._best)
         waited = np.full_like(direct, -np.inf)
         waited[:-1] = self._blank_scores + self._any[1:]
         return np.asarray(np.maximum(direct, waited))

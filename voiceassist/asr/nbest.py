@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voiceassist.asr.free_text import Curve
+from voiceassist.asr.state_layout import StateLayout
 from voiceassist.asr.viterbi_forward import ForwardScores, Scores
 from voiceassist.grammar.compiler.automaton import NO_WORD, Automaton
 
@@ -35,7 +36,7 @@ class GrammarPath:
     """A sentence of the grammar and how well it fits.
 
     Attributes:
-        states: the states of the automaton, one for each token.
+        states: the states of the automaton, one for each phone.
         log_prob: score of the best alignment, summed over all frames.
         spans: the words with their frames.
         tail_frame: where free text begins after the words; ``None`` for a sentence without.
@@ -92,11 +93,12 @@ class NBest:
     """Puts sentences together from their ends.
 
     Args:
-        gains: as for `reach`, but exact. Shape: ``(frames + 1, tokens)``.
+        gains: as for `forward`, but exact. Shape: ``(frames + 1, phones)``.
         blanks: the score of blanks before each frame. Shape: ``(frames + 1,)``.
         automaton: what can be said.
-        reached: how well its states can be reached.
-        tail_after: for a token, the best free text from each frame on. Shape of its result: ``(frames + 1,)``.
+        layout: the order of its states.
+        reached: how well they can be reached.
+        tail_after: for a phone, the best free text from each frame on. Shape of its result: ``(frames + 1,)``.
     """
 
     def __init__(
@@ -104,10 +106,12 @@ class NBest:
         gains: NDArray[np.float64],
         blanks: Curve,
         automaton: Automaton,
+        layout: StateLayout,
         reached: ForwardScores,
         tail_after: Callable[[int], Curve],
     ) -> None:
         self._automaton = automaton
+        self._layout = layout
         self._reached = reached
         self._frames = len(gains) - 1
         self._runs = np.ascontiguousarray(gains[::-1].T)
@@ -156,22 +160,22 @@ class NBest:
 
     def _tail_curves(self, states: NDArray[np.int64]) -> Scores:
         """The score of the free text after states that are over after each frame. Shape: ``(frames, states)``."""
-        tokens, kinds = np.unique(self._automaton.token[states], return_inverse=True)
-        curves = np.array([self._tail_after(token) + self._blanks for token in tokens.tolist()], np.float32)
+        phones, kinds = np.unique(self._automaton.token[states], return_inverse=True)
+        curves = np.array([self._tail_after(phone) + self._blanks for phone in phones.tolist()], np.float32)
         return np.asarray(curves[:, 1:].T[:, kinds])
 
     def _put_junction(self, node: int, rest: _Ending | None, *, tail: bool) -> None:
         """Remember the most promising of the states that lead to a node."""
         automaton = self._automaton
         states = np.arange(*automaton.first_state[node : node + 2])
-        arriving = self._reached.arriving[:, automaton.chains.column[states - automaton.singles]]
-        tokens = automaton.token[states]
+        arriving = self._reached.arriving[:, self._layout.column[states - automaton.singles]]
+        phones = automaton.token[states]
         if tail:
             self._put(states, (arriving + self._tail_curves(states)).max(axis=0), None, tail=True)
             return
         leaving = (self._finished if rest is None else rest.awaited)[-2::-1].astype(np.float32)
         promises = (arriving + leaving[:, None]).max(axis=0)
-        same = np.flatnonzero(tokens == automaton.token[rest.state]) if rest is not None else ()
+        same = np.flatnonzero(phones == automaton.token[rest.state]) if rest is not None else ()
         if rest is not None and len(same):
             parted = _after_blank(rest)[-2::-1].astype(np.float32)
             promises[same] = (arriving[:, same] + parted[:, None]).max(axis=0)
@@ -191,22 +195,22 @@ class NBest:
 
     # Putting together
 
-    def _leaving(self, token: int, rest: _Ending | None, *, tail: bool) -> Curve:
-        """The score of all that follows a token, for each frame at which it could be over.
+    def _leaving(self, phone: int, rest: _Ending | None, *, tail: bool) -> Curve:
+        """The score of all that follows a phone, for each frame at which it could be over.
 
-        Blanks may come in between; there must be one between equal tokens.
+        Blanks may come in between; there must be one between equal phones.
         """
         if tail:
-            return (self._tail_after(token) + self._blanks)[::-1]
+            return (self._tail_after(phone) + self._blanks)[::-1]
         if rest is None:
             return self._finished
-        return _after_blank(rest) if token == int(self._automaton.token[rest.state]) else rest.awaited
+        return _after_blank(rest) if phone == int(self._automaton.token[rest.state]) else rest.awaited
 
     def _ending(self, state: int, rest: _Ending | None, *, tail: bool) -> _Ending:
         """Put a state before an ending."""
-        token = int(self._automaton.token[state])
-        leaving = self._leaving(token, rest, tail=tail)
-        run = self._runs[token]
+        phone = int(self._automaton.token[state])
+        leaving = self._leaving(phone, rest, tail=tail)
+        run = self._runs[phone]
         entered = np.empty_like(leaving)
         entered[0] = -np.inf
         np.subtract(np.maximum.accumulate(leaving[:-1] + run[:-1]), run[1:], out=entered[1:])
@@ -223,8 +227,8 @@ class NBest:
         while link is not None:
             states.append(link.state)
             first_frame = frame if begins else first_frame
-            token = int(self._automaton.token[link.state])
-            run = self._runs[token]
+            phone = int(self._automaton.token[link.state])
+            run = self._runs[phone]
             end = self._first_best(link.leaving + run, frame + 1)
             word = int(word_of[link.state])
             begins = word != NO_WORD
@@ -232,7 +236,7 @@ class NBest:
                 spans.append(WordSpan(self._automaton.words[word], first_frame, end))
             last, link = link, link.rest
             if link is not None:
-                parted = token == int(self._automaton.token[link.state])
+                parted = phone == int(self._automaton.token[link.state])
                 frame = self._first_best(link.entered, end + parted)
         log_prob = float(ending.entered.max())
         if not last.tail:

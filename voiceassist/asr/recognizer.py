@@ -84,22 +84,22 @@ class Recognizer:
         self._session = self._pronunciations = None
         release_free_memory()
 
-    def hear(self, samples: Samples, turns: int | None = None) -> Posteriors:
+    def hear(self, samples: Samples, depth: int | None = None) -> Posteriors:
         """Log-probabilities of every phone and every word piece in every frame.
 
         Args:
             samples: the sound. Shape: ``(samples,)``.
-            turns: how many layers to run, all by default; fewer are faster and less accurate.
+            depth: how many layers to run, all by default; fewer are faster and less accurate.
 
         Raises:
-            UsageError: ``turns`` is more than the pack has, or the recognizer was closed.
+            UsageError: ``depth`` is more than the pack has, or the recognizer was closed.
             PackError: the model could not be run.
         """
         if samples.ndim != 1:
             raise ValueError(f"samples have the shape {samples.shape}, one channel is wanted")
         waveform = np.zeros((1, max(len(samples), MIN_SAMPLES)), dtype=np.float32)
         waveform[0, : len(samples)] = samples
-        feed = {"waveform": waveform, "turns": np.array(self._checked(turns), dtype=np.int64)}
+        feed = {"waveform": waveform, "turns": np.array(self._checked(depth), dtype=np.int64)}
         session = self._session
         if session is None:
             raise UsageError("the recognizer was closed", hint="open the pack again")
@@ -146,27 +146,27 @@ class Recognizer:
         silent = {self.blank, self._pieces.unk_id()}
         return str(self._pieces.decode([int(token) for token in tokens if token not in silent])).strip()
 
-    def _checked(self, turns: int | None) -> int:
+    def _checked(self, depth: int | None) -> int:
         layers = self.pack.manifest.layers
-        if turns is None:
+        if depth is None:
             return layers
-        if not 1 <= turns <= layers:
+        if not 1 <= depth <= layers:
             raise UsageError(
-                f"a depth of {turns} is not possible with {self.pack.name!r}", hint=f"choose from 1 to {layers}"
+                f"a depth of {depth} is not possible with {self.pack.name!r}", hint=f"choose from 1 to {layers}"
             )
-        return turns
+        return depth
 
 
 def check_pack(pack: Pack) -> None:
-    """Lets a pack listen to a second of soft noise, at full and at least depth.
+    """Lets a pack listen to a second of soft noise, at full depth and at the least.
 
     Raises:
         PackError: it cannot be loaded, or what comes out are no probabilities.
     """
     noise = np.random.default_rng(0).normal(scale=0.01, size=16_000).astype(np.float32)
     with Recognizer(pack) as recognizer:
-        for turns in (1, None):
-            totals = [np.exp(log_probs).sum(axis=1) for log_probs in recognizer.hear(noise, turns)]
+        for depth in (1, None):
+            totals = [np.exp(log_probs).sum(axis=1) for log_probs in recognizer.hear(noise, depth)]
             if not all(np.allclose(total, 1, atol=1e-3) for total in totals):
                 raise PackError(f"the model {pack.name!r} gives no probabilities", hint=_HINT)
 

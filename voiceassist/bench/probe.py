@@ -55,7 +55,7 @@ class ProbeResult:
 def probe(
     folder: Path,
     *,
-    turns: int | None = None,
+    depth: int | None = None,
     timeout_s: float = TIMEOUT_S,
     cancelled: Callable[[], bool] = lambda: False,
     command: Sequence[str] | None = None,
@@ -64,7 +64,7 @@ def probe(
 
     Args:
         folder: the pack.
-        turns: depth to measure latency at, full by default.
+        depth: depth to measure latency at, full by default.
         timeout_s: the process is ended after so long.
         cancelled: asked about twenty times a second; true ends the process.
         command: how to start `main` elsewhere; by default this program itself.
@@ -74,8 +74,8 @@ def probe(
         BenchCancelledError: ``cancelled`` said so.
     """
     arguments = [*(child_command() if command is None else command), str(folder)]
-    if turns is not None:
-        arguments.append(str(turns))
+    if depth is not None:
+        arguments.append(str(depth))
     process = _start(arguments)
     with process:
         try:
@@ -161,14 +161,14 @@ def _arguments(argv: Sequence[str]) -> tuple[Path, int | None]:
     return Path(argv[0]), int(argv[1]) if len(argv) == 2 else None
 
 
-def _measure(folder: Path, turns: int | None) -> ProbeResult:
+def _measure(folder: Path, depth: int | None) -> ProbeResult:
     before = private_bytes()
     start = time.perf_counter()
     recognizer = Recognizer(open_pack(folder), threads=1)
     load_ms = 1000 * (time.perf_counter() - start)
     with recognizer:
         loaded = private_bytes()
-        latency_ms = {str(length_s): _latency_ms(recognizer, length_s, turns) for length_s in LENGTHS_S}
+        latency_ms = {str(length_s): _latency_ms(recognizer, length_s, depth) for length_s in LENGTHS_S}
         listened = private_bytes()
     return ProbeResult(
         load_ms=round(load_ms, 1),
@@ -178,13 +178,13 @@ def _measure(folder: Path, turns: int | None) -> ProbeResult:
     )
 
 
-def _latency_ms(recognizer: Recognizer, length_s: int, turns: int | None) -> float:
+def _latency_ms(recognizer: Recognizer, length_s: int, depth: int | None) -> float:
     """Median over some runs after one that is not counted."""
     noise = np.random.default_rng(length_s).normal(scale=0.05, size=length_s * SAMPLE_RATE_HZ).astype(np.float32)
     times_ms = []
     for _ in range(RUNS + 1):
         start = time.perf_counter()
-        recognizer.hear(noise, turns)
+        recognizer.hear(noise, depth)
         times_ms.append(1000 * (time.perf_counter() - start))
     return round(statistics.median(times_ms[1:]), 2)
 

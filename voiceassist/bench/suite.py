@@ -40,7 +40,7 @@ class PackMeasurement:
         blocks: physical blocks.
         parameters: trained numbers.
         quantization: ``int8`` or ``float32``.
-        turns: depth that latency was measured at.
+        depth: depth that latency was measured at.
         size_bytes: of its model file.
         load_ms: to verify and load it.
         private_mb: private memory that it adds after loading.
@@ -54,7 +54,7 @@ class PackMeasurement:
     blocks: int
     parameters: int
     quantization: str
-    turns: int
+    depth: int
     size_bytes: int
     load_ms: Spread
     private_mb: Spread
@@ -63,14 +63,15 @@ class PackMeasurement:
 
     def to_json(self) -> dict[str, Any]:
         """As plain values, for ``voiceassist bench --json``."""
-        return asdict(self)
+        plain = asdict(self)
+        return {"turns" if key == "depth" else key: value for key, value in plain.items()}  # the key's published name
 
 
 def measure(
     packs: Sequence[Pack],
     *,
     repeats: int = REPEATS,
-    turns: int | None = None,
+    depth: int | None = None,
     progress: Callable[[str, float], None] | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> list[PackMeasurement]:
@@ -81,35 +82,35 @@ def measure(
     Args:
         packs: what to measure.
         repeats: fresh processes for each pack.
-        turns: depth for latency, the full one by default; packs with fewer layers run all of theirs.
+        depth: depth for latency, the full one by default; packs with fewer layers run all of theirs.
         progress: told the pack that comes next and the part that is done, from 0 to 1.
         cancelled: asked often; true ends the measurement at once.
 
     Raises:
         BenchError: a measurement failed, or was cancelled (``BenchCancelledError``).
-        UsageError: ``repeats`` or ``turns`` is less than one.
+        UsageError: ``repeats`` or ``depth`` is less than one.
 
     Thread: any, it blocks until all is measured.
     """
-    if repeats < 1 or (turns is not None and turns < 1):
+    if repeats < 1 or (depth is not None and depth < 1):
         raise UsageError("repeats and depth count from one", hint="use a number of at least 1")
     results: dict[Path, list[ProbeResult]] = {pack.folder: [] for pack in packs}
     order = [pack for _ in range(repeats) for pack in packs]
     for done, pack in enumerate(order):
         if progress is not None:
             progress(pack.name, done / len(order))
-        results[pack.folder].append(probe(pack.folder, turns=_depth(pack, turns), cancelled=cancelled))
+        results[pack.folder].append(probe(pack.folder, depth=_depth(pack, depth), cancelled=cancelled))
     if progress is not None:
         progress("", 1.0)
-    return [_summary(pack, turns, results[pack.folder]) for pack in packs]
+    return [_summary(pack, depth, results[pack.folder]) for pack in packs]
 
 
-def _depth(pack: Pack, turns: int | None) -> int:
+def _depth(pack: Pack, depth: int | None) -> int:
     layers = pack.manifest.layers
-    return layers if turns is None else min(turns, layers)
+    return layers if depth is None else min(depth, layers)
 
 
-def _summary(pack: Pack, turns: int | None, results: Sequence[ProbeResult]) -> PackMeasurement:
+def _summary(pack: Pack, depth: int | None, results: Sequence[ProbeResult]) -> PackMeasurement:
     manifest = pack.manifest
     lengths = results[0].latency_ms
     return PackMeasurement(
@@ -119,7 +120,7 @@ def _summary(pack: Pack, turns: int | None, results: Sequence[ProbeResult]) -> P
         blocks=manifest.blocks,
         parameters=manifest.parameters,
         quantization=manifest.quantization,
-        turns=_depth(pack, turns),
+        depth=_depth(pack, depth),
         size_bytes=manifest.model_bytes,
         load_ms=Spread.of([result.load_ms for result in results]),
         private_mb=Spread.of([result.private_mb for result in results]),

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from voiceassist.actions.context import active_application_names, context_lists
-from voiceassist.actions.registry import ActionRegistry
 from voiceassist.asr.recognizer import Recognizer, check_pack
 from voiceassist.config.settings import Settings, load_or_default, save
 from voiceassist.engine.hot_reload import LiveCommands
@@ -81,28 +80,29 @@ class Assembly:
         self.settings = settings
         save(settings, self.paths.settings_file)
 
-    def pipeline(
-        self, commands: CommandSet, *, model: str | None = None, actions: ActionRegistry | None = None
-    ) -> Pipeline:
+    def pipeline(self, commands: CommandSet, *, model: str | None = None, acts: bool = False) -> Pipeline:
         """A pipeline with the given or the chosen model; whoever asks for it closes it.
+
+        Args:
+            commands: what can be said.
+            model: a pack's name or folder.
+            acts: what is understood is carried out, so that the window in front counts.
 
         Raises:
             PackError: the pack is missing or damaged.
         """
         recognizer = self.recognizer(model)
         try:
-            return Pipeline(recognizer, compile_automaton(commands, recognizer.pronounce), actions, _in_front(actions))
+            return Pipeline(recognizer, compile_automaton(commands, recognizer.pronounce), _in_front(acts))
         except BaseException:
             recognizer.close()
             raise
 
-    def live_pipeline(
-        self, live: LiveCommands, *, model: str | None = None, actions: ActionRegistry | None = None
-    ) -> Pipeline:
+    def live_pipeline(self, live: LiveCommands, *, model: str | None = None, acts: bool = False) -> Pipeline:
         """The same with commands that may change while it listens."""
         recognizer = self.recognizer(model)
         try:
-            pipeline = Pipeline(recognizer, live.compile(recognizer.pronounce), actions, _in_front(actions))
+            pipeline = Pipeline(recognizer, live.compile(recognizer.pronounce), _in_front(acts))
         except BaseException:
             recognizer.close()
             raise
@@ -118,9 +118,9 @@ class Assembly:
         return Recognizer(self.packs.get(model or self.settings.model), threads=self.settings.threads)
 
 
-def _in_front(actions: ActionRegistry | None) -> ActiveApplication | None:
+def _in_front(acts: bool) -> ActiveApplication | None:
     """Which window is in front counts only where something is done."""
-    return None if actions is None else active_application_names
+    return active_application_names if acts else None
 
 
 def _yaml_files(folder: Path) -> list[Path]:

@@ -34,14 +34,14 @@ def listen(options: argparse.Namespace) -> int:
         on_condition=_note_condition,
     )
     with closing(default_registry(print_note)) as actions, assembly.live_commands(options.commands) as live:
-        pipeline = assembly.live_pipeline(live, model=options.model, actions=actions)
+        pipeline = assembly.live_pipeline(live, model=options.model, acts=True)
         _note_problems(live.now)
         live.listen(_note_change)
         with Runner(
             pipeline,
             microphone_factory=lambda: Microphone(wanted),
             config=RunnerConfig.of(assembly.settings),
-            act=not options.dry_run,
+            actions=None if options.dry_run else actions,
             hooks=hooks,
         ):
             _wait_for_interrupt(stopped)

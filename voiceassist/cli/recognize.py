@@ -9,6 +9,7 @@ from voiceassist.actions.builtin import default_registry
 from voiceassist.audio.vad import SpeechDetector
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.output import print_json, print_note
+from voiceassist.engine.execution import execute
 from voiceassist.engine.pipeline import parse_text
 from voiceassist.engine.recording import recognize_recording
 from voiceassist.errors import SoundFileError
@@ -22,13 +23,13 @@ def recognize(options: argparse.Namespace) -> int:
     status = 0
     with (
         closing(default_registry(print_note)) if options.act else nullcontext() as actions,
-        assembly.pipeline(commands, model=options.model, actions=actions) as pipeline,
+        assembly.pipeline(commands, model=options.model, acts=options.act) as pipeline,
     ):
         detector = SpeechDetector()
         for name in options.rest:
             try:
-                found = recognize_recording(pipeline, detector, name, act=options.act, turns=options.depth)
-                print_json(found.to_json())
+                found = recognize_recording(pipeline, detector, name, depth=options.depth)
+                print_json((found if actions is None else execute(found, actions)).to_json())
             except SoundFileError as error:
                 print_json({"file": name, "error": error.message, "hint": error.hint})
                 status = 1
@@ -38,7 +39,9 @@ def recognize(options: argparse.Namespace) -> int:
 def parse(options: argparse.Namespace) -> int:
     """Understands typed text; what is no command is an answer too."""
     grammar = TextParser(Assembly().commands(options.commands))
-    with closing(default_registry(print_note)) if options.act else nullcontext() as actions:
-        recognition = parse_text(" ".join(options.rest), grammar, actions)
+    recognition = parse_text(" ".join(options.rest), grammar)
+    if options.act:
+        with closing(default_registry(print_note)) as actions:
+            recognition = execute(recognition, actions)
     print_json(recognition.to_json())
     return 0

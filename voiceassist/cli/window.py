@@ -71,14 +71,14 @@ def make_services(assembly: Assembly, live: LiveCommands, actions: ActionRegistr
     """Everything that the window needs, from the parts of this installation."""
 
     def make_pipeline(model: str) -> Pipeline:
-        return assembly.live_pipeline(live, model=model, actions=actions)
+        return assembly.live_pipeline(live, model=model, acts=True)
 
     def make_runner(pipeline: PipelineLike, hooks: Hooks, settings: Settings) -> RunnerLike:
         return Runner(
             pipeline,
             microphone_factory=lambda: Microphone(settings.microphone),
             config=RunnerConfig.of(settings),
-            act=settings.act,
+            actions=actions if settings.act else None,
             hooks=hooks,
         )
 

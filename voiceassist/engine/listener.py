@@ -1,28 +1,26 @@
-"""From sound to deeds, without thread, device or clock: time is how much sound was heard."""
+"""From sound to actions, without thread, device or clock: time is the amount of sound that was heard."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from voiceassist.actions.listening import LISTENING_ACTIONS, take_over_listening
+from voiceassist.actions.registry import ActionRegistry
 from voiceassist.audio.segmenter import SegmenterConfig
 from voiceassist.audio.utterance_detector import UtteranceDetector
 from voiceassist.audio.vad import FRAME_SAMPLES, Detector
-from voiceassist.domain import ActionOutcome, Recognition, Samples, Utterance, Verdict
+from voiceassist.domain import Recognition, Samples, Utterance, Verdict
 from voiceassist.engine.activation import ActivationState, ListenMode, ModeConfig
 from voiceassist.engine.endpoint import EndpointConfig, PartialResult, is_clear
 from voiceassist.engine.events import Hooks, ListenState, StateNotifier
-from voiceassist.engine.streaming import WAKE_ACTION, EndpointProbe, PipelineLike, UtteranceState, action_of
+from voiceassist.engine.execution import confirmed, execute
+from voiceassist.engine.streaming import EndpointProbe, PipelineLike, UtteranceState, action_of
 from voiceassist.errors import VoiceAssistError
 
 _LATE_SAMPLES = 4_000
-"""So much sound that waits to be heard shows that this machine is too busy for partial results."""
-SLEEP_ACTION = "listening.sleep"
-_OUTCOMES = {
-    SLEEP_ACTION: "I am asleep. Say “wake up”, or press the key, and I listen again.",
-    WAKE_ACTION: "I am listening.",
-}
+"""Unheard sound in a block beyond which partial results are skipped: this machine is too busy for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +51,15 @@ class Listener:
         pipeline: PipelineLike,
         *,
         config: ListenerConfig,
-        act: bool,
+        actions: ActionRegistry | None,
         hooks: Hooks,
         state_line: StateNotifier,
         make_detector: Callable[[], Detector],
     ) -> None:
-        """The pipeline stays with whoever made it; ``act`` has done what was understood."""
+        """Pipeline and actions stay with whoever made them; without ``actions`` nothing is done, only understood."""
         self._config = config
-        self._act = act
+        self._acts = actions is not None
+        self._actions = actions or ActionRegistry()
         self._hooks = hooks
         self._state_line = state_line
         self._ear = UtteranceDetector(make_detector, config.segmenter, tail_ms=config.tail_ms)
@@ -68,6 +67,7 @@ class Listener:
         self._scout = EndpointProbe(pipeline, self._attention, config.endpoint)
         self._attempt: UtteranceState | None = None
         self._late = False
+        self._give_back_listening = take_over_listening(self._actions, self.sleep, self.wake)
         self._sync()
 
     @property
@@ -100,6 +100,10 @@ class Listener:
     def attentive(self) -> bool:
         """An utterance is going on, be it for us or not."""
         return self._ear.hearing
+
+    def close(self) -> None:
+        """From now on "go to sleep" and "wake up" are not for this listener."""
+        self._give_back_listening()
 
     def hear(self, block: Samples) -> None:
         """Take what the microphone delivered.
@@ -174,11 +178,11 @@ class Listener:
 
     def read(self, text: str) -> None:
         """Understand typed text."""
-        self._think(lambda: self._heeded(self.pipeline.parse(text, act=self._act)))
+        self._think(lambda: self._done(self.pipeline.parse(text)))
 
     def confirm(self, recognition: Recognition) -> None:
         """Carry out what the user was asked about."""
-        self._think(lambda: self._heeded(self.pipeline.confirm(recognition)))
+        self._think(lambda: self._done(confirmed(recognition)))
 
     @property
     def _now_s(self) -> float:
@@ -245,22 +249,14 @@ class Listener:
             self._give_up()
             return
         self._attempt = None
+        if glance.recognition.decision.verdict is not Verdict.REJECT:
+            self._attention.stay_open(self._now_s)
         self._think(lambda: self._done(glance.recognition))
 
     def _done(self, recognition: Recognition) -> Recognition:
-        verdict = recognition.decision.verdict
-        if verdict is not Verdict.REJECT:
-            self._attention.stay_open(self._now_s)
-        acting = verdict is Verdict.ACT and self._act and action_of(recognition) not in _OUTCOMES
-        return self.pipeline.confirm(recognition) if acting else self._heeded(recognition)
-
-    def _heeded(self, recognition: Recognition) -> Recognition:
-        """What was said about listening itself is done here: no action could reach it."""
-        action = action_of(recognition)
-        if action not in _OUTCOMES or recognition.decision.verdict is not Verdict.ACT:
-            return recognition
-        (self.sleep if action == SLEEP_ACTION else self.wake)()
-        return replace(recognition, outcome=ActionOutcome(done=True, message=_OUTCOMES[action]))
+        """With its outcome. Listening itself is obeyed even where nothing else is done: who sleeps must be woken."""
+        obeyed = self._acts or action_of(recognition) in LISTENING_ACTIONS
+        return execute(recognition, self._actions) if obeyed else recognition
 
     def _call(self) -> None:
         """Somebody wants to say a command."""

@@ -1,21 +1,20 @@
-"""Utterance in, recognition out: synchronous, without threads and without an audio device."""
+"""Utterance in, recognition out: synchronous, without threads, audio devices and actions."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol
 
 import numpy as np
 
-from voiceassist.actions.registry import ActionRegistry
 from voiceassist.asr import ctc
+from voiceassist.asr.ranking import Ranking
 from voiceassist.asr.recognizer import Recognizer
+from voiceassist.asr.state_layout import layout_of
 from voiceassist.domain import (
     SAMPLE_RATE_HZ,
-    ActionOutcome,
-    Decision,
     Interpretation,
     Recognition,
     Utterance,
@@ -23,8 +22,6 @@ from voiceassist.domain import (
 )
 from voiceassist.engine.endpoint import Endings, PartialResult
 from voiceassist.engine.policy import ActiveApplication, decide, decide_typed, nothing_heard, veto
-from voiceassist.engine.ranking import Ranking
-from voiceassist.errors import ActionError
 from voiceassist.grammar.compiler.automaton import Automaton
 
 TEXT_MODEL = "text"
@@ -40,9 +37,7 @@ class Understood:
 
 
 class Pipeline:
-    """Understands utterances with one model and one grammar, and acts.
-
-    The pipeline closes its recognizer; the registry of actions is shared and belongs to whoever made it.
+    """Understands utterances with one model and one grammar. It closes its recognizer.
 
     Thread: one at a time.
     """
@@ -51,13 +46,11 @@ class Pipeline:
         self,
         recognizer: Recognizer,
         automaton: Automaton,
-        actions: ActionRegistry | None = None,
         active_application: ActiveApplication | None = None,
     ) -> None:
         self._recognizer = recognizer
         self._active_application = active_application
         self._automaton = automaton
-        self._actions = actions
         self._manifest = recognizer.pack.manifest
         self._endings = Endings(recognizer.pronounce)
         self._ranking = Ranking(recognizer, self._manifest.calibration)
@@ -87,32 +80,30 @@ class Pipeline:
         return self._recognizer.pronounce(word)
 
     def use(self, automaton: Automaton) -> None:
-        """Understand other commands from the next utterance on.
+        """Understand other commands from the next utterance on. What the search needs is computed here, not there.
 
         Thread: any.
         """
+        layout_of(automaton)
         self._automaton = automaton
 
-    def recognize(
-        self, utterance: Utterance, *, act: bool = False, turns: int | None = None, file: str | None = None
-    ) -> Recognition:
-        """Understands an utterance and, if asked to, does what was said.
+    def recognize(self, utterance: Utterance, *, depth: int | None = None, file: str | None = None) -> Recognition:
+        """Understands an utterance and decides what is to be done about it.
 
         Args:
             utterance: from the segmenter or a file.
-            act: run the action where the policy says so.
-            turns: of the depth dial; all layers by default.
+            depth: how many layers of the model to run; all by default.
             file: the recording's name, for the event.
 
         Raises:
             UsageError: the model does not have so many layers.
         """
         started = time.perf_counter()
-        found = self.understand(utterance, turns)
+        found = self.understand(utterance, depth)
         best = found.interpretations[0] if found.interpretations else None
         decision = veto(decide(best, self._manifest.calibration), best, self._active_application)
         understood = best is not None and decision.verdict is not Verdict.REJECT
-        recognition = Recognition(
+        return Recognition(
             text=best.text if best is not None and understood else found.free_text,
             heard=found.free_text,
             best=best,
@@ -123,31 +114,25 @@ class Pipeline:
             latency_ms=(time.perf_counter() - started) * 1000,
             file=file,
         )
-        return _acted(recognition, self._actions) if act and decision.verdict is Verdict.ACT else recognition
 
     def glance(self, utterance: Utterance, *, economical: bool = False) -> PartialResult:
         """What an utterance would be if it ended here; ``economical`` runs half the layers."""
-        recognition = self.recognize(utterance, turns=max(1, self._manifest.layers // 2) if economical else None)
+        recognition = self.recognize(utterance, depth=max(1, self._manifest.layers // 2) if economical else None)
         return self._endings.glance(recognition, self._automaton)
 
     def reject(self, *, audio_ms: float, level_db: float, file: str | None = None) -> Recognition:
         """The recognition of a recording in which nobody speaks."""
         return Recognition("", "", None, (), nothing_heard(level_db), self.model, audio_ms, 0.0, file)
 
-    def parse(self, text: str, *, act: bool = False) -> Recognition:
+    def parse(self, text: str) -> Recognition:
         """Understands a typed command; it matches the grammar or it does not."""
-        return parse_text(text, self._automaton, self._actions if act else None, self._active_application)
+        return parse_text(text, self._automaton, self._active_application)
 
-    def confirm(self, recognition: Recognition) -> Recognition:
-        """Does what the user was asked about and said yes to: the best interpretation."""
-        confirmed = replace(recognition, decision=Decision(Verdict.ACT))
-        return _acted(confirmed, self._actions)
-
-    def understand(self, utterance: Utterance, turns: int | None = None) -> Understood:
+    def understand(self, utterance: Utterance, depth: int | None = None) -> Understood:
         """Searches the grammar for what was said, without deciding anything."""
         recognizer, calibration = self._recognizer, self._manifest.calibration
         automaton = self._automaton  # once, since `use` may be called meanwhile
-        heard = recognizer.hear(utterance.samples, turns)
+        heard = recognizer.hear(utterance.samples, depth)
         scores = ctc.adjust(heard.phones, self._log_prior, calibration.prior_weight)
         free_text = recognizer.decode(ctc.greedy(heard.pieces, recognizer.blank))
         return Understood(free_text, self._ranking.interpretations(heard, scores, automaton))
@@ -171,16 +156,11 @@ class Parser(Protocol):
     def parse(self, text: str) -> Interpretation | None: ...
 
 
-def parse_text(
-    text: str,
-    grammar: Parser,
-    actions: ActionRegistry | None = None,
-    active_application: ActiveApplication | None = None,
-) -> Recognition:
-    """Understands typed text without a model; with ``actions`` it is also done."""
+def parse_text(text: str, grammar: Parser, active_application: ActiveApplication | None = None) -> Recognition:
+    """Understands typed text without a model."""
     started = time.perf_counter()
     best = grammar.parse(text)
-    recognition = Recognition(
+    return Recognition(
         text=text if best is None else best.text,
         heard=text,
         best=best,
@@ -190,15 +170,3 @@ def parse_text(
         audio_ms=0.0,
         latency_ms=(time.perf_counter() - started) * 1000,
     )
-    return _acted(recognition, actions) if recognition.decision.verdict is Verdict.ACT else recognition
-
-
-def _acted(recognition: Recognition, actions: ActionRegistry | None) -> Recognition:
-    best = recognition.best
-    if best is None or best.command.action is None or actions is None:
-        return recognition
-    try:
-        outcome = actions.run(best.command.action, best.command.arguments, best.slots)
-    except ActionError as error:
-        outcome = ActionOutcome(done=False, message=f"{error.message} ({error.hint})")
-    return replace(recognition, outcome=outcome)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 
 from voiceassist.actions.applications import words_of
 from voiceassist.domain import Decision, Interpretation, RejectReason, Risk, Verdict
@@ -12,46 +11,8 @@ from voiceassist.packs.manifest import Calibration
 SILENCE_DB = -55.0
 """Below this level a recording without speech is silence, above it noise."""
 
-MOST_MARGIN = 10.0
-"""Larger margins count as this: beyond it they only tell how few commands there are."""
-
-FREE_TEXT_DOUBT = 1.5
-"""Taken from the score of a sentence that ends in free text: any long speech that begins like it would do."""
-
 NEAR_SHARE = 0.5
 """Of the confidence from which the user is asked: between the two it was perhaps a command, below it was none."""
-
-
-def confidence(score: float, margin: float, calibration: Calibration) -> float:
-    """Probability that a grammar path is what was said.
-
-    Args:
-        score: log-likelihood ratio of the grammar path to the free path, per token.
-        margin: log-likelihood ratio to the best path with another meaning. Speech that is no command fits several
-            commands equally badly. Not per token: one clear word makes the difference in a long sentence, too.
-        calibration: of the pack, from dev speech.
-    """
-    margin = min(margin, MOST_MARGIN)
-    exponent = -(calibration.slope * score + calibration.margin_slope * margin + calibration.intercept)
-    return 1 / (1 + math.exp(min(exponent, 700.0)))
-
-
-SLOT_SHARPNESS = 2.0
-"""Times the pack's slope for margins, which was learned on whole sentences. See `models/results/search-*.json`."""
-
-_USUAL_MARGIN_SLOPE = 0.25
-"""For packs that were calibrated without margins."""
-
-
-def slot_confidence(margins: Iterable[float], calibration: Calibration) -> float:
-    """Probability that a slot has the value of the best path, if the intent is right.
-
-    Args:
-        margins: log-likelihood ratios to the best paths of the same intent with other values there.
-        calibration: of the pack.
-    """
-    slope = SLOT_SHARPNESS * (calibration.margin_slope or _USUAL_MARGIN_SLOPE)
-    return 1 / (1 + sum(math.exp(min(-slope * margin, 700.0)) for margin in margins))
 
 
 def decide(best: Interpretation | None, calibration: Calibration) -> Decision:

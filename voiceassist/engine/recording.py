@@ -9,16 +9,14 @@ from voiceassist.domain import SAMPLE_RATE_HZ, Recognition, Samples
 from voiceassist.engine.pipeline import Pipeline
 
 
-def recognize_recording(
-    pipeline: Pipeline, detector: Detector, name: str, *, act: bool = False, turns: int | None = None
-) -> Recognition:
+def recognize_recording(pipeline: Pipeline, detector: Detector, name: str, *, depth: int | None = None) -> Recognition:
     """Understands a recording; ``-`` is read from standard input.
 
     Raises:
         SoundFileError: it cannot be read.
         UsageError: the model does not have so many layers.
     """
-    return recognize_sound(pipeline, detector, read_sound(name), act=act, turns=turns, file=name)
+    return recognize_sound(pipeline, detector, read_sound(name), depth=depth, file=name)
 
 
 def recognize_sound(
@@ -26,8 +24,7 @@ def recognize_sound(
     detector: Detector,
     samples: Samples,
     *,
-    act: bool = False,
-    turns: int | None = None,
+    depth: int | None = None,
     file: str | None = None,
 ) -> Recognition:
     """Understands sound ``(samples,)`` as it would a recording.
@@ -39,4 +36,4 @@ def recognize_sound(
     if utterance is None:
         audio_ms = len(samples) * 1000 / SAMPLE_RATE_HZ
         return pipeline.reject(audio_ms=audio_ms, level_db=level_db(samples), file=file)
-    return pipeline.recognize(utterance, act=act, turns=turns, file=file)
+    return pipeline.recognize(utterance, depth=depth, file=file)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import queue
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,10 +12,11 @@ from typing import Self
 
 import numpy as np
 
+from voiceassist.actions.registry import ActionRegistry
 from voiceassist.audio.energy_gate import GatedDetector
 from voiceassist.audio.framing import level_db
 from voiceassist.audio.health import MicrophoneHealth
-from voiceassist.audio.reconnecting import MicrophoneLike, ReconnectingMicrophone
+from voiceassist.audio.reconnecting import Clocks, MicrophoneLike, ReconnectingMicrophone
 from voiceassist.audio.vad import Detector, SpeechDetector
 from voiceassist.config.settings import Settings
 from voiceassist.domain import SAMPLE_RATE_HZ, Recognition, Samples
@@ -76,27 +76,43 @@ class Runner:
     Thread: all methods may be called from any thread and return at once; only ``close`` waits for the worker.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # every part is handed in
         self,
         pipeline: PipelineLike,
         *,
         microphone_factory: Callable[[], MicrophoneLike],
         config: RunnerConfig | None = None,
-        act: bool = True,
+        actions: ActionRegistry | None = None,
         hooks: Hooks | None = None,
         make_detector: Callable[[], Detector] = spared_detector,
+        clocks: Clocks | None = None,
     ) -> None:
-        """``microphone_factory`` is called again whenever the microphone was lost; ``act`` runs what was understood."""
+        """Ready to start.
+
+        Args:
+            pipeline: what understands; the runner closes it.
+            microphone_factory: called again whenever the microphone was lost.
+            config: how to listen.
+            actions: carry out what was understood; without them nothing is done.
+            hooks: told what happens.
+            make_detector: makes the detector of speech.
+            clocks: the time.
+        """
         self._config = config or RunnerConfig()
+        self._clocks = clocks or Clocks()
         self._microphone = ReconnectingMicrophone(
-            microphone_factory, on_lost=self._lost, retry_s=self._config.retry_s, settle_s=self._config.settle_s
+            microphone_factory,
+            on_lost=self._lost,
+            retry_s=self._config.retry_s,
+            settle_s=self._config.settle_s,
+            clocks=self._clocks,
         )
         self._hooks = hooks or Hooks()
         self._state_line = StateNotifier(self._hooks)
         self._listener = Listener(
             pipeline,
             config=self._config.listener,
-            act=act,
+            actions=actions,
             hooks=self._hooks,
             state_line=self._state_line,
             make_detector=make_detector,
@@ -187,7 +203,7 @@ class Runner:
         """Hand a command to the worker; ``False`` where there is no worker any more."""
         with self._gate:
             if not self._closed:
-                self._commands.put(_Command(run, time.monotonic(), pipeline))
+                self._commands.put(_Command(run, self._clocks.running_s(), pipeline))
             return not self._closed
 
     # Everything below runs on the worker thread.
@@ -211,7 +227,7 @@ class Runner:
         """Wait a moment, then do what was asked and hear what was said; ``False`` at the end."""
         commands, go_on = self._collect()
         block = self._read()
-        read_at_s = time.monotonic()
+        read_at_s = self._clocks.running_s()
         done_samples = 0
         for command in commands:
             # Thinking may have kept us from reading for a while: a key counts from when it was pressed, not from now.
@@ -274,6 +290,7 @@ class Runner:
         with self._gate:
             self._closed = True
         self._microphone.close()
+        self._listener.close()
         for pipeline in (self._listener.pipeline, *self._never_used()):
             with self._reported():
                 pipeline.close()

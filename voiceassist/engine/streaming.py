@@ -5,23 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from voiceassist.actions.listening import WAKE_ACTION
 from voiceassist.domain import SAMPLE_RATE_HZ, Recognition, Utterance
 from voiceassist.engine.activation import ActivationState
 from voiceassist.engine.endpoint import EndpointConfig, PartialResult, is_clear
-
-WAKE_ACTION = "listening.wake"
 
 
 class PipelineLike(Protocol):
     """What makes recognitions of utterances and of typed text."""
 
-    def recognize(self, utterance: Utterance, *, act: bool = False) -> Recognition: ...
+    def recognize(self, utterance: Utterance) -> Recognition: ...
 
     def glance(self, utterance: Utterance, *, economical: bool = False) -> PartialResult: ...
 
-    def parse(self, text: str, *, act: bool = False) -> Recognition: ...
-
-    def confirm(self, recognition: Recognition) -> Recognition: ...
+    def parse(self, text: str) -> Recognition: ...
 
     def close(self) -> None: ...
 

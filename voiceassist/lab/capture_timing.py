@@ -54,7 +54,7 @@ def measure_capture_timing(
     )
     config = RunnerConfig(ListenerConfig(ModeConfig(ListenMode.OPEN)))
     player = threading.Thread(target=meanwhile or (lambda _: None), args=(over,), name="voiceassist-player")
-    with Runner(pipeline, microphone_factory=lambda: microphone, config=config, act=False, hooks=hooks):
+    with Runner(pipeline, microphone_factory=lambda: microphone, config=config, hooks=hooks):
         if not ready.wait(20):
             raise BenchError("the microphone delivers nothing", hint="is PulseAudio installed?")
         player.start()

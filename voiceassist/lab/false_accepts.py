@@ -165,7 +165,7 @@ def measure_false_accepts(
         listener = Listener(
             pipeline,
             config=ListenerConfig(ModeConfig(mode)),
-            act=False,
+            actions=None,
             hooks=hooks,
             state_line=state_line,
             make_detector=spared_detector,

@@ -26,12 +26,12 @@ import numpy as np
 import psutil
 
 from voiceassist.asr import ctc
+from voiceassist.asr.ranking import Ranking
 from voiceassist.asr.recognizer import Posteriors, Recognizer
 from voiceassist.audio.files import read_sound
 from voiceassist.bench.memory import private_bytes
 from voiceassist.bench.version import code_version
 from voiceassist.config.files import write_atomically
-from voiceassist.engine.ranking import Ranking
 from voiceassist.grammar.compiler.automaton import Automaton, Compiler
 from voiceassist.grammar.files.merge import load_commands
 from voiceassist.grammar.values.lists import TextList, builtin_lists

@@ -15,12 +15,10 @@ from numpy.typing import NDArray
 
 from voiceassist.domain import Interpretation
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.compiler.ctc_repeats import CtcRepeats, find_repeats
 from voiceassist.grammar.compiler.dag import DEFAULT_LIMITS, GraphLimits
 from voiceassist.grammar.compiler.graph_builder import WordGraphBuilder
 from voiceassist.grammar.compiler.parser import WordParser
 from voiceassist.grammar.compiler.phone_graph import NO_WORD, PhoneGraph, Pronounce
-from voiceassist.grammar.compiler.state_layout import StateLayout, find_chains
 from voiceassist.grammar.compiler.wake_phrase import WakePrefix
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.language.text_normalization import normalize
@@ -28,7 +26,7 @@ from voiceassist.grammar.language.text_normalization import normalize
 __all__ = ["NO_WORD", "Automaton", "Compiler", "Pronounce", "compile_automaton"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Automaton:
     """A deterministic acyclic automaton. Every state emits one phone; states connect nodes.
 
@@ -70,16 +68,6 @@ class Automaton:
     def singles(self) -> int:
         """The number of nodes, from node 1 on, with one incoming state: node ``n`` is the target of state ``n - 1``."""
         return int(np.count_nonzero(np.diff(self.first_state) == 1))
-
-    @cached_property
-    def repeats(self) -> CtcRepeats:
-        """Where a token can follow itself; worked out once for the search."""
-        return find_repeats(self.token, self.source, self.first_state)
-
-    @cached_property
-    def chains(self) -> StateLayout:
-        """The order in which the search goes through the states; worked out once."""
-        return find_chains(self)
 
     def spoken(self, states: Sequence[int]) -> tuple[str, ...]:
         """The words along a path of states."""

@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 
 from voiceassist.asr import ctc
+from voiceassist.asr.ranking import Ranking
 from voiceassist.asr.recognizer import Recognizer
 from voiceassist.audio.files import read_sound
 from voiceassist.bench.probe import LENGTHS_S
 from voiceassist.bench.suite import measure
 from voiceassist.bench.version import code_version
 from voiceassist.domain import SAMPLE_RATE_HZ, Samples
-from voiceassist.engine.ranking import Ranking
 from voiceassist.errors import DataError
 from voiceassist.packs.pack import Pack
 from voiceassist.paths import default_paths
@@ -193,7 +193,7 @@ def _rejection(pack: Pack, material: Material, _: Change) -> dict[str, Any]:
 def _cost(pack: Pack, _: Material, __: Change) -> dict[str, Any]:
     """Size, memory, load time and latency for 2, 4 and 10 s of audio by depth; medians of fresh processes."""
     depths = depths_of(pack)
-    measured = {depth: measure([pack], turns=depth)[0] for depth in depths}
+    measured = {depth: measure([pack], depth=depth)[0] for depth in depths}
     whole = measured[depths[-1]]
     return {
         "parameters": whole.parameters,

@@ -12,9 +12,9 @@ import yaml
 from numpy.typing import NDArray
 
 from voiceassist.asr import ctc
+from voiceassist.asr.confidence import MAX_MARGIN, confidence, fit_logistic
+from voiceassist.asr.ranking import Ranking, margin
 from voiceassist.asr.recognizer import Posteriors, Recognizer
-from voiceassist.engine.policy import MOST_MARGIN, confidence
-from voiceassist.engine.ranking import Ranking, margin
 from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
 from voiceassist.grammar.files.merge import load_commands
 from voiceassist.packs.manifest import Calibration
@@ -26,7 +26,6 @@ FALSE_ACTION_SHARE = 0.1
 phrases lie close together. Against the default commands the same threshold lets far fewer through."""
 ASK_SHARE = 0.25
 """Share of them that may be acted upon or asked about."""
-RIDGE = 1e-3
 TOLERATED_POINTS = 1.0
 """Of accuracy; less than that is chance on a few hundred phrases."""
 
@@ -63,7 +62,7 @@ def run_trials(
         readings, beyond = ranking.readings(posteriors, ctc.adjust(posteriors.phones, prior, weight), automaton)
         if readings:
             best = readings[0]
-            apart = min(margin(best, readings, beyond), MOST_MARGIN)
+            apart = min(margin(best, readings, beyond), MAX_MARGIN)
             trials.append(Trial(best.score, apart, best.meaning.text == phrase.text))
     return trials
 
@@ -103,25 +102,3 @@ def _fit(weight: float, trials: Sequence[Trial], strangers: Sequence[Trial]) -> 
     strange_probs = [confidence(trial.score, trial.margin, curve) for trial in strangers]
     act_prob, ask_prob = np.quantile(strange_probs, [1 - FALSE_ACTION_SHARE, 1 - ASK_SHARE]).round(4)
     return replace(curve, act_prob=float(act_prob), ask_prob=float(ask_prob))
-
-
-def fit_logistic(inputs: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[list[float], float]:
-    """Slopes and intercept of the logistic curve of greatest likelihood, by Newton's method.
-
-    The two classes weigh the same: how much of what a microphone hears is a command is not known. Targets stand
-    a trace off 0 and 1, which keeps the curve finite where the classes part cleanly (Platt 1999).
-
-    Shape: ``(trials, features)`` and ``(trials,)``.
-    """
-    weights = np.where(right, 0.5 / max(1, right.sum()), 0.5 / max(1, (~right).sum())) * len(right)
-    targets = np.where(right, 1 - 1 / (right.sum() + 2), 1 / ((~right).sum() + 2))
-    design = np.column_stack([inputs, np.ones(len(inputs))])
-    curve = np.zeros(design.shape[1])
-    for _ in range(100):
-        probs = 1 / (1 + np.exp(-np.clip(design @ curve, -30, 30)))
-        gradient = design.T @ (weights * (probs - targets)) + RIDGE * curve
-        hessian = (design * (weights * probs * (1 - probs))[:, None]).T @ design + RIDGE * np.eye(len(curve))
-        step = np.linalg.solve(hessian, gradient)
-        curve -= step * min(1.0, 2 / (np.abs(step).max() + 1e-9))
-    *slopes, intercept = (round(float(value), 5) for value in curve)
-    return slopes, intercept

@@ -19,10 +19,10 @@ import numpy as np
 import yaml
 
 from voiceassist.asr import ctc
+from voiceassist.asr.ranking import Ranking
 from voiceassist.asr.recognizer import SILENCE, Posteriors, Recognizer
 from voiceassist.bench.version import code_version
 from voiceassist.domain import Interpretation
-from voiceassist.engine.ranking import Ranking
 from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
 from voiceassist.grammar.files.merge import load_commands
 from voiceassist.packs.pack import open_pack
@@ -83,7 +83,7 @@ class DecoderAblation:
         return ctc.adjust(heard.phones, self._prior, self._calibration.prior_weight)
 
     def _found(
-        self, heard: Posteriors, automaton: Automaton, price: float = ctc.TAIL_TOKEN_PRICE
+        self, heard: Posteriors, automaton: Automaton, price: float = ctc.TAIL_PHONE_PRICE
     ) -> tuple[Interpretation, ...]:
         ranking = Ranking(self._recognizer, self._calibration, price)
         return ranking.interpretations(heard, self._scores(heard), automaton)

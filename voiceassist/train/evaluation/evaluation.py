@@ -144,7 +144,7 @@ def evaluate_commands(
         pipeline = Pipeline(recognizer, compile_automaton(load_commands([grammar]), recognizer.pronounce))
         for number, row in enumerate(rows):
             sound = change(read_sound(str(table.parent.parent / row["path"])), number)
-            result = recognize_sound(pipeline, detector, sound, turns=depth)
+            result = recognize_sound(pipeline, detector, sound, depth=depth)
             said = " ".join(normalize(row["spoken"]))
             _count(counts, result, meant=pipeline.parse(said).best, is_command=row["is_command"] == "yes")
             details.append(

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import yaml
 
+from voiceassist.asr.confidence import thresholds_above
 from voiceassist.asr.recognizer import Recognizer
 from voiceassist.audio.files import read_sound, trim_to_speech
 from voiceassist.audio.vad import SpeechDetector
@@ -37,7 +38,6 @@ LIST_VALUES = {
 """Fixed values for lists that the machine fills, so that results do not depend on the machine."""
 MAX_ASKS_PER_HOUR = 10.0
 """Questions an hour that audio without commands may cause."""
-THRESHOLD_MARGIN_PROB = 0.005
 CURVE = np.round(np.concatenate([np.arange(0.3, 0.9, 0.05), np.arange(0.9, 0.99, 0.01), np.arange(0.99, 1, 0.002)]), 3)
 
 
@@ -94,21 +94,12 @@ def set_thresholds(pack: Pack, folder: Path, strange: Sequence[tuple[AudioStore,
     confidences = [confidence for one in heard for confidence in one]
     hours = sum(_hours(items) for _, items in strange)
     calibration = pack.manifest.calibration
-    act_prob, ask_prob = raised(calibration.act_prob, calibration.ask_prob, confidences, hours)
+    act_prob, ask_prob = thresholds_above(
+        calibration.act_prob, calibration.ask_prob, confidences, int(MAX_ASKS_PER_HOUR * hours)
+    )
     manifest = replace(pack.manifest, calibration=replace(calibration, act_prob=act_prob, ask_prob=ask_prob))
     write_atomically(pack.folder / MANIFEST_NAME, manifest.to_json().encode())
     return open_pack(pack.folder)
-
-
-def raised(act_prob: float, ask_prob: float, confidences: Sequence[float], hours: float) -> tuple[float, float]:
-    """Thresholds above the confidences of audio without commands, except for a few questions."""
-    falling = sorted(confidences, reverse=True)
-    act_prob = _above(act_prob, falling)
-    return act_prob, min(act_prob, _above(ask_prob, falling[int(MAX_ASKS_PER_HOUR * hours) :]))
-
-
-def _above(least: float, confidences: Sequence[float]) -> float:
-    return max(least, round(min(confidences[0] + THRESHOLD_MARGIN_PROB, 1.0), 4)) if confidences else least
 
 
 def measure_rejection(

@@ -9,11 +9,11 @@ from enumeration import BLANK, VOCABULARY, WAYS, random_scores
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from voiceassist.asr.confidence import slot_confidence
 from voiceassist.asr.ctc import Scores
+from voiceassist.asr.ranking import ALTERNATIVES, Ranking
 from voiceassist.asr.recognizer import Posteriors
 from voiceassist.domain import Interpretation
-from voiceassist.engine.policy import slot_confidence
-from voiceassist.engine.ranking import ALTERNATIVES, Ranking
 from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
 from voiceassist.grammar.files.merge import load_commands
 from voiceassist.packs.manifest import Calibration

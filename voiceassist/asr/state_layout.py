@@ -8,22 +8,22 @@ shorter ones: so the state before the n-th of each chain stands at the same plac
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from voiceassist.grammar.compiler.automaton import Automaton
+from voiceassist.asr.ctc_repeats import find_repeats
+from voiceassist.grammar.compiler.automaton import Automaton
 
-_LONGEST = 24
-_FEWEST = 100
-"""Longer chains are cut, and so are those that few others are as long as: each place in the chains costs the search a
-step a frame."""
+_MAX_CHAIN = 24
+MIN_CHAINS = 100
+"""Longer chains are cut, and so are chains of a length that fewer chains reach: each position in the chains costs the
+search one step per frame."""
 
-_MOST_LAYERS = 16
-_NARROWEST = 150
-"""A layer with fewer junctions is not worth a step of its own."""
+_MAX_RANKS = 16
+MIN_JUNCTIONS = 150
+"""A rank with fewer junctions is not worth a step of its own."""
 
 Index = NDArray[np.intp]
 
@@ -37,31 +37,31 @@ class StateLayout:
 
     Attributes:
         order: the states in chain order. Shape: ``(states,)``.
-        token: their tokens. Shape: ``(states,)``.
+        phone: their phones. Shape: ``(states,)``.
         steps: the first and last place of the n-th states of the chains.
         head_source: where in a row the value before each first state stands. Shape: ``(heads,)``.
         junctions: the nodes with several states before them, those with most states first. Shape: ``(junctions,)``.
         arriving: the places of the states that lead to junctions: first one state of each junction, then a second one
             of each that has it, and so on. Shape: ``(arriving,)``.
         column: where in ``arriving`` the states stand that lead to junctions, in the order of the automaton.
-        layers: where in ``arriving`` the second, third, ... states of junctions begin and end.
-        overflow: where in ``arriving`` those of the largest junctions stand that would need too many layers.
+        ranks: where in ``arriving`` the second, third, ... states of junctions begin and end.
+        overflow: where in ``arriving`` those of the largest junctions stand that would need too many ranks.
         first_overflow: where those of each large junction begin, from ``overflow`` on.
         place: where each state of the automaton stands. Shape: ``(states,)``.
-        repeats: places of the states whose token can end right before them, see `repeats.CtcRepeats`.
+        repeats: places of the states whose phone can end right before them, see `ctc_repeats.CtcRepeats`.
         repeat_source: where in a row the value before them stands.
         members, first_member, others, first_other, mixed, case: as in `CtcRepeats`, the members as places.
         row: the length of a row.
     """
 
     order: Index
-    token: Index
+    phone: Index
     steps: tuple[tuple[int, int], ...]
     head_source: Index
     junctions: Index
     arriving: Index
     column: Index
-    layers: tuple[tuple[int, int], ...]
+    ranks: tuple[tuple[int, int], ...]
     overflow: int
     first_overflow: Index
     place: Index
@@ -76,11 +76,31 @@ class StateLayout:
     row: int
 
 
-def find_chains(automaton: Automaton) -> StateLayout:
-    """Put the states of an automaton in order."""
+_LAYOUTS: WeakKeyDictionary[Automaton, StateLayout] = WeakKeyDictionary()
+
+
+def layout_of(automaton: Automaton) -> StateLayout:
+    """The layout of an automaton, computed once and kept for as long as the automaton lives.
+
+    Thread: any; at worst two threads compute the same layout.
+    """
+    layout = _LAYOUTS.get(automaton)
+    if layout is None:
+        layout = _LAYOUTS[automaton] = lay_out(automaton)
+    return layout
+
+
+def lay_out(automaton: Automaton, min_chains: int = MIN_CHAINS, min_junctions: int = MIN_JUNCTIONS) -> StateLayout:
+    """Put the states of an automaton in order.
+
+    Args:
+        automaton: what can be said.
+        min_chains: a position in the chains that fewer chains reach starts new chains instead.
+        min_junctions: a rank with fewer junctions is not laid out on its own.
+    """
     states, singles = automaton.states, automaton.singles
     source = automaton.source.astype(np.intp)
-    position, lengths, steps = _positions(source, singles, states)
+    position, lengths, steps = _positions(source, singles, states, min_chains)
     order = np.lexsort((position[:, 1], -lengths, position[:, 0]))
     place = np.empty(states + 1, np.intp)
     place[order] = np.arange(states)
@@ -88,27 +108,27 @@ def find_chains(automaton: Automaton) -> StateLayout:
     counts = np.diff(automaton.first_state)
     junctions = np.flatnonzero(counts > 1)
     junctions = junctions[np.argsort(-counts[junctions], kind="stable")]
-    layers = _layers(counts[junctions], counts, junctions)
+    ranks = _ranks(counts[junctions], counts, junctions, min_junctions)
     # Of each node: where its value stands in a row.
     slots = np.empty(automaton.nodes, np.intp)
     slots[0] = states + len(junctions)
     slots[1 : singles + 1] = place[:singles]
     slots[junctions] = states + np.arange(len(junctions))
     arriving = np.empty(states - singles, np.intp)
-    arriving[layers.column] = place[singles:states]
-    repeats = automaton.repeats
+    arriving[ranks.column] = place[singles:states]
+    repeats = find_repeats(automaton.token, automaton.source, automaton.first_state)
     heads = order[: steps[0][1]] if steps else order
     return StateLayout(
         order=order,
-        token=automaton.token.astype(np.intp)[order],
+        phone=automaton.token.astype(np.intp)[order],
         steps=steps,
         head_source=slots[source[heads]],
         junctions=junctions,
         arriving=arriving,
-        column=layers.column,
-        layers=layers.bounds,
-        overflow=layers.overflow,
-        first_overflow=layers.first_overflow,
+        column=ranks.column,
+        ranks=ranks.bounds,
+        overflow=ranks.overflow,
+        first_overflow=ranks.first_overflow,
         place=place[:states],
         repeats=place[repeats.states],
         repeat_source=slots[source[repeats.states]],
@@ -123,8 +143,8 @@ def find_chains(automaton: Automaton) -> StateLayout:
 
 
 @dataclass(frozen=True, slots=True)
-class _Layers:
-    """See the attributes of `StateLayout`; ``bounds`` are the layers."""
+class _Ranks:
+    """See the attributes of `StateLayout`; ``bounds`` are its ranks."""
 
     column: Index
     bounds: tuple[tuple[int, int], ...]
@@ -132,10 +152,10 @@ class _Layers:
     first_overflow: Index
 
 
-def _layers(sizes: Index, counts: Index, junctions: Index) -> _Layers:
-    """Lay the states before the junctions out in layers; ``sizes`` are their numbers, descending."""
+def _ranks(sizes: Index, counts: Index, junctions: Index, min_junctions: int) -> _Ranks:
+    """Lay the states before the junctions out in ranks; ``sizes`` are their numbers, descending."""
     widths = [len(sizes)]
-    while widths[-1] >= _NARROWEST and len(widths) < _MOST_LAYERS:
+    while widths[-1] >= min_junctions and len(widths) < _MAX_RANKS:
         widths.append(int(np.count_nonzero(sizes > len(widths))))
     deep = len(widths)
     starts = np.cumsum([0, *widths])
@@ -146,15 +166,17 @@ def _layers(sizes: Index, counts: Index, junctions: Index) -> _Layers:
     nodes = np.sort(junctions)
     own_rank = np.repeat(rank[nodes], counts[nodes])
     number = np.arange(len(own_rank)) - np.repeat(np.cumsum(counts[nodes]) - counts[nodes], counts[nodes])
-    in_layers = number < deep
+    in_ranks = number < deep
     column = np.empty(len(own_rank), np.intp)
-    column[in_layers] = starts[number[in_layers]] + own_rank[in_layers]
-    column[~in_layers] = starts[-1] + first_overflow[own_rank[~in_layers]] + number[~in_layers] - deep
+    column[in_ranks] = starts[number[in_ranks]] + own_rank[in_ranks]
+    column[~in_ranks] = starts[-1] + first_overflow[own_rank[~in_ranks]] + number[~in_ranks] - deep
     bounds = tuple(zip(starts[1:-1].tolist(), starts[2:].tolist(), strict=True))
-    return _Layers(column, bounds, int(starts[-1]), first_overflow.astype(np.intp))
+    return _Ranks(column, bounds, int(starts[-1]), first_overflow.astype(np.intp))
 
 
-def _positions(source: Index, singles: int, states: int) -> tuple[Index, Index, tuple[tuple[int, int], ...]]:
+def _positions(
+    source: Index, singles: int, states: int, min_chains: int
+) -> tuple[Index, Index, tuple[tuple[int, int], ...]]:
     """Place in its chain and first state of the chain for each state; the chain's length; the steps."""
     following = np.full(states, -1, np.intp)
     # Node n of a single state is the target of state n - 1; of the states after it, the last one written goes on.
@@ -172,7 +194,7 @@ def _positions(source: Index, singles: int, states: int) -> tuple[Index, Index, 
         after = following[current]
         alive = after >= 0
         current, chain = after[alive], chain[alive]
-        place = place + 1 if place + 1 < _LONGEST and len(current) >= _FEWEST else 0
+        place = place + 1 if place + 1 < _MAX_CHAIN and len(current) >= min_chains else 0
         if not place:
             chain = current.copy()
         position[current, 0] = place

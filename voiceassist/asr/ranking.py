@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from voiceassist.asr import ctc
 from voiceassist.asr.alignment import likelihood_ratios
+from voiceassist.asr.confidence import FREE_TEXT_PENALTY, confidence, slot_confidence
 from voiceassist.asr.recognizer import SILENCE, Posteriors
 from voiceassist.domain import Entity, Interpretation
-from voiceassist.engine.policy import FREE_TEXT_DOUBT, confidence, slot_confidence
 from voiceassist.grammar.compiler.automaton import Automaton
 from voiceassist.packs.manifest import Calibration
 
@@ -30,7 +30,7 @@ of 400 phrases 97 % come out right with both, 96 % with phones alone, 92 % with 
 WORST_PIECES = -200.0
 """Pieces that fit worse, or not at all because the words were said too fast for them, count as this."""
 TAIL_PIECE_PRICE = 4.0
-"""What a piece of free text costs, in nats of the pieces; compare ``ctc.TAIL_TOKEN_PRICE``."""
+"""What a piece of free text costs, in nats of the pieces; compare ``ctc.TAIL_PHONE_PRICE``."""
 
 
 class Speller(Protocol):
@@ -83,13 +83,13 @@ class Ranking:
     Args:
         speller: writes words in pieces and reads pieces.
         calibration: of the recognizer's pack.
-        token_price: what a phone of free text costs.
+        phone_price: what a phone of free text costs.
     """
 
-    def __init__(self, speller: Speller, calibration: Calibration, token_price: float = ctc.TAIL_TOKEN_PRICE) -> None:
+    def __init__(self, speller: Speller, calibration: Calibration, phone_price: float = ctc.TAIL_PHONE_PRICE) -> None:
         self._speller = speller
         self._calibration = calibration
-        self._token_price = token_price
+        self._phone_price = phone_price
 
     def interpretations(
         self, heard: Posteriors, scores: ctc.Scores, automaton: Automaton
@@ -119,7 +119,7 @@ class Ranking:
         """The sentences that are looked at, and whether there are more."""
         paths: list[ctc.GrammarPath] = []
         meanings: dict[str, Interpretation] = {}
-        for path in ctc.Search(scores, automaton, blank=SILENCE, token_price=self._token_price).paths():
+        for path in ctc.Search(scores, automaton, blank=SILENCE, phone_price=self._phone_price).paths():
             paths.append(path)
             if path.tail_frame is None:
                 meaning = automaton.meaning(path.states)
@@ -162,7 +162,7 @@ class Ranking:
         before = float(pieces.max())  # pieces come when they like: the words may be written before or after their sound
         both = float(phones[tail - 1]) + PIECE_WEIGHT * before
         log_prob = path.log_prob + PIECE_WEIGHT * (before - TAIL_PIECE_PRICE * free.pieces)
-        return Hypothesis(replace(meaning, entities=entities), log_prob, both / len(path.states) - FREE_TEXT_DOUBT)
+        return Hypothesis(replace(meaning, entities=entities), log_prob, both / len(path.states) - FREE_TEXT_PENALTY)
 
     def free_text(self, pieces: NDArray[np.float32], begin: int) -> FreeText:
         """What is said from a frame on, ``(frames, tokens)``, without any grammar: the words that begin there.

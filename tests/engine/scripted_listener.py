@@ -1,11 +1,12 @@
-"""Speech for tests without a voice: each word is a loudness, and a script says what words mean."""
+"""A listener at a scripted microphone: each word is a loudness, and a script says what words mean."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from voiceassist.actions.registry import ActionCall, ActionRegistry
 from voiceassist.domain import (
     SAMPLE_RATE_HZ,
     ActionOutcome,
@@ -66,11 +67,10 @@ class ScriptedPipeline:
     """Understands `SCRIPT`, with or without the wake word before it."""
 
     looked: list[tuple[tuple[str, ...], bool]] = field(default_factory=list)
-    done: list[str] = field(default_factory=list)
     broken: bool = False
     closed: bool = False
 
-    def recognize(self, utterance: Utterance, *, act: bool = False) -> Recognition:  # noqa: ARG002
+    def recognize(self, utterance: Utterance) -> Recognition:
         return self.glance(utterance).recognition
 
     def glance(self, utterance: Utterance, *, economical: bool = False) -> PartialResult:
@@ -85,14 +85,9 @@ class ScriptedPipeline:
         intent, action, more = SCRIPT.get(rest, ("", None, True))
         return PartialResult(_recognition(rest, intent, action), more, woken=woken)
 
-    def parse(self, text: str, *, act: bool = False) -> Recognition:  # noqa: ARG002
+    def parse(self, text: str) -> Recognition:
         intent, action, _ = SCRIPT.get(tuple(text.split()), ("", None, True))
         return _recognition(tuple(text.split()), intent, action)
-
-    def confirm(self, recognition: Recognition) -> Recognition:
-        assert recognition.best is not None
-        self.done.append(recognition.best.command.action or "")
-        return _with_outcome(recognition)
 
     def close(self) -> None:
         self.closed = True
@@ -107,15 +102,16 @@ def _recognition(words: tuple[str, ...], intent: str, action: str | None) -> Rec
     return Recognition(text, text, best, (), decision, "script", 0.0, 0.0)
 
 
-def _with_outcome(recognition: Recognition) -> Recognition:
-    return replace(recognition, outcome=ActionOutcome(True, "done"))
-
-
 class Scene:
     """A listener at a scripted microphone, and all that it tells."""
 
     def __init__(self, mode: ListenMode, *, act: bool = True, stay_open_s: float = 3.0) -> None:
         self.pipeline = ScriptedPipeline()
+        self.done: list[str] = []
+        self.actions = ActionRegistry()
+        for _, name, _ in SCRIPT.values():
+            if name not in self.actions.names():
+                self.actions.register(name, self._do)
         self.states: list[ListenState] = []
         self.recognitions: list[Recognition] = []
         self.partials: list[str] = []
@@ -131,7 +127,7 @@ class Scene:
         self.listener = Listener(
             self.pipeline,
             config=ListenerConfig(ModeConfig(mode, stay_open_s=stay_open_s, wait_s=5.0)),
-            act=act,
+            actions=self.actions if act else None,
             hooks=hooks,
             state_line=self.state_line,
             make_detector=LoudIsSpeech,
@@ -148,6 +144,10 @@ class Scene:
                 self.heard_s += block.size / SAMPLE_RATE_HZ
                 self.state_line.show(self.listener.state)
                 self.answered_s += [self.heard_s] * (len(self.recognitions) - len(self.answered_s))
+
+    def _do(self, call: ActionCall) -> ActionOutcome:
+        self.done.append(call.name)
+        return ActionOutcome(True, "done")
 
     @property
     def understood(self) -> list[str]:

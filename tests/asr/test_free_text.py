@@ -25,7 +25,7 @@ Said = tuple[tuple[str, ...], bool]
 
 
 def found_in(scores: Scores, *sentences: str, price: float = PRICE) -> list[GrammarPath]:
-    return list(Search(scores, automaton_of(*sentences), blank=BLANK, token_price=price).paths())
+    return list(Search(scores, automaton_of(*sentences), blank=BLANK, phone_price=price).paths())
 
 
 def best_of_each_sentence(scores: Scores, closed: list[str], free: list[str]) -> dict[Said, float]:
@@ -70,7 +70,7 @@ def test_the_search_finds_what_enumeration_finds(closed: list[str], free: list[s
 def test_the_words_before_free_text_are_scored_by_themselves(sentence: str, frames: int, seed: int) -> None:
     scores = random_scores(frames, seed)
     automaton = automaton_of(f"{sentence} {{*text}}")
-    for path in Search(scores, automaton, blank=BLANK, token_price=PRICE).paths():
+    for path in Search(scores, automaton, blank=BLANK, phone_price=PRICE).paths():
         assert path.tail_frame is not None
         assert path.spans[-1].end_frame == path.tail_frame < frames
         before = best_of_each(scores[: path.tail_frame])[tuple(automaton.token[list(path.states)].tolist())]

@@ -1,7 +1,7 @@
-"""Where a token can follow itself: CTC writes it twice only with a blank in between.
+"""Where a phone can follow itself: CTC writes it twice only with a blank in between.
 
-Before such a state only the blank counts, and the states before it that carry another token. Those that end at the
-same node are put into groups, one for each token that can come next and one for all others: so each token needs the
+Before such a state only the blank counts, and the states before it that carry another phone. Those that end at the
+same node are put into groups, one for each phone that can come next and one for all others: so each phone needs the
 best of a few groups, and not of all states before it but some.
 """
 
@@ -19,17 +19,17 @@ _OTHERS = -1
 
 @dataclass(frozen=True, slots=True)
 class CtcRepeats:
-    """The states whose token can also end right before them.
+    """The states whose phone can also end right before them.
 
     Attributes:
         states: those states. Shape: ``(repeats,)``.
         members: the states before them, group by group. Shape: ``(members,)``.
         first_member: where each group begins. Shape: ``(groups,)``.
-        others: for each node and token in turn, the groups that end at the node with another token.
+        others: for each node and phone in turn, the groups that end at the node with another phone.
             Shape: ``(others,)``.
-        first_other: where those of each node and token begin. Shape: ``(cases,)``.
-        mixed: those repeats, as indices, before which another token can stand, too. Shape: ``(mixed,)``.
-        case: node and token of each of them, as an index of ``first_other``. Shape: ``(mixed,)``.
+        first_other: where those of each node and phone begin. Shape: ``(cases,)``.
+        mixed: those repeats, as indices, before which another phone can stand, too. Shape: ``(mixed,)``.
+        case: node and phone of each of them, as an index of ``first_other``. Shape: ``(mixed,)``.
     """
 
     states: Index
@@ -41,11 +41,11 @@ class CtcRepeats:
     case: Index
 
 
-def find_repeats(token: NDArray[np.int32], source: NDArray[np.int32], first_state: Index) -> CtcRepeats:
+def find_repeats(phone: NDArray[np.int32], source: NDArray[np.int32], first_state: Index) -> CtcRepeats:
     """Find the states that `CtcRepeats` lists."""
-    states = _repeated(token, source, first_state)
-    wanted = list(zip(source[states].tolist(), token[states].tolist(), strict=True))
-    groups = _Groups(token, first_state, wanted)
+    states = _repeated(phone, source, first_state)
+    wanted = list(zip(source[states].tolist(), phone[states].tolist(), strict=True))
+    groups = _Groups(phone, first_state, wanted)
     cases = [groups.case(node, own) for node, own in wanted]
     return CtcRepeats(
         states=states,
@@ -58,18 +58,18 @@ def find_repeats(token: NDArray[np.int32], source: NDArray[np.int32], first_stat
     )
 
 
-def _repeated(token: NDArray[np.int32], source: NDArray[np.int32], first_state: Index) -> Index:
-    """The states whose token is among those that end at their source."""
-    tokens = int(token.max(initial=0)) + 1
-    ending = np.repeat(np.arange(len(first_state) - 1), np.diff(first_state)) * tokens + token
-    return np.flatnonzero(np.isin(source.astype(np.int64) * tokens + token, ending))
+def _repeated(phone: NDArray[np.int32], source: NDArray[np.int32], first_state: Index) -> Index:
+    """The states whose phone is among those that end at their source."""
+    phones = int(phone.max(initial=0)) + 1
+    ending = np.repeat(np.arange(len(first_state) - 1), np.diff(first_state)) * phones + phone
+    return np.flatnonzero(np.isin(source.astype(np.int64) * phones + phone, ending))
 
 
 class _Groups:
-    """Puts the states that end at a node into groups: one for each wanted token, and one for all others."""
+    """Puts the states that end at a node into groups: one for each wanted phone, and one for all others."""
 
-    def __init__(self, token: NDArray[np.int32], first_state: Index, wanted: Iterable[tuple[int, int]]) -> None:
-        self._token = token
+    def __init__(self, phone: NDArray[np.int32], first_state: Index, wanted: Iterable[tuple[int, int]]) -> None:
+        self._token = phone
         self._first_state = first_state
         self._wanted: dict[int, list[int]] = {}
         for node, own in dict.fromkeys(wanted):
@@ -81,11 +81,11 @@ class _Groups:
         self.others: list[int] = []
         self.first_other: list[int] = []
 
-    def case(self, node: int, token: int) -> int | None:
-        """The number of a node and token; ``None`` where no other token ends at the node."""
-        key = (node, token)
+    def case(self, node: int, phone: int) -> int | None:
+        """The number of a node and phone; ``None`` where no other phone ends at the node."""
+        key = (node, phone)
         if key not in self._cases:
-            others = [group for kind, group in self._groups(node).items() if kind != token]
+            others = [group for kind, group in self._groups(node).items() if kind != phone]
             self._cases[key] = len(self.first_other) if others else None
             if others:
                 self.first_other.append(len(self.others))
@@ -95,8 +95,8 @@ class _Groups:
     def _groups(self, node: int) -> dict[int, int]:
         if node not in self._of_node:
             first, end = self._first_state[node : node + 2]
-            tokens, wanted = self._token[first:end], self._wanted[node]
-            kinds = np.where(np.isin(tokens, wanted), tokens, _OTHERS)
+            phones, wanted = self._token[first:end], self._wanted[node]
+            kinds = np.where(np.isin(phones, wanted), phones, _OTHERS)
             several = np.unique(kinds).tolist() if (kinds != kinds[0]).any() else []
             self._of_node[node] = {kind: self._group(np.flatnonzero(kinds == kind) + first) for kind in several}
         return self._of_node[node]

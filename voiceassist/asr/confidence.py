@@ -1,0 +1,95 @@
+"""How sure a result is: features of the search, the logistic curve over them, thresholds, and how both are fitted."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voiceassist.packs.manifest import Calibration
+
+MAX_MARGIN = 10.0
+"""Larger margins count as this: beyond it they only tell how few commands there are."""
+
+FREE_TEXT_PENALTY = 1.5
+"""Subtracted from the score of a sentence that ends in free text: any long speech that begins like it would match."""
+
+SLOT_SHARPNESS = 2.0
+"""Times the pack's slope for margins, which was learned on whole sentences. See `models/results/search-*.json`."""
+
+_USUAL_MARGIN_SLOPE = 0.25
+"""For packs that were calibrated without margins."""
+
+_RIDGE = 1e-3
+
+
+def confidence(score: float, margin: float, calibration: Calibration) -> float:
+    """Probability that a grammar path is what was said.
+
+    Args:
+        score: log-likelihood ratio of the grammar path to the free path, per phone.
+        margin: log-likelihood ratio to the best path with another meaning. Speech that is no command fits several
+            commands equally badly. Not per phone: one clear word makes the difference in a long sentence, too.
+        calibration: of the pack, from dev speech.
+    """
+    margin = min(margin, MAX_MARGIN)
+    exponent = -(calibration.slope * score + calibration.margin_slope * margin + calibration.intercept)
+    return 1 / (1 + math.exp(min(exponent, 700.0)))
+
+
+def slot_confidence(margins: Iterable[float], calibration: Calibration) -> float:
+    """Probability that a slot has the value of the best path, if the intent is right.
+
+    Args:
+        margins: log-likelihood ratios to the best paths of the same intent with other values there.
+        calibration: of the pack.
+    """
+    slope = SLOT_SHARPNESS * (calibration.margin_slope or _USUAL_MARGIN_SLOPE)
+    return 1 / (1 + sum(math.exp(min(-slope * margin, 700.0)) for margin in margins))
+
+
+def fit_logistic(inputs: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[list[float], float]:
+    """Slopes and intercept of the logistic curve of greatest likelihood, by Newton's method.
+
+    The two classes weigh the same: how much of what a microphone hears is a command is not known. Targets stand
+    a trace off 0 and 1, which keeps the curve finite where the classes part cleanly (Platt 1999).
+
+    Shape: ``(trials, features)`` and ``(trials,)``.
+    """
+    weights = np.where(right, 0.5 / max(1, right.sum()), 0.5 / max(1, (~right).sum())) * len(right)
+    targets = np.where(right, 1 - 1 / (right.sum() + 2), 1 / ((~right).sum() + 2))
+    design = np.column_stack([inputs, np.ones(len(inputs))])
+    curve = np.zeros(design.shape[1])
+    for _ in range(100):
+        probs = 1 / (1 + np.exp(-np.clip(design @ curve, -30, 30)))
+        gradient = design.T @ (weights * (probs - targets)) + _RIDGE * curve
+        hessian = (design * (weights * probs * (1 - probs))[:, None]).T @ design + _RIDGE * np.eye(len(curve))
+        step = np.linalg.solve(hessian, gradient)
+        curve -= step * min(1.0, 2 / (np.abs(step).max() + 1e-9))
+    *slopes, intercept = (round(float(value), 5) for value in curve)
+    return slopes, intercept
+
+
+_SPARE_PROB = 0.005
+
+
+def thresholds_above(
+    act_prob: float, ask_prob: float, confidences: Sequence[float], questions: int
+) -> tuple[float, float]:
+    """Thresholds to act and to ask above the confidences of sound that is no command.
+
+    Args:
+        act_prob: the least threshold to act.
+        ask_prob: the least threshold to ask.
+        confidences: of sound that is no command.
+        questions: for so many of these sounds the user may be asked.
+    """
+    falling = sorted(confidences, reverse=True)
+    act_prob = _above(act_prob, falling)
+    return act_prob, min(act_prob, _above(ask_prob, falling[questions:]))
+
+
+def _above(least: float, confidences: Sequence[float]) -> float:
+    return max(least, round(min(confidences[0] + _SPARE_PROB, 1.0), 4)) if confidences else least
