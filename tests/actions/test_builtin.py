@@ -27,7 +27,8 @@ ACTIONS = """
 action.repeat answer.repeat
 alarm.cancel alarm.set alarm.status app.close app.open app.switch battery.level bluetooth.set brightness.change
 brightness.set clock.date clock.days_until clock.time clock.week clock.weekday dark_mode.set desktop.show disk.free
-do_not_disturb.set folder.open help.show keys.press keys.scroll keys.type media.next media.pause media.play
+do_not_disturb.set folder.open help.show keys.press keys.scroll keys.type listening.sleep
+listening.wake media.next media.pause media.play
 media.previous media.seek media.shuffle media.stop media.what network.address note.add note.open note.read page.go
 page.history page.zoom power.off power.restart power.suspend screenshot.screen screenshot.window session.lock
 session.log_out tab.switch timer.cancel timer.pause timer.resume timer.start timer.status undo volume.change
