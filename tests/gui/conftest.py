@@ -47,5 +47,7 @@ def open_window(qtbot: QtBot, themed: None, fakes: FakeServices) -> Iterator[Cal
     for window in windows:
         window.hides_on_close = False
         window.close()
+    for registry in fakes.registries:
+        registry.close()
     assert set(threading.enumerate()) <= before
     assert [pipeline.closed for pipeline in fakes.pipelines] == [1] * len(fakes.pipelines)

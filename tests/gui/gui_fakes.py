@@ -261,6 +261,7 @@ class FakeServices:
     hotkeys: list[FakeHotkey] = field(default_factory=list)
     undone: list[str] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
+    registries: list[ActionRegistry] = field(default_factory=list)
 
     def make_pipeline(self, model: str) -> ScriptedPipeline:
         if model in self.missing_models:
@@ -291,6 +292,7 @@ class FakeServices:
     def actions(self) -> ActionRegistry:
         """Does everything, and keeps it in ``done``."""
         registry = ActionRegistry()
+        self.registries.append(registry)
         for best in (TIMER, SHUT_DOWN, CALENDAR):
             registry.register(str(best.command.action), self._do)
         return registry

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from voiceassist.actions.listening import LISTENING_ACTIONS, take_over_listening
+from voiceassist.actions.listening import LISTENING_ACTIONS, register_listening, take_over_listening
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.audio.segmenter import SegmenterConfig
 from voiceassist.audio.utterance_detector import UtteranceDetector
@@ -59,7 +59,7 @@ class Listener:
         """Pipeline and actions stay with whoever made them; without ``actions`` nothing is done, only understood."""
         self._config = config
         self._acts = actions is not None
-        self._actions = actions or ActionRegistry()
+        self._actions = actions or _listening_only()
         self._hooks = hooks
         self._state_line = state_line
         self._ear = UtteranceDetector(make_detector, config.segmenter, tail_ms=config.tail_ms)
@@ -104,6 +104,8 @@ class Listener:
     def close(self) -> None:
         """From now on "go to sleep" and "wake up" are not for this listener."""
         self._give_back_listening()
+        if not self._acts:
+            self._actions.close()
 
     def hear(self, block: Samples) -> None:
         """Take what the microphone delivered.
@@ -287,3 +289,9 @@ class Listener:
             yield
         except VoiceAssistError as error:
             self._hooks.on_error(error)
+
+
+def _listening_only() -> ActionRegistry:
+    actions = ActionRegistry()
+    register_listening(actions)
+    return actions
