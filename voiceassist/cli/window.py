@@ -17,7 +17,9 @@ from voiceassist.audio.vad import SpeechDetector
 from voiceassist.bench.suite import measure
 from voiceassist.cli.assembly import Assembly
 from voiceassist.config.settings import Settings
+from voiceassist.domain import Recognition
 from voiceassist.engine.events import Hooks
+from voiceassist.engine.execution import execute
 from voiceassist.engine.hot_reload import CommandsNow, LiveCommands
 from voiceassist.engine.pipeline import Pipeline, parse_text
 from voiceassist.engine.runner import Runner, RunnerConfig
@@ -82,6 +84,11 @@ def make_services(assembly: Assembly, live: LiveCommands, actions: ActionRegistr
             hooks=hooks,
         )
 
+    def do_typed(text: str, acting: bool) -> Recognition:
+        if not acting:
+            return parse_text(text, live)
+        return execute(parse_text(text, live, active_application_names), actions)
+
     return GuiServices(
         settings=assembly.settings,
         paths=assembly.paths,
@@ -100,9 +107,7 @@ def make_services(assembly: Assembly, live: LiveCommands, actions: ActionRegistr
         listen_to_announcements=announcer.listen,
         test_microphone=_microphone_test,
         suggestions=_suggestions(live.now),
-        do_typed=lambda text, acting: parse_text(
-            text, live, actions if acting else None, active_application_names if acting else None
-        ),
+        do_typed=do_typed,
         autostart=default_autostart(),
     )
 
