@@ -31,6 +31,7 @@ from voiceassist.domain import (
     Verdict,
 )
 from voiceassist.engine.endpoint import PartialResult
+from voiceassist.engine.execution import execute
 from voiceassist.engine.runner import Hooks, PipelineLike, Runner
 from voiceassist.errors import ActionError, PackError
 from voiceassist.gui.services.interfaces import CommandExamples, GuiServices
@@ -297,6 +298,10 @@ class FakeServices:
             registry.register(str(best.command.action), self._do)
         return registry
 
+    def do_typed(self, text: str, acting: bool) -> Recognition:
+        understood = ScriptedPipeline().parse(text)
+        return execute(understood, self.actions()) if acting else understood
+
     def _do(self, call: ActionCall) -> ActionOutcome:
         self.done.append(call.name)
         return RINGS if call.name == TIMER.command.action else ActionOutcome(True, f"Did: {call.name}")
@@ -319,7 +324,7 @@ class FakeServices:
             make_hotkey=self.make_hotkey,
             listen_to_announcements=self.announce.append,
             suggestions=("what time is it",),
-            do_typed=lambda text, acting: ScriptedPipeline().parse(text, act=acting),
+            do_typed=self.do_typed,
         )
 
     def paths(self) -> Paths:
