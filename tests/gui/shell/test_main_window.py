@@ -112,7 +112,7 @@ def test_escape_answers_a_question_with_no(qtbot: QtBot, open_window: Open, fake
     qtbot.waitUntil(window.speak.card.question_buttons()[-1].hasFocus)  # not on what cannot be put back
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert "Left alone" in window.speak.card.outcome_text
-    assert fakes.pipelines[0].confirmed == []
+    assert fakes.done == []
 
 
 def test_the_size_is_remembered_and_never_larger_than_the_screen(qtbot: QtBot, open_window: Open) -> None:
