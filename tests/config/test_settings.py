@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
+import stat
 import tempfile
+import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -86,7 +89,6 @@ BROKEN = [
     ('command_files = "a.yaml"\n', r":1: command_files must be a list"),
     ('command_files = ["a.yaml", 3]\n', r":1: command_files must be a list"),
     ("act = 1\nthreads = 99\n", r":1: act must .*; .*:2: threads must"),
-    ("version = 2\n", r":1: written by a newer program"),
     ('version = "1"\n', r":1: version must be"),
     ("version = 0\n", r":1: version must be"),
     ("[model]\nx = 1\n", r"model must be the name"),
@@ -100,6 +102,54 @@ def test_a_mistake_is_named_with_its_line(path, text, words):
         load(path)
     assert str(path) in caught.value.message
     assert caught.value.hint
+
+
+def test_settings_of_a_newer_program_are_read_as_far_as_possible_and_kept(path, caplog):
+    newer = 'version = 7\nthreads = 3\nlisten_mode = "telepathy"\nfuture = {colour = "blue"}\n'
+    path.write_text(newer, encoding="utf-8")
+    before, problem = load_or_default(path)
+    assert (before, problem) == (Settings(threads=3), None)
+    assert "written by a newer program" in caplog.text
+    save(replace(before, act=False), path, before=before)
+    assert load(path) == Settings(threads=3, act=False)
+    kept = tomllib.loads(path.read_text(encoding="utf-8"))
+    assert kept == {**tomllib.loads(newer), "act": False}
+
+
+def test_two_programs_that_change_different_settings_lose_nothing(path):
+    save(Settings(), path)
+    one, other = load(path), load(path)
+    save(replace(one, threads=2), path, before=one)
+    save(replace(other, microphone="webcam"), path, before=other)
+    assert load(path) == Settings(threads=2, microphone="webcam")
+
+
+def test_a_setting_that_goes_back_to_none_is_none_on_disk_too(path):
+    before = Settings(microphone="webcam")
+    save(before, path)
+    save(replace(before, microphone=None), path, before=before)
+    assert load(path).microphone is None
+
+
+def test_a_symbolic_link_stays_one(tmp_path, path):
+    elsewhere = tmp_path / "dotfiles" / "voiceassist.toml"
+    elsewhere.parent.mkdir()
+    elsewhere.write_text("threads = 2\n", encoding="utf-8")
+    path.symlink_to(elsewhere)
+    save(replace(load(path), act=False), path)
+    assert path.is_symlink()
+    assert load(elsewhere) == Settings(threads=2, act=False)
+
+
+def test_only_the_user_can_read_what_is_written_whatever_the_umask(tmp_path):
+    before = os.umask(0)
+    try:
+        save(Settings(), tmp_path / "new" / "folder" / "settings.toml")
+    finally:
+        os.umask(before)
+    modes = [stat.S_IMODE(item.stat().st_mode) for item in sorted((tmp_path / "new").rglob("*"))]
+    assert modes == [0o700, 0o600]
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
 
 
 def test_what_is_no_text_is_named(path):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from voiceassist.actions.registry import ActionCall, ActionRegistry
-from voiceassist.config.files import write_atomically
+from voiceassist.config.files import locked, read_untrusted, write_atomically
 from voiceassist.domain import ActionOutcome, Parameter, Risk
 from voiceassist.errors import ActionError
 
+_MAX_FILE_BYTES = 64 << 20
 _TITLE = "# Notes\n\n"
 _NOTE = re.compile(r"- (\d{4}-\d\d-\d\d \d\d:\d\d) (.+)")
 
@@ -42,7 +44,7 @@ class NoteActions:
         """Writes ``text`` below the other notes."""
         text = " ".join(call.needed_text("text").split())
         line = f"- {self._now():%Y-%m-%d %H:%M} {text}\n"
-        with self._lock:
+        with self._alone():
             content = self._content() or _TITLE
             joint = "" if content.endswith("\n") else "\n"
             self._write(f"{content}{joint}{line}")
@@ -58,23 +60,37 @@ class NoteActions:
 
     def open(self, _call: ActionCall) -> ActionOutcome:
         """Opens the notes in the user's editor."""
-        with self._lock:
+        with self._alone():
             if not self._file.exists():
                 self._write(_TITLE)
         self._open_uri(str(self._file))
         return ActionOutcome(True, "Here are your notes.")
 
     def _remove(self, line: str, text: str) -> str:
-        with self._lock:
+        with self._alone():
             before, found, after = self._content().rpartition(line)
             if not found:
                 raise ActionError("that note is not there any more", hint="the file of notes was changed since")
             self._write(before + after)
         return f"The note is gone: {text}"
 
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No other thread and no other process writes notes meanwhile."""
+        with self._lock, ExitStack() as stack:
+            try:
+                stack.enter_context(locked(self._file))
+            except OSError as error:
+                raise ActionError(
+                    f"the notes cannot be written: {error.strerror}", hint=f"look at the folder of {self._file}"
+                ) from error
+            yield
+
     def _content(self) -> str:
         try:
-            return self._file.read_text(encoding="utf-8") if self._file.exists() else ""
+            return read_untrusted(self._file, _MAX_FILE_BYTES).decode("utf-8")
+        except (FileNotFoundError, NotADirectoryError):
+            return ""
         except (OSError, UnicodeDecodeError) as error:
             raise ActionError(f"the notes cannot be read: {error}", hint=f"look at {self._file}") from error
 

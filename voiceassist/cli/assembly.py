@@ -77,8 +77,8 @@ class Assembly:
         Raises:
             ConfigError: they cannot be written.
         """
-        self.settings = settings
-        save(settings, self.paths.settings_file)
+        before, self.settings = self.settings, settings
+        save(settings, self.paths.settings_file, before=before)
 
     def pipeline(self, commands: CommandSet, *, model: str | None = None, acts: bool = False) -> Pipeline:
         """A pipeline with the given or the chosen model; whoever asks for it closes it.

@@ -1,27 +1,138 @@
-"""Atomic writes: a crash leaves the old file or the new one, never half of it."""
+"""Files, safely: atomic writes, bounded reads of files that anybody may have put there, locks between processes."""
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
+import stat
+import sys
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+_READ_TIMEOUT_S = 10.0
+_LOCK_TIMEOUT_S = 10.0
+_RETRY_S = 0.02
+_CHUNK_BYTES = 1 << 20
+
+
+def read_untrusted(path: Path, max_bytes: int, *, follow_links: bool = True) -> bytes:
+    """The content of a regular file, and of nothing else: a FIFO or a device is never waited for.
+
+    Args:
+        path: the file.
+        max_bytes: a longer file is refused, and no more than this is ever read.
+        follow_links: read what a symbolic link leads to.
+
+    Raises:
+        OSError: it cannot be read, is not a regular file, is too large, or takes too long; ``strerror`` says which.
+    """
+    return b"".join(chunks_of_untrusted(path, max_bytes, follow_links=follow_links))
+
+
+def chunks_of_untrusted(path: Path, max_bytes: int, *, follow_links: bool = True) -> Iterator[bytes]:
+    """The same piece by piece, for files that shall not stand in memory as a whole."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
+    if not follow_links:
+        flags |= getattr(os, "O_NOFOLLOW", 0)
+    # A device or FIFO is not opened at all where that can be told before: opening alone may already do something.
+    if not stat.S_ISREG((path.stat() if follow_links else path.lstat()).st_mode):
+        raise _refused(path)
+    with open(os.open(path, flags), "rb", buffering=0) as file:  # noqa: PTH123 - opened by its descriptor
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise _refused(path)
+        deadline_s = time.monotonic() + _READ_TIMEOUT_S
+        size_bytes = 0
+        while chunk := file.read(min(_CHUNK_BYTES, max_bytes + 1 - size_bytes)):
+            size_bytes += len(chunk)
+            if size_bytes > max_bytes:
+                raise OSError(errno.EFBIG, f"it has more than {_size(max_bytes)}", str(path))
+            if time.monotonic() > deadline_s:
+                raise OSError(errno.ETIMEDOUT, f"reading it took more than {_READ_TIMEOUT_S:g} s", str(path))
+            yield chunk
+
+
+def _refused(path: Path) -> OSError:
+    if path.is_dir():
+        return IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    return OSError(errno.EINVAL, "it is not a regular file", str(path))
+
+
+def _size(size_bytes: int) -> str:
+    return f"{size_bytes >> 20} MB" if size_bytes >= 1 << 20 else f"{size_bytes} bytes"
 
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file completely or not at all; its folder is made where it is missing.
 
+    Where the path is a symbolic link, what it leads to is written, and it stays a link. A new file can be read by its
+    user only, whatever the umask; one that is replaced keeps its mode.
+
     Raises:
         OSError: the folder cannot be written to, or the disk is full.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    target = Path(os.path.realpath(path)) if path.is_symlink() else path
+    make_private_folder(target.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
+            with contextlib.suppress(FileNotFoundError):
+                temporary.chmod(stat.S_IMODE(target.stat().st_mode))
             os.fsync(file.fileno())
-        temporary.replace(path)
+        temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder and those above it, where they are missing, for this user only, whatever the umask.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    missing = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    for path in reversed(missing):
+        path.mkdir(mode=0o700, exist_ok=True)
+        path.chmod(0o700)
+
+
+@contextmanager
+def locked(path: Path, *, timeout_s: float = _LOCK_TIMEOUT_S) -> Iterator[None]:
+    """No other process and no other thread holds the lock of this file meanwhile. The file itself need not exist.
+
+    The lock is on the folder, so that nothing is left behind; it ends with the process, however that ends.
+
+    Raises:
+        OSError: the folder cannot be made, or somebody else holds the lock for longer than ``timeout_s``.
+    """
+    folder = Path(os.path.realpath(path)).parent
+    make_private_folder(folder)
+    if sys.platform == "win32":
+        yield  # folders cannot be locked there; the atomic write still leaves one writer's whole file
+        return
+    import fcntl  # noqa: PLC0415 - not there on Windows
+
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        deadline_s = time.monotonic() + timeout_s
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline_s:
+                    raise OSError(errno.EAGAIN, "another program has held it for too long", str(path)) from None
+                time.sleep(_RETRY_S)
+        yield
+    finally:
+        os.close(descriptor)

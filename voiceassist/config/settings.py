@@ -14,11 +14,12 @@ from typing import Any, Literal
 import tomli_w
 
 from voiceassist.config.combination import is_combination, parse_combination
-from voiceassist.config.files import write_atomically
+from voiceassist.config.files import locked, read_untrusted, write_atomically
 from voiceassist.errors import ConfigError
 from voiceassist.validation import Problems
 
 VERSION = 1
+MAX_FILE_BYTES = 1 << 20
 MAX_THREADS = 64
 
 LISTEN_MODES = ("push", "toggle", "open", "wake")
@@ -78,22 +79,30 @@ class Settings:
 def load(path: Path) -> Settings:
     """Read the settings; the defaults where there is no file yet. Unknown keys are logged and left out.
 
+    Of a file that a newer program has written, everything that this one understands is read.
+
     Raises:
         ConfigError: the file cannot be read or holds something that makes no sense; it says where.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        return Settings()
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: not a text in UTF-8: {error.reason}", hint="correct or remove the file") from error
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}", hint="check its permissions") from error
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: not valid TOML: {error}", hint="correct that line, or remove the file") from error
-    return _from_table(table, text, path)
+    text, table = _read(path)
+    version = _checked_version(table.pop("version", VERSION), text, path)
+    for key in sorted(table.keys() - _CHECKS.keys()):
+        _log.warning("%s: unknown setting '%s' is left out", path, key)
+    problems = Problems("", hint="correct it, or remove the line to get the default")
+    values: dict[str, Any] = {}
+    for key in _CHECKS.keys() & table.keys():
+        value, (fits, wanted) = table[key], _CHECKS[key]
+        if fits(value):
+            values[key] = tuple(value) if isinstance(value, list) else value
+        elif version > VERSION:
+            _log.warning("%s: %s is left out: this version does not know such a value", path, key)
+        else:
+            problems.add(f"{_place(key, text, path)}: {key} must be {wanted}, not {value!r}")
+    if problems:
+        raise problems.error(ConfigError)
+    if values.get("hotkey"):
+        values["hotkey"] = str(parse_combination(values["hotkey"]))
+    return Settings(**values)
 
 
 def load_or_default(path: Path) -> tuple[Settings, ConfigError | None]:
@@ -110,23 +119,57 @@ def load_or_default(path: Path) -> tuple[Settings, ConfigError | None]:
         return Settings(), ConfigError(error.message, hint=f"{kept}, and the defaults are in force: {error.hint}")
 
 
-def save(settings: Settings, path: Path) -> None:
-    """Write the settings.
+def save(settings: Settings, path: Path, *, before: Settings | None = None) -> None:
+    """Write the settings. What the file holds beside them, as from a newer program, stays.
+
+    Args:
+        settings: to be written.
+        path: of the file.
+        before: what this process had read or written last. Then only what differs from it is written, so that
+            another process that changed something else meanwhile loses nothing.
 
     Raises:
         ConfigError: the file cannot be written.
     """
-    table: dict[str, Any] = {"version": VERSION}
-    for field in fields(settings):
-        value = getattr(settings, field.name)
-        if value is not None:  # TOML has no null: what is missing has its default
-            table[field.name] = list(value) if isinstance(value, tuple) else value
     try:
-        write_atomically(path, tomli_w.dumps(table).encode("utf-8"))
+        with locked(path):
+            table = _table_on_disk(path)
+            table.setdefault("version", VERSION)
+            for field in fields(settings):
+                value = getattr(settings, field.name)
+                if before is not None and value == getattr(before, field.name):
+                    continue
+                if value is None:  # TOML has no null: what is missing has its default
+                    table.pop(field.name, None)
+                else:
+                    table[field.name] = list(value) if isinstance(value, tuple) else value
+            write_atomically(path, tomli_w.dumps(table).encode("utf-8"))
     except OSError as error:
         raise ConfigError(
             f"{path}: the settings cannot be written: {error.strerror}", hint="check the folder and the space on disk"
         ) from error
+
+
+def _read(path: Path) -> tuple[str, dict[str, Any]]:
+    try:
+        text = read_untrusted(path, MAX_FILE_BYTES).decode("utf-8-sig")
+        return text, tomllib.loads(text)
+    except FileNotFoundError:
+        return "", {}
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: not a text in UTF-8: {error.reason}", hint="correct or remove the file") from error
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}", hint="check its permissions") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}", hint="correct that line, or remove the file") from error
+
+
+def _table_on_disk(path: Path) -> dict[str, Any]:
+    """What the file holds now; nothing where it is missing or broken."""
+    try:
+        return _read(path)[1]
+    except ConfigError:
+        return {}
 
 
 def _is_name(value: object) -> bool:
@@ -171,32 +214,13 @@ _CHECKS: Mapping[str, tuple[Callable[[object], bool], str]] = {
 }
 
 
-def _from_table(table: dict[str, Any], text: str, path: Path) -> Settings:
-    _check_version(table.pop("version", VERSION), text, path)
-    for key in sorted(table.keys() - _CHECKS.keys()):
-        _log.warning("%s: unknown setting '%s' is left out", path, key)
-    known = {key: value for key, value in table.items() if key in _CHECKS}
-    problems = Problems("", hint="correct it, or remove the line to get the default")
-    for key, value in known.items():
-        if not _CHECKS[key][0](value):
-            problems.add(f"{_place(key, text, path)}: {key} must be {_CHECKS[key][1]}, not {value!r}")
-    if problems:
-        raise problems.error(ConfigError)
-    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in known.items()}
-    if values.get("hotkey"):
-        values["hotkey"] = str(parse_combination(values["hotkey"]))
-    return Settings(**values)
-
-
-def _check_version(version: object, text: str, path: Path) -> None:
-    place = _place("version", text, path)
+def _checked_version(version: object, text: str, path: Path) -> int:
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        place = _place("version", text, path)
         raise ConfigError(f"{place}: version must be a whole number from 1, not {version!r}", hint=f"write {VERSION}")
     if version > VERSION:
-        raise ConfigError(
-            f"{place}: written by a newer program (version {version}, known is {VERSION})",
-            hint="use the newer program, or move the file away",
-        )
+        _log.warning("%s: written by a newer program; what this one knows is used, the rest is kept", path)
+    return version
 
 
 def _place(key: str, text: str, path: Path) -> str:

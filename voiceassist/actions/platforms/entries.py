@@ -9,13 +9,19 @@ import logging
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 from voiceassist.actions.applications import Application
+from voiceassist.config.files import read_untrusted
 
 log = logging.getLogger(__name__)
 
+_MAX_FILE_BYTES = 1 << 20
+_MAX_ENTRIES = 5_000
+_TIMEOUT_S = 5.0
 _ROLES = {
     "Calculator": "calculator",
     "Calendar": "calendar",
@@ -37,10 +43,19 @@ def application_folders(environ: Mapping[str, str]) -> list[Path]:
 
 
 def read_applications(folders: Sequence[Path], environ: Mapping[str, str]) -> list[Application]:
-    """The applications that the menu would show, sorted by name. Entries with mistakes are logged and left out."""
+    """The applications that the menu would show, sorted by name. Entries with mistakes are logged and left out.
+
+    So are those beyond the first few thousand, and those that there was no time to read.
+    """
     applications: dict[str, Application | None] = {}
+    deadline_s = time.monotonic() + _TIMEOUT_S
     for folder in folders:
-        for path in sorted(folder.rglob("*.desktop")):
+        for path in sorted(islice(folder.rglob("*.desktop"), _MAX_ENTRIES)):
+            if len(applications) >= _MAX_ENTRIES or time.monotonic() > deadline_s:
+                log.warning(
+                    "left out applications from %s on: there are too many, or reading them takes too long", path
+                )
+                break
             # An entry of the user's replaces the system's of the same id, also where it only hides it.
             identity = "-".join(path.relative_to(folder).parts)
             if identity not in applications:
@@ -51,7 +66,7 @@ def read_applications(folders: Sequence[Path], environ: Mapping[str, str]) -> li
 
 def _read_shown(path: Path, environ: Mapping[str, str]) -> Application | None:
     try:
-        entry = parse_entry(path.read_text(encoding="utf-8"))
+        entry = parse_entry(read_untrusted(path, _MAX_FILE_BYTES).decode("utf-8"))
         return _application(entry, path) if _is_shown(entry, environ) else None
     except (OSError, ValueError) as error:
         log.info("left out %s: %s", path, error)

@@ -19,11 +19,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from voiceassist.config.files import read_untrusted
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.language.yaml_nodes import SourcePosition, YamlNode, read_yaml
 
 _TOP_KEYS = ("commands", "tests")
 _KEYS = ("text", "audio", "intent", "slots")
+
+_MAX_DESCRIPTION_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +110,11 @@ def read_recording_test(audio: Path) -> CommandTestCase:
     """
     path = audio.with_suffix(".json")
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(read_untrusted(path, _MAX_DESCRIPTION_BYTES))
     except OSError as error:
         hint = f'write {{"text": ..., "intent": {{"name": ...}}}} into {path.name}'
         raise GrammarError(f"{path}: cannot be read: {error.strerror}", hint=hint, file=str(path)) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise GrammarError(f"{path}: not valid JSON: {error}", hint="fix or rewrite it", file=str(path)) from error
     return _pair(audio, SourcePosition(str(path), 1, 1), found)
 

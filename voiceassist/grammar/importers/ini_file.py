@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from voiceassist.config.files import read_untrusted
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.language.yaml_nodes import MAX_FILE_BYTES, SourcePosition
 
@@ -65,9 +66,7 @@ def read_text(path: Path) -> str:
         GrammarError: it cannot be read.
     """
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise SourcePosition(str(path), 1, 1).error("the file is far too large", "split it into several files")
-        return path.read_text(encoding="utf-8-sig")
+        return read_untrusted(path, MAX_FILE_BYTES).decode("utf-8-sig")
     except OSError as error:
         what = f"{path}: cannot be read: {error.strerror}"
         raise GrammarError(what, hint="check the path", file=str(path)) from error

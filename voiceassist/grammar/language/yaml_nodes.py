@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from voiceassist.config.files import read_untrusted
 from voiceassist.errors import GrammarError
 
 MAX_FILE_BYTES = 8 * 1024 * 1024
@@ -200,13 +202,13 @@ def read_yaml(path: Path) -> YamlNode:
 
 def _read_text(path: Path) -> str:
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
+        return read_untrusted(path, MAX_FILE_BYTES).decode("utf-8-sig")
+    except OSError as error:
+        if error.errno == errno.EFBIG:
             limit_mb = MAX_FILE_BYTES // 1024**2
             raise SourcePosition(str(path), 1, 1).error(
                 f"the file has more than {limit_mb} MB", "split it into several files"
-            )
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
+            ) from error
         reason = error.strerror or str(error)
         raise GrammarError(
             f"{path}: cannot be read: {reason}", hint="check the path of the command file", file=str(path)
