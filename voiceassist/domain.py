@@ -36,6 +36,10 @@ class RejectReason(StrEnum):
     LOW_CONFIDENCE = "low_confidence"
     VETOED = "vetoed"
     OUT_OF_RANGE = "out_of_range"
+    NEGATED = "negated"
+    """A word that turns a command round was heard: "not", "don't", "never"."""
+    DECLINED = "declined"
+    """The user was asked, and said no."""
 
 
 class Verdict(StrEnum):

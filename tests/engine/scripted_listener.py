@@ -24,8 +24,10 @@ from voiceassist.engine.endpoint import PartialResult
 from voiceassist.engine.events import Hooks, ListenState, StateNotifier
 from voiceassist.engine.listener import Listener, ListenerConfig
 from voiceassist.errors import PackError, VoiceAssistError
+from voiceassist.grammar.compiler.text_parser import TextParser
+from voiceassist.grammar.files.command_set import CommandSet
 
-WORDS = ("wake", "lights", "timer", "ten", "sleep", "up", "erase", "mumble")
+WORDS = ("wake", "lights", "timer", "ten", "sleep", "up", "erase", "mumble", "yes", "no")
 WORD_S = 0.32
 SCRIPT = {
     ("lights",): ("LightsOn", "lights.on", False),
@@ -85,6 +87,11 @@ class ScriptedPipeline:
         intent, action, more = SCRIPT.get(rest, ("", None, True))
         return PartialResult(_recognition(rest, intent, action), more, woken=woken)
 
+    def recognize_answer(self, utterance: Utterance, answers: CommandSet) -> Recognition:
+        said = words_in(utterance.samples)
+        found = TextParser(answers).parse(" ".join(said))
+        return _recognition(said, "" if found is None else found.command.intent, None)
+
     def parse(self, text: str) -> Recognition:
         intent, action, _ = SCRIPT.get(tuple(text.split()), ("", None, True))
         return _recognition(tuple(text.split()), intent, action)
@@ -116,11 +123,13 @@ class Scene:
         self.recognitions: list[Recognition] = []
         self.partials: list[str] = []
         self.errors: list[VoiceAssistError] = []
+        self.asking: list[bool] = []
         hooks = Hooks(
             on_state=self.states.append,
             on_recognition=self.recognitions.append,
             on_partial=self.partials.append,
             on_error=self.errors.append,
+            on_question=self.asking.append,
         )
         self.state_line = StateNotifier(hooks)
         self.state_line.ready = True

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scripted_listener import WORDS, Scene, pause, say
 
-from voiceassist.domain import Verdict
+from voiceassist.domain import RejectReason, Verdict
 from voiceassist.engine.activation import ListenMode
 from voiceassist.engine.events import ListenState
 
@@ -245,6 +245,84 @@ def test_without_acting_nothing_is_done():
     scene.hear(pause(1), say("lights"), QUIET)
     assert scene.understood == ["lights"]
     assert scene.done == []
+
+
+def asked(mode: ListenMode = ListenMode.OPEN) -> Scene:
+    scene = Scene(mode)
+    scene.hear(pause(1), say("erase"), QUIET)
+    assert scene.recognitions[-1].decision.verdict is Verdict.ASK
+    assert scene.asking == [True]
+    return scene
+
+
+@pytest.mark.parametrize(("word", "done"), [("yes", ["disk.erase"]), ("no", [])])
+def test_a_question_is_answered_by_voice(word, done):
+    scene = asked()
+    scene.hear(say(word), QUIET)
+    assert scene.done == done
+    assert scene.asking == [True, False]
+    reason = None if done else RejectReason.DECLINED
+    assert scene.recognitions[-1].decision.reject_reason is reason
+    scene.hear(say("yes"), QUIET)
+    assert scene.done == done
+
+
+def test_while_a_question_is_open_only_answers_are_understood_and_for_a_few_seconds_only():
+    scene = asked()
+    scene.hear(say("lights"), QUIET)
+    assert scene.done == []
+    assert scene.recognitions[-1].best is None
+    scene.hear(pause(8))
+    assert scene.asking == [True, False]
+    scene.hear(say("lights"), QUIET)
+    assert scene.done == ["lights.on"]
+
+
+def test_a_key_or_typed_text_answers_too_also_later():
+    for answer in (lambda scene: scene.listener.answer(0), lambda scene: scene.listener.read("yes please")):
+        scene = asked()
+        scene.hear(pause(20))
+        answer(scene)
+        assert scene.done == ["disk.erase"]
+        answer(scene)
+        assert scene.done == ["disk.erase"]
+
+
+def test_no_and_answers_that_do_not_exist_do_nothing():
+    scene = asked()
+    scene.listener.answer(7)
+    assert scene.asking == [True]
+    scene.listener.answer(None)
+    scene.listener.answer(0)
+    assert scene.done == []
+
+
+def test_typed_commands_that_are_no_answer_are_done_and_end_the_question():
+    scene = asked()
+    scene.listener.read("lights")
+    assert scene.done == ["lights.on"]
+    scene.listener.answer(0)
+    assert scene.done == ["lights.on"]
+
+
+def test_the_microphone_opens_for_the_answer_but_not_where_a_key_is_held():
+    scene = Scene(ListenMode.TOGGLE, stay_open_s=0)
+    scene.listener.toggle()
+    scene.hear(pause(1), say("erase"), pause(2))
+    assert scene.listener.state is ListenState.LISTENING
+    scene.hear(say("yes"), QUIET)
+    assert scene.done == ["disk.erase"]
+    scene = Scene(ListenMode.PUSH)
+    scene.listener.press()
+    scene.hear(say("erase"))
+    scene.listener.release()
+    scene.hear(pause(1))
+    assert scene.listener.state is ListenState.IDLE
+    scene.listener.press()
+    scene.hear(say("yes"))
+    scene.listener.release()
+    scene.hear(pause(1))
+    assert scene.done == ["disk.erase"]
 
 
 def test_a_broken_model_is_told_once_for_an_utterance():

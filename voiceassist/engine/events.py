@@ -48,6 +48,7 @@ class Hooks:
         on_recognition: something was said and understood, or rejected.
         on_error: the microphone, the model or an action failed; the runner goes on.
         on_partial: what an utterance that is still going on sounds like so far; empty when it came to nothing.
+        on_question: an answer to the last recognition is expected, or no longer.
         on_condition: something about the microphone has changed that the user should know.
     """
 
@@ -56,6 +57,7 @@ class Hooks:
     on_recognition: Callable[[Recognition], None] = _ignore
     on_error: Callable[[VoiceAssistError], None] = _ignore
     on_partial: Callable[[str], None] = _ignore
+    on_question: Callable[[bool], None] = _ignore
     on_condition: Callable[[MicrophoneHealth], None] = _ignore
 
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from voiceassist.actions.listening import LISTENING_ACTIONS, register_listening, take_over_listening
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.audio.segmenter import SegmenterConfig
 from voiceassist.audio.utterance_detector import UtteranceDetector
 from voiceassist.audio.vad import FRAME_SAMPLES, Detector
-from voiceassist.domain import Recognition, Samples, Utterance, Verdict
+from voiceassist.domain import Decision, Recognition, RejectReason, Samples, Utterance, Verdict
 from voiceassist.engine.activation import ActivationState, ListenMode, ModeConfig
+from voiceassist.engine.answers import AnswerPipeline, Question, choice_of
 from voiceassist.engine.endpoint import EndpointConfig, PartialResult, is_clear
 from voiceassist.engine.events import Hooks, ListenState, StateNotifier
 from voiceassist.engine.execution import confirmed, execute
 from voiceassist.engine.streaming import EndpointProbe, PipelineLike, UtteranceState, action_of
 from voiceassist.errors import VoiceAssistError
 
+_NO_ANSWER = Decision(Verdict.REJECT, RejectReason.NO_MATCH)
 _LATE_SAMPLES = 4_000
 """Unheard sound in a block beyond which partial results are skipped: this machine is too busy for them."""
 
@@ -32,12 +34,14 @@ class ListenerConfig:
         segmenter: when an utterance begins and ends.
         endpoint: when it ends earlier or later.
         tail_ms: how long to go on after the key was released.
+        answer_s: how long an answer is expected after a question.
     """
 
     modes: ModeConfig = field(default_factory=ModeConfig)
     segmenter: SegmenterConfig = field(default_factory=SegmenterConfig)
     endpoint: EndpointConfig = field(default_factory=EndpointConfig)
     tail_ms: float = 200.0
+    answer_s: float = 8.0
 
 
 class Listener:
@@ -67,17 +71,22 @@ class Listener:
         self._scout = EndpointProbe(pipeline, self._attention, config.endpoint)
         self._attempt: UtteranceState | None = None
         self._late = False
+        self._question: Question | None = None
+        self._answering = False
+        self._answer_until_s = 0.0
+        self._pipeline = pipeline
         self._give_back_listening = take_over_listening(self._actions, self.sleep, self.wake)
         self._sync()
 
     @property
     def pipeline(self) -> PipelineLike:
         """What understands."""
-        return self._scout.pipeline
+        return self._pipeline
 
     @pipeline.setter
     def pipeline(self, pipeline: PipelineLike) -> None:
-        self._scout.pipeline = pipeline
+        self._pipeline = pipeline
+        self._expect_answer(self._answering)
 
     @property
     def state(self) -> ListenState:
@@ -179,12 +188,27 @@ class Listener:
             self._attempt = UtteranceState(strict=False)
 
     def read(self, text: str) -> None:
-        """Understand typed text."""
+        """Understand typed text; after a question it may be the answer."""
+        if self._question is not None:
+            try:
+                self.answer(self._question.chosen(text))
+            except LookupError:
+                pass
+            else:
+                return
         self._think(lambda: self._done(self.pipeline.parse(text)))
 
     def confirm(self, recognition: Recognition) -> None:
         """Carry out what the user was asked about."""
+        self._ask(None)
         self._think(lambda: self._done(confirmed(recognition)))
+
+    def answer(self, choice: int | None) -> None:
+        """Answer the question that was asked last: with one of its choices, counted from 0, or ``None`` for no."""
+        question = self._question
+        if question is not None and (choice is None or choice < len(question.choices)):
+            self._ask(None)
+            self._think(lambda: self._done(question.resolved(choice)))
 
     @property
     def _now_s(self) -> float:
@@ -251,6 +275,9 @@ class Listener:
             self._give_up()
             return
         self._attempt = None
+        if self._answering:
+            self._take_answer(glance.recognition)
+            return
         if glance.recognition.decision.verdict is not Verdict.REJECT:
             self._attention.stay_open(self._now_s)
         self._think(lambda: self._done(glance.recognition))
@@ -259,6 +286,32 @@ class Listener:
         """With its outcome. Listening itself is obeyed even where nothing else is done: who sleeps must be woken."""
         obeyed = self._acts or action_of(recognition) in LISTENING_ACTIONS
         return execute(recognition, self._actions) if obeyed else recognition
+
+    def _take_answer(self, heard: Recognition) -> None:
+        """Somebody has spoken after a question."""
+        if heard.decision.verdict is Verdict.ACT and heard.best is not None:
+            self.answer(choice_of(heard.best))
+            return
+        with self._reported():
+            self._hooks.on_recognition(
+                replace(heard, text=heard.heard, decision=_NO_ANSWER, best=None, alternatives=())
+            )
+
+    def _ask(self, question: Question | None) -> None:
+        """Remember the last question, and expect an answer to it for a while."""
+        self._question = question
+        if question is not None:
+            self._answer_until_s = self._now_s + self._config.answer_s
+            if self._attention.mode is not ListenMode.PUSH and not self._attention.asleep:
+                self._attention.open_for_command(self._now_s)
+        self._expect_answer(question is not None)
+
+    def _expect_answer(self, expected: bool) -> None:
+        question = self._question if expected else None
+        self._scout.pipeline = self._pipeline if question is None else AnswerPipeline(self._pipeline, question)
+        if expected is not self._answering:
+            self._answering = expected
+            self._hooks.on_question(expected)
 
     def _call(self) -> None:
         """Somebody wants to say a command."""
@@ -272,6 +325,8 @@ class Listener:
 
     def _sync(self) -> None:
         """Open or close the ears as it is time to; nobody is cut off in mid-word."""
+        if self._answering and self._now_s >= self._answer_until_s and not self._ear.hearing:
+            self._expect_answer(expected=False)
         wanted = self._attention.hears_speech(self._now_s)
         if wanted != self._ear.open and (wanted or not self._ear.hearing):
             self._ear.listen(always=wanted)
@@ -279,7 +334,10 @@ class Listener:
     def _think(self, ask: Callable[[], Recognition]) -> None:
         with self._reported():
             self._state_line.show(ListenState.THINKING)
-            self._hooks.on_recognition(ask())
+            recognition = ask()
+            self._hooks.on_recognition(recognition)
+            asked = recognition.decision.verdict is Verdict.ASK
+            self._ask(Question(recognition) if asked else None)
         self._state_line.show(self.state)
 
     @contextmanager

@@ -22,7 +22,8 @@ from voiceassist.domain import (
 )
 from voiceassist.engine.endpoint import Endings, PartialResult
 from voiceassist.engine.policy import ActiveApplication, decide, decide_typed, nothing_heard, veto
-from voiceassist.grammar.compiler.automaton import Automaton
+from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
+from voiceassist.grammar.files.command_set import CommandSet
 
 TEXT_MODEL = "text"
 """What stands for the model where a command was typed."""
@@ -98,8 +99,34 @@ class Pipeline:
         Raises:
             UsageError: the model does not have so many layers.
         """
+        return self._recognized(utterance, self._automaton, depth=depth, file=file)
+
+    def glance(self, utterance: Utterance, *, economical: bool = False) -> PartialResult:
+        """What an utterance would be if it ended here; ``economical`` runs half the layers."""
+        recognition = self.recognize(utterance, depth=max(1, self._manifest.layers // 2) if economical else None)
+        return self._endings.glance(recognition, self._automaton)
+
+    def recognize_answer(self, utterance: Utterance, answers: CommandSet) -> Recognition:
+        """Which of a few sentences an utterance says, and nothing else: what was asked about is not at stake here."""
+        return self._recognized(utterance, compile_automaton(answers, self.pronounce))
+
+    def reject(self, *, audio_ms: float, level_db: float, file: str | None = None) -> Recognition:
+        """The recognition of a recording in which nobody speaks."""
+        return Recognition("", "", None, (), nothing_heard(level_db), self.model, audio_ms, 0.0, file)
+
+    def parse(self, text: str) -> Recognition:
+        """Understands a typed command; it matches the grammar or it does not."""
+        return parse_text(text, self._automaton, self._active_application)
+
+    def understand(self, utterance: Utterance, depth: int | None = None) -> Understood:
+        """Searches the grammar for what was said, without deciding anything."""
+        return self._understood(utterance, self._automaton, depth)
+
+    def _recognized(
+        self, utterance: Utterance, automaton: Automaton, *, depth: int | None = None, file: str | None = None
+    ) -> Recognition:
         started = time.perf_counter()
-        found = self.understand(utterance, depth)
+        found = self._understood(utterance, automaton, depth)
         best = found.interpretations[0] if found.interpretations else None
         decision = veto(decide(best, self._manifest.calibration), best, self._active_application)
         understood = best is not None and decision.verdict is not Verdict.REJECT
@@ -115,23 +142,8 @@ class Pipeline:
             file=file,
         )
 
-    def glance(self, utterance: Utterance, *, economical: bool = False) -> PartialResult:
-        """What an utterance would be if it ended here; ``economical`` runs half the layers."""
-        recognition = self.recognize(utterance, depth=max(1, self._manifest.layers // 2) if economical else None)
-        return self._endings.glance(recognition, self._automaton)
-
-    def reject(self, *, audio_ms: float, level_db: float, file: str | None = None) -> Recognition:
-        """The recognition of a recording in which nobody speaks."""
-        return Recognition("", "", None, (), nothing_heard(level_db), self.model, audio_ms, 0.0, file)
-
-    def parse(self, text: str) -> Recognition:
-        """Understands a typed command; it matches the grammar or it does not."""
-        return parse_text(text, self._automaton, self._active_application)
-
-    def understand(self, utterance: Utterance, depth: int | None = None) -> Understood:
-        """Searches the grammar for what was said, without deciding anything."""
+    def _understood(self, utterance: Utterance, automaton: Automaton, depth: int | None) -> Understood:
         recognizer, calibration = self._recognizer, self._manifest.calibration
-        automaton = self._automaton  # once, since `use` may be called meanwhile
         heard = recognizer.hear(utterance.samples, depth)
         scores = ctc.adjust(heard.phones, self._log_prior, calibration.prior_weight)
         free_text = recognizer.decode(ctc.greedy(heard.pieces, recognizer.blank))

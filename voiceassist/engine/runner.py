@@ -183,6 +183,13 @@ class Runner:
         """Carry out what the user was asked about; the answer comes through ``on_recognition``."""
         self._ask(lambda: self._listener.confirm(recognition))
 
+    def answer(self, choice: int | None) -> None:
+        """Answer the last question: with one of its choices, the best being 0, or ``None`` for no.
+
+        What comes of it is told through ``on_recognition``. Where nothing is asked any more, nothing happens.
+        """
+        self._ask(lambda: self._listener.answer(choice))
+
     def use(self, pipeline: PipelineLike) -> None:
         """Recognise with another pipeline from the next utterance on; the one before it is closed then."""
         if not self._ask(lambda: self._swap(pipeline), pipeline=pipeline):

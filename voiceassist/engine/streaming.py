@@ -9,6 +9,7 @@ from voiceassist.actions.listening import WAKE_ACTION
 from voiceassist.domain import SAMPLE_RATE_HZ, Recognition, Utterance
 from voiceassist.engine.activation import ActivationState
 from voiceassist.engine.endpoint import EndpointConfig, PartialResult, is_clear
+from voiceassist.grammar.files.command_set import CommandSet
 
 
 class PipelineLike(Protocol):
@@ -17,6 +18,8 @@ class PipelineLike(Protocol):
     def recognize(self, utterance: Utterance) -> Recognition: ...
 
     def glance(self, utterance: Utterance, *, economical: bool = False) -> PartialResult: ...
+
+    def recognize_answer(self, utterance: Utterance, answers: CommandSet) -> Recognition: ...
 
     def parse(self, text: str) -> Recognition: ...
 
@@ -51,13 +54,19 @@ class UtteranceState:
         return self.woken or not self.strict
 
 
+class Glancing(Protocol):
+    """The part of a pipeline that looks at utterances."""
+
+    def glance(self, utterance: Utterance, *, economical: bool = False) -> PartialResult: ...
+
+
 class EndpointProbe:
     """Finds out what utterances say, and whether they are meant for us.
 
     Thread: one at a time.
     """
 
-    def __init__(self, pipeline: PipelineLike, attention: ActivationState, config: EndpointConfig) -> None:
+    def __init__(self, pipeline: Glancing, attention: ActivationState, config: EndpointConfig) -> None:
         self.pipeline = pipeline
         self._attention = attention
         self._config = config
