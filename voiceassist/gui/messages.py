@@ -28,6 +28,8 @@ REASON_WORDS = {
     RejectReason.NO_MATCH: mark("I heard speech, but no command that I know. The Commands page lists them all."),
     RejectReason.LOW_CONFIDENCE: mark("I was not sure enough to act. Please say it again."),
     RejectReason.VETOED: mark("I understood it, but this command is not allowed here."),
+    RejectReason.NEGATED: mark("I heard a word like “not” or “don't”, so I did nothing."),
+    RejectReason.DECLINED: mark("You said no. Nothing was done."),
     RejectReason.OUT_OF_RANGE: mark("I understood it, but the value is out of range."),
 }
 
