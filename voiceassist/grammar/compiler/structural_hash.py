@@ -40,7 +40,7 @@ class StructuralHash:
         if key not in self._known:
             self._scopes[id(scope)] = scope
             named = tuple(self._named(reference, template, scope) for reference in references(template.expression))
-            self._known[key] = self._number((template.text, template.abbreviations, named))
+            self._known[key] = self._number((template.text, template.variant, template.abbreviations, named))
         return self._known[key]
 
     def list(self, found: AnyList, scope: Scope) -> int:

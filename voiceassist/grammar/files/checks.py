@@ -20,6 +20,8 @@ class SentenceChecker:
         self._checked: set[tuple[int, str]] = set()
         self._empty: dict[tuple[int, str], bool] = {}
         self._scopes: list[Scope] = []
+        self.used_lists: dict[str, None] = {}
+        """The names of all lists that the sentences refer to."""
 
     def check(self, sentence: SentenceSpec) -> None:
         """Check a sentence and everything it refers to, recursively.
@@ -43,6 +45,7 @@ class SentenceChecker:
                 parts = [scope.rule(reference, template)]
             else:
                 name = f"{{{reference.list_name}}}"
+                self.used_lists[reference.list_name.strip()] = None
                 parts = _list_templates(reference, template, scope)
             if name in inside:
                 circle = " in ".join([name, *reversed(inside[inside.index(name) :])])

@@ -20,6 +20,7 @@ skip_words: [please]
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ from typing import Any
 
 from voiceassist.domain import Risk
 from voiceassist.errors import GrammarError
+from voiceassist.grammar.files.context import NO_CONTEXT, SentenceContext, read_context
 from voiceassist.grammar.files.when import When, read_when
 from voiceassist.grammar.language.templates import Template, read_template
 from voiceassist.grammar.language.text_normalization import normalize
@@ -38,19 +40,14 @@ MAX_SENTENCES = 200_000
 """Maximum number of sentence templates in all files together."""
 
 _TOP_KEYS = ("language", "intents", "disabled", "lists", "expansion_rules", "skip_words", "settings", "responses")
+_BARE_KEYS = ("intent", "data", "sentences")
+_SHARED_KEYS = ("lists", "expansion_rules")  # at the top of a file they are for all files
 _OUR_KEYS = ("action", "arguments", "risk", "when", "description")
-_LOCAL_KEYS = ("sentences", "slots", "lists", "expansion_rules")
-# hassil's keys for responses and for the state of a house: ignored, so that its files load unchanged.
-_OTHER_KEYS = (
-    "response",
-    "metadata",
-    "settings",
-    "requires_context",
-    "excludes_context",
-    "required_keywords",
-    "inferred_domain",
-    "name_domains",
-)
+_CONTEXT_KEYS = ("requires_context", "excludes_context", "name_domains")
+# hassil's keys that have no meaning here: ignored with a note, so that its files load unchanged.
+_IGNORED_KEYS = ("response", "responses", "metadata", "settings", "required_keywords", "inferred_domain", "example")
+_BLOCK_KEYS = ("sentences", "slots", "lists", "expansion_rules", *_CONTEXT_KEYS, *_IGNORED_KEYS)
+_SLOT_COMBINATION = re.compile(r"[a-z]+(_[a-z]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +82,7 @@ class SentenceBlock:
     lists: Mapping[str, AnyList]
     rules: Mapping[str, Template]
     slots: Mapping[str, Any]
+    context: SentenceContext = NO_CONTEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +97,7 @@ class CommandFile:
         lists: its lists.
         rules: its expansion rules.
         skip_words: phrases that may be said and are ignored.
+        notes: what in the file has no effect.
     """
 
     path: Path
@@ -108,6 +107,7 @@ class CommandFile:
     lists: Mapping[str, AnyList]
     rules: Mapping[str, Template]
     skip_words: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def templates(self) -> int:
@@ -121,13 +121,18 @@ def read_command_file(path: Path) -> CommandFile:
     Raises:
         GrammarError: the message is ``file:line:column: what is wrong``.
     """
-    top = read_yaml(path).mapping("the file", _TOP_KEYS)
+    root = read_yaml(path)
+    bare = root.has_key("data") or root.has_key("sentences")
+    allowed = (*_BARE_KEYS, *_BLOCK_KEYS, *_TOP_KEYS) if bare else _TOP_KEYS
+    top = root.mapping("the file", allowed)
     lists = ListReader(MAX_SENTENCES)
     lists.read(top.get("lists"))
     reader = _IntentReader()
-    if "intents" in top:
-        for name, item in top["intents"].mapping("'intents'").items():
-            reader.read(name, item)
+    for name, item in top["intents"].mapping("'intents'").items() if "intents" in top else ():
+        reader.read(name, item)
+    if bare:
+        reader.read_bare(top["intent"].text("'intent'").strip() if "intent" in top else _bare_name(path), root, top)
+    ignored = sorted({*reader.ignored, *(key for key in ("responses", "settings") if key in top)})
     return CommandFile(
         path,
         tuple(reader.heads),
@@ -136,13 +141,21 @@ def read_command_file(path: Path) -> CommandFile:
         lists.found,
         _read_rules(top.get("expansion_rules")),
         tuple(_skip_phrase(item) for item in _entries(top, "skip_words")),
+        (f"{path}: ignored, because it has no effect here: {', '.join(ignored)}",) if ignored else (),
     )
+
+
+def _bare_name(path: Path) -> str:
+    """The intent of a file without ``intents:``: its folder for ``HassTurnOn/name_only.yaml``, else its own name."""
+    folder = path.absolute().parent.name
+    return folder if folder[:1].isupper() and _SLOT_COMBINATION.fullmatch(path.stem) else path.stem
 
 
 class _IntentReader:
     def __init__(self) -> None:
         self.heads: list[IntentHead] = []
         self.blocks: list[SentenceBlock] = []
+        self.ignored: set[str] = set()
         self._count = 0
 
     def read(self, name: str, item: YamlNode) -> None:
@@ -151,7 +164,7 @@ class _IntentReader:
             self.heads.append(IntentHead(name, item.place))
             self._add_block(name, item, {"sentences": item})
             return
-        keys = item.mapping(f"intent '{name}'", ("data", *_OUR_KEYS, *_LOCAL_KEYS, *_OTHER_KEYS))
+        keys = item.mapping(f"intent '{name}'", ("data", *_OUR_KEYS, *_BLOCK_KEYS))
         self.heads.append(_head(name, item, keys))
         if "data" not in keys and "sentences" not in keys:
             raise item.error(f"intent '{name}' has no sentences", "add 'sentences:' with a list of what one can say")
@@ -160,9 +173,17 @@ class _IntentReader:
         if "data" in keys:
             self._read_data(name, keys["data"])
 
+    def read_bare(self, name: str, item: YamlNode, keys: Mapping[str, YamlNode]) -> None:
+        """Read a file that is one intent: ``sentences:`` or ``data:`` at the top."""
+        self.heads.append(IntentHead(name, item.place))
+        if "sentences" in keys:
+            self._add_block(name, item, {key: found for key, found in keys.items() if key not in _SHARED_KEYS})
+        if "data" in keys:
+            self._read_data(name, keys["data"])
+
     def _read_data(self, name: str, data: YamlNode) -> None:
         for block in data.sequence(f"'data' of intent '{name}'"):
-            keys = block.mapping(f"'data' of intent '{name}'", (*_LOCAL_KEYS, *_OTHER_KEYS))
+            keys = block.mapping(f"'data' of intent '{name}'", _BLOCK_KEYS)
             if "sentences" not in keys:
                 raise block.error(f"intent '{name}' has data without sentences", "add 'sentences:' to it")
             self._add_block(name, block, keys)
@@ -180,7 +201,8 @@ class _IntentReader:
         rules = _read_rules(keys.get("expansion_rules"))
         slots = _plain_mapping(keys.get("slots"), "'slots'")
         templates = tuple(read_template(entry, "a sentence") for entry in items)
-        self.blocks.append(SentenceBlock(intent, templates, lists.found, rules, slots))
+        self.ignored.update(key for key in keys if key in _IGNORED_KEYS)
+        self.blocks.append(SentenceBlock(intent, templates, lists.found, rules, slots, read_context(keys)))
 
 
 def _head(name: str, item: YamlNode, keys: Mapping[str, YamlNode]) -> IntentHead:

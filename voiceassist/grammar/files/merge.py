@@ -21,10 +21,15 @@ from voiceassist.grammar.files.command_file import (
     read_command_file,
 )
 from voiceassist.grammar.files.command_set import CommandSet, Scope, SentenceSpec
+from voiceassist.grammar.files.context import ContextFilter
 from voiceassist.grammar.files.program_lists import Programs
 from voiceassist.grammar.files.when import When, current_system
 from voiceassist.grammar.language.yaml_nodes import SourcePosition, suggestion
 from voiceassist.grammar.values.lists import AnyList, TextList, builtin_lists
+
+_HOUSE_LISTS = ("name", "area", "floor")
+"""Lists that hassil's files use and a house fills: empty here until a file gives them values."""
+_NO_VALUES = TextList(())
 
 
 def load_commands(
@@ -63,7 +68,8 @@ def join_files(
     """
     programs = programs or Programs()
     filled = programs.fill(files)
-    joiner = _Joiner(filled, {**builtin_lists(), **(lists or {})})
+    house: dict[str, AnyList] = dict.fromkeys(_HOUSE_LISTS, _NO_VALUES)
+    joiner = _Joiner(filled, {**house, **builtin_lists(), **(lists or {})})
     for rank, file in enumerate(filled):
         joiner.add(rank, file)
     joined = joiner.finish()
@@ -82,6 +88,7 @@ class _Joiner:
         self._when: dict[str, When] = {}
         self._descriptions: dict[str, str] = {}
         self._warnings: list[str] = []
+        self._contexts = ContextFilter()
         self._count = 0
 
     def add(self, rank: int, file: CommandFile) -> None:
@@ -93,12 +100,13 @@ class _Joiner:
             self._disable(name, place)
         for head in file.heads:
             self._add_head(head)
+        self._warnings += file.notes
         scope = self._scope_of(file)
         for block in file.blocks:
-            self._sentences[block.intent] += _sentences(block, scope, rank)
+            self._sentences[block.intent] += self._sentences_of(block, scope, rank)
 
     def finish(self) -> CommandSet:
-        if not any(self._sentences.values()):
+        if not any(self._sentences.values()) and not any(file.lists or file.rules for file in self._files):
             file = str(self._files[-1].path) if self._files else "no file"
             raise SourcePosition(file, 1, 1).error(
                 "there are no intents", "add 'intents:' with a first intent below it"
@@ -107,6 +115,12 @@ class _Joiner:
         for sentences in self._sentences.values():
             for sentence in sentences:
                 checker.check(sentence)
+        for name in checker.used_lists:
+            if self._scope.lists.get(name) is _NO_VALUES:
+                self._warnings.append(
+                    f"the list '{name}' has no values, so no sentence with it can be said: "
+                    f"add 'lists: {{{name}: {{values: [...]}}}}' to one of your files"
+                )
         return CommandSet(
             self._specs,
             {intent: tuple(found) for intent, found in self._sentences.items()},
@@ -117,6 +131,22 @@ class _Joiner:
             self._descriptions,
             tuple(self._warnings),
         )
+
+    def _sentences_of(self, block: SentenceBlock, scope: Scope, rank: int) -> list[SentenceSpec]:
+        """The sentences of a block; those whose context nothing provides are left out with a warning."""
+        inner = scope.inner(block.lists, block.rules)
+        sentences = [SentenceSpec(template, inner, block.slots, rank) for template in block.templates]
+        if not block.context:
+            return sentences
+        applied = [(sentence, self._contexts.apply(sentence, block.context)) for sentence in sentences]
+        unmet = [(sentence, found) for sentence, found in applied if isinstance(found, str)]
+        if unmet:
+            (first, key), count = unmet[0], len(unmet)
+            sentence = "this sentence needs" if count == 1 else f"{count} sentences from here on need"
+            self._warnings.append(
+                f"{first.template.place}: {sentence} the context '{key}', which no list value in them has; left out"
+            )
+        return [one for _, found in applied if not isinstance(found, str) for one in found]
 
     def _scope_of(self, file: CommandFile) -> Scope:
         overridden = {name: rule for name, rule in file.rules.items() if self._scope.rules[name] is not rule}
@@ -150,11 +180,6 @@ def _joined_lists(files: Sequence[CommandFile]) -> dict[str, AnyList]:
 
 def _joined(old: TextList, new: TextList) -> TextList:
     return replace(old, values=old.values + new.values)
-
-
-def _sentences(block: SentenceBlock, scope: Scope, rank: int) -> list[SentenceSpec]:
-    inner = scope.inner(block.lists, block.rules)
-    return [SentenceSpec(template, inner, block.slots, rank) for template in block.templates]
 
 
 def _spec(head: IntentHead, before: CommandSpec | None) -> CommandSpec:

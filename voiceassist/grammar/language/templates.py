@@ -34,6 +34,7 @@ class Template:
         place: where it is written.
         exact: whether the position of each character can be counted from ``place``.
         abbreviations: whether words in capitals are abbreviations; false if the whole text is in capitals.
+        variant: tells apart templates of the same text whose expression was restricted.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Template:
     place: SourcePosition
     exact: bool
     abbreviations: bool
+    variant: str = ""
 
     def error(self, what: str, hint: str) -> GrammarError:
         """An error at the template's position."""
@@ -166,7 +168,7 @@ def _check_closing(text: str, open_at: list[int], offset: int, place_at: Callabl
     if _PAIRS[opening] != char:
         wanted = _PAIRS[opening]
         raise place_at(offset).error(f"'{char}' where '{wanted}' must close '{opening}'", "brackets must not cross")
-    if not text[open_at.pop() + 1 : offset].strip():
+    if open_at.pop() + 1 == offset:
         raise place_at(offset).error("there is nothing between the brackets", "write words there or remove them")
 
 

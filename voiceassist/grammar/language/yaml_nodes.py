@@ -75,6 +75,10 @@ class YamlNode:
         """Whether there is no value: ``key:`` alone."""
         return self.node.tag == "tag:yaml.org,2002:null"
 
+    def has_key(self, name: str) -> bool:
+        """Whether this is a mapping with such a key."""
+        return self.is_mapping and any(getattr(key, "value", None) == name for key, _ in self.node.value)
+
     def text(self, what: str) -> str:
         """The value as a string; numbers and words such as ``on`` are taken as written.
 

@@ -23,7 +23,7 @@ from voiceassist.grammar.values.lists import (
 )
 
 _KEYS = ("values", "range", "command", "timeout_s", "wildcard", "metadata", "context")
-_VALUE_KEYS = ("in", "out", "context", "metadata")
+_VALUE_KEYS = ("in", "out", "sounds_like", "context", "metadata")
 _RANGE_KEYS = (
     "from",
     "to",
@@ -93,10 +93,22 @@ def _read_value(item: YamlNode, what: str) -> list[TextValue]:
     if "in" not in keys:
         raise item.error(f"a value in {what} has no 'in'", "write {in: what is said, out: what it means}")
     spoken = keys["in"].sequence("'in'") if keys["in"].is_sequence else [keys["in"]]
-    if "out" not in keys:
-        return [value for entry in spoken for value in _read_value(entry, what)]
-    value = keys["out"].data()
-    return [TextValue(read_template(entry, "'in'"), value) for entry in spoken]
+    if "out" in keys:
+        value = keys["out"].data()
+        values = [TextValue(read_template(entry, "'in'"), value) for entry in spoken]
+    else:
+        values = [value for entry in spoken for value in _read_value(entry, what)]
+    context = (
+        {name: item.data() for name, item in keys["context"].mapping("'context'").items()} if "context" in keys else {}
+    )
+    sounds = tuple(read_template(entry, "'sounds_like'") for entry in _texts(keys.get("sounds_like")))
+    return [replace(value, context=context, sounds_like=sounds) for value in values] if context or sounds else values
+
+
+def _texts(item: YamlNode | None) -> list[YamlNode]:
+    if item is None:
+        return []
+    return item.sequence("'sounds_like'") if item.is_sequence else [item]
 
 
 def _named_value(template: Template) -> TextValue:

@@ -42,11 +42,15 @@ class TextValue:
         template: how it is said.
         value: what it means; not used with ``said``.
         said: the value is the words that were said.
+        sounds_like: how it is said where the spelling misleads; the text shows the template all the same.
+        context: what the value tells about a sentence that contains it, such as ``{domain: light}``.
     """
 
     template: Template
     value: Any = None
     said: bool = False
+    sounds_like: tuple[Template, ...] = ()
+    context: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
