@@ -11,7 +11,10 @@ from voiceassist.grammar.values.durations import read_duration
 from voiceassist.grammar.values.lists import GrammarList, RangeList, TextList, builtin_lists
 
 LISTS = builtin_lists()
-DURATION, TIME, PERCENT = (automaton_of(f"{{{name}}}", LISTS) for name in ("duration", "time", "percent"))
+DURATION, TIME, PERCENT, ADJECTIVE = (
+    automaton_of(f"{{{name}}}", LISTS) for name in ("duration", "time", "percent", "duration_adjective")
+)
+BEFORE_NOUN = automaton_of("{duration} timer", LISTS)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +34,6 @@ DURATION, TIME, PERCENT = (automaton_of(f"{{{name}}}", LISTS) for name in ("dura
         ("six hours and twenty minutes", 22800),
         ("one hour and one minute", 3660),
         ("one hour two minutes and three seconds", 3723),
-        ("an hour and a half minute", 3630),
         ("a quarter of an hour", 900),
         ("three quarters of an hour", 2700),
         ("a couple of minutes", 120),
@@ -66,7 +68,13 @@ def test_durations_made_of_parts(hours: int, minutes: int, seconds: int) -> None
         assert value(DURATION, " and ".join(said)) == hours * 3600 + minutes * 60 + seconds
 
 
-@pytest.mark.parametrize("text", ["minutes", "ten", "ten minutes and", "half", "ten minutes ten hours", ""])
+@pytest.mark.parametrize(
+    "text",
+    ["minutes", "ten", "ten minutes and", "half", "ten minutes ten hours", "", "nine hour ten minutes", "a hour five",
+     "an hour five", "a seconds", "a hour", "an minute", "one minutes", "two minute", "ten minutes five",
+     "ten minutes not five", "ten minutes fifteen minutes", "an hour ninety minutes", "ten minute", "half a hours",
+     "a couple of minute", "one and a half hour", "two hours and ten", "minute", "hour and a half"],
+)  # fmt: skip
 def test_what_is_no_duration(text: str) -> None:
     assert DURATION.parse(text) is None
     with pytest.raises(ValueError, match="is no"):
@@ -104,10 +112,23 @@ def test_what_is_no_duration(text: str) -> None:
         ("18:00", "18:00"),
         ("00:00", "00:00"),
         ("6pm", "18:00"),
+        ("twelve noon", "12:00"),
+        ("eight tonight", "20:00"),
+        ("seven this evening", "19:00"),
     ],
 )
 def test_times(text: str, time: str) -> None:
     assert value(TIME, text) == time
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["six morning", "six at morning", "three in the night", "half past six o'clock", "twenty one o'clock", "six oh",
+     "zero o'clock", "one minutes past six", "five minute to six", "twenty five thirty", "six seventy", "half noon",
+     "two past", "six thirty forty"],
+)  # fmt: skip
+def test_what_is_no_time(text: str) -> None:
+    assert TIME.parse(text) is None
 
 
 @given(st.integers(0, 23), st.integers(0, 59))
@@ -132,7 +153,12 @@ def test_percent(number: int) -> None:
 
 @given(st.data())
 def test_whatever_can_be_said_has_a_value_and_is_understood(data: st.DataObject) -> None:
-    kinds = {"duration": (DURATION, int | float), "time": (TIME, str), "percent": (PERCENT, int)}
+    kinds = {
+        "duration": (DURATION, int | float),
+        "duration_adjective": (ADJECTIVE, int | float),
+        "time": (TIME, str),
+        "percent": (PERCENT, int),
+    }
     for name, (automaton, kind) in kinds.items():
         spoken = LISTS[name]
         assert isinstance(spoken, GrammarList)
@@ -141,16 +167,46 @@ def test_whatever_can_be_said_has_a_value_and_is_understood(data: st.DataObject)
         assert value(automaton, " ".join(words)) == spoken.read(words)
 
 
-@given(st.integers(1, 999), st.sampled_from(["week", "day", "hour", "minute", "second"]))
-def test_durations_of_one_unit(count: int, unit: str) -> None:
-    unit_s = {"week": 604_800, "day": 86_400, "hour": 3_600, "minute": 60, "second": 1}[unit]
+UNITS_S = {"week": 604_800, "day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
+
+
+@given(st.integers(1, 999), st.sampled_from(list(UNITS_S)))
+def test_singular_and_plural_agree(count: int, unit: str) -> None:
+    unit_s = UNITS_S[unit]
+    right, wrong = (f"{unit}{ending}" for ending in (("", "s") if count == 1 else ("s", "")))
     for words in spellings(count):
-        assert value(DURATION, f"{words} {unit}s") == count * unit_s
-    if unit != "second":
-        assert value(DURATION, f"{spell(count)} {unit}s and a half") == (count + 0.5) * unit_s
+        assert value(DURATION, f"{words} {right}") == count * unit_s
+        assert DURATION.parse(f"{words} {wrong}") is None
+        assert value(BEFORE_NOUN, f"{words} {unit} timer") == value(ADJECTIVE, f"{words} {unit}") == count * unit_s
+        assert ADJECTIVE.parse(f"{words} {unit}s") is None
+    assert value(DURATION, f"{spell(count)} {right} and a half") == (count + 0.5) * unit_s
+    assert value(DURATION, f"{spell(count)} and a half {unit}s") == (count + 0.5) * unit_s
 
 
-@given(st.integers(1, 12), st.integers(1, 29))
+@given(st.integers(1, 40), st.integers(1, 59), st.sampled_from([("hour", "minute"), ("minute", "second")]))
+def test_a_single_digit_after_a_unit_is_another_value(count: int, rest: int, units: tuple[str, str]) -> None:
+    text = f"{spell(count)} {units[0]}{'s' * (count != 1)} {spell(rest)}"
+    if rest < 10:
+        assert DURATION.parse(text) is None
+    else:
+        assert value(DURATION, text) == count * UNITS_S[units[0]] + rest * UNITS_S[units[1]]
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("ten minute timer", 600), ("two and a half hour timer", 9000), ("half hour timer", 1800), ("10 min timer", 600),
+     ("one hour thirty minute timer", 5400), ("one hour thirty timer", 5400), ("ten minutes timer", 600)],
+)  # fmt: skip
+def test_durations_before_a_noun(text: str, seconds: float) -> None:
+    assert value(BEFORE_NOUN, text) == seconds
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("hour", 3600), ("minute and a half", 90), ("1h 30min", 5400)])
+def test_adjectives(text: str, seconds: float) -> None:
+    assert value(ADJECTIVE, text) == seconds
+
+
+@given(st.integers(1, 12), st.integers(2, 29))
 def test_minutes_past_and_to(hour: int, minute: int) -> None:
     assert value(TIME, f"{spell(minute)} past {spell(hour)}") == f"{hour:02d}:{minute:02d}"
     assert value(TIME, f"{spell(minute)} minutes to {spell(hour)}") == f"{hour - 1:02d}:{60 - minute}"

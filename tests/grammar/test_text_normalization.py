@@ -37,6 +37,9 @@ from voiceassist.grammar.language.text_normalization import BREAK, fragments, is
         ("\u22123", "minus three"),
         ("2h 30 mins 5 sec", "two hours thirty minutes five seconds"),
         ("5 h", "five h"),
+        ("1 min or 1.5 hrs", "one minute or one point five hours"),
+        ("1/2 hr or 1 1/2 hrs", "a half hour or one and a half hours"),
+        ("13:00", "thirteen hundred"),
         ("on 2027-05-03.", "on the third of may two thousand and twenty seven"),
         ("2027-13-03", "two thousand and twenty seven thirteen zero three"),
         ("  ...  ", ""),
@@ -44,6 +47,10 @@ from voiceassist.grammar.language.text_normalization import BREAK, fragments, is
 )
 def test_normalize(written: str, said: str) -> None:
     assert " ".join(normalize(written)) == said
+
+
+def test_units_before_a_noun_are_singular() -> None:
+    assert normalize("a 10 min timer", singular_units=True) == ["a", "ten", "minute", "timer"]
 
 
 @given(st.text(max_size=40))

@@ -53,7 +53,10 @@ class WordParser:
 
     def parse_text(self, text: str) -> Interpretation | None:
         """The meaning of typed text; free text keeps its capitals and punctuation."""
-        words = normalize(text)
+        found = self._parse_typed(text, normalize(text))
+        return found or self._parse_typed(text, normalize(text, singular_units=True))
+
+    def _parse_typed(self, text: str, words: list[str]) -> Interpretation | None:
         path = self._best(words) if len(words) <= MAX_TEXT_WORDS else None
         if path is None:
             return self.parse(words)

@@ -60,8 +60,8 @@ _ABBREVIATION = re.compile(r"([A-Z]{2,5})('?s)?")
 _DATE = re.compile(r"(?<![\w.-])(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?![\w-])")
 _FRACTION = re.compile(r"(?<![\d/.,])(?:(?P<whole>\d{1,9})\s+)?(?P<fraction>1/2|1/4|3/4)(?![\d/])")
 _FRACTION_WORDS = {"1/2": "a half", "1/4": "a quarter", "3/4": "three quarters"}
-_UNIT = re.compile(r"(?<=\d)(h|\s?(?:hrs?|mins?|secs?))\b")
-_UNIT_WORDS = {"h": "hours", "hr": "hours", "min": "minutes", "sec": "seconds"}
+_UNIT = re.compile(r"(?<![\d/])(?P<count>(?:\d+\s+)?\d+/\d+|\d[\d.,]*)(?P<unit>h|\s?(?:hrs?|mins?|secs?))\b")
+_UNIT_WORDS = {"h": "hour", "hr": "hour", "min": "minute", "sec": "second"}
 _NUMBER = re.compile(
     r"(?P<minus>(?<![\w.])-(?=\.?\d))?"
     r"(?:(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?!\d)"
@@ -71,18 +71,19 @@ _NUMBER = re.compile(
 )
 
 
-def fragments(text: str, *, abbreviations: bool = True) -> list[str]:
+def fragments(text: str, *, abbreviations: bool = True, singular_units: bool = False) -> list[str]:
     """Split a piece of a template into parts of words and `BREAK`.
 
     Parts without a `BREAK` between them belong to one word, also across the pieces of a template: ``light[s]``.
     An abbreviation such as ``TV`` stays in capitals, because it may be said as a word or letter by letter;
-    everything else is lower case.
+    everything else is lower case. ``10 min`` is ``ten minutes``, or with ``singular_units`` ``ten minute``, as before
+    a noun.
     """
     if _PLAIN.fullmatch(text):
         return [BREAK if run[0] == " " else run for run in _RUN.findall(text)]
     plain = _DOTTED.sub(lambda match: match[0].replace(".", "").upper(), _without_accents(text))
     plain = _DOMAIN_DOT.sub(" dot ", plain)
-    plain = _spell_numbers(plain)
+    plain = _spell_numbers(plain, singular_units=singular_units)
     plain = _SYMBOL.sub(lambda match: _SYMBOLS[match[0]], plain)
     found: list[str] = []
     for run in _RUN.findall(plain):
@@ -94,9 +95,9 @@ def fragments(text: str, *, abbreviations: bool = True) -> list[str]:
     return found
 
 
-def normalize(text: str) -> list[str]:
+def normalize(text: str, *, singular_units: bool = False) -> list[str]:
     """The words of a whole text: ``Set the TV to 75%`` is ``set the tv to seventy five percent``."""
-    words = "".join(fragments(text)).lower().split()
+    words = "".join(fragments(text, singular_units=singular_units)).lower().split()
     return [word for word in (raw.strip("'") for raw in words) if word]
 
 
@@ -110,12 +111,12 @@ def _without_accents(text: str) -> str:
     return "".join(char for char in parts if not unicodedata.combining(char))
 
 
-def _spell_numbers(text: str) -> str:
+def _spell_numbers(text: str, *, singular_units: bool) -> str:
     """The text with dates, times, units and numbers in words."""
     if not any(map(str.isdigit, text)):
         return text
     text = _DATE.sub(_spell_date, text)
-    text = _UNIT.sub(lambda match: f" {_UNIT_WORDS[match[1].strip().removesuffix('s')]}", text)
+    text = _UNIT.sub(lambda match: _spell_unit(match, singular=singular_units), text)
     text = _FRACTION.sub(_spell_fraction, text)
     return _NUMBER.sub(_spell_number, text)
 
@@ -123,6 +124,11 @@ def _spell_numbers(text: str) -> str:
 def _spell_date(match: re.Match[str]) -> str:
     month = MONTHS[int(match["month"]) - 1]
     return f" the {ordinal(int(match['day']))} of {month} {spell(int(match['year']))} "
+
+
+def _spell_unit(match: re.Match[str], *, singular: bool) -> str:
+    plural = "" if singular or match["count"] in {"1", "1/2", "1/4"} else "s"
+    return f"{match['count']} {_UNIT_WORDS[match['unit'].strip().removesuffix('s')]}{plural}"
 
 
 def _spell_fraction(match: re.Match[str]) -> str:
@@ -133,7 +139,7 @@ def _spell_fraction(match: re.Match[str]) -> str:
 def _spell_number(match: re.Match[str]) -> str:
     sign = " minus " if match["minus"] else " "
     if match["hour"]:
-        return f"{sign}{spell(int(match['hour']))} {_spell_minutes(match['minute'])} "
+        return f"{sign}{_spell_time(int(match['hour']), match['minute'])} "
     if match["ordinal"]:
         return f"{sign}{ordinal(int(match['ordinal']))} "
     if match["tail"]:
@@ -147,7 +153,7 @@ def _spell_number(match: re.Match[str]) -> str:
     return f"{sign}{words} "
 
 
-def _spell_minutes(digits: str) -> str:
-    if digits == "00":
-        return "o'clock"
-    return f"oh {spell(int(digits))}" if digits[0] == "0" else spell(int(digits))
+def _spell_time(hour: int, minutes: str) -> str:
+    if minutes == "00":
+        return spell(hour) + (" o'clock" if 1 <= hour <= 12 else " hundred")
+    return f"{spell(hour)} {'oh ' if minutes[0] == '0' else ''}{spell(int(minutes))}"

@@ -9,7 +9,7 @@ from voiceassist.grammar.values.number_rules import NumberRules
 from voiceassist.grammar.values.value_grammar import ValueGrammar
 
 _NAMED_HOURS = {"noon": 12, "midday": 12, "midnight": 0}
-_AFTER_NOON = {"afternoon", "evening", "night"}
+_DAY_PARTS = {"morning": "am", "afternoon": "pm", "evening": "pm", "night": "night", "tonight": "night"}
 _NAMED_MINUTES = {"half": 30, "quarter": 15}
 _FILLERS = {"a", "minute", "minutes"}
 _DIRECTIONS = {"past": 1, "after": 1, "to": -1, "till": -1}
@@ -20,17 +20,17 @@ def times() -> ValueGrammar:
     numbers = NumberRules()
     twelve, day, minute = numbers.whole(1, 12), numbers.whole(0, 23), numbers.whole(1, 29)
     rules = {
-        "day_part": "([(in the|at)] (morning|afternoon|evening|night)|AM|PM)",
-        "before": f"([a] quarter|{minute} [minute[s]]) (past|after|to|till)",
+        "day_part": "((in the|this) (morning|afternoon|evening)|at night|tonight|AM|PM)",
+        "before": f"([a] quarter|{minute}|one minute|{numbers.whole(2, 29)} minutes) (past|after|to|till)",
         "past": "(half past|<before>)",
         "minutes": f"({numbers.whole(10, 59)}|oh {numbers.whole(1, 9)})",
     }
     templates = (
-        f"[<past>] {twelve} [o'clock] [<day_part>]",
+        f"(<past> {twelve}|{twelve} [o'clock]) [<day_part>]",
         f"half {twelve}",
         f"{twelve} <minutes> [<day_part>]",
-        f"{day} (<minutes>|hundred [hours]|o'clock)",
-        "[<past>] (noon|midnight|midday)",
+        f"{day} (<minutes>|hundred [hours])",
+        "(<past> (noon|midday|midnight)|[twelve] (noon|midnight)|midday)",
     )
     return ValueGrammar(templates, rules | numbers.rules, read_clock)
 
@@ -60,9 +60,9 @@ def _split_day_part(words: list[str]) -> tuple[list[str], str]:
         return words[:-2], words[-2] + "m"
     if words[-1] in {"am", "pm"}:
         return words[:-1], words[-1]
-    if words[-1] == "morning" or words[-1] in _AFTER_NOON:
-        name = {"morning": "am", "night": "night"}.get(words[-1], "pm")
-        while words[-1] in {"in", "the", "at", "morning"} or words[-1] in _AFTER_NOON:
+    if words[-1] in _DAY_PARTS:
+        name = _DAY_PARTS[words[-1]]
+        while words[-1] in _DAY_PARTS or words[-1] in {"in", "the", "this", "at"}:
             words = words[:-1]
         return words, name
     return words, ""
@@ -76,8 +76,8 @@ def _minutes(words: list[str]) -> int:
 
 
 def _hour_and_minute(words: list[str]) -> tuple[int, int]:
-    if words[0] in _NAMED_HOURS:
-        return _NAMED_HOURS[words[0]], 0
+    if words[-1] in _NAMED_HOURS:
+        return _NAMED_HOURS[words[-1]], 0
     if words[-1] == "hundred":
         return _whole(words[:-1]), 0
     if "oh" in words:

@@ -40,15 +40,14 @@ def dates(today: Callable[[], date]) -> ValueGrammar:
         "weekday": f"({'|'.join(WEEKDAYS)})",
         "year": _year_template(range(100)),
         "leapyear": _year_template([0, *range(4, 100, 4)]),
-        "unit": "(day|week|month|year)[s]",
-        "count": f"(a|a couple of|{numbers.whole(1, 99)})",
+        "distance": f"((a|one) (day|week|month|year)|(a couple of|{numbers.whole(2, 99)}) (days|weeks|months|years))",
         "calendar": f"({'|'.join(_calendar(numbers))})",
         "ordinal": numbers.ordinal(1, _MAX_DAY),
     }
     templates = (
         "(yesterday|today|tomorrow|[the] day after tomorrow|[the] day before yesterday)",
         "[(this [coming]|next|last)] <weekday>",
-        "(in <count> <unit>|<count> <unit> (from now|from today|ago))",
+        "(in <distance>|<distance> (from now|from today|ago))",
         "[<weekday>] (<calendar>|the <ordinal>)",
     )
     return ValueGrammar(templates, rules | numbers.rules, lambda words: read_date(words, today()))

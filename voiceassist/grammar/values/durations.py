@@ -1,4 +1,4 @@
-"""Durations in words: ``an hour and a half``, ``two minutes thirty``."""
+"""Durations in words: ``an hour and a half``, ``two minutes thirty``, and ``ten minute`` before a noun."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from voiceassist.grammar.values.number_rules import NumberRules
 from voiceassist.grammar.values.value_grammar import ValueGrammar
 
 _UNITS_S = {"week": 604_800, "day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
-_NEXT_UNIT_S = {86_400: 3_600, 3_600: 60, 60: 1}
+_NEXT_UNIT_S = {3_600: 60, 60: 1}
+_MAX_COUNT = 999
+_MAX_REST = {"day": 30, "hour": 23, "minute": 59, "second": 59}
+"""The largest count after a larger unit: nobody says "an hour ninety minutes"."""
 _COUNTS = {
+    "": 1.0,
     "a": 1.0,
     "an": 1.0,
     "half a": 0.5,
@@ -23,31 +27,55 @@ _COUNTS = {
 
 
 def durations() -> ValueGrammar:
-    """From a second to some weeks; the value is in seconds.
-
-    Singular and plural are not told apart (``one minutes``): nobody is corrected while speaking.
-    """
+    """From a second to some weeks; the value is in seconds. Articles, singular and plural agree with the unit."""
     numbers = NumberRules()
-    count, rest, digit = numbers.whole(1, 999), numbers.whole(1, 59), numbers.whole(1, 9)
+    digit, spoken_rest = numbers.whole(0, 9), numbers.whole(10, 59)
     rules = {
-        "count": f"({count}|a|an)",
-        "part": f"({count}[ (and a half|and a quarter|point {digit})]|a|an|half (a|an)|a half|a couple of)",
-        "fraction": "[ and (a half|a quarter|three quarters)]",
-        "weeks": "<part> week[s]<fraction>",
-        "days": "<part> day[s]<fraction>",
-        "hours": "(<part> hour[s]<fraction>|([a] quarter|three quarters) of an hour)",
-        "minutes": "<part> minute[s]<fraction>",
-        "seconds": "<part> second[s]",
-        "minutes_more": "(<minutes>|<count> minute[s] [and] <seconds>|<seconds>)",
+        "fraction": "(a half|a quarter|three quarters)",
+        "minutes_and_seconds": "(<rest_minute>[ [and] <rest_second>]|<rest_second>)",
+        "adjective": f"({'|'.join(_adjectives(numbers))})",
     }
+    for unit in _UNITS_S:
+        article = _article(unit)
+        many = numbers.whole(2, _MAX_COUNT)
+        rules[f"count_{unit}"] = f"((one|{article}) {unit}|{many} {unit}s)"
+        rules[f"rest_{unit}"] = f"((one|{article}) {unit}|{numbers.whole(2, _MAX_REST.get(unit, 2))} {unit}s)"
+        rules[f"part_{unit}"] = (
+            f"(<count_{unit}>[ and <fraction>]|(half {article}|a half) {unit}|a couple of {unit}s"
+            f"|{numbers.whole(1, _MAX_COUNT)} and <fraction> {unit}s"
+            f"|{numbers.whole(0, _MAX_COUNT)} point {digit} {unit}s)"
+        )
     templates = (
-        "(<weeks>|<days>|<hours>|<minutes_more>)",
-        "<count> week[s] [and] <days>",
-        "<count> day[s] [and] <hours>",
-        f"<count> hour[s] [and] (<minutes_more>|{rest})",
-        f"<count> minute[s] [and] {rest}",
+        "(<part_week>|<part_day>|<part_hour>|<part_minute>|<part_second>)",
+        "([a] quarter|three quarters) of an hour",
+        "<count_week> [and] <rest_day>",
+        "<count_day> [and] <rest_hour>",
+        "<count_hour> [and] <minutes_and_seconds>",
+        "<count_minute> [and] <rest_second>",
+        # A single digit would be a second value: "ten minutes five".
+        f"(<count_hour>|<count_minute>) {spoken_rest}",
     )
-    return ValueGrammar(templates, rules | numbers.rules, read_duration)
+    return ValueGrammar(templates, rules | numbers.rules, read_duration, before_noun=("<adjective>",))
+
+
+def duration_adjectives() -> ValueGrammar:
+    """Durations before a noun, without an article: ``ten minute``, ``half hour``; the value is in seconds."""
+    numbers = NumberRules()
+    templates = (*_adjectives(numbers), "(day|hour|minute)", "(hour|minute) and a half")
+    return ValueGrammar(templates, numbers.rules, read_duration)
+
+
+def _adjectives(numbers: NumberRules) -> Iterator[str]:
+    count, minutes = numbers.whole(1, _MAX_COUNT), numbers.whole(1, 59)
+    units = f"({'|'.join(_UNITS_S)})"
+    yield f"{count}[ (and a half|point {numbers.whole(0, 9)})] {units}"
+    yield "half (day|hour|minute)"
+    yield f"{numbers.whole(1, 23)} hour ([and] {minutes} minute|{numbers.whole(10, 59)})"
+    yield f"{minutes} minute [and] {minutes} second"
+
+
+def _article(unit: str) -> str:
+    return "an" if unit == "hour" else "a"
 
 
 def read_duration(words: Sequence[str]) -> int | float:
@@ -59,15 +87,13 @@ def read_duration(words: Sequence[str]) -> int | float:
     total_s = 0.0
     unit_s = 0
     for said, unit in _parts(list(words)):
-        fraction = NAMED_FRACTIONS.get(" ".join(said[1:3]), 0.0) if unit_s and said[:1] == ["and"] else 0.0
-        # "an hour and a half" adds to the hour before it; in "an hour and a half minute" the half is the minute's.
-        count = said
-        if fraction and (len(said) > 3) == bool(unit) and said[3:4] != ["of"]:
+        # "an hour and a half" adds to the hour before it; in "two and a half hours" the half has a unit of its own.
+        fraction = NAMED_FRACTIONS.get(" ".join(said[1:]), 0.0) if said[:1] == ["and"] and not unit else 0.0
+        if fraction and unit_s:
             total_s += unit_s * fraction
-            count = said[3:]
-        if count or unit:
+        else:
             unit_s = _UNITS_S[unit] if unit else _NEXT_UNIT_S.get(unit_s, 0)
-            total_s += _read_count(count) * unit_s
+            total_s += _read_count(said) * unit_s
     if not unit_s:
         raise ValueError(f"'{' '.join(words)}' is not a duration")
     return without_zero_fraction(round(total_s, 3))
