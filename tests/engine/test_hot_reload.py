@@ -120,7 +120,8 @@ def test_a_word_that_the_model_cannot_hear_is_a_problem_and_its_file_is_left_out
 def test_what_was_compiled_before_does_not_show_in_what_is_compiled_after(folder: Folder, pipeline: Pipeline) -> None:
     for number in range(8):
         folder.write("mine.yaml", *("open the window", "close the window", "start the [big] quiz")[: 1 + number % 3])
-        folder.write("other.yaml", f"'paint it {{0..{number + 3}}}'", "'paint {colour}'")
+        numbers = "|".join(map(str, range(number + 3)))  # a range would understand every number, to refuse it
+        folder.write("other.yaml", f"'paint it ({numbers})'", "'paint {colour}'")
         folder.colours = ["red", "blue", "quiet"][: 1 + number % 2]
         count = len(folder.news)
         folder.wait(lambda count=count: len(folder.news) > count)  # type: ignore[misc]
@@ -211,3 +212,53 @@ def test_many_quick_changes_end_with_the_last(folder: Folder, pipeline: Pipeline
     folder.write("mine.yaml", "close the window")
     folder.wait(lambda: pipeline.parse("close the window").best is not None)
     assert folder.live.now.problems == ()
+
+
+def test_a_file_that_changes_all_the_time_keeps_no_other_waiting(folder: Folder) -> None:
+    stop = threading.Event()
+
+    def write_on() -> None:
+        number = 0
+        while not stop.wait(POLL_S / 4):
+            number += 1
+            folder.write("busy.yaml", f"number {'so ' * (number % 7)}good")
+
+    writer = threading.Thread(target=write_on)
+    writer.start()
+    try:
+        folder.write("mine.yaml", "mute the music")
+        folder.wait(lambda: folder.live.parse("mute the music") is not None)
+        folder.wait(lambda: "B" in folder.live.now.commands.intents)  # and is read itself, now and then
+    finally:
+        stop.set()
+        writer.join()
+
+
+def test_a_listener_that_fails_and_files_that_cannot_be_listed_end_nothing(tmp_path: Path, caplog) -> None:
+    faults = [OSError("the folder is gone"), RecursionError("too deep")]
+    news: list[CommandsNow] = []
+    path = tmp_path / "a.yaml"
+    path.write_text("intents: {A: [one]}", encoding="utf-8")
+
+    def find_files() -> list[Path]:
+        if started.is_set() and faults:
+            raise faults.pop()
+        return [path]
+
+    def fail(_now: CommandsNow) -> None:
+        raise RuntimeError("a broken listener")
+
+    started = threading.Event()
+    with LiveCommands(find_files, dict, poll_s=POLL_S) as live:
+        live.listen(fail)
+        live.listen(news.append)
+        started.set()
+        end_at_s = time.monotonic() + PATIENCE_S
+        while faults and time.monotonic() < end_at_s:
+            time.sleep(POLL_S)
+        path.write_text("intents: {A: [one], B: [two, three]}", encoding="utf-8")
+        while live.parse("two") is None and time.monotonic() < end_at_s:
+            time.sleep(POLL_S)
+        assert live.parse("two") is not None
+    assert any("the folder is gone" in str(now.problems) for now in news)
+    assert "a listener to changed commands failed" in caplog.text

@@ -1,5 +1,6 @@
 """Command files that change: each broken one gives way to its last good version."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.file_cache import FileCache, LoadedCommands
+from voiceassist.grammar.values.lists import TextList
 
 BROKEN = "intents:\n  X: ['open [the']\n"
 
@@ -149,3 +151,50 @@ def test_in_force_is_always_the_last_good_version_of_each_file(
         said, problems = files.said()
         assert said == sorted(["always", *expected.values()])
         assert set(problems) == broken
+
+
+def test_a_value_from_outside_that_does_not_compile_is_left_out_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("intents: {Open: ['open {app}', 'stop it']}", encoding="utf-8")
+    names = [f"program {letter}" for letter in "abcdefgh"]
+
+    def make(commands: CommandSet) -> list[str]:
+        found = commands.sentences["Open"][0].scope.lists["app"]
+        assert isinstance(found, TextList)
+        values = [value.value for value in found.values]
+        if "program c" in values or "program f" in values:
+            raise RecursionError("far too deep")
+        return values
+
+    lists = {"app": TextList.of([(name, name) for name in names]), "window": TextList.of([("mail", "mail")])}
+    reading = FileCache().read([tmp_path / "a.yaml"], lists, make)
+    assert reading.product == [name for name in names if name[-1] not in "cf"]
+    assert [problem.message.split("'")[1] for problem in reading.problems] == ["program c", "program f"]
+
+
+def test_what_nests_too_deeply_is_the_problem_of_its_file_alone(tmp_path: Path) -> None:
+    files = Folder(tmp_path)
+    files.write("a.yaml", good("one"))
+    path = files.write("b.yaml", good("(" * 3000 + "two" + ")" * 3000))
+    assert files.said() == (["one"], [str(path)])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="FIFOs and links are POSIX files")
+def test_what_is_not_a_file_is_a_problem_and_holds_nothing_up(tmp_path: Path) -> None:
+    files = Folder(tmp_path)
+    files.write("a.yaml", good("one"))
+    os.mkfifo(tmp_path / "b.yaml")
+    (tmp_path / "c.yaml").mkdir()
+    (tmp_path / "d.yaml").symlink_to("e.yaml")
+    (tmp_path / "e.yaml").symlink_to("d.yaml")
+    (tmp_path / "f.yaml").symlink_to("/dev/zero")
+    said, problems = files.said()
+    assert said == ["one"]
+    assert problems == [str(tmp_path / f"{letter}.yaml") for letter in "bcdef"]
+
+
+def test_a_bomb_of_aliases_is_an_error_soon(tmp_path: Path) -> None:
+    levels = ["a0: &a0 [one, two]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
+    path = tmp_path / "bomb.yaml"
+    path.write_text("intents:\n  I:\n    sentences: [go]\n    slots: {x: {" + ", ".join(levels) + "}}\n", "utf-8")
+    with pytest.raises(GrammarError):
+        FileCache().read([path], {}, len)

@@ -155,3 +155,33 @@ def test_mistakes_are_pointed_at(tmp_path: Path, entry: str, column: int, what: 
         load_commands([path])
     assert caught.value.message.startswith(f"{path}:3:{column}: ")
     assert what in f"{caught.value}"
+
+
+def test_what_a_program_leaves_in_the_background_is_ended_with_it(tmp_path: Path) -> None:
+    script(tmp_path, "sleep 300 & echo $! > background; echo Jazz")
+    assert pairs(Programs().values(asked(tmp_path, "./names"))) == [("Jazz", "Jazz")]
+    pid = int((tmp_path / "background").read_text(encoding="ascii"))
+    assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+def test_ten_programs_that_hang_take_as_long_as_two(tmp_path: Path) -> None:
+    script(tmp_path, "sleep 60")
+    lists = "".join(f"  slow{n}: {{command: [./names, '{n}'], timeout_s: 1}}\n" for n in range(10))
+    path = tmp_path / "music.yaml"
+    path.write_text(f"intents: {{Play: ['play {{playlist}}', stop it]}}\nlists:\n  playlist: [jazz]\n{lists}", "utf-8")
+    programs = Programs()
+    began_s = time.monotonic()
+    assert play(path, programs, "play jazz") == "jazz"
+    assert time.monotonic() - began_s < 8
+    assert len(programs.problems) == 10
+
+
+def test_numbers_that_json_does_not_know_are_refused(tmp_path: Path) -> None:
+    script(tmp_path, """printf '{"loud": Infinity}'""")
+    with pytest.raises(GrammarError, match="Infinity is not a number"):
+        Programs().values(asked(tmp_path, "./names"))
+
+
+def test_absurd_names_are_left_out(tmp_path: Path) -> None:
+    script(tmp_path, "echo Jazz; printf 'a%.0s' $(seq 170); echo; printf 'so %.0s' $(seq 90); echo")
+    assert pairs(Programs().values(asked(tmp_path, "./names"))) == [("Jazz", "Jazz")]

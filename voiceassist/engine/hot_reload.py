@@ -6,8 +6,10 @@ the system, and works where notifications do not, on network folders and for fol
 
 from __future__ import annotations
 
+import logging
 import threading
 import weakref
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +29,11 @@ T = TypeVar("T")
 Compile = Callable[[Compiler, CommandSet], Automaton]
 """`Compiler.compile`, or the same with a wake phrase."""
 
+log = logging.getLogger(__name__)
+
+_UNREAD = (0, 0, 0)
+_MAX_BUSY_POLLS = 12
+"""A file that has changed at so many looks in a row is read although it has not come to rest."""
 POLL_S = 0.25
 """A change is used after one to two of these: the file must have come to rest."""
 
@@ -166,13 +173,25 @@ class LiveCommands:
             return self._typed.parse(text)
 
     def _watch(self) -> None:
-        seen = self._used
+        seen, busy_polls = self._used, Counter[Path]()
         while not self._stop.wait(self._poll_s):
-            stamps = self._stamps()
-            if stamps != self._used and stamps == seen:
-                self._used = stamps
-                self._reload()
-            seen = stamps
+            try:
+                stamps = self._stamps()
+                busy_polls = Counter({path: busy_polls[path] + 1 for path in stamps if stamps[path] != seen.get(path)})
+                # One file that changes all the time keeps no other waiting; it is read itself now and then.
+                ready = {path for path in stamps if busy_polls[path] % _MAX_BUSY_POLLS == 0}
+                changed = {path for path in ready if stamps[path] != self._used.get(path)}
+                if changed or self._used.keys() != stamps.keys():
+                    before = self._used
+                    self._used = {
+                        path: stamp if path in ready else before.get(path, _UNREAD) for path, stamp in stamps.items()
+                    }
+                    self._reload()
+                seen = stamps
+            except Exception as error:
+                log.exception("the command files could not be looked at")
+                self._now = CommandsNow(self._now.commands, (_fault(error),))
+                self._tell(self._now)
 
     def _stamps(self) -> dict[Path, tuple[int, int, int]]:
         return {path: stamp_of(path) for path in self._find_files()}
@@ -193,7 +212,10 @@ class LiveCommands:
     def _tell(self, now: CommandsNow) -> None:
         with self._calling:
             for listener in self._listeners:
-                listener(now)
+                try:
+                    listener(now)
+                except Exception:
+                    log.exception("a listener to changed commands failed")
 
     def _read(self, make: Callable[[CommandSet], T]) -> tuple[CommandsNow, T]:
         reading = self._library.read(self._find_files(), self._lists(), make)
@@ -212,3 +234,10 @@ class LiveCommands:
         for pipeline in [pipeline for pipeline in self._pipelines if pipeline.closed]:
             del self._pipelines[pipeline]
         return list(self._pipelines)
+
+
+def _fault(error: Exception) -> GrammarError:
+    return GrammarError(
+        f"the command files could not be read because of a fault: {type(error).__name__}: {error}",
+        hint="what was good before stays in use; the log says more",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +13,15 @@ from voiceassist.grammar.files.command_file import CommandFile, read_command_fil
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.merge import join_files
 from voiceassist.grammar.files.program_lists import Programs
-from voiceassist.grammar.values.lists import TextList
+from voiceassist.grammar.values.lists import TextList, TextValue
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 _Stamp = tuple[int, int, int]
 _NEVER: _Stamp = (0, -1, 0)
+_MAX_BUILDS = 64
+"""So often the commands are built to find values from outside that do not compile."""
 
 PROGRAMS_FRESH_S = 2.0
 """Output of list programs is reused for this long, because finding a broken file merges all files several times."""
@@ -67,6 +71,7 @@ class FileCache:
             GrammarError: no good file is left, not even a last good version.
         """
         problems: dict[Path, GrammarError] = {}
+        outside: tuple[GrammarError, ...] = ()
         files: dict[Path, CommandFile] = {}
         for path in paths:
             file = self._file(path, problems)
@@ -77,9 +82,12 @@ class FileCache:
             raise self.problems[0]
         while True:
             try:
-                commands = join_files(list(files.values()), lists=lists, programs=self._programs)
-                product = make(commands)
+                commands, product = self._build(files, lists, make)
             except GrammarError as error:
+                good_lists, left_out = self._good_lists(files, error, lists, make)
+                if left_out:
+                    lists, outside = good_lists, (*outside, *left_out)
+                    continue
                 broken = self._broken_file(files, error, lists, make)
                 problems.setdefault(broken, error)
                 if not self._fall_back(files, broken):
@@ -87,7 +95,7 @@ class FileCache:
                     raise self.problems[0] from error
             else:
                 self._good = dict(files)
-                self.problems = tuple(problems[path] for path in paths if path in problems)
+                self.problems = (*(problems[path] for path in paths if path in problems), *outside)
                 return LoadedCommands(commands, product, self.problems)
 
     def _file(self, path: Path, problems: dict[Path, GrammarError]) -> CommandFile | None:
@@ -100,6 +108,11 @@ class FileCache:
             file = read_command_file(path)
         except GrammarError as error:
             problems[path] = error
+            return self._good.get(path)
+        except RecursionError:
+            problems[path] = GrammarError(
+                f"{path}: it is nested too deeply", hint="use fewer brackets inside each other", file=str(path)
+            )
             return self._good.get(path)
         self._read[path] = (stamp, file)
         return file
@@ -131,14 +144,66 @@ class FileCache:
                 return path
         return changed[-1] if changed else Path(error.file or "")
 
+    def _good_lists(
+        self,
+        files: Mapping[Path, CommandFile],
+        error: GrammarError,
+        lists: Mapping[str, TextList],
+        make: Callable[[CommandSet], object],
+    ) -> tuple[dict[str, TextList], list[GrammarError]]:
+        """The lists from outside without the values that do not compile, if they are what is wrong, and these."""
+        empty = {name: TextList(()) for name in lists}
+        if not any(found.values for found in lists.values()) or not self._works(files, empty, make):
+            return dict(lists), []
+        builds_left = _MAX_BUILDS
+        good: dict[str, list[TextValue]] = {name: [] for name in lists}
+        left_out: list[GrammarError] = []
+        waiting = [(name, list(found.values)) for name, found in lists.items() if found.values]
+        while waiting:
+            name, values = waiting.pop()
+            builds_left -= 1
+            trial = {**empty, name: TextList((*good[name], *values))}
+            if builds_left >= 0 and self._works(files, trial, make):
+                good[name] += values
+            elif len(values) > 1 and builds_left >= 0:
+                middle = len(values) // 2
+                waiting += [(name, values[middle:]), (name, values[:middle])]
+            else:
+                left_out += [_not_said(name, value, error) for value in values]
+        kept = {id(value) for values in good.values() for value in values}
+        in_order = {name: tuple(value for value in found.values if id(value) in kept) for name, found in lists.items()}
+        return {name: TextList(values) for name, values in in_order.items()}, left_out
+
     def _works(
         self, files: Mapping[Path, CommandFile], lists: Mapping[str, TextList], make: Callable[[CommandSet], object]
     ) -> bool:
         try:
-            make(join_files(list(files.values()), lists=lists, programs=self._programs))
+            self._build(files, lists, make)
         except GrammarError:
             return False
         return True
+
+    def _build(
+        self, files: Mapping[Path, CommandFile], lists: Mapping[str, TextList], make: Callable[[CommandSet], T]
+    ) -> tuple[CommandSet, T]:
+        try:
+            commands = join_files(list(files.values()), lists=lists, programs=self._programs)
+            return commands, make(commands)
+        except GrammarError:
+            raise
+        except Exception as error:
+            log.exception("commands could not be compiled")
+            raise GrammarError(
+                f"the commands cannot be compiled: {type(error).__name__} {error}",
+                hint="look for what was changed last; the log says more",
+            ) from error
+
+
+def _not_said(name: str, value: TextValue, error: GrammarError) -> GrammarError:
+    return GrammarError(
+        f"'{value.template.text[:80]}' of the list '{name}' is left out: it cannot be a command: {error.message}",
+        hint="it comes from outside, such as a window title; nothing else is affected",
+    )
 
 
 def stamp_of(path: Path) -> _Stamp:

@@ -16,9 +16,11 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.files.command_file import CommandFile
@@ -28,6 +30,9 @@ log = logging.getLogger(__name__)
 
 MAX_OUTPUT_BYTES = 1024 * 1024
 MAX_VALUES = 20_000
+MAX_AT_A_TIME = 8
+TOTAL_TIMEOUT_S = 10.0
+"""For all programs of one reading."""
 _LOOK_EVERY_S = 0.02
 
 _Key = tuple[str, tuple[str, ...]]
@@ -52,17 +57,29 @@ class Programs:
         """The failures of the last `fill`."""
 
     def fill(self, files: Sequence[CommandFile]) -> list[CommandFile]:
-        """The files with their program lists replaced by values; failures are in ``problems``."""
+        """The files with their program lists replaced by values; failures are in ``problems``.
+
+        Programs run at the same time, so that those that hang do not add up.
+        """
         self.problems = ()
+        asked = {found.key: found for file in files for found in _program_lists(file) if self._is_stale(found)}
+        if asked:
+            with ThreadPoolExecutor(min(len(asked), MAX_AT_A_TIME), "voiceassist-lists") as pool:
+                deadline_s = time.monotonic() + TOTAL_TIMEOUT_S
+                answers = pool.map(lambda found: self._ask(found, deadline_s), asked.values())
+                for key, problem in zip(asked, answers, strict=True):
+                    self._asked[key] = (time.monotonic(), problem)
         return [self._filled(file) for file in files]
 
-    def values(self, asked: ProgramList) -> TextList:
+    def values(self, asked: ProgramList, deadline_s: float = math.inf) -> TextList:
         """Run a program and return the values that it prints.
+
+        Thread: any.
 
         Raises:
             GrammarError: it cannot be started, fails, takes too long, or prints something invalid.
         """
-        printed = _run(asked, self._environ)
+        printed = _run(asked, self._environ, deadline_s)
         pairs = _pairs(printed, asked)
         if len(pairs) > MAX_VALUES:
             raise asked.place.error(f"'{asked.argv[0]}' printed more than {MAX_VALUES} values", "let it print fewer")
@@ -75,30 +92,35 @@ class Programs:
     def _texts(self, lists: Mapping[str, AnyList]) -> dict[str, AnyList]:
         return {name: self._text(found) if isinstance(found, ProgramList) else found for name, found in lists.items()}
 
+    def _is_stale(self, asked: ProgramList) -> bool:
+        return time.monotonic() - self._asked.get(asked.key, (-math.inf, None))[0] >= self._fresh_s
+
     def _text(self, asked: ProgramList) -> TextList:
-        asked_s, problem = self._asked.get(asked.key, (-math.inf, None))
-        if time.monotonic() - asked_s >= self._fresh_s:
-            problem = self._ask(asked)
-            self._asked[asked.key] = (time.monotonic(), problem)
+        problem = self._asked[asked.key][1]
         if problem is not None:
             self.problems = (*self.problems, problem)
         return self._last_good.get(asked.key, TextList(()))
 
-    def _ask(self, asked: ProgramList) -> GrammarError | None:
+    def _ask(self, asked: ProgramList, deadline_s: float) -> GrammarError | None:
         try:
-            self._last_good[asked.key] = self.values(asked)
+            self._last_good[asked.key] = self.values(asked, deadline_s)
         except GrammarError as error:
             log.warning("%s", error)
             return error
         return None
 
 
-def _run(asked: ProgramList, environ: Mapping[str, str] | None) -> str:
+def _program_lists(file: CommandFile) -> list[ProgramList]:
+    groups = [file.lists, *(block.lists for block in file.blocks)]
+    return [found for lists in groups for found in lists.values() if isinstance(found, ProgramList)]
+
+
+def _run(asked: ProgramList, environ: Mapping[str, str] | None, deadline_s: float) -> str:
     """The program's output, through a file: a child process that keeps a pipe open must not block the reader."""
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaints:
         child = _start(asked, environ, output, complaints)
         try:
-            status = _watch(child, asked, output)
+            status = _watch(child, asked, output, deadline_s)
         finally:
             _end(child)
         output.seek(0)
@@ -127,33 +149,42 @@ def _start(
             stderr=complaints,
             start_new_session=True,
         )
-    except OSError as error:
-        raise _failed(asked, f"cannot be started: {error.strerror or error}") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL character in an argument
+        raise _failed(asked, f"cannot be started: {getattr(error, 'strerror', None) or error}") from error
 
 
-def _watch(child: subprocess.Popen[bytes], asked: ProgramList, output: IO[bytes]) -> int:
-    deadline_s = time.monotonic() + asked.timeout_s
+def _watch(child: subprocess.Popen[bytes], asked: ProgramList, output: IO[bytes], deadline_s: float) -> int:
+    ends_at_s = time.monotonic() + asked.timeout_s
     while True:
-        try:
-            status = child.wait(_LOOK_EVERY_S)
-        except subprocess.TimeoutExpired:
-            status = None
+        ended = _has_ended(child)
         if os.fstat(output.fileno()).st_size > MAX_OUTPUT_BYTES:
             raise _failed(asked, f"printed more than {MAX_OUTPUT_BYTES // 1024} kB")
-        if status is not None:
-            return status
-        if time.monotonic() > deadline_s:
+        if ended:
+            return _end(child)
+        if time.monotonic() > ends_at_s:
             raise _failed(asked, f"took longer than {asked.timeout_s:g} s")
+        if time.monotonic() > deadline_s:
+            raise _failed(asked, f"was not waited for: all programs together took longer than {TOTAL_TIMEOUT_S:g} s")
+        time.sleep(_LOOK_EVERY_S)
 
 
-def _end(child: subprocess.Popen[bytes]) -> None:
-    """Kill a program that still runs, with its process group."""
-    if child.poll() is None:
-        if hasattr(os, "killpg"):
+def _has_ended(child: subprocess.Popen[bytes]) -> bool:
+    """Whether a program has ended. On POSIX its process stays known, so that its group can still be killed."""
+    if not hasattr(os, "waitid"):
+        return child.poll() is not None
+    return os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+
+def _end(child: subprocess.Popen[bytes]) -> int:
+    """Kill what still runs of a program and of what it started in the background; its status."""
+    if child.returncode is not None:
+        return child.returncode
+    if hasattr(os, "killpg"):
+        with suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, signal.SIGKILL)
-        else:
-            child.kill()
-        child.wait()
+    else:
+        child.kill()
+    return child.wait()
 
 
 def _decoded(printed: bytes, asked: ProgramList) -> str:
@@ -168,12 +199,16 @@ def _pairs(printed: str, asked: ProgramList) -> list[tuple[str, Any]]:
     if not text.startswith(("[", "{")):
         return [(line.strip(), line.strip()) for line in text.splitlines() if line.strip()]
     try:
-        data = json.loads(text)
+        data = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise _failed(asked, f"printed invalid JSON: {error}") from error
     if isinstance(data, dict):
         return [(str(spoken), value) for spoken, value in data.items()]
     return [_pair(entry, asked) for entry in data]
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a number")
 
 
 def _pair(entry: Any, asked: ProgramList) -> tuple[str, Any]:

@@ -32,6 +32,10 @@ from voiceassist.grammar.values.value_grammar import ValueGrammar, ValueReader
 
 MAX_RANGE_NUMBERS = 20_000
 """The most numbers in a range that has to be listed one by one because its step is not 1."""
+MAX_NAME_LETTERS = 200
+MAX_NAME_WORDS = 24
+MAX_WORD_LETTERS = 45
+"""Nobody says a name from outside (a window title, an application) that is longer than these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +67,10 @@ class TextList:
     def of(cls, pairs: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> TextList:
         """A list from names and values, for example the installed applications.
 
-        Names are plain words, not templates; those that cannot be said in English are left out.
+        Names are plain words, not templates; those that nobody can say are left out, see `is_speakable`.
         """
         entries = pairs.items() if isinstance(pairs, Mapping) else pairs
-        return cls(
-            tuple(TextValue(_plain(name), value) for name, value in entries if normalize(name) and is_sayable(name))
-        )
+        return cls(tuple(TextValue(_plain(name), value) for name, value in entries if is_speakable(name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,14 @@ class ProgramList:
     def key(self) -> tuple[str, tuple[str, ...]]:
         """Equal for the same program anywhere in a file."""
         return self.place.file, self.argv
+
+
+def is_speakable(name: str) -> bool:
+    """Whether a name from outside can be a value: English letters, not more and not longer words than people say."""
+    if len(name) > MAX_NAME_LETTERS or not is_sayable(name):
+        return False
+    words = normalize(name)
+    return 0 < len(words) <= MAX_NAME_WORDS and max(map(len, words)) <= MAX_WORD_LETTERS
 
 
 AnyList = TextList | RangeList | GrammarList | WildcardList | ProgramList
