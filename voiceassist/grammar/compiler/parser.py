@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from voiceassist.domain import CommandSpec, Entity, Interpretation
@@ -21,12 +22,16 @@ from voiceassist.grammar.compiler.word_graph import (
 from voiceassist.grammar.language.text_normalization import normalize
 
 MAX_TEXT_WORDS = 2_000
+MAX_INNER_FREE_WORDS = 50
+"""Maximum length of free text that is not at the end of the sentence."""
 
 _Place = tuple[int, int]
 """A node of the graph, and the number of words consumed so far."""
-# The rank of a parse (fewer values out of range, then less free text, then earlier definitions), and its labels as a
+_Step = tuple[Label, int]
+"""A label, and the number of words that it consumes."""
+# The rank of a parse (fewer values out of range, then less free text, then earlier definitions), and its steps as a
 # linked list.
-_Path = tuple[tuple[int, ...], "tuple[Label, Any] | None"]
+_Path = tuple[tuple[int, ...], "tuple[_Step, Any] | None"]
 
 
 class WordParser:
@@ -60,17 +65,17 @@ class WordParser:
         path = self._best(words) if len(words) <= MAX_TEXT_WORDS else None
         if path is None:
             return self.parse(words)
-        return _interpretation(list(_labels(path)), self._intents, _with_signs(text, words, path[0][1]))
+        return _interpretation(path, self._intents, words, _as_typed(text, words))
 
     def _interpret(self, words: Sequence[str]) -> Interpretation | None:
         path = self._best(words)
-        return None if path is None else _interpretation(list(_labels(path)), self._intents, words)
+        return None if path is None else _interpretation(path, self._intents, words)
 
     def _best(self, words: Sequence[str]) -> _Path | None:
         """The best path that accepts the words. Iterative, because sentences can be long."""
         if self._graph.root == NO_NODE:
             return None
-        known: dict[_Place, _Path | None] = {}
+        known: dict[_Place | None, _Path | None] = {}
         root = (self._graph.root, 0)
         waiting = [(root, self._steps(root, words))]
         while waiting:
@@ -80,7 +85,9 @@ class WordParser:
                 waiting += [(after, self._steps(after, words)) for after in ahead]
                 continue
             waiting.pop()
-            ways = [_way(label, place, len(words), None if after is None else known[after]) for label, after in steps]
+            ways = [
+                _way(label, place, after, len(words), None if after is None else known[after]) for label, after in steps
+            ]
             known[place] = min([way for way in ways if way is not None], key=_rank, default=None)
         return known[root]
 
@@ -97,8 +104,11 @@ class WordParser:
                 steps.append((label, None))
             elif not isinstance(label, FreeText):
                 steps.append((label, (target, at)))
-            elif at < len(words):
-                steps.append((label, (target, len(words))))
+            elif label.final:
+                steps += [(label, (target, len(words)))] if at < len(words) else []
+            else:
+                last = min(at + MAX_INNER_FREE_WORDS, len(words))
+                steps += [(label, (target, end)) for end in range(at + 1, last + 1)]
         return steps
 
     def _marks_at(self, node: int) -> list[tuple[Label, int]]:
@@ -121,61 +131,73 @@ class WordParser:
         return kept
 
 
-def _way(label: Label, place: _Place, words: int, rest: _Path | None) -> _Path | None:
+def _way(label: Label, place: _Place, after: _Place | None, words: int, rest: _Path | None) -> _Path | None:
     """The path with a label before the best path after it."""
     if isinstance(label, SentenceEnd):
-        return ((0, 0, label.order), (label, None)) if place[1] == words else None
-    if rest is None:
+        return ((0, 0, label.order), ((label, 0), None)) if place[1] == words else None
+    if rest is None or after is None:
         return None
     rank, path = rest
+    consumed = after[1] - place[1]
     if isinstance(label, SlotEnd):
         rank = (rank[0] + (label.limits is not None), *rank[1:3], label.order, *rank[3:])
     if isinstance(label, FreeText):
-        rank = (rank[0], words - place[1], *rank[2:])
-    return rank, (label, path)
+        rank = (rank[0], rank[1] + consumed, *rank[2:])
+    return rank, ((label, consumed), path)
 
 
 def _rank(path: _Path) -> tuple[int, ...]:
     return path[0]
 
 
-def _labels(path: _Path) -> Iterator[Label]:
+def _steps_of(path: _Path) -> Iterator[_Step]:
     link = path[1]
     while link is not None:
-        label, link = link
-        yield label
+        step, link = link
+        yield step
 
 
-def _with_signs(text: str, words: Sequence[str], free_words: int) -> list[str]:
-    """The words, with free text at the end as it was typed wherever it can be aligned with the text."""
+def _as_typed(text: str, words: Sequence[str]) -> Callable[[int, int], list[str]]:
+    """Gives a range of words as they were typed, wherever the text can be split there."""
     raw = text.split()
-    spoken = list(words[len(words) - free_words :])
-    for first in range(len(raw) - 1, -1, -1) if spoken else ():
-        found = normalize(" ".join(raw[first:]))
-        if found == spoken:
-            return [*words[: len(words) - free_words], *raw[first:]]
-        if len(found) > len(spoken):
-            break
-    return list(words)
+
+    def boundary(count: int) -> int | None:
+        """After how many parts of the text that many words are complete."""
+        at = bisect_left(range(len(raw)), count, key=lambda parts: len(normalize(" ".join(raw[:parts]))))
+        return at if normalize(" ".join(raw[:at])) == list(words[:count]) else None
+
+    def typed(first: int, end: int) -> list[str]:
+        begin, stop = boundary(first), len(raw) if end == len(words) else boundary(end)
+        if begin is None or stop is None or begin >= stop:
+            return list(words[first:end])
+        found = raw[begin:stop]
+        return found if end == len(words) else [*found[:-1], found[-1].rstrip(",;:.!?")]
+
+    return typed
 
 
 def _interpretation(
-    labels: Sequence[Label], intents: Mapping[str, CommandSpec], words: Sequence[str]
+    path: _Path,
+    intents: Mapping[str, CommandSpec],
+    words: Sequence[str],
+    as_typed: Callable[[int, int], list[str]] | None = None,
 ) -> Interpretation:
     shown: list[str] = []
     spoken: list[str] = []
     opened: list[tuple[str, int, int]] = []
     entities: list[Entity] = []
     finish: SentenceEnd | None = None
-    for label in labels:
+    woken, at = False, 0
+    for label, consumed in _steps_of(path):
         if isinstance(label, Word):
             spoken.append(label.spoken)
             shown += [label.shown] if label.shown else []
         elif isinstance(label, SlotStart):
             opened.append((label.slot, len(shown), len(spoken)))
         elif isinstance(label, FreeText):
-            shown += words[len(spoken) :]
-            spoken += words[len(spoken) :]
+            free = list(words[at : at + consumed]) if as_typed is None else as_typed(at, at + consumed)
+            shown += free
+            spoken += free
         elif isinstance(label, SlotEnd):
             slot, first_shown, first_spoken = opened.pop()
             start = sum(len(word) + 1 for word in shown[:first_shown])
@@ -184,9 +206,11 @@ def _interpretation(
             entities.append(Entity(slot, value, raw, start, start + len(raw), out_of_range=label.limits))
         elif isinstance(label, SentenceEnd):
             finish = label
+        elif isinstance(label, WakeMark):
+            woken = True
+        at += consumed
     if finish is None:
         raise TypeError("a path that does not end")
     text = " ".join(shown)
     fixed = (Entity(name, value, text, 0, len(text)) for name, value in finish.slots.items())
-    woken = any(isinstance(label, WakeMark) for label in labels)
     return Interpretation(text, intents[finish.intent], (*entities, *fixed), woken=woken)

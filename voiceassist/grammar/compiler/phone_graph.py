@@ -22,7 +22,7 @@ Pronounce = Callable[[str], Sequence[Sequence[int]]]
 NO_WORD = -1
 _MAX_SENTENCE_PHONES = 5_000
 _STOP, _TAIL = 0, 1
-_MARK, _FINISH, _FREE = -1, -2, -3
+_MARK, _FINISH, _FREE, _INNER_FREE = -1, -2, -3, -4
 
 _Places = int | frozenset[int]
 _Pronounced = tuple[tuple[int, ...], int]
@@ -96,7 +96,7 @@ class PhoneGraph:
             return known
         if isinstance(label, SentenceEnd):
             return _FINISH
-        return _FREE if isinstance(label, FreeText) else _MARK
+        return _MARK if not isinstance(label, FreeText) else _FREE if label.final else _INNER_FREE
 
     def _place(self, arcs: Sequence[dict[int, int]], place: int) -> int:
         """The node for all that can follow at a place of the word graph.
@@ -141,9 +141,9 @@ class PhoneGraph:
                 kind = self._kinds[label]
                 if kind >= 0:
                     following.setdefault(kind, []).append(target)
-                elif kind != _MARK:
+                elif kind in {_FINISH, _FREE}:
                     ends.add(_STOP if kind == _FINISH else _TAIL)
-                elif target not in seen:
+                elif kind == _MARK and target not in seen:
                     seen.add(target)
                     waiting.append(target)
         return following, sorted(ends)

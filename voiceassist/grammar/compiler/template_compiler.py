@@ -17,8 +17,8 @@ from hassil.expression import Alternative, Expression, Group, ListReference, Per
 from voiceassist.grammar.compiler.dag import NO_NODE, Dag
 from voiceassist.grammar.compiler.structural_hash import StructuralHash
 from voiceassist.grammar.compiler.word_graph import FreeText, Label, SlotEnd, SlotStart, Word
+from voiceassist.grammar.files.checks import adjacent_free_texts, free_text_in_list
 from voiceassist.grammar.files.command_set import Scope, slot_name
-from voiceassist.grammar.files.wildcards import misplaced_wildcard
 from voiceassist.grammar.language.templates import Template
 from voiceassist.grammar.language.text_normalization import BREAK, fragments
 from voiceassist.grammar.values.lists import AnyList, GrammarList, RangeList, TextList, TextValue, WildcardList
@@ -35,8 +35,8 @@ class Context:
     Attributes:
         template: the template.
         scope: the lists and rules that it can refer to.
-        end: what follows the sentence; free text is only allowed directly before it.
-        finish: the node that free text leads to.
+        end: what follows the sentence.
+        finish: the node that free text leads to if it ends the sentence.
         marked: whether lists fill slots; false inside a list value.
     """
 
@@ -111,7 +111,7 @@ class TemplateCompiler:
         """Prepend an expression to its continuations.
 
         Raises:
-            GrammarError: it has too many variants, or free text is not at the end.
+            GrammarError: it has too many variants, or free text next to free text.
         """
         if isinstance(expression, TextChunk):
             return self._text(expression.original_text, context.template, after)
@@ -191,10 +191,28 @@ class TemplateCompiler:
         )
 
     def _free(self, slot: str, reference: ListReference, context: Context, after: Continuations) -> Continuations:
-        if not context.marked or after != context.end:
-            raise misplaced_wildcard(reference, context.template)
-        closed = self.marked(("close free",), SlotEnd(0, _verbatim), context.finish)
-        return (("", self.marked(("open", slot), SlotStart(slot), self.marked(("free",), FreeText(), closed))),)
+        """Free text: to the end of the sentence, or up to the words that follow it."""
+        if not context.marked:
+            raise free_text_in_list(reference, context.template)
+        final = after == context.end
+        following = context.finish if final else self.word_start(self._boundary(after))
+        if self._begins_with_free_text(following):
+            raise adjacent_free_texts(reference, context.template)
+        closed = self.marked(("close free",), SlotEnd(0, _verbatim), following)
+        free = self.marked(("free", final), FreeText(final), closed)
+        return self._merged([("", self.marked(("open", slot), SlotStart(slot), free))])
+
+    def _begins_with_free_text(self, node: int) -> bool:
+        """Whether free text can come before the next word."""
+        waiting = [node] if node != NO_NODE else []
+        while waiting:
+            for label_id, target in self.dag.arcs[waiting.pop()].items():
+                label = self.labels[label_id]
+                if isinstance(label, FreeText):
+                    return True
+                if not isinstance(label, Word):
+                    waiting.append(target)
+        return False
 
     def _slot(self, slot: str, found: AnyList, context: Context, after: Continuations) -> Continuations:
         """A list's values between its slot marks. They start a new word; a word part such as ``'s`` may follow."""

@@ -44,7 +44,9 @@ class SlotEnd:
 
 @dataclass(frozen=True, slots=True)
 class FreeText:
-    """Free text: the rest of the sentence, at least one word."""
+    """Free text of at least one word; ``final`` if nothing but the end of the sentence follows."""
+
+    final: bool
 
 
 @dataclass(frozen=True, slots=True)

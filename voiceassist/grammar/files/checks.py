@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from hassil.expression import Alternative, Expression, Group, ListReference, RuleReference, TextChunk
 
+from voiceassist.errors import GrammarError
 from voiceassist.grammar.files.command_set import Scope, SentenceSpec, error_at_text
-from voiceassist.grammar.files.wildcards import check_wildcards
 from voiceassist.grammar.language.templates import Template, references
 from voiceassist.grammar.language.text_normalization import normalize
-from voiceassist.grammar.values.lists import MAX_RANGE_NUMBERS, AnyList, RangeList, TextList
+from voiceassist.grammar.values.lists import MAX_RANGE_NUMBERS, RangeList, TextList, WildcardList
 
+MIN_LETTERS = 3
+"""Required beside free text, because only the other words tell whether the command was said."""
 _MAX_DEPTH = 30
 
 
@@ -18,7 +20,7 @@ class SentenceChecker:
 
     def __init__(self) -> None:
         self._checked: set[tuple[int, str]] = set()
-        self._empty: dict[tuple[int, str], bool] = {}
+        self._letters: dict[tuple[int, str], int] = {}
         self._scopes: list[Scope] = []
         self.used_lists: dict[str, None] = {}
         """The names of all lists that the sentences refer to."""
@@ -34,8 +36,14 @@ class SentenceChecker:
         # Keep the scope alive: results are stored by its id.
         self._scopes.append(scope)
         self._check_references(template, scope, ())
-        check_wildcards(sentence)
-        if self._can_be_empty(template, template.expression, scope):
+        letters = self._min_letters(template, template.expression, scope)
+        if letters >= MIN_LETTERS:
+            return
+        free = _first_free_text(template, scope)
+        if free is not None:
+            what = f"too few required words beside the free text '{{{free[0].list_name}}}'"
+            raise _error_at_list(free[0], free[1], what, "add words that must be said: 'type {*text}'")
+        if not letters:
             raise template.error("this sentence can be empty", "at least one word must not be optional")
 
     def _check_references(self, template: Template, scope: Scope, inside: tuple[str, ...]) -> None:
@@ -62,33 +70,60 @@ class SentenceChecker:
         for part in parts:
             self._check_references(part, scope, inside)
 
-    def _can_be_empty(self, template: Template, expression: Expression, scope: Scope) -> bool:
+    def _min_letters(self, template: Template, expression: Expression, scope: Scope) -> int:
+        """The number of letters of the shortest variant, without its free text."""
         if isinstance(expression, TextChunk):
-            return not normalize(expression.original_text)
+            return sum(map(len, normalize(expression.original_text)))
         if isinstance(expression, Group):
-            inner = (self._can_be_empty(template, item, scope) for item in expression.items)
-            return any(inner) if isinstance(expression, Alternative) else all(inner)
-        return self._named_can_be_empty(template, expression, scope)
-
-    def _named_can_be_empty(self, template: Template, expression: Expression, scope: Scope) -> bool:
+            letters = [self._min_letters(template, item, scope) for item in expression.items]
+            return min(letters, default=0) if isinstance(expression, Alternative) else sum(letters)
         if isinstance(expression, RuleReference):
-            key = (id(scope), f"<{expression.rule_name}>")
-            if key not in self._empty:
-                rule = scope.rule(expression, template)
-                self._empty[key] = self._can_be_empty(rule, rule.expression, scope)
-            return self._empty[key]
-        reference = expression
-        if not isinstance(reference, ListReference):
+            return self._min_letters_of_rule(scope.rule(expression, template), scope)
+        if not isinstance(expression, ListReference):
             raise TypeError(f"not an expression of a template: {expression!r}")
-        key = (id(scope), f"{{{reference.list_name}}}")
-        if key not in self._empty:
-            self._empty[key] = self._list_can_be_empty(scope.list_of(reference, template), scope)
-        return self._empty[key]
+        found = scope.list_of(expression, template)
+        if isinstance(found, TextList):
+            key = (id(scope), f"{{{expression.list_name}}}")
+            if key not in self._letters:
+                values = (value.template for value in found.values)
+                shortest = (self._min_letters(value, value.expression, scope) for value in values)
+                self._letters[key] = min(shortest, default=MIN_LETTERS)
+            return self._letters[key]
+        return 0 if isinstance(found, WildcardList) else MIN_LETTERS
 
-    def _list_can_be_empty(self, found: AnyList, scope: Scope) -> bool:
-        if not isinstance(found, TextList):
-            return False
-        return any(self._can_be_empty(value.template, value.template.expression, scope) for value in found.values)
+    def _min_letters_of_rule(self, rule: Template, scope: Scope) -> int:
+        key = (id(scope), f"<{id(rule)}>")
+        if key not in self._letters:
+            self._letters[key] = self._min_letters(rule, rule.expression, scope)
+        return self._letters[key]
+
+
+def _first_free_text(template: Template, scope: Scope) -> tuple[ListReference, Template] | None:
+    """The first free text in a sentence or its rules, with the template that it is in."""
+    for reference in references(template.expression):
+        if isinstance(reference, RuleReference):
+            found = _first_free_text(scope.rule(reference, template), scope)
+            if found is not None:
+                return found
+        elif isinstance(scope.list_of(reference, template), WildcardList):
+            return reference, template
+    return None
+
+
+def free_text_in_list(reference: ListReference, template: Template) -> GrammarError:
+    """An error for free text in the value of a list."""
+    what = f"'{{{reference.list_name}}}' is free text, which cannot be part of a list's value"
+    return _error_at_list(reference, template, what, "put it into the sentence")
+
+
+def adjacent_free_texts(reference: ListReference, template: Template) -> GrammarError:
+    """An error for free text that is followed by free text."""
+    what = f"other free text follows the free text '{{{reference.list_name}}}'"
+    return _error_at_list(reference, template, what, "put a word that must be said between them")
+
+
+def _error_at_list(reference: ListReference, template: Template, what: str, hint: str) -> GrammarError:
+    return error_at_text(template, f"{{{reference.list_name}", what, hint)
 
 
 def _list_templates(reference: ListReference, template: Template, scope: Scope) -> list[Template]:
