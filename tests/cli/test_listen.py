@@ -148,3 +148,27 @@ def test_a_command_file_that_is_saved_is_used_at_once(tmp_path: Path, server: So
         assert "stays in use" in next(notes)
         server.play(SAMPLES / "01-time.wav")
         assert json.loads(process.stdout.readline())["intent"]["name"] == "Mine"
+
+
+def test_when_nobody_reads_the_answers_any_more_it_ends(tmp_path: Path, server: SoundServer):
+    with listening(tmp_path, server, "--dry-run") as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        server.play(SAMPLES / "02-volume.wav")
+        assert process.wait(WAIT_S) == 1
+        process.stdout = None
+
+
+def test_a_list_program_that_hangs_does_not_keep_it_from_ending(tmp_path: Path, server: SoundServer):
+    folder = tmp_path / "config" / "commands"
+    folder.mkdir(parents=True)
+    with listening(tmp_path, server, "--dry-run") as process:
+        (folder / "slow.yaml").write_text(
+            "intents: {Play: ['play {song}']}\n"
+            "lists: {song: {command: [sh, -c, 'touch begun; sleep 60'], timeout_s: 9}}\n"
+        )
+        wait_for((folder / "begun").exists, "the list program was not started")
+        asked_at_s = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        process.wait(WAIT_S)
+        assert time.monotonic() - asked_at_s < 6  # 3 s, on a machine that has other things to do

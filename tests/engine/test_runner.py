@@ -32,7 +32,7 @@ from voiceassist.domain import (
 from voiceassist.engine.activation import ListenMode, ModeConfig
 from voiceassist.engine.endpoint import PartialResult
 from voiceassist.engine.listener import ListenerConfig
-from voiceassist.engine.runner import Hooks, ListenState, Runner, RunnerConfig
+from voiceassist.engine.runner import MAX_FAULTS, Hooks, ListenState, Runner, RunnerConfig
 from voiceassist.errors import DeviceError, PackError, VoiceAssistError
 
 sys.path.append(str(Path(__file__).parent.parent))
@@ -406,16 +406,44 @@ def test_closed_before_it_was_started(pipeline, events, clock):
     assert events.states == [ListenState.STOPPED]
 
 
+@pytest.mark.parametrize("fault", [KeyError("a mistake"), RecursionError(), OverflowError("too large"), TypeError("x")])
+def test_a_fault_in_the_program_is_told_and_the_work_goes_on(start, pipeline, events, clock, fault):
+    runner = start(RecordedMicrophone(pause(1), clock))
+    pipeline.error = fault
+    runner.parse("anything")
+    assert "fault in the program" in events.errors.get(timeout=WAIT_S).message
+    pipeline.error = None
+    runner.parse("the next")
+    assert events.recognitions.get(timeout=WAIT_S).text == "first read the next"
+
+
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_fault_in_the_program_is_told_and_leaves_nothing_open(start, pipeline, events, clock):
+def test_faults_without_end_end_the_thread_and_leave_nothing_open(start, pipeline, events, clock):
     microphone = RecordedMicrophone(pause(1), clock)
     runner = start(microphone)
     pipeline.error = KeyError("a mistake of ours")
-    runner.parse("anything")
-    assert "fault in the program" in events.errors.get(timeout=WAIT_S).message
+    for _ in range(MAX_FAULTS + 1):
+        runner.parse("anything")
+        assert "fault in the program" in events.errors.get(timeout=WAIT_S).message
     events.wait_for_state(ListenState.STOPPED)
     runner.close()
     assert (microphone.closed, pipeline.closed) == (1, 1)
+
+
+def test_hooks_that_raise_do_not_end_the_work(pipeline, clock, caplog):
+    heard: queue.SimpleQueue[str] = queue.SimpleQueue()
+
+    def fail(event: object) -> None:
+        if isinstance(event, Recognition):
+            heard.put(event.text)
+        raise RecursionError("a hook of somebody else")
+
+    hooks = Hooks(fail, fail, fail, fail, fail, fail, fail)
+    with Runner(pipeline, microphone_factory=lambda: RecordedMicrophone(pause(1), clock), hooks=hooks) as runner:
+        for text in ("one", "two"):
+            runner.parse(text)
+            assert heard.get(timeout=WAIT_S) == f"first read {text}"
+    assert "a hook failed" in caplog.text
 
 
 def test_hears_through_a_real_microphone_what_is_said(pipeline, events, tmp_path, monkeypatch):

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from voiceassist.asr.memory import release_free_memory
 from voiceassist.asr.pronunciation import LETTERS, Pronunciations
-from voiceassist.domain import Samples
+from voiceassist.asr.watchdog import RunWatchdog
+from voiceassist.domain import SAMPLE_RATE_HZ, Samples
 from voiceassist.errors import GrammarError, PackError, UsageError
 from voiceassist.packs.pack import Pack
 
@@ -22,6 +23,7 @@ MIN_SAMPLES = 1_600
 Not more than needed, since the silence counts in the mean that is taken off the features."""
 TRIM_SAMPLES = 16_000 * 6
 """After longer sound the memory of its activations goes back to the system."""
+MAX_RUN_S = 8.0
 _WORD_START = "▁"
 _HINT = "install the pack again, or choose another with `voiceassist models list`"
 
@@ -50,12 +52,13 @@ class Recognizer:
     Args:
         pack: a verified pack.
         threads: to compute with; one is enough for commands and leaves the machine to its user.
+        max_run_s: a run may take so long and as long as its sound lasts; then it is ended.
 
     Raises:
         PackError: the pack's files are no model, word pieces and pronunciations that fit together.
     """
 
-    def __init__(self, pack: Pack, *, threads: int = 1) -> None:
+    def __init__(self, pack: Pack, *, threads: int = 1, max_run_s: float = MAX_RUN_S) -> None:
         if threads < 1:
             raise UsageError(f"cannot compute with {threads} threads", hint="use at least one")
         self.pack = pack
@@ -63,6 +66,8 @@ class Recognizer:
         self.frame_ms = pack.manifest.frame_ms
         self._pieces = _load_pieces(pack)
         self._pronunciations: Pronunciations | None = Pronunciations(pack.pronunciations_file, pack.manifest.phones)
+        self._watchdog = RunWatchdog()
+        self._max_run_s = max_run_s
         self._session: onnxruntime.InferenceSession | None = _load_session(pack, threads)
         release_free_memory()
 
@@ -82,6 +87,7 @@ class Recognizer:
     def close(self) -> None:
         """Frees the model; calls that are under way still finish."""
         self._session = self._pronunciations = None
+        self._watchdog.close()
         release_free_memory()
 
     def hear(self, samples: Samples, depth: int | None = None) -> Posteriors:
@@ -104,7 +110,8 @@ class Recognizer:
         if session is None:
             raise UsageError("the recognizer was closed", hint="open the pack again")
         try:
-            pieces, phones = session.run(["log_probs", "phones"], feed)
+            with self._watchdog.limited(self._max_run_s + waveform.size / SAMPLE_RATE_HZ) as run_options:
+                pieces, phones = session.run(["log_probs", "phones"], feed, run_options)
         except Exception as error:
             raise PackError(f"the model {self.pack.name!r} failed: {_first_line(error)}", hint=_HINT) from error
         if len(samples) > TRIM_SAMPLES:

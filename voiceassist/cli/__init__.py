@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 
+from voiceassist.cli.faults import FAULT, end_when_a_thread_dies
 from voiceassist.cli.output import print_error
 from voiceassist.cli.parser import build_parser
 from voiceassist.errors import PrivacyError, UsageError, VoiceAssistError
@@ -16,7 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     Returns:
         0 when all went well, 1 when something could not be done, 2 for wrong usage, 3 when nothing runs that could
-        be asked.
+        be asked, 70 when a fault of the program ended it.
     """
     options = build_parser().parse_args(arguments)
     logging.basicConfig(level=logging.DEBUG if options.verbose else logging.WARNING, format="%(name)s: %(message)s")
@@ -28,7 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
             )
         if options.remote is not None and options.subcommand is not None:
             raise UsageError(f"--{options.remote} stands alone", hint=f"leave out {options.subcommand!r}")
-        status: int = options.run(options)
+        with end_when_a_thread_dies() as faults:
+            status: int = options.run(options)
     except VoiceAssistError as error:
         logging.getLogger(__name__).debug("the command failed", exc_info=True)
         print_error(error)
@@ -39,4 +41,4 @@ def main(arguments: list[str] | None = None) -> int:
         # whoever read our output has gone: nothing is left to do, and nothing to complain about
         sys.stderr.close()
         return 1
-    return status
+    return FAULT if faults.happened else status

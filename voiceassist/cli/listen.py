@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import signal
+import sys
 import threading
 from contextlib import closing
 from dataclasses import replace
@@ -14,8 +15,10 @@ from voiceassist.audio.capture import Microphone, list_devices
 from voiceassist.audio.devices import choose_device
 from voiceassist.audio.health import MicrophoneHealth
 from voiceassist.cli.assembly import Assembly
+from voiceassist.cli.faults import ENDS_WITHIN_S, end_after
 from voiceassist.cli.output import print_error, print_json, print_note
 from voiceassist.config.settings import Settings
+from voiceassist.domain import Recognition
 from voiceassist.engine.hot_reload import CommandsNow
 from voiceassist.engine.runner import Hooks, ListenState, Runner, RunnerConfig
 
@@ -27,9 +30,10 @@ def listen(options: argparse.Namespace) -> int:
     wanted = options.device or assembly.settings.microphone
     device = choose_device(list_devices(), wanted)  # a wrong name ends here, not in an endless retry
     stopped = threading.Event()
+    output = _Output(stopped)
     hooks = Hooks(
         on_state=_StateNotes(device.name),
-        on_recognition=lambda recognition: print_json(recognition.to_json()),
+        on_recognition=output,
         on_error=print_error,
         on_condition=_note_condition,
     )
@@ -45,7 +49,24 @@ def listen(options: argparse.Namespace) -> int:
             hooks=hooks,
         ):
             _wait_for_interrupt(stopped)
-    return 0
+            end_after(ENDS_WITHIN_S)  # a part that hangs does not keep the program from ending
+    return 1 if output.closed else 0
+
+
+class _Output:
+    """Prints recognitions. Where nobody reads them any more, listening ends."""
+
+    def __init__(self, stopped: threading.Event) -> None:
+        self.closed = False
+        self._stopped = stopped
+
+    def __call__(self, recognition: Recognition) -> None:
+        try:
+            print_json(recognition.to_json())
+        except BrokenPipeError:
+            self.closed = True
+            sys.stdout = None  # type: ignore[assignment]  # what is left in its buffer has no reader either
+            self._stopped.set()
 
 
 def _mode(options: argparse.Namespace, settings: Settings) -> Literal["open", "wake"]:

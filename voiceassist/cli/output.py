@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from typing import Any
 
@@ -11,7 +12,16 @@ from voiceassist.errors import VoiceAssistError
 
 def print_json(value: dict[str, Any]) -> None:
     """Writes one object as a line to standard output."""
-    print(json.dumps(value, ensure_ascii=False), flush=True)
+    print(json.dumps(without_infinities(value), ensure_ascii=False, allow_nan=False), flush=True)
+
+
+def without_infinities(value: Any) -> Any:
+    """The value with ``None`` for the numbers that JSON does not know: infinities and NaN."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: without_infinities(item) for key, item in value.items()}
+    return [without_infinities(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def print_note(text: str) -> None:

@@ -16,6 +16,7 @@ from voiceassist.audio.selftest import SelfTest, assess, record
 from voiceassist.audio.vad import SpeechDetector
 from voiceassist.bench.suite import measure
 from voiceassist.cli.assembly import Assembly
+from voiceassist.cli.faults import ending_in_time
 from voiceassist.config.settings import Settings
 from voiceassist.domain import Recognition
 from voiceassist.engine.events import Hooks
@@ -48,7 +49,8 @@ def open_window(options: argparse.Namespace) -> int:
     with closing(default_registry(announcer)) as actions, assembly.live_commands() as live:
         return run(
             replace(
-                make_services(assembly, live, actions, announcer), serve=None if instance is None else instance.serve
+                make_services(assembly, live, actions, announcer),
+                serve=None if instance is None else lambda answer: instance.serve(ending_in_time(answer)),
             ),
             hidden=options.hidden,
             smoke_test=options.smoke_test,

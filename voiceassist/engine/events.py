@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import TypeVar
 
 from voiceassist.audio.health import MicrophoneHealth
 from voiceassist.domain import Recognition
 from voiceassist.errors import VoiceAssistError
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 
 class ListenState(StrEnum):
@@ -59,6 +64,20 @@ class Hooks:
     on_partial: Callable[[str], None] = _ignore
     on_question: Callable[[bool], None] = _ignore
     on_condition: Callable[[MicrophoneHealth], None] = _ignore
+
+    def guarded(self) -> Hooks:
+        """The same hooks; what one of them raises is logged, and the caller goes on."""
+        return Hooks(**{field.name: _guarded(getattr(self, field.name)) for field in fields(self)})
+
+
+def _guarded(hook: Callable[[T], None]) -> Callable[[T], None]:
+    def call(event: T) -> None:
+        try:
+            hook(event)
+        except Exception:
+            log.exception("a hook failed at %r", event)
+
+    return call
 
 
 class StateNotifier:

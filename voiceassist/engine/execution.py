@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.domain import ActionOutcome, Decision, Recognition, Verdict
 from voiceassist.errors import ActionError
+
+log = logging.getLogger(__name__)
 
 
 def execute(recognition: Recognition, actions: ActionRegistry) -> Recognition:
@@ -23,7 +26,14 @@ def execute(recognition: Recognition, actions: ActionRegistry) -> Recognition:
         outcome = actions.run(best.command.action, best.command.arguments, best.slots)
     except ActionError as error:
         outcome = ActionOutcome(done=False, message=f"{error.message} ({error.hint})")
+    except Exception as error:
+        log.exception("the action %s failed", best.command.action)
+        outcome = ActionOutcome(False, f"That did not work because of a fault in the program: {_words(error)}")
     return replace(recognition, outcome=outcome)
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
 def confirmed(recognition: Recognition) -> Recognition:

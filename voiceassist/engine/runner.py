@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -29,6 +30,11 @@ from voiceassist.errors import DeviceError, VoiceAssistError
 __all__ = ["Hooks", "ListenMode", "ListenState", "MicrophoneLike", "PipelineLike", "Runner", "RunnerConfig"]
 
 _TELL_CONDITION_EVERY_S = 1.0
+MAX_FAULTS = 5
+"""So many faults within ``_FAULTS_WITHIN_S`` are survived; then listening ends, rather than fail all the time."""
+_FAULTS_WITHIN_S = 30.0
+
+log = logging.getLogger(__name__)
 
 
 def spared_detector() -> Detector:
@@ -107,7 +113,7 @@ class Runner:
             settle_s=self._config.settle_s,
             clocks=self._clocks,
         )
-        self._hooks = hooks or Hooks()
+        self._hooks = (hooks or Hooks()).guarded()
         self._state_line = StateNotifier(self._hooks)
         self._listener = Listener(
             pipeline,
@@ -123,6 +129,7 @@ class Runner:
         self._thread: threading.Thread | None = None
         self._condition = MicrophoneHealth()
         self._condition_at_s = 0.0
+        self._faults_at_s: list[float] = []
 
     def __enter__(self) -> Self:
         self.start()
@@ -218,7 +225,7 @@ class Runner:
     def _work(self) -> None:
         try:
             self._state_line.show(ListenState.STARTING)
-            while self._turn():
+            while self._turn_or_fault():
                 pass
         except Exception:
             self._hooks.on_error(
@@ -229,6 +236,27 @@ class Runner:
             raise
         finally:
             self._shut_down()
+
+    def _turn_or_fault(self) -> bool:
+        """One turn. A fault of the program is told and logged, and the next turn follows; too many are raised."""
+        try:
+            return self._turn()
+        except Exception as error:
+            now_s = self._clocks.running_s()
+            self._faults_at_s = [at_s for at_s in self._faults_at_s if now_s - at_s < _FAULTS_WITHIN_S] + [now_s]
+            if len(self._faults_at_s) > MAX_FAULTS:
+                raise
+            log.exception("a fault while listening")
+            self._hooks.on_error(
+                VoiceAssistError(
+                    f"That did not work because of a fault in the program: {type(error).__name__}: {error}",
+                    hint="try again; the log says more",
+                )
+            )
+            self._listener.interrupt()
+            self._state_line.show(self._listener.state)
+            with self._gate:
+                return not self._closed
 
     def _turn(self) -> bool:
         """Wait a moment, then do what was asked and hear what was said; ``False`` at the end."""

@@ -83,7 +83,10 @@ class RemoteControl(QObject):
 
     def _take(self, asked: _PendingRequest) -> None:
         if asked.answer.set_running_or_notify_cancel():
-            asked.answer.set_result(self._carry_out(asked.request))
+            try:
+                asked.answer.set_result(self._carry_out(asked.request))
+            except Exception as error:  # noqa: BLE001 - whoever waits for the answer is told instead
+                asked.answer.set_exception(error)
 
     def _carry_out(self, request: Request) -> Reply:
         if request.verb is Verb.SHOW:

@@ -1,0 +1,76 @@
+"""A part that dies or hangs ends the program with a status; it never lives on deaf."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from running import environment
+
+from voiceassist.cli.faults import FAULT
+from voiceassist.cli.output import print_json
+
+DYING = """
+import signal, threading, sys, time
+import voiceassist.cli.parser as parser
+from voiceassist import cli
+
+class Parser:
+    def parse_args(self, _):
+        import argparse
+        return argparse.Namespace(verbose=False, remote=None, subcommand=None, run=run)
+
+def run(_):
+    ended = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    def die():
+        raise KeyError("in a thread")
+    threading.Thread(target=die, name="voiceassist-runner").start()
+    while not ended.wait(0.05):
+        pass
+    print("left in order")
+    return 0
+
+cli.build_parser = Parser
+sys.exit(cli.main([]))
+"""
+HANGING = """
+import sys, time
+from voiceassist.cli import faults
+from voiceassist.ipc.messages import Reply, Request, Verb
+answer = faults.ending_in_time(lambda request: Reply(True, "it ends"))
+print(answer(Request(Verb.SHOW)).text, answer(Request(Verb.QUIT)).text, flush=True)
+time.sleep(60)
+"""
+
+
+def run(script: str, home: Path) -> tuple[subprocess.CompletedProcess[str], float]:
+    began_s = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, env=environment(home), timeout=60, check=False
+    )
+    return done, time.monotonic() - began_s
+
+
+def test_a_thread_that_dies_is_told_and_ends_the_program(tmp_path: Path):
+    done, _ = run(DYING, tmp_path)
+    assert (done.returncode, done.stdout) == (FAULT, "left in order\n"), done.stderr
+    assert "it ends because of a fault in it: KeyError in voiceassist-runner" in done.stderr
+    assert "hint" in done.stderr
+
+
+def test_a_request_to_quit_ends_what_hangs(tmp_path: Path):
+    done, took_s = run(HANGING, tmp_path)
+    assert (done.returncode, done.stdout) == (FAULT, "it ends it ends\n")
+    assert 2 < took_s < 20
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan")])
+def test_infinity_never_reaches_json(capsys, value: float):
+    print_json({"a": value, "b": [1.5, {"c": value}], "d": (value, 2)})
+    printed = capsys.readouterr().out
+    assert json.loads(printed, parse_constant=pytest.fail) == {"a": None, "b": [1.5, {"c": None}], "d": [None, 2]}
