@@ -65,7 +65,7 @@ class _Output:
             print_json(recognition.to_json())
         except BrokenPipeError:
             self.closed = True
-            sys.stdout = None  # type: ignore[assignment]  # what is left in its buffer has no reader either
+            sys.stdout = None  # what is left in its buffer has no reader either
             self._stopped.set()
 
 
