@@ -11,26 +11,35 @@ import platformdirs
 from voiceassist.actions.alarms import AlarmActions, AlarmService
 from voiceassist.actions.applications import Application, register_open
 from voiceassist.actions.brightness import BrightnessActions
+from voiceassist.actions.clipboard import ClipboardActions
 from voiceassist.actions.clock import register_clock
+from voiceassist.actions.consent import AskConsent, ConsentGuard
 from voiceassist.actions.help import register_help
+from voiceassist.actions.http_call import HttpActions
 from voiceassist.actions.keys import KeyActions
 from voiceassist.actions.listening import register_listening
 from voiceassist.actions.media import MediaActions
 from voiceassist.actions.notes import NoteActions
 from voiceassist.actions.open_uri import OpenUriActions
+from voiceassist.actions.output import OutputHandler
 from voiceassist.actions.platforms import Desktop, current_desktop
+from voiceassist.actions.programs import ProgramActions
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.screenshots import ScreenshotActions
 from voiceassist.actions.session import register_session
 from voiceassist.actions.shortcuts import register_shortcuts
+from voiceassist.actions.steps import StepActions
 from voiceassist.actions.switches import register_switches
 from voiceassist.actions.system_info import register_system_info
 from voiceassist.actions.timer_actions import TimerActions
 from voiceassist.actions.timers import TimerService
 from voiceassist.actions.volume import VolumeActions
+from voiceassist.actions.window_names import application_in_front
 from voiceassist.actions.windows import WindowActions
+from voiceassist.config.trust import TRUST_FILE, TrustStore
 from voiceassist.domain import ActionOutcome
 from voiceassist.errors import ActionError
+from voiceassist.grammar.files.when import current_system
 from voiceassist.paths import default_paths
 
 
@@ -40,6 +49,7 @@ def default_registry(
     desktop: Desktop | None = None,
     now: Callable[[], datetime] | None = None,
     data: Path | None = None,
+    ask_consent: AskConsent | None = None,
 ) -> ActionRegistry:
     """All built-in actions on this machine.
 
@@ -47,14 +57,17 @@ def default_registry(
         announce: told when a timer or an alarm rings. Thread: called on the timer's thread.
         desktop: the machine's windows, mixer and so on; this machine's own where it is not given.
         now: the wall clock.
-        data: the folder for notes; the program's data folder where it is not given.
+        data: the folder for notes and consents; the program's data folder where it is not given.
+        ask_consent: asks at once whether a command file may run a program; without it the action fails and its outcome
+            tells what has to be agreed to.
     """
-    registry = ActionRegistry()
+    data = data or default_paths().data
+    registry = ActionRegistry(guard=ConsentGuard(TrustStore(data / TRUST_FILE), ask_consent))
     desktop = desktop or current_desktop()
     now = now or _local_now
     registry.own(desktop.close)
     _register_desktop(registry, desktop, now)
-    NoteActions(registry, (data or default_paths().data) / "notes.md", now, desktop.open_uri)
+    NoteActions(registry, data / "notes.md", now, desktop.open_uri)
     timers = TimerService(announce)
     registry.own(timers.close)
     TimerActions(registry, timers)
@@ -81,6 +94,15 @@ def _register_desktop(registry: ActionRegistry, desktop: Desktop, now: Callable[
     MediaActions(registry, desktop.player)
     register_shortcuts(registry, KeyActions(registry, desktop.keyboard))
     OpenUriActions(registry, desktop.open_uri)
+    ClipboardActions(registry, desktop.clipboard)
+    output = OutputHandler(
+        lambda text: desktop.keyboard().type_text(text),
+        lambda text: desktop.clipboard().write(text),
+        lambda _text: None,
+    )
+    ProgramActions(registry, output)
+    HttpActions(registry, output)
+    StepActions(registry, lambda: application_in_front(desktop.windows, desktop.applications), current_system())
     ScreenshotActions(registry, desktop.camera, screenshot_folder, now)
     register_session(registry, desktop.session)
     register_switches(registry, desktop.switch)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from voiceassist.actions.registry import ActionCall, ActionDetails, ActionRegistry
+from voiceassist.actions.slot_templates import fill, slot_text
 from voiceassist.domain import ActionOutcome, Parameter, Risk, ValueKind
 from voiceassist.errors import ActionError
 from voiceassist.keys import KEYSYMS, MODIFIERS, key_label, key_name
@@ -59,6 +60,8 @@ class KeyActions:
             risk=Risk.CHANGES, undo=True, needs=needs, check=lambda: find_keyboard().target(), timeout_s=TIMEOUT_S
         )
         registry.register("keys.type", self.type, Parameter("text"), **details)
+        text = Parameter("text", template=True, description="with {slots}; what was said otherwise")
+        registry.register("text.type", self.type_template, text, **details)
         registry.register("keys.press", self.press, *_PRESS, **details)
         direction = Parameter("direction", choices=DIRECTIONS)
         steps = Parameter("steps", ValueKind.NUMBER, required=False, description="of the wheel")
@@ -74,7 +77,17 @@ class KeyActions:
 
     def type(self, call: ActionCall) -> ActionOutcome:
         """Types ``text``; undo takes the characters away again while the focus is still there."""
-        text = call.needed_text("text")
+        return self._type(call.needed_text("text") if "text" not in call.slots else _said(call.needed_text("text")))
+
+    def type_template(self, call: ActionCall) -> ActionOutcome:
+        """Types a text of the command file, in which slots may stand."""
+        template = call.arguments.get("text")
+        if not isinstance(template, str):
+            return self.type(call)
+        said = {name: _said(slot_text(value)) for name, value in call.slots.items()}
+        return self._type(fill(template, said))
+
+    def _type(self, text: str) -> ActionOutcome:
         if len(text) > MAX_TEXT_CHARS:
             raise ActionError(f"that text has {len(text)} characters", hint=f"up to {MAX_TEXT_CHARS} are typed at once")
         keyboard = self.find_keyboard()
@@ -111,6 +124,11 @@ class KeyActions:
             raise call.nonsense("steps", f"1 to {MAX_PRESSES}")
         self.find_keyboard().scroll(direction, steps)
         return ActionOutcome(True, f"Scrolled {direction}.")
+
+
+def _said(text: str) -> str:
+    """What was said, without what is no character: no value of a list may press Enter."""
+    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def _count(call: ActionCall) -> int:

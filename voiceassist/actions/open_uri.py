@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import quote_plus, urlsplit
+from urllib.parse import quote, quote_plus, urlsplit
 
 from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.actions.slot_templates import PLACEHOLDER, fill, placeholders
 from voiceassist.domain import ActionOutcome, Parameter
 from voiceassist.errors import ActionError
 
@@ -21,6 +22,7 @@ class OpenUriActions:
         self._open_uri = open_uri
         registry.register("folder.open", self.open_folder, Parameter("folder", description="a path"))
         registry.register("web.open", self.open_site, Parameter("url"))
+        registry.register("url.open", self.open_url, Parameter("url", template=True, description="with {slots}"))
         pattern = Parameter("url", required=False, description="of another search engine, with {words} in it")
         registry.register("web.search", self.search, Parameter("text"), pattern)
 
@@ -39,6 +41,20 @@ class OpenUriActions:
             raise call.nonsense("url", "an address that begins with https:// or http://")
         self._open_uri(url)
         return ActionOutcome(True, f"Opened {urlsplit(url).hostname}.")
+
+    def open_url(self, call: ActionCall) -> ActionOutcome:
+        """Opens a web address, in which slots may stand, in the browser."""
+        template = call.arguments.get("url")
+        if not isinstance(template, str):
+            raise call.missing("url")
+        whole = PLACEHOLDER.fullmatch(template)
+        if whole:
+            return self.open_site(ActionCall(call.name, {"url": call.slots.get(whole[1])}))
+        if placeholders(template.partition("//")[2].partition("/")[0]):
+            raise ActionError("a slot cannot be part of the host", hint="write the host out, or url: '{slot}'")
+        return self.open_site(
+            ActionCall(call.name, {"url": fill(template, call.slots, lambda value: quote(value, safe=""))})
+        )
 
     def search(self, call: ActionCall) -> ActionOutcome:
         """Searches the web for ``text``, with the address ``url`` in which ``{words}`` stands for it."""

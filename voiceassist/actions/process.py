@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from voiceassist.errors import ActionError
 
 TIME_LIMIT_S = 3.0
+MAX_OUTPUT_BYTES = 1024 * 1024
 
 
 def run_tool(argv: Sequence[str], *, time_limit_s: float = TIME_LIMIT_S, locale: str = "C") -> str:
@@ -43,6 +48,59 @@ def run_tool(argv: Sequence[str], *, time_limit_s: float = TIME_LIMIT_S, locale:
     if done.returncode != 0:
         raise ActionError(f"{argv[0]} failed: {last_line(done.stderr)}", hint=f"run `{' '.join(argv)}` to see it")
     return done.stdout
+
+
+def run_program(
+    argv: Sequence[str], folder: Path, environment: Mapping[str, str], time_limit_s: float
+) -> tuple[int, str, str]:
+    """Run a program of the user's own to its end, in a session of its own.
+
+    Its output goes to files, so that nothing waits for a child that keeps a pipe open.
+
+    Returns:
+        The exit status, what it printed, and what it wrote to standard error.
+
+    Raises:
+        ActionError: it cannot be started, printed too much, or took too long; then it and its children are ended.
+    """
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaints:
+        try:
+            child = subprocess.Popen(
+                list(argv),
+                cwd=folder,
+                env=user_environment(os.environ) | dict(environment),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=complaints,
+                start_new_session=True,
+            )
+        except (OSError, ValueError) as error:
+            raise ActionError(f"{argv[0]} cannot be started: {error}", hint="correct argv") from error
+        try:
+            deadline_s = time.monotonic() + time_limit_s
+            while child.poll() is None:
+                if time.monotonic() > deadline_s:
+                    raise ActionError(f"{argv[0]} was ended after {time_limit_s:g} s", hint="give it a longer limit")
+                if max(os.fstat(file.fileno()).st_size for file in (output, complaints)) > MAX_OUTPUT_BYTES:
+                    raise ActionError(f"{argv[0]} printed too much and was ended", hint="let it print less")
+                with suppress(subprocess.TimeoutExpired):
+                    child.wait(0.02)
+        finally:
+            end_session(child)
+        output.seek(0)
+        complaints.seek(0)
+        printed, complained = (file.read(MAX_OUTPUT_BYTES).decode("utf-8", "replace") for file in (output, complaints))
+    return child.returncode, printed, complained
+
+
+def end_session(child: subprocess.Popen[bytes]) -> None:
+    """End a program that still runs, and what it started in its session."""
+    if child.poll() is None:
+        if sys.platform != "win32":
+            os.killpg(child.pid, signal.SIGKILL)
+        else:
+            child.kill()
+        child.wait()
 
 
 def last_line(text: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypedDict, Unpack
 
 from voiceassist.actions.worker import ActionWorker
+from voiceassist.config.trust import ConsentNeededError
 from voiceassist.domain import ActionOutcome, ActionSpec, Parameter, Risk, ValueKind
 from voiceassist.errors import ActionError
 
@@ -127,6 +128,7 @@ class ActionDetails(TypedDict, total=False):
         needs: what the machine must have, for people.
         check: raises the reason where that is not there.
         timeout_s: after this time it counts as failed.
+        timeout_of: the same, where it depends on the call.
     """
 
     description: str
@@ -135,6 +137,7 @@ class ActionDetails(TypedDict, total=False):
     needs: str
     check: Check
     timeout_s: float
+    timeout_of: Callable[[ActionCall], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,7 @@ class _Entry:
     spec: ActionSpec
     action: Action
     check: Check | None
+    timeout_of: Callable[[ActionCall], float] | None
 
 
 class ActionRegistry:
@@ -151,9 +155,13 @@ class ActionRegistry:
 
     Args:
         undo_limit: so many actions at most can be undone.
+        guard: raises ConsentNeededError where the user has to agree to an action and its arguments first.
     """
 
-    def __init__(self, *, undo_limit: int = 20) -> None:
+    def __init__(
+        self, *, undo_limit: int = 20, guard: Callable[[str, Mapping[str, Any]], None] = lambda _name, _arguments: None
+    ) -> None:
+        self._guard = guard
         self._entries: dict[str, _Entry] = {}
         self._undo_limit = undo_limit
         self._undos: OrderedDict[str, Undo] = OrderedDict()
@@ -196,7 +204,7 @@ class ActionRegistry:
             details.get("needs", ""),
             details.get("timeout_s", TIMEOUT_S),
         )
-        self._entries[name] = _Entry(spec, action, details.get("check"))
+        self._entries[name] = _Entry(spec, action, details.get("check"), details.get("timeout_of"))
 
     def take_over(self, name: str, action: Action) -> Callable[[], None]:
         """Have another function carry out a registered action, on the caller's thread, until the result is called.
@@ -236,16 +244,16 @@ class ActionRegistry:
             return error
         return None
 
-    def run(
-        self, name: str, arguments: Mapping[str, Any], slots: Mapping[str, Any], *, timeout_s: float | None = None
-    ) -> ActionOutcome:
+    def run(self, name: str, arguments: Mapping[str, Any], slots: Mapping[str, Any]) -> ActionOutcome:
         """Carry out an action after all earlier ones.
 
         Args:
             name: of the action.
             arguments: fixed by the command file.
             slots: filled by what was said.
-            timeout_s: instead of the action's own.
+
+        Returns:
+            What it did; where the user has to agree first, nothing, and what to agree to.
 
         Raises:
             ActionError: there is no such action, it failed, or it did not finish in time; the message says why.
@@ -254,18 +262,41 @@ class ActionRegistry:
             raise ActionError("actions are closed", hint="start voiceassist again")
         entry = self._entry(name)
         call = ActionCall(name, arguments, slots)
+        try:
+            self._guard(name, arguments)
+        except ConsentNeededError as error:
+            return ActionOutcome(False, f"{error.message} ({error.hint})", consent=error.request)
         with self._lock:
             taken_over = self._taken_over.get(name)
             action = taken_over[-1] if taken_over else None
         if action is not None:  # on the caller's thread: it belongs to whoever took over
             outcome = action(call)
         else:
-            outcome = self._worker.run(name, lambda: entry.action(call), timeout_s or entry.spec.timeout_s)
+            outcome = self._worker.run(name, lambda: entry.action(call), self.timeout_s(call))
         if name not in _ABOUT_OTHERS:
             self._last_call = call
         if name != "answer.repeat":
             self._last_message = outcome.message
         return outcome
+
+    def run_step(self, name: str, arguments: Mapping[str, Any], slots: Mapping[str, Any]) -> ActionOutcome:
+        """Carry out an action as a part of another one, which was agreed to as a whole.
+
+        Thread: the registry's own, from within an action.
+
+        Raises:
+            ActionError: there is no such action, or it failed.
+        """
+        return self._entry(name).action(ActionCall(name, arguments, slots))
+
+    def timeout_s(self, call: ActionCall) -> float:
+        """After which time a call counts as failed.
+
+        Raises:
+            ActionError: there is no such action, or its arguments make no sense.
+        """
+        entry = self._entry(call.name)
+        return entry.spec.timeout_s if entry.timeout_of is None else entry.timeout_of(call)
 
     def repeat_last(self) -> ActionOutcome:
         """Carry out the last action once more.

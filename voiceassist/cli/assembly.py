@@ -9,6 +9,7 @@ from pathlib import Path
 from voiceassist.actions.context import active_application_names, context_lists
 from voiceassist.asr.recognizer import Recognizer, check_pack
 from voiceassist.config.settings import Settings, load_or_default, save
+from voiceassist.config.trust import TRUST_FILE, TrustStore
 from voiceassist.engine.hot_reload import LiveCommands
 from voiceassist.engine.pipeline import Pipeline
 from voiceassist.engine.policy import ActiveApplication
@@ -17,6 +18,7 @@ from voiceassist.grammar.compiler.automaton import Automaton, Compiler, compile_
 from voiceassist.grammar.compiler.wake_phrase import WakePrefix
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.merge import load_commands
+from voiceassist.grammar.files.program_lists import Programs
 from voiceassist.grammar.values.lists import TextList
 from voiceassist.packs.store import PackStore
 from voiceassist.paths import Paths, default_paths
@@ -30,6 +32,7 @@ class Assembly:
     def __init__(self, paths: Paths | None = None) -> None:
         self.paths = paths or default_paths()
         self.settings, self.settings_problem = load_or_default(self.paths.settings_file)
+        self.trust = TrustStore(self.paths.data / TRUST_FILE)
         self.packs = PackStore(self.paths.shipped_models, self.paths.user_models, check_pack)
         if self.settings_problem is not None:
             log.warning("%s", self.settings_problem)
@@ -45,7 +48,7 @@ class Assembly:
             raise ConfigError(
                 f"there are no command files in {self.paths.default_commands}", hint="install voiceassist again"
             )
-        return load_commands(chosen, lists=self.lists())
+        return load_commands(chosen, lists=self.lists(), programs=Programs(may_run=self.trust.is_agreed))
 
     def lists(self) -> dict[str, TextList]:
         """The lists that this machine fills."""
@@ -64,7 +67,12 @@ class Assembly:
         """
         if files:
             self.commands(files)  # who names a file wants to hear of its mistakes at once
-        return LiveCommands(lambda: files or self.command_files(), self.lists, compile_commands=self._compile)
+        return LiveCommands(
+            lambda: files or self.command_files(),
+            self.lists,
+            compile_commands=self._compile,
+            may_run=self.trust.is_agreed,
+        )
 
     def _compile(self, compiler: Compiler, commands: CommandSet) -> Automaton:
         """With the wake phrase, where it is listened for."""

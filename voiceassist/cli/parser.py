@@ -39,6 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_devices(commands)
     add_commands(commands)
     _add_actions(commands)
+    _add_trust(commands)
     _add_models(commands)
     _add_bench(commands)
     return parser
@@ -135,6 +136,21 @@ def _add_actions(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     kind.add_argument("--json", action="store_true", help="one object a line")
     kind.add_argument("--markdown", action="store_true", help="the table of the documentation")
     actions.set_defaults(run=later("actions", "show_actions"))
+
+
+def _add_trust(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    group = commands.add_parser("trust", help="what command files may run").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    listing = group.add_parser("list", help="what you have agreed to")
+    listing.add_argument("--json", action="store_true", help="one object a line")
+    listing.set_defaults(run=later("trust", "list_trust"))
+    agree = group.add_parser("agree", help="be asked about everything that command files want to run")
+    agree.add_argument("files", nargs="*", type=Path, metavar="FILE", help="default: those in use")
+    agree.set_defaults(run=later("trust", "agree"))
+    revoke = group.add_parser("revoke", help="take a consent back")
+    revoke.add_argument("hash", help="the beginning of its hash, as listed; or all")
+    revoke.set_defaults(run=later("trust", "revoke"))
 
 
 def _add_models(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

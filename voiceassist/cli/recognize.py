@@ -9,6 +9,7 @@ from voiceassist.actions.builtin import default_registry
 from voiceassist.audio.vad import SpeechDetector
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.output import print_json, print_note
+from voiceassist.cli.trust import ask_on_terminal
 from voiceassist.engine.execution import execute
 from voiceassist.engine.pipeline import parse_text
 from voiceassist.engine.recording import recognize_recording
@@ -22,7 +23,7 @@ def recognize(options: argparse.Namespace) -> int:
     commands = assembly.commands(options.commands)
     status = 0
     with (
-        closing(default_registry(print_note)) if options.act else nullcontext() as actions,
+        closing(default_registry(print_note, ask_consent=ask_on_terminal)) if options.act else nullcontext() as actions,
         assembly.pipeline(commands, model=options.model, acts=options.act) as pipeline,
     ):
         detector = SpeechDetector()
@@ -41,7 +42,7 @@ def parse(options: argparse.Namespace) -> int:
     grammar = TextParser(Assembly().commands(options.commands))
     recognition = parse_text(" ".join(options.rest), grammar)
     if options.act:
-        with closing(default_registry(print_note)) as actions:
+        with closing(default_registry(print_note, ask_consent=ask_on_terminal)) as actions:
             recognition = execute(recognition, actions)
     print_json(recognition.to_json())
     return 0

@@ -16,6 +16,9 @@ from voiceassist.config.files import write_atomically
 from voiceassist.domain import ConsentRequest
 from voiceassist.errors import ActionError, ConfigError
 
+TRUST_FILE = "trust.json"
+"""Its name in the data folder."""
+
 log = logging.getLogger(__name__)
 
 

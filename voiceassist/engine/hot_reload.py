@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
-from voiceassist.domain import Interpretation
+from voiceassist.domain import ConsentRequest, Interpretation
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.automaton import Automaton, Compiler, Pronounce
 from voiceassist.grammar.compiler.text_parser import TextParser
@@ -76,6 +76,7 @@ class LiveCommands:
         lists: lists from outside, asked for at every reading.
         compile_commands: compiles commands for a model.
         poll_s: how often the files are looked at.
+        may_run: whether the user has agreed that a list runs a program.
 
     Raises:
         GrammarError: not one of the files is right.
@@ -88,6 +89,7 @@ class LiveCommands:
         *,
         compile_commands: Compile = Compiler.compile,
         poll_s: float = POLL_S,
+        may_run: Callable[[ConsentRequest], bool] = lambda _request: True,
     ) -> None:
         self._find_files = find_files
         self._lists = lists
@@ -95,7 +97,7 @@ class LiveCommands:
         self._poll_s = poll_s
         self._lock = threading.Lock()
         self._calling = threading.Lock()
-        self._library = FileCache()
+        self._library = FileCache(may_run)
         # A compiler remembers a lot, so there is none before the first change.
         self._pipelines: weakref.WeakKeyDictionary[UsesCommands, Compiler | None] = weakref.WeakKeyDictionary()
         self._listeners: list[Callable[[CommandsNow], None]] = []

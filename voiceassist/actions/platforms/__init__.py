@@ -7,6 +7,7 @@ from typing import Protocol
 
 from voiceassist.actions.applications import Application
 from voiceassist.actions.brightness import Backlight
+from voiceassist.actions.clipboard import Clipboard
 from voiceassist.actions.keys import Keyboard
 from voiceassist.actions.media import Player
 from voiceassist.actions.screenshots import Camera
@@ -57,6 +58,10 @@ class Desktop(Protocol):
 
     def keyboard(self) -> Keyboard:
         """A keyboard that can be played."""
+        ...
+
+    def clipboard(self) -> Clipboard:
+        """The text clipboard."""
         ...
 
     def camera(self) -> Camera:

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 from voiceassist.actions.applications import Application
 from voiceassist.actions.brightness import Backlight
+from voiceassist.actions.clipboard import Clipboard
 from voiceassist.actions.keys import Keyboard
 from voiceassist.actions.media import Player
 from voiceassist.actions.platforms.entries import application_folders, read_applications
@@ -138,6 +139,12 @@ class LinuxDesktop:
         from voiceassist.actions.platforms.wtype import WtypeKeyboard  # noqa: PLC0415
 
         return WtypeKeyboard() if WtypeKeyboard.is_usable() else self._portal_keyboard()
+
+    def clipboard(self) -> Clipboard:
+        """Whichever tool for the clipboard is installed."""
+        from voiceassist.actions.platforms.clipboard_tools import ClipboardTools  # noqa: PLC0415
+
+        return ClipboardTools.of_linux(wayland=is_wayland())
 
     def camera(self) -> Camera:
         """The X server, or the portal on Wayland."""

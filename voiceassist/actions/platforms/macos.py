@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from voiceassist.actions.applications import Application
+from voiceassist.actions.clipboard import Clipboard
+from voiceassist.actions.platforms.clipboard_tools import ClipboardTools
 from voiceassist.actions.platforms.missing import UnsupportedDesktop
 from voiceassist.actions.process import run_tool
 from voiceassist.actions.screenshots import Camera
@@ -53,6 +55,10 @@ class MacDesktop(UnsupportedDesktop):
     def mixer(self) -> Mixer:
         """The system's output."""
         return MacMixer()
+
+    def clipboard(self) -> Clipboard:
+        """The system's clipboard."""
+        return ClipboardTools.of_macos()
 
     def session(self) -> Session:
         """The session of this user."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NoReturn
 
 from voiceassist.actions.brightness import Backlight
+from voiceassist.actions.clipboard import Clipboard
 from voiceassist.actions.keys import Keyboard
 from voiceassist.actions.media import Player
 from voiceassist.actions.screenshots import Camera
@@ -43,6 +44,10 @@ class UnsupportedDesktop:
     def keyboard(self) -> Keyboard:
         """Keys for other programs."""
         self._refuse("nothing can be typed", "use the keyboard")
+
+    def clipboard(self) -> Clipboard:
+        """The clipboard."""
+        self._refuse("the clipboard cannot be reached", "use the keyboard")
 
     def camera(self) -> Camera:
         """Screenshots."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+from voiceassist.actions.builtin import default_registry
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.output import print_note
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.ambiguity import MAX_REPORTED, find_ambiguities
 from voiceassist.grammar.compiler.graph_builder import summarize
+from voiceassist.grammar.files.action_checks import action_problems
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.file_cache import FileCache
 
@@ -20,20 +23,22 @@ def check(options: argparse.Namespace) -> int:
     """Check the files together, as they would be used; exit status 1 if one has an error."""
     assembly = Assembly()
     chosen = options.files or assembly.command_files()
-    cache = FileCache()
+    cache = FileCache(assembly.trust.is_agreed)
     try:
         loaded = cache.read(_together(chosen, assembly), assembly.lists(), summarize)
     except GrammarError:
         _print_problems(cache.problems)
         return 1
-    _print_problems(loaded.problems)
+    with closing(default_registry(print_note)) as registry:
+        wrong_actions = action_problems(loaded.commands, registry.specs())
+    _print_problems([*loaded.problems, *wrong_actions])
     broken = {problem.file for problem in loaded.problems}
     for path in chosen:
         if str(path) not in broken:
             summary = summarize(replace(loaded.commands.of_file(path), skip_words=()))
             print(f"{path}: {summary.intents} intents, {summary.sentences} ways to say them")
     _print_warnings(loaded.commands)
-    return 1 if loaded.problems else 0
+    return 1 if loaded.problems or wrong_actions else 0
 
 
 def _together(chosen: Sequence[Path], assembly: Assembly) -> list[Path]:

@@ -28,6 +28,7 @@ from typing import Any
 
 from voiceassist.domain import Risk
 from voiceassist.errors import GrammarError
+from voiceassist.grammar.files.action_calls import ActionSource, read_action_call
 from voiceassist.grammar.files.context import NO_CONTEXT, SentenceContext, read_context
 from voiceassist.grammar.files.when import When, read_when
 from voiceassist.grammar.language.templates import Template, read_template
@@ -42,7 +43,7 @@ MAX_SENTENCES = 200_000
 _TOP_KEYS = ("language", "intents", "disabled", "lists", "expansion_rules", "skip_words", "settings", "responses")
 _BARE_KEYS = ("intent", "data", "sentences")
 _SHARED_KEYS = ("lists", "expansion_rules")  # at the top of a file they are for all files
-_OUR_KEYS = ("action", "arguments", "risk", "when", "description")
+_OUR_KEYS = ("action", "arguments", "steps", "risk", "when", "description")
 _CONTEXT_KEYS = ("requires_context", "excludes_context", "name_domains")
 # hassil's keys that have no meaning here: ignored with a note, so that its files load unchanged.
 _IGNORED_KEYS = ("response", "responses", "metadata", "settings", "required_keywords", "inferred_domain", "example")
@@ -62,6 +63,7 @@ class IntentHead:
         risk: the risk of the action.
         when: where the intent applies.
         description: what it does, shown to users.
+        action_source: where the action and its arguments are written.
     """
 
     name: str
@@ -71,6 +73,7 @@ class IntentHead:
     risk: Risk | None = None
     when: When | None = None
     description: str | None = None
+    action_source: ActionSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,14 +209,16 @@ class _IntentReader:
 
 
 def _head(name: str, item: YamlNode, keys: Mapping[str, YamlNode]) -> IntentHead:
+    call = read_action_call(name, item, keys)
     return IntentHead(
         name,
         item.place,
-        keys["action"].text("'action'").strip() if "action" in keys else None,
-        _plain_mapping(keys["arguments"], "'arguments'") if "arguments" in keys else None,
+        call.action,
+        call.arguments,
         _risk(keys["risk"]) if "risk" in keys else None,
         read_when(keys["when"]) if "when" in keys else None,
         keys["description"].text("'description'").strip() if "description" in keys else None,
+        call.source,
     )
 
 

@@ -12,6 +12,7 @@ from hassil.expression import ListReference, RuleReference
 
 from voiceassist.domain import CommandSpec
 from voiceassist.errors import GrammarError
+from voiceassist.grammar.files.action_calls import ActionSource
 from voiceassist.grammar.files.when import When
 from voiceassist.grammar.language.templates import Template
 from voiceassist.grammar.language.yaml_nodes import SourcePosition, suggestion
@@ -89,6 +90,7 @@ class CommandSet:
         when: where intents apply, for those that are restricted.
         descriptions: what intents do, shown to users.
         warnings: questionable content that is not an error.
+        action_sources: where the actions of intents are written.
     """
 
     intents: Mapping[str, CommandSpec]
@@ -99,6 +101,7 @@ class CommandSet:
     when: Mapping[str, When] = field(default_factory=lambda: MappingProxyType({}))
     descriptions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     warnings: tuple[str, ...] = ()
+    action_sources: Mapping[str, ActionSource] = field(default_factory=lambda: MappingProxyType({}))
 
     def by_precedence(self) -> list[tuple[str, SentenceSpec]]:
         """All sentences with their intents; of identical ones the first takes precedence."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from voiceassist.domain import ConsentRequest
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.files.command_file import CommandFile, read_command_file
 from voiceassist.grammar.files.command_set import CommandSet
@@ -51,11 +52,11 @@ class FileCache:
     Thread: one at a time.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, may_run: Callable[[ConsentRequest], bool] = lambda _request: True) -> None:
         self.problems: tuple[GrammarError, ...] = ()
         self._read: dict[Path, tuple[_Stamp, CommandFile]] = {}
         self._good: dict[Path, CommandFile] = {}
-        self._programs = Programs(fresh_s=PROGRAMS_FRESH_S)
+        self._programs = Programs(fresh_s=PROGRAMS_FRESH_S, may_run=may_run)
 
     def read(
         self, paths: Sequence[Path], lists: Mapping[str, TextList], make: Callable[[CommandSet], T]

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from voiceassist.domain import CommandSpec
+from voiceassist.grammar.files.action_calls import STEPS_ACTION, ActionSource
 from voiceassist.grammar.files.checks import SentenceChecker
 from voiceassist.grammar.files.command_file import (
     MAX_SENTENCES,
@@ -87,6 +88,7 @@ class _Joiner:
         self._sentences: dict[str, list[SentenceSpec]] = {}
         self._when: dict[str, When] = {}
         self._descriptions: dict[str, str] = {}
+        self._action_sources: dict[str, ActionSource] = {}
         self._warnings: list[str] = []
         self._contexts = ContextFilter()
         self._count = 0
@@ -130,6 +132,7 @@ class _Joiner:
             self._when,
             self._descriptions,
             tuple(self._warnings),
+            self._action_sources,
         )
 
     def _sentences_of(self, block: SentenceBlock, scope: Scope, rank: int) -> list[SentenceSpec]:
@@ -156,12 +159,17 @@ class _Joiner:
         if name not in self._specs:
             hint = suggestion(name, self._specs)
             self._warnings.append(f"{place}: '{name}' is disabled, but no file before this one has it: {hint}")
-        for found in (self._specs, self._sentences, self._when, self._descriptions):
+        for found in (self._specs, self._sentences, self._when, self._descriptions, self._action_sources):
             found.pop(name, None)
 
     def _add_head(self, head: IntentHead) -> None:
         self._specs[head.name] = _spec(head, self._specs.get(head.name))
         self._sentences.setdefault(head.name, [])
+        if head.action_source is not None:
+            source, before = head.action_source, self._action_sources.get(head.name)
+            if head.action is None and before is not None:
+                source = replace(before, arguments=source.arguments)
+            self._action_sources[head.name] = source
         if head.when is not None:
             self._when[head.name] = head.when
         if head.description is not None:
@@ -185,6 +193,8 @@ def _joined(old: TextList, new: TextList) -> TextList:
 def _spec(head: IntentHead, before: CommandSpec | None) -> CommandSpec:
     """The intent's specification; a later file extends or overrides an earlier one."""
     before = before or CommandSpec(head.name)
+    if head.action is not None and head.action != before.action and STEPS_ACTION in (head.action, before.action):
+        before = replace(before, arguments={})  # the steps of an earlier file are no arguments of another action
     return replace(
         before,
         action=before.action if head.action is None else head.action,

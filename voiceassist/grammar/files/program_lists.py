@@ -11,17 +11,20 @@ import json
 import logging
 import math
 import os
+import shlex
 import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
+from voiceassist.config.trust import consent_request
+from voiceassist.domain import ConsentRequest
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.files.command_file import CommandFile
 from voiceassist.grammar.values.lists import AnyList, ProgramList, TextList
@@ -44,11 +47,19 @@ class Programs:
     Args:
         environ: the environment of the programs; by default that of this process.
         fresh_s: output that is not older than this is reused.
+        may_run: whether the user has agreed to a program; the others are not run and become problems.
 
     Thread: one at a time.
     """
 
-    def __init__(self, environ: Mapping[str, str] | None = None, *, fresh_s: float = 0.0) -> None:
+    def __init__(
+        self,
+        environ: Mapping[str, str] | None = None,
+        *,
+        fresh_s: float = 0.0,
+        may_run: Callable[[ConsentRequest], bool] = lambda _request: True,
+    ) -> None:
+        self._may_run = may_run
         self._environ = environ
         self._fresh_s = fresh_s
         self._last_good: dict[_Key, TextList] = {}
@@ -103,11 +114,23 @@ class Programs:
 
     def _ask(self, asked: ProgramList, deadline_s: float) -> GrammarError | None:
         try:
+            if not self._may_run(list_consent(asked)):
+                raise asked.place.error(
+                    f"you have not agreed that this list runs '{asked.argv[0]}'", "agree with: voiceassist trust agree"
+                )
             self._last_good[asked.key] = self.values(asked, deadline_s)
         except GrammarError as error:
             log.warning("%s", error)
             return error
         return None
+
+
+def list_consent(asked: ProgramList) -> ConsentRequest:
+    """What the user agrees to before a list may run its program."""
+    folder = str(Path(asked.place.file).resolve().parent)
+    return consent_request(
+        {"list": list(asked.argv), "folder": folder}, [f"run {shlex.join(asked.argv)} in {folder}, to fill a list"]
+    )
 
 
 def _program_lists(file: CommandFile) -> list[ProgramList]:

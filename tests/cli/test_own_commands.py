@@ -1,0 +1,158 @@
+"""A command file with actions of its own: checked with line and column, agreed to on a terminal, run as agreed."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FILE = """\
+intents:
+  Greet:
+    action: program.run
+    arguments: {{argv: [touch, "{folder}/{{name}}"]}}
+    sentences: ["greet {{name}}"]
+  Quiet:
+    steps:
+      - {{action: note.add, arguments: {{text: quiet}}}}
+      - {{action: program.run, arguments: {{argv: [touch, "{folder}/quiet"]}}}}
+    sentences: ["be very quiet"]
+lists:
+  name: {{values: [ann, bob]}}
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("VOICEASSIST_HOME", str(tmp_path / "home"))
+    (tmp_path / "own.yaml").write_text(FILE.format(folder=tmp_path), encoding="utf-8")
+    return tmp_path
+
+
+def run(*arguments: object, check: bool = True) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "voiceassist", *map(str, arguments)]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60)
+    assert not check or done.returncode == 0, done.stderr
+    return done
+
+
+def answer(text: str, *arguments: object) -> tuple[int, str]:
+    """Runs the program on a terminal on which somebody types an answer."""
+    parent, child = pty.openpty()
+    command = [sys.executable, "-m", "voiceassist", *map(str, arguments)]
+    with subprocess.Popen(
+        command, stdin=child, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as process:
+        os.close(child)
+        os.write(parent, text.encode())
+        output, _ = process.communicate(timeout=60)
+    os.close(parent)
+    return process.returncode, output
+
+
+def parse(home: Path, text: str) -> dict[str, object]:
+    said = run("parse", "--commands", home / "own.yaml", "--act", text).stdout
+    outcome: dict[str, object] = json.loads(said)["outcome"]
+    return outcome
+
+
+def test_nothing_runs_before_consent_and_exactly_that_after_it(home: Path) -> None:
+    outcome = parse(home, "greet ann")
+    assert outcome["needs_consent"] == [f"run touch '{home}/{{name}}'"]
+    assert not (home / "ann").exists()
+    status, said = answer("n\n", "parse", "--commands", home / "own.yaml", "--act", "greet ann")
+    assert status == 0
+    assert f"run touch '{home}/{{name}}'" in said
+    assert not (home / "ann").exists()
+    answer("y\n", "parse", "--commands", home / "own.yaml", "--act", "greet ann")
+    assert (home / "ann").exists()
+    assert parse(home, "greet bob")["done"]
+    assert (home / "bob").exists()
+
+
+def test_a_changed_file_is_asked_about_again(home: Path) -> None:
+    answer("y\ny\n", "trust", "agree", home / "own.yaml")
+    listed = [json.loads(line) for line in run("trust", "list", "--json").stdout.splitlines()]
+    assert [len(consent["lines"]) for consent in listed] == [1, 2]
+    assert parse(home, "be very quiet")["message"] == "touch is done."
+    file = home / "own.yaml"
+    file.write_text(file.read_text().replace("/quiet", "/loud"), encoding="utf-8")
+    assert "needs_consent" in parse(home, "be very quiet")
+    assert not (home / "loud").exists()
+    run("trust", "revoke", listed[0]["hash"][:8])
+    assert "needs_consent" in parse(home, "greet ann")
+    assert run("trust", "revoke", "feed", check=False).returncode == 1
+
+
+def test_a_list_runs_no_program_before_consent(home: Path) -> None:
+    file = home / "list.yaml"
+    file.write_text(
+        f'intents: {{Play: ["play {{song}}", "play"]}}\nlists: {{song: {{command: [touch, "{home}/listed"]}}}}\n',
+        encoding="utf-8",
+    )
+    run("parse", "--commands", file, "play")
+    run("commands", "check", file)
+    assert not (home / "listed").exists()
+    status, said = answer("y\n", "trust", "agree", file)
+    assert (status, f"run touch {home}/listed in {home}, to fill a list" in said) == (0, True)
+    run("parse", "--commands", file, "play")
+    assert (home / "listed").exists()
+
+
+MISTAKES = [
+    ("action: volume.sett\n    arguments: {percent: 3}", "3:13: there is no action 'volume.sett'", "volume.set"),
+    ("action: volume.set", "3:13: volume.set needs 'percent'", "arguments"),
+    ("action: volume.set\n    arguments: {percent: loud}", "4:26: volume.set needs a number as 'percent'", ""),
+    ("action: volume.set\n    arguments: {percent: 3, x: 1}", "4:32: volume.set has no argument 'x'", "percent"),
+    ("action: page.go\n    arguments: {to: left}", "4:21: page.go does not take 'left' as 'to'", ""),
+    ("action: keys.press\n    arguments: {keys: ctrl+foo}", "4:23: keys.press needs keys", ""),
+    ("action: program.run\n    arguments: {argv: [no-such]}", "4:23: there is no program 'no-such'", "install"),
+    ("action: program.run\n    arguments: {argv: []}", "4:23: program.run needs a list of texts", ""),
+    ("action: program.run\n    arguments: {argv: [echo, '{z}']}", "4:23: no sentence of this intent has a slot", ""),
+    ("action: program.run\n    arguments: {argv: ['{z}']}", "4:23: the program must be written out", "slots"),
+    ("steps:\n      - action: wait\n      - {action: nope}", "4:17: wait needs 'seconds'", ""),
+    ("steps:\n      - action: wait\n      - {action: nope}", "5:18: there is no action 'nope'", ""),
+    ("steps: [{arguments: {a: 1}}]", "3:13: this step has no action", ""),
+    ("action: wait\n    steps: [{action: wait}]", "4:12: intent 'Do' has both", ""),
+]
+
+
+@pytest.mark.parametrize(("written", "said", "hint"), MISTAKES)
+def test_a_mistake_is_told_with_its_place(home: Path, written: str, said: str, hint: str) -> None:
+    file = home / "wrong.yaml"
+    file.write_text(f'intents:\n  Do:\n    {written}\n    sentences: ["do it"]\n', encoding="utf-8")
+    done = run("commands", "check", file, check=False)
+    assert done.returncode == 1
+    assert f"{file}:{said}" in done.stderr
+    assert hint in done.stderr
+
+
+def test_a_sentence_without_the_slot_is_told(home: Path) -> None:
+    file = home / "wrong.yaml"
+    file.write_text(
+        'intents:\n  Set:\n    action: volume.set\n    sentences: ["set it to {percent}", "set it"]\n', encoding="utf-8"
+    )
+    done = run("commands", "check", file, check=False)
+    assert f"{file}:4:41: this sentence does not fill 'percent'" in done.stderr
+
+
+def test_the_shipped_commands_and_the_example_are_right(home: Path) -> None:
+    run("commands", "check")
+    run("commands", "check", home / "own.yaml")
+
+
+def test_the_actions_are_listed() -> None:
+    listed = [json.loads(line) for line in run("actions", "--json").stdout.splitlines()]
+    names = [action["action"] for action in listed]
+    assert names == sorted(names)
+    assert {"program.run", "timer.start", "undo"} <= set(names)
+    assert all(action["description"] for action in listed), [a["action"] for a in listed if not a["description"]]
+    for action in listed:
+        assert action["available"] or action["reason"]
+    table = run("actions", "--markdown").stdout
+    assert len(table.splitlines()) == len(names) + 2

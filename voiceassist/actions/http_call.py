@@ -1,0 +1,111 @@
+"""``http.call``: a service on this machine. Nothing else is ever reached."""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from voiceassist.actions.output import OUTPUTS, OutputHandler
+from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.actions.slot_templates import fill, fill_all, placeholders
+from voiceassist.domain import ActionOutcome, Parameter, Risk, ValueKind
+from voiceassist.errors import ActionError
+
+METHODS = ("GET", "POST", "PUT", "DELETE")
+TIME_LIMIT_S = 10.0
+MAX_ANSWER_BYTES = 1024 * 1024
+
+PARAMETERS = (
+    Parameter("url", template=True, description="http:// and an address of this machine, such as localhost:8123"),
+    Parameter("method", required=False, choices=METHODS, description="GET otherwise, POST where there is json"),
+    Parameter("json", ValueKind.ANY, required=False, template=True, description="sent as JSON"),
+    Parameter("headers", ValueKind.MAPPING, required=False, description="names and texts"),
+    Parameter("output", required=False, choices=OUTPUTS, description="what to do with the answer; nothing otherwise"),
+    Parameter("done", required=False, description="what is said afterwards"),
+)
+
+
+class HttpActions:
+    """``http.call``."""
+
+    def __init__(self, registry: ActionRegistry, output: OutputHandler) -> None:
+        self._output = output
+        registry.register(
+            "http.call",
+            self.call,
+            *PARAMETERS,
+            risk=Risk.CHANGES,
+            needs="the service on this machine, and your consent",
+            timeout_s=TIME_LIMIT_S + 5.0,
+        )
+
+    def call(self, call: ActionCall) -> ActionOutcome:
+        """Calls a service on this machine over HTTP; other machines are refused, redirections are not followed."""
+        arguments = call.arguments
+        host, port, path = local_address(arguments.get("url"), call.slots)
+        body = None if "json" not in arguments else json.dumps(fill_all(arguments["json"], call.slots)).encode()
+        method = str(arguments.get("method", "GET" if body is None else "POST")).upper()
+        if method not in METHODS:
+            raise ActionError(f"http.call has no method {method}", hint="use one of " + ", ".join(METHODS))
+        headers = {"Content-Type": "application/json"} if body is not None else {}
+        given = arguments.get("headers", {})
+        if not isinstance(given, Mapping):
+            raise ActionError("http.call needs names and texts as headers", hint="correct it in the command file")
+        headers.update({str(name): str(value) for name, value in given.items()})
+        connection = http.client.HTTPConnection(host, port, timeout=TIME_LIMIT_S)
+        try:
+            connection.request(method, path, body, headers)
+            with connection.getresponse() as answer:
+                text = answer.read(MAX_ANSWER_BYTES).decode("utf-8", "replace")
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise ActionError(
+                f"{host}:{port} does not answer: {error}", hint="start the service, or correct the url"
+            ) from error
+        finally:
+            connection.close()
+        if not 200 <= answer.status < 300:
+            raise ActionError(
+                f"{host}:{port} answered {answer.status} {answer.reason}", hint="look at the service's log"
+            )
+        done = arguments.get("done")
+        quiet = ActionCall(call.name, {"output": "nothing", **arguments}, call.slots)
+        return self._output.handle(quiet, text, done if isinstance(done, str) else "Done.")
+
+
+def local_address(url: Any, slots: Mapping[str, Any]) -> tuple[str, int, str]:
+    """Host, port and path of a URL on this machine. Slots are quoted, and only count after the host.
+
+    Raises:
+        ActionError: it is another machine, or not a URL.
+    """
+    wrong = ActionError(
+        "http.call only reaches this machine", hint="write a url such as http://localhost:8123/api/{slot}"
+    )
+    if not isinstance(url, str):
+        raise wrong
+    try:
+        parts = urlsplit(url)
+        port = parts.port or 80
+    except ValueError as error:
+        raise wrong from error
+    host = parts.hostname or ""
+    if parts.scheme != "http" or placeholders(parts.netloc) or "@" in parts.netloc or not is_this_machine(host):
+        raise wrong
+    path = fill(parts.path or "/", slots, lambda value: quote(value, safe=""))
+    query = fill(parts.query, slots, lambda value: quote(value, safe=""))
+    # The name is not looked up: whatever the system's table of hosts says, this stays here.
+    return "127.0.0.1" if host == "localhost" else host, port, f"{path}?{query}" if query else path
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host is this machine's own loop."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,168 @@
+"""Checks what intents run against the specifications of the actions that there are."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from hassil.expression import ListReference, RuleReference
+
+from voiceassist.domain import ActionSpec, Parameter, ValueKind
+from voiceassist.errors import GrammarError
+from voiceassist.grammar.files.action_calls import STEPS_ACTION, ActionSource
+from voiceassist.grammar.files.command_set import CommandSet, Scope, SentenceSpec, slot_name
+from voiceassist.grammar.language.templates import Template, references
+from voiceassist.grammar.language.yaml_nodes import SourcePosition, suggestion
+from voiceassist.keys import KEYSYMS, MODIFIERS, key_name
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def action_problems(commands: CommandSet, specs: Mapping[str, ActionSpec]) -> list[GrammarError]:
+    """What is wrong with the actions of a command set, in the order of its intents.
+
+    Args:
+        commands: read and merged.
+        specs: the actions that there are.
+    """
+    problems: list[GrammarError] = []
+    for intent, command in commands.intents.items():
+        source = commands.action_sources.get(intent)
+        if command.action is None or source is None:
+            continue
+        sentences = commands.sentences[intent]
+        problems += _CallChecker(specs, sentences).problems(command.action, command.arguments, source)
+    return problems
+
+
+class _CallChecker:
+    """Checks the calls of one intent."""
+
+    def __init__(self, specs: Mapping[str, ActionSpec], sentences: Iterable[SentenceSpec]) -> None:
+        self._specs = specs
+        self._slots = [(sentence, _slots_of(sentence)) for sentence in sentences]
+        self._all_slots = set().union(*(slots for _sentence, slots in self._slots))
+
+    def problems(self, action: str, arguments: Mapping[str, Any], source: ActionSource) -> Iterator[GrammarError]:
+        if action == STEPS_ACTION and source.steps:
+            for step, step_source in zip(arguments[STEPS_ACTION], source.steps, strict=True):
+                yield from self.problems(step["action"], step["arguments"], step_source)
+            return
+        spec = self._specs.get(action)
+        if spec is None:
+            yield source.place.error(f"there is no action '{action}'", suggestion(action, self._specs))
+            return
+        parameters = {parameter.name: parameter for parameter in spec.parameters}
+        for name, value in arguments.items():
+            place = source.arguments.get(name, source.place)
+            if name not in parameters:
+                yield place.error(f"{action} has no argument '{name}'", suggestion(name, parameters))
+            else:
+                yield from self._value_problems(action, parameters[name], value, place)
+        for parameter in spec.parameters:
+            if parameter.required and parameter.name not in arguments:
+                yield from self._missing(action, parameter, source)
+        if action == "program.run":
+            yield from _program_problems(arguments, source)
+
+    def _missing(self, action: str, parameter: Parameter, source: ActionSource) -> Iterator[GrammarError]:
+        name = parameter.name
+        if parameter.kind in {ValueKind.TEXTS, ValueKind.ANY} or name not in self._all_slots:
+            yield source.place.error(
+                f"{action} needs '{name}'", f"add it to 'arguments:', or a slot {{...:{name}}} to every sentence"
+            )
+            return
+        for sentence, slots in self._slots:
+            if name not in slots:
+                yield sentence.template.error(
+                    f"this sentence does not fill '{name}', which {action} needs",
+                    f"add a slot {{...:{name}}} to it, or '{name}' to 'arguments:'",
+                )
+
+    def _value_problems(
+        self, action: str, parameter: Parameter, value: Any, place: SourcePosition
+    ) -> Iterator[GrammarError]:
+        if not _fits(parameter.kind, value):
+            yield place.error(f"{action} needs {_WANTED[parameter.kind]} as '{parameter.name}'", "correct it")
+        elif parameter.choices and value not in parameter.choices:
+            hint = suggestion(str(value), parameter.choices)
+            yield place.error(f"{action} does not take '{value}' as '{parameter.name}'", hint)
+        elif parameter.template:
+            for name in sorted(_placeholders(value) - self._all_slots):
+                hint = suggestion(name, self._all_slots) if self._all_slots else "the sentences have no slots"
+                yield place.error(f"no sentence of this intent has a slot '{name}'", hint)
+
+
+_WANTED = {
+    ValueKind.TEXT: "a text",
+    ValueKind.NUMBER: "a number",
+    ValueKind.FLAG: "true or false",
+    ValueKind.KEYS: "keys, such as enter or ctrl+c",
+    ValueKind.TEXTS: "a list of texts that is not empty",
+    ValueKind.MAPPING: "lines 'name: text'",
+    ValueKind.ANY: "any value",
+}
+
+
+def _fits(kind: ValueKind, value: Any) -> bool:
+    if kind is ValueKind.MAPPING:
+        return isinstance(value, dict) and all(map(_is_plain, value.values()))
+    fits = {
+        ValueKind.TEXT: isinstance(value, str) and bool(value.strip()),
+        ValueKind.NUMBER: _is_plain(value) and not isinstance(value, str),
+        ValueKind.FLAG: isinstance(value, bool),
+        ValueKind.KEYS: _is_plain(value) and _are_keys(str(value)),
+        ValueKind.TEXTS: isinstance(value, list) and bool(value) and all(map(_is_plain, value)),
+        ValueKind.ANY: True,
+    }
+    return fits[kind]
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, str | int | float) and not isinstance(value, bool)
+
+
+def _are_keys(text: str) -> bool:
+    *held, key = [part.strip() for part in text.split("+")]
+    return all(key_name(part) in MODIFIERS for part in held) and (len(key) == 1 or key_name(key) in KEYSYMS)
+
+
+def _placeholders(value: Any) -> set[str]:
+    if isinstance(value, str):
+        return set(_PLACEHOLDER.findall(value))
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return set().union(*map(_placeholders, items))
+
+
+def _program_problems(arguments: Mapping[str, Any], source: ActionSource) -> Iterator[GrammarError]:
+    argv, place = arguments.get("argv"), source.arguments.get("argv", source.place)
+    if not isinstance(argv, list) or not argv:
+        return
+    program = str(argv[0])
+    if _placeholders(program) or program.startswith("-"):
+        yield place.error("the program must be written out", "begin 'argv' with its name, without {slots}")
+    elif shutil.which(Path(program).expanduser()) is None:
+        yield place.error(f"there is no program '{program}'", "install it, or correct its name or path")
+    folder = arguments.get("folder")
+    if isinstance(folder, str) and not Path(folder).expanduser().is_dir():
+        yield source.arguments["folder"].error(f"there is no folder '{folder}'", "make it, or correct the path")
+
+
+def _slots_of(sentence: SentenceSpec) -> set[str]:
+    """The slots that a sentence can fill."""
+    found = set(sentence.slots)
+    seen: set[str] = set()
+
+    def collect(template: Template, scope: Scope) -> None:
+        for reference in references(template.expression):
+            if isinstance(reference, ListReference):
+                found.add(slot_name(reference))
+            elif isinstance(reference, RuleReference) and str(reference.rule_name) not in seen:
+                seen.add(str(reference.rule_name))
+                collect(scope.rule(reference, template), scope)
+
+    collect(sentence.template, sentence.scope)
+    return found
