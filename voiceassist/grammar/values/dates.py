@@ -64,7 +64,8 @@ def _calendar(numbers: NumberRules) -> Iterator[str]:
 
 
 def _day_of(month: str, ordinal_day: str, number: str, year: str) -> str:
-    return f"([the] {ordinal_day} [of] {month}|{number} {month}|{month} ([the] {ordinal_day}|{number}))[ <{year}>]"
+    before = f"[the] {ordinal_day} of {month}|({ordinal_day}|{number}) {month}"
+    return f"({before}|{month} ([the] {ordinal_day}|{number}))[ <{year}>]"
 
 
 def _year_template(last_digits: Iterable[int]) -> str:

@@ -10,9 +10,10 @@ from voiceassist.grammar.values.value_grammar import ValueGrammar
 
 _UNITS_S = {"week": 604_800, "day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 _NEXT_UNIT_S = {3_600: 60, 60: 1}
-_MAX_COUNT = 999
-_MAX_REST = {"day": 30, "hour": 23, "minute": 59, "second": 59}
+_MAX_COUNT = {"week": 99, "day": 999, "hour": 999, "minute": 999, "second": 999}
+_MAX_REST = {"day": 6, "hour": 23, "minute": 59, "second": 59}
 """The largest count after a larger unit: nobody says "an hour ninety minutes"."""
+_DETERMINERS = "another|a new"
 _COUNTS = {
     "": 1.0,
     "a": 1.0,
@@ -35,15 +36,15 @@ def durations() -> ValueGrammar:
         "minutes_and_seconds": "(<rest_minute>[ [and] <rest_second>]|<rest_second>)",
         "adjective": f"({'|'.join(_adjectives(numbers))})",
     }
-    for unit in _UNITS_S:
-        article = _article(unit)
-        many = numbers.whole(2, _MAX_COUNT)
-        rules[f"count_{unit}"] = f"((one|{article}) {unit}|{many} {unit}s)"
-        rules[f"rest_{unit}"] = f"((one|{article}) {unit}|{numbers.whole(2, _MAX_REST.get(unit, 2))} {unit}s)"
+    for unit, largest in _MAX_COUNT.items():
+        article = "an" if unit == "hour" else "a"
+        rules[f"one_{unit}"] = f"(one|{article}) {unit}"
+        rules[f"count_{unit}"] = f"(<one_{unit}>|{numbers.whole(2, largest)} {unit}s)"
+        rules[f"rest_{unit}"] = f"(<one_{unit}>|{numbers.whole(2, _MAX_REST.get(unit, 2))} {unit}s)"
         rules[f"part_{unit}"] = (
-            f"(<count_{unit}>[ and <fraction>]|(half {article}|a half) {unit}|a couple of {unit}s"
-            f"|{numbers.whole(1, _MAX_COUNT)} and <fraction> {unit}s"
-            f"|{numbers.whole(0, _MAX_COUNT)} point {digit} {unit}s)"
+            f"(<count_{unit}>[ and a half]|<one_{unit}> and <fraction>|(half {article}|a half) {unit}"
+            f"|a couple of {unit}s|{numbers.whole(1, 99)} and <fraction> {unit}s"
+            f"|{numbers.whole(0, 99)} point {digit} {unit}s)"
         )
     templates = (
         "(<part_week>|<part_day>|<part_hour>|<part_minute>|<part_second>)",
@@ -59,23 +60,38 @@ def durations() -> ValueGrammar:
 
 
 def duration_adjectives() -> ValueGrammar:
-    """Durations before a noun, without an article: ``ten minute``, ``half hour``; the value is in seconds."""
+    """Durations before a noun: ``ten minute``, ``an eight hour``, ``another half hour``; the value is in seconds."""
     numbers = NumberRules()
-    templates = (*_adjectives(numbers), "(day|hour|minute)", "(hour|minute) and a half")
-    return ValueGrammar(templates, numbers.rules, read_duration)
+    units = f"({'|'.join(_MAX_COUNT)})"
+    vowel = f"(eight|eleven|eighteen|{numbers.whole(80, 89)})"
+    consonant = "|".join(numbers.whole(*limits) for limits in ((1, 7), (9, 10), (12, 17), (19, 79), (90, 99)))
+    templates = (
+        *_adjectives(numbers),
+        f"({_DETERMINERS}|an) {vowel}[ and a half] {units}",
+        f"({_DETERMINERS}|a) ({consonant})[ and a half] {units}",
+        f"({_DETERMINERS}|a) (half (day|hour|minute)|minute [and a half])",
+        f"({_DETERMINERS}|an) hour [and a half]",
+    )
+    return ValueGrammar(templates, numbers.rules, _read_adjective)
 
 
 def _adjectives(numbers: NumberRules) -> Iterator[str]:
-    count, minutes = numbers.whole(1, _MAX_COUNT), numbers.whole(1, 59)
-    units = f"({'|'.join(_UNITS_S)})"
-    yield f"{count}[ (and a half|point {numbers.whole(0, 9)})] {units}"
+    """``ten minute`` and the like, without a determiner."""
+    minutes, units = numbers.whole(1, 59), f"({'|'.join(_MAX_COUNT)})"
+    yield f"{numbers.whole(1, 999)}[ (and a half|point {numbers.whole(0, 9)})] {units}"
     yield "half (day|hour|minute)"
     yield f"{numbers.whole(1, 23)} hour ([and] {minutes} minute|{numbers.whole(10, 59)})"
     yield f"{minutes} minute [and] {minutes} second"
 
 
-def _article(unit: str) -> str:
-    return "an" if unit == "hour" else "a"
+def _read_adjective(words: Sequence[str]) -> int | float:
+    """The seconds of a duration that may have a determiner; ``a`` belongs to the number in ``a hundred``."""
+    rest = list(words)
+    while rest[:1] != ["a"] or rest[1:2] != ["hundred"]:
+        if rest[:1] not in (["a"], ["an"], ["another"], ["new"]):
+            break
+        rest = rest[1:]
+    return read_duration(rest)
 
 
 def read_duration(words: Sequence[str]) -> int | float:
