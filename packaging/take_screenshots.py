@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from voiceassist.actions.builtin import default_registry
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.window import Announcer, make_services
+from voiceassist.engine.events import ListenState
 from voiceassist.gui.app import make_application
 from voiceassist.gui.shell.main_window import MainWindow
 
@@ -64,6 +65,24 @@ def typed(window: MainWindow, text: str) -> None:
     wait_for(lambda: window.speak.card.recognition is not before)
 
 
+def open_step(window: MainWindow, step: int) -> None:
+    """Turn to one of the first steps."""
+    window.show_introduction()
+    window.introduction.show_step(step)
+
+
+def take_overlay(window: MainWindow, pictures: Pictures) -> None:
+    """The overlay, while the window is hidden."""
+    window.hide()
+    settle()
+    window.bridge.state_changed.emit(ListenState.HEARING)
+    window.bridge.level_changed.emit(-22.0)
+    pictures.take("overlay-hearing", lambda: window.bridge.partial.emit("set a timer"))
+    pictures.take("overlay", lambda: typed(window, "set a timer for ten minutes"))
+    pictures.take("overlay-question", lambda: typed(window, "shut down the computer"))
+    window.overlay.dismiss()
+
+
 def take_all(window: MainWindow, pictures: Pictures) -> None:
     """Every page with something on it."""
     pages: dict[str, QWidget] = {
@@ -79,7 +98,11 @@ def take_all(window: MainWindow, pictures: Pictures) -> None:
     pictures.take("speak-unknown", lambda: typed(window, "make me a sandwich"))
     for name, page in pages.items():
         pictures.take(name, lambda page=page: window.show_page(page))
+    for step in range(4):
+        pictures.take(f"first-steps-{step + 1}", lambda step=step: open_step(window, step))
     window.show_page(window.speak)
+    take_overlay(window, pictures)
+    window.come_forward()
     pictures.take("message", lambda: window.show_error(OSError("something odd happened")))
     window.messages.dismiss()
 

@@ -7,6 +7,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,9 @@ def server() -> Iterator[SoundServer]:
 def assembly(tmp_path: Path, server: SoundServer, monkeypatch: pytest.MonkeyPatch) -> Assembly:
     for name, value in {**server.variables(), "VOICEASSIST_HOME": str(tmp_path / "home")}.items():
         monkeypatch.setenv(name, value)
-    return Assembly()
+    made = Assembly()
+    made.settings = replace(made.settings, introduced=True)
+    return made
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ from voiceassist.engine.endpoint import PartialResult
 from voiceassist.engine.execution import execute
 from voiceassist.engine.runner import Hooks, PipelineLike, Runner
 from voiceassist.errors import ActionError, PackError
-from voiceassist.gui.services.interfaces import CommandExamples, GuiServices
+from voiceassist.gui.services.interfaces import CommandExamples, GuiServices, MakeMicrophoneTest
 from voiceassist.hotkeys.hotkey import HotkeyEvents
 from voiceassist.packs.manifest import Calibration, FileEntry, Manifest
 from voiceassist.packs.store import Pack, PackListing
@@ -249,7 +249,7 @@ class FakeServices:
     """Fake services around the window that record what the window asked of them."""
 
     home: Path
-    settings: Settings = field(default_factory=Settings)
+    settings: Settings = field(default_factory=lambda: Settings(introduced=True))
     pack_store: InMemoryPackStore = field(default_factory=InMemoryPackStore)
     measure: Callable[..., Sequence[PackMeasurement]] = measure_quickly
     pipelines: list[ScriptedPipeline] = field(default_factory=list)
@@ -263,6 +263,7 @@ class FakeServices:
     undone: list[str] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
     registries: list[ActionRegistry] = field(default_factory=list)
+    test_microphone: MakeMicrophoneTest | None = None
 
     def make_pipeline(self, model: str) -> ScriptedPipeline:
         if model in self.missing_models:
@@ -323,7 +324,8 @@ class FakeServices:
             undo=self.undo,
             make_hotkey=self.make_hotkey,
             listen_to_announcements=self.announce.append,
-            suggestions=("what time is it",),
+            test_microphone=self.test_microphone,
+            suggestions=("what time is it", TIMER.text),
             do_typed=self.do_typed,
         )
 

@@ -59,6 +59,19 @@ class ModeChoice(QWidget):
             stay_open_s=self.stay_open.currentData(),
         )
 
+    def show_settings(self, settings: Settings) -> None:
+        """Show what was chosen elsewhere; nothing is announced."""
+        for widget in (*self.buttons.values(), self.stay_open):
+            widget.blockSignals(True)
+        self.buttons[settings.listen_mode].setChecked(True)
+        self.stay_open.setCurrentIndex(max(0, self.stay_open.findData(settings.stay_open_s)))
+        for widget in (*self.buttons.values(), self.stay_open):
+            widget.blockSignals(False)
+        self._good_phrase = settings.wake_phrase
+        if not self.phrase.hasFocus():
+            self.phrase.setText(settings.wake_phrase)
+        self._refresh()
+
     def _fill(self, settings: Settings) -> None:
         self.buttons[settings.listen_mode].setChecked(True)
         self.phrase.setMaxLength(60)

@@ -53,8 +53,9 @@ class SettingsPage(QScrollArea):
         self._connect()
 
     def apply_settings(self, settings: Settings) -> None:
-        """Take over settings that were changed elsewhere, such as the model."""
+        """Show settings that were changed elsewhere; nothing is announced."""
         self._settings = settings
+        self.mode.show_settings(settings)
 
     def _fill(self) -> None:
         settings = self._settings

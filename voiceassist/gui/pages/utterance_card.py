@@ -42,9 +42,11 @@ class UtteranceCard(QFrame):
     suggested = Signal(str)
     """A command that the user clicked on the empty card."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, compact: bool = False) -> None:
+        """``compact`` leaves out what was heard, where room is scarce."""
         super().__init__(parent)
         self.setObjectName("card")
+        self._compact = compact
         self._recognition: Recognition | None = None
         self._status = text_label(role="quiet")
         self._title = text_label(role="title", selectable=True)
@@ -129,7 +131,7 @@ class UtteranceCard(QFrame):
         self._outcome.show()
         self._details.show_recognition(recognition)
         self.details_button.setText(tr("Details") if is_typed(recognition) else tr("What I heard"))
-        self.details_button.setVisible(recognition.decision.reject_reason not in _NOT_HEARD)
+        self.details_button.setVisible(not self._compact and recognition.decision.reject_reason not in _NOT_HEARD)
         if not self.details_button.isVisibleTo(self):
             self.details_button.setChecked(False)
         clear_layout(self._answers)
@@ -144,6 +146,7 @@ class UtteranceCard(QFrame):
             self._status.setText(tr("✓ Undone") if outcome.done else tr("✗ Not undone"))
             set_tone(self._status, "good" if outcome.done else "bad")
             self._outcome.setText(outcome.message)
+            clear_layout(self._undo_row)
             self._announce()
 
     def question_buttons(self) -> list[QPushButton]:
@@ -185,7 +188,8 @@ class UtteranceCard(QFrame):
         result.addWidget(self._outcome, 1)
         result.addLayout(self._undo_row)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * SPACE_PX, 2 * SPACE_PX, 2 * SPACE_PX, 2 * SPACE_PX)
+        margin = 0 if self._compact else 2 * SPACE_PX  # a frame around a compact card has margins of its own
+        layout.setContentsMargins(margin, margin, margin, margin)
         layout.setSpacing(SPACE_PX)
         for widget in (self._status, self._title, self._chips_box):
             layout.addWidget(widget)
@@ -211,6 +215,7 @@ class UtteranceCard(QFrame):
             button = push_button(tr("No, leave it"))
             button.clicked.connect(self.decline)
             self._answers.addWidget(button)
+            button.show()
         elif recognition.decision.reject_reason is RejectReason.LOW_CONFIDENCE:
             self._add_candidates(recognition, tr("Did you mean"), (best, *recognition.alternatives))
         elif recognition.decision.reject_reason is RejectReason.NO_MATCH:
@@ -230,6 +235,7 @@ class UtteranceCard(QFrame):
         button.setAccessibleName(words)
         button.clicked.connect(lambda: self._choose(recognition, choice))
         self._answers.addWidget(button)
+        button.show()  # at once, not on the next turn of the loop: it may be given the focus now
 
     def _choose(self, recognition: Recognition, choice: Interpretation) -> None:
         clear_layout(self._answers)  # first, so that a second click cannot do it twice

@@ -135,6 +135,9 @@ class CommandView:
 TestMicrophone = Callable[[Callable[[float], None], Callable[[], bool]], SelfTest]
 """Listens for seconds, reports each level, asks whether it was cancelled; raises ``DeviceError``. Thread: any."""
 
+MakeMicrophoneTest = Callable[[str | None], TestMicrophone]
+"""The test of the microphone of that name; ``None`` is the system's default."""
+
 Understand = Callable[[str], Interpretation | None]
 """What a typed sentence means; nothing is done."""
 
@@ -184,7 +187,7 @@ class GuiServices:
     make_hotkey: Callable[[Combination, HotkeyEvents], Hotkey] | None = None
     serve: Callable[[Answer], None] | None = None
     listen_to_announcements: Callable[[Callable[[str], None]], None] | None = None
-    test_microphone: Callable[[str | None], TestMicrophone] | None = None
+    test_microphone: MakeMicrophoneTest | None = None
     suggestions: tuple[str, ...] = ()
     do_typed: Callable[[str, bool], Recognition] | None = None
     autostart: Autostart | None = None

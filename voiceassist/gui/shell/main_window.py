@@ -8,13 +8,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QMainWindow, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QPushButton, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from voiceassist.config.settings import Settings
 from voiceassist.engine.events import ListenState
 from voiceassist.engine.runner import PipelineLike
 from voiceassist.errors import DeviceError, VoiceAssistError
 from voiceassist.gui.pages.commands import CommandsPage
+from voiceassist.gui.pages.introduction import Introduction
 from voiceassist.gui.pages.microphone import MicrophonePage
 from voiceassist.gui.pages.models.page import ModelsPage
 from voiceassist.gui.pages.settings import SettingsPage
@@ -27,6 +28,7 @@ from voiceassist.gui.services.tasks import TaskThread
 from voiceassist.gui.shell.geometry import keep_geometry, restore_geometry
 from voiceassist.gui.shell.hotkey_control import HotkeyControl
 from voiceassist.gui.shell.keyboard import PushKey, add_shortcuts
+from voiceassist.gui.shell.overlay import Overlay, overlay_possible
 from voiceassist.gui.shell.undo_control import UndoControl
 from voiceassist.gui.translation import tr
 from voiceassist.gui.widgets.icons import application_icon
@@ -72,9 +74,13 @@ class MainWindow(QMainWindow):
         self._push_key = PushKey(self._press, self.bridge.key_up)
         self._push_key.set_key(services.settings.push_key)
         self.hotkey = HotkeyControl(services.make_hotkey, self.settings.hotkey, self)
-        self._undo = UndoControl(services.undo, self.speak.card, self._action_tasks, self)
+        self.introduction = Introduction(self.bridge, services.settings, services.suggestions, services.test_microphone)
+        self.overlay = Overlay(self, self.bridge)
+        self._undo = UndoControl(services.undo, (self.speak.card, self.overlay.card), self._action_tasks, self)
         self.tabs = QTabWidget()
+        self.stack = QStackedWidget()
         self.messages: MessageArea
+        self._apply_to_overlay()
         self._lay_out()
         self._connect()
 
@@ -109,7 +115,13 @@ class MainWindow(QMainWindow):
 
     def show_page(self, page: QWidget) -> None:
         """Turn to a page."""
+        self.stack.setCurrentWidget(self.tabs)
         self.tabs.setCurrentWidget(page)
+
+    def show_introduction(self) -> None:
+        """Show the first steps, from the beginning."""
+        self.introduction.show_step(0)
+        self.stack.setCurrentWidget(self.introduction)
 
     def open_path(self, path: Path) -> None:
         """Open a file or folder in the desktop's program for it, or say why that is not possible."""
@@ -128,6 +140,9 @@ class MainWindow(QMainWindow):
         self._stop_following()
         self.models.cancel()
         self.microphone.close_page()
+        self.introduction.close_page()
+        self.overlay.hide()
+        self.overlay.deleteLater()
         for tasks in (self._action_tasks, self._pack_tasks, self._load_tasks):
             tasks.close()
         self.bridge.close()
@@ -231,7 +246,11 @@ class MainWindow(QMainWindow):
         inner = QWidget()
         layout = QVBoxLayout(inner)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.tabs)
+        self.stack.addWidget(self.tabs)
+        self.stack.addWidget(self.introduction)
+        if not self._settings.introduced:
+            self.stack.setCurrentWidget(self.introduction)
+        layout.addWidget(self.stack)
         self.setCentralWidget(inner)
         self.messages = MessageArea(inner)
         restore_geometry(self, self._services.paths.window_file, _DEFAULT_SIZE)
@@ -259,10 +278,16 @@ class MainWindow(QMainWindow):
             failing.failed.connect(self.show_error)
         self.models.news.connect(self.show_news)
         self.models.use_wanted.connect(self.use_model)
-        for changing in (self.microphone, self.settings):
+        for changing in (self.microphone, self.settings, self.introduction):
             changing.changed.connect(self._change_settings)
         self.settings.open_wanted.connect(self.open_path)
-        self.microphone.testing.connect(self.bridge.deafen)
+        self.settings.introduction_wanted.connect(self.show_introduction)
+        self.introduction.finished.connect(self._end_introduction)
+        for testing in (self.microphone, self.introduction):
+            testing.testing.connect(self.bridge.deafen)
+        self.bridge.tapped.connect(self._answer_tap)
+        for one, other in ((self.speak.card, self.overlay.card), (self.overlay.card, self.speak.card)):
+            one.declined.connect(other.decline)
         self.tabs.currentChanged.connect(self._open_page)
         self.commands.news.connect(self.show_news)
         self.commands.tell_problems()
@@ -273,8 +298,22 @@ class MainWindow(QMainWindow):
             self._services.listen_to_announcements(self.announced.emit)
 
     def _press(self) -> None:
-        self.show_page(self.speak)
+        if self.stack.currentWidget() is self.tabs:
+            self.show_page(self.speak)
         self.bridge.key_down()
+
+    def _answer_tap(self) -> None:
+        """A tap of the key while a question stands in the overlay leads to its answers."""
+        if self.speak.card.question_buttons() and not self.isActiveWindow():
+            self.come_forward()
+            self.show_page(self.speak)
+            self.speak.card.question_buttons()[-1].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _end_introduction(self) -> None:
+        self.introduction.microphone.check.cancel()
+        self.show_page(self.speak)
+        self._store(replace(self._settings, introduced=True))
+        self.speak.talk_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open_page(self) -> None:
         if self.tabs.currentWidget() is self.microphone:
@@ -322,13 +361,18 @@ class MainWindow(QMainWindow):
 
     def _store(self, settings: Settings) -> None:
         self._settings = settings
-        for page in (self.speak, self.microphone, self.settings):
+        for page in (self.speak, self.microphone, self.settings, self.introduction):
             page.apply_settings(settings)
+        self._apply_to_overlay()
         self.settings_changed.emit(settings)
         try:
             self._services.save_settings(settings)
         except VoiceAssistError as error:
             self.show_error(error)
+
+    def _apply_to_overlay(self) -> None:
+        self.overlay.enabled = self._settings.overlay and overlay_possible()
+        self.overlay.set_acting(self._settings.act)
 
     def _clear_device_error(self, state: ListenState) -> None:
         if state in _HEARS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,11 +19,12 @@ class UndoControl(QObject):
     failed = Signal(object)
 
     def __init__(
-        self, undo: Undo | None, card: UtteranceCard, tasks: TaskThread, parent: QObject | None = None
+        self, undo: Undo | None, cards: Sequence[UtteranceCard], tasks: TaskThread, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._undo, self._card, self._tasks = undo, card, tasks
-        card.undo_wanted.connect(self._start)
+        self._undo, self._cards, self._tasks = undo, cards, tasks
+        for card in cards:
+            card.undo_wanted.connect(self._start)
 
     def _start(self, recognition: Recognition) -> None:
         undo, outcome = self._undo, recognition.outcome
@@ -32,6 +33,10 @@ class UndoControl(QObject):
         token = outcome.undo_token
         self._tasks.submit(
             lambda: undo(token),
-            done=lambda undone: self._card.show_undone(recognition, undone),
+            done=lambda undone: self._show(recognition, undone),
             failed=self.failed.emit,
         )
+
+    def _show(self, recognition: Recognition, undone: ActionOutcome) -> None:
+        for card in self._cards:
+            card.show_undone(recognition, undone)

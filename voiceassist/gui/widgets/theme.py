@@ -250,7 +250,7 @@ def style_sheet(theme: Theme, assets: Path, size_pt: float = 10.0) -> str:
         color: {theme.accent}; text-align: left; }}
     QPushButton[role="link"]:hover {{ border-color: {theme.accent}; }}
     QPushButton[role="link"]:focus {{ border: 1px solid {theme.accent}; padding: 3px 4px; }}
-    QPushButton[role="suggestion"] {{ background: {theme.window}; border: 1px solid {theme.line}; border-radius: 14px;
+    QPushButton[role="suggestion"] {{ background: {theme.window}; border: 1px solid {theme.line}; border-radius: 11px;
         padding: 5px 14px; text-align: left; }}
     QPushButton[role="suggestion"]:hover {{ border-color: {theme.accent}; }}
     QPushButton[role="suggestion"]:focus {{ border: 2px solid {theme.accent}; padding: 4px 13px; }}
