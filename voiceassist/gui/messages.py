@@ -34,6 +34,7 @@ REASON_WORDS = {
 }
 
 _TYPED_NO_MATCH = mark("No command reads like this. The Commands page lists them all.")
+_UNCLEAR = frozenset({RejectReason.NO_MATCH, RejectReason.LOW_CONFIDENCE, None})
 _TEXT_MODEL = "text"
 _DAY_S, _HOUR_S, _MINUTE_S = 86_400, 3_600, 60
 
@@ -131,8 +132,10 @@ def title_words(recognition: Recognition) -> str:
         return sentence_words(recognition.best.text)
     if recognition.decision.reject_reason in (RejectReason.SILENCE, RejectReason.NOISE):
         return tr("I heard no words")
-    if recognition.decision.reject_reason is RejectReason.VETOED and recognition.best is not None:
+    if recognition.decision.reject_reason not in _UNCLEAR and recognition.best is not None:
         return sentence_words(recognition.best.text)
+    if recognition.decision.reject_reason not in _UNCLEAR:
+        return tr("Nothing was done")
     return tr("I know no such command") if is_typed(recognition) else tr("I did not catch that")
 
 

@@ -60,7 +60,8 @@ def test_a_rejection_says_why_and_is_not_called_understood(card: UtteranceCard, 
     assert card.outcome_text == REASON_WORDS[reason]
     assert card._status.text() == "○ Nothing done"
     assert card.chip_texts == []
-    assert (card.title_text == "Show the calendar") is (reason is RejectReason.VETOED)
+    understood = reason in (RejectReason.VETOED, RejectReason.NEGATED, RejectReason.DECLINED, RejectReason.OUT_OF_RANGE)
+    assert (card.title_text == "Show the calendar") is understood
 
 
 def test_what_was_typed_is_not_called_speech(card: UtteranceCard) -> None:

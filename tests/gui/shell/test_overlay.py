@@ -90,7 +90,7 @@ def test_an_open_microphone_in_silence_shows_nothing(window: MainWindow) -> None
 def test_a_question_is_answered_in_it(qtbot: QtBot, window: MainWindow, fakes: FakeServices) -> None:
     window.bridge.recognized.emit(recognition(SHUT_DOWN, Verdict.ASK))
     answers(window)["Yes: shut down the computer"].click()
-    qtbot.waitUntil(lambda: [asked.best for asked in fakes.pipelines[0].confirmed] == [SHUT_DOWN])
+    qtbot.waitUntil(lambda: fakes.done == [SHUT_DOWN.command.action])
 
 
 def test_no_in_it_is_no_in_the_window(window: MainWindow) -> None:

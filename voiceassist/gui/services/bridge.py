@@ -153,6 +153,11 @@ class EngineBridge(QObject):
         if self._runner is not None:
             self._runner.confirm(asked_about(recognition, choice))
 
+    def decline(self) -> None:
+        """Answer the last question with no, so that a "yes" that is said later answers nothing."""
+        if self._runner is not None:
+            self._runner.answer(None)
+
     def close(self) -> None:
         """Join the runner's thread; the runner closes microphone and pipeline."""
         runner, self._runner = self._runner, None

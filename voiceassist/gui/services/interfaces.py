@@ -68,6 +68,10 @@ class RunnerLike(Protocol):
         """Carry out what was asked about."""
         ...
 
+    def answer(self, choice: int | None) -> None:
+        """Answer the last question: with one of its choices, or ``None`` for no."""
+        ...
+
     def use(self, pipeline: PipelineLike) -> None:
         """Go on with another pipeline; the old one is closed after the current utterance."""
         ...

@@ -288,6 +288,7 @@ class MainWindow(QMainWindow):
         self.bridge.tapped.connect(self._answer_tap)
         for one, other in ((self.speak.card, self.overlay.card), (self.overlay.card, self.speak.card)):
             one.declined.connect(other.decline)
+        self.speak.card.declined.connect(self.bridge.decline)
         self.tabs.currentChanged.connect(self._open_page)
         self.commands.news.connect(self.show_news)
         self.commands.tell_problems()
