@@ -14,8 +14,13 @@ from voiceassist.train.model.encoder import Encoder
 
 LICENCE = "CC-BY-4.0"
 ATTRIBUTION = (
-    "LibriSpeech (V. Panayotov, D. Povey), OpenSLR 31, CC BY 4.0",
-    "Mozilla Common Voice, CC0",
+    "LibriSpeech (V. Panayotov, D. Povey), OpenSLR 31 and dev-clean of OpenSLR 12, CC BY 4.0",
+    "Mozilla Common Voice, CC0; some of its recordings labelled by Moonshine Tiny English (Moonshine AI), MIT",
+    "speechocean762 (J. Zhang et al.), OpenSLR 101, CC BY 4.0",
+    "VCTK (J. Yamagishi, C. Veaux, K. MacDonald), CC BY 4.0",
+    "LibriTTS (H. Zen et al.), OpenSLR 60, CC BY 4.0",
+    "Rhasspy data set cathy, CC0",
+    "LJ Speech (K. Ito, L. Johnson), public domain",
     "ESC-50 (K. J. Piczak; clips by freesound.org authors under CC0 and CC BY only)",
     "Google Speech Commands v0.01 background noise, CC BY 4.0",
     "Synthetic phrases spoken by flite (Carnegie Mellon University)",
