@@ -65,7 +65,7 @@ def test_a_shared_checkpoint_starts_an_unshared_model(config: TrainingConfig, tm
 def test_the_configs_in_the_repository_can_be_read() -> None:
     folder = ROOT / "models" / "configs"
     configs = {path.relative_to(folder).as_posix(): read_config(path) for path in folder.rglob("*.toml")}
-    assert (configs["shared.toml"].model.blocks, configs["unshared.toml"].model.blocks) == (1, 6)
+    assert (configs["shared.toml"].model.blocks, configs["unshared.toml"].model.blocks) == (1, 12)
     assert len({config.name for config in configs.values()}) == len(configs), "two runs would share a folder"
 
 
