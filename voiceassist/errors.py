@@ -4,6 +4,7 @@
     ├── UsageError          the command line or a call was used wrongly
     ├── ConfigError         settings that cannot be read or make no sense
     ├── GrammarError        a command file with a mistake (file, line, column)
+    │   └── UnknownNameError  it refers to a list or rule that no file has
     ├── PackError           a model pack that is missing, damaged or unsafe
     ├── SoundFileError      a recording that cannot be read
     ├── DeviceError         a microphone that is missing, busy or unusable
@@ -48,12 +49,22 @@ class GrammarError(VoiceAssistError):
     Attributes:
         file: the file with the mistake; ``None`` where it is in no single one.
         line: where in the file, counted from 1; 0 where that is not known.
+        others: the first mistakes of other files that were found at the same time.
     """
 
     def __init__(self, message: str, *, hint: str, file: str | None = None, line: int = 0) -> None:
         super().__init__(message, hint=hint)
         self.file = file
         self.line = line
+        self.others: tuple[GrammarError, ...] = ()
+
+
+class UnknownNameError(GrammarError):
+    """A command file refers to a list or rule that no file has; ``name`` is that of the list or rule."""
+
+    def __init__(self, message: str, *, hint: str, name: str, file: str | None = None, line: int = 0) -> None:
+        super().__init__(message, hint=hint, file=file, line=line)
+        self.name = name
 
 
 class PackError(VoiceAssistError):

@@ -200,3 +200,39 @@ def test_the_shipped_commands_have_no_two_meanings(voiceassist: Call, tmp_path: 
     ended = voiceassist("commands", "check")
     assert ended.status == 0
     assert ended.stderr == ""
+
+
+def test_check_tells_how_words_are_said(voiceassist: Call):
+    ended = voiceassist("commands", "check", "--say", "LEDs", "C#")
+    assert ended.status == 0, ended.stderr
+    assert "LEDs: leds" in ended.stdout
+    assert "C#: c sharp\n  c: S IY" in ended.stdout
+    assert "\n  e: IY" in ended.stdout
+
+
+def test_check_warns_of_values_that_sound_alike_to_the_model(voiceassist: Call, tmp_path: Path):
+    path = written(tmp_path, "x.yaml", "intents: {Show: ['show {what}']}\nlists: {what: [the sea, the sun, the see]}\n")
+    ended = voiceassist("commands", "check", path)
+    assert ended.status == 0
+    assert f"warning: {path}:2:34: 'the see' sounds like 'the sea' in the list 'what'" in ended.stderr
+
+
+def test_check_takes_files_with_rules_alone(voiceassist: Call, tmp_path: Path):
+    path = written(tmp_path, "x.yaml", "expansion_rules: {now: '[right] now'}\n")
+    ended = voiceassist("commands", "check", path)
+    assert (ended.status, ended.stdout) == (0, f"{path}: no sentences of its own\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "hint"),
+    [
+        ("intents:\n  A:\n\t- go\n", 3, "a tab is used for indentation"),
+        ("intents:\n  A: @go\n", 2, "'@' cannot begin a value"),
+    ],
+)
+def test_hints_fit_the_mistake(voiceassist: Call, tmp_path: Path, text: str, line: int, hint: str):
+    path = written(tmp_path, "x.yaml", text)
+    ended = voiceassist("commands", "check", path)
+    assert ended.status == 1
+    assert f"{path}:{line}:" in ended.stderr
+    assert hint in ended.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -203,3 +204,18 @@ def test_broken_settings_are_kept_aside_and_the_program_goes_on(tmp_path: Path):
     assert ended.status == 0
     assert "settings.toml" in ended.stderr
     assert settings.with_name("settings.toml.broken").read_text() == "version = \n"
+
+
+def test_parse_reads_sentences_from_standard_input(tmp_path: Path):
+    lines = b"what time is it\n\n  volume 30%\r\n\xff\xfe nonsense\nstop"
+    ended = voiceassist(tmp_path, "parse", "-", stdin=lines)
+    assert ended.status == 0, ended.stderr
+    found = ended.objects
+    assert [one["heard"] for one in found] == ["what time is it", "volume 30%", "\ufffd\ufffd nonsense", "stop"]
+    assert [one["understood"] for one in found][:3] == [True, True, False]
+
+
+def test_json_is_utf_8_whatever_a_file_is_called(tmp_path: Path):
+    name = os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.wav")
+    (found,) = voiceassist(tmp_path, "recognize", name).objects
+    assert found["file"] == name

@@ -198,3 +198,21 @@ def test_a_bomb_of_aliases_is_an_error_soon(tmp_path: Path) -> None:
     path.write_text("intents:\n  I:\n    sentences: [go]\n    slots: {x: {" + ", ".join(levels) + "}}\n", "utf-8")
     with pytest.raises(GrammarError):
         FileCache().read([path], {}, len)
+
+
+def test_files_that_only_lack_what_a_broken_file_defines_are_one_problem(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    shared = folder.write("0.yaml", "expansion_rules:\n  open: (open|unlock)\n  door: '[the door'\n")
+    for name in "1234567":
+        folder.write(f"{name}.yaml", f"intents: {{I{name}: ['<open> gate {name}', '<door>']}}\n")
+    typo = folder.write("8.yaml", "intents: {Typo: ['<opn> it']}\n")
+    folder.write("9.yaml", "intents: {Good: [good morning]}\n")
+    loaded = folder.read()
+    first, second, third = loaded.problems
+    assert first.file == str(shared)
+    assert second.file == str(typo)
+    assert third.message.startswith("7 more files need lists or rules of these: 1.yaml, 2.yaml")
+    assert list(loaded.commands.intents) == ["Good"]
+    folder.write("0.yaml", "expansion_rules:\n  open: (open|unlock)\n  door: '[the] door'\n")
+    (only,) = folder.read().problems
+    assert only.file == str(typo)

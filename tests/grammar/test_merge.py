@@ -227,7 +227,7 @@ def test_describe_counts(tmp_path: Path) -> None:
         ("intents: [a, b]\n", 1, 10, "must be a mapping"),
         ("intent:\n  A: [b]\n", 1, 1, "the file has no key 'intent'"),
         ("intents:\n  A: [b\n  B: [c]\n", 3, 4, "YAML"),
-        ("intents:\n\tA: [b]\n", 2, 1, "YAML"),
+        ("intents:\n\tA: [b]\n", 2, 1, "a tab is used"),
         ("intents:\n  A: [a]\n  A: [b]\n", 3, 3, "'A' appears twice"),
         ("intents:\n  A:\n    sentense: [a]\n", 3, 5, "no key 'sentense'"),
         ("intents:\n  A:\n    action: x\n", 3, 5, "intent 'A' has no sentences"),

@@ -98,7 +98,7 @@ def _add_recognize(commands: argparse._SubParsersAction[argparse.ArgumentParser]
 
 def _add_parse(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parse = commands.add_parser("parse", help="understand typed text")
-    _add_rest(parse, "TEXT", "what could be said")
+    _add_rest(parse, "TEXT", "what could be said; - reads sentences from standard input, one a line")
     add_grammar_options(parse)
     add_model_option(parse)
     parse.add_argument("--act", action="store_true", help="do what was typed")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Iterator
 from contextlib import closing, nullcontext
 
 from voiceassist.actions.builtin import default_registry
@@ -38,11 +40,21 @@ def recognize(options: argparse.Namespace) -> int:
 
 
 def parse(options: argparse.Namespace) -> int:
-    """Understands typed text; what is no command is an answer too."""
+    """Understands typed text, or with ``-`` each line of standard input; what is no command is an answer too."""
     grammar = TextParser(Assembly().commands(options.commands))
-    recognition = parse_text(" ".join(options.rest), grammar)
-    if options.act:
-        with closing(default_registry(print_note, ask_consent=ask_on_terminal)) as actions:
-            recognition = execute(recognition, actions)
-    print_json(recognition.to_json())
+    texts = _lines() if options.rest == ["-"] else [" ".join(options.rest)]
+    with (
+        closing(default_registry(print_note, ask_consent=ask_on_terminal)) if options.act else nullcontext() as actions
+    ):
+        for text in texts:
+            recognition = parse_text(text, grammar)
+            print_json((recognition if actions is None else execute(recognition, actions)).to_json())
     return 0
+
+
+def _lines() -> Iterator[str]:
+    """The lines of standard input that are not empty, whatever bytes they are of."""
+    for line in sys.stdin.buffer:
+        text = line.decode("utf-8", "replace").strip()
+        if text:
+            yield text

@@ -9,19 +9,26 @@ from dataclasses import replace
 from pathlib import Path
 
 from voiceassist.actions.builtin import default_registry
+from voiceassist.asr.pronunciation import Pronunciations
 from voiceassist.cli.assembly import Assembly
-from voiceassist.cli.output import print_note
-from voiceassist.errors import GrammarError
+from voiceassist.cli.output import print_note, printable
+from voiceassist.errors import GrammarError, PackError
 from voiceassist.grammar.compiler.ambiguity import MAX_REPORTED, find_ambiguities
+from voiceassist.grammar.compiler.doubtful_sentences import find_doubtful_sentences
 from voiceassist.grammar.compiler.graph_builder import summarize
+from voiceassist.grammar.compiler.sound_alikes import find_sound_alikes
 from voiceassist.grammar.files.action_checks import action_problems
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.file_cache import FileCache
+from voiceassist.grammar.language.names import case_parts
+from voiceassist.grammar.language.text_normalization import fragments, normalize
 
 
 def check(options: argparse.Namespace) -> int:
     """Check the files together, as they would be used; exit status 1 if one has an error."""
     assembly = Assembly()
+    if options.say:
+        return _say(assembly, options.say, options.model)
     chosen = options.files or assembly.command_files()
     cache = FileCache(assembly.trust.is_agreed)
     try:
@@ -35,10 +42,41 @@ def check(options: argparse.Namespace) -> int:
     broken = {problem.file for problem in loaded.problems}
     for path in chosen:
         if str(path) not in broken:
-            summary = summarize(replace(loaded.commands.of_file(path), skip_words=()))
-            print(f"{path}: {summary.intents} intents, {summary.sentences} ways to say them")
-    _print_warnings(loaded.commands)
+            print(f"{printable(path)}: {_counts(loaded.commands, path)}")
+    _print_warnings(loaded.commands, _pronunciations(assembly, options.model))
     return 1 if loaded.problems or wrong_actions else 0
+
+
+def _counts(commands: CommandSet, path: Path) -> str:
+    own = replace(commands.of_file(path), skip_words=())
+    if not own.intents:
+        return "no sentences of its own"
+    summary = summarize(own)
+    return f"{summary.intents} intents, {summary.sentences} ways to say them"
+
+
+def _pronunciations(assembly: Assembly, model: str | None) -> Pronunciations | None:
+    """How the model thinks words sound; ``None`` where there is no model, since files can be checked without one."""
+    try:
+        pack = assembly.packs.get(model or assembly.settings.model)
+        return Pronunciations(pack.pronunciations_file, pack.manifest.phones)
+    except PackError as error:
+        print_note(f"warning: without a model, only equal words are known to sound alike: {error.message}")
+        return None
+
+
+def _say(assembly: Assembly, texts: Sequence[str], model: str | None) -> int:
+    """Print how texts are said: their words, and the phones of each, of all ways if there are several."""
+    pack = assembly.packs.get(model or assembly.settings.model)
+    pronunciations = Pronunciations(pack.pronunciations_file, pack.manifest.phones)
+    for text in texts:
+        spoken = normalize(text)
+        print(f"{text}: {' '.join(spoken) or 'nothing that can be said'}")
+        parts = [case_parts(part) for part in fragments(text) if part != part.lower()]
+        for word in dict.fromkeys([*spoken, *(part for several in parts for part in several)]):
+            ways = (" ".join(pack.manifest.phones[phone] for phone in way) for way in pronunciations.ways(word))
+            print(f"  {word}: {' or '.join(ways)}")
+    return 0
 
 
 def _together(chosen: Sequence[Path], assembly: Assembly) -> list[Path]:
@@ -56,9 +94,11 @@ def _print_problems(problems: Sequence[GrammarError]) -> None:
         print_note(f"{problem.message}\n  hint: {problem.hint}")
 
 
-def _print_warnings(commands: CommandSet) -> None:
+def _print_warnings(commands: CommandSet, pronunciations: Pronunciations | None) -> None:
     ambiguities = find_ambiguities(commands)
-    for warning in (*commands.warnings, *ambiguities):
+    alike = find_sound_alikes(commands, None if pronunciations is None else pronunciations.ways)
+    doubtful = find_doubtful_sentences(commands)
+    for warning in (*commands.warnings, *ambiguities, *alike, *doubtful):
         print_note(f"warning: {warning}")
     if len(ambiguities) == MAX_REPORTED:
         print_note("warning: there may be more sentences with two meanings; these come first")

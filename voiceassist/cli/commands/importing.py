@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from voiceassist.cli.assembly import Assembly
-from voiceassist.cli.output import print_note
+from voiceassist.cli.output import print_note, printable
 from voiceassist.config.files import write_atomically
 from voiceassist.errors import ConfigError, UsageError
 from voiceassist.grammar.compiler.graph_builder import summarize
@@ -25,7 +25,7 @@ def import_commands(options: argparse.Namespace) -> int:
     summary = summarize(load_text(text))
     _write(output, text)
     lost = f", {len(imported.notes)} notes" if imported.notes else ""
-    print(f"{output}: {summary.intents} intents, {summary.sentences} ways to say them{lost}")
+    print(f"{printable(output)}: {summary.intents} intents, {summary.sentences} ways to say them{lost}")
     return 0
 
 

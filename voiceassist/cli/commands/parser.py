@@ -37,6 +37,8 @@ def _add_check(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         "and other doubtful content are warnings.",
     )
     check.add_argument("files", nargs="*", type=Path, metavar="FILE")
+    check.add_argument("--say", nargs="+", metavar="WORD", help="tell how words or names are thought to sound, instead")
+    add_model_option(check)
     check.set_defaults(run=later("commands.check", "check"))
 
 

@@ -18,7 +18,7 @@ MAX_REPORTED = 50
 _MAX_STATE_SETS = 200_000
 _FREE_TEXT = "…"
 
-_Claim = tuple[str, SentenceSpec]
+Claim = tuple[str, SentenceSpec]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def find_ambiguities(commands: CommandSet) -> list[Ambiguity]:
     """
     claims = commands.by_precedence()
     found: dict[tuple[SourcePosition, SourcePosition], Ambiguity] = {}
-    for words, ends in _shared(build_word_graph(_one_intent_a_sentence(commands, claims), out_of_range=False)):
+    for words, ends in _shared(build_word_graph(one_intent_per_sentence(commands, claims), out_of_range=False)):
         winner, *others = (claims[number] for number in ends)
         for loser in others:
             if loser[0] != winner[0]:
@@ -69,13 +69,13 @@ def find_ambiguities(commands: CommandSet) -> list[Ambiguity]:
     return list(found.values())[:MAX_REPORTED]
 
 
-def _one_intent_a_sentence(commands: CommandSet, claims: list[_Claim]) -> CommandSet:
+def one_intent_per_sentence(commands: CommandSet, claims: list[Claim]) -> CommandSet:
     """The same sentences, each as an intent of its own, so that the graph's ends identify the template."""
     numbered = {str(number): (replace(sentence, rank=0),) for number, (_, sentence) in enumerate(claims)}
     return replace(commands, intents={name: CommandSpec(name) for name in numbered}, sentences=numbered, skip_words=())
 
 
-def _ambiguity(words: tuple[str, ...], winner: _Claim, loser: _Claim) -> Ambiguity:
+def _ambiguity(words: tuple[str, ...], winner: Claim, loser: Claim) -> Ambiguity:
     first, second = (Meaning(intent, sentence.template.place) for intent, sentence in (winner, loser))
     return Ambiguity(" ".join(words), first, second)
 
@@ -89,7 +89,7 @@ def _shared(graph: WordGraph) -> Iterator[tuple[tuple[str, ...], list[int]]]:
     waiting = deque([root])
     while waiting and len(reached) < _MAX_STATE_SETS:
         places = waiting.popleft()
-        following, ends = _following(graph, places)
+        following, ends = next_words(graph, places)
         if len(ends) > 1:
             yield reached[places], sorted(ends)
         for word, after in following.items():
@@ -99,7 +99,7 @@ def _shared(graph: WordGraph) -> Iterator[tuple[tuple[str, ...], list[int]]]:
                 waiting.append(target)
 
 
-def _following(graph: WordGraph, places: frozenset[int]) -> tuple[dict[str, set[int]], set[int]]:
+def next_words(graph: WordGraph, places: frozenset[int]) -> tuple[dict[str, set[int]], set[int]]:
     """The possible next words with the nodes after each, and the sentences that can end here."""
     following: dict[str, set[int]] = {}
     ends: set[int] = set()

@@ -70,7 +70,8 @@ class StructuralHash:
     def _value(self, value: TextValue, scope: Scope) -> Hashable:
         template = value.template
         if isinstance(template.expression, TextChunk):
-            return template.text, template.abbreviations, repr(value.value), value.said
+            sounds = tuple(sound.text for sound in value.sounds_like)
+            return template.text, template.abbreviations, repr(value.value), value.said, sounds
         self._kept[id(value)] = value
         return id(value), self.template(template, scope)
 

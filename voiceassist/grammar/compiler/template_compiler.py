@@ -19,8 +19,9 @@ from voiceassist.grammar.compiler.structural_hash import StructuralHash
 from voiceassist.grammar.compiler.word_graph import FreeText, Label, SlotEnd, SlotStart, Word
 from voiceassist.grammar.files.checks import adjacent_free_texts, free_text_in_list
 from voiceassist.grammar.files.command_set import Scope, slot_name
-from voiceassist.grammar.language.templates import Template
-from voiceassist.grammar.language.text_normalization import BREAK, fragments
+from voiceassist.grammar.language.names import case_parts
+from voiceassist.grammar.language.templates import Template, required_words
+from voiceassist.grammar.language.text_normalization import BREAK, fragments, normalize
 from voiceassist.grammar.values.lists import AnyList, GrammarList, RangeList, TextList, TextValue, WildcardList
 
 _MAX_PERMUTATION = 8
@@ -155,10 +156,10 @@ class TemplateCompiler:
         for part in reversed(fragments(text, abbreviations=template.abbreviations)):
             if part == BREAK:
                 after = self._boundary(after)
-            elif part.isupper():
-                after = self._abbreviation(part.lower(), after)
+            elif part != part.lower():
+                after = self._merged([*_prefixed(part.lower(), after), *self._respelled(case_parts(part), part, after)])
             else:
-                after = tuple([(part + rest, node) for rest, node in after])
+                after = _prefixed(part, after)
         return after
 
     def _boundary(self, after: Continuations) -> Continuations:
@@ -166,16 +167,16 @@ class TemplateCompiler:
             return after
         return self._merged([("", self.word_start(after))])
 
-    def _abbreviation(self, word: str, after: Continuations) -> Continuations:
-        """An abbreviation, spoken as one word or letter by letter, and shown as one word either way."""
-        spelled: list[int] = []
+    def _respelled(self, spoken: Sequence[str], shown: str, after: Continuations) -> Continuations:
+        """Words that are shown as others: ``t v`` as ``tv``, ``ko sa`` as ``xhosa``."""
+        *first, last = spoken
+        starts: list[int] = []
         for rest, node in after:
-            tail = self._word(word[-1] + rest, "", node)
-            for letter in reversed(word[1:-1]):
-                tail = self._word(letter, "", tail)
-            spelled.append(self._word(word[0], word + rest, tail))
-        as_word = ((word + rest, node) for rest, node in after)
-        return self._merged([*as_word, ("", self.dag.union(spelled))])
+            tail = self._word(last + rest, "" if first else shown.lower() + rest, node)
+            for number, word in reversed(list(enumerate(first))):
+                tail = self._word(word, "" if number else shown.lower() + rest, tail)
+            starts.append(tail)
+        return (("", self.dag.union(starts)),)
 
     # Lists
 
@@ -241,7 +242,13 @@ class TemplateCompiler:
         read = _verbatim if value.said else partial(_constant, value.value)
         after = self._closed(key, SlotEnd(key[1], read), context, after)
         inner = Context(value.template, context.scope, marked=False)
-        return self.compile(value.template.expression, inner, after)
+        spelled = self.compile(value.template.expression, inner, after)
+        if not value.sounds_like:
+            return spelled
+        shown = " ".join(normalize(required_words(value.template.expression) or value.template.text))
+        sounds = (normalize(template.text) for template in value.sounds_like)
+        spoken = [way for words in sounds for way in self._respelled(words, shown, after)]
+        return self._merged([*spelled, *spoken])
 
     def _numbers(self, found: RangeList, context: Context, after: Continuations) -> Continuations:
         ways: list[tuple[list[int], int]] = []
@@ -269,12 +276,16 @@ class TemplateCompiler:
         return tuple((rest, self.marked(("close", key), mark, node)) for rest, node in after)
 
 
+def _prefixed(part: str, after: Continuations) -> Continuations:
+    return tuple([(part + rest, node) for rest, node in after])
+
+
 def literal_words(template: Template) -> list[str] | None:
     """The words of a template without alternatives or references; ``None`` for any other."""
     if not isinstance(template.expression, TextChunk):
         return None
     parts = fragments(template.expression.original_text, abbreviations=template.abbreviations)
-    if any(part.isupper() for part in parts):
+    if any(part != part.lower() for part in parts):
         return None
     words = (word.strip("'") for word in "".join(parts).split())
     return [word for word in words if word]

@@ -11,7 +11,7 @@ from typing import Any
 from hassil.expression import ListReference, RuleReference
 
 from voiceassist.domain import CommandSpec
-from voiceassist.errors import GrammarError
+from voiceassist.errors import GrammarError, UnknownNameError
 from voiceassist.grammar.files.action_calls import ActionSource
 from voiceassist.grammar.files.when import When
 from voiceassist.grammar.language.templates import Template
@@ -44,9 +44,7 @@ class Scope:
             return numbers
         if name in self.lists:
             return self.lists[name]
-        raise error_at_text(
-            template, f"{{{reference.list_name}", f"unknown list '{name}'", suggestion(name, self.lists)
-        )
+        raise _unknown(template, f"{{{reference.list_name}", "list", name, self.lists)
 
     def rule(self, reference: RuleReference, template: Template) -> Template:
         """The rule that a reference names.
@@ -150,6 +148,11 @@ def inline_range(name: str, template: Template) -> AnyList | None:
     if numbers.start > numbers.stop or numbers.step < 1:
         raise error_at_text(template, name, f"the range '{name}' is empty", "write the smaller number first")
     return number_list(numbers)
+
+
+def _unknown(template: Template, near: str, kind: str, name: str, known: Mapping[str, object]) -> UnknownNameError:
+    error = error_at_text(template, near, f"unknown {kind} '{name}'", suggestion(name, known))
+    return UnknownNameError(error.message, hint=error.hint, name=name, file=error.file, line=error.line)
 
 
 def error_at_text(template: Template, near: str, what: str, hint: str) -> GrammarError:

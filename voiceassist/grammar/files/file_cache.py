@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from voiceassist.config.files import read_untrusted
 from voiceassist.domain import ConsentRequest
-from voiceassist.errors import GrammarError
+from voiceassist.errors import GrammarError, UnknownNameError
 from voiceassist.grammar.files.command_file import CommandFile, read_command_file
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.merge import join_files
 from voiceassist.grammar.files.program_lists import Programs
+from voiceassist.grammar.language.yaml_nodes import MAX_FILE_BYTES
 from voiceassist.grammar.values.lists import TextList, TextValue
 
 T = TypeVar("T")
@@ -21,6 +24,7 @@ log = logging.getLogger(__name__)
 
 _Stamp = tuple[int, int, int]
 _NEVER: _Stamp = (0, -1, 0)
+_DEFINITION = re.compile(r"""^[ \t]*["']?([^\s"':#-][^"':\n]{0,99}?)["']?[ \t]*:""", re.MULTILINE)
 _MAX_BUILDS = 64
 """So often the commands are built to find values from outside that do not compile."""
 
@@ -79,7 +83,7 @@ class FileCache:
             if file is not None:
                 files[path] = file
         if problems and not files:
-            self.problems = tuple(problems.values())
+            self.problems = _without_followers(problems)
             raise self.problems[0]
         while True:
             try:
@@ -89,14 +93,17 @@ class FileCache:
                 if left_out:
                     lists, outside = good_lists, (*outside, *left_out)
                     continue
-                broken = self._broken_file(files, error, lists, make)
-                problems.setdefault(broken, error)
-                if not self._fall_back(files, broken):
-                    self.problems = tuple(problems.values())
-                    raise self.problems[0] from error
+                others = [one for one in error.others if one.file is not None and Path(one.file) in files]
+                for one in (error, *others):
+                    broken = self._broken_file(files, one, lists, make)
+                    problems.setdefault(broken, one)
+                    if not self._fall_back(files, broken):
+                        self.problems = _without_followers(problems)
+                        raise self.problems[0] from error
             else:
                 self._good = dict(files)
-                self.problems = (*(problems[path] for path in paths if path in problems), *outside)
+                in_order = {path: problems[path] for path in paths if path in problems}
+                self.problems = (*_without_followers(in_order), *outside)
                 return LoadedCommands(commands, product, self.problems)
 
     def _file(self, path: Path, problems: dict[Path, GrammarError]) -> CommandFile | None:
@@ -198,6 +205,32 @@ class FileCache:
                 f"the commands cannot be compiled: {type(error).__name__} {error}",
                 hint="look for what was changed last; the log says more",
             ) from error
+
+
+def _without_followers(problems: Mapping[Path, GrammarError]) -> tuple[GrammarError, ...]:
+    """The problems; those of files that only lack what a broken file defines are one problem together."""
+    defined: set[str] = set()
+    for path, problem in problems.items():
+        if not isinstance(problem, UnknownNameError):
+            defined |= _names_in(path)
+    followers = [
+        path for path, problem in problems.items() if isinstance(problem, UnknownNameError) and problem.name in defined
+    ]
+    kept = tuple(problem for path, problem in problems.items() if path not in followers)
+    if not followers:
+        return kept
+    names = ", ".join(path.name for path in followers[:5]) + (" ..." if len(followers) > 5 else "")
+    more = "1 more file needs" if len(followers) == 1 else f"{len(followers)} more files need"
+    what = f"{more} lists or rules of these: {names}"
+    return (*kept, GrammarError(what, hint="correct the files above first"))
+
+
+def _names_in(path: Path) -> set[str]:
+    """What could be names of lists and rules in a file that is not valid."""
+    try:
+        return set(_DEFINITION.findall(read_untrusted(path, MAX_FILE_BYTES).decode("utf-8", "replace")))
+    except OSError:
+        return set()
 
 
 def _not_said(name: str, value: TextValue, error: GrammarError) -> GrammarError:

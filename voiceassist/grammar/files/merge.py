@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from voiceassist.domain import CommandSpec
+from voiceassist.errors import GrammarError
 from voiceassist.grammar.files.action_calls import STEPS_ACTION, ActionSource
 from voiceassist.grammar.files.checks import SentenceChecker
 from voiceassist.grammar.files.command_file import (
@@ -114,9 +115,7 @@ class _Joiner:
                 "there are no intents", "add 'intents:' with a first intent below it"
             )
         checker = SentenceChecker()
-        for sentences in self._sentences.values():
-            for sentence in sentences:
-                checker.check(sentence)
+        self._check(checker)
         for name in checker.used_lists:
             if self._scope.lists.get(name) is _NO_VALUES:
                 self._warnings.append(
@@ -134,6 +133,20 @@ class _Joiner:
             tuple(self._warnings),
             self._action_sources,
         )
+
+    def _check(self, checker: SentenceChecker) -> None:
+        """Check all sentences up to the first mistake of each file."""
+        errors: dict[str, GrammarError] = {}
+        for sentence in (sentence for sentences in self._sentences.values() for sentence in sentences):
+            if sentence.template.place.file not in errors:
+                try:
+                    checker.check(sentence)
+                except GrammarError as error:
+                    errors.setdefault(error.file or sentence.template.place.file, error)
+        if errors:
+            first, *others = errors.values()
+            first.others = tuple(others)
+            raise first
 
     def _sentences_of(self, block: SentenceBlock, scope: Scope, rank: int) -> list[SentenceSpec]:
         """The sentences of a block; those whose context nothing provides are left out with a warning."""

@@ -21,6 +21,7 @@ _MAX_DEPTH = 30
 _MAX_CHOICES = 64
 _PAIRS = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _SYNTAX = re.compile(r"[()\[\]{}<>|;\\]")
+_VOWEL = re.compile(r"[AEIOUY]")
 _NAMES = re.compile(r"\{[^}]*\}|<[^>]*>")
 
 
@@ -136,8 +137,10 @@ def required_words(expression: Expression) -> str | None:
 
 
 def _is_all_caps(text: str) -> bool:
+    """Whether capitals mean nothing: all is in capitals, and the words, of which there are several, have vowels."""
     words = _NAMES.sub(" ", text)
-    return words == words.upper() and len(words.split()) > 1
+    long_words = [word for word in re.findall(r"[A-Za-z]+", words) if len(word) > 1]
+    return words == words.upper() and len(long_words) > 1 and all(_VOWEL.search(word) for word in long_words)
 
 
 def _check_brackets(text: str, place_at: Callable[[int], SourcePosition]) -> None:

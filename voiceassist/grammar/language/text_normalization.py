@@ -9,6 +9,7 @@ import re
 import unicodedata
 from string import ascii_letters
 
+from voiceassist.grammar.language.names import is_mixed_case, spell_signs
 from voiceassist.grammar.language.numbers import MAX_NUMBER, ordinal, spell, spell_digits
 
 BREAK = " "
@@ -83,6 +84,7 @@ def fragments(text: str, *, abbreviations: bool = True, singular_units: bool = F
         return [BREAK if run[0] == " " else run for run in _RUN.findall(text)]
     plain = _DOTTED.sub(lambda match: match[0].replace(".", "").upper(), _without_accents(text))
     plain = _DOMAIN_DOT.sub(" dot ", plain)
+    plain = spell_signs(plain)
     plain = _spell_numbers(plain, singular_units=singular_units)
     plain = _SYMBOL.sub(lambda match: _SYMBOLS[match[0]], plain)
     found: list[str] = []
@@ -90,6 +92,8 @@ def fragments(text: str, *, abbreviations: bool = True, singular_units: bool = F
         abbreviation = _ABBREVIATION.fullmatch(run) if abbreviations else None
         if abbreviation:
             found.extend(part for part in abbreviation.groups() if part)
+        elif abbreviations and is_mixed_case(run):
+            found.append(run)
         else:
             found.append(run.lower() if run[0] in _LETTERS else BREAK)
     return found

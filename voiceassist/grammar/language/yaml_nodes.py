@@ -196,7 +196,7 @@ def read_yaml(path: Path) -> YamlNode:
         _check_depth(file, text)
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
-        raise _syntax_error(file, error) from error
+        raise _syntax_error(file, text, error) from error
     except yaml.YAMLError as error:
         raise SourcePosition(file, 1, 1).error(f"not valid YAML: {error}", "save it as plain UTF-8 text") from error
     if node is None or node.tag == "tag:yaml.org,2002:null":
@@ -232,11 +232,16 @@ def _check_depth(file: str, text: str) -> None:
             raise SourcePosition(file, line + 1, column + 1).error(*_TOO_DEEP)
 
 
-def _syntax_error(file: str, error: yaml.MarkedYAMLError) -> GrammarError:
+def _syntax_error(file: str, text: str, error: yaml.MarkedYAMLError) -> GrammarError:
     mark = error.problem_mark or error.context_mark
     place = SourcePosition(file, 1, 1) if mark is None else SourcePosition(file, mark.line + 1, mark.column + 1)
     what = error.problem or "not valid YAML"
     if "nesting depth" in what:  # PyYAML 6.0.4 looks ahead as far as its own limit
         return place.error(*_TOO_DEEP)
+    at = "" if mark is None else next(iter(text.split("\n")[mark.line : mark.line + 1]), "")[: mark.column + 1]
+    if "cannot start any token" in what and at.endswith("\t"):
+        return place.error("a tab is used for indentation", "use spaces: YAML does not allow tabs there")
+    if "cannot start any token" in what and at:
+        return place.error(f"'{at[-1]}' cannot begin a value", "put the whole value in quotes")
     hint = "check indentation and quotes; a sentence with ':', '#', '{', '[', '&' or '*' at its start needs quotes"
     return place.error(f"YAML: {what}", hint)
