@@ -55,7 +55,7 @@ class Scope:
         name = reference.rule_name.strip()
         if name in self.rules:
             return self.rules[name]
-        raise error_at_text(template, f"<{reference.rule_name}", f"unknown rule '{name}'", suggestion(name, self.rules))
+        raise _unknown(template, f"<{reference.rule_name}", "rule", name, self.rules)
 
 
 @dataclass(frozen=True, slots=True)
