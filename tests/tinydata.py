@@ -43,5 +43,5 @@ def tiny_config(data: Path) -> TrainingConfig:
     model = ModelConfig(tokens=34, dim=32, layers=2, heads=2, ff_mult=2, dropout=0.0)
     return TrainingConfig(
         "tiny", str(data), steps=12, warmup_steps=2, decay_steps=4, free_steps=4, shallow_steps=3, batch_s=8.0,
-        synthetic_turns=0, model=model, augment=AugmentConfig(),
+        synthetic_passes=0, model=model, augment=AugmentConfig(),
     )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 import torch
 from hypothesis import given
@@ -97,13 +99,62 @@ def test_a_track_gives_stretches_of_itself_round_its_end(length: int, samples: i
 
 
 def test_everything_at_once_stays_finite_and_keeps_its_shape() -> None:
-    every = AugmentConfig(noise_prob=1, room_prob=1, reflections=5, mic_prob=1, codec_prob=1, clip_prob=1)
+    every = AugmentConfig(
+        noise_prob=1, room_prob=1, reflections=5, mic_prob=1, codec_prob=1, clip_prob=1, babble_prob=1, far_prob=1,
+        quiet_prob=1,
+    )  # fmt: skip
     sound = torch.cat([tones(300, 900), torch.zeros(1, RATE_HZ)])
-    changed = Augmenter(every, torch.randn(40_000), seed=3)(sound, torch.full((3,), RATE_HZ))
+    speech = torch.randint(-9_000, 9_000, (50_000,), dtype=torch.int16)
+    changed = Augmenter(every, torch.randn(40_000), 3, speech)(sound, torch.full((3,), RATE_HZ))
     assert changed.sound.shape[0] == 3
     assert (changed.sound.shape[1] >= changed.lengths).all()
     assert torch.isfinite(changed.sound).all()
     assert changed.sound.abs().amax(1)[:2].min() > 0
+
+
+STILL = AugmentConfig(
+    speed=0, silence_s=0, gain_db=0, noise_prob=0, snr_db=(200, 200), room_prob=0, hiss_db=(-200, -200)
+)
+"""Changes next to nothing."""
+
+
+def augmented(sound: torch.Tensor, speech: torch.Tensor | None = None, **changes: object) -> torch.Tensor:
+    config = dataclasses.replace(STILL, **changes)  # type: ignore[arg-type]
+    lengths = torch.full((len(sound),), sound.shape[1])
+    return Augmenter(config, torch.zeros(1_000), 3, speech)(sound, lengths).sound[:, : sound.shape[1]]
+
+
+def test_babble_is_speech_of_others_at_the_drawn_ratio() -> None:
+    sound = tones(440).repeat(60, 1)
+    speech = (8_000 * tones(2_000)[0]).to(torch.int16).repeat(5)
+    noise = augmented(sound, speech, noise_prob=1.0, snr_db=(0.0, 0.0), babble_prob=1.0, babble_voices=1) - sound
+    assert gain_db(sound, noise).tolist() == pytest.approx([-1.1] * 60, abs=0.2), "a fifth of each row is silence"
+    loudest_hz = torch.fft.rfft(noise[:, :16_000]).abs().argmax(1)
+    assert loudest_hz.tolist() == [2_000] * 60, "nothing but the others' voices is added"
+    without = augmented(sound, None, noise_prob=1.0, snr_db=(0.0, 0.0), babble_prob=1.0)
+    assert torch.allclose(without, sound, atol=1e-3), "without a track of speech there is no babble"
+
+
+def test_far_speech_has_more_reverberation_than_near_speech_and_is_duller() -> None:
+    click = torch.zeros(40, RATE_HZ)
+    click[:, 1_000] = 1.0
+    near, far = augmented(click, room_prob=1.0), augmented(click, far_prob=1.0)
+    late = [out[:, 1_100:].pow(2).sum(1) / out[:, 990:1_010].pow(2).sum(1) for out in (near, far)]
+    assert late[1].median() > 2 * late[0].median()
+    noise = torch.randn(20, RATE_HZ)
+    spectrum = torch.fft.rfft(augmented(noise, far_prob=1.0)[:, :RATE_HZ]).abs().pow(2)
+    assert (spectrum[:, 4_000:7_000].mean() < 0.7 * spectrum[:, 300:1_000].mean()).item()
+
+
+def test_quiet_speech_has_the_drawn_level_and_the_steps_of_16_bits() -> None:
+    sound = tones(440).repeat(30, 1)
+    quiet = augmented(sound, quiet_prob=1.0, quiet_db=(-70.0, -60.0))
+    level_db = 10 * torch.log10(quiet.pow(2).mean(1))
+    assert (level_db > -71.5).all()
+    assert (level_db < -59.0).all()
+    steps = quiet * 32768
+    assert torch.equal(steps, steps.round())
+    assert torch.equal(augmented(sound), augmented(sound, quiet_prob=0.0, quiet_db=(-70.0, -60.0)))
 
 
 def test_shares_are_those_of_the_config_and_the_rest_is_untouched() -> None:

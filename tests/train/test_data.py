@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from voiceassist.errors import DataError
 from voiceassist.train.data.augmentation import AugmentConfig, Augmenter
-from voiceassist.train.data.batches import shuffled_batches, training_clips
+from voiceassist.train.data.batches import length_class, shuffled_batches
+from voiceassist.train.data.clip_table import ALIGNED_SLACK_MS, ANY_TIME_MS, read_clip_table
 from voiceassist.train.data.corpus import load_clips
 from voiceassist.train.data.forced_alignment import Span
 from voiceassist.train.data.phrases import draw_phrases
@@ -92,39 +93,70 @@ def test_synthetic_speech_comes_with_its_phones() -> None:
     assert phones[-1].end_ms <= len(sound) / 16
 
 
-def test_pieces_sound_within_their_word_and_unknown_times_allow_everything(tmp_path: Path, pieces: Pieces) -> None:
+def test_pieces_are_near_their_word_and_unknown_times_allow_everything(tmp_path: Path, pieces: Pieces) -> None:
     words = (Span("open", 1000, 1400), Span("the", 1400, 1500))
     known = StoredClip("a/1", "a", 0, 0, "open the", words, (Span("OW", 1000, 1200),))
     unknown = StoredClip("a/2", "a", 0, 0, "open the")
     sound = np.zeros(32_000, np.int16)
     write_store(tmp_path, [(known, sound), (unknown, sound)])
-    aligned, free = training_clips(AudioStore(tmp_path), pieces, longest_s=10)
-    first_of_the = len(pieces.encode("open"))
-    assert aligned.earliest_ms[0] == 1000 - 160
-    assert aligned.latest_ms[-1] == 1500 + 160
-    assert aligned.earliest_ms[first_of_the] == 1400 - 160
-    assert aligned.phones[110] == PHONES.index("OW")
-    assert aligned.phones[50] == 0
-    assert (free.phones == NO_PHONE).all()
-    assert free.earliest_ms.max() < -1e6
-    assert free.latest_ms.min() > 1e6
+    table = read_clip_table([tmp_path], pieces, max_clip_s=10)
+    first_of_the, count = len(pieces.encode("open")), len(pieces.encode("open the"))
+    assert table.piece_count.tolist() == [count, count]
+    assert table.earliest_ms[0] == 1000 - ALIGNED_SLACK_MS
+    assert table.latest_ms[count - 1] == 1500 + ALIGNED_SLACK_MS
+    assert table.earliest_ms[first_of_the] == 1400 - ALIGNED_SLACK_MS
+    assert table.word_piece.tolist() == [0, first_of_the]
+    assert table.phones[110] == PHONES.index("OW")
+    assert table.phones[50] == 0
+    assert table.aligned.tolist() == [True, False]
+    assert (table.phones[table.step_begin[1] :] == NO_PHONE).all()
+    assert table.earliest_ms[count:].max() == -ANY_TIME_MS
+    assert table.latest_ms[count:].min() == ANY_TIME_MS
 
 
-def test_every_clip_is_heard_once_a_pass_in_batches_of_like_length(tmp_path: Path, pieces: Pieces) -> None:
-    rng = np.random.default_rng(0)
+def test_clips_too_long_too_short_or_too_fast_are_left_out(tmp_path: Path, pieces: Pieces) -> None:
+    texts_and_samples = [
+        ("open", 16_000),
+        ("open", 170_000),
+        ("open", 1_000),
+        ("set a timer for ten", 5_000),
+        ("", 16_000),
+    ]
     items = [
-        (StoredClip(f"a/{n}", "a", 0, 0, "open the"), np.full(int(rng.integers(16_000, 80_000)), n, np.int16))
-        for n in range(60)
+        (StoredClip(f"a/{n}", "a", 0, 0, text), np.zeros(samples, np.int16))
+        for n, (text, samples) in enumerate(texts_and_samples)
     ]
     write_store(tmp_path, items)
-    examples = training_clips(AudioStore(tmp_path), pieces, longest_s=10)
-    batches = list(shuffled_batches(examples, batch_s=12, seed=3))
-    assert sorted(int(example.sound[0]) for batch in batches for example in batch) == list(range(60))
-    for batch in batches:
-        halves = [-(-len(example.sound) // 8_000) for example in batch]
-        assert len(set(halves)) == 1
-        assert len(batch) * halves[0] <= 24
-    assert [len(batch) for batch in batches] != [len(batch) for batch in shuffled_batches(examples, 12, seed=4)]
+    assert read_clip_table([tmp_path], pieces, max_clip_s=10).samples.tolist() == [16_000]
+
+
+def test_several_stores_become_one_table(tmp_path: Path, pieces: Pieces) -> None:
+    for number, name in enumerate(("one", "two")):
+        sound = np.full(20_000, number + 1, np.int16)
+        write_store(tmp_path / name, [(StoredClip(f"{name}/1", "a", 0, 0, "open the"), sound)] * 2)
+    table = read_clip_table([tmp_path / "one", tmp_path / "two"], pieces, max_clip_s=10)
+    assert table.store.tolist() == [0, 0, 1, 1]
+    assert [table.sound[begin] for begin in table.begin] == [1, 1, 2, 2]
+
+
+@given(st.lists(st.integers(16_000, 80_000), min_size=40, max_size=60), st.integers(1, 3), st.integers(0, 99))
+def test_every_segment_is_in_one_batch_of_like_length(lengths: list[int], size: int, seed: int) -> None:
+    samples = np.array(lengths)
+    shares = [list(shuffled_batches(samples, 12, seed, rank, size)) for rank in range(size)]
+    classes = [[length_class(samples[batch]).tolist() for batch in share] for share in shares]
+    assert all(share == classes[0] for share in classes), "all processes see the same shapes"
+    for batch in classes[0]:
+        assert len(set(batch)) == 1
+        assert len(batch) * batch[0] <= 24
+    seen = [int(index) for share in shares for batch in share for index in batch]
+    assert len(seen) == len(set(seen))
+    assert len(lengths) - len(seen) < size * len(set(length_class(samples).tolist()))
+
+
+def test_batches_are_shuffled_by_seed() -> None:
+    samples = np.random.default_rng(0).integers(16_000, 80_000, 60)
+    one, again, other = ([batch.tolist() for batch in shuffled_batches(samples, 12, seed)] for seed in (3, 3, 4))
+    assert one == again != other
 
 
 def test_augmentation_says_where_the_sound_went() -> None:

@@ -10,18 +10,21 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 import tomli_w
 import torch
 from tinydata import tiny_config, write_data
 
 from voiceassist.train.data.augmentation import AugmentConfig, Augmenter
-from voiceassist.train.data.batches import TrainingClip, collate, length_class, shuffled_batches, training_clips
-from voiceassist.train.data.store import AudioStore
+from voiceassist.train.data.batches import ResidentClips, length_class
+from voiceassist.train.data.clip_table import read_clip_table
+from voiceassist.train.data.segments import whole_clips
 from voiceassist.train.data.word_pieces import Pieces
 from voiceassist.train.loop.config import TrainingConfig, read_config
 from voiceassist.train.loop.distributed import ProcessGroup, single_process
 from voiceassist.train.loop.loss import TrainingLoss
+from voiceassist.train.loop.schedule import StepPlan
 from voiceassist.train.loop.trainer import Trainer
 from voiceassist.train.model.encoder import Encoder
 
@@ -37,6 +40,7 @@ import sys
 from pathlib import Path
 import torch
 from voiceassist.train.__main__ import main
+from voiceassist.train.loop.schedule import StepPlan
 from voiceassist.train.loop.trainer import Trainer
 run = Trainer.run
 def run_and_save(fit):
@@ -96,20 +100,6 @@ def test_two_processes_go_on_as_one_with_twice_the_batch(data: Path, tmp_path: P
     assert [row["step"] for row in rows if "early" in row] == [3, 4, 5, 6], "only the first process writes"
 
 
-@pytest.mark.parametrize("size", [2, 3])
-def test_each_process_has_its_own_clips_and_all_have_the_same_shapes(data: Path, size: int) -> None:
-    pieces = Pieces(data / "tokens.model")
-    examples = [example for _ in range(4) for example in training_clips(AudioStore(data / "train"), pieces, 16.0)]
-    shares = [list(shuffled_batches(examples, 6.0, 3, rank, size)) for rank in range(size)]
-    seconds = [[[length_class(len(example.sound)) for example in batch] for batch in share] for share in shares]
-    assert all(share == seconds[0] for share in seconds)
-    heard = sum(len(batch) for share in shares for batch in share)
-    classes = {length_class(len(example.sound)) for example in examples}
-    assert len(examples) - heard < size * len(classes)
-    own = [{id(example) for batch in share for example in batch} for share in shares]
-    assert not set.intersection(*own)
-
-
 class FakeProcessGroup:
     """A group of two whose sum is given."""
 
@@ -124,32 +114,37 @@ class FakeProcessGroup:
 
 
 def gradient(
-    model: Encoder, config: TrainingConfig, examples: list[TrainingClip], group: ProcessGroup | FakeProcessGroup
+    model: Encoder,
+    config: TrainingConfig,
+    clips: ResidentClips,
+    chosen: list[int],
+    group: ProcessGroup | FakeProcessGroup,
 ) -> torch.Tensor:
-    batch = collate(examples, CPU)
-    changed = Augmenter(config.augment, torch.zeros(1000), 1)(batch.sound, batch.lengths)
+    batch = clips.batch(whole_clips(clips.table, np.array(chosen)))
+    augmented = Augmenter(config.augment, torch.zeros(1000), 1)(batch.sound, batch.lengths)
     model.zero_grad()
-    loss, _ = TrainingLoss(model, config, group).loss(batch, changed, step=5)  # type: ignore[arg-type]
+    plan = StepPlan(config.depths, restrict_ctc=True, learning_rate=1e-3)
+    loss, _ = TrainingLoss(model, config, group).loss(batch, augmented, plan)  # type: ignore[arg-type]
     loss.backward()  # type: ignore[no-untyped-call]
     return torch.cat([value.grad.flatten() for value in model.parameters() if value.grad is not None])
 
 
 def test_shares_of_a_batch_add_up_to_the_whole(data: Path) -> None:
-    """The mean of the processes' gradients is the gradient of the whole batch, however unlike their parts are."""
+    """The mean of the processes' gradients is the gradient of the whole batch, however different their parts are."""
     config = dataclasses.replace(tiny_config(data), augment=STILL)
-    examples = training_clips(AudioStore(data / "train"), Pieces(data / "tokens.model"), 16.0)
-    length = length_class(len(examples[0].sound))  # batches of one class have one shape
-    examples = [example for example in examples if length_class(len(example.sound)) == length][:6]
-    assert len(examples) > 2
+    table = read_clip_table([data / "train"], Pieces(data / "tokens.model"), 16.0)
+    clips, classes = ResidentClips(table, CPU), length_class(table.samples)
+    chosen = np.flatnonzero(classes == classes[0])[:6].tolist()  # batches of one class have one shape
+    assert len(chosen) > 2
     torch.manual_seed(0)
     model = Encoder(config.model)
-    whole = gradient(model, config, examples, single_process(CPU))
-    parts, counts = (examples[:1], examples[1:]), []
+    whole = gradient(model, config, clips, chosen, single_process(CPU))
+    parts, counts = (chosen[:1], chosen[1:]), []
     for part in parts:
         asked = FakeProcessGroup()
-        gradient(model, config, part, asked)
+        gradient(model, config, clips, part, asked)
         counts.append(asked.own)
-    halves = [gradient(model, config, part, FakeProcessGroup(torch.stack(counts).sum(0))) for part in parts]
+    halves = [gradient(model, config, clips, part, FakeProcessGroup(torch.stack(counts).sum(0))) for part in parts]
     assert torch.allclose(torch.stack(halves).mean(0), whole, atol=0.02 * float(whole.abs().max()))
-    plain = [gradient(model, config, part, single_process(CPU)) for part in parts]
+    plain = [gradient(model, config, clips, part, single_process(CPU)) for part in parts]
     assert not torch.allclose(torch.stack(plain).mean(0), whole, atol=0.02 * float(whole.abs().max()))

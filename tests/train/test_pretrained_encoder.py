@@ -13,9 +13,11 @@ from pocketsphinx import get_model_path
 from tinydata import TEXTS, write_data
 
 from voiceassist.errors import DataError
-from voiceassist.train.data.batches import collate, training_clips
+from voiceassist.train.data.batches import ResidentClips
+from voiceassist.train.data.clip_table import NO_SOFT_LABELS, read_clip_table
 from voiceassist.train.data.g2p_training import learn_tree, read_dictionary
 from voiceassist.train.data.pretrained_encoder import FRAME_TIMES, PretrainedEncoder, label_phones
+from voiceassist.train.data.segments import whole_clips
 from voiceassist.train.data.soft_labels import SOFT_LABELS_NAME, SoftLabels, steps_of
 from voiceassist.train.data.store import AudioStore
 from voiceassist.train.data.word_pieces import Pieces
@@ -96,14 +98,16 @@ def test_soft_labels_are_probabilities_at_the_times_of_the_phones(labelled: tupl
     assert np.mean(right) > 0.6
 
 
-def test_training_reads_them_and_what_has_none_stays_without(labelled: tuple[AudioStore, Path]) -> None:
+def test_a_batch_holds_soft_labels_where_there_are_any(labelled: tuple[AudioStore, Path]) -> None:
     _, data = labelled
-    pieces = Pieces(data / "tokens.model")
-    with_them, without = (training_clips(AudioStore(data / split), pieces, 16.0) for split in ("train", "dev"))
-    assert without[0].soft_labels.shape == (0, len(PHONES))
-    batch = collate([with_them[0], without[0]], torch.device("cpu"))
-    assert batch.soft_labels.shape == (2, len(with_them[0].soft_labels), len(PHONES))
-    assert batch.soft_labels[0].any(dim=1).all()
+    table = read_clip_table([data / "train", data / "dev"], Pieces(data / "tokens.model"), 16.0)
+    with_labels, without = (int(np.flatnonzero(table.store == number)[0]) for number in (0, 1))
+    assert table.soft_begin[without] == NO_SOFT_LABELS
+    clips = ResidentClips(table, torch.device("cpu"))
+    batch = clips.batch(whole_clips(table, np.array([with_labels, without])))
+    assert batch.soft_labels.shape == (2, table.steps[[with_labels, without]].max(), len(PHONES))
+    stored = SoftLabels.of(AudioStore(data / "train")).of_clip(with_labels)
+    assert np.array_equal(batch.soft_labels[0, : len(stored)].numpy(), stored)
     assert not batch.soft_labels[1].any()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -52,20 +53,44 @@ def test_an_interrupted_run_goes_on_from_its_checkpoint(config: TrainingConfig, 
     assert [row["step"] for row in curve(tmp_path) if "early" in row] == [4, 8, 12]
 
 
-def test_a_shared_checkpoint_starts_an_unshared_model(config: TrainingConfig, tmp_path: Path) -> None:
-    Trainer(dataclasses.replace(config, steps=2), tmp_path, CPU).run(save_every=2)
-    shared = load_encoder(tmp_path / "checkpoint.pt")
-    unshared = Encoder(dataclasses.replace(config.model, blocks=2)).eval()
-    load_weights(unshared, tmp_path / "checkpoint.pt")
-    sound = torch.randn(1, 16_000)
-    with torch.inference_mode():
-        assert torch.equal(shared(sound), unshared(sound))
+@pytest.mark.parametrize("order", ["cycle", "sequence"])
+def test_a_shared_checkpoint_starts_a_grouped_and_that_an_unshared_model(
+    config: TrainingConfig, tmp_path: Path, order: str
+) -> None:
+    shape = dataclasses.replace(config.model, layers=4)
+    Trainer(dataclasses.replace(config, steps=1, model=shape), tmp_path / "run", CPU).run(save_every=1)
+    start, sound = tmp_path / "run" / "checkpoint.pt", torch.randn(1, 16_000)
+    for blocks in (2, 4):
+        wider = Encoder(dataclasses.replace(shape, blocks=blocks, order=order)).eval()  # type: ignore[arg-type]
+        load_weights(wider, start)
+        with torch.inference_mode():
+            assert torch.equal(load_encoder(start)(sound), wider(sound))
+        with torch.no_grad():
+            for value in wider.blocks.parameters():
+                value.add_(torch.randn_like(value), alpha=0.01)  # so that blocks differ from here on
+        start = tmp_path / f"{blocks}.pt"
+        torch.save({"config": dataclasses.asdict(wider.config), "average": wider.state_dict()}, start)
+
+
+def test_a_run_by_the_clock_ends_in_time_and_goes_on_with_the_rest(config: TrainingConfig, tmp_path: Path) -> None:
+    timed = dataclasses.replace(config, steps=10**6, decay_steps=10**5, free_steps=0, max_minutes=0.05)
+    started_s = time.monotonic()
+    Trainer(timed, tmp_path, CPU).run(log_every=1, save_every=10**6)
+    assert time.monotonic() - started_s >= 3
+    saved = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
+    assert saved["minutes"] >= 0.05
+    assert saved["step"] < 10**5
+    resumed = Trainer(timed, tmp_path, CPU)
+    resumed.run()
+    assert resumed.step == saved["step"], "no time is left"
 
 
 def test_the_configs_in_the_repository_can_be_read() -> None:
     folder = ROOT / "models" / "configs"
     configs = {path.relative_to(folder).as_posix(): read_config(path) for path in folder.rglob("*.toml")}
-    assert (configs["shared.toml"].model.blocks, configs["unshared.toml"].model.blocks) == (1, 12)
+    blocks = {name: config.model.blocks for name, config in configs.items()}
+    assert (blocks["shared.toml"], blocks["unshared.toml"]) == (1, 12)
+    assert {(config.model.dim, config.model.layers) for config in configs.values()} == {(256, 12)}
     assert len({config.name for config in configs.values()}) == len(configs), "two runs would share a folder"
 
 

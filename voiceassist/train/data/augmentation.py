@@ -1,7 +1,7 @@
-"""What stands between a clean recording and a user's desk, put back in batched tensors.
+"""Augmentation of batches: speed, rooms, noise, babble, microphones, levels and SpecAugment.
 
-All of it runs on the device of the batch, CPU or GPU, without Python per clip. What decides on shapes is drawn on the
-host, so that a GPU never has to be waited for.
+Everything runs on the device of the batch, without Python per clip. Random numbers that decide on shapes are drawn on
+the host, so that a GPU is never waited for.
 """
 
 from __future__ import annotations
@@ -19,31 +19,39 @@ from voiceassist.train.data.batches import LENGTH_CLASS_SAMPLES, length_class
 ROUND_SAMPLES = 5_120
 """Batches are filled to a multiple of this, so that few shapes occur."""
 HISS_SAMPLES = 1 << 21
-"""Of the track from which each clip gets a stretch of hiss: drawing it anew costs more than all else here."""
-Change = Callable[[Tensor], Tensor]
+"""Length of the track of white noise that all clips share; drawing it anew costs more than everything else here."""
+INT16_SCALE = 32768
+MIN_LEVEL = 1e-5
+INAUDIBLE_DB = 60.0
+Transform = Callable[[Tensor], Tensor]
 """Rows ``(rows, samples)`` to rows of the same shape."""
 
 
 @dataclass(frozen=True, slots=True)
 class AugmentConfig:
-    """How strongly training differs from the recordings.
+    """How strongly training differs from the recordings. A probability of 0 switches an effect off.
 
     Attributes:
         speed: largest relative change of speed and pitch.
-        silence_s: silence around the longest clip at the slowest speed; all others have more. At 0 nothing stands
-            before a clip.
+        silence_s: silence around the longest clip at the slowest speed; shorter ones have more. With 0 every clip
+            begins at once.
         gain_db: quietest level below full scale.
-        noise_prob: share of clips with noise from the noise store.
-        snr_db: range of signal to noise ratio.
-        hiss_db: range of the hiss that every microphone has, below the sound.
+        noise_prob: share of clips with noise.
+        snr_db: range of the signal-to-noise ratio.
+        babble_prob: share of the noisy clips whose noise is speech of others.
+        babble_voices: largest number of voices in it.
+        hiss_db: range of the microphone's white noise, relative to the speech.
         room_prob: share of clips with a simulated room.
-        reflections: early reflections of a room, before its even decay.
-        mic_prob: share of clips through another microphone or line, down to the band of a telephone.
-        tilt_db: how far its response may rise or fall from 125 Hz to 8 kHz.
-        codec_prob: share of clips quantised coarsely, half of them on the telephone's logarithmic scale.
-        clip_prob: share of clips whose peaks are cut off.
+        reflections: early reflections of a room, before its diffuse decay.
+        far_prob: share of clips spoken far from the microphone: more reverberation than direct sound, and duller.
+        mic_prob: share of clips through another microphone or line, down to telephone bandwidth.
+        tilt_db: largest tilt of its frequency response from 125 Hz to 8 kHz.
+        codec_prob: share of coarsely quantised clips, half of them with mu-law.
+        clip_prob: share of clips with clipped peaks.
+        quiet_prob: share of clips recorded at a very low level, with the resolution of 16 bits.
+        quiet_db: range of that level below full scale.
         mel_masks, mel_width: SpecAugment over mels.
-        time_masks, time_share: SpecAugment over time, each at most this share of the clip.
+        time_masks, time_share: SpecAugment over time, each mask at most this share of the clip.
     """
 
     speed: float = 0.12
@@ -51,13 +59,18 @@ class AugmentConfig:
     gain_db: float = 30.0
     noise_prob: float = 0.5
     snr_db: tuple[float, float] = (3.0, 30.0)
+    babble_prob: float = 0.0
+    babble_voices: int = 3
     hiss_db: tuple[float, float] = (-80.0, -40.0)
     room_prob: float = 0.3
     reflections: int = 0
+    far_prob: float = 0.0
     mic_prob: float = 0.0
     tilt_db: float = 9.0
     codec_prob: float = 0.0
     clip_prob: float = 0.0
+    quiet_prob: float = 0.0
+    quiet_db: tuple[float, float] = (-65.0, -45.0)
     mel_masks: int = 2
     mel_width: int = 14
     time_masks: int = 3
@@ -66,7 +79,7 @@ class AugmentConfig:
 
 @dataclass(frozen=True, slots=True)
 class Augmented:
-    """A changed batch: sound ``(batch, samples)`` and how times moved: ``new = offset + old / speed``.
+    """An augmented batch: sound ``(batch, samples)``, and how times changed: ``new = offset + old / speed``.
 
     ``lengths`` stay on the host; all else is on the device of the batch.
     """
@@ -78,9 +91,16 @@ class Augmented:
 
 
 class Augmenter:
-    """Draws changes for batches. ``noise`` is one long float32 track ``(samples,)`` of noise recordings."""
+    """Draws augmentations for batches.
 
-    def __init__(self, config: AugmentConfig, noise: Tensor, seed: int) -> None:
+    Args:
+        config: what to draw.
+        noise: a float32 track of noise recordings ``(samples,)``.
+        seed: of all random numbers.
+        speech: an int16 track of speech for babble ``(samples,)``; babble is off without it.
+    """
+
+    def __init__(self, config: AugmentConfig, noise: Tensor, seed: int, speech: Tensor | None = None) -> None:
         self._config = config
         self._device = noise.device
         self._rng = torch.Generator(device=noise.device)
@@ -89,71 +109,99 @@ class Augmenter:
         self._host.manual_seed(seed)
         self._noise = NoiseTrack(noise)
         self._hiss = NoiseTrack(torch.randn(HISS_SAMPLES, generator=self._rng, device=noise.device))
+        self._speech = speech
 
     def __call__(self, sound: Tensor, lengths: Tensor) -> Augmented:
         """Shape: ``(batch, samples)``, ``(batch,)`` on the host -> longer rows, moved by ``offset_ms``.
 
-        Rows are filled with silence, on both sides at random, instead of padding that would teach nothing.
+        Rows are filled with silence on both sides at random, because padding would teach nothing.
         """
         config, rows = self._config, len(sound)
         speed = 1 + config.speed * (2 * torch.rand(rows, generator=self._host) - 1)
         moved = (lengths / speed).long()
-        samples = self._room_for(int(lengths.max()))
+        samples = self._filled_samples(int(lengths.max()))
         before = (torch.rand(rows, generator=self._host) * (samples - moved) * bool(config.silence_s)).long()
         speed, before, moved = (value.to(self._device, non_blocking=True) for value in (speed, before, moved))
         sound = self._degrade(acoustics.resample(sound, speed, before, moved, samples))
         gain = 10 ** (-config.gain_db * self._uniform(rows, 1) / 20)
-        filled = torch.full((rows,), samples)
-        return Augmented(sound * gain, filled, before * 1000 / SAMPLE_RATE_HZ, speed)
+        sound = self._some(sound * gain, config.quiet_prob, self._quiet)
+        return Augmented(sound, torch.full((rows,), samples), before * 1000 / SAMPLE_RATE_HZ, speed)
 
-    def _room_for(self, longest: int) -> int:
-        """Samples that hold every clip of the class of the longest at any speed: one shape for each class."""
+    def _filled_samples(self, longest: int) -> int:
+        """Samples for every clip of the length class of the longest at any speed: one shape for each class."""
         config = self._config
-        widest = length_class(longest) * LENGTH_CLASS_SAMPLES / (1 - config.speed)
+        widest = int(length_class(longest)) * LENGTH_CLASS_SAMPLES / (1 - config.speed)
         return -(-int(widest + config.silence_s * SAMPLE_RATE_HZ) // ROUND_SAMPLES) * ROUND_SAMPLES
 
     def _degrade(self, sound: Tensor) -> Tensor:
-        """From the mouth to the program: room, other sounds, microphone, converter."""
+        """The way from the mouth to the program: room, other sounds, microphone, converter."""
         config = self._config
         sound = self._some(sound, config.room_prob, self._room)
-        level = sound.pow(2).mean(1, keepdim=True).sqrt()
+        sound = self._some(sound, config.far_prob, self._far_room)
+        level = _level(sound)
         sound = self._add_noise(sound, level)
         sound = self._some(sound, config.mic_prob, self._microphone)
         sound = self._some(sound, config.clip_prob, self._clip)
-        least_db, most_db = config.hiss_db
-        hiss_db = least_db + (most_db - least_db) * self._uniform(len(sound), 1)
+        hiss_db = self._between(config.hiss_db, len(sound))
         sound = sound + self._hiss.draw(sound.shape, self._rng) * (level * 10 ** (hiss_db / 20))
         return self._some(sound, config.codec_prob, self._codec)
 
-    def _some(self, sound: Tensor, prob: float, change: Change) -> Tensor:
-        """Changes a random share of the rows."""
+    def _some(self, sound: Tensor, prob: float, transform: Transform) -> Tensor:
+        """Transforms a random share of the rows."""
         if not prob:
             return sound
         chosen = (torch.rand(len(sound), generator=self._host) < prob).nonzero().flatten()
         if not len(chosen):
             return sound
         rows = chosen.to(self._device, non_blocking=True)
-        return sound.index_copy(0, rows, change(sound[rows]))
+        return sound.index_copy(0, rows, transform(sound[rows]))
 
     def _uniform(self, *shape: int) -> Tensor:
         return torch.rand(*shape, generator=self._rng, device=self._device)
 
+    def _between(self, bounds: tuple[float, float], rows: int) -> Tensor:
+        return bounds[0] + (bounds[1] - bounds[0]) * self._uniform(rows, 1)
+
     def _room(self, sound: Tensor) -> Tensor:
         rows = len(sound)
-        rt60_s, share = 0.1 + 0.5 * self._uniform(rows, 1), 0.5 * self._uniform(rows, 1)
+        return self._reverberate(sound, 0.1 + 0.5 * self._uniform(rows, 1), 0.5 * self._uniform(rows, 1))
+
+    def _far_room(self, sound: Tensor) -> Tensor:
+        """Reverberation of up to four times the energy of the direct sound, and less treble."""
+        rows = len(sound)
+        sound = self._reverberate(sound, 0.25 + 0.65 * self._uniform(rows, 1), 0.5 + 3.5 * self._uniform(rows, 1))
+        slope_db = -self._config.tilt_db * self._uniform(rows, 1)
+        low_hz, high_hz = (torch.full_like(slope_db, edge_hz) for edge_hz in (20.0, 16_000.0))
+        return acoustics.filtered(sound, low_hz, high_hz, slope_db)
+
+    def _reverberate(self, sound: Tensor, rt60_s: Tensor, share: Tensor) -> Tensor:
+        rows = len(sound)
         tail = self._hiss.draw((rows, acoustics.ROOM_SAMPLES), self._rng)
         echoes = self._uniform(2, rows, self._config.reflections)
         return acoustics.convolve(sound, acoustics.room(tail, rt60_s, share, echoes))
 
     def _add_noise(self, sound: Tensor, level: Tensor) -> Tensor:
-        """Adds a stretch of the noise track, to some clips loud, to all others hardly audible."""
-        low, high = self._config.snr_db
-        rows = len(sound)
-        noisy = self._uniform(rows, 1) < self._config.noise_prob
-        snr_db = torch.where(noisy, low + (high - low) * self._uniform(rows, 1), 60.0)
+        """Adds noise or babble, loud to some clips, hardly audible to all others."""
+        config, rows = self._config, len(sound)
+        noisy = self._uniform(rows, 1) < config.noise_prob
+        snr_db = torch.where(noisy, self._between(config.snr_db, rows), INAUDIBLE_DB)
         noise = self._noise.draw(sound.shape, self._rng)
-        own = noise.pow(2).mean(1, keepdim=True).sqrt().clamp(min=1e-5)
-        return sound + noise * (level * 10 ** (-snr_db / 20) / own)
+        if self._speech is not None:
+            noise = self._some(noise, config.babble_prob, self._babble)
+        return sound + noise * (level * 10 ** (-snr_db / 20) / _level(noise))
+
+    def _babble(self, noise: Tensor) -> Tensor:
+        """Replaces noise by one to ``babble_voices`` stretches of speech of equal level."""
+        assert self._speech is not None  # noqa: S101 - checked by the caller
+        rows, samples = noise.shape
+        voices = self._config.babble_voices
+        start = (self._uniform(rows * voices) * max(1, len(self._speech) - samples)).long()
+        index = start[:, None] + torch.arange(samples, device=self._device)
+        speech = self._speech[index.clamp_(max=len(self._speech) - 1)].float() / INT16_SCALE
+        speech = (speech / _level(speech)).view(rows, voices, samples)
+        count = 1 + (self._uniform(rows, 1) * voices).long()
+        heard = torch.arange(voices, device=self._device) < count
+        return (speech * heard[..., None]).sum(1)
 
     def _microphone(self, sound: Tensor) -> Tensor:
         low_hz, high_hz, slope = self._uniform(3, len(sound), 1)
@@ -168,17 +216,27 @@ class Augmenter:
         coarse = acoustics.quantise(sound, 7 + 4 * self._uniform(len(sound), 1))
         return torch.where(self._uniform(len(sound), 1) < 0.5, coarse, acoustics.mu_law(sound))
 
+    def _quiet(self, sound: Tensor) -> Tensor:
+        """Sets the level below full scale and rounds to 16 bits, where quiet consonants are lost."""
+        level = 10 ** (self._between(self._config.quiet_db, len(sound)) / 20)
+        return torch.round(sound * (level / _level(sound)) * INT16_SCALE) / INT16_SCALE
+
+
+def _level(sound: Tensor) -> Tensor:
+    """Root mean square of each row. Shape: ``(rows, samples)`` -> ``(rows, 1)``."""
+    return sound.pow(2).mean(1, keepdim=True).sqrt().clamp(min=MIN_LEVEL)
+
 
 class NoiseTrack:
-    """A long recording from which each row of a batch gets a stretch."""
+    """A long track; each row of a batch gets a random stretch of it."""
 
     def __init__(self, sound: Tensor) -> None:
         self._sound, self._samples = sound, len(sound)
 
     def draw(self, shape: tuple[int, ...], rng: torch.Generator) -> Tensor:
-        """Shape: ``(batch, samples)``; beyond its end the track begins anew."""
+        """Shape: ``(batch, samples)``; the track is cyclic."""
         rows, samples = shape
-        if len(self._sound) < self._samples + samples:  # copied once, so that no index has to be wrapped
+        if len(self._sound) < self._samples + samples:  # extended once, so that no index needs wrapping
             times = -(-samples // self._samples) + 1
             self._sound = self._sound[: self._samples].repeat(times)[: self._samples + samples]
         start = torch.rand(rows, generator=rng, device=self._sound.device) * self._samples
@@ -186,7 +244,7 @@ class NoiseTrack:
 
 
 class SpecAugment(nn.Module):
-    """Hides bands of mels and stretches of time.
+    """Masks bands of mels and stretches of time.
 
     Source: Park et al. 2019 (arXiv 1904.08779).
     """

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -43,20 +44,27 @@ class StoredClip:
     speaker: str = ""
 
 
+SOUND_NAME = "sound.i16"
+
+
 class AudioStore:
-    """Reads a store that ``write_store`` made."""
+    """Reads a store that ``write_store`` made; the samples are read when they are first needed."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         try:
             lines = (folder / "index.jsonl").read_text(encoding="utf-8").splitlines()
-            # read, not memory-mapped: under memory pressure a mapped file is read from disk again and again
-            self.sound: NDArray[np.int16] = np.fromfile(folder / "sound.i16", np.int16)
+            self.samples = (folder / SOUND_NAME).stat().st_size // 2
         except OSError as error:
             raise DataError(
                 f"there is no prepared data in {folder}", hint="run: python -m voiceassist.train prepare"
             ) from error
         self.items = [_item(json.loads(line)) for line in lines]
+
+    @cached_property
+    def sound(self) -> NDArray[np.int16]:
+        """All samples, read and not memory-mapped: under memory pressure a mapped file is read again and again."""
+        return np.fromfile(self.folder / SOUND_NAME, np.int16)
 
     def float_sound(self, item: StoredClip) -> NDArray[np.float32]:
         """The sound of one clip in [-1, 1]. Shape: ``(samples,)``."""
@@ -75,7 +83,7 @@ def write_store(folder: Path, clips: Iterable[tuple[StoredClip, NDArray[np.int16
             index.write(_line(replace(item, begin=begin, samples=len(samples))))
             begin += len(samples)
             count += 1
-    partial_sound.replace(folder / "sound.i16")
+    partial_sound.replace(folder / SOUND_NAME)
     partial_index.replace(folder / "index.jsonl")
     return count
 

@@ -9,62 +9,84 @@ from pathlib import Path
 from voiceassist.errors import ConfigError
 from voiceassist.train.data.augmentation import AugmentConfig
 from voiceassist.train.model.encoder import ModelConfig
-from voiceassist.validation import Problems
 
-_HINT = "compare with the configs in models/configs"
+TUPLES = {
+    "model": (),
+    "augment": ("snr_db", "hiss_db", "quiet_db"),
+    "": ("ctc_layers", "teacher_depths"),
+}
+"""Keys whose TOML list becomes a tuple, by table."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingConfig:
-    """One training run; every shipped pack's is in the repository.
+    """One training run; the config of every shipped pack is in the repository.
 
     Attributes:
-        name: of the run and its folder.
+        name: name of the run and of its folder.
         data: folder that ``prepare`` wrote.
-        start_from: checkpoint or pack whose weights this run begins with; empty for a fresh start. A shared one may
-            start an unshared model: each block then begins as a copy.
-        steps: optimiser steps of the whole run.
-        warmup_steps: of rising learning rate.
-        decay_steps: of falling learning rate, at the end.
+        start_from: checkpoint or pack with initial weights; empty for a fresh start. A model with fewer blocks may
+            start one with more: each block begins as a copy of the block that ran the same layer.
+        steps: optimizer steps of the whole run.
+        max_minutes: ends the run by the clock; ``steps``, ``decay_steps``, ``free_steps`` and ``shallow_steps`` then
+            are shares of that time. 0 to count steps.
+        warmup_steps: steps of rising learning rate.
+        decay_steps: steps of falling learning rate, at the end.
         free_steps: steps at the end in which CTC may take any path.
-        shallow_steps: steps at the beginning that run only the first of ``depths``, which is faster.
-        synthetic_turns: in how many passes over the recordings all synthetic speech is heard once; 0 for none.
+        shallow_steps: steps at the beginning that run only to the first of ``depths``, which is faster.
+        synthetic_passes: passes over the recordings in which all synthetic speech is heard once; 0 for none.
         batch_s: seconds of audio in a batch.
-        longest_s: clips above this are left out.
-        learning_rate: at its peak.
+        max_clip_s: longer clips are left out.
+        learning_rate: peak learning rate.
         weight_decay: of the hidden matrices.
-        phone_weight: weight of the phone loss, the mean of that after all of these turns.
-        ctc_layers: after which turns the heads listen, rising; empty for half of the turns and all.
-        early_weight: weight of CTC after all of these turns but the last, together.
-        cut_prob: share of the aligned recordings that are cut into short pieces anew in each pass.
-        teacher: checkpoint whose frames the model imitates as well; empty for none.
-        teacher_weight: of that imitation.
-        bf16: compute in bfloat16 where that is safe; about twice as fast on processors and GPUs of today.
-        compile: let torch compile the model; pays off on a GPU.
-        average: decay of the running average of weights that is evaluated and exported.
+        frozen_layers: first layers that keep their weights, and with them front end and phone head: the phones of a
+            finished model stay as they are, and the backward pass ends there. Every depth with a loss must be beyond.
+        train_biases: train the biases of the blocks' linear layers; without, they keep their initial values and the
+            backward pass is cheaper.
+        phone_weight: weight of the phone loss, the mean over all depths.
+        ctc_layers: depths with a loss, rising; empty for half of the layers and all.
+        early_weight: summed weight of CTC at all depths but the last.
+        random_depth: adds one more depth in each step, so that any depth can be run later.
+        cut_prob: share of the aligned recordings that are cut into short segments in each pass.
+        teacher: checkpoint of a model to distil; empty for none.
+        teacher_weight: weight of the divergence from the teacher's pieces.
+        teacher_phone_weight: weight of the divergence from the teacher's phones.
+        teacher_depths: depths that imitate the teacher's pieces; empty for the last.
+        bf16: compute in bfloat16 where that is safe; about twice as fast.
+        compile: let torch compile the blocks.
+        fused: on a GPU run the blocks with few kernels.
+        average: decay of the running average of weights, which is evaluated and exported.
+        seed: of weights, batches and augmentation.
     """
 
     name: str
     data: str
     start_from: str = ""
     steps: int = 10_000
+    max_minutes: float = 0.0
     warmup_steps: int = 300
     decay_steps: int = 3_000
     free_steps: int = 1_500
     shallow_steps: int = 0
-    synthetic_turns: int = 2
+    synthetic_passes: int = 2
     batch_s: float = 100.0
-    longest_s: float = 16.0
+    max_clip_s: float = 16.0
     learning_rate: float = 2e-3
     weight_decay: float = 0.02
+    frozen_layers: int = 0
+    train_biases: bool = True
     phone_weight: float = 1.0
     ctc_layers: tuple[int, ...] = ()
     early_weight: float = 0.3
+    random_depth: bool = False
     cut_prob: float = 0.0
     teacher: str = ""
     teacher_weight: float = 1.0
+    teacher_phone_weight: float = 0.0
+    teacher_depths: tuple[int, ...] = ()
     bf16: bool = True
     compile: bool = False
+    fused: bool = True
     average: float = 0.999
     seed: int = 1
     model: ModelConfig = field(default_factory=ModelConfig)
@@ -74,17 +96,27 @@ class TrainingConfig:
         depths, layers = self.depths, self.model.layers
         if list(depths) != sorted(set(depths)) or depths[0] < 1 or depths[-1] != layers:
             raise ConfigError(
-                f"CTC cannot listen after the turns {list(depths)} of {layers}",
-                hint="name different turns in rising order, the last layer last",
+                f"ctc_layers = {list(depths)} does not fit {layers} layers",
+                hint="name different layers in rising order, the last one included",
+            )
+        if self.frozen_layers >= depths[0]:
+            raise ConfigError(
+                f"the loss at layer {depths[0]} cannot train {self.frozen_layers} frozen layers",
+                hint="choose ctc_layers beyond frozen_layers",
+            )
+        if not set(self.teacher_depths) <= set(depths):
+            raise ConfigError(
+                f"teacher_depths = {list(self.teacher_depths)} are not among the depths {list(depths)}",
+                hint="name depths of ctc_layers",
             )
 
     @property
     def depths(self) -> tuple[int, ...]:
-        """After which turns the model learns to write, and to tell phones."""
+        """The depths with a loss for pieces and phones."""
         return self.ctc_layers or tuple(sorted({max(1, self.model.layers // 2), self.model.layers}))
 
     def depth_weights(self, count: int) -> list[float]:
-        """Weights of CTC at the first ``count`` depths: the deepest of them weighs 1."""
+        """CTC weights of ``count`` depths: 1 for the deepest, ``early_weight`` divided among the others."""
         early = count - 1
         return [self.early_weight / early] * early + [1.0] if early else [1.0]
 
@@ -93,21 +125,16 @@ def read_config(path: Path) -> TrainingConfig:
     """Reads a TOML config with the tables ``[model]`` and ``[augment]``.
 
     Raises:
-        ConfigError: not readable, or with keys or values that a run cannot have; it lists all of them.
+        ConfigError: not readable, or with an unknown key.
     """
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"{path}: {error}", hint=_HINT) from error
-    problems = Problems(str(path), hint=_HINT)
-    tables = {
-        name: problems.below(name).dataclass(kind, problems.below(name).object(raw.pop(name, {})))
-        for name, kind in (("model", ModelConfig), ("augment", AugmentConfig))
-    }
-    plain = problems.dataclass(TrainingConfig, raw)
-    for name in ("name", "data"):
-        if name not in raw:
-            problems.add(f"{name} is missing")
-    if problems:
-        raise problems.error(ConfigError)
-    return TrainingConfig(**plain, model=ModelConfig(**tables["model"]), augment=AugmentConfig(**tables["augment"]))
+        tables = {"model": raw.pop("model", {}), "augment": raw.pop("augment", {}), "": raw}
+        for name, table in tables.items():
+            for key in TUPLES[name]:
+                if key in table:
+                    table[key] = tuple(table[key])
+        model, augment = ModelConfig(**tables["model"]), AugmentConfig(**tables["augment"])
+        return TrainingConfig(**raw, model=model, augment=augment)
+    except (OSError, tomllib.TOMLDecodeError, TypeError) as error:
+        raise ConfigError(f"{path}: {error}", hint="compare with the configs in models/configs") from error

@@ -1,4 +1,4 @@
-"""What a model learns from one batch: CTC at several depths, phones, and a teacher's opinion."""
+"""The training loss of one batch: CTC at several depths, phone cross-entropy, distillation."""
 
 from __future__ import annotations
 
@@ -21,126 +21,163 @@ from voiceassist.train.loop.losses import (
     phone_frames,
     phone_loss,
 )
-from voiceassist.train.model.encoder import Encoder, rotary_table
+from voiceassist.train.loop.schedule import StepPlan
+from voiceassist.train.model.encoder import Encoder
 from voiceassist.train.model.frontend import LogMel, Subsampling
+from voiceassist.train.model.fused_layers import layer_runner
 
 
 @dataclass(frozen=True, slots=True)
 class DepthOutputs:
-    """After each depth that is trained, log-probabilities ``(batch, frames, tokens)`` and phone logits, if any."""
+    """Log-probabilities of the pieces ``(batch, frames, tokens)`` and phone logits, if any, by depth."""
 
-    log_probs: dict[int, Tensor]
-    phones: list[Tensor]
+    pieces: dict[int, Tensor]
+    phones: dict[int, Tensor]
 
 
 class MultiDepthEncoder(nn.Module):
-    """The model's forward pass with all its listeners."""
+    """The forward pass of a model with its heads at several depths, in one go.
 
-    def __init__(self, model: Encoder, config: TrainingConfig) -> None:
+    Batches are filled with silence, so no frame is masked.
+    """
+
+    def __init__(
+        self, model: Encoder, spec_augment: nn.Module | None = None, *, fused: bool = False, frozen_layers: int = 0
+    ) -> None:
         super().__init__()
-        self.model, self.hide = model, SpecAugment(config.augment)
+        self.model, self.spec_augment = model, spec_augment
+        self._fused, self._frozen_layers = fused, frozen_layers
 
-    def forward(self, sound: Tensor, samples: Tensor, depths: tuple[int, ...]) -> tuple[list[Tensor], list[Tensor]]:
-        """Log-probabilities after each of the rising ``depths``, and phone logits where the model tells phones.
+    def forward(self, sound: Tensor, depths: tuple[int, ...], phone_depths: tuple[int, ...]) -> DepthOutputs:
+        """The outputs of the piece head at ``depths`` and of the phone head at ``phone_depths``.
 
-        Shape: ``(batch, samples)`` and ``(batch,)``.
+        Shape: ``(batch, samples)``.
         """
-        model, shape = self.model, self.model.config
-        x, mask = model.embed(sound, samples, self.hide)
-        x = x.float()  # as after every turn: a compiled block sees one type only
-        rotary = rotary_table(x.shape[1], shape.dim // shape.heads, x.device)
-        log_probs, phones = [], []
-        for index in range(depths[-1]):
-            x = model.layer(index, x, rotary, mask)
+        model, outputs = self.model, DepthOutputs({}, {})
+        features = model.log_mel(sound)
+        if self.spec_augment is not None:
+            features = self.spec_augment(features)
+        learns = torch.is_grad_enabled()
+        with torch.set_grad_enabled(learns and not self._frozen_layers):
+            x = model.subsampling(features).float()  # the type after every layer: a compiled block sees only one
+        run_layer = layer_runner(model, x, fused=self._fused)
+        for index in range(max(*depths, *phone_depths)):
+            with torch.set_grad_enabled(learns and index >= self._frozen_layers):
+                x = run_layer(index, x)
             if index + 1 in depths:
-                log_probs.append(model.classify(x))
-                if model.phone_head is not None:
-                    phones.append(model.phone_head(x))
-        return log_probs, phones
+                outputs.pieces[index + 1] = model.classify(x)
+            if index + 1 in phone_depths and model.phone_head is not None:
+                outputs.phones[index + 1] = model.phone_head(x)
+        return outputs
 
 
 def compile_blocks(model: Encoder) -> None:
-    """Lets torch compile each block once for all lengths and turns; weights and their names stay what they are."""
+    """Lets torch compile each block once for all lengths and layers; the names of the weights stay."""
     torch._dynamo.config.cache_size_limit = max(64, 2 * model.config.layers)  # noqa: SLF001
     for block in model.blocks:
         block.compile(dynamic=True)
 
 
 class TrainingLoss:
-    """Computes the loss of a batch as its share of the group's.
+    """Computes this process's share of the loss of a batch.
 
-    Gradients averaged over the group are then those that one process would have with the whole batch.
+    Gradients averaged over all processes equal those of one process with the whole batch.
+
+    Raises:
+        ConfigError: the teacher has other outputs than the model.
     """
 
     def __init__(
         self, model: Encoder, config: TrainingConfig, group: ProcessGroup, teacher: Encoder | None = None
     ) -> None:
-        self._config, self._group, self._teacher = config, group, teacher
-        self._depths = config.depths
-        if teacher is not None and teacher.config.tokens != config.model.tokens:
-            raise ConfigError(
-                f"the teacher writes {teacher.config.tokens} pieces, the model {config.model.tokens}",
-                hint="let both learn from the same prepared data",
-            )
-        self._listen = MultiDepthEncoder(model, config)
+        self._config, self._group = config, group
+        self._student = MultiDepthEncoder(
+            model, SpecAugment(config.augment), fused=config.fused, frozen_layers=config.frozen_layers
+        )
+        self._teacher: MultiDepthEncoder | None = None
+        if teacher is not None:
+            _check_teacher(teacher, model)
+            self._teacher = MultiDepthEncoder(teacher.eval(), fused=config.fused)
         if config.compile:
             compile_blocks(model)
 
-    def loss(self, batch: Batch, changed: Augmented, step: int) -> tuple[Tensor, dict[str, Tensor]]:
-        """What is minimised, and its parts for the curve."""
-        config, device = self._config, changed.sound.device
-        samples = changed.lengths.to(device, non_blocking=True)
-        depths = self._depths[:1] if step < config.shallow_steps else self._depths
-        with torch.autocast(device.type, torch.bfloat16, enabled=config.bf16):
-            log_probs, phone_logits = self._listen(changed.sound, samples, depths)
-        heard = DepthOutputs(dict(zip(depths, log_probs, strict=True)), phone_logits)
-        frames = Subsampling.frames(LogMel.frames(changed.lengths))
-        losses = self._ctc(heard, frames, batch, changed, step)
+    def loss(self, batch: Batch, augmented: Augmented, plan: StepPlan) -> tuple[Tensor, dict[str, Tensor]]:
+        """The value to minimise, and its parts for the curve."""
+        config, depths = self._config, plan.depths
+        with torch.autocast(augmented.sound.device.type, torch.bfloat16, enabled=config.bf16):
+            outputs = self._student(augmented.sound, depths, depths)
+        frames = Subsampling.frames(LogMel.frames(augmented.lengths))
+        losses = self._ctc(outputs, frames, batch, augmented, plan)
         weights = dict(zip(losses, config.depth_weights(len(depths)), strict=True))
-        phones, phone_frames = self._phones(heard, frames.to(device, non_blocking=True), batch, changed)
+        device_frames = frames.to(augmented.sound.device, non_blocking=True)
+        phones, known_frames = _phones(outputs, device_frames, batch, augmented)
         if phones is not None:
-            losses["phone"] = phones
-            weights["phone"] = config.phone_weight
+            losses["phone"], weights["phone"] = phones, config.phone_weight
         if self._teacher is not None:
-            losses["teacher"] = self._disagreement(self._teacher, heard, samples, changed)
-            weights["teacher"] = config.teacher_weight
-        piece_share, phone_share = self._shares(batch.piece_counts.sum(), phone_frames)
+            for name, value in self._distillation(self._teacher, outputs, augmented).items():
+                losses[name] = value
+                weights[name] = config.teacher_phone_weight if name == "teacher_phone" else config.teacher_weight
+        piece_share, phone_share = self._shares(batch.piece_counts.sum(), known_frames)
         shares = {name: phone_share if name == "phone" else piece_share for name in losses}
         total = torch.stack([weights[name] * shares[name] * value for name, value in losses.items()]).sum()
         return total, {name: value.detach() for name, value in losses.items()}
 
     def _ctc(
-        self, heard: DepthOutputs, frames: Tensor, batch: Batch, changed: Augmented, step: int
+        self, outputs: DepthOutputs, frames: Tensor, batch: Batch, augmented: Augmented, plan: StepPlan
     ) -> dict[str, Tensor]:
-        config, losses, allowed = self._config, {}, None
-        first = next(iter(heard.log_probs.values()))
-        if step < config.steps - config.free_steps:
-            allowed = allowed_pieces(batch, first.shape[1], first.shape[2], changed.offset_ms, changed.speed)
-        for depth, log_probs in heard.log_probs.items():
-            name = "ctc" if depth == self._depths[-1] else "early" if depth == self._depths[0] else f"ctc_{depth}"
+        depths, losses, allowed = self._config.depths, {}, None
+        first = next(iter(outputs.pieces.values()))
+        if plan.restrict_ctc:
+            allowed = allowed_pieces(batch, first.shape[1], first.shape[2], augmented.offset_ms, augmented.speed)
+        names = {depths[0]: "early", depths[-1]: "ctc"}
+        for depth, log_probs in outputs.pieces.items():
+            name = names.get(depth, f"ctc_{depth}" if depth in depths else "ctc_random")
             losses[name] = ctc_loss(log_probs, frames, batch, allowed)
         return losses
 
-    @staticmethod
-    def _phones(heard: DepthOutputs, frames: Tensor, batch: Batch, changed: Augmented) -> tuple[Tensor | None, Tensor]:
-        """The mean phone loss of all depths, and over how many frames it is a mean."""
-        if not heard.phones:
-            return None, torch.ones((), device=frames.device)
-        known = frame_phones(batch, heard.phones[0].shape[1], changed.offset_ms, changed.speed)
-        thought = None
-        if batch.soft_labels.shape[1]:
-            thought = frame_soft_labels(batch, known.shape[1], changed.offset_ms, changed.speed)
-        losses = torch.stack([phone_loss(logits, known, frames, thought) for logits in heard.phones])
-        return losses.mean(), phone_frames(known, frames)
-
-    def _disagreement(self, teacher: Encoder, heard: DepthOutputs, samples: Tensor, changed: Augmented) -> Tensor:
-        with torch.no_grad(), torch.autocast(changed.sound.device.type, torch.bfloat16, enabled=self._config.bf16):
-            wanted = teacher(changed.sound, samples)
-        frames = Subsampling.frames(LogMel.frames(samples))
-        return kl_divergence(heard.log_probs[max(heard.log_probs)], wanted, frames)
+    def _distillation(
+        self, teacher: MultiDepthEncoder, outputs: DepthOutputs, augmented: Augmented
+    ) -> dict[str, Tensor]:
+        """Divergences from the teacher's pieces at its last layer and from its phones at its phone layer."""
+        config, layers = self._config, teacher.model.config.layers
+        phone_layer = min(teacher.model.config.phone_layer, layers)
+        depths = [depth for depth in config.teacher_depths or config.depths[-1:] if depth in outputs.pieces]
+        with torch.no_grad(), torch.autocast(augmented.sound.device.type, torch.bfloat16, enabled=config.bf16):
+            wanted = teacher(augmented.sound, (layers,), (phone_layer,))
+        losses = {}
+        if depths:
+            target = wanted.pieces[layers]
+            losses["teacher"] = torch.stack([kl_divergence(outputs.pieces[depth], target) for depth in depths]).mean()
+        if config.teacher_phone_weight and outputs.phones:
+            target = wanted.phones[phone_layer].float().log_softmax(-1)
+            found = [kl_divergence(logits.float().log_softmax(-1), target) for logits in outputs.phones.values()]
+            losses["teacher_phone"] = torch.stack(found).mean()
+        return losses
 
     def _shares(self, pieces: Tensor, phone_frames: Tensor) -> tuple[Tensor, Tensor]:
-        """This process's part of all pieces and of all frames with a known phone, times the size of the group."""
+        """This process's share of all pieces and of all frames with a known phone, times the number of processes."""
         own = torch.stack([pieces.to(phone_frames.device).float(), phone_frames.float()])
         both = self._group.size * own / self._group.sum(own.clone()).clamp(min=1)
         return both[0], both[1]
+
+
+def _phones(outputs: DepthOutputs, frames: Tensor, batch: Batch, augmented: Augmented) -> tuple[Tensor | None, Tensor]:
+    """The mean phone loss of all depths, and the number of frames with a known phone."""
+    if not outputs.phones:
+        return None, torch.ones((), device=frames.device)
+    logits = list(outputs.phones.values())
+    known = frame_phones(batch, logits[0].shape[1], augmented.offset_ms, augmented.speed)
+    soft = None
+    if batch.soft_labels.shape[1]:
+        soft = frame_soft_labels(batch, known.shape[1], augmented.offset_ms, augmented.speed)
+    losses = torch.stack([phone_loss(one, known, frames, soft) for one in logits])
+    return losses.mean(), phone_frames(known, frames)
+
+
+def _check_teacher(teacher: Encoder, model: Encoder) -> None:
+    outputs = [(one.config.tokens, one.config.phones) for one in (teacher, model)]
+    if outputs[0] != outputs[1]:
+        raise ConfigError(
+            f"the teacher has {outputs[0]} pieces and phones, the model {outputs[1]}",
+            hint="train both on the same prepared data",
+        )

@@ -1,4 +1,4 @@
-"""What training minimises: CTC kept near known word times, and phones frame by frame."""
+"""Losses: CTC near known word times, phone cross-entropy with soft labels, divergence from a teacher."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from voiceassist.train.phones import NO_PHONE, PHONE_STEP_MS
 FRAME_MS = 40.0
 FIRST_CENTRE_MS = 12.5
 """Centre of the first frame: half a window of the log-mel features."""
-FORBIDDEN = -30.0
+FORBIDDEN_LOG_PROB = -30.0
 SOFT_LABEL_SHARE = 0.5
+"""Of the target of a frame; the rest is its aligned phone."""
 
 
 def frame_times_ms(frames: int, device: torch.device) -> Tensor:
@@ -31,7 +32,7 @@ def frame_phones(batch: Batch, frames: int, offset_ms: Tensor, speed: Tensor) ->
 
 
 def frame_soft_labels(batch: Batch, frames: int, offset_ms: Tensor, speed: Tensor) -> Tensor:
-    """What the pretrained listener thinks of each frame of the augmented clip; zeros where it thinks nothing.
+    """The soft label of each frame of the augmented clip, zeros where there is none.
 
     Shape: ``(batch, frames, phones)``.
     """
@@ -41,7 +42,7 @@ def frame_soft_labels(batch: Batch, frames: int, offset_ms: Tensor, speed: Tenso
 
 
 def _steps_at(frames: int, offset_ms: Tensor, speed: Tensor, count: int) -> tuple[Tensor, Tensor]:
-    """Which of ``count`` steps of the clip as it was stands at each frame, and whether the clip sounds there at all.
+    """The step of the original clip at each frame, and whether it is inside the clip.
 
     Shape: twice ``(batch, frames)``.
     """
@@ -51,7 +52,7 @@ def _steps_at(frames: int, offset_ms: Tensor, speed: Tensor, count: int) -> tupl
 
 
 def allowed_pieces(batch: Batch, frames: int, tokens: int, offset_ms: Tensor, speed: Tensor) -> Tensor:
-    """Where each token may be emitted. Shape: bool ``(batch, frames, tokens)``; blank is always allowed."""
+    """Where each piece may be emitted. Shape: bool ``(batch, frames, tokens)``; blank is always allowed."""
     times = frame_times_ms(frames, offset_ms.device)
     earliest = offset_ms[:, None] + batch.earliest_ms / speed[:, None]
     latest = offset_ms[:, None] + batch.latest_ms / speed[:, None]
@@ -64,15 +65,15 @@ def allowed_pieces(batch: Batch, frames: int, tokens: int, offset_ms: Tensor, sp
 
 
 def ctc_loss(log_probs: Tensor, frames: Tensor, batch: Batch, allowed: Tensor | None) -> Tensor:
-    """CTC over the paths whose pieces sound near their known times; per piece. ``frames`` may stay on the host.
+    """CTC over the paths whose pieces are near their known times, per piece. ``frames`` may stay on the host.
 
-    CTC from scratch must find the alignment by itself, which takes it hours on little data. Where
-    the words' times are known, all other paths are forbidden and it learns at once.
+    From scratch CTC spends hours on the search for the alignment. Forbidding all paths far from the known word times
+    spares it that.
 
     Source: Graves et al. 2006; restriction after Mahadeokar et al. 2020 (arXiv 2011.03072).
     """
     if allowed is not None:
-        log_probs = torch.where(allowed, log_probs, log_probs + FORBIDDEN)
+        log_probs = torch.where(allowed, log_probs, log_probs + FORBIDDEN_LOG_PROB)
     losses = F.ctc_loss(
         log_probs.transpose(0, 1),
         batch.pieces,
@@ -85,8 +86,8 @@ def ctc_loss(log_probs: Tensor, frames: Tensor, batch: Batch, allowed: Tensor | 
     loss = losses.sum() / batch.piece_counts.sum()
     if allowed is None:
         return loss
-    # torch's gradient of ctc_loss takes its input to be normalised and adds exp(input); masked input is
-    # not normalised, so that term is taken away here and log_softmax puts the right one back.
+    # the gradient of torch's ctc_loss assumes normalised input and adds exp(input); masked input is not normalised,
+    # so that term is subtracted here, and log_softmax adds the right one
     counted = _counted(log_probs.shape[1], frames.to(log_probs.device, non_blocking=True))
     usable = (losses > 0)[:, None] & counted
     excess = (log_probs.exp() * usable[..., None]).sum() / batch.piece_counts.sum()
@@ -96,8 +97,8 @@ def ctc_loss(log_probs: Tensor, frames: Tensor, batch: Batch, allowed: Tensor | 
 def phone_loss(logits: Tensor, phones: Tensor, frames: Tensor, soft_labels: Tensor | None = None) -> Tensor:
     """Cross-entropy of the phone at each frame; 0 where nothing in the batch is aligned.
 
-    Where a pretrained listener has an opinion, half of the target is the aligned phone and half is that opinion, which
-    tells how alike sounds are and where one goes over into the other.
+    With a soft label, half of the target is the aligned phone and half is the soft label, which carries similarities
+    of phones and their transitions.
 
     Source: Hinton et al. 2015 (arXiv 1503.02531), without temperature.
     """
@@ -105,25 +106,24 @@ def phone_loss(logits: Tensor, phones: Tensor, frames: Tensor, soft_labels: Tens
     log_probs = F.log_softmax(logits.float(), dim=-1).flatten(0, 1)
     wanted = F.one_hot(known.clamp(min=0), log_probs.shape[1]).float()
     if soft_labels is not None:
-        thought = soft_labels.flatten(0, 1)
-        share = SOFT_LABEL_SHARE * thought.sum(-1, keepdim=True)
-        wanted = (1 - share) * wanted + SOFT_LABEL_SHARE * thought
+        soft = soft_labels.flatten(0, 1)
+        share = SOFT_LABEL_SHARE * soft.sum(-1, keepdim=True)
+        wanted = (1 - share) * wanted + SOFT_LABEL_SHARE * soft
     losses = -(wanted * log_probs).sum(-1) * (known != NO_PHONE)
     return losses.sum() / phone_frames(phones, frames).clamp(min=1)
 
 
 def phone_frames(phones: Tensor, frames: Tensor) -> Tensor:
-    """In how many frames of the batch the phone is known."""
+    """Number of frames of the batch with a known phone."""
     return (_known(phones, frames) != NO_PHONE).sum()
 
 
-def kl_divergence(log_probs: Tensor, wanted: Tensor, frames: Tensor) -> Tensor:
-    """How far log-probabilities are from a teacher's, in nats a frame.
+def kl_divergence(log_probs: Tensor, wanted: Tensor) -> Tensor:
+    """Divergence from a teacher's log-probabilities, in nats a frame. Shape: twice ``(batch, frames, classes)``.
 
     Source: Hinton et al. 2015 (arXiv 1503.02531), without temperature.
     """
-    apart = F.kl_div(log_probs, wanted, reduction="none", log_target=True).sum(-1)
-    return (apart * _counted(log_probs.shape[1], frames)).sum() / frames.sum().clamp(min=1)
+    return F.kl_div(log_probs, wanted, reduction="sum", log_target=True) / (log_probs.shape[0] * log_probs.shape[1])
 
 
 def _known(phones: Tensor, frames: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""The training loop: resumable, written for GPUs, fine on a CPU."""
+"""The training loop: resumable, with all data on the device of the model."""
 
 from __future__ import annotations
 
@@ -12,27 +12,35 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
+from voiceassist.domain import SAMPLE_RATE_HZ
 from voiceassist.errors import ConfigError
 from voiceassist.train.data.augmentation import Augmenter
-from voiceassist.train.data.batches import TrainingClip, collate, shuffled_batches, training_clips
-from voiceassist.train.data.segment_augmentation import split_random_clips
+from voiceassist.train.data.batches import ResidentClips, shuffled_batches
+from voiceassist.train.data.clip_table import read_clip_table
+from voiceassist.train.data.segments import Segments, draw_segments
 from voiceassist.train.data.store import AudioStore
 from voiceassist.train.data.word_pieces import Pieces
 from voiceassist.train.evaluation.wer import word_error_rate
 from voiceassist.train.loop.config import TrainingConfig
 from voiceassist.train.loop.distributed import ProcessGroup
 from voiceassist.train.loop.loss import TrainingLoss
-from voiceassist.train.loop.optimizers import Optimizers, schedule
+from voiceassist.train.loop.optimizers import Optimizers
+from voiceassist.train.loop.schedule import Schedule, StepPlan
 from voiceassist.train.model.checkpoint import load_encoder, load_weights
 from voiceassist.train.model.encoder import Encoder, ModelConfig
 
 log = logging.getLogger(__name__)
 
+SYNTHETIC_STORE = 1
+"""Number of the store of synthetic speech; store 0 are the recordings."""
+DEV_CLIPS = 150
+"""Dev clips in the word error rate of each checkpoint."""
+
 
 class Trainer:
-    """A run and its folder: ``checkpoint.pt`` to resume from, ``curve.ndjson``."""
+    """A run and its folder: ``checkpoint.pt`` to resume from, ``curve.ndjson`` with losses and error rates."""
 
     def __init__(self, config: TrainingConfig, folder: Path, group: ProcessGroup) -> None:
         self.config, self.folder, self.group = config, folder, group
@@ -45,60 +53,77 @@ class Trainer:
                 f"the model has {config.model.tokens} tokens, the data {len(self._pieces)} pieces",
                 hint="prepare the data anew or change model.tokens",
             )
-        self.model = Encoder(config.model).to(group.device)
-        if config.start_from:
-            load_weights(self.model, Path(config.start_from))
+        self.model = _new_model(config).to(group.device)
         teacher = load_encoder(Path(config.teacher)).to(group.device) if config.teacher else None
         self._training_loss = TrainingLoss(self.model, config, group, teacher)
         self._average = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
         self._optimizers = Optimizers(self.model, config)
-        self._recorded = training_clips(AudioStore(data / "train"), self._pieces, config.longest_s)
-        self._synthetic: list[TrainingClip] = []
-        if config.synthetic_turns:
-            self._synthetic = training_clips(AudioStore(data / "synth"), self._pieces, config.longest_s)
+        self._schedule = Schedule(config)
+        stores = ["train", "synth"] if config.synthetic_passes else ["train"]
+        table = read_clip_table([data / name for name in stores], self._pieces, config.max_clip_s)
+        self._clips = ResidentClips(table, group.device)
         self._dev = AudioStore(data / "dev")
         self.step = 0
         self._epoch = 0
+        self._minutes_before = 0.0
         self._resume()
+        self._started_s = time.monotonic()
         own_seed = config.seed + 7919 * (self.step * group.size + group.rank)
-        torch.manual_seed(own_seed)  # a resumed run, or another process, draws other changes
-        self._augment = Augmenter(config.augment, _noise_track(data / "noise", group.device), own_seed)
+        torch.manual_seed(own_seed)  # a resumed run, or another process, draws other augmentations
+        speech = self._clips.sound if config.augment.babble_prob else None
+        self._augment = Augmenter(config.augment, _noise_track(data / "noise", group.device), own_seed, speech)
 
     def run(self, log_every: int = 50, save_every: int = 500) -> None:
-        """Trains to the last step; what is saved on the way is enough to go on after any interruption."""
-        pace, recent = Throughput(self.step), []
-        while self.step < self.config.steps:
-            for examples in self._batches():
-                recent.append(self._train_step(examples))
+        """Trains to the end of the schedule; each checkpoint is enough to resume from."""
+        throughput, recent, minutes = Throughput(), [], self._minutes()
+        while not self._schedule.is_over(self.step, minutes):
+            for segments in self._batches():
+                recent.append(self._train_step(segments, self._schedule.plan(self.step, minutes)))
                 self.step += 1
-                pace.heard_s += self.group.size * sum(len(example.sound) for example in examples) / 16_000
+                throughput.add(self.group.size * int(segments.samples.sum()))
+                minutes = self._minutes()
+                over = self._schedule.is_over(self.step, minutes)
                 if self.step % log_every == 0:
-                    self._report(recent, pace)
+                    self._report(
+                        recent, throughput.report(self._schedule.position(self.step, minutes), self.config.steps)
+                    )
                     recent = []
-                if self.step % save_every == 0 or self.step >= self.config.steps:
-                    self._keep()
-                if self.step >= self.config.steps:
+                if self.step % save_every == 0 or over:
+                    self._save_and_evaluate()
+                if over:
                     break
             self._epoch += 1
 
-    def _batches(self) -> Iterator[list[TrainingClip]]:
-        """This process's share of all recordings, some in pieces, and of the synthetic speech whose turn it is."""
-        config, seed, turns = self.config, self.config.seed + self._epoch, self.config.synthetic_turns
-        examples = split_random_clips(self._recorded, config.cut_prob, config.longest_s, seed)
-        examples = examples + (self._synthetic[self._epoch % turns :: turns] if turns else [])
-        return shuffled_batches(examples, config.batch_s, seed, self.group.rank, self.group.size)
+    def _minutes(self) -> float:
+        """Minutes of this run with its interruptions left out, the same on all processes."""
+        if not self.config.max_minutes:
+            return 0.0
+        return self.group.broadcast(self._minutes_before + (time.monotonic() - self._started_s) / 60)
 
-    def _train_step(self, examples: list[TrainingClip]) -> dict[str, Tensor]:
-        config, batch = self.config, collate(examples, self.group.device)
+    def _batches(self) -> Iterator[Segments]:
+        """This process's share of all recordings and of the synthetic speech of this pass."""
+        config, table, seed = self.config, self._clips.table, self.config.seed + self._epoch
+        clips = np.arange(len(table))
+        if config.synthetic_passes:
+            in_turn = clips % config.synthetic_passes == self._epoch % config.synthetic_passes
+            clips = clips[(table.store != SYNTHETIC_STORE) | in_turn]
+        segments = draw_segments(table, clips, config.cut_prob, config.max_clip_s, np.random.default_rng(seed))
+        group = self.group
+        for members in shuffled_batches(segments.samples, config.batch_s, seed, group.rank, group.size):
+            yield segments.take(members)
+
+    def _train_step(self, segments: Segments, plan: StepPlan) -> dict[str, Tensor]:
+        batch = self._clips.batch(segments)
         with torch.no_grad():
-            changed = self._augment(batch.sound, batch.lengths)
-        loss, losses = self._training_loss.loss(batch, changed, self.step)
-        self._optimizers.zero_grad()
+            augmented = self._augment(batch.sound, batch.lengths)
+        loss, losses = self._training_loss.loss(batch, augmented, plan)
+        parameters = [value for value in self.model.parameters() if value.requires_grad]
+        for value in parameters:
+            value.grad = None
         loss.backward()  # type: ignore[no-untyped-call]
-        parameters = list(self.model.parameters())
         self.group.average_gradients(parameters)
-        _clip(parameters)
-        self._optimizers.step(config.learning_rate * schedule(self.step, config))
+        _clip_gradients(parameters)
+        self._optimizers.step(plan.learning_rate)
         self._update_average()
         return losses
 
@@ -108,29 +133,24 @@ class Trainer:
         with torch.no_grad():
             torch._foreach_lerp_([self._average[name] for name in state], list(state.values()), 1 - decay)
 
-    def _keep(self) -> None:
+    def _save_and_evaluate(self) -> None:
         if self.group.is_main:
             self._save()
-            self._evaluate()
+            averaged = Encoder(self.config.model).to(self.group.device)
+            averaged.load_state_dict(self._average)
+            depths = self.config.depths
+            rates = word_error_rate(averaged.eval(), self._dev, self._pieces, depths, limit=DEV_CLIPS)
+            percent = {str(depth): round(100 * rate, 1) for depth, rate in rates.items()}
+            self._note({"step": self.step, "dev_wer_percent": percent})
         self.group.barrier()
 
-    def _report(self, recent: list[dict[str, Tensor]], pace: Throughput) -> None:
+    def _report(self, recent: list[dict[str, Tensor]], pace: dict[str, float]) -> None:
         if not self.group.is_main:
             return
         names = dict.fromkeys(name for row in recent for name in row)
         means = {name: float(torch.stack([row[name] for row in recent if name in row]).mean()) for name in names}
-        self._note(
-            {"step": self.step, "epoch": self._epoch, **{name: round(value, 4) for name, value in means.items()}}
-            | pace.report(self.step, self.config.steps)
-        )
-
-    def _evaluate(self) -> None:
-        averaged = Encoder(self.config.model).to(self.group.device)
-        averaged.load_state_dict(self._average)
-        rates = word_error_rate(averaged.eval(), self._dev, self._pieces, self.config.depths, limit=150)
-        self._note(
-            {"step": self.step, "dev_wer_percent": {str(depth): round(100 * rate, 1) for depth, rate in rates.items()}}
-        )
+        losses = {name: round(value, 4) for name, value in means.items()}
+        self._note({"step": self.step, "epoch": self._epoch, **losses, **pace})
 
     def _note(self, row: dict[str, Any]) -> None:
         log.info("%s", json.dumps(row))
@@ -143,6 +163,7 @@ class Trainer:
             {
                 "step": self.step,
                 "epoch": self._epoch,
+                "minutes": self._minutes_before + (time.monotonic() - self._started_s) / 60,
                 "model": self.model.state_dict(),
                 "average": self._average,
                 "optimizers": self._optimizers.state_dict(),
@@ -162,21 +183,51 @@ class Trainer:
         self._average = saved["average"]
         self._optimizers.load_state_dict(saved["optimizers"])
         self.step, self._epoch = saved["step"], saved["epoch"] + 1
-        log.info("going on from step %d", self.step)
+        self._minutes_before = saved["minutes"]
+        log.info("resumed at step %d", self.step)
 
 
 class Throughput:
-    """How fast a run goes."""
+    """Audio per second and the remaining time of a run."""
 
-    def __init__(self, first_step: int) -> None:
-        self.heard_s = 0.0
-        self._first_step, self._started_s = first_step, time.monotonic()
+    def __init__(self) -> None:
+        self._samples, self._started_s = 0, time.monotonic()
+        self._first_position: float | None = None
 
-    def report(self, step: int, steps: int) -> dict[str, float]:
-        """Seconds of sound a second, and the minutes left."""
-        passed_s = time.monotonic() - self._started_s
-        left_min = (steps - step) * passed_s / max(1, step - self._first_step) / 60
-        return {"audio_s_per_s": round(self.heard_s / passed_s), "left_min": round(left_min, 1)}
+    def add(self, samples: int) -> None:
+        """Counts the audio of a step."""
+        self._samples += samples
+
+    def report(self, position: float, steps: int) -> dict[str, float]:
+        """Seconds of audio a second since the start, and the minutes left at the pace since the first report."""
+        elapsed_s = time.monotonic() - self._started_s
+        if self._first_position is None:
+            self._first_position, self._first_s = position, elapsed_s
+        done, passed_s = position - self._first_position, elapsed_s - self._first_s
+        left = {"left_min": round((steps - position) / done * passed_s / 60, 1)} if done > 0 else {}
+        return {"audio_s_per_s": round(self._samples / SAMPLE_RATE_HZ / elapsed_s), **left}
+
+
+def _new_model(config: TrainingConfig) -> Encoder:
+    model = Encoder(config.model)
+    if not config.train_biases:
+        for name, value in model.blocks.named_parameters():
+            if name.endswith(".bias") and "conv_norm" not in name:
+                nn.init.zeros_(value)
+                value.requires_grad_(False)
+    if config.start_from:
+        load_weights(model, Path(config.start_from))
+    if config.frozen_layers:
+        _freeze(model, config.frozen_layers)
+    return model
+
+
+def _freeze(model: Encoder, layers: int) -> None:
+    """Freezes what the first layers need. Their private rows of stacked parameters get no gradient."""
+    blocks = {model.config.block_of(layer) for layer in range(layers)}
+    for part in (model.subsampling, model.phone_head, *(model.blocks[block] for block in blocks)):
+        if part is not None:
+            part.requires_grad_(False)
 
 
 def _check_shape(path: Path, saved: ModelConfig, wanted: ModelConfig) -> None:
@@ -186,13 +237,14 @@ def _check_shape(path: Path, saved: ModelConfig, wanted: ModelConfig) -> None:
         )
 
 
-def _clip(parameters: Sequence[Tensor]) -> None:
-    """Brings the gradient to a norm of at most one; one that is not finite counts as zero. A GPU is not waited for."""
+def _clip_gradients(parameters: Sequence[Tensor]) -> None:
+    """Limits the gradient's norm to one; a gradient that is not finite counts as zero. A GPU is not waited for."""
     gradients = [value.grad for value in parameters if value.grad is not None]
     norm = torch.nn.utils.get_total_norm(gradients)
     factor = torch.where(torch.isfinite(norm), (1 / (norm + 1e-6)).clamp(max=1.0), 0.0)
     for gradient in gradients:
-        gradient.nan_to_num_(0.0, 0.0, 0.0).mul_(factor)
+        gradient.nan_to_num_(0.0, 0.0, 0.0)
+    torch._foreach_mul_(gradients, factor)
 
 
 def _noise_track(folder: Path, device: torch.device) -> Tensor:

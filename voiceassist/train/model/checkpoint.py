@@ -7,7 +7,8 @@ from pathlib import Path
 import torch
 
 from voiceassist.errors import DataError
-from voiceassist.train.model.encoder import Encoder, ModelConfig
+from voiceassist.packs.pack import open_pack
+from voiceassist.train.model.encoder import Encoder, ModelConfig, block_order
 from voiceassist.train.model.pack_weights import read_pack_weights
 
 
@@ -31,18 +32,28 @@ def load_encoder(checkpoint: Path) -> Encoder:
 def load_weights(model: Encoder, start: Path) -> None:
     """Initialises ``model`` with the weights of a checkpoint or of a pack's folder.
 
-    A shared block is copied into every block; missing deltas and self-conditioning keep their initial values.
+    A model with fewer blocks may start one with more: each block is a copy of the one that ran its first layer.
+    Missing deltas and self-conditioning keep their initial values.
 
     Raises:
         DataError: there are no readable weights, or their shapes differ.
         PackError: the folder holds no valid pack.
     """
-    weights = read_pack_weights(start) if start.is_dir() else load_encoder(start).state_dict()
+    if start.is_dir():
+        found, manifest = read_pack_weights(start), open_pack(start).manifest
+        block_of = block_order(manifest.layers, manifest.blocks, manifest.order)
+    else:
+        encoder = load_encoder(start)
+        found, shape = encoder.state_dict(), encoder.config
+        block_of = block_order(shape.layers, shape.blocks, shape.order)
+    weights = {name: value for name, value in found.items() if not name.startswith("blocks.")}
     for name, value in model.state_dict().items():
-        parts = name.split(".")
-        if name not in weights and parts[0] == "blocks":
-            weights[name] = weights[".".join(["blocks", "0", *parts[2:]])]
-        elif name not in weights and parts[0] in ("deltas", "told"):
+        kind, *rest = name.split(".")
+        if kind == "blocks":
+            source = ".".join([kind, str(_source_block(model.config, int(rest[0]), block_of)), *rest[1:]])
+            if source in found:
+                weights[name] = found[source]
+        elif name not in weights and kind in ("deltas", "told"):
             weights[name] = value
     try:
         model.load_state_dict(weights)
@@ -51,3 +62,9 @@ def load_weights(model: Encoder, start: Path) -> None:
             f"the weights in {start} do not fit the model: {error}",
             hint="start from a model with the same [model] but for blocks, delta_rank and condition_layer",
         ) from error
+
+
+def _source_block(config: ModelConfig, block: int, source_block_of: list[int]) -> int:
+    """The block of the source that ran the first layer of a block; block 0 if the source has fewer layers."""
+    first = next(layer for layer in range(config.layers) if config.block_of(layer) == block)
+    return source_block_of[first] if first < len(source_block_of) else 0

@@ -86,7 +86,12 @@ class ModelConfig:
 
     def block_of(self, layer: int) -> int:
         """The physical block that virtual layer ``layer`` runs."""
-        return layer % self.blocks if self.order == "cycle" else layer // (self.layers // self.blocks)
+        return block_order(self.layers, self.blocks, self.order)[layer]
+
+
+def block_order(layers: int, blocks: int, order: str) -> list[int]:
+    """The physical block of each virtual layer."""
+    return [layer % blocks if order == "cycle" else layer // (layers // blocks) for layer in range(layers)]
 
 
 class Private(NamedTuple):

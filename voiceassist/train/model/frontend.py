@@ -15,7 +15,8 @@ FEATURE_GAIN = 0.4
 class LogMel(nn.Module):
     """Log-mel features of a waveform, mean-normalised over the utterance, always in float32.
 
-    The DFT is a matrix product, so that training and the exported graph run the same definition.
+    Training computes the spectrum with an FFT; the exported graph computes the same one as a matrix product with
+    `basis`. Autocast is off here: a graph has no bfloat16, and a spectrum of bfloat16 samples is another spectrum.
 
     Shape: ``(batch, samples)`` -> ``(batch, frames, mels)`` with ``frames = samples // hop - 1``.
     """
@@ -35,7 +36,9 @@ class LogMel(nn.Module):
         ) * (2 * math.pi / self.FFT)
         basis = torch.cat([torch.cos(phase), torch.sin(phase)], dim=1) * window[:, None]
         self.basis: Tensor
+        self.window: Tensor
         self.mel: Tensor
+        self.register_buffer("window", window.float(), persistent=False)
         self.register_buffer("basis", basis.float(), persistent=False)
         self.register_buffer("mel", _mel_filters(self.FFT // 2 + 1, self.MELS, sample_rate_hz), persistent=False)
 
@@ -46,10 +49,10 @@ class LogMel(nn.Module):
 
     def forward(self, waveform: Tensor, mask: Tensor | None = None) -> Tensor:
         """Computes the features; ``mask`` ``(batch, frames)`` marks frames that count towards the mean."""
-        framed = waveform.float().unfold(1, self.WINDOW, self.HOP)
-        spectrum = framed @ self.basis
-        real, imaginary = spectrum.chunk(2, dim=-1)
-        features = torch.log((real * real + imaginary * imaginary) @ self.mel + self.FLOOR)
+        with torch.autocast(waveform.device.type, enabled=False):
+            framed = waveform.float().unfold(1, self.WINDOW, self.HOP) * self.window
+            spectrum = torch.view_as_real(torch.fft.rfft(framed, self.FFT))
+            features = torch.log(spectrum.square().sum(-1) @ self.mel + self.FLOOR)
         if mask is None:
             return features - features.mean(dim=1, keepdim=True)
         weight = mask.to(features.dtype).unsqueeze(-1)

@@ -1,0 +1,67 @@
+"""The plan of each training step: depths, CTC restriction and learning rate, by steps or by the clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from voiceassist.train.loop.config import TrainingConfig
+
+MIN_RANDOM_DEPTH_SHARE = 1 / 3
+"""A random depth is at least this share of the layers."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepPlan:
+    """What one step does.
+
+    Attributes:
+        depths: layers after which the heads have a loss, rising.
+        restrict_ctc: whether CTC is restricted to paths near the word times.
+        learning_rate: for all parameters.
+    """
+
+    depths: tuple[int, ...]
+    restrict_ctc: bool
+    learning_rate: float
+
+
+class Schedule:
+    """Warm-up, constant rate, linear decay. With ``max_minutes`` the clock drives all but the warm-up."""
+
+    def __init__(self, config: TrainingConfig) -> None:
+        self._config = config
+        shape = config.model
+        least = max(1, int(shape.layers * MIN_RANDOM_DEPTH_SHARE), config.frozen_layers + 1)
+        self._extra = [depth for depth in range(least, shape.layers) if depth not in config.depths]
+
+    def position(self, step: int, minutes: float) -> float:
+        """How far the run is, in steps: the step itself, or the elapsed share of ``max_minutes`` of all steps."""
+        config = self._config
+        return config.steps * minutes / config.max_minutes if config.max_minutes else float(step)
+
+    def is_over(self, step: int, minutes: float) -> bool:
+        """Whether the run is complete."""
+        return self.position(step, minutes) >= self._config.steps
+
+    def plan(self, step: int, minutes: float) -> StepPlan:
+        """The plan of a step; processes with the same arguments get the same plan."""
+        config, position = self._config, self.position(step, minutes)
+        rising = (step + 1) / max(1, config.warmup_steps)
+        falling = (config.steps - position) / max(1, config.decay_steps)
+        factor = max(0.0, min(1.0, rising, falling))
+        return StepPlan(
+            self._depths(step, position),
+            restrict_ctc=position < config.steps - config.free_steps,
+            learning_rate=config.learning_rate * factor,
+        )
+
+    def _depths(self, step: int, position: float) -> tuple[int, ...]:
+        config = self._config
+        if position < config.shallow_steps:
+            return config.depths[:1]
+        if not config.random_depth or not self._extra:
+            return config.depths
+        extra = int(np.random.default_rng([config.seed, step]).choice(self._extra))
+        return tuple(sorted({*config.depths, extra}))
