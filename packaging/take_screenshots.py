@@ -83,6 +83,15 @@ def take_overlay(window: MainWindow, pictures: Pictures) -> None:
     window.overlay.dismiss()
 
 
+def measured(window: MainWindow) -> None:
+    """Measure the models once for all pictures; a later run finds the figures that the first one kept."""
+    page = window.models
+    wait_for(page.measure_button.isEnabled)
+    if not any(row.measured for row in page.packs.rows):
+        page.measure()
+        wait_for(lambda: any(row.measured for row in page.packs.rows), 300)
+
+
 def take_all(window: MainWindow, pictures: Pictures) -> None:
     """Every page with something on it."""
     pages: dict[str, QWidget] = {
@@ -96,6 +105,7 @@ def take_all(window: MainWindow, pictures: Pictures) -> None:
     pictures.take("speak-question", lambda: typed(window, "shut down the computer"))
     window.escape()
     pictures.take("speak-unknown", lambda: typed(window, "make me a sandwich"))
+    measured(window)
     for name, page in pages.items():
         pictures.take(name, lambda page=page: window.show_page(page))
     for step in range(4):

@@ -34,7 +34,13 @@ from voiceassist.engine.endpoint import PartialResult
 from voiceassist.engine.execution import execute
 from voiceassist.engine.runner import Hooks, PipelineLike, Runner
 from voiceassist.errors import ActionError, PackError
-from voiceassist.gui.services.interfaces import CommandExamples, GuiServices, MakeMicrophoneTest
+from voiceassist.gui.services.interfaces import (
+    CommandExamples,
+    DepthTrial,
+    GuiServices,
+    MakeMicrophoneTest,
+    RecordVoice,
+)
 from voiceassist.hotkeys.hotkey import HotkeyEvents
 from voiceassist.packs.manifest import Calibration, FileEntry, Manifest
 from voiceassist.packs.store import Pack, PackListing
@@ -264,6 +270,8 @@ class FakeServices:
     done: list[str] = field(default_factory=list)
     registries: list[ActionRegistry] = field(default_factory=list)
     test_microphone: MakeMicrophoneTest | None = None
+    record_voice: RecordVoice | None = None
+    open_depth_trial: Callable[[str], DepthTrial] | None = None
 
     def make_pipeline(self, model: str) -> ScriptedPipeline:
         if model in self.missing_models:
@@ -325,6 +333,8 @@ class FakeServices:
             make_hotkey=self.make_hotkey,
             listen_to_announcements=self.announce.append,
             test_microphone=self.test_microphone,
+            record_voice=self.record_voice,
+            open_depth_trial=self.open_depth_trial,
             suggestions=("what time is it", TIMER.text),
             do_typed=self.do_typed,
         )

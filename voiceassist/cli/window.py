@@ -18,7 +18,7 @@ from voiceassist.bench.suite import measure
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.faults import ending_in_time
 from voiceassist.config.settings import Settings
-from voiceassist.domain import Recognition
+from voiceassist.domain import Recognition, Utterance
 from voiceassist.engine.events import Hooks
 from voiceassist.engine.execution import execute
 from voiceassist.engine.hot_reload import CommandsNow, LiveCommands
@@ -35,9 +35,11 @@ from voiceassist.gui.services.interfaces import (
     RunnerLike,
     TestMicrophone,
 )
+from voiceassist.gui.services.samples import first_sample
 from voiceassist.hotkeys.choose import make_hotkey
 from voiceassist.ipc.instance import Instance
 
+_SENTENCE_S = 4.0
 _SUGGESTED = ("TellTime", "TimerStart", "SetVolume", "TellDate")
 
 
@@ -111,7 +113,24 @@ def make_services(assembly: Assembly, live: LiveCommands, actions: ActionRegistr
         suggestions=_suggestions(live.now),
         do_typed=do_typed,
         autostart=default_autostart(),
+        record_voice=lambda on_level, cancelled: record(
+            Microphone(assembly.settings.microphone), duration_s=_SENTENCE_S, on_level=on_level, cancelled=cancelled
+        )[0],
+        open_depth_trial=lambda model: _DepthTrial(make_pipeline(model), first_sample(assembly.paths.samples)),
     )
+
+
+class _DepthTrial:
+    """A pipeline that listens to one recording at different depths."""
+
+    def __init__(self, pipeline: Pipeline, utterance: Utterance) -> None:
+        self._pipeline, self._utterance = pipeline, utterance
+
+    def hear(self, depth: int) -> Recognition:
+        return self._pipeline.recognize(self._utterance, depth=depth)
+
+    def close(self) -> None:
+        self._pipeline.close()
 
 
 def _microphone_test(name: str | None) -> TestMicrophone:

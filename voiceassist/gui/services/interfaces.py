@@ -12,7 +12,7 @@ from voiceassist.audio.selftest import SelfTest
 from voiceassist.bench.suite import PackMeasurement
 from voiceassist.config.combination import Combination
 from voiceassist.config.settings import Settings
-from voiceassist.domain import ActionOutcome, Interpretation, Recognition
+from voiceassist.domain import ActionOutcome, Interpretation, Recognition, Samples
 from voiceassist.engine.activation import ListenMode
 from voiceassist.engine.runner import Hooks, PipelineLike
 from voiceassist.errors import GrammarError
@@ -101,6 +101,18 @@ class PackStoreLike(Protocol):
         ...
 
 
+class DepthTrial(Protocol):
+    """A model of its own that listens to one recording at any depth. Thread: one at a time."""
+
+    def hear(self, depth: int) -> Recognition:
+        """Recognise the recording with so many layers."""
+        ...
+
+    def close(self) -> None:
+        """Free the model."""
+        ...
+
+
 class Measure(Protocol):
     """``bench.suite.measure``."""
 
@@ -142,6 +154,9 @@ TestMicrophone = Callable[[Callable[[float], None], Callable[[], bool]], SelfTes
 MakeMicrophoneTest = Callable[[str | None], TestMicrophone]
 """The test of the microphone of that name; ``None`` is the system's default."""
 
+RecordVoice = Callable[[Callable[[float], None], Callable[[], bool]], Samples]
+"""Records a sentence, reports each level and asks whether it was cancelled; raises ``DeviceError``. Thread: any."""
+
 Understand = Callable[[str], Interpretation | None]
 """What a typed sentence means; nothing is done."""
 
@@ -172,6 +187,8 @@ class GuiServices:
         test_microphone: makes the self-test of the microphone of that name; ``None`` is the system's default.
         suggestions: commands to offer to somebody who has said nothing yet.
         do_typed: understands a typed command without a model and, if asked to, carries it out. Thread: any.
+        record_voice: records a sentence with the microphone of the settings.
+        open_depth_trial: loads a model by name to try it at different depths. Thread: any.
         autostart: starting with the desktop, where the program can arrange that.
     """
 
@@ -195,3 +212,5 @@ class GuiServices:
     suggestions: tuple[str, ...] = ()
     do_typed: Callable[[str, bool], Recognition] | None = None
     autostart: Autostart | None = None
+    record_voice: RecordVoice | None = None
+    open_depth_trial: Callable[[str], DepthTrial] | None = None

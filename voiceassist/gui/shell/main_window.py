@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
         self.commands = CommandsPage(
             CommandView(services.commands, services.command_problems), services.paths.user_commands, services.understand
         )
-        self.models = ModelsPage(services.pack_store, services.measure, services.settings.model, self._pack_tasks)
+        self.models = ModelsPage(services, self._pack_tasks)
         self.microphone = MicrophonePage(
             services.settings, services.list_devices, self._load_tasks, services.test_microphone
         )
@@ -145,6 +145,7 @@ class MainWindow(QMainWindow):
         self.overlay.deleteLater()
         for tasks in (self._action_tasks, self._pack_tasks, self._load_tasks):
             tasks.close()
+        self.models.close_page()
         self.bridge.close()
         self.shut.emit()
 
@@ -283,7 +284,7 @@ class MainWindow(QMainWindow):
         self.settings.open_wanted.connect(self.open_path)
         self.settings.introduction_wanted.connect(self.show_introduction)
         self.introduction.finished.connect(self._end_introduction)
-        for testing in (self.microphone, self.introduction):
+        for testing in (self.microphone, self.introduction, self.models):
             testing.testing.connect(self.bridge.deafen)
         self.bridge.tapped.connect(self._answer_tap)
         for one, other in ((self.speak.card, self.overlay.card), (self.overlay.card, self.speak.card)):

@@ -1,21 +1,22 @@
-"""How well a pack understands, by what its manifest tells from training."""
+"""How well a model understands, as its manifest tells from training."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from voiceassist.gui.translation import tr
 from voiceassist.packs.manifest import Manifest
 
 _PHRASES, _COUNT, _WORDS = "dev_phrases_percent_by_prior_weight", "dev_phrases", "dev_wer_percent"
 
 
 def phrases_percent(manifest: Manifest) -> float | None:
-    """Of phrases that were a closed grammar, spoken by people whom training never heard, how many came out right."""
+    """Percentage of phrases understood, spoken by people who are not in the training data."""
     return _number(_found(manifest, _PHRASES).get(f"{manifest.calibration.prior_weight:g}"))
 
 
 def words_wrong_percent(manifest: Manifest) -> float | None:
-    """Of words written down without any grammar at full depth, how many were wrong."""
+    """Word error rate of free transcription at full depth, in percent."""
     return _number(_found(manifest, _WORDS).get(str(manifest.layers)))
 
 
@@ -24,11 +25,19 @@ def accuracy_words(shared: Manifest, unshared: Manifest) -> str:
     parts = []
     one, other = phrases_percent(shared), phrases_percent(unshared)
     if one is not None and other is not None:
-        parts.append(f"it understood {one:.1f} % of spoken phrases against {other:.1f}")
+        parts.append(
+            tr("it understood {one} % of spoken phrases instead of {other} %", one=f"{one:.1f}", other=f"{other:.1f}")
+        )
     one, other = words_wrong_percent(shared), words_wrong_percent(unshared)
     if one is not None and other is not None:
-        parts.append(f"without a grammar it wrote {one:.1f} % of the words wrong against {other:.1f}")
-    return f"Accuracy, measured in training on other people's voices: {'; '.join(parts)}." if parts else ""
+        parts.append(
+            tr(
+                "in free dictation it got {one} % of the words wrong instead of {other} %",
+                one=f"{one:.1f}",
+                other=f"{other:.1f}",
+            )
+        )
+    return tr("With voices of strangers, {figures}.", figures="; ".join(parts)) if parts else ""
 
 
 def accuracy_lines(manifest: Manifest) -> list[str]:
@@ -37,11 +46,18 @@ def accuracy_lines(manifest: Manifest) -> list[str]:
     percent = phrases_percent(manifest)
     if percent is not None:
         count = rest.pop(_COUNT, None)
-        lines.append(f"Phrases understood: {percent:.1f} %" + (f" of {count}" if count else ""))
+        lines.append(
+            tr("Phrases understood: {percent} % of {count}", percent=f"{percent:.1f}", count=count)
+            if count
+            else tr("Phrases understood: {percent} %", percent=f"{percent:.1f}")
+        )
         rest.pop(_PHRASES)
     if words_wrong_percent(manifest) is not None:
-        depths = ", ".join(f"{_value(rate)} % after {depth} turns" for depth, rate in rest.pop(_WORDS).items())
-        lines.append(f"Words wrong without a grammar: {depths}")
+        depths = ", ".join(
+            tr("{rate} % after {depth} layers", rate=_value(rate), depth=depth)
+            for depth, rate in rest.pop(_WORDS).items()
+        )
+        lines.append(tr("Words wrong in free dictation: {figures}", figures=depths))
     if "code" in rest:
         rest["Measured with version"] = rest.pop("code")
     return lines + [f"{name.replace('_', ' ')}: {_value(value)}" for name, value in rest.items()]

@@ -1,68 +1,90 @@
-"""The Models page: the packs, what they cost on this machine, and which of them listens."""
+"""The Models page: what sharing is, what each model costs on this machine, and which of them listens."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QProgressBar,
-    QScrollArea,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from voiceassist.bench.suite import PackMeasurement
 from voiceassist.errors import VoiceAssistError
-from voiceassist.gui.pages.models.rows import PackRow, comparison_words, details_of, rows_of
+from voiceassist.gui.pages.models.depth import DepthDial
+from voiceassist.gui.pages.models.measurements import keep_measurements, load_measurements
+from voiceassist.gui.pages.models.picture import SharingPicture
+from voiceassist.gui.pages.models.rows import (
+    PackRow,
+    comparable_pair,
+    comparison_words,
+    details_of,
+    recommended,
+    rows_of,
+    was_busy,
+)
 from voiceassist.gui.pages.models.table import PackTableModel, StretchingTable
-from voiceassist.gui.services.interfaces import Measure, PackStoreLike
+from voiceassist.gui.pages.models.voice_test import VoiceTest
+from voiceassist.gui.services.interfaces import GuiServices
 from voiceassist.gui.services.tasks import TaskThread
-from voiceassist.gui.widgets.controls import clear_layout, push_button, row, text_label
-from voiceassist.gui.widgets.theme import SPACE_PX
-from voiceassist.packs.store import Pack, PackListing
+from voiceassist.gui.translation import tr
+from voiceassist.gui.widgets.controls import card, clear_layout, page_layout, push_button, row, text_label
+from voiceassist.packs.pack import Pack
+from voiceassist.packs.store import PackListing
 
 _REPEATS = 3
 _SUFFIX = ".vapack"
-_TABLE_SHARE = 600
-_WIDE_PX = 1240
 
 
-class ModelsPage(QWidget):
+@dataclass
+class _State:
+    """What the page knows."""
+
+    active: str
+    previous: str = ""
+    listings: Sequence[PackListing] = ()
+    switching: bool = False
+    measuring: bool = False
+
+
+class ModelsPage(QScrollArea):
     """Lists, measures, installs and removes packs. Switching is the window's business: it owns the pipeline."""
 
     use_wanted = Signal(str)
     failed = Signal(object)
     news = Signal(str)
+    testing = Signal(bool)
     _progress = Signal(str, float)
 
-    def __init__(
-        self, pack_store: PackStoreLike, measure: Measure, active: str, tasks: TaskThread, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, services: GuiServices, tasks: TaskThread, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pack_store, self._measure, self._tasks = pack_store, measure, tasks
-        self._active = active
-        self._measured: dict[str, PackMeasurement] = {}
-        self._listings: Sequence[PackListing] = ()
+        self._services, self._store, self._tasks = services, services.pack_store, tasks
+        self._state = _State(services.settings.model)
+        self._measured = load_measurements(services.paths.measurements_file)
         self._cancelled = threading.Event()
-        self._switching = self._measuring = False
+        self.picture = SharingPicture()
         self.packs = PackTableModel(self)
         self.table = StretchingTable()
         self.details = QVBoxLayout()
+        self.details_button = push_button(tr("Details of the chosen model"), "link")
         self.comparison = text_label(selectable=True)
+        self.busy_note = text_label(
+            tr("The machine was busy while it was measured: the times differ widely. Measure again when it is quiet.")
+        )
         self.progress = QProgressBar()
         self.progress_line = text_label(role="quiet")
-        self.measure_button = push_button("Measure on this machine", "primary")
-        self.cancel_button = push_button("Cancel")
-        self.use_button = push_button("Use this model")
-        self.install_button = push_button("Install model…")
-        self.remove_button = push_button("Remove")
-        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.measure_button = push_button(tr("Measure on this machine"), "primary")
+        self.cancel_button = push_button(tr("Cancel"))
+        self.use_button = push_button(tr("Use this model"), "primary")
+        self.back_button = push_button(tr("Back to the previous one"))
+        self.install_button = push_button(tr("Install model…"))
+        self.remove_button = push_button(tr("Remove…"))
+        self.voice_button = push_button(tr("Test on my voice…"))
+        self.dial: DepthDial | None = None
+        if services.open_depth_trial is not None:
+            self.dial = DepthDial(services.open_depth_trial, tasks)
         self.setAcceptDrops(True)
         self._lay_out()
         self._connect()
@@ -70,29 +92,36 @@ class ModelsPage(QWidget):
 
     def reload(self) -> None:
         """Read the packs again, beside the main thread."""
-        self._tasks.submit(self._pack_store.list, done=self._show_listings, failed=self.failed.emit)
+        self._tasks.submit(self._store.list, done=self._show_listings, failed=self.failed.emit)
 
     def set_active(self, name: str) -> None:
         """Mark the pack that listens."""
-        self._active = name
+        if name != self._state.active:
+            self._state.previous, self._state.active = self._state.active, name
         self._show_rows()
 
     def set_switching(self, switching: bool) -> None:
         """A model is being loaded: no second one may be asked for."""
-        self._switching = switching
+        self._state.switching = switching
         self._refresh()
 
     def install(self, path: Path) -> None:
         """Install a ``.vapack`` file, beside the main thread."""
-        self._tasks.submit(lambda: self._pack_store.install(path), done=self._show_installed, failed=self.failed.emit)
+        self._tasks.submit(lambda: self._store.install(path), done=self._show_installed, failed=self.failed.emit)
+
+    def remove(self, name: str) -> None:
+        """Remove an installed pack, beside the main thread."""
+        self._tasks.submit(
+            lambda: self._store.remove(name), done=lambda _: self._show_removed(name), failed=self.failed.emit
+        )
 
     def measure(self) -> None:
         """Measure all packs that are whole, beside the main thread and in fresh processes."""
-        packs = [listing.pack for listing in self._listings if listing.pack is not None]
+        packs = [listing.pack for listing in self._state.listings if listing.pack is not None]
         if not packs or self._tasks.busy:
             return
         self._cancelled.clear()
-        self._measuring = True
+        self._state.measuring = True
         self._show_progress("", 0.0)
         self._tasks.submit(lambda: self._measure_all(packs), done=self._show_measured, failed=self._show_failure)
 
@@ -100,10 +129,25 @@ class ModelsPage(QWidget):
         """Stop measuring, if it goes on."""
         self._cancelled.set()
 
+    def close_page(self) -> None:
+        """Stop measuring and free what the dial has loaded; the tasks have ended."""
+        if self.dial is not None:
+            self.dial.close_now()
+
     def selected(self) -> PackRow | None:
         """The pack whose line is chosen."""
         index = self.table.currentIndex()
         return self.packs.rows[index.row()] if index.isValid() else None
+
+    def open_voice_test(self) -> VoiceTest | None:
+        """Let all models listen to the user's own voice, in a dialog."""
+        if self._services.record_voice is None:
+            return None
+        models = [(pack.name, pack.plain_name) for pack in self.packs.rows if pack.manifest is not None]
+        dialog = VoiceTest(models, self._services.record_voice, self._services.make_pipeline, parent=self)
+        dialog.testing.connect(self.testing)
+        dialog.open()
+        return dialog
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 (Qt's name)
         """Take packs that are dragged here from a file manager."""
@@ -116,46 +160,58 @@ class ModelsPage(QWidget):
             self.install(path)
         event.acceptProposedAction()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Put the details below the table where there is no room beside it."""
-        super().resizeEvent(event)
-        wide = event.size().width() >= _WIDE_PX
-        orientation = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
-        if orientation is not self.splitter.orientation():
-            self.splitter.setOrientation(orientation)
-            self._share_room()
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Free the model that the dial has loaded."""
+        if self.dial is not None:
+            self.dial.release()
+        super().hideEvent(event)
 
     def _measure_all(self, packs: Sequence[Pack]) -> Sequence[PackMeasurement]:
         """Thread: the task's."""
-        return self._measure(packs, repeats=_REPEATS, progress=self._progress.emit, cancelled=self._cancelled.is_set)
+        return self._services.measure(
+            packs, repeats=_REPEATS, progress=self._progress.emit, cancelled=self._cancelled.is_set
+        )
 
     def _lay_out(self) -> None:
         self.table.setModel(self.packs)
-        self.table.setAccessibleName("Model packs")
+        self.table.setAccessibleName(tr("Models"))
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 1000)
-        self.progress.setAccessibleName("Progress of the measurement")
-        pane = QWidget()
-        pane.setLayout(self.details)
-        self.details.setContentsMargins(SPACE_PX, SPACE_PX, SPACE_PX, 0)
-        scroll = QScrollArea()
-        scroll.setWidget(pane)
-        scroll.setWidgetResizable(True)
-        scroll.setMinimumWidth(200)
-        self.splitter.addWidget(self.table)
-        self.splitter.addWidget(scroll)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.setStretchFactor(1, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * SPACE_PX, 2 * SPACE_PX, 2 * SPACE_PX, 2 * SPACE_PX)
-        layout.setSpacing(SPACE_PX)
-        layout.addWidget(text_label("Models", "title"))
-        layout.addWidget(self.comparison)
-        layout.addLayout(row(self.measure_button, self.cancel_button))
-        layout.addWidget(self.progress_line)
-        layout.addWidget(self.progress)
-        layout.addWidget(self.splitter, 1)
-        layout.addLayout(row(self.use_button, self.install_button, self.remove_button))
+        self.progress.setAccessibleName(tr("Progress of the measurement"))
+        self.busy_note.setProperty("tone", "warn")
+        self.details_button.setCheckable(True)
+        self._details_box = QWidget()
+        self._details_box.setLayout(self.details)
+        self._details_box.hide()
+        self.voice_button.setVisible(self._services.record_voice is not None)
+        about = QVBoxLayout()
+        words = tr(
+            "A model is a chain of blocks through which the sound passes. A shared model passes it through one and "
+            "the same block again and again, so it needs only a fraction of the file and the memory; the computing "
+            "stays the same."
+        )
+        about.addWidget(text_label(words))
+        about.addWidget(self.picture)
+        layout = page_layout()
+        layout.addWidget(text_label(tr("Models"), "title"))
+        layout.addWidget(card(about))
+        layout.addWidget(self.table)
+        layout.addLayout(row(self.use_button, self.back_button, self.install_button, self.remove_button))
+        layout.addLayout(row(self.measure_button, self.cancel_button, self.voice_button))
+        for widget in (self.progress_line, self.progress, self.busy_note, self.comparison):
+            layout.addWidget(widget)
+        if self.dial is not None:
+            column = QVBoxLayout()
+            column.addWidget(text_label(tr("Depth: how many layers are run"), "heading"))
+            column.addWidget(self.dial)
+            layout.addWidget(card(column))
+        layout.addLayout(row(self.details_button))
+        layout.addWidget(self._details_box)
+        layout.addStretch(1)
+        inner = QWidget()
+        inner.setLayout(layout)
+        self.setWidget(inner)
+        self.setWidgetResizable(True)
 
     def _connect(self) -> None:
         self._progress.connect(self._show_progress)
@@ -166,8 +222,13 @@ class ModelsPage(QWidget):
         self.measure_button.clicked.connect(self.measure)
         self.cancel_button.clicked.connect(self.cancel)
         self.use_button.clicked.connect(self._use_selected)
+        self.back_button.clicked.connect(lambda: self.use_wanted.emit(self._state.previous))
         self.install_button.clicked.connect(self._choose_file)
-        self.remove_button.clicked.connect(self._remove_selected)
+        self.remove_button.clicked.connect(self._ask_to_remove)
+        self.voice_button.clicked.connect(self.open_voice_test)
+        self.details_button.toggled.connect(self._details_box.setVisible)
+        if self.dial is not None:
+            self.dial.failed.connect(self.failed)
 
     def _use_selected(self) -> None:
         pack = self.selected()
@@ -175,100 +236,109 @@ class ModelsPage(QWidget):
             self.use_wanted.emit(pack.name)
 
     def _choose_file(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "Install a model", "", f"Model packs (*{_SUFFIX})")
+        path, _ = QFileDialog.getOpenFileName(
+            self, tr("Install a model"), "", tr("Models ({pattern})", pattern=f"*{_SUFFIX}")
+        )
         if path:
             self.install(Path(path))
 
-    def _remove_selected(self) -> None:
+    def _ask_to_remove(self) -> None:
         pack = self.selected()
         if pack is None:
             return
         name = pack.name
-        self._tasks.submit(
-            lambda: self._pack_store.remove(name), done=lambda _: self._show_removed(name), failed=self.failed.emit
-        )
+        question = QMessageBox(self)
+        question.setWindowTitle(tr("Remove a model"))
+        question.setText(tr("Remove {model} from this computer?", model=name))
+        question.setInformativeText(tr("Its files are deleted. To have it again, install it again."))
+        question.addButton(tr("Keep it"), QMessageBox.ButtonRole.RejectRole)
+        remove = question.addButton(tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
+        question.buttonClicked.connect(lambda button: self.remove(name) if button is remove else None)
+        question.open()
 
     def _show_installed(self, pack: Pack) -> None:
         self._measured.pop(pack.manifest.name, None)
         name = pack.manifest.name
         self.reload()
-        if name == self._active:
+        if name == self._state.active:
             self.use_wanted.emit(name)  # the loaded model is the one that was just replaced on disk
         else:
-            self.news.emit(f"{name} is installed. Choose it and press “Use this model” to listen with it.")
+            self.news.emit(tr("{model} is installed. Choose it and press “Use this model”.", model=name))
 
     def _show_removed(self, name: str) -> None:
         self._measured.pop(name, None)
-        self.news.emit(f"{name} is removed.")
+        if self._state.previous == name:
+            self._state.previous = ""
+        self.news.emit(tr("{model} is removed.", model=name))
         self.reload()
 
     def _show_listings(self, listings: Sequence[PackListing]) -> None:
-        self._listings = listings
+        self._state.listings = listings
         self._show_rows()
 
     def _show_measured(self, measured: Sequence[PackMeasurement]) -> None:
         self._end_measuring()
         self._measured |= {measurement.name: measurement for measurement in measured}
+        keep_measurements(self._services.paths.measurements_file, self._measured)
         self._show_rows()
 
     def _show_failure(self, error: VoiceAssistError) -> None:
         self._end_measuring()
         if self._cancelled.is_set():
-            self.news.emit("The measurement was stopped.")
+            self.news.emit(tr("The measurement was stopped."))
         else:
             self.failed.emit(error)
 
     def _show_rows(self) -> None:
         chosen = self.selected()
-        name = self._active if chosen is None else chosen.name
-        rows = rows_of(self._listings, self._measured)
-        self.packs.show_rows(rows, self._active)
+        name = self._state.active if chosen is None else chosen.name
+        rows = rows_of(self._state.listings, self._measured)
+        self.packs.show_rows(rows, self._state.active, recommended(rows))
         self.comparison.setText(comparison_words(rows))
+        self.busy_note.setVisible(was_busy(rows))
+        pair = comparable_pair(rows)
+        layers = [pack.manifest.layers for pack in (pair or rows) if pack.manifest is not None]
+        if layers:
+            self.picture.set_layers(layers[-1])
         names = [pack.name for pack in rows]
-        self.table.fill()
-        self._share_room()
         if rows:
             self.table.selectRow(names.index(name) if name in names else 0)
-
-    def _share_room(self) -> None:
-        """Beside each other by a fixed part; one above the other the table gets what it needs, but not all."""
-        if self.splitter.orientation() is Qt.Orientation.Horizontal:
-            self.splitter.setSizes([_TABLE_SHARE, 1000 - _TABLE_SHARE])
-            return
-        room = self.splitter.height()
-        table = min(self.table.needed_height(), room * _TABLE_SHARE // 1000)
-        self.splitter.setSizes([table, room - table])
+        QTimer.singleShot(0, self.table, self.table.fill)
 
     def _end_measuring(self) -> None:
-        self._measuring = False
+        self._state.measuring = False
         self._refresh()
 
     def _show_progress(self, name: str, fraction: float) -> None:
         self.progress.setValue(round(1000 * fraction))
-        self.progress_line.setText(f"Measuring {name} in fresh processes" if name else "Measuring…")
+        self.progress_line.setText(tr("Measuring {model} in fresh processes", model=name) if name else tr("Measuring…"))
 
     def _refresh(self) -> None:
-        pack, busy = self.selected(), self._tasks.busy
+        state, pack, busy = self._state, self.selected(), self._tasks.busy
         for widget in (self.progress, self.progress_line, self.cancel_button):
-            widget.setVisible(self._measuring)
-        free = not busy and not self._switching
-        self.measure_button.setEnabled(free and any(listing.pack for listing in self._listings))
+            widget.setVisible(state.measuring)
+        free = not busy and not state.switching
+        self.measure_button.setEnabled(free and any(listing.pack for listing in state.listings))
         self.install_button.setEnabled(free)
-        is_other = pack is not None and pack.name != self._active
+        self.voice_button.setEnabled(free)
+        is_other = pack is not None and pack.name != state.active
         self.use_button.setEnabled(free and is_other and pack is not None and pack.manifest is not None)
         self.remove_button.setEnabled(free and is_other and pack is not None and pack.installed)
+        self.back_button.setVisible(bool(state.previous))
+        self.back_button.setEnabled(free)
         self._show_details(pack)
 
     def _show_details(self, pack: PackRow | None) -> None:
         clear_layout(self.details)
         if pack is None:
             return
-        title = pack.name if pack.manifest is None else pack.manifest.title
-        self.details.addWidget(text_label(title, "heading", selectable=True))
         for heading, text in details_of(pack):
             self.details.addWidget(text_label(heading, "quiet"))
             self.details.addWidget(text_label(text, selectable=True))
-        self.details.addStretch(1)
+        if pack.manifest is None:
+            self.details_button.setChecked(True)
+        elif self.dial is not None:
+            self.dial.show_model(pack.name, pack.manifest.layers)
 
 
 def _dropped_packs(event: QDropEvent) -> list[Path]:

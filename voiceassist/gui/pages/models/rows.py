@@ -6,12 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from voiceassist.bench.suite import PackMeasurement
-from voiceassist.gui.pages.models.accuracy import accuracy_lines, accuracy_words
+from voiceassist.bench.suite import PackMeasurement, Spread
+from voiceassist.gui.pages.models.accuracy import accuracy_lines, accuracy_words, phrases_percent
+from voiceassist.gui.translation import tr
 from voiceassist.packs.manifest import Manifest
 from voiceassist.packs.store import PackListing
 
 _MB = 1_000_000
+_NEAR_PERCENT = 1.0
+"""A model that understands at most this much less than the best is as good for all that can be told."""
+_BUSY_SPREAD = 0.5
+_COMMAND_S = "2"
+"""The measured length of sound that is nearest to that of a command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +28,10 @@ class PackRow:
         name: of the pack, or of the folder where the pack is broken.
         installed: the user installed it, so that it can be removed.
         manifest: what the pack says of itself; ``None`` where it is broken.
-        file_mb: size of its files.
+        file_mb: size of its model file.
         problem: what is wrong with it; empty where nothing is.
         measured: what was measured on this machine, if it was.
+        plain_name: what it is, in words for everybody.
     """
 
     name: str
@@ -33,16 +40,28 @@ class PackRow:
     file_mb: float = 0.0
     problem: str = ""
     measured: PackMeasurement | None = None
+    plain_name: str = ""
 
     @property
     def is_shared(self) -> bool:
         """It uses a block more than once."""
         return self.manifest is not None and self.manifest.blocks < self.manifest.layers
 
+    @property
+    def command_ms(self) -> Spread | None:
+        """Time to recognise a sound as long as a command."""
+        return None if self.measured is None else self.measured.latency_ms.get(_COMMAND_S)
+
+    @property
+    def right_percent(self) -> float | None:
+        """Of spoken phrases of strangers, so many were understood."""
+        return None if self.manifest is None else phrases_percent(self.manifest)
+
 
 def rows_of(listings: Sequence[PackListing], measured: Mapping[str, PackMeasurement]) -> list[PackRow]:
     """The packs of the store with their measurements, shared ones first, broken ones last."""
-    rows = [_row_of(listing, measured.get(listing.name)) for listing in listings]
+    manifests = [listing.pack.manifest for listing in listings if listing.pack is not None]
+    rows = [_row_of(listing, measured.get(listing.name), manifests) for listing in listings]
     return sorted(rows, key=lambda row: (row.manifest is None, *_own_weights(row), row.name))
 
 
@@ -51,31 +70,65 @@ def _own_weights(row: PackRow) -> tuple[float, int]:
     return (row.manifest.blocks / row.manifest.layers, row.manifest.parameters) if row.manifest else (0.0, 0)
 
 
-def _row_of(listing: PackListing, measured: PackMeasurement | None) -> PackRow:
+def _row_of(listing: PackListing, measured: PackMeasurement | None, all_packs: Sequence[Manifest]) -> PackRow:
     if listing.pack is None:
-        return PackRow(listing.name, not listing.shipped, None, problem=listing.problem or "It cannot be read.")
+        problem = listing.problem or tr("It cannot be read.")
+        return PackRow(listing.name, not listing.shipped, None, problem=problem, plain_name=listing.name)
     manifest = listing.pack.manifest
-    return PackRow(listing.name, not listing.shipped, manifest, manifest.model_bytes / _MB, measured=measured)
+    return PackRow(
+        listing.name,
+        not listing.shipped,
+        manifest,
+        manifest.model_bytes / _MB,
+        measured=measured,
+        plain_name=plain_name(manifest, all_packs),
+    )
+
+
+def plain_name(manifest: Manifest, all_packs: Sequence[Manifest]) -> str:
+    """What a model is, for everybody: ``Small: one shared block``."""
+    blocks, layers = manifest.blocks, manifest.layers
+    if blocks == layers:
+        return tr("Large: {blocks} blocks of its own", blocks=blocks)
+    if blocks > 1:
+        return tr("Middle: {blocks} shared blocks", blocks=blocks)
+    alike = [other for other in all_packs if (other.blocks, other.layers, other.dim) == (1, layers, manifest.dim)]
+    if any(other.parameters < manifest.parameters for other in alike):
+        return tr("Small plus: one shared block, adjusted for each layer")
+    return tr("Small: one shared block")
 
 
 def sharing_words(manifest: Manifest) -> str:
-    """``1 block for 16 layers`` or ``16 blocks, unshared``."""
+    """``one block, run 12 times`` or ``12 blocks, each run once``."""
     blocks, layers = manifest.blocks, manifest.layers
     if blocks == layers:
-        return f"{blocks} blocks, unshared"
+        return tr("{blocks} blocks, each run once", blocks=blocks)
     if blocks == 1:
-        return f"1 block for {layers} layers"
-    return f"{blocks} blocks for {layers} layers, {manifest.order}"
+        return tr("one block, run {layers} times", layers=layers)
+    return tr("{blocks} blocks, run {layers} times in all", blocks=blocks, layers=layers)
+
+
+def recommended(rows: Sequence[PackRow]) -> str:
+    """The smallest model that understands about as much as the best; empty where that is not known of two models."""
+    known = [(row.right_percent, row) for row in rows if row.right_percent is not None]
+    if len(known) < 2:
+        return ""
+    best = max(percent for percent, _ in known)
+    near = [row for percent, row in known if percent >= best - _NEAR_PERCENT]
+    return min(near, key=lambda row: row.file_mb).name
+
+
+def was_busy(rows: Sequence[PackRow]) -> bool:
+    """The times differ so much from process to process that the machine had something else to do."""
+    spreads = [spread for row in rows if row.measured for spread in row.measured.latency_ms.values()]
+    return any(spread.high - spread.low > _BUSY_SPREAD * spread.median for spread in spreads)
 
 
 def comparison_words(rows: Sequence[PackRow]) -> str:
     """What sharing gives and costs, from what was measured here."""
     pair = comparable_pair(rows)
     if pair is None:
-        return (
-            "Measure a shared and an unshared model on this machine to see what sharing gives. It saves memory and "
-            "file size; it does not save arithmetic, since every layer is still computed."
-        )
+        return tr("Measure the models on this machine to see here what sharing saves, and what it does not.")
     shared, unshared = pair
     told = (_setting(shared, unshared), _gains(shared, unshared), _latency(shared, unshared), _cost(shared, unshared))
     return " ".join(filter(None, told))
@@ -99,35 +152,33 @@ def _setting(shared: PackRow, unshared: PackRow) -> str:
     first, second = shared.manifest, unshared.manifest
     if first is None or second is None:
         return ""
-    blocks = "one block" if first.blocks == 1 else f"{first.blocks} blocks"
-    words = f"{shared.name} computes {first.layers} layers with {blocks}; {unshared.name} has {second.blocks} blocks."
+    words = tr(
+        "Measured here: {shared} against {unshared}.", shared=sharing_words(first), unshared=sharing_words(second)
+    )
     unlike = [field for field in ("layers", "dim", "quantization") if getattr(first, field) != getattr(second, field)]
-    return words + (f" (They differ in {' and '.join(unlike)} too, so compare with care.)" if unlike else "")
+    return words + (" " + tr("They differ in more than that, so compare with care.") if unlike else "")
 
 
 def _gains(shared: PackRow, unshared: PackRow) -> str:
     first, second = shared.measured, unshared.measured
     if first is None or second is None:
         return ""
-    memory = _against(first.private_mb.median, second.private_mb.median, "MB of memory")
-    size = _against(shared.file_mb, unshared.file_mb, "MB on disk")
-    return (
-        f"On this machine the shared one takes {memory}, {size} and loads in "
-        f"{first.load_ms.median:.0f} ms against {second.load_ms.median:.0f}."
+    return tr(
+        "Sharing takes {memory}, {size}, and {load}.",
+        memory=_against(first.private_mb.median, second.private_mb.median, tr("MB of memory")),
+        size=_against(shared.file_mb, unshared.file_mb, tr("MB on disk")),
+        load=_against(first.load_ms.median, second.load_ms.median, tr("ms to load")),
     )
 
 
 def _latency(shared: PackRow, unshared: PackRow) -> str:
-    first, second = shared.measured, unshared.measured
-    if first is None or second is None:
+    one, other = shared.command_ms, unshared.command_ms
+    if one is None or other is None:
         return ""
-    pairs = [
-        f"{seconds} s of speech take {one.median:.1f} ms against {other.median:.1f}"
-        for seconds in ("2", "10")
-        if (one := first.latency_ms.get(seconds)) and (other := second.latency_ms.get(seconds))
-    ]
-    cost = "Arithmetic is not saved, every layer is still computed"
-    return f"{cost}: {', '.join(pairs)}." if pairs else f"{cost}."
+    return tr(
+        "It has just as much to compute: 2 seconds of speech take {time}.",
+        time=_against(one.median, other.median, tr("ms")),
+    )
 
 
 def _cost(shared: PackRow, unshared: PackRow) -> str:
@@ -137,26 +188,40 @@ def _cost(shared: PackRow, unshared: PackRow) -> str:
 
 
 def _against(value: float, other: float, unit: str) -> str:
-    """``3.2 MB of memory against 33.2 (10.4 times less)``, or more, as it was measured."""
-    words = f"{value:.1f} {unit} against {other:.1f}"
+    """``3.2 MB of memory instead of 33.2 (10.4 times less)``, or more, as it was measured."""
+    words = tr("{value} {unit} instead of {other}", value=f"{value:.1f}", unit=unit, other=f"{other:.1f}")
     if value <= 0 or other <= 0:
         return words
     ratio = max(value, other) / min(value, other)
     if ratio < 1.05:
-        return f"{words} (about the same)"
-    return f"{words} ({ratio:.1f} times {'less' if value < other else 'more'})"
+        return words + " " + tr("(about the same)")
+    times = f"{ratio:.1f}"
+    return (
+        words
+        + " "
+        + (tr("({times} times less)", times=times) if value < other else tr("({times} times more)", times=times))
+    )
 
 
 def details_of(row: PackRow) -> list[tuple[str, str]]:
-    """Heading and text of everything that the side pane tells of a pack."""
+    """Heading and text of everything that is told of a pack on demand."""
     manifest = row.manifest
     if manifest is None:
-        return [("Problem", row.problem)]
+        return [(tr("Problem"), row.problem)]
     details = [
-        ("Sharing", sharing_words(manifest)),
-        ("Network", f"{manifest.parameters:,} parameters, width {manifest.dim}, {manifest.quantization}"),
-        ("Licence", manifest.licence),
-        ("Made from", "\n".join(manifest.attribution)),
-        ("Measured in training", "\n".join(accuracy_lines(manifest))),
+        (tr("Name"), f"{row.name} - {manifest.title}"),
+        (tr("Blocks"), sharing_words(manifest)),
+        (
+            tr("Size"),
+            tr(
+                "{count} learned numbers, width {width}, stored as {format}",
+                count=f"{manifest.parameters:,}",
+                width=manifest.dim,
+                format=manifest.quantization,
+            ),
+        ),
+        (tr("Licence"), manifest.licence),
+        (tr("Made from"), "\n".join(manifest.attribution)),
+        (tr("Measured in training"), "\n".join(accuracy_lines(manifest))),
     ]
     return [(heading, text) for heading, text in details if text]

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
+import numpy as np
 import pytest
-from gui_fakes import MEASURED, FakeServices
+from gui_fakes import MEASURED, TIMER, FakeServices, recognition
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from voiceassist.bench.suite import PackMeasurement
+from voiceassist.domain import Recognition, RejectReason, Samples, Verdict
 from voiceassist.gui.pages.models.page import ModelsPage
-from voiceassist.gui.pages.models.table import COLUMNS, PackTableModel
+from voiceassist.gui.pages.models.table import BAR_ROLE, COLUMNS, PackTableModel
 from voiceassist.gui.shell.main_window import MainWindow
 from voiceassist.packs.store import Pack
 
@@ -23,11 +27,19 @@ Open = Callable[[], MainWindow]
 
 
 def cells(page: ModelsPage, row: int) -> list[str]:
-    return [page.packs.index(row, column).data() for column in range(len(COLUMNS))]
+    return [page.packs.index(row, column).data() for column in range(len(COLUMNS) + 1)]
 
 
 def row_of(page: ModelsPage, name: str) -> int:
     return [row.name for row in page.packs.rows].index(name)
+
+
+def answer_removal(qtbot: QtBot, page: ModelsPage, words: str) -> None:
+    page.remove_button.click()
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
+    question = QApplication.activeModalWidget()
+    assert isinstance(question, QMessageBox)
+    next(button for button in question.buttons() if button.text() == words).click()
 
 
 def choose(page: ModelsPage, name: str) -> None:
@@ -43,16 +55,16 @@ def test_the_table_keeps_the_rules_of_qt(fakes: FakeServices, qtmodeltester: obj
 
 def test_packs_are_listed_with_what_is_known_of_them(open_window: Open) -> None:
     page = open_window().models
-    assert cells(page, 0)[:4] == ["● shared-int8", "1 block for 16 layers", "1.65 M", "1.9"]
-    assert cells(page, 2)[:4] == ["unshared-int8", "16 blocks, unshared", "26.40 M", "25.5"]
-    assert set(cells(page, 0)[4:]) == {"-"}
+    assert cells(page, 0) == ["Small: one shared block\nin use", "1.9 MB", "-", "-", "-", "-"]
+    assert cells(page, 2)[:2] == ["Large: 16 blocks of its own", "25.5 MB"]
+    assert page.picture.accessibleName().endswith("16 blocks, each used once.")
 
 
 def test_a_broken_pack_is_listed_with_its_problem_and_cannot_be_used(open_window: Open) -> None:
     page = open_window().models
     choose(page, "half-copied")
-    assert cells(page, 3)[:2] == ["half-copied", "broken"]
-    assert "model.onnx was changed" in [label.text() for label in page.splitter.findChildren(QLabel)]
+    assert cells(page, 3)[:2] == ["half-copied\nbroken", "-"]
+    assert "model.onnx was changed" in [label.text() for label in page.findChildren(QLabel)]
     assert not page.use_button.isEnabled()
     assert page.remove_button.isEnabled()
 
@@ -62,8 +74,9 @@ def test_measuring_fills_the_table_and_the_sentence(qtbot: QtBot, open_window: O
     qtbot.waitUntil(page.measure_button.isEnabled)
     page.measure_button.click()
     qtbot.waitUntil(lambda: "10.4 times less" in page.comparison.text())
-    assert cells(page, 0)[4:] == ["61", "3.2", "18.1", "8.7", "16.5", "43.4", "-"]
-    assert "Arithmetic is not saved" in page.comparison.text()
+    assert cells(page, 0)[1:] == ["1.9 MB", "3.2 MB", "61 ms", "8.7 ms", "-"]
+    assert page.packs.index(0, 2).data(BAR_ROLE) == pytest.approx((3.2 / 34.2, 2.2 / 34.2, 4.2 / 34.2))
+    assert page.packs.index(0, 5).data(BAR_ROLE) is None
     qtbot.waitUntil(page.measure_button.isEnabled)
 
 
@@ -94,7 +107,7 @@ def test_measuring_can_be_cancelled_and_shows_its_progress(
     assert not page.install_button.isEnabled()
     page.cancel_button.click()
     qtbot.waitUntil(lambda: not page.progress.isVisible())
-    assert cells(page, 0)[4] == "61"
+    assert cells(page, 0)[3] == "61 ms"
 
 
 def test_the_window_closes_while_it_measures(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:
@@ -114,7 +127,7 @@ def test_a_model_is_switched_to_while_running(qtbot: QtBot, open_window: Open, f
     window = open_window()
     choose(window.models, "unshared-int8")
     window.models.use_button.click()
-    qtbot.waitUntil(lambda: cells(window.models, 2)[0] == "● unshared-int8")
+    qtbot.waitUntil(lambda: cells(window.models, 2)[0].endswith("in use"))
     old, new = fakes.pipelines
     assert len(new.heard) == 1
     qtbot.waitUntil(lambda: old.closed == 1)
@@ -134,7 +147,7 @@ def test_a_model_that_cannot_decode_leaves_the_old_one_listening(
     assert "The model does not run." in window.messages.text
     old, new = fakes.pipelines
     assert (old.closed, new.closed) == (0, 1)
-    assert cells(window.models, 0)[0] == "● shared-int8"
+    assert cells(window.models, 0)[0].endswith("in use")
     assert not fakes.saved
     assert window.models.use_button.isEnabled()
 
@@ -147,7 +160,9 @@ def test_a_pack_is_installed_and_can_be_removed_again(qtbot: QtBot, open_window:
     assert "fresh is installed" in window.messages.text
     choose(page, "fresh")
     qtbot.waitUntil(page.remove_button.isEnabled)
-    page.remove_button.click()
+    answer_removal(qtbot, page, "Keep it")
+    assert "fresh" in [row.name for row in page.packs.rows]
+    answer_removal(qtbot, page, "Remove")
     qtbot.waitUntil(lambda: "fresh" not in [row.name for row in page.packs.rows])
 
 
@@ -193,15 +208,93 @@ def test_a_pack_is_dropped_onto_the_page(
     assert len(page.packs.rows) == count
 
 
-def test_the_table_fills_its_width_and_shows_all_its_rows(qtbot: QtBot, open_window: Open) -> None:
+def test_the_table_shows_all_its_rows_at_any_width(qtbot: QtBot, open_window: Open) -> None:
     window = open_window()
-    window.tabs.setCurrentWidget(window.models)
+    window.show_page(window.models)
     table = window.models.table
-    qtbot.waitUntil(lambda: table.horizontalHeader().length() == table.viewport().width())
-    assert table.verticalHeader().length() <= table.viewport().height()
-    window.resize(480, 640)
-    qtbot.waitUntil(lambda: table.horizontalHeader().length() > table.viewport().width())
-    for section in range(table.horizontalHeader().count()):
-        assert table.columnWidth(section) >= table.sizeHintForColumn(section)
-    window.resize(1100, 700)
-    qtbot.waitUntil(lambda: table.horizontalHeader().length() == table.viewport().width())
+    for width in (1_100, 480, 1_000):
+        window.resize(width, 640)
+        qtbot.waitUntil(lambda: table.verticalHeader().length() <= table.viewport().height() + 1)
+        qtbot.waitUntil(lambda: table.horizontalHeader().length() >= table.viewport().width())
+
+
+def test_the_previous_model_can_be_gone_back_to(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:
+    window = open_window()
+    page = window.models
+    window.show_page(page)
+    assert not page.back_button.isVisible()
+    choose(page, "unshared-int8")
+    page.use_button.click()
+    qtbot.waitUntil(lambda: [saved.model for saved in fakes.saved] == ["unshared-int8"])
+    qtbot.waitUntil(page.back_button.isEnabled)
+    page.back_button.click()
+    qtbot.waitUntil(lambda: fakes.saved[-1].model == "shared-int8")
+
+
+def test_measurements_are_there_at_the_next_start(qtbot: QtBot, open_window: Open) -> None:
+    page = open_window().models
+    qtbot.waitUntil(page.measure_button.isEnabled)
+    page.measure_button.click()
+    qtbot.waitUntil(lambda: "10.4 times less" in page.comparison.text())
+    assert "10.4 times less" in open_window().models.comparison.text()
+
+
+class FakeTrial:
+    """Hears worse the fewer layers are run."""
+
+    opened: ClassVar[list[FakeTrial]] = []
+
+    def __init__(self, model: str) -> None:
+        self.model, self.closed = model, 0
+        FakeTrial.opened.append(self)
+
+    def hear(self, depth: int) -> Recognition:
+        verdict, reason = (Verdict.ACT, None) if depth > 8 else (Verdict.REJECT, RejectReason.LOW_CONFIDENCE)
+        return replace(recognition(TIMER, verdict, reason=reason), latency_ms=float(depth))
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def test_the_depth_dial_shows_its_effect_and_frees_its_model(
+    qtbot: QtBot, open_window: Open, fakes: FakeServices
+) -> None:
+    FakeTrial.opened.clear()
+    fakes.open_depth_trial = FakeTrial
+    window = open_window()
+    window.show_page(window.models)
+    dial = window.models.dial
+    assert dial is not None
+    qtbot.waitUntil(lambda: dial.slider.maximum() == 16)
+    for depth in (12, 9, 5, 3):
+        dial.slider.setValue(depth)
+    qtbot.waitUntil(lambda: dial.result.text().startswith("3 of 16 layers, 3 ms: not understood"))
+    dial.slider.setValue(16)
+    qtbot.waitUntil(lambda: dial.result.text().startswith("16 of 16 layers, 16 ms: understood"))
+    assert [trial.model for trial in FakeTrial.opened] == ["shared-int8"]
+    window.show_page(window.speak)
+    qtbot.waitUntil(lambda: FakeTrial.opened[0].closed == 1)
+
+
+def test_all_models_are_tried_on_the_users_voice_and_the_recordings_forgotten(
+    qtbot: QtBot, open_window: Open, fakes: FakeServices
+) -> None:
+    def record(on_level: Callable[[float], None], _cancelled: Callable[[], bool]) -> Samples:
+        on_level(-20.0)
+        return np.zeros(16_000, np.float32)
+
+    fakes.record_voice = record
+    window = open_window()
+    test = window.models.open_voice_test()
+    assert test is not None
+    test._sentences = ("what time is it", TIMER.text)
+    for _ in test._sentences:
+        qtbot.waitUntil(test.record_button.isEnabled)
+        test.record_button.click()
+    qtbot.waitUntil(lambda: test.sentence.text() == "Your voice", timeout=10_000)
+    words = [label.text() for label in test.findChildren(QLabel)]
+    assert words.count("✗ set a timer for ten minutes") == 3
+    assert words.count("✓") == 3
+    assert any(text.startswith("Small: one shared block") and text.endswith("1 of 2") for text in words)
+    test.reject()
+    assert test._recordings == []
