@@ -15,6 +15,9 @@ from voiceassist.errors import VoiceAssistError
 SHOWN = 20
 """More problems than this are counted, not listed."""
 _SHOWN_LETTERS = 300
+_MAX_PLAIN_VALUES = 5_000
+_MAX_PLAIN_DEPTH = 8
+_MAX_PLAIN_NUMBER = 1e15
 
 E = TypeVar("E", bound=VoiceAssistError)
 T = TypeVar("T")
@@ -101,6 +104,15 @@ class Problems:
         """A JSON object."""
         value = self._get(raw, name)
         return self.below(name).object(value) if value is not None else {}
+
+    def plain(self, raw: dict[str, Any], name: str) -> dict[str, Any]:
+        """A JSON object of finite, plain values, not deep and not many: what may be shown without looking."""
+        value = self.mapping(raw, name)
+        left = [_MAX_PLAIN_VALUES]
+        if not _is_plain(value, left, depth=0):
+            self.add(f"{name} holds too much, is nested too deeply, or has numbers that are too large")
+            return {}
+        return value
 
     def text(self, raw: dict[str, Any], name: str) -> str:
         """A printable text that is not empty."""
@@ -207,6 +219,17 @@ def _converted_tuple(value: Any, parts: tuple[Any, ...]) -> tuple[bool, Any]:
 def _type_name(kind: Any) -> str:
     plain = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
     return plain.get(kind) or str(kind).removeprefix("typing.")
+
+
+def _is_plain(value: Any, left: list[int], depth: int) -> bool:
+    left[0] -= 1
+    if left[0] < 0 or depth > _MAX_PLAIN_DEPTH:
+        return False
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _is_plain(item, left, depth + 1) for key, item in value.items())
+    if isinstance(value, list):
+        return all(_is_plain(item, left, depth + 1) for item in value)
+    return value is None or isinstance(value, str | bool) or (_is_finite(value) and abs(value) < _MAX_PLAIN_NUMBER)
 
 
 def _is_text(value: Any) -> bool:

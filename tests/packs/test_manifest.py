@@ -12,16 +12,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceassist.errors import PackError
-from voiceassist.packs.manifest import Calibration, FileEntry, Manifest, is_pack_name
+from voiceassist.packs.manifest import (
+    ACT_FLOOR_PROB,
+    ASK_FLOOR_PROB,
+    Calibration,
+    FileEntry,
+    Manifest,
+    is_pack_name,
+)
 
 FINITE = st.floats(-1e6, 1e6, allow_nan=False)
 PROB = st.floats(0, 1, allow_nan=False)
 LINE = st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=30)
 PLAIN = st.recursive(
-    st.none() | st.booleans() | st.integers() | FINITE | st.text(max_size=10),
+    st.none() | st.booleans() | st.integers(-(10**12), 10**12) | FINITE | st.text(max_size=10),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=5,
 )
+POSITIVE = st.floats(1e-6, 1e6)
 ENTRY = st.builds(FileEntry, st.text("0123456789abcdef", min_size=64, max_size=64), st.integers(1, 1 << 20))
 
 
@@ -29,7 +37,10 @@ ENTRY = st.builds(FileEntry, st.text("0123456789abcdef", min_size=64, max_size=6
 def manifests(draw: st.DrawFn) -> Manifest:
     phones = draw(st.lists(LINE, min_size=2, max_size=6))
     blocks, tokens = draw(st.integers(1, 12)), draw(st.integers(2, 20))
-    ask_prob, act_prob = sorted([draw(PROB), draw(PROB)])
+    ask_prob, act_prob = sorted([max(ASK_FLOOR_PROB, draw(PROB)), max(ACT_FLOOR_PROB, draw(PROB))])
+    calibration = Calibration(
+        draw(st.floats(0, 2)), draw(POSITIVE), draw(FINITE), max(ACT_FLOOR_PROB, act_prob), ask_prob, draw(POSITIVE)
+    )
     return Manifest(
         name=draw(st.from_regex(r"[a-z][a-z0-9-]{3,20}", fullmatch=True)),
         title=draw(LINE),
@@ -47,7 +58,7 @@ def manifests(draw: st.DrawFn) -> Manifest:
         attribution=tuple(draw(st.lists(LINE, max_size=3))),
         phones=tuple(phones),
         log_prior=tuple(draw(st.lists(FINITE, min_size=len(phones), max_size=len(phones)))),
-        calibration=Calibration(draw(st.floats(0, 2)), draw(FINITE), draw(FINITE), act_prob, ask_prob, draw(FINITE)),
+        calibration=calibration,
         files={"model.onnx": draw(ENTRY), "tokens.model": draw(ENTRY), "pronunciations.npy": draw(ENTRY)},
         provenance=draw(st.dictionaries(LINE, PLAIN, max_size=3)),
         metrics=draw(st.dictionaries(LINE, PLAIN, max_size=3)),
@@ -197,3 +208,33 @@ def test_a_manifest_with_values_that_json_lacks_is_not_written() -> None:
 def test_names_that_are_no_folder_everywhere(name: str) -> None:
     assert not is_pack_name(name)
     assert is_pack_name("shared-int8.v2_a")
+
+
+def test_no_pack_can_lower_the_thresholds_below_their_floor() -> None:
+    raw = _good()
+    raw["calibration"].update(act_prob=0.0, ask_prob=0.0)
+    calibration = Manifest.from_json(json.dumps(raw)).calibration
+    assert (calibration.act_prob, calibration.ask_prob) == (ACT_FLOOR_PROB, ASK_FLOOR_PROB)
+
+
+@pytest.mark.parametrize("slope", [0, -1.0])
+def test_confidence_rises_with_the_score(slope: float) -> None:
+    raw = _good()
+    raw["calibration"]["slope"] = slope
+    with pytest.raises(PackError, match="slope"):
+        Manifest.from_json(json.dumps(raw))
+
+
+@pytest.mark.parametrize(
+    "metrics",
+    [
+        {"dev": 10**400},
+        {"dev": [[[[[[[[[[1]]]]]]]]]]},
+        {"dev": [0] * 10_000},
+        {"dev": {"a": {"b": [1e300]}}},
+    ],
+    ids=["huge", "deep", "many", "large"],
+)
+def test_metrics_that_are_too_much_are_refused(metrics: dict[str, Any]) -> None:
+    with pytest.raises(PackError, match="metrics"):
+        Manifest.from_json(json.dumps({**_good(), "metrics": metrics}))

@@ -105,3 +105,24 @@ def test_a_changed_model_gives_an_answer(at: int, patch: bytes) -> None:
     at %= len(data)
     data[at : at + len(patch)] = patch
     assert isinstance(check_self_contained(bytes(data)), list)
+
+
+def varint_of(value: int) -> bytes:
+    parts = []
+    while value > 0x7F:
+        parts.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes([*parts, value])
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        (b"\x3a" + varint_of(3_000_000) + b"\x0a\x00" * 1_500_000, "more than"),  # empty nodes without end
+        (b"\xfa\xff\xff\xff\xff\x0f\x00", "number that protobuf does not know"),
+        (b"\xff" * 30, "too long"),
+    ],
+    ids=["nodes", "tag", "varint"],
+)
+def test_what_would_cost_time_and_memory_is_refused_first(model: bytes, words: str) -> None:
+    assert words in " ".join(check_self_contained(model))

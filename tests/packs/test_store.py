@@ -9,6 +9,7 @@ import shutil
 import stat
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from voiceassist.config.files import locked
 from voiceassist.errors import PackError
 from voiceassist.packs.archive import pack_to_vapack
 from voiceassist.packs.pack import Pack, open_pack
@@ -282,3 +284,73 @@ def test_a_damaged_archive_is_refused_or_whole(store: PackStore, vapack: Path, a
     with suppress(PackError):
         store.install(damaged)
     assert all(listing.problem is None for listing in store.list())
+
+
+def test_a_damaged_pack_gives_way_to_the_one_that_came_with_the_program(
+    store: PackStore, vapack: Path, shipped: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = store.install(vapack).folder
+    (folder / "model.onnx").write_bytes(b"damaged")
+    assert store.get("tiny").folder == shipped / "tiny"
+    assert "model.onnx" in caplog.text
+    assert "came with the program is used instead" in caplog.text
+
+
+def test_a_missing_pack_gives_way_to_a_shipped_one_where_that_is_wanted(
+    store: PackStore, shipped: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert store.get_or_shipped("gone", "tiny").folder == shipped / "tiny"
+    assert "there is no model pack 'gone'" in caplog.text
+    with pytest.raises(PackError, match="gone"):
+        PackStore(shipped / "none", shipped / "none").get_or_shipped("gone", "tiny")
+
+
+def test_a_manifest_that_was_changed_after_the_installation_is_noticed(store: PackStore, vapack: Path) -> None:
+    folder = store.install(vapack).folder
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["calibration"]["act_prob"] = 0.5
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(PackError, match=r"manifest\.json was changed"):
+        open_pack(folder)
+
+
+def test_two_installations_at_once_leave_one_good_pack(tmp_path: Path, shipped: Path, vapack: Path) -> None:
+    stores = [PackStore(shipped, tmp_path / "installed") for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda store: store.install(vapack), stores))
+    assert [listing.problem for listing in stores[0].list()] == [None]
+    assert sorted(path.name for path in (tmp_path / "installed").iterdir()) == ["manifests.sha256", "tiny"]
+
+
+def test_what_interrupted_installations_left_is_swept_but_not_what_somebody_works_on(
+    store: PackStore, vapack: Path, tmp_path: Path
+) -> None:
+    store.install(vapack)
+    installed = tmp_path / "installed"
+    for name in (".incoming-abc", ".removed-abc", ".replaced-tiny"):
+        (installed / name).mkdir()
+        (installed / name / "big").write_bytes(b"x")
+    (installed / ".manifests.sha256.abc").write_bytes(b"half")
+    (installed / ".incoming-busy").mkdir()
+    with locked(installed / ".incoming-busy" / "pack"):  # as an installation in another process does
+        store.list()
+        assert sorted(path.name for path in installed.iterdir()) == [".incoming-busy", "manifests.sha256", "tiny"]
+    store.list()
+    assert sorted(path.name for path in installed.iterdir()) == ["manifests.sha256", "tiny"]
+
+
+def test_installed_packs_are_for_their_user_alone_whatever_the_umask(store: PackStore, vapack: Path, tmp_path) -> None:
+    before = os.umask(0)
+    try:
+        store.install(vapack)
+    finally:
+        os.umask(before)
+    for path in [tmp_path / "installed", *(tmp_path / "installed").rglob("*")]:
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
+
+
+def test_a_model_that_is_replaced_after_it_was_opened_is_not_used(store: PackStore, vapack: Path) -> None:
+    pack = store.install(vapack)
+    pack.model_file.write_bytes(b"another one")
+    with pytest.raises(PackError, match=r"model\.onnx was changed"):
+        pack.read("model.onnx")

@@ -24,7 +24,7 @@ Stretch = tuple[int, int]
 def aligner(tmp_path_factory: pytest.TempPathFactory) -> CtcAligner:
     path = tmp_path_factory.mktemp("words") / "pronunciations.npy"
     np.save(path, learn_tree(ENTRIES))
-    return CtcAligner(Pronunciations(path, PHONES), TIMES, np.full(len(PHONES), -3.7, np.float32))
+    return CtcAligner(Pronunciations(path.read_bytes(), PHONES), TIMES, np.full(len(PHONES), -3.7, np.float32))
 
 
 def heard(stretches: list[Stretch], sure: float = 0.9) -> np.ndarray:

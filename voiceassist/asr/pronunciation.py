@@ -12,10 +12,11 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Sequence
+from io import BytesIO
 from itertools import product
-from pathlib import Path
 
 import numpy as np
+from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from voiceassist.errors import PackError
@@ -25,6 +26,7 @@ CONTEXT = (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 7, -7)
 """The letter that is asked for at each depth of the tree, counted from the one that is sounded."""
 CHUNK_BASE = 40
 """A chunk is up to three phones as one number, the first its lowest digit; 0 is no phone."""
+_MAX_HEADER_BYTES = 4096
 MOST_PHONES = 3
 MOST_WAYS = 4
 """So many ways at most to say one word."""
@@ -69,21 +71,19 @@ class Pronunciations:
     """A pack's tree, open.
 
     Args:
-        path: the file, which stays on disk: only what is asked for is read.
+        content: of the file, as NumPy writes an array. It is kept, not mapped: a file that is cut short while the
+            program runs would end it.
         phones: the names of the phones that the model knows, silence first; vowels begin with a vowel.
 
     Raises:
         PackError: the file is no such tree.
     """
 
-    def __init__(self, path: Path, phones: Sequence[str]) -> None:
-        try:
-            tree = np.load(path, mmap_mode="r", allow_pickle=False)
-        except (OSError, ValueError, EOFError) as error:
-            raise PackError(f"{path.name} cannot be read: {error}", hint=_HINT) from error
-        if not _is_tree(tree, len(phones)):
-            raise PackError(f"{path.name} is no tree of pronunciations for {len(phones)} phones", hint=_HINT)
-        self._nodes = memoryview(np.asarray(tree))  # type: ignore[arg-type]
+    def __init__(self, content: bytes, phones: Sequence[str]) -> None:
+        tree = _tree_in(content)
+        if tree is None or not _is_tree(tree, len(phones)):
+            raise PackError(f"this is not a tree of pronunciations for {len(phones)} phones", hint=_HINT)
+        self._nodes = memoryview(tree)  # type: ignore[arg-type]
         self._vowels = frozenset(number for number, name in enumerate(phones) if name[:1] in set("AEIOU"))
 
     def ways(self, word: str) -> tuple[tuple[int, ...], ...]:
@@ -118,6 +118,20 @@ class Pronunciations:
                 break
             at = child
         return tuple(dict.fromkeys((nodes[at] >> 16 & 0xFFFF, nodes[at] & 0xFFFF)))
+
+
+def _tree_in(content: bytes) -> NDArray[np.uint64] | None:
+    """The array in an ``npy`` file of version 1 or 2, without a copy; ``None`` for anything else, pickles too."""
+    file = BytesIO(content)
+    try:
+        read_header = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}[npy.read_magic(file)]
+        shape, _, dtype = read_header(file, max_header_size=_MAX_HEADER_BYTES)
+    except (ValueError, EOFError, KeyError, MemoryError, RecursionError):
+        return None
+    size = len(content) - file.tell()
+    if dtype != np.uint64 or shape != (size // 8,) or size % 8 or not dtype.isnative:
+        return None
+    return np.frombuffer(content, np.uint64, offset=file.tell())
 
 
 def _is_tree(tree: NDArray[np.uint64], phones: int) -> bool:

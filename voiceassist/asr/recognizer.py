@@ -16,6 +16,7 @@ from voiceassist.asr.pronunciation import LETTERS, Pronunciations
 from voiceassist.asr.watchdog import RunWatchdog
 from voiceassist.domain import SAMPLE_RATE_HZ, Samples
 from voiceassist.errors import GrammarError, PackError, UsageError
+from voiceassist.packs.manifest import MODEL_NAME, PRONUNCIATIONS_NAME, TOKENS_NAME
 from voiceassist.packs.pack import Pack
 
 MIN_SAMPLES = 1_600
@@ -65,7 +66,9 @@ class Recognizer:
         self.blank = pack.manifest.blank
         self.frame_ms = pack.manifest.frame_ms
         self._pieces = _load_pieces(pack)
-        self._pronunciations: Pronunciations | None = Pronunciations(pack.pronunciations_file, pack.manifest.phones)
+        self._pronunciations: Pronunciations | None = Pronunciations(
+            pack.read(PRONUNCIATIONS_NAME), pack.manifest.phones
+        )
         self._watchdog = RunWatchdog()
         self._max_run_s = max_run_s
         self._session: onnxruntime.InferenceSession | None = _load_session(pack, threads)
@@ -114,6 +117,8 @@ class Recognizer:
                 pieces, phones = session.run(["log_probs", "phones"], feed, run_options)
         except Exception as error:
             raise PackError(f"the model {self.pack.name!r} failed: {_first_line(error)}", hint=_HINT) from error
+        if len(pieces) != 1 or len(phones) != 1 or pieces.shape[1] != phones.shape[1]:
+            raise PackError(f"the model {self.pack.name!r} gives other rows than it was given", hint=_HINT)
         if len(samples) > TRIM_SAMPLES:
             release_free_memory()
         return Posteriors(phones[0], pieces[0])
@@ -164,23 +169,9 @@ class Recognizer:
         return depth
 
 
-def check_pack(pack: Pack) -> None:
-    """Lets a pack listen to a second of soft noise, at full depth and at the least.
-
-    Raises:
-        PackError: it cannot be loaded, or what comes out are no probabilities.
-    """
-    noise = np.random.default_rng(0).normal(scale=0.01, size=16_000).astype(np.float32)
-    with Recognizer(pack) as recognizer:
-        for depth in (1, None):
-            totals = [np.exp(log_probs).sum(axis=1) for log_probs in recognizer.hear(noise, depth)]
-            if not all(np.allclose(total, 1, atol=1e-3) for total in totals):
-                raise PackError(f"the model {pack.name!r} gives no probabilities", hint=_HINT)
-
-
 def _load_pieces(pack: Pack) -> sentencepiece.SentencePieceProcessor:
     try:
-        pieces = sentencepiece.SentencePieceProcessor(model_proto=pack.tokens_file.read_bytes())
+        pieces = sentencepiece.SentencePieceProcessor(model_proto=pack.read(TOKENS_NAME))
     except (OSError, RuntimeError) as error:
         raise PackError(f"the word pieces of {pack.name!r} cannot be read: {_first_line(error)}", hint=_HINT) from error
     if len(pieces) != pack.manifest.tokens:
@@ -193,7 +184,7 @@ def _load_pieces(pack: Pack) -> sentencepiece.SentencePieceProcessor:
 def _load_session(pack: Pack, threads: int) -> onnxruntime.InferenceSession:
     try:
         session = onnxruntime.InferenceSession(
-            str(pack.model_file), _session_options(threads), providers=["CPUExecutionProvider"]
+            pack.read(MODEL_NAME), _session_options(threads), providers=["CPUExecutionProvider"]
         )
     except Exception as error:
         raise PackError(f"the model {pack.name!r} cannot be loaded: {_first_line(error)}", hint=_HINT) from error

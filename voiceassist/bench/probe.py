@@ -92,7 +92,7 @@ def _start(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=_environment(),
+            env=child_environment(),
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # no console flashes up on Windows
         )
     except OSError as error:
@@ -108,8 +108,8 @@ def child_command() -> list[str]:
     return [sys.executable, "-m", "voiceassist.bench.probe"]
 
 
-def _environment() -> dict[str, str]:
-    """Of the child: it finds this very package, from whichever folder it is started."""
+def child_environment() -> dict[str, str]:
+    """Environment of a child process: it finds this very package, from whichever folder it is started."""
     root = str(Path(__file__).resolve().parents[2])
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
     return os.environ | {"PYTHONPATH": os.pathsep.join(paths)}

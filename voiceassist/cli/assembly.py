@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from voiceassist.actions.context import active_application_names, context_lists
-from voiceassist.asr.recognizer import Recognizer, check_pack
+from voiceassist.asr.recognizer import Recognizer
+from voiceassist.bench.trial import try_pack
 from voiceassist.config.settings import Settings, load_or_default, save
 from voiceassist.config.trust import TRUST_FILE, TrustStore
 from voiceassist.engine.hot_reload import LiveCommands
@@ -20,7 +21,7 @@ from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.merge import load_commands
 from voiceassist.grammar.files.program_lists import Programs
 from voiceassist.grammar.values.lists import TextList
-from voiceassist.packs.store import PackStore
+from voiceassist.packs.store import Pack, PackStore
 from voiceassist.paths import Paths, default_paths
 
 log = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ class Assembly:
         self.paths = paths or default_paths()
         self.settings, self.settings_problem = load_or_default(self.paths.settings_file)
         self.trust = TrustStore(self.paths.data / TRUST_FILE)
-        self.packs = PackStore(self.paths.shipped_models, self.paths.user_models, check_pack)
+        self.packs = PackStore(self.paths.shipped_models, self.paths.user_models, self._try)
         if self.settings_problem is not None:
             log.warning("%s", self.settings_problem)
 
@@ -123,7 +124,12 @@ class Assembly:
         Raises:
             PackError: the pack is missing or damaged.
         """
-        return Recognizer(self.packs.get(model or self.settings.model), threads=self.settings.threads)
+        pack = self.packs.get(model) if model else self.packs.get_or_shipped(self.settings.model, Settings().model)
+        return Recognizer(pack, threads=self.settings.threads)
+
+    def _try(self, pack: Pack) -> None:
+        """A pack is tried before it is installed."""
+        try_pack(pack, _yaml_files(self.paths.default_commands), self.paths.samples)
 
 
 def _in_front(acts: bool) -> ActiveApplication | None:

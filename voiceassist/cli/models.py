@@ -6,6 +6,7 @@ import argparse
 
 from voiceassist import __version__
 from voiceassist.bench import probe as bench_probe
+from voiceassist.bench import trial as bench_trial
 from voiceassist.bench.suite import PackMeasurement, measure
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.output import print_json, print_note, table
@@ -102,3 +103,8 @@ def _bench_row(measured: PackMeasurement) -> tuple[str, ...]:
 def probe(options: argparse.Namespace) -> int:
     """One measurement in this process; started by ``bench``."""
     return bench_probe.main(options.rest)
+
+
+def trial(options: argparse.Namespace) -> int:
+    """One trial in this process; started when a pack is installed."""
+    return bench_trial.main(options.rest)

@@ -175,3 +175,6 @@ def _add_bench(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     probe = commands.add_parser("_probe")  # one measurement in this process; bench starts it
     probe.add_argument("rest", nargs="*")
     probe.set_defaults(run=later("models", "probe"))
+    trial = commands.add_parser("_trial")  # a pack tried in this process; installing one starts it
+    trial.add_argument("rest", nargs="*")
+    trial.set_defaults(run=later("models", "trial"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import tempfile
 import zipfile
@@ -15,6 +16,7 @@ from voiceassist.packs.manifest import (
     MANIFEST_NAME,
     MAX_FILE_BYTES,
     MAX_MANIFEST_BYTES,
+    MAX_WORD_FILE_BYTES,
     MODEL_NAME,
     PRONUNCIATIONS_NAME,
     TOKENS_NAME,
@@ -25,8 +27,8 @@ from voiceassist.validation import Problems
 _LIMIT_BYTES = {
     MANIFEST_NAME: MAX_MANIFEST_BYTES,
     MODEL_NAME: MAX_FILE_BYTES,
-    TOKENS_NAME: MAX_FILE_BYTES,
-    PRONUNCIATIONS_NAME: MAX_FILE_BYTES,
+    TOKENS_NAME: MAX_WORD_FILE_BYTES,
+    PRONUNCIATIONS_NAME: MAX_WORD_FILE_BYTES,
     CARD_NAME: MAX_MANIFEST_BYTES,
     CONFUSION_NAME: MAX_MANIFEST_BYTES,
 }
@@ -98,7 +100,8 @@ def _entry_problems(entry: zipfile.ZipInfo) -> list[str]:
 
 def _unpack_entry(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> None:
     written = 0
-    with opened.open(entry) as source, target.open("xb") as sink:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with opened.open(entry) as source, open(os.open(target, flags, 0o600), "wb") as sink:  # noqa: PTH123
         while chunk := source.read(_CHUNK_BYTES):
             written += len(chunk)
             if written > entry.file_size:

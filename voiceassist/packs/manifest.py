@@ -23,7 +23,11 @@ CONFUSION_NAME = "confusion.json"
 """Which phones the model takes for which, for `voiceassist commands confusable`. May be left out."""
 FILE_NAMES = (MODEL_NAME, TOKENS_NAME, PRONUNCIATIONS_NAME, CARD_NAME, CONFUSION_NAME)
 MAX_MANIFEST_BYTES = 1 << 20
-MAX_FILE_BYTES = 512 << 20
+MAX_FILE_BYTES = 128 << 20
+MAX_WORD_FILE_BYTES = 16 << 20
+ACT_FLOOR_PROB = 0.5
+ASK_FLOOR_PROB = 0.1
+"""No pack can have a command carried out, or asked about, at less confidence: its thresholds are raised to these."""
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]|\.(?=[a-z0-9])){0,63}")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
 """Names that Windows keeps for devices."""
@@ -190,8 +194,8 @@ def _read(raw: dict[str, Any], problems: Problems) -> Manifest:
         log_prior=tuple(problems.numbers(raw, "log_prior", len(phones))),
         calibration=_calibration(problems.mapping(raw, "calibration"), problems),
         files=_files(problems.mapping(raw, "files"), problems),
-        provenance=problems.mapping(raw, "provenance"),
-        metrics=problems.mapping(raw, "metrics"),
+        provenance=problems.plain(raw, "provenance"),
+        metrics=problems.plain(raw, "metrics"),
     )
     if not problems and manifest.layers % manifest.blocks:
         problems.add(f"{manifest.layers} layers cannot share {manifest.blocks} blocks evenly")
@@ -220,11 +224,11 @@ def _calibration(raw: dict[str, Any], problems: Problems) -> Calibration:
     inner = problems.below("calibration")
     calibration = Calibration(
         prior_weight=inner.number(raw, "prior_weight", 0, 10),
-        slope=inner.number(raw, "slope", -1e6, 1e6),
+        slope=inner.number(raw, "slope", 1e-6, 1e6),
         intercept=inner.number(raw, "intercept", -1e6, 1e6),
-        act_prob=inner.number(raw, "act_prob", 0, 1),
-        ask_prob=inner.number(raw, "ask_prob", 0, 1),
-        margin_slope=inner.number(raw, "margin_slope", -1e6, 1e6),
+        act_prob=max(inner.number(raw, "act_prob", 0, 1), ACT_FLOOR_PROB),
+        ask_prob=max(inner.number(raw, "ask_prob", 0, 1), ASK_FLOOR_PROB),
+        margin_slope=inner.number(raw, "margin_slope", 0, 1e6),
     )
     if calibration.ask_prob > calibration.act_prob:
         inner.add("ask_prob is above act_prob")
@@ -245,5 +249,6 @@ def _files(raw: dict[str, Any], problems: Problems) -> dict[str, FileEntry]:
         sha256 = inner.text(entry, "sha256")
         if sha256 and not _SHA256.fullmatch(sha256):
             inner.add("sha256 is not 64 hexadecimal digits")
-        files[name] = FileEntry(sha256, inner.integer(entry, "bytes", 1, MAX_FILE_BYTES))
+        limit_bytes = MAX_FILE_BYTES if name == MODEL_NAME else MAX_WORD_FILE_BYTES
+        files[name] = FileEntry(sha256, inner.integer(entry, "bytes", 1, limit_bytes))
     return files

@@ -12,6 +12,10 @@ from collections.abc import Iterator
 from voiceassist.errors import PackError
 
 MAX_DEPTH = 64
+MAX_MESSAGES = 100_000
+MAX_FIELDS = 500_000
+"""Far more than any pack has; what has more is refused before it costs time and memory."""
+_MAX_FIELD_NUMBER = (1 << 29) - 1
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 
 _FOLLOW: dict[str, dict[int, str]] = {
@@ -43,17 +47,24 @@ def check_self_contained(model: bytes) -> list[str]:
 def _scan(model: memoryview) -> tuple[bool, bool]:
     outside, has_graph = False, False
     pending = [("model", model, 0)]
+    seen = fields = 0
     while pending:
         kind, message, depth = pending.pop()
+        seen += 1
         if depth > MAX_DEPTH:
             raise _broken("graphs are nested too deeply")
         for number, wire, payload in _fields(message):
+            fields += 1
+            if fields > MAX_FIELDS:
+                raise _broken(f"it has more than {MAX_FIELDS} fields")
             if kind == "tensor" and (number == _EXTERNAL_DATA or (number == _DATA_LOCATION and payload)):
                 outside = True
             inner = _FOLLOW[kind].get(number)
             if inner is not None and wire == _BYTES and isinstance(payload, memoryview):
                 has_graph |= inner == "graph"
                 pending.append((inner, payload, depth + 1))
+                if seen + len(pending) > MAX_MESSAGES:
+                    raise _broken(f"it has more than {MAX_MESSAGES} parts")
     return outside, has_graph
 
 
@@ -62,6 +73,8 @@ def _fields(message: memoryview) -> Iterator[tuple[int, int, int | memoryview]]:
     at, end = 0, len(message)
     while at < end:
         key, at = _varint(message, at)
+        if key >> 3 > _MAX_FIELD_NUMBER:
+            raise _broken("a field has a number that protobuf does not know")
         wire = key & 7
         if wire == _VARINT:
             value, at = _varint(message, at)

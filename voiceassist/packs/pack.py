@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from voiceassist.config.files import read_untrusted, write_atomically
 from voiceassist.errors import PackError
 from voiceassist.packs.manifest import (
     CONFUSION_NAME,
@@ -21,6 +23,8 @@ from voiceassist.packs.manifest import (
 from voiceassist.packs.onnx_scan import check_self_contained
 from voiceassist.validation import Problems
 
+LIST_NAME = "manifests.sha256"
+_LISTED = re.compile(rf"([0-9a-f]{{64}})  ([^/]+)/{re.escape(MANIFEST_NAME)}")
 _HINT = "install the pack again, or choose another with `voiceassist models list`"
 
 
@@ -39,6 +43,17 @@ class Pack:
     @property
     def name(self) -> str:
         return self.manifest.name
+
+    def read(self, name: str) -> bytes:
+        """A file of the pack, verified again.
+
+        Raises:
+            PackError: it is not there any more, or has changed.
+        """
+        try:
+            return read_verified(self.folder / name, self.manifest.files[name])
+        except OSError as error:
+            raise PackError(f"{name} of {self.name!r} cannot be read: {error.strerror}", hint=_HINT) from error
 
     @property
     def model_file(self) -> Path:
@@ -82,19 +97,59 @@ def open_pack(folder: Path) -> Pack:
 
 def _manifest(folder: Path, problems: Problems) -> Manifest | None:
     path = folder / MANIFEST_NAME
-    found = _kind_problems(path)
-    if not found and path.stat().st_size > MAX_MANIFEST_BYTES:
-        found = [f"{path.name} is larger than {MAX_MANIFEST_BYTES} bytes"]
-    if found:
+    if found := _kind_problems(path):
         problems.extend(found)
         return None
     try:
-        return Manifest.from_json(path.read_bytes())
+        text = read_untrusted(path, MAX_MANIFEST_BYTES, follow_links=False)
+        listed = listed_manifests(folder.parent).get(folder.name)
+        if listed is not None and hashlib.sha256(text).hexdigest() not in listed:
+            problems.add(f"{path.name} was changed: its sha256 is not the one in {LIST_NAME}")
+            return None
+        return Manifest.from_json(text)
     except PackError as error:
         problems.add(error.message)
     except OSError as error:
         problems.add(f"{path.name} cannot be read: {error.strerror}")
     return None
+
+
+def listed_manifests(root: Path) -> dict[str, set[str]]:
+    """The SHA-256 of the manifests in a folder of packs, by pack, as its list says; empty without a list.
+
+    While a pack is being replaced there are two. The list has the format of ``sha256sum``, which can check it.
+    """
+    try:
+        lines = read_untrusted(root / LIST_NAME, MAX_MANIFEST_BYTES).decode("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return {}
+    listed: dict[str, set[str]] = {}
+    for found in map(_LISTED.fullmatch, lines):
+        if found is not None:
+            listed.setdefault(found[2], set()).add(found[1])
+    return listed
+
+
+def list_manifests(root: Path, *, coming: Path | None = None, name: str = "") -> None:
+    """Write the list of the manifests in a folder of packs, for the packs that are listed and lie there, and one more.
+
+    The caller holds the lock of the folder.
+
+    Args:
+        root: the folder.
+        coming: a pack that is about to take its place there.
+        name: of the pack that is to be listed too.
+    """
+    entries = set()
+    for known in {*listed_manifests(root), *filter(None, [name])}:
+        places = [root / known, *([coming] if known == name and coming is not None else [])]
+        manifests = (place / MANIFEST_NAME for place in places)
+        entries |= {(known, hashlib.sha256(path.read_bytes()).hexdigest()) for path in manifests if path.is_file()}
+    if entries:
+        lines = (f"{digest}  {known}/{MANIFEST_NAME}\n" for known, digest in sorted(entries))
+        write_atomically(root / LIST_NAME, "".join(lines).encode())
+    else:
+        (root / LIST_NAME).unlink(missing_ok=True)
 
 
 def _kind_problems(path: Path) -> list[str]:
@@ -112,11 +167,26 @@ def _file_problems(path: Path, entry: FileEntry) -> list[str]:
     if size_bytes != entry.size_bytes:
         return [f"{path.name} has {size_bytes} bytes instead of {entry.size_bytes}"]
     try:
-        data = path.read_bytes()
+        read_verified(path, entry)
     except OSError as error:
         return [f"{path.name} cannot be read: {error.strerror}"]
-    if hashlib.sha256(data).hexdigest() != entry.sha256:
-        return [f"{path.name} was changed: its sha256 is not the manifest's"]
-    if path.name == MODEL_NAME:
-        return [f"{path.name}: {problem}" for problem in check_self_contained(data)]
+    except PackError as error:
+        return [error.message]
     return []
+
+
+def read_verified(path: Path, entry: FileEntry) -> bytes:
+    """A file of a pack, if it still is what the manifest says.
+
+    What is used is read by this: a file that is replaced on disk between a check and its use changes nothing.
+
+    Raises:
+        OSError: it cannot be read.
+        PackError: it is another one, or a model that keeps weights elsewhere.
+    """
+    data = read_untrusted(path, entry.size_bytes, follow_links=False)
+    if hashlib.sha256(data).hexdigest() != entry.sha256:
+        raise PackError(f"{path.name} was changed: its sha256 is not the manifest's", hint=_HINT)
+    if path.name == MODEL_NAME and (found := check_self_contained(data)):
+        raise PackError("; ".join(f"{path.name}: {problem}" for problem in found), hint=_HINT)
+    return data

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import shutil
+import sys
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from voiceassist.config.files import locked, make_private_folder
 from voiceassist.errors import PackError
 from voiceassist.packs.archive import pack_to_vapack, unpack
 from voiceassist.packs.manifest import MANIFEST_NAME, MODEL_NAME, TOKENS_NAME, is_pack_name
-from voiceassist.packs.pack import Pack, open_pack
+from voiceassist.packs.pack import LIST_NAME, Pack, list_manifests, open_pack
 from voiceassist.packs.writer import swap_folder
 
 __all__ = ["Pack", "PackListing", "PackStore", "open_pack", "pack_to_vapack"]
 
+log = logging.getLogger(__name__)
+
+_INCOMING, _REMOVED = ".incoming-", ".removed-"
+_STALE_AFTER_S = 3600.0
 _ASIDE = ".replaced-"
 """Where a pack waits while its successor takes its place; found again after a crash in that moment."""
 
@@ -43,7 +52,7 @@ class PackListing:
 class PackStore:
     """Finds, installs and removes packs. An installed pack goes before a shipped one of the same name.
 
-    Thread: any; every change on disk is one rename.
+    Thread and process: any; what changes the disk holds a lock, and every change is one rename.
     """
 
     def __init__(self, shipped: Path, installed: Path, check: Callable[[Pack], None] | None = None) -> None:
@@ -62,15 +71,24 @@ class PackStore:
     def get(self, name_or_path: str | Path) -> Pack:
         """Opens a pack by its name or the path of its folder.
 
+        In the place of an installed pack that is damaged, the one of that name that came with the program is opened,
+        and a warning is logged.
+
         Raises:
             PackError: there is none, or it is damaged.
         """
         self._recover()
         text = str(name_or_path)
         if is_pack_name(text):
-            for root in (self._installed, self._shipped):
-                if (root / text).is_dir():
-                    return open_pack(root / text)
+            folders = [root / text for root in (self._installed, self._shipped) if (root / text).is_dir()]
+            if len(folders) > 1:
+                try:
+                    return open_pack(folders[0])
+                except PackError as error:
+                    log.warning("%s; the %s that came with the program is used instead", error, text)
+                    return open_pack(folders[1])
+            if folders:
+                return open_pack(folders[0])
         path = Path(name_or_path)
         if path.is_file():
             raise PackError(
@@ -82,16 +100,35 @@ class PackStore:
         known = ", ".join(sorted(_folders(self._shipped) | _folders(self._installed))) or "none"
         raise PackError(f"there is no model pack {text!r}", hint=f"installed packs: {known}")
 
+    def get_or_shipped(self, name: str, default: str) -> Pack:
+        """The pack of that name; where it is missing or damaged, another one that came with the program.
+
+        Raises:
+            PackError: no pack that came with the program is good either; the error is that of the pack asked for.
+        """
+        try:
+            return self.get(name)
+        except PackError as error:
+            for folder in sorted(_folders(self._shipped).values(), key=lambda folder: folder.name != default):
+                with suppress(PackError):
+                    pack = open_pack(folder)
+                    log.warning("%s; %s, which came with the program, is used instead", error, pack.name)
+                    return pack
+            raise
+
     def install(self, vapack: Path) -> Pack:
         """Installs a ``.vapack`` file; a pack of that name is replaced only when all went well.
 
         Raises:
             PackError: the file is damaged or unsafe; lists every problem found.
         """
-        self._recover()
         try:
-            self._installed.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=self._installed, prefix=".incoming-") as temporary:
+            make_private_folder(self._installed)
+            # The pack is tried without the lock, which would make others wait: the folder is claimed instead.
+            with (
+                tempfile.TemporaryDirectory(dir=self._installed, prefix=_INCOMING) as temporary,
+                _claimed(Path(temporary)),
+            ):
                 return self._install(vapack, Path(temporary))
         except OSError as error:
             raise PackError(
@@ -101,15 +138,21 @@ class PackStore:
 
     def _install(self, vapack: Path, temporary: Path) -> Pack:
         incoming = temporary / "pack"
-        incoming.mkdir()
+        incoming.mkdir(mode=0o700)
         unpack(vapack, incoming)
         pack = open_pack(incoming)
         if self._check is not None:
             self._check(pack)
         target = self._installed / pack.name
         aside = self._installed / f"{_ASIDE}{pack.name}"
-        swap_folder(incoming, target, aside)
-        shutil.rmtree(aside, ignore_errors=True)
+        with self._alone():
+            self._sweep()
+            list_manifests(
+                self._installed, coming=incoming, name=pack.name
+            )  # the old and the new one, for a crash here
+            swap_folder(incoming, target, aside)
+            list_manifests(self._installed)
+            shutil.rmtree(aside, ignore_errors=True)
         return Pack(target, pack.manifest)
 
     def remove(self, name: str) -> None:
@@ -125,22 +168,72 @@ class PackStore:
             reason = f"{name!r} came with the program" if shipped else f"there is no installed pack {name!r}"
             raise PackError(reason, hint="only packs that you installed can be removed")
         try:
-            with tempfile.TemporaryDirectory(dir=self._installed, prefix=".removed-") as temporary:
+            with (
+                self._alone(),
+                tempfile.TemporaryDirectory(dir=self._installed, prefix=_REMOVED) as temporary,
+                _claimed(Path(temporary)),
+            ):
                 folder.rename(Path(temporary) / name)  # gone at once, whatever becomes of the deleting
+                list_manifests(self._installed)
         except OSError as error:
             raise PackError(f"{name!r} cannot be removed: {error}", hint="check the folder's permissions") from error
 
+    @contextmanager
+    def _alone(self, timeout_s: float = 10.0) -> Iterator[None]:
+        """No other process changes the installed packs meanwhile."""
+        with locked(self._installed / LIST_NAME, timeout_s=timeout_s):
+            yield
+
     def _recover(self) -> None:
-        """Puts back a pack whose replacement was interrupted between the two renames."""
-        if not self._installed.is_dir():
+        """Clears up what an interrupted installation left, unless another process is at work."""
+        if not self._installed.is_dir() or not any(self._installed.glob(".*-*")):
             return
+        with suppress(OSError), self._alone(timeout_s=0.0):  # a folder that may not be written: the next start tries
+            self._sweep()
+
+    def _sweep(self) -> None:
+        """Puts back packs whose replacement was interrupted between two renames, and deletes what nobody works on."""
         for aside in self._installed.glob(f"{_ASIDE}*"):
             target = self._installed / aside.name.removeprefix(_ASIDE)
             if target.exists():
                 shutil.rmtree(aside, ignore_errors=True)
             else:
-                with suppress(OSError):  # a folder that may not be written: the next start tries again
+                with suppress(OSError):
                     aside.rename(target)
+        for prefix in (_INCOMING, _REMOVED):
+            for leftover in self._installed.glob(f"{prefix}*"):
+                if not _is_claimed(leftover):
+                    shutil.rmtree(leftover, ignore_errors=True)
+        for leftover in self._installed.glob(f".{LIST_NAME}.*"):  # of an interrupted write of the list
+            leftover.unlink(missing_ok=True)
+        if (self._installed / LIST_NAME).exists():
+            list_manifests(self._installed)
+
+
+@contextmanager
+def _claimed(folder: Path) -> Iterator[None]:
+    """Others can tell that somebody works on a folder; the sign ends with the process."""
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl  # noqa: PLC0415 - not there on Windows
+
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _is_claimed(folder: Path) -> bool:
+    if sys.platform == "win32":
+        return time.time() - folder.stat().st_mtime < _STALE_AFTER_S
+    try:
+        with locked(folder / "x", timeout_s=0.0):
+            return False
+    except OSError:
+        return True
 
 
 def _folders(root: Path) -> dict[str, Path]:

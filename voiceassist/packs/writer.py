@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from voiceassist.config.files import locked
 from voiceassist.packs.manifest import (
     CARD_NAME,
     CONFUSION_NAME,
@@ -19,7 +20,7 @@ from voiceassist.packs.manifest import (
     FileEntry,
     Manifest,
 )
-from voiceassist.packs.pack import Pack, open_pack
+from voiceassist.packs.pack import LIST_NAME, Pack, list_manifests, open_pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,9 @@ def write_pack_folder(
         _write_text(made / MANIFEST_NAME, replace(manifest, files=files).to_json())
         open_pack(made)
         swap_folder(made, folder, Path(temporary) / "old")
+        if (folder.parent / LIST_NAME).exists():
+            with locked(folder):
+                list_manifests(folder.parent)
     return open_pack(folder)
 
 

@@ -115,7 +115,9 @@ def label_phones(data: Path, encoder: PretrainedEncoder, passes: int = PASSES) -
             log.info("%d of %d clips encoded", number, len(store.items))
     head = train_head(store.items, frames, passes)
     posteriors = [head.log_probs(one) for one in frames]
-    aligner = CtcAligner(Pronunciations(data / "pronunciations.npy", PHONES), FRAME_TIMES, _log_prior(posteriors))
+    aligner = CtcAligner(
+        Pronunciations((data / "pronunciations.npy").read_bytes(), PHONES), FRAME_TIMES, _log_prior(posteriors)
+    )
     aligned = [aligner.aligned(item, log_probs) for item, log_probs in zip(store.items, posteriors, strict=True)]
     log.info("%d of %d clips aligned", sum(bool(item.phones) for item in aligned), len(aligned))
     soft_labels = [_soft_labels(item, log_probs) for item, log_probs in zip(store.items, posteriors, strict=True)]
