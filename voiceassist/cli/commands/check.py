@@ -22,6 +22,7 @@ from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.file_cache import FileCache
 from voiceassist.grammar.language.names import case_parts
 from voiceassist.grammar.language.text_normalization import fragments, normalize
+from voiceassist.packs.manifest import PRONUNCIATIONS_NAME
 
 
 def check(options: argparse.Namespace) -> int:
@@ -59,7 +60,7 @@ def _pronunciations(assembly: Assembly, model: str | None) -> Pronunciations | N
     """How the model thinks words sound; ``None`` where there is no model, since files can be checked without one."""
     try:
         pack = assembly.packs.get(model or assembly.settings.model)
-        return Pronunciations(pack.pronunciations_file, pack.manifest.phones)
+        return Pronunciations(pack.read(PRONUNCIATIONS_NAME), pack.manifest.phones)
     except PackError as error:
         print_note(f"warning: without a model, only equal words are known to sound alike: {error.message}")
         return None
@@ -68,7 +69,7 @@ def _pronunciations(assembly: Assembly, model: str | None) -> Pronunciations | N
 def _say(assembly: Assembly, texts: Sequence[str], model: str | None) -> int:
     """Print how texts are said: their words, and the phones of each, of all ways if there are several."""
     pack = assembly.packs.get(model or assembly.settings.model)
-    pronunciations = Pronunciations(pack.pronunciations_file, pack.manifest.phones)
+    pronunciations = Pronunciations(pack.read(PRONUNCIATIONS_NAME), pack.manifest.phones)
     for text in texts:
         spoken = normalize(text)
         print(f"{text}: {' '.join(spoken) or 'nothing that can be said'}")
