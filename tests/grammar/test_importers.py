@@ -133,7 +133,7 @@ def test_what_cannot_be_carried_over_is_said_with_its_place(tmp_path: Path) -> N
         ("x.yml", "context: {expressions: {A: ['a [b']}}", "1:34", "']' must end"),
         ("x.yml", "context: {expressions: {A: ['a b]']}}", "1:33", "has no place here"),
         ("x.yml", "intents: {A: [b]}", "1:1", "no key 'intents'"),
-        ("x.json", "{}", "", "of no known kind"),
+        ("x.grxml", "{}", "", "grammars of this kind are unknown"),
     ],
 )
 def test_mistakes_are_pointed_at(tmp_path: Path, name: str, text: str, place: str, what: str) -> None:
@@ -223,3 +223,45 @@ def test_any_expressions_are_imported_or_refused(tmp_path_factory: pytest.TempPa
     expressions = "".join(f"      - 'start {row}'\n" for row in rows)
     text = f"context:\n  expressions:\n    A:\n{expressions}  slots: {{s: [one, two]}}\n  macros: {{m: [please]}}\n"
     only_grammar_errors(tmp_path_factory.mktemp("fuzz"), "context.yml", text)
+
+
+def test_one_unreadable_line_leaves_out_that_line(tmp_path: Path) -> None:
+    text = """\
+before any section
+[Blinds]
+part = (upper | lower) {part}
+broken = (open
+raise the <part> blinds (/2/ now | /0.5/ soon)
+lower the <broken>
+move (fast:yes | slow:no) {quick!bool}
+tilt ) it
+"""
+    found = imported(tmp_path, text)
+    parser = grammar_of(found)
+    for said, slots in (
+        ("raise the upper blinds soon", {"part": "upper"}),
+        ("move fast", {"quick": True}),
+        ("move slow", {"quick": False}),
+    ):
+        one = parser.parse(said)
+        assert one is not None
+        assert one.slots == slots
+    path = tmp_path / "sentences.ini"
+    lost = [note.removeprefix(f"{path}:") for note in found.notes]
+    assert [note.partition(" ")[0] for note in lost] == ["1:1:", "6:1:", "8:6:"]
+    assert lost[0].endswith("the line was left out")
+    assert f"{path}:4:" in lost[1]
+    assert all(note.endswith("the sentence was left out") for note in lost[1:])
+
+
+def test_slot_programs_and_broken_values(tmp_path: Path) -> None:
+    (tmp_path / "slots").mkdir()
+    (tmp_path / "slots" / "room").write_text("hall\n(attic\ncellar\n", encoding="utf-8")
+    (tmp_path / "slot_programs").mkdir()
+    (tmp_path / "slot_programs" / "songs").write_text("#!/bin/sh\necho blue\n", encoding="utf-8")
+    found = imported(tmp_path, "[Go]\ngo to the $room {where}\nplay $songs,new {song}\n")
+    assert found.programs == {"songs_new": [str(tmp_path / "slot_programs" / "songs"), "new"]}
+    one = grammar_of(imported(tmp_path, "[Go]\ngo to the $room {where}\n")).parse("go to the cellar")
+    assert one is not None
+    assert one.slots == {"where": "cellar"}
+    assert any("slots/room:2:" in note and note.endswith("the value was left out") for note in found.notes)

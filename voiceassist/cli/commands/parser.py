@@ -75,11 +75,15 @@ def _add_test(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def _add_import(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     importing = group.add_parser(
         "import",
-        help="convert a Rhino YAML file or a sentences.ini to a command file",
+        help="convert a grammar of another program to a command file",
         description="What cannot be converted is listed on standard error, with its line.",
     )
     importing.add_argument(
-        "source", type=Path, metavar="FILE", help="Rhino's .yml, or sentences.ini of Rhasspy/voice2json"
+        "source",
+        type=Path,
+        metavar="FILE",
+        help="Rhino's .yml, sentences.ini of Rhasspy or voice2json, .jsgf, .talon, a Dragonfly or Caster .py, an "
+        ".intent of Padatious, or a .json word list of vosk",
     )
     importing.add_argument("--output", type=Path, metavar="FILE.yaml", help="default: the user's commands folder")
     importing.add_argument("--force", action="store_true", help="overwrite the output")

@@ -24,11 +24,15 @@ class Line:
     place: SourcePosition
 
 
-def read_lines(path: Path) -> list[Line]:
-    """The sentences and rules of the file in order; a line that is indented goes on with the one before.
+def read_lines(path: Path, problems: list[GrammarError]) -> list[Line]:
+    """The sentences and rules of the file in order.
+
+    Args:
+        path: the file.
+        problems: gets the errors of lines that are left out: those before the first ``[Intent]``.
 
     Raises:
-        GrammarError: it cannot be read, or a sentence stands before the first ``[Intent]``.
+        GrammarError: the file cannot be read, or has no sentences.
     """
     found: list[Line] = []
     intent = ""
@@ -42,8 +46,11 @@ def read_lines(path: Path) -> list[Line]:
             continue
         place = SourcePosition(str(path), number, column)
         if not intent:
-            raise place.error("this sentence is in no intent", "begin with a line [NameOfTheIntent]")
+            problems.append(place.error("this sentence is in no intent", "begin with a line [NameOfTheIntent]"))
+            continue
         found.append(_line(intent, text, place))
+    if not found and problems:
+        raise problems[0]
     if not found:
         raise SourcePosition(str(path), 1, 1).error(
             "there are no sentences", "choose a sentences.ini of Rhasspy or voice2json"

@@ -10,6 +10,7 @@ from voiceassist.grammar.importers.scan import Scanner
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
 _WORD = re.compile(r"(?:\\.|[^\s()\[\]{}<>|:!\\])+")
+_WEIGHT = re.compile(r"/\s*[\d.]+\s*/")
 _NAME = re.compile(r"[^\s()\[\]{}<>|:!$]+")
 _RANGE = re.compile(r"(-?\d+)\.\.(-?\d+)(?:,(\d+))?(?=$|[\s()\[\]{}<>|:!])")
 _TAG = re.compile(r"[^{}:!]+")
@@ -72,7 +73,8 @@ def _row(scanner: Scanner, closing: str) -> Part:
     items: list[Part] = []
     scanner.skip_space()
     while not scanner.ended and scanner.peek() not in ("|", closing or "|"):
-        items.append(_marked(scanner))
+        if scanner.take_match(_WEIGHT) is None:
+            items.append(_marked(scanner))
         scanner.skip_space()
     return items[0] if len(items) == 1 else Part("row", place, items=tuple(items))
 
@@ -83,7 +85,7 @@ def _marked(scanner: Scanner) -> Part:
     part = replace(part, converters=_converters(scanner))
     if scanner.take(":"):
         part = replace(part, output=_output(scanner), converters=(*part.converters, *_converters(scanner)))
-    if scanner.take("{"):
+    if scanner.take_after_space("{"):
         name = scanner.take_match(_TAG)
         if name is None:
             raise scanner.error("there is no name between '{' and '}'")

@@ -11,7 +11,7 @@ from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
 MAX_VARIANTS = 500
 """A tag has at most so many ways to be said."""
-NUMBERS = frozenset({"int", "float"})
+NUMBERS = frozenset({"int", "float", "bool"})
 CASES = {"upper": str.upper, "lower": str.lower}
 
 
@@ -102,11 +102,8 @@ def _converted(text: str, converters: tuple[str, ...]) -> Any:
 
 def _number(text: str, kind: str) -> Any:
     try:
+        if kind == "bool":
+            return text.strip().lower() in {"true", "yes", "on", "1"}
         return int(text) if kind == "int" else float(text)
     except ValueError:
         return text
-
-
-def plain_name(name: str) -> str:
-    """A name that our braces take."""
-    return "_".join(part for part in "".join(char if char.isalnum() else " " for char in name).split())

@@ -30,6 +30,15 @@ class Scanner:
     def ended(self) -> bool:
         return self._at >= len(self._text)
 
+    def take_after_space(self, text: str) -> bool:
+        """Go past blanks and a text if it comes after them; otherwise stay."""
+        begin = self._at
+        self.skip_space()
+        if self.take(text):
+            return True
+        self._at = begin
+        return False
+
     def skip_space(self) -> None:
         """Go to the next character that is no space."""
         found = _SPACE.match(self._text, self._at)

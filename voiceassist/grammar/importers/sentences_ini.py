@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from voiceassist.errors import GrammarError
 from voiceassist.grammar.importers.ini_file import Line, read_lines, read_text
 from voiceassist.grammar.importers.ini_parts import Part, Tag, parse_ini_template
 from voiceassist.grammar.importers.ini_values import (
@@ -23,12 +24,21 @@ from voiceassist.grammar.importers.ini_values import (
     fixed_slots,
     joined,
     opened,
-    plain_name,
     untagged,
     value_of,
 )
 from voiceassist.grammar.importers.scan import Scanner
-from voiceassist.grammar.importers.tree import Choice, ImportedGrammar, Node, Row, Rule, Slot, Text, template
+from voiceassist.grammar.importers.tree import (
+    Choice,
+    ImportedGrammar,
+    Node,
+    Row,
+    Rule,
+    Slot,
+    Text,
+    plain_name,
+    template,
+)
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
 _FOLDERS = ("slots", "slot_lists", ".")
@@ -41,7 +51,9 @@ def read_sentences_ini(path: Path) -> ImportedGrammar:
     Raises:
         GrammarError: ``file:line:column: what is wrong``.
     """
-    return _Converter(path, read_lines(path)).convert()
+    problems: list[GrammarError] = []
+    converter = _Converter(path, read_lines(path, problems))
+    return converter.convert(problems)
 
 
 class _Converter:
@@ -49,27 +61,41 @@ class _Converter:
         self._folder = path.parent
         self._lines = lines
         self._imported = ImportedGrammar()
+        self._problems: list[GrammarError] = []
         self._bodies = {(line.intent, line.name): line for line in lines if line.name}
         self._rule_names: dict[tuple[str, str], str] = {}
         self._slot_values: dict[str, list[Phrase]] = {}
         self._intent = ""
         self._depth = 0
 
-    def convert(self) -> ImportedGrammar:
+    def convert(self, problems: list[GrammarError]) -> ImportedGrammar:
+        for problem in problems:
+            self._leave_out(problem, "line")
         for line in self._lines:
             if not line.name:
                 self._intent = line.intent
                 self._sentence(line)
+        if self._problems and not any(self._imported.intents.values()):
+            raise self._problems[0]
         return self._imported
 
+    def _leave_out(self, problem: GrammarError, what: str, place: SourcePosition | None = None) -> None:
+        """Note a mistake, with the place of the sentence if it is in another line, such as that of a rule."""
+        elsewhere = place is not None and not problem.message.startswith(f"{place.file}:{place.line}:")
+        self._problems.append(problem)
+        self._imported.notes.append(f"{f'{place}: ' if elsewhere else ''}{problem.message}; the {what} was left out")
+
     def _sentence(self, line: Line) -> None:
-        part = _parse(line)
-        fixed, rest = fixed_slots(part)
         try:
+            part = _parse(line)
+            fixed, rest = fixed_slots(part)
             words = template(self._node(rest))
         except Skipped as left:
             self._imported.intents.setdefault(line.intent, [])
             self._imported.note(left.place, f"the sentence was left out: {left.why}")
+        except GrammarError as error:
+            self._imported.intents.setdefault(line.intent, [])
+            self._leave_out(error, "sentence", line.place)
         else:
             self._imported.add_sentence(line.place, line.intent, words, fixed)
 
@@ -159,6 +185,13 @@ class _Converter:
 
     def _slot(self, part: Part, tag: Tag) -> Node:
         name = plain_name(part.text)
+        program = self._program(part)
+        if program:
+            self._imported.programs[name] = program
+            self._imported.note(
+                part.place, f"the values of ${part.text} are printed by a program, which is run here, too"
+            )
+            return Slot(name, tag.name)
         if name not in self._imported.lists:
             values = [value_of(said, out, part) for said, out in self._values(part)]
             self._imported.add_list(part.place, name, values)
@@ -223,11 +256,21 @@ class _Converter:
                 text = raw.strip()
                 if text and text[0] != "#":
                     line = Line("", name, text, SourcePosition(str(path), number, 1))
-                    found += self._nested(part, lambda line=line: self._variants(_parse(line)))  # type: ignore[misc]
+                    try:
+                        found += self._nested(part, lambda line=line: self._variants(_parse(line)))  # type: ignore[misc]
+                    except GrammarError as error:
+                        self._leave_out(error, "value")
             self._slot_values[name] = found
         if not self._slot_values[name]:
             raise Skipped(part.place, f"the slot list ${name} is empty")
         return self._slot_values[name]
+
+    def _program(self, part: Part) -> list[str]:
+        """The command line of a slot program, if it is one."""
+        name, _, arguments = part.text.partition(",")
+        inside = not (Path(name).is_absolute() or ".." in Path(name).parts)
+        path = (self._folder / "slot_programs" / name).absolute()
+        return [str(path), *filter(None, arguments.split(","))] if inside and path.is_file() else []
 
     def _slot_file(self, part: Part) -> Path:
         name = part.text.partition(",")[0]

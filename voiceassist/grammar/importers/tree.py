@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -72,6 +74,24 @@ def template(node: Node) -> str:
     return f"[{joined}]" if empty else parts[0] if len(parts) == 1 else f"({joined})"
 
 
+def words_of(node: Node, limit: int = 100) -> list[str] | None:
+    """Every way to say a tree of words; ``None`` where it refers to something, or has more than ``limit`` ways."""
+    if isinstance(node, Text):
+        return [node.words]
+    if not isinstance(node, Row | Choice):
+        return None
+    parts = [words_of(item, limit) for item in node.items]
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    if isinstance(node, Choice):
+        found = [words for part in known for words in part] + ([""] if node.optional else [])
+        return found if len(found) <= limit else None
+    if math.prod(map(len, known)) > limit:
+        return None
+    return [" ".join(filter(None, row)) for row in itertools.product(*known)]
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """A value of a list; ``out`` is what it means, ``None`` for its own words."""
@@ -96,12 +116,18 @@ class ImportedGrammar:
         intents: the sentences of each intent.
         lists: the values of each list.
         rules: the expansion rules.
+        programs: the command lines of lists that a program prints.
+        free_texts: lists that are free text.
+        heads: further keys of intents, such as ``description`` and ``when``.
         notes: ``file:line:column: what was lost``, for people.
     """
 
     intents: dict[str, list[ImportedIntent]] = field(default_factory=dict)
     lists: dict[str, list[Value]] = field(default_factory=dict)
     rules: dict[str, str] = field(default_factory=dict)
+    programs: dict[str, list[str]] = field(default_factory=dict)
+    free_texts: set[str] = field(default_factory=set)
+    heads: dict[str, dict[str, Any]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def note(self, place: SourcePosition, what: str) -> None:
@@ -152,3 +178,8 @@ class ImportedGrammar:
             self.note(place, f"this {what} was left out: {error.message.removeprefix(f'{place}: ')}")
             return False
         return True
+
+
+def plain_name(name: str) -> str:
+    """A name of letters, digits and underscores."""
+    return "_".join("".join(char if char.isalnum() else " " for char in name).split())

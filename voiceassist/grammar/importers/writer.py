@@ -3,47 +3,115 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from voiceassist.errors import GrammarError
+from voiceassist.grammar.compiler.graph_builder import build_word_graph
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.merge import load_commands
+from voiceassist.grammar.importers.dragonfly import read_dragonfly
+from voiceassist.grammar.importers.jsgf import read_jsgf
+from voiceassist.grammar.importers.padatious import read_padatious
 from voiceassist.grammar.importers.rhino import read_rhino
 from voiceassist.grammar.importers.sentences_ini import read_sentences_ini
+from voiceassist.grammar.importers.talon import read_talon
 from voiceassist.grammar.importers.tree import ImportedGrammar, ImportedIntent, Value
+from voiceassist.grammar.importers.vosk import read_vosk
+from voiceassist.grammar.language.yaml_nodes import SourcePosition
+
+_READERS: dict[str, Callable[[Path], ImportedGrammar]] = {
+    ".yaml": read_rhino,
+    ".yml": read_rhino,
+    ".ini": read_sentences_ini,
+    ".txt": read_sentences_ini,
+    "": read_sentences_ini,
+    ".jsgf": read_jsgf,
+    ".gram": read_jsgf,
+    ".talon": read_talon,
+    ".py": read_dragonfly,
+    ".intent": read_padatious,
+    ".json": read_vosk,
+}
 
 
 def read_grammar(path: Path) -> ImportedGrammar:
-    """Read Rhino's YAML or a ``sentences.ini``, told apart by the name's ending.
+    """Read a grammar of another program, told apart by the ending of its name.
 
     Raises:
-        GrammarError: ``file:line:column: what is wrong``.
+        GrammarError: the kind is unknown, the file cannot be read, or there is nothing in it to import.
     """
-    if path.suffix.lower() in {".yaml", ".yml"}:
-        return read_rhino(path)
-    if path.suffix.lower() in {".ini", ".txt", ""}:
-        return read_sentences_ini(path)
-    raise GrammarError(f"{path}: of no known kind", hint="give a .yml of Rhino, or a sentences.ini", file=str(path))
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        hint = "known are Rhino's .yml, sentences.ini, .jsgf, .talon, Dragonfly's .py, .intent and vosk's .json"
+        raise GrammarError(f"{path}: grammars of this kind are unknown", hint=hint, file=str(path))
+    imported = reader(path)
+    _leave_out_unusable(imported, path)
+    if not any(block.sentences for blocks in imported.intents.values() for block in blocks):
+        first = imported.notes[0] if imported.notes else f"{path}: there are no sentences"
+        raise GrammarError(first, hint="there is no other sentence to import", file=str(path))
+    return imported
+
+
+def _leave_out_unusable(imported: ImportedGrammar, path: Path) -> None:
+    """Drop the sentences that are no commands, such as one that can be empty, with a note for each."""
+    everything = [
+        (intent, block, text)
+        for intent, blocks in imported.intents.items()
+        for block in blocks
+        for text in block.sentences
+    ]
+    waiting = [everything]
+    while waiting:
+        some = waiting.pop()
+        problem = _problem(imported, some)
+        if problem is not None and len(some) > 1:
+            middle = len(some) // 2
+            waiting += [some[middle:], some[:middle]]
+        elif problem is not None:
+            ((intent, block, text),) = some
+            block.sentences.remove(text)
+            what = problem.message.partition(": ")[2] or problem.message
+            imported.note(SourcePosition(str(path), 1, 1), f"the sentence '{text}' of '{intent}' was left out: {what}")
+
+
+def _problem(imported: ImportedGrammar, sentences: list[tuple[str, ImportedIntent, str]]) -> GrammarError | None:
+    if not sentences:
+        return None
+    intents: dict[str, list[ImportedIntent]] = {}
+    for intent, _, text in sentences:
+        intents.setdefault(intent, [ImportedIntent([], {})])[0].sentences.append(text)
+    try:
+        build_word_graph(load_text(command_file(replace(imported, intents=intents, heads={}), "")))
+    except GrammarError as error:
+        return error
+    return None
 
 
 def command_file(imported: ImportedGrammar, source: str) -> str:
     """The text of the command file."""
     parts: dict[str, Any] = {
         "intents": {
-            name: _intent(blocks) for name, blocks in imported.intents.items() if any(b.sentences for b in blocks)
+            name: {**imported.heads.get(name, {}), **_intent(blocks)}
+            for name, blocks in imported.intents.items()
+            if any(block.sentences for block in blocks)
         }
     }
-    if imported.lists:
-        parts["lists"] = {
-            name: {"values": [_value(value) for value in values]} for name, values in imported.lists.items()
-        }
+    lists: dict[str, Any] = {
+        name: {"values": [_value(value) for value in values]} for name, values in imported.lists.items() if values
+    }
+    lists |= {name: {"command": argv} for name, argv in imported.programs.items()}
+    lists |= {name: {"wildcard": True} for name in sorted(imported.free_texts)}
+    if lists:
+        parts["lists"] = lists
     if imported.rules:
         parts["expansion_rules"] = dict(imported.rules)
     dumped = yaml.safe_dump(parts, sort_keys=False, allow_unicode=True, width=10_000)
-    return f"# ImportedGrammar from {source}. Give an intent 'action:' and 'risk:' to let it do something.\n{dumped}"
+    return f"# Imported from {source}. Give an intent 'action:' and 'risk:' to let it do something.\n{dumped}"
 
 
 def load_text(text: str) -> CommandSet:

@@ -1,0 +1,136 @@
+"""Talon: ``.talon`` files; captures are built-in lists, and lists stand in ``.talon-list`` files beside the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from voiceassist.errors import GrammarError
+from voiceassist.grammar.files.when import SYSTEMS
+from voiceassist.grammar.importers.ini_file import read_text
+from voiceassist.grammar.importers.phrases import PhraseParser, PhraseSyntax
+from voiceassist.grammar.importers.tree import ImportedGrammar, Node, Slot, Text, Value, plain_name, template
+from voiceassist.grammar.language.yaml_nodes import SourcePosition
+
+_CAPTURES = {
+    "number": "number",
+    "number_small": "number",
+    "number_signed": "number",
+    "digits": "number",
+    "ordinals": "ordinal",
+    "ordinals_small": "ordinal",
+    "letter": "letter",
+    "letters": "spelled",
+    "phrase": "*text",
+    "text": "*text",
+    "raw_prose": "*text",
+    "prose": "*text",
+    "word": "*text",
+    "dictation": "*text",
+}
+"""Captures of Talon and of the usual user files, and the lists that they are here."""
+_HEADER = re.compile(r"\s*(?:and\s+)?(not\s+)?([\w.]+)\s*:\s*(.*)")
+_SYSTEMS = {"mac": "macos"}
+
+
+def read_talon(path: Path) -> ImportedGrammar:
+    """Read a ``.talon`` file and the lists beside it.
+
+    Raises:
+        GrammarError: the file cannot be read, or has no commands.
+    """
+    return _TalonReader(path).read()
+
+
+class _TalonReader:
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._imported = ImportedGrammar()
+        self._lists = dict(_talon_lists(path.parent))
+        self._parser = PhraseParser(self._imported, PhraseSyntax(self._capture, self._list))
+        self._when: dict[str, str] = {}
+
+    def read(self) -> ImportedGrammar:
+        lines = read_text(self._path).splitlines()
+        first = next((number for number, line in enumerate(lines) if line.strip() == "-"), -1)
+        for number in range(first):
+            self._read_header(lines[number], self._place(number))
+        scripts = 0
+        for number in range(first + 1, len(lines)):
+            line = lines[number]
+            if line[:1].isspace() or not line.strip() or line.lstrip().startswith("#"):
+                continue
+            phrase, colon, _ = line.partition(":")
+            if not colon or re.fullmatch(r"(tag|settings|key|gamepad|face|parrot|deck)\(.*\)", phrase.strip()):
+                self._imported.note(self._place(number), f"'{phrase.strip()}' is not spoken and was left out")
+            elif phrase.strip() == "settings":
+                self._imported.note(self._place(number), "settings were left out")
+            else:
+                scripts += 1
+                self._command(phrase.strip().removeprefix("^").removesuffix("$"), number)
+        if not scripts:
+            raise self._place(0).error("there are no commands", "choose a .talon file with lines like 'go home: ...'")
+        self._imported.note(self._place(first + 1), f"the actions of {scripts} commands were not carried over")
+        return self._imported
+
+    def _read_header(self, line: str, place: SourcePosition) -> None:
+        found = _HEADER.fullmatch(line.split("#", maxsplit=1)[0].rstrip())
+        if not line.strip() or line.strip().startswith("#"):
+            return
+        key, value = (found[2], found[3].strip()) if found else ("", "")
+        system = _SYSTEMS.get(value, value)
+        if found and not found[1] and key == "os" and system in SYSTEMS and "os" not in self._when:
+            self._when["os"] = system
+        elif found and not found[1] and key in {"app", "app.name"} and "/" not in value and "app" not in self._when:
+            self._when["app"] = value.replace("_", " ")
+        else:
+            self._imported.note(place, f"the condition '{line.strip()}' was dropped")
+
+    def _command(self, phrase: str, number: int) -> None:
+        place = self._place(number)
+        try:
+            node = self._parser.parse(phrase, lambda offset: self._place(number, offset))
+        except GrammarError as error:
+            self._imported.note(place, f"'{phrase}' was left out: {error.message.removeprefix(f'{place}: ')}")
+            return
+        name = "".join(word.capitalize() for word in plain_name(phrase).split("_")[:6]) or "Command"
+        name = self._imported.free_name(name, lambda name: name in self._imported.intents)
+        self._imported.add_sentence(place, name, template(node))
+        if self._when:
+            self._imported.heads[name] = {"when": dict(self._when)}
+
+    def _capture(self, name: str, place: SourcePosition) -> Node:
+        short = name.removeprefix("user.").removeprefix("self.")
+        if short in _CAPTURES:
+            slot = "text" if _CAPTURES[short] == "*text" else short
+            return Slot(_CAPTURES[short], slot)
+        return self._list(name, place)
+
+    def _list(self, name: str, place: SourcePosition) -> Node:
+        short = plain_name(name.removeprefix("user.").removeprefix("self."))
+        values = self._lists.get(name.removeprefix("self."), self._lists.get(f"user.{name}"))
+        if not values:
+            raise place.error(f"'{name}' is defined in Python", f"make a list '{short}' of it in the command file")
+        if short not in self._imported.lists:
+            self._imported.add_list(place, short, values)
+        return Slot(short, short)
+
+    def _place(self, number: int, offset: int = 0) -> SourcePosition:
+        return SourcePosition(str(self._path), number + 1, offset + 1)
+
+
+def _talon_lists(folder: Path) -> Iterator[tuple[str, list[Value]]]:
+    for path in sorted(folder.glob("*.talon-list")):
+        header, dash, body = read_text(path).partition("\n-\n")
+        name = re.search(r"^\s*list:\s*(\S+)", header, re.MULTILINE)
+        if dash and name:
+            yield name[1], [value for line in body.splitlines() if (value := _list_value(line)) is not None]
+
+
+def _list_value(line: str) -> Value | None:
+    spoken, colon, written = (part.strip() for part in line.split("#", maxsplit=1)[0].partition(":"))
+    if not spoken:
+        return None
+    out = written.strip("\"'") if colon else spoken
+    return Value(template(Text(spoken)), None if out == spoken else out)
