@@ -1,8 +1,9 @@
-"""``python -m voiceassist.train``: prepare, listen, fit, export, evaluate, benchmark, curve and card."""
+"""``python -m voiceassist.train``: label, prepare, listen, fit, export, evaluate, benchmark, curve and card."""
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import logging
 import sys
 from pathlib import Path
@@ -56,9 +57,23 @@ def _parser() -> argparse.ArgumentParser:
     listen.add_argument("--data", type=Path, default=Path("build/data"), help="prepared data (default: %(default)s)")
     listen.set_defaults(run=_listen)
 
+    label = commands.add_parser("label", help="transcribe recordings without text into a corpus for prepare")
+    label.add_argument("encoder", type=Path, help="assets/tiny-en/encoder_model.ort of the package moonshine-voice")
+    label.add_argument("decoder", type=Path, help="decoder_model_merged.ort, with tokenizer.bin beside it")
+    label.add_argument("folder", type=Path, help="folder of recordings; speech/train.tsv is written there")
+    label.add_argument("--licence", default="", help="of the recordings, for the table")
+    label.add_argument(
+        "--min-log-prob",
+        type=float,
+        default=-0.30,
+        help="drop transcripts whose tokens have a lower mean log-probability (default: %(default)s)",
+    )
+    label.set_defaults(run=_label)
+
     fit = commands.add_parser("fit", help="train the model of a config; resumes an interrupted run")
     fit.add_argument("config", type=Path)
     fit.add_argument("--folder", type=Path, help="folder of the run (default: build/runs/NAME)")
+    fit.add_argument("--minutes", type=float, help="end by the clock instead (default: max_minutes of the config)")
     fit.add_argument("--threads", type=int, default=0, help="CPU threads (default: all)")
     fit.set_defaults(run=_fit)
 
@@ -121,6 +136,13 @@ def _listen(options: argparse.Namespace) -> None:
     label_phones(options.data, PretrainedEncoder(options.encoder))
 
 
+def _label(options: argparse.Namespace) -> None:
+    from voiceassist.train.data.pseudo_labels import Transcriber, label_recordings
+
+    transcriber = Transcriber(options.encoder, options.decoder)
+    label_recordings(options.folder, transcriber, licence=options.licence, min_log_prob=options.min_log_prob)
+
+
 def _fit(options: argparse.Namespace) -> None:
     import torch
 
@@ -131,6 +153,8 @@ def _fit(options: argparse.Namespace) -> None:
     if options.threads:
         torch.set_num_threads(options.threads)
     config = read_config(options.config)
+    if options.minutes:
+        config = dataclasses.replace(config, max_minutes=options.minutes)
     torch.set_flush_denormal(True)  # denormal numbers slow a processor down
     try:
         with process_group() as group:
