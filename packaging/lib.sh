@@ -113,6 +113,8 @@ util-linux setpriv
 strace strace
 binutils objdump
 xterm xterm
+xclip xclip
+dunst dunst
 x11-utils xprop
 mpv mpv
 mpv-mpris /usr/lib/mpv-mpris/mpris.so

@@ -24,7 +24,10 @@ def frozen() -> Iterator[ActionRegistry]:
 
 
 ACTIONS = """
-action.repeat answer.repeat clipboard.copy clipboard.read http.call program.run steps text.type url.open wait
+action.repeat answer.repeat
+clipboard.copy clipboard.read http.call program.run steps text.type url.open wait
+reminder.set reminder.status reminder.cancel ring.stop ring.snooze
+stopwatch.start stopwatch.stop stopwatch.status stopwatch.reset
 alarm.cancel alarm.set alarm.status app.close app.open app.switch battery.level bluetooth.set brightness.change
 brightness.set clock.date clock.days_until clock.time clock.week clock.weekday dark_mode.set desktop.show disk.free
 do_not_disturb.set folder.open help.show keys.press keys.scroll keys.type listening.sleep

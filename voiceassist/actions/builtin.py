@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import platformdirs
 
-from voiceassist.actions.alarms import AlarmActions, AlarmService
+from voiceassist.actions.alarm_actions import AlarmActions, RingActions
 from voiceassist.actions.applications import Application, register_open
 from voiceassist.actions.brightness import BrightnessActions
 from voiceassist.actions.clipboard import ClipboardActions
 from voiceassist.actions.clock import register_clock
+from voiceassist.actions.clocks import SystemClocks
 from voiceassist.actions.consent import AskConsent, ConsentGuard
 from voiceassist.actions.help import register_help
 from voiceassist.actions.http_call import HttpActions
@@ -20,19 +21,23 @@ from voiceassist.actions.keys import KeyActions
 from voiceassist.actions.listening import register_listening
 from voiceassist.actions.media import MediaActions
 from voiceassist.actions.notes import NoteActions
+from voiceassist.actions.notifications import Notifier
 from voiceassist.actions.open_uri import OpenUriActions
 from voiceassist.actions.output import OutputHandler
 from voiceassist.actions.platforms import Desktop, current_desktop
 from voiceassist.actions.programs import ProgramActions
 from voiceassist.actions.registry import ActionRegistry
+from voiceassist.actions.ringer import Ringer
+from voiceassist.actions.schedule_store import Entry, ScheduleStore
+from voiceassist.actions.scheduler import Scheduler
 from voiceassist.actions.screenshots import ScreenshotActions
 from voiceassist.actions.session import register_session
 from voiceassist.actions.shortcuts import register_shortcuts
+from voiceassist.actions.sounds import SoundPlayer
 from voiceassist.actions.steps import StepActions
 from voiceassist.actions.switches import register_switches
 from voiceassist.actions.system_info import register_system_info
-from voiceassist.actions.timer_actions import TimerActions
-from voiceassist.actions.timers import TimerService
+from voiceassist.actions.timer_actions import StopwatchActions, TimerActions
 from voiceassist.actions.volume import VolumeActions
 from voiceassist.actions.window_names import application_in_front
 from voiceassist.actions.windows import WindowActions
@@ -50,6 +55,7 @@ def default_registry(
     now: Callable[[], datetime] | None = None,
     data: Path | None = None,
     ask_consent: AskConsent | None = None,
+    rings: bool = True,
 ) -> ActionRegistry:
     """All built-in actions on this machine.
 
@@ -60,20 +66,35 @@ def default_registry(
         data: the folder for notes and consents; the program's data folder where it is not given.
         ask_consent: asks at once whether a command file may run a program; without it the action fails and its outcome
             tells what has to be agreed to.
+        rings: timers ring in this process; one that ends in a moment leaves them to another one.
     """
     data = data or default_paths().data
     registry = ActionRegistry(guard=ConsentGuard(TrustStore(data / TRUST_FILE), ask_consent))
     desktop = desktop or current_desktop()
     now = now or _local_now
     registry.own(desktop.close)
-    _register_desktop(registry, desktop, now)
+    notifier = Notifier()
+    registry.own(notifier.close)
+    _register_desktop(registry, desktop, now, notifier)
     NoteActions(registry, data / "notes.md", now, desktop.open_uri)
-    timers = TimerService(announce)
-    registry.own(timers.close)
-    TimerActions(registry, timers)
-    alarms = AlarmService(announce, now)
-    registry.own(alarms.close)
-    AlarmActions(registry, alarms)
+    clocks, player = SystemClocks(now), SoundPlayer()
+    registry.own(player.close)
+    scheduler: Scheduler
+
+    def snooze(entry: Entry, after_s: float) -> None:
+        if entry.kind == "alarm":
+            scheduler.add_at("alarm", clocks.local() + timedelta(seconds=after_s), entry.name)
+        else:
+            scheduler.add_timer(after_s, entry.name, entry.kind)
+
+    ringer = Ringer(announce, clocks, player, notifier, snooze)
+    scheduler = Scheduler(ScheduleStore(data / "schedule.sqlite3"), clocks, ringer.ring, rings=rings)
+    registry.own(scheduler.close)
+    TimerActions(registry, scheduler)
+    StopwatchActions(registry, scheduler)
+    AlarmActions(registry, scheduler)
+    RingActions(registry, ringer)
+    scheduler.start()
     register_clock(registry, now)
     register_system_info(registry)
     register_help(registry)
@@ -86,7 +107,9 @@ def default_registry(
     return registry
 
 
-def _register_desktop(registry: ActionRegistry, desktop: Desktop, now: Callable[[], datetime]) -> None:
+def _register_desktop(
+    registry: ActionRegistry, desktop: Desktop, now: Callable[[], datetime], notifier: Notifier
+) -> None:
     register_open(registry, desktop.applications, desktop.launch)
     WindowActions(registry, desktop.windows, desktop.applications)
     VolumeActions(registry, desktop.mixer)
@@ -98,7 +121,7 @@ def _register_desktop(registry: ActionRegistry, desktop: Desktop, now: Callable[
     output = OutputHandler(
         lambda text: desktop.keyboard().type_text(text),
         lambda text: desktop.clipboard().write(text),
-        lambda _text: None,
+        lambda text: notifier.show("voiceassist", text),
     )
     ProgramActions(registry, output)
     HttpActions(registry, output)

@@ -9,7 +9,7 @@ from voiceassist.actions.registry import ActionCall, ActionRegistry
 from voiceassist.domain import ActionOutcome, Parameter
 
 # Not strftime: Qt switches the C library to the user's language, and the commands are English.
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -45,7 +45,7 @@ def register_clock(registry: ActionRegistry, now: Callable[[], datetime]) -> Non
 
 def spoken_date(day: date) -> str:
     """``Monday, 9 March 2026``."""
-    return f"{_WEEKDAYS[day.weekday()]}, {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{WEEKDAYS[day.weekday()]}, {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def read_day(call: ActionCall) -> date:

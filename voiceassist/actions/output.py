@@ -28,7 +28,7 @@ class OutputHandler:
         self,
         type_text: Callable[[str], None],
         copy_text: Callable[[str], None],
-        show_text: Callable[[str], None],
+        show_text: Callable[[str], object],
     ) -> None:
         self._type_text = type_text
         self._copy_text = copy_text

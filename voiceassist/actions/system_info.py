@@ -8,8 +8,8 @@ from pathlib import Path
 from socket import AF_INET
 from typing import Protocol
 
+from voiceassist.actions.durations import spoken_duration
 from voiceassist.actions.registry import ActionCall, ActionRegistry
-from voiceassist.actions.timers import spoken_duration
 from voiceassist.domain import ActionOutcome
 from voiceassist.errors import ActionError
 

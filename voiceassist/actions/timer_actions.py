@@ -1,53 +1,68 @@
-"""Commands about timers."""
+"""Commands about timers and the stopwatch."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from voiceassist.actions.durations import spoken_duration
 from voiceassist.actions.registry import ActionCall, ActionRegistry
-from voiceassist.actions.timers import RunningTimer, TimerService, spoken_duration
+from voiceassist.actions.schedule_store import Entry
+from voiceassist.actions.scheduler import Scheduler
+from voiceassist.actions.selection import SELECTION, select
 from voiceassist.domain import ActionOutcome, Parameter, ValueKind
 from voiceassist.errors import ActionError
+
+NOT_RUNNING = " It rings while voiceassist is running."
+_NAME = Parameter("name", required=False)
+_DURATION = Parameter("duration", ValueKind.NUMBER, required=False, description="seconds, of which timer")
 
 
 class TimerActions:
     """``timer.start``, ``timer.status``, ``timer.cancel``, ``timer.pause`` and ``timer.resume``."""
 
-    def __init__(self, registry: ActionRegistry, timers: TimerService) -> None:
+    def __init__(self, registry: ActionRegistry, scheduler: Scheduler) -> None:
         self._registry = registry
-        self._timers = timers
-        name = Parameter("name", required=False)
+        self._scheduler = scheduler
         duration = Parameter("duration", ValueKind.NUMBER, description="seconds")
-        registry.register("timer.start", self.start, duration, name, undo=True)
-        registry.register("timer.status", self.status)
-        registry.register("timer.cancel", self.cancel, undo=True)
-        registry.register("timer.pause", self.pause, undo=True)
-        registry.register("timer.resume", self.resume, undo=True)
+        registry.register("timer.start", self.start, duration, _NAME, undo=True)
+        registry.register("timer.status", self.status, *SELECTION, _DURATION)
+        registry.register("timer.cancel", self.cancel, *SELECTION, _DURATION, undo=True)
+        registry.register("timer.pause", self.pause, *SELECTION, _DURATION, undo=True)
+        registry.register("timer.resume", self.resume, *SELECTION, _DURATION, undo=True)
 
     def start(self, call: ActionCall) -> ActionOutcome:
         """Starts a timer of ``duration`` seconds, called ``name`` where that is given."""
         duration_s = call.needed_number("duration")
         name = call.needed_text("name") if call.value("name") is not None else ""
-        number = self._timers.start(duration_s, name)
-        token = self._registry.remember(lambda: self._stop(number))
-        return ActionOutcome(True, f"The {name and f'{name} '}timer for {spoken_duration(duration_s)} runs.", token)
+        timer = self._scheduler.add_timer(duration_s, name)
+        token = self._registry.remember(lambda: f"{describe(self._dropped(timer))} is cancelled.")
+        note = "" if self._scheduler.rings else NOT_RUNNING
+        return ActionOutcome(True, f"{describe(timer)} runs.{note}", token)
 
-    def status(self, _call: ActionCall) -> ActionOutcome:
+    def status(self, call: ActionCall) -> ActionOutcome:
         """Says how long each timer still has."""
-        timers = (*self._timers.running(), *self._timers.paused())
-        return ActionOutcome(True, " ".join(map(_standing, timers)) or "No timer is running.")
+        timers = select(self._scheduler.entries("timer"), call, "timer")
+        return ActionOutcome(True, " ".join(map(self._standing, timers)) or "No timer is running.")
 
-    def cancel(self, _call: ActionCall) -> ActionOutcome:
-        """Stops the timer that was started last, also a paused one."""
-        timers = self._timers.running() or self._timers.paused()
-        newest = max(timers, key=lambda timer: timer.number, default=None)
-        stopped = self._timers.cancel(newest.number) if newest else None
-        if stopped is None:
+    def cancel(self, call: ActionCall) -> ActionOutcome:
+        """Stops a timer: the one that is named, else the one that was started last."""
+        timers = select(self._scheduler.entries("timer"), call, "timer", newest=True)
+        stopped = [found for timer in timers if (found := self._scheduler.cancel(timer.number)) is not None]
+        if not stopped:
             raise _none_runs()
-        token = self._registry.remember(lambda: self._start_again(stopped))
-        return ActionOutcome(True, f"{describe(stopped)} is cancelled.", token)
 
-    def pause(self, _call: ActionCall) -> ActionOutcome:
-        """Halts all timers."""
-        halted = [timer for timer in self._timers.running() if self._timers.pause(timer.number)]
+        def start_again() -> str:
+            for timer in stopped:
+                self._scheduler.restore(timer)
+            return "The timer runs again. " + " ".join(map(self._standing, map(self._now, stopped)))
+
+        told = f"{describe(stopped[0])} is" if len(stopped) == 1 else f"{len(stopped)} timers are"
+        return ActionOutcome(True, f"{told} cancelled.", self._registry.remember(start_again))
+
+    def pause(self, call: ActionCall) -> ActionOutcome:
+        """Halts the timers."""
+        timers = select(self._scheduler.entries("timer"), call, "timer")
+        halted = [timer for timer in timers if self._scheduler.pause(timer)]
         if not halted:
             raise _none_runs()
 
@@ -56,48 +71,99 @@ class TimerActions:
 
         return ActionOutcome(True, f"{_all_of(halted)} paused.", self._registry.remember(go_on))
 
-    def resume(self, _call: ActionCall) -> ActionOutcome:
-        """Lets all halted timers run on."""
-        halted = self._timers.paused()
+    def resume(self, call: ActionCall) -> ActionOutcome:
+        """Lets the halted timers run on."""
+        paused = [timer for timer in self._scheduler.entries("timer") if timer.state == "paused"]
+        halted = select(paused, call, "timer")
         if not halted:
             raise ActionError("no timer is paused", hint="say: pause the timer")
         told = " ".join(self._go_on(timer) for timer in halted)
 
         def halt() -> str:
-            paused = [timer for timer in halted if self._timers.pause(timer.number)]
-            if not paused:
+            paused_again = [timer for timer in halted if self._scheduler.pause(self._now(timer))]
+            if not paused_again:
                 raise _is_over()
-            return f"{_all_of(paused)} paused again."
+            return f"{_all_of(paused_again)} paused again."
 
         return ActionOutcome(True, told, self._registry.remember(halt))
 
-    def _stop(self, number: int) -> str:
-        timer = self._timers.cancel(number)
-        if timer is None:
+    def _dropped(self, timer: Entry) -> Entry:
+        found = self._scheduler.cancel(timer.number)
+        if found is None:
             raise _is_over()
-        return f"{describe(timer)} is cancelled."
+        return found
 
-    def _start_again(self, timer: RunningTimer) -> str:
-        self._timers.resume(timer)
-        return f"The timer runs again. {_standing(timer)}"
+    def _now(self, timer: Entry) -> Entry:
+        """The timer as it stands in the store."""
+        found = (entry for entry in self._scheduler.entries("timer") if entry.number == timer.number)
+        return next(found, replace(timer, state="paused"))
 
-    def _go_on(self, timer: RunningTimer) -> str:
-        if not self._timers.unpause(timer.number):
+    def _go_on(self, timer: Entry) -> str:
+        if not self._scheduler.resume(timer.number):
             raise _is_over()
         return f"{describe(timer)} runs on."
 
+    def _standing(self, timer: Entry) -> str:
+        left = spoken_duration(max(0.0, self._scheduler.left_s(timer)))
+        return f"{describe(timer)} has {left} left{', paused' if timer.state == 'paused' else ''}."
 
-def describe(timer: RunningTimer) -> str:
+
+class StopwatchActions:
+    """``stopwatch.start``, ``stopwatch.stop``, ``stopwatch.status`` and ``stopwatch.reset``."""
+
+    def __init__(self, registry: ActionRegistry, scheduler: Scheduler) -> None:
+        self._store = scheduler.store
+        self._clocks = scheduler.clocks
+        self._registry = registry
+        registry.register("stopwatch.start", self.start, undo=True)
+        registry.register("stopwatch.stop", self.stop, undo=True)
+        registry.register("stopwatch.status", self.status)
+        registry.register("stopwatch.reset", self.reset, undo=True)
+
+    def start(self, _call: ActionCall) -> ActionOutcome:
+        """Starts the stopwatch, or lets it run on."""
+        started_s, counted_s = self._store.stopwatch()
+        if started_s is not None:
+            return ActionOutcome(True, f"The stopwatch runs already, at {spoken_duration(self._counted_s())}.")
+        return self._set(self._clocks.epoch_s(), counted_s, "The stopwatch runs.")
+
+    def stop(self, _call: ActionCall) -> ActionOutcome:
+        """Stops the stopwatch and says what it counted."""
+        if self._store.stopwatch()[0] is None:
+            raise ActionError("the stopwatch does not run", hint="say: start the stopwatch")
+        counted_s = self._counted_s()
+        return self._set(None, counted_s, f"Stopped at {spoken_duration(counted_s)}.")
+
+    def status(self, _call: ActionCall) -> ActionOutcome:
+        """Says what the stopwatch shows."""
+        running = "" if self._store.stopwatch()[0] is not None else ", stopped"
+        return ActionOutcome(True, f"The stopwatch shows {spoken_duration(self._counted_s())}{running}.")
+
+    def reset(self, _call: ActionCall) -> ActionOutcome:
+        """Sets the stopwatch to zero."""
+        return self._set(None, 0.0, "The stopwatch is at zero.")
+
+    def _counted_s(self) -> float:
+        started_s, counted_s = self._store.stopwatch()
+        return counted_s + (0.0 if started_s is None else max(0.0, self._clocks.epoch_s() - started_s))
+
+    def _set(self, started_s: float | None, counted_s: float, told: str) -> ActionOutcome:
+        before = self._store.stopwatch()
+        self._store.set_stopwatch(started_s, counted_s)
+
+        def put_back() -> str:
+            self._store.set_stopwatch(*before)
+            return "The stopwatch is as it was."
+
+        return ActionOutcome(True, told, self._registry.remember(put_back))
+
+
+def describe(timer: Entry) -> str:
     """``The tea timer for 5 minutes``."""
     return f"The {timer.name and f'{timer.name} '}timer for {spoken_duration(timer.duration_s)}"
 
 
-def _standing(timer: RunningTimer) -> str:
-    paused = ", paused" if timer.paused else ""
-    return f"{describe(timer)} has {spoken_duration(timer.left_s)} left{paused}."
-
-
-def _all_of(timers: list[RunningTimer]) -> str:
+def _all_of(timers: list[Entry]) -> str:
     return f"{describe(timers[0])} is" if len(timers) == 1 else f"{len(timers)} timers are"
 
 

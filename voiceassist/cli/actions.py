@@ -14,7 +14,7 @@ from voiceassist.domain import ActionSpec, Parameter
 
 def show_actions(options: argparse.Namespace) -> int:
     """Lists the actions with their parameters, and says which cannot work on this machine and why."""
-    with closing(default_registry(print_note)) as registry:
+    with closing(default_registry(print_note, rings=False)) as registry:
         if options.markdown:
             print(markdown_table(registry), end="")
         elif options.json:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, nullcontext
 
 from voiceassist.actions.builtin import default_registry
+from voiceassist.actions.registry import ActionRegistry
 from voiceassist.audio.vad import SpeechDetector
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.output import print_json, print_note
@@ -19,13 +20,18 @@ from voiceassist.errors import SoundFileError
 from voiceassist.grammar.compiler.text_parser import TextParser
 
 
+def _actions() -> closing[ActionRegistry]:
+    """The actions of a process that is gone in a moment: it asks on the terminal, and leaves ringing to others."""
+    return closing(default_registry(print_note, ask_consent=ask_on_terminal, rings=False))
+
+
 def recognize(options: argparse.Namespace) -> int:
     """Understands recordings in the order given; 1 where one of them could not be read."""
     assembly = Assembly()
     commands = assembly.commands(options.commands)
     status = 0
     with (
-        closing(default_registry(print_note, ask_consent=ask_on_terminal)) if options.act else nullcontext() as actions,
+        _actions() if options.act else nullcontext() as actions,
         assembly.pipeline(commands, model=options.model, acts=options.act) as pipeline,
     ):
         detector = SpeechDetector()
@@ -43,9 +49,7 @@ def parse(options: argparse.Namespace) -> int:
     """Understands typed text, or with ``-`` each line of standard input; what is no command is an answer too."""
     grammar = TextParser(Assembly().commands(options.commands))
     texts = _lines() if options.rest == ["-"] else [" ".join(options.rest)]
-    with (
-        closing(default_registry(print_note, ask_consent=ask_on_terminal)) if options.act else nullcontext() as actions
-    ):
+    with _actions() if options.act else nullcontext() as actions:
         for text in texts:
             recognition = parse_text(text, grammar)
             print_json((recognition if actions is None else execute(recognition, actions)).to_json())

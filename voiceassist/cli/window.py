@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -63,14 +64,23 @@ class Announcer:
     """Hands what actions say later (a timer that rings) to the window, once there is one."""
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._listener: Callable[[str], None] | None = None
+        self._waiting: list[str] = []
 
     def __call__(self, text: str) -> None:
-        if self._listener is not None:
-            self._listener(text)
+        with self._lock:
+            if self._listener is None:
+                self._waiting.append(text)  # what was missed rings before there is a window
+                return
+        self._listener(text)
 
     def listen(self, listener: Callable[[str], None]) -> None:
-        self._listener = listener
+        with self._lock:
+            self._listener = listener
+            waiting, self._waiting = self._waiting, []
+        for text in waiting:
+            listener(text)
 
 
 def make_services(assembly: Assembly, live: LiveCommands, actions: ActionRegistry, announcer: Announcer) -> GuiServices:

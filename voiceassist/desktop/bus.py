@@ -103,6 +103,10 @@ class Bus:
         """The name that the bus gave to this connection: ``:1.42``."""
         return str(self._connection.unique_name)
 
+    def fileno(self) -> int:
+        """The descriptor that can be read when something has arrived."""
+        return int(self._connection.sock.fileno())
+
     def call(
         self, service: str, path: str, method: str, signature: str = "", body: Sequence[Any] = ()
     ) -> tuple[Any, ...]:
@@ -216,7 +220,7 @@ class Bus:
         if left_s <= 0:
             return False
         timeout_s = None if math.isinf(left_s) else left_s
-        descriptor = self._connection.sock.fileno()
+        descriptor = self.fileno()
         if self._wakeup is None:
             select.select([descriptor], [], [], timeout_s)
         elif not self._wakeup.wait(descriptor, timeout_s):

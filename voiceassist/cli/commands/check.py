@@ -37,7 +37,7 @@ def check(options: argparse.Namespace) -> int:
     except GrammarError:
         _print_problems(cache.problems)
         return 1
-    with closing(default_registry(print_note)) as registry:
+    with closing(default_registry(print_note, rings=False)) as registry:
         wrong_actions = action_problems(loaded.commands, registry.specs())
     _print_problems([*loaded.problems, *wrong_actions])
     broken = {problem.file for problem in loaded.problems}

@@ -1,0 +1,331 @@
+"""Timers, alarms, reminders and the stopwatch: kept on disk, rung once, whatever the clocks do."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from fake_clocks import FakeClocks
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from private_desktop import until
+
+from voiceassist.actions.alarm_actions import REPEATS, AlarmActions, next_time
+from voiceassist.actions.durations import spoken_duration
+from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.actions.ringer import ring_message
+from voiceassist.actions.schedule_store import Entry, ScheduleStore
+from voiceassist.actions.scheduler import MAX_ENTRIES, Scheduler, following_time
+from voiceassist.actions.timer_actions import StopwatchActions, TimerActions
+from voiceassist.errors import ActionError
+
+Make = Callable[..., Scheduler]
+
+
+@pytest.fixture
+def clocks() -> FakeClocks:
+    return FakeClocks()
+
+
+@pytest.fixture
+def rung() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ScheduleStore:
+    return ScheduleStore(tmp_path / "data" / "schedule.sqlite3")
+
+
+@pytest.fixture
+def make(store: ScheduleStore, clocks: FakeClocks, rung: list[str]) -> Iterator[Make]:
+    """Starts the program, as it were."""
+    running: list[Scheduler] = []
+
+    def begin(*, rings: bool = True) -> Scheduler:
+        def ring(entry: Entry, late_s: float) -> None:
+            rung.append(f"{ring_message(entry)} {round(late_s)}")
+
+        running.append(Scheduler(store, clocks, ring, rings=rings, clock_check_s=0.01))
+        running[-1].start()
+        return running[-1]
+
+    yield begin
+    for scheduler in running:
+        scheduler.close()
+    assert not [thread for thread in threading.enumerate() if thread.name == "timers"]
+
+
+@pytest.fixture
+def actions(make: Make) -> Iterator[ActionRegistry]:
+    registry, scheduler = ActionRegistry(), make()
+    TimerActions(registry, scheduler)
+    AlarmActions(registry, scheduler)
+    StopwatchActions(registry, scheduler)
+    yield registry
+    registry.close()
+
+
+def run(actions: ActionRegistry, action: str, /, **slots: object) -> str:
+    return actions.run(action, {}, slots).message
+
+
+def test_a_timer_rings_when_its_time_is_over_and_is_gone(make: Make, clocks: FakeClocks, rung: list[str]) -> None:
+    scheduler = make()
+    scheduler.add_timer(60)
+    clocks.pass_time(seconds=59)
+    threading.Event().wait(0.1)
+    assert rung == []
+    clocks.pass_time(seconds=1)
+    until(lambda: rung == ["The timer for 1 minute is over. 0"], "it rings")
+    until(lambda: not scheduler.store.entries(), "it is gone")
+
+
+def test_setting_the_clock_neither_rings_nor_delays_a_timer(make: Make, clocks: FakeClocks, rung: list[str]) -> None:
+    make().add_timer(600)
+    clocks.set_clock(hours=3)
+    threading.Event().wait(0.1)
+    assert rung == []
+    clocks.set_clock(hours=-30)
+    clocks.pass_time(minutes=10)
+    until(lambda: rung == ["The timer for 10 minutes is over. 0"], "it rings")
+
+
+def test_a_timer_runs_on_while_the_program_and_the_machine_are_off(
+    make: Make, clocks: FakeClocks, rung: list[str]
+) -> None:
+    first = make()
+    first.add_timer(600, "tea")
+    first.add_timer(3600, "roast")
+    first.close()
+    clocks.restart(minutes=7)
+    second = make()
+    assert [round(second.left_s(entry)) for entry in second.entries("timer")] == [180, 3180]
+    second.close()
+    clocks.restart(minutes=10)
+    make()
+    until(lambda: rung == ["The tea timer for 10 minutes is over. 420"], "what was missed rings late")
+
+
+def test_an_alarm_follows_the_wall_clock(make: Make, clocks: FakeClocks, rung: list[str]) -> None:
+    scheduler = make()
+    scheduler.add_at("alarm", clocks.local() + timedelta(hours=1))
+    clocks.set_clock(minutes=59)
+    threading.Event().wait(0.1)
+    assert rung == []
+    clocks.set_clock(minutes=1)
+    until(lambda: rung == ["It is 22:30: your alarm. 0"], "it rings")
+
+
+def test_an_alarm_that_was_slept_through_rings_late(make: Make, clocks: FakeClocks, rung: list[str]) -> None:
+    make().add_at("alarm", datetime(2026, 3, 10, 7, 0))  # noqa: DTZ001 - what a clock on the wall shows
+    clocks.pass_time(hours=12)
+    until(lambda: rung == ["It is 07:00: your alarm. 9000"], "it rings late rather than never")
+
+
+def test_a_repeated_alarm_rings_once_a_day(make: Make, clocks: FakeClocks, rung: list[str]) -> None:
+    scheduler = make()
+    scheduler.add_at("alarm", datetime(2026, 3, 10, 7, 0), "", REPEATS["weekdays"])  # noqa: DTZ001 - a Tuesday
+    for day in (10, 11, 12, 13, 16, 17):
+        due = datetime(2026, 3, day, 7, 0)  # noqa: DTZ001
+        until(lambda due=due: [entry.due_local for entry in scheduler.entries("alarm")] == [due], f"waits for {due}")
+        clocks.pass_time(seconds=(due - clocks.local()).total_seconds())
+    until(lambda: len(rung) == 6, "six working days")
+
+
+def test_two_programs_ring_once(make: Make, clocks: FakeClocks, rung: list[str]) -> None:
+    schedulers = [make() for _ in range(3)]
+    for number in range(10):
+        schedulers[number % 3].add_timer(60 + number)
+    clocks.pass_time(seconds=80)
+    for scheduler in schedulers:
+        scheduler.add_timer(3600)  # wakes it
+    until(lambda: len(schedulers[0].store.entries()) == 3, "all have rung")
+    assert sorted(rung) == sorted(f"The timer for {spoken_duration(60 + n)} is over. {20 - n}" for n in range(10))
+
+
+def test_an_entry_is_claimed_once(store: ScheduleStore, make: Make) -> None:
+    entry = make(rings=False).add_timer(60)
+    assert store.claim(entry, None)
+    assert not store.claim(entry, None)
+    assert store.entries() == ()
+
+
+def test_a_process_that_ends_at_once_leaves_ringing_to_others(make: Make, clocks: FakeClocks, rung: list[str]) -> None:
+    visitor = make(rings=False)
+    visitor.add_timer(1)
+    clocks.pass_time(seconds=5)
+    threading.Event().wait(0.1)
+    assert rung == []
+    make()
+    until(lambda: len(rung) == 1, "the program that runs rings it")
+
+
+def test_a_damaged_store_is_kept_aside(store: ScheduleStore, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    store.add(Entry("timer"))
+    (tmp_path / "data" / "schedule.sqlite3").write_bytes(b"no database at all, " * 100)
+    store.add(Entry("timer", "new"))
+    assert [entry.name for entry in store.entries()] == ["new"]
+    assert (tmp_path / "data" / "schedule.sqlite3.broken").exists()
+    assert "was damaged" in caplog.text
+
+
+def test_a_store_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ActionError, match="timers cannot be kept"):
+        ScheduleStore(tmp_path / "file" / "schedule.sqlite3").add(Entry("timer"))
+
+
+def test_timers_are_named_told_and_cancelled_one_by_one(actions: ActionRegistry) -> None:
+    for duration, name in ((600, "tea"), (300, "egg"), (900, None)):
+        run(actions, "timer.start", duration=duration, **({"name": name} if name else {}))
+    assert run(actions, "timer.status", name="tea") == "The tea timer for 10 minutes has 10 minutes left."
+    assert run(actions, "timer.status").split(". ")[0] == "The egg timer for 5 minutes has 5 minutes left"
+    assert run(actions, "timer.cancel", name="egg") == "The egg timer for 5 minutes is cancelled."
+    with pytest.raises(ActionError, match="there is no timer egg"):
+        run(actions, "timer.cancel", name="egg")
+    assert run(actions, "timer.cancel", duration=900) == "The timer for 15 minutes is cancelled."
+    assert run(actions, "timer.cancel", number=1) == "The tea timer for 10 minutes is cancelled."
+    actions.undo_last()
+    actions.undo_last()
+    assert run(actions, "timer.cancel", all=True) == "2 timers are cancelled."
+
+
+def test_what_is_left_of_a_timer_survives_cancel_pause_and_undo(actions: ActionRegistry, clocks: FakeClocks) -> None:
+    run(actions, "timer.start", duration=600)
+    clocks.pass_time(minutes=4)
+    run(actions, "timer.cancel")
+    clocks.pass_time(minutes=30)
+    actions.undo_last()
+    assert run(actions, "timer.status") == "The timer for 10 minutes has 6 minutes left."
+    run(actions, "timer.pause")
+    clocks.pass_time(minutes=30)
+    assert run(actions, "timer.resume") == "The timer for 10 minutes runs on."
+    assert run(actions, "timer.status") == "The timer for 10 minutes has 6 minutes left."
+
+
+@pytest.mark.parametrize("duration_s", [0, -5, 0.5, 86_401])
+def test_senseless_durations_are_refused(actions: ActionRegistry, duration_s: float) -> None:
+    with pytest.raises(ActionError, match="a timer cannot run for"):
+        run(actions, "timer.start", duration=duration_s)
+
+
+def test_there_is_an_end_to_timers(actions: ActionRegistry) -> None:
+    for _ in range(MAX_ENTRIES):
+        run(actions, "timer.start", duration=600)
+    with pytest.raises(ActionError, match="20 timers are set already"):
+        run(actions, "timer.start", duration=600)
+
+
+def test_alarms_are_set_for_days(actions: ActionRegistry) -> None:
+    assert run(actions, "alarm.status") == "No alarm is set."
+    assert run(actions, "alarm.set", time="07:00") == "The alarm rings tomorrow at 07:00."
+    assert run(actions, "alarm.set", time="22:15") == "The alarm rings at 22:15."
+    assert run(actions, "alarm.set", time="06:00", repeat="weekdays") == "The alarm rings every weekday at 06:00."
+    assert run(actions, "alarm.set", time="09:00", date="2026-03-14") == "The alarm rings on Saturday at 09:00."
+    assert run(actions, "alarm.set", time="09:00", date="2026-04-14") == "The alarm rings on 2026-04-14 at 09:00."
+    assert run(actions, "alarm.status").startswith("An alarm rings at 22:15. An alarm rings every weekday at 06:00. ")
+    assert run(actions, "alarm.cancel", time="07:00") == "The alarm is off."
+    with pytest.raises(ActionError, match="there is no alarm 07:00"):
+        run(actions, "alarm.cancel", time="07:00")
+    assert run(actions, "alarm.cancel") == "4 alarms are off."
+    with pytest.raises(ActionError, match="no alarm is set"):
+        run(actions, "alarm.cancel")
+    assert actions.undo_last().message == "The alarms are set again."
+    assert run(actions, "alarm.cancel", time="10:15") == "The alarm is off."  # ten past ten may be the evening
+
+
+def test_what_cannot_be_set(actions: ActionRegistry) -> None:
+    run(actions, "alarm.set", time="07:00")
+    with pytest.raises(ActionError, match="the same alarm is set already"):
+        run(actions, "alarm.set", time="07:00")
+    with pytest.raises(ActionError, match="over already"):
+        run(actions, "alarm.set", time="07:00", date="2026-03-09")
+    nonsense: list[tuple[str, dict[str, str]]] = [
+        ("needs a time", {"time": "25:00"}),
+        ("needs a day", {"time": "07:00", "date": "soon"}),
+        ("needs one of daily", {"time": "07:00", "repeat": "sometimes"}),
+    ]
+    for match, slots in nonsense:
+        with pytest.raises(ActionError, match=match):
+            run(actions, "alarm.set", **slots)
+
+
+def test_undo_of_an_alarm_that_is_gone(actions: ActionRegistry) -> None:
+    told = actions.run("alarm.set", {}, {"time": "07:00"})
+    run(actions, "alarm.cancel")
+    assert told.undo_token is not None
+    with pytest.raises(ActionError, match="not set any more"):
+        actions.undo(told.undo_token)
+
+
+def test_reminders_say_what_they_are_about(actions: ActionRegistry, clocks: FakeClocks, rung: list[str]) -> None:
+    assert run(actions, "reminder.set", text="call ann", time="22:00") == "I remind you at 22:00: call ann"
+    assert run(actions, "reminder.set", text="turn the oven off", duration=600).startswith("I remind you in 10 minutes")
+    assert run(actions, "reminder.status") == "In 10 minutes: turn the oven off. At 22:00: call ann."
+    assert run(actions, "reminder.cancel", name="oven") == "The reminder is off."
+    clocks.pass_time(minutes=30)
+    until(lambda: rung == ["Reminder: call ann 0"], "it is reminded")
+
+
+def test_the_stopwatch_counts_on_after_a_restart(actions: ActionRegistry, make: Make, clocks: FakeClocks) -> None:
+    with pytest.raises(ActionError, match="does not run"):
+        run(actions, "stopwatch.stop")
+    run(actions, "stopwatch.start")
+    clocks.pass_time(seconds=65)
+    assert run(actions, "stopwatch.status") == "The stopwatch shows 1 minute 5 seconds."
+    again = ActionRegistry()
+    StopwatchActions(again, make())
+    clocks.pass_time(seconds=5)
+    assert run(again, "stopwatch.stop") == "Stopped at 1 minute 10 seconds."
+    again.close()
+    clocks.pass_time(seconds=60)
+    run(actions, "stopwatch.start")
+    clocks.pass_time(seconds=1)
+    assert run(actions, "stopwatch.status") == "The stopwatch shows 1 minute 11 seconds."
+    run(actions, "stopwatch.reset")
+    assert run(actions, "stopwatch.status") == "The stopwatch shows 0 seconds, stopped."
+    actions.undo_last()
+    assert run(actions, "stopwatch.status") == "The stopwatch shows 1 minute 11 seconds."
+
+
+def test_closed_timers_stay_for_the_next_time(make: Make) -> None:
+    first = make()
+    first.add_timer(600)
+    first.close()
+    with pytest.raises(ActionError, match="closed"):
+        first.add_timer(600)
+    assert len(make().entries("timer")) == 1
+
+
+@given(st.datetimes(datetime(2000, 1, 1), datetime(2090, 1, 1)), st.times(), st.sampled_from([(), *REPEATS.values()]))  # noqa: DTZ001
+def test_the_next_time_is_ahead_and_on_a_wanted_day(now: datetime, wanted: object, days: tuple[int, ...]) -> None:
+    at = next_time(ActionCall("alarm.set", slots={"time": f"{wanted:%H:%M}"}), now, days)
+    assert now < at <= now + timedelta(days=7 if days else 1)
+    assert f"{at:%H:%M:%S}" == f"{wanted:%H:%M}:00"
+    if days:
+        assert at.weekday() in days
+        following = following_time(Entry("alarm", due_local=at, repeat_days=days), at)
+        assert following is not None
+        assert at < following <= at + timedelta(days=7)
+        assert following.weekday() in days
+
+
+@pytest.mark.parametrize(
+    ("duration_s", "words"),
+    [(600, "10 minutes"), (61, "1 minute 1 second"), (7205, "2 hours 5 seconds"), (0.2, "0 seconds")],
+)
+def test_durations_are_said_in_words(duration_s: float, words: str) -> None:
+    assert spoken_duration(duration_s) == words
+
+
+@settings(deadline=None)  # a busy machine is no failure
+@given(st.integers(1, 10**6))
+def test_no_second_is_lost_in_words(duration_s: int) -> None:
+    units = {"hour": 3600, "minute": 60, "second": 1}
+    parts = spoken_duration(duration_s).split()
+    total = sum(int(count) * units[unit.removesuffix("s")] for count, unit in zip(parts[::2], parts[1::2], strict=True))
+    assert total == duration_s
