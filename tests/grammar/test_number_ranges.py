@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 from spoken_value_sampling import automaton_of, value, ways_to_say
 
 from voiceassist.grammar.compiler.automaton import Automaton
-from voiceassist.grammar.language.numbers import MAX_NUMBER, ordinal, spell, spell_digits, spellings
+from voiceassist.grammar.language.numbers import (
+    MAX_NUMBER,
+    name_spellings,
+    ordinal,
+    read_number,
+    read_number_name,
+    spell,
+    spell_digits,
+    spellings,
+)
 from voiceassist.grammar.values.lists import GrammarList, RangeList, builtin_lists, number_list
 from voiceassist.grammar.values.number_grammars import NAMED_FRACTIONS
 from voiceassist.grammar.values.number_rules import NumberRules
@@ -55,7 +64,25 @@ def test_every_way_to_say_a_number_is_one_of_its_spellings(start: int, size: int
     words = data.draw(ways_to_say(numbers))
     number = numbers.read(words)
     assert start <= number <= stop
-    assert " ".join(words) in spellings(number)
+    assert number in {read_number(words), read_number_name(words)}
+
+
+@given(st.integers(0, 99_999), st.integers(0, 9_999), st.data())
+@settings(max_examples=40, deadline=None)
+def test_numbers_in_pairs_and_digits_are_within_the_range(start: int, size: int, data: st.DataObject) -> None:
+    automaton = automaton_of(f"{{{start}..{start + size}}}", {})
+    near = st.sampled_from([start - 100, start - 1, start, start + size, start + size + 1, start + size + 100])
+    number = data.draw(st.integers(max(start - 50, 0), start + size + 50) | near.filter(lambda edge: edge >= 0))
+    inside = number if start <= number <= start + size else None
+    ways = name_spellings(str(number)) if number > 99 else spellings(number)
+    assert {said_by(automaton, words) for words in ways} == {inside}
+
+
+@given(st.integers(100, MAX_NUMBER))
+def test_numbers_in_pairs_and_digits(number: int) -> None:
+    for words in name_spellings(str(number)):
+        assert value(NUMBER, words) == number
+        assert value(NUMBER, f"minus {words}") == -number
 
 
 def test_a_large_range_stays_small() -> None:

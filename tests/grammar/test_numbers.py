@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceassist.grammar.language.numbers import MAX_NUMBER, ordinal, read_number, spell, spell_digits, spellings
+from voiceassist.grammar.language.numbers import (
+    MAX_NUMBER,
+    name_spellings,
+    ordinal,
+    read_number,
+    read_number_name,
+    spell,
+    spell_digits,
+    spellings,
+)
 
 
 @given(st.integers(-MAX_NUMBER, MAX_NUMBER))
@@ -43,3 +52,28 @@ def test_a_number_that_nobody_says_is_refused() -> None:
 )
 def test_ordinals(number: int, words: str) -> None:
     assert ordinal(number) == words
+
+
+@pytest.mark.parametrize(
+    ("digits", "words"),
+    [("120", "one twenty"), ("404", "four oh four"), ("404", "four zero four"), ("77", "double seven"),
+     ("1984", "nineteen eighty four"), ("264", "two six four"), ("720", "seven twenty"), ("1080", "ten eighty"),
+     ("007", "double oh seven"), ("66", "sixty six"), ("2005", "twenty oh five"), ("422", "four double two"),
+     ("1500", "fifteen hundred"), ("2500", "twenty five hundred"),
+     ("1234567890", "one two three four five six seven eight nine oh")],
+)  # fmt: skip
+def test_numbers_that_name_something(digits: str, words: str) -> None:
+    assert words in name_spellings(digits)
+
+
+@given(st.integers(100, MAX_NUMBER))
+def test_every_way_to_say_the_number_of_something_is_read(number: int) -> None:
+    for words in name_spellings(str(number)):
+        assert number in {read_number(words.split()), read_number_name(words.split())}
+
+
+@pytest.mark.parametrize(
+    "words", ["one two", "five", "twenty five", "oh one two", "double", "double double two", "one oh", "ten five", ""]
+)
+def test_what_is_not_a_number_in_pairs_or_digits(words: str) -> None:
+    assert read_number_name(words.split()) is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 _ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -57,12 +57,9 @@ def _positive(number: int) -> tuple[str, ...]:
         return _joined(number // 100, "hundred", number % 100)
     size, name = next(scale for scale in _SCALES if number >= scale[0])
     plain = _joined(number // size, name, number % size)
-    return plain + _teen_hundreds(number) if 1_100 <= number < 2_000 else plain
-
-
-def _teen_hundreds(number: int) -> tuple[str, ...]:
-    """``fifteen hundred`` for 1500."""
-    return _joined(number // 100, "hundred", number % 100)
+    # 1500 is "fifteen hundred", too.
+    in_hundreds = 1_100 <= number < 10_000 and number // 100 % 10
+    return plain + _joined(number // 100, "hundred", number % 100) if in_hundreds else plain
 
 
 def _joined(count: int, name: str, rest: int) -> tuple[str, ...]:
@@ -78,6 +75,38 @@ def _joined(count: int, name: str, rest: int) -> tuple[str, ...]:
 def spell_digits(digits: str) -> str:
     """Digit by digit: ``4.05`` has ``zero five`` after its point."""
     return " ".join(SMALL[int(digit)] for digit in digits)
+
+
+def name_spellings(digits: str) -> tuple[str, ...]:
+    """Every usual way to say a number that names something: a channel, a year, a model. The plainest comes first.
+
+    ``720`` is ``seven hundred and twenty``, ``seven twenty`` and ``seven two zero``.
+    """
+    said_digit_by_digit = len(digits) > 1 and (digits[0] == "0" or int(digits) > MAX_NUMBER)
+    as_number = () if said_digit_by_digit else spellings(int(digits))
+    return tuple(dict.fromkeys((*as_number, *_in_pairs(digits), *_digit_by_digit(digits))))
+
+
+def _in_pairs(digits: str) -> Iterator[str]:
+    """``one twenty``, ``four oh four``, ``nineteen eighty four``."""
+    head, tail = digits[:-2], digits[-2:]
+    if len(digits) in {3, 4} and head[0] != "0" and tail != "00":
+        yield f"{spell(int(head))} {'oh ' if tail[0] == '0' else ''}{spell(int(tail))}"
+
+
+def _digit_by_digit(digits: str) -> Iterator[str]:
+    yield spell_digits(digits)
+    with_oh = [SMALL[int(digit)] if digit != "0" else "oh" for digit in digits]
+    yield " ".join(with_oh)
+    # "double seven": each two equal digits in a row.
+    for zero in ("zero", "oh"):
+        names = [zero if word == "oh" else word for word in with_oh]
+        doubled: list[str] = []
+        while names:
+            pair = names[:2] == names[:1] * 2
+            doubled.append(f"double {names[0]}" if pair else names[0])
+            names = names[2 if pair else 1 :]
+        yield " ".join(doubled)
 
 
 def ordinal(number: int) -> str:
@@ -114,6 +143,38 @@ def read_year(text: str) -> int | None:
 def _years() -> dict[str, int]:
     years = range(FIRST_YEAR, LAST_YEAR + 1)
     return {text: year for year in years for text in year_spellings(year)}
+
+
+def read_number_name(words: Sequence[str]) -> int | None:
+    """The value of a number in pairs or digit by digit, ``None`` if the words are neither.
+
+    Two digits alone are not one number, because they can just as well be two.
+    """
+    digits = _paired_digits(words) or _single_digits(words)
+    return int(digits) if digits and digits[0] != "0" and len(digits) <= len(str(MAX_NUMBER)) else None
+
+
+def _paired_digits(words: Sequence[str]) -> str:
+    for cut in (1, 2):
+        head, tail = _read_whole(words[:cut]), list(words[cut:])
+        rest = _read_whole(tail[1:]) if tail[:1] == ["oh"] else _read_whole(tail)
+        limits = (1, 9) if tail[:1] == ["oh"] else (10, 99)
+        if head is not None and rest is not None and 1 <= head <= 99 and limits[0] <= rest <= limits[1]:
+            return f"{head}{rest:02d}"
+    return ""
+
+
+def _single_digits(words: Sequence[str]) -> str:
+    digits, times = "", 1
+    for word in words:
+        value = 0 if word == "oh" else _DIGITS.get(word, 10)
+        if word == "double" and times == 1:
+            times = 2
+        elif value < 10:
+            digits, times = digits + str(value) * times, 1
+        else:
+            return ""
+    return digits if times == 1 and (len(digits) > 2 or "double" in words) else ""
 
 
 def read_number(words: Sequence[str]) -> int | float | None:

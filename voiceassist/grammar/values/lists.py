@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from voiceassist.domain import ValueRange
-from voiceassist.grammar.language.numbers import spell_digits, spellings
+from voiceassist.grammar.language.numbers import name_spellings, spell_digits, spellings
 from voiceassist.grammar.language.templates import Template, parse_template
 from voiceassist.grammar.language.text_normalization import is_sayable, normalize
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
@@ -94,7 +94,8 @@ class RangeList:
     def phrases(self) -> Iterator[tuple[str, int | float]]:
         """Every way to say every number, with its value."""
         for number in range(self.start, self.stop + 1, self.step):
-            yield from ((words, self._scaled(number)) for words in spellings(number))
+            ways = spellings(number) + (name_spellings(str(number)) if number > 99 else ())
+            yield from ((words, self._scaled(number)) for words in dict.fromkeys(ways))
             for tenths in self.fractions:
                 value = self._scaled(float(f"{number}.{tenths}"))
                 yield f"{spellings(number)[0]} point {spell_digits(str(tenths))}", value

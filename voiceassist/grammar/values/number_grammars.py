@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from voiceassist.domain import ValueRange
-from voiceassist.grammar.language.numbers import MAX_NUMBER, ordinal, read_number
+from voiceassist.grammar.language.numbers import MAX_NUMBER, ordinal, read_number, read_number_name
 from voiceassist.grammar.values.number_rules import NumberRules
 from voiceassist.grammar.values.value_grammar import ValueGrammar
 
@@ -30,7 +30,8 @@ _PERCENT = {"percent", "per", "cent"}
 def whole_numbers() -> ValueGrammar:
     """Whole numbers of up to nine digits, negative ones included."""
     numbers = NumberRules()
-    return ValueGrammar((numbers.whole(-MAX_NUMBER, MAX_NUMBER),), numbers.rules, _read_number)
+    templates = (numbers.whole(-MAX_NUMBER, MAX_NUMBER), f"[(minus|negative)] {numbers.name(0, MAX_NUMBER)}")
+    return ValueGrammar(templates, numbers.rules, _read_number)
 
 
 def numbers_between(start: int, stop: int, tenths: Sequence[int], multiplier: float | None) -> ValueGrammar:
@@ -47,8 +48,10 @@ def numbers_between(start: int, stop: int, tenths: Sequence[int], multiplier: fl
         value = _read_number(words)
         return value if multiplier is None else without_zero_fraction(value * multiplier)
 
+    name = numbers.name(max(start, 0), stop)
     limits = ValueRange(start, stop, {0: 1, 1: 0.5}.get(len(tenths), 0.1))
-    return ValueGrammar((template,), numbers.rules, read, limits=limits, outside=(outside,))
+    templates = (template, name) if name else (template,)
+    return ValueGrammar(templates, numbers.rules, read, limits=limits, outside=(outside,))
 
 
 def numbers_outside(limits: ValueRange) -> ValueGrammar:
@@ -62,7 +65,8 @@ def _any_number(numbers: NumberRules, start: int, stop: int) -> str:
     """A template for the numbers that people could say instead of one between ``start`` and ``stop``."""
     largest = max(abs(start), abs(stop))
     beyond = next(limit for limit in (9_999, 999_999, MAX_NUMBER) if largest * 10 <= limit or limit == MAX_NUMBER)
-    return f"[(minus|negative) ]{numbers.whole(0, beyond)}[ (point {numbers.whole(0, 9)}|and a half)]"
+    fraction = f"[ (point {numbers.whole(0, 9)}|and a half)]"
+    return f"[(minus|negative) ]({numbers.whole(0, beyond)}{fraction}|{numbers.name(0, beyond // 10)})"
 
 
 def can_be_said(start: int, stop: int) -> bool:
@@ -96,6 +100,10 @@ def _read_decimal(words: Sequence[str]) -> float:
 
 def _read_number(words: Sequence[str]) -> int | float:
     value = read_fraction(words)
+    if value is None:
+        negative = bool(words) and words[0] in _SIGNS
+        value = read_number_name(words[1:] if negative else words)
+        value = -value if negative and value is not None else value
     if value is None:
         raise ValueError(f"'{' '.join(words)}' is not a number")
     return value

@@ -39,6 +39,65 @@ class NumberRules:
             raise ValueError(f"no ordinals from {start} to {stop}")
         return self._rule(f"{start}th_{stop}th", lambda: self._below_100(start, stop, _ORDINALS, self.ordinal))
 
+    def name(self, start: int, stop: int) -> str:
+        """A template for the numbers from ``start`` to ``stop`` in pairs and digit by digit; empty if there are none.
+
+        It generates what `numbers.read_number_name` reads.
+        """
+        doubles = [SMALL[digit] for digit in range(1, 10) if start <= 11 * digit <= stop]
+        parts = [f"double {_any(doubles)}"] if doubles else []
+        if max(start, 101) <= min(stop, 9_999):
+            parts += self._pairs(max(start, 101), min(stop, 9_999))
+        for length in range(3, len(str(MAX_NUMBER)) + 1):
+            first, last = max(start, 10 ** (length - 1)), min(stop, 10**length - 1)
+            if first <= last:
+                parts.append(self._digits(str(first), str(last)))
+        return _any(parts) if parts else ""
+
+    def _pairs(self, start: int, stop: int) -> Iterator[str]:
+        """``one twenty``, ``four oh four``: the hundreds, and two digits that are not both zero."""
+        low, low_rest = divmod(start, 100)
+        high, high_rest = divmod(stop, 100)
+        blocks = [(low, low, low_rest, high_rest)]
+        if low < high:
+            blocks = [(low, low, low_rest, 99), (low + 1, high - 1, 1, 99), (high, high, 1, high_rest)]
+        for first, last, rest, last_rest in blocks:
+            tails = [f"oh {self.whole(max(rest, 1), min(last_rest, 9))}"] if max(rest, 1) <= min(last_rest, 9) else []
+            tails += [self.whole(max(rest, 10), last_rest)] if last_rest >= max(rest, 10) else []
+            if first <= last and tails:
+                yield f"{self.whole(first, last)} {_any(tails)}"
+
+    def _digits(self, low: str, high: str) -> str:
+        """A reference to the rule for the digit strings from ``low`` to ``high``, which are equally long."""
+        return self._rule(f"digits_{low}_{high}", lambda: self._digit_strings(low, high))
+
+    def _digit_strings(self, low: str, high: str) -> Iterator[str]:
+        if not low:
+            yield ""
+        whole_blocks = []
+        for first in range(int(low[:1] or 1), int(high[:1] or 0) + 1):
+            rest_low = low[1:] if first == int(low[0]) else "0" * len(low[1:])
+            rest_high = high[1:] if first == int(high[0]) else "9" * len(low[1:])
+            if not int(rest_low or 0) and set(rest_high) <= {"9"}:
+                whole_blocks.append(str(first))
+            else:
+                yield from self._prefixed([str(first)], rest_low, rest_high)
+        if whole_blocks:
+            yield from self._prefixed(whole_blocks, "0" * len(low[1:]), "9" * len(low[1:]))
+
+    def _prefixed(self, firsts: Sequence[str], low: str, high: str) -> Iterator[str]:
+        """Digit strings with one of these first digits: each digit by itself, or two equal ones as ``double seven``."""
+        names = {digit: "(zero|oh)" if digit == "0" else SMALL[int(digit)] for digit in firsts}
+        yield f"{_any(names.values())}{self._after_space(low, high)}"
+        for digit, name in names.items() if low else ():
+            if low[0] <= digit <= high[0]:
+                rest_low = low[1:] if digit == low[0] else "0" * len(low[1:])
+                rest_high = high[1:] if digit == high[0] else "9" * len(low[1:])
+                yield f"double {name}{self._after_space(rest_low, rest_high)}"
+
+    def _after_space(self, low: str, high: str) -> str:
+        return f" {self._digits(low, high)}" if low else ""
+
     def _rule(self, name: str, text: Callable[[], Iterable[str]]) -> str:
         if name not in self.rules:
             self.rules[name] = _any(text())
@@ -60,9 +119,11 @@ class NumberRules:
         if start < unit:
             yield self.whole(start, unit - 1)
         yield from self._scale(max(start, unit), stop, unit, name)
-        teen_hundreds = max(start, 1_100), min(stop, 1_999)
-        if unit == 1_000 and teen_hundreds[0] <= teen_hundreds[1]:
-            yield from self._scale(*teen_hundreds, 100, "hundred")
+        for thousand in range(1_000, 10_000, 1_000) if unit == 1_000 else ():
+            # "fifteen hundred"
+            first, last = max(start, thousand + 100), min(stop, thousand + 999)
+            if first <= last:
+                yield from self._scale(first, last, 100, "hundred")
 
     def _below_100(
         self, start: int, stop: int, words: Sequence[str], units: Callable[[int, int], str]
