@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from voiceassist.domain import CommandSpec, Entity, Interpretation
@@ -19,7 +19,7 @@ from voiceassist.grammar.compiler.word_graph import (
     Word,
     WordGraph,
 )
-from voiceassist.grammar.language.text_normalization import normalize
+from voiceassist.grammar.language.text_normalization import normalize, second_numbers
 
 MAX_TEXT_WORDS = 2_000
 MAX_INNER_FREE_WORDS = 50
@@ -43,6 +43,7 @@ class WordParser:
         self._skip = [phrase.split() for phrase in sorted(skip_words, key=len, reverse=True)]
         self._spoken: dict[str, list[int]] = {}
         self._marks: dict[int, list[tuple[Label, int]]] = {}
+        self._slot_starts: set[int] = set()
         for label_id, label in enumerate(graph.labels):
             if isinstance(label, Word):
                 self._spoken.setdefault(label.spoken, []).append(label_id)
@@ -62,27 +63,35 @@ class WordParser:
         return found or self._parse_typed(text, normalize(text, singular_units=True))
 
     def _parse_typed(self, text: str, words: list[str]) -> Interpretation | None:
-        path = self._best(words) if len(words) <= MAX_TEXT_WORDS else None
+        if len(words) > MAX_TEXT_WORDS:
+            return None
+        apart = second_numbers(text)
+        path = self._best(words, apart)
         if path is None:
-            return self.parse(words)
+            return None if apart else self.parse(words)
         return _interpretation(path, self._intents, words, _as_typed(text, words))
 
     def _interpret(self, words: Sequence[str]) -> Interpretation | None:
         path = self._best(words)
         return None if path is None else _interpretation(path, self._intents, words)
 
-    def _best(self, words: Sequence[str]) -> _Path | None:
-        """The best path that accepts the words. Iterative, because sentences can be long."""
+    def _best(self, words: Sequence[str], apart: Collection[int] = ()) -> _Path | None:
+        """The best path that accepts the words. Iterative, because sentences can be long.
+
+        Args:
+            words: what is said.
+            apart: the words with which another number begins.
+        """
         if self._graph.root == NO_NODE:
             return None
         known: dict[_Place | None, _Path | None] = {}
         root = (self._graph.root, 0)
-        waiting = [(root, self._steps(root, words))]
+        waiting = [(root, self._steps(root, words, apart))]
         while waiting:
             place, steps = waiting[-1]
             ahead = [after for _, after in steps if after is not None and after not in known]
             if ahead:
-                waiting += [(after, self._steps(after, words)) for after in ahead]
+                waiting += [(after, self._steps(after, words, apart)) for after in ahead]
                 continue
             waiting.pop()
             ways = [
@@ -91,11 +100,12 @@ class WordParser:
             known[place] = min([way for way in ways if way is not None], key=_rank, default=None)
         return known[root]
 
-    def _steps(self, place: _Place, words: Sequence[str]) -> list[tuple[Label, _Place | None]]:
+    def _steps(self, place: _Place, words: Sequence[str], apart: Collection[int]) -> list[tuple[Label, _Place | None]]:
         """The labels that can come next, each with the place after it; there is none after a sentence."""
         node, at = place
         arcs = self._graph.dag.arcs[node]
-        said = self._spoken.get(words[at], []) if at < len(words) else []
+        can_go_on = at < len(words) and not (at in apart and self._is_inside_number(node))
+        said = self._spoken.get(words[at], []) if can_go_on else []
         steps: list[tuple[Label, _Place | None]] = [
             (self._graph.labels[label_id], (arcs[label_id], at + 1)) for label_id in said if label_id in arcs
         ]
@@ -118,7 +128,17 @@ class WordParser:
                 (self._graph.labels[label_id], target) for label_id, target in self._graph.dag.arcs[node].items()
             )
             known = self._marks[node] = [(label, target) for label, target in labelled if not isinstance(label, Word)]
+            self._slot_starts.update(target for label, target in known if isinstance(label, SlotStart))
         return known
+
+    def _is_inside_number(self, node: int) -> bool:
+        """Whether the words before a node are the beginning of one number."""
+        while node not in self._slot_starts:
+            marks = [label for label, _ in self._marks_at(node)]
+            if marks:
+                return any(isinstance(label, SlotEnd) and label.one_number for label in marks)
+            node = next(iter(self._graph.dag.arcs[node].values()))
+        return False
 
     def _without_skip_words(self, words: Sequence[str]) -> list[str]:
         kept: list[str] = []

@@ -20,8 +20,9 @@ from voiceassist.grammar.compiler.word_graph import FreeText, Label, SlotEnd, Sl
 from voiceassist.grammar.files.checks import adjacent_free_texts, free_text_in_list
 from voiceassist.grammar.files.command_set import Scope, slot_name
 from voiceassist.grammar.language.names import case_parts
+from voiceassist.grammar.language.numbers import name_spellings
 from voiceassist.grammar.language.templates import Template, required_words
-from voiceassist.grammar.language.text_normalization import BREAK, fragments, normalize
+from voiceassist.grammar.language.text_normalization import BREAK, normalize, template_fragments
 from voiceassist.grammar.values.lists import AnyList, GrammarList, RangeList, TextList, TextValue, WildcardList
 
 _MAX_PERMUTATION = 8
@@ -153,14 +154,21 @@ class TemplateCompiler:
         return order(frozenset(range(len(items))))
 
     def _text(self, text: str, template: Template, after: Continuations) -> Continuations:
-        for part in reversed(fragments(text, abbreviations=template.abbreviations)):
+        for part in reversed(template_fragments(text, abbreviations=template.abbreviations)):
             if part == BREAK:
                 after = self._boundary(after)
+            elif part.isdigit():
+                after = self._number_name(part, after)
             elif part != part.lower():
                 after = self._merged([*_prefixed(part.lower(), after), *self._respelled(case_parts(part), part, after)])
             else:
                 after = _prefixed(part, after)
         return after
+
+    def _number_name(self, digits: str, after: Continuations) -> Continuations:
+        """A number, in every way in which the name of something is said."""
+        ways = [[self.word_label(word) for word in way.split()] for way in name_spellings(digits)]
+        return self._merged([("", self.dag.sequences((way, node) for way in ways for _, node in after))])
 
     def _boundary(self, after: Continuations) -> Continuations:
         if len(after) == 1 and not after[0][0]:
@@ -253,15 +261,17 @@ class TemplateCompiler:
     def _numbers(self, found: RangeList, context: Context, after: Continuations) -> Continuations:
         ways: list[tuple[list[int], int]] = []
         for order, (phrase, value) in enumerate(found.phrases()):
-            closed = self._closed((found, value), SlotEnd(order, partial(_constant, value)), context, after)
+            closed = self._closed(
+                (found, value), SlotEnd(order, partial(_constant, value), one_number=True), context, after
+            )
             ways += [([self.word_label(word) for word in phrase.split()], node) for _, node in closed]
         return self._merged([("", self.dag.sequences(ways))])
 
     def _composed(self, found: GrammarList, context: Context, after: Continuations) -> Continuations:
         templates = found.templates + (() if after == context.end else found.before_noun)
-        ways = [(templates, SlotEnd(0, found.read))]
+        ways = [(templates, SlotEnd(0, found.read, one_number=found.one_number))]
         if self._out_of_range and context.marked:
-            ways.append((found.outside, SlotEnd(1, found.read, found.limits)))
+            ways.append((found.outside, SlotEnd(1, found.read, found.limits, found.one_number)))
         scope = self._hashes.inner_scope(found)
         rests: list[tuple[str, int]] = []
         for templates, mark in ways:
@@ -284,8 +294,8 @@ def literal_words(template: Template) -> list[str] | None:
     """The words of a template without alternatives or references; ``None`` for any other."""
     if not isinstance(template.expression, TextChunk):
         return None
-    parts = fragments(template.expression.original_text, abbreviations=template.abbreviations)
-    if any(part != part.lower() for part in parts):
+    parts = template_fragments(template.expression.original_text, abbreviations=template.abbreviations)
+    if any(part != part.lower() or part.isdigit() for part in parts):
         return None
     words = (word.strip("'") for word in "".join(parts).split())
     return [word for word in words if word]

@@ -35,11 +35,13 @@ class SlotEnd:
     """The end of the innermost slot. The smaller ``order`` wins where the same words mean several values.
 
     With ``limits`` the value is outside the range that the slot takes; any other meaning of the same words wins.
+    The words of ``one_number`` are not two numbers that were typed side by side.
     """
 
     order: int
     read: ValueReader
     limits: ValueRange | None = None
+    one_number: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,12 @@ _FRACTION = re.compile(r"(?<![\d/.,])(?:(?P<whole>\d{1,9})\s+)?(?P<fraction>1/2|
 _FRACTION_WORDS = {"1/2": "a half", "1/4": "a quarter", "3/4": "three quarters"}
 _UNIT = re.compile(r"(?<![\d/])(?P<count>(?:\d+\s+)?\d+/\d+|\d[\d.,]*)(?P<unit>h|\s?(?:hrs?|mins?|secs?))\b")
 _UNIT_WORDS = {"h": "hour", "hr": "hour", "min": "minute", "sec": "second"}
+_NAME = re.compile(
+    r"(?<![\d.,:/-])\d{2,}"
+    r"(?![\d%]|[.,:/-]\d|\s+\d+/\d|(?:st|nd|rd|th|h|\s?(?:hrs?|mins?|secs?|percent|per\s+cent))\b)"
+)
+"""A number that may be the name of something, and so be said in pairs or digit by digit."""
+_BETWEEN_NUMBERS = re.compile(r"(?<=\d)(?:[\s;]+|,\s+|,(?!\d{3}(?!\d)))(?=\d)(?!\d+/\d)")
 _NUMBER = re.compile(
     r"(?P<minus>(?<![\w.])-(?=\.?\d))?"
     r"(?:(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?!\d)"
@@ -72,8 +78,21 @@ _NUMBER = re.compile(
 )
 
 
+def template_fragments(text: str, *, abbreviations: bool = True) -> list[str]:
+    """The `fragments` of a template; a number that may be a name stays in digits, because it is said in several ways.
+
+    ``a 720p film`` has ``a``, ``720``, ``p`` and ``film``.
+    """
+    found: list[str] = []
+    at = 0
+    for match in _NAME.finditer(text):
+        found += [*fragments(text[at : match.start()], abbreviations=abbreviations), BREAK, match[0], BREAK]
+        at = match.end()
+    return found + fragments(text[at:], abbreviations=abbreviations)
+
+
 def fragments(text: str, *, abbreviations: bool = True, singular_units: bool = False) -> list[str]:
-    """Split a piece of a template into parts of words and `BREAK`.
+    """Split a text into parts of words and `BREAK`.
 
     Parts without a `BREAK` between them belong to one word, also across the pieces of a template: ``light[s]``.
     An abbreviation such as ``TV`` stays in capitals, because it may be said as a word or letter by letter;
@@ -103,6 +122,14 @@ def normalize(text: str, *, singular_units: bool = False) -> list[str]:
     """The words of a whole text: ``Set the TV to 75%`` is ``set the tv to seventy five percent``."""
     words = "".join(fragments(text, singular_units=singular_units)).lower().split()
     return [word for word in (raw.strip("'") for raw in words) if word]
+
+
+def second_numbers(text: str) -> frozenset[int]:
+    """The word indices at which a number in digits follows another one directly.
+
+    ``from 20 5 to 7`` has one at 2: 20 5 is not 25.
+    """
+    return frozenset(len(normalize(text[: match.start()])) for match in _BETWEEN_NUMBERS.finditer(text))
 
 
 def is_sayable(text: str) -> bool:

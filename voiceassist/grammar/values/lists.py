@@ -140,6 +140,11 @@ class GrammarList:
         return {name: _builtin(text) for name, text in self.source.rules.items()}
 
     @property
+    def one_number(self) -> bool:
+        """Whether each value is a single number."""
+        return self.source.one_number
+
+    @property
     def limits(self) -> ValueRange | None:
         """The numbers of the list, if they are a range."""
         return self.source.limits

@@ -31,7 +31,7 @@ def whole_numbers() -> ValueGrammar:
     """Whole numbers of up to nine digits, negative ones included."""
     numbers = NumberRules()
     templates = (numbers.whole(-MAX_NUMBER, MAX_NUMBER), f"[(minus|negative)] {numbers.name(0, MAX_NUMBER)}")
-    return ValueGrammar(templates, numbers.rules, _read_number)
+    return ValueGrammar(templates, numbers.rules, _read_number, one_number=True)
 
 
 def numbers_between(start: int, stop: int, tenths: Sequence[int], multiplier: float | None) -> ValueGrammar:
@@ -51,14 +51,14 @@ def numbers_between(start: int, stop: int, tenths: Sequence[int], multiplier: fl
     name = numbers.name(max(start, 0), stop)
     limits = ValueRange(start, stop, {0: 1, 1: 0.5}.get(len(tenths), 0.1))
     templates = (template, name) if name else (template,)
-    return ValueGrammar(templates, numbers.rules, read, limits=limits, outside=(outside,))
+    return ValueGrammar(templates, numbers.rules, read, limits=limits, outside=(outside,), one_number=True)
 
 
 def numbers_outside(limits: ValueRange) -> ValueGrammar:
     """Numbers in general, none of which is within the limits of a list."""
     numbers = NumberRules()
     outside = _any_number(numbers, int(limits.lowest), int(limits.highest))
-    return ValueGrammar((), numbers.rules, _read_number, limits=limits, outside=(outside,))
+    return ValueGrammar((), numbers.rules, _read_number, limits=limits, outside=(outside,), one_number=True)
 
 
 def _any_number(numbers: NumberRules, start: int, stop: int) -> str:
@@ -91,7 +91,7 @@ def decimals(largest: int = MAX_NUMBER) -> ValueGrammar:
         "fraction": "(a half|one half|a quarter|one quarter|three quarters)",
         "amount": f"({whole}[ (point <digits>|and <fraction>)]|point <digits>|<fraction>)",
     }
-    return ValueGrammar(("[(minus|negative)] <amount>",), rules, _read_decimal)
+    return ValueGrammar(("[(minus|negative)] <amount>",), rules, _read_decimal, one_number=True)
 
 
 def _read_decimal(words: Sequence[str]) -> float:
@@ -152,6 +152,7 @@ def percentages() -> ValueGrammar:
         _read_percent,
         limits=ValueRange(0, 100),
         outside=(f"{_any_number(numbers, 0, 100)} (percent|per cent)",),
+        one_number=True,
     )
 
 

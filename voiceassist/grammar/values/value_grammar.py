@@ -24,6 +24,7 @@ class ValueGrammar:
         limits: the numbers that the templates generate, if they are a range.
         outside: templates for numbers in general. They are understood, so that a number beyond the limits is not taken
             for one within them, but never carried out. They may generate numbers within the limits, too.
+        one_number: each value is a single number.
     """
 
     templates: tuple[str, ...]
@@ -32,3 +33,4 @@ class ValueGrammar:
     before_noun: tuple[str, ...] = ()
     limits: ValueRange | None = None
     outside: tuple[str, ...] = ()
+    one_number: bool = False
