@@ -17,8 +17,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from voiceassist.actions.builtin import default_registry
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.window import Announcer, make_services
+from voiceassist.domain import ConsentRequest
 from voiceassist.engine.events import ListenState
 from voiceassist.gui.app import make_application
+from voiceassist.gui.pages.consent import ask_consent
+from voiceassist.gui.services.own_commands import OwnCommand
 from voiceassist.gui.shell.main_window import MainWindow
 
 _SETTLE_S = 0.35
@@ -92,6 +95,35 @@ def measured(window: MainWindow) -> None:
         wait_for(lambda: any(row.measured for row in page.packs.rows), 300)
 
 
+def write_own_command(window: MainWindow) -> None:
+    """A command of the user's own, for the Commands page."""
+    page = window.commands
+    if not page.own.folder.exists():
+        page.own.save(OwnCommand(("open my mail",), "program.run", {"argv": ["xdg-open", "mailto:"]}))
+    wait_for(lambda: any(row.own for row in page.model.rows))
+    page.list.setCurrentIndex(page.model.index(0))
+
+
+def take_dialogs(window: MainWindow, pictures: Pictures) -> None:
+    """The dialogs, each closed again."""
+    window.show_page(window.commands)
+    editor = window.commands.open_editor(OwnCommand(("good night", "I am going to bed"), "program.run"))
+    if editor is not None:
+        editor._fields["argv"].show_value(["systemctl", "suspend"])
+        editor.file_button.click()
+        wait_for(lambda: "✓" in editor.status.text())
+        pictures.take("new-command")
+        editor.reject()
+    request = ConsentRequest("0", ("rsync -a {folder} /backup",))
+    box = ask_consent(request, lambda: None, window)
+    pictures.take("consent")
+    box.reject()
+    test = window.models.open_voice_test()
+    if test is not None:
+        pictures.take("voice-test")
+        test.reject()
+
+
 def take_all(window: MainWindow, pictures: Pictures) -> None:
     """Every page with something on it."""
     pages: dict[str, QWidget] = {
@@ -106,8 +138,10 @@ def take_all(window: MainWindow, pictures: Pictures) -> None:
     window.escape()
     pictures.take("speak-unknown", lambda: typed(window, "make me a sandwich"))
     measured(window)
+    write_own_command(window)
     for name, page in pages.items():
         pictures.take(name, lambda page=page: window.show_page(page))
+    take_dialogs(window, pictures)
     for step in range(4):
         pictures.take(f"first-steps-{step + 1}", lambda step=step: open_step(window, step))
     window.show_page(window.speak)

@@ -11,7 +11,7 @@ _find_in_system = ctypes.util.find_library
 
 
 def _find_library(name: str) -> str | None:
-    bundled = Path(sys._MEIPASS) / "libportaudio.so.2"  # type: ignore[attr-defined]  # noqa: SLF001
+    bundled = Path(sys._MEIPASS) / "libportaudio.so.2"  # type: ignore[attr-defined]
     if name == "portaudio" and bundled.exists():
         return str(bundled)
     return _find_in_system(name)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from voiceassist.actions.builtin import default_registry
+from voiceassist.actions.consent import consent_for
 from voiceassist.actions.context import active_application_names
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.audio.capture import Microphone, list_devices
@@ -25,10 +28,15 @@ from voiceassist.engine.execution import execute
 from voiceassist.engine.hot_reload import CommandsNow, LiveCommands
 from voiceassist.engine.pipeline import Pipeline, parse_text
 from voiceassist.engine.runner import Runner, RunnerConfig
+from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.canonical_example import canonical_sentence
+from voiceassist.grammar.compiler.text_parser import TextParser
+from voiceassist.grammar.files.action_checks import action_problems
+from voiceassist.grammar.files.merge import load_commands
 from voiceassist.gui.app import run
 from voiceassist.gui.services.autostart import default_autostart
 from voiceassist.gui.services.interfaces import (
+    CommandCheck,
     CommandExamples,
     CommandView,
     GuiServices,
@@ -123,11 +131,49 @@ def make_services(assembly: Assembly, live: LiveCommands, actions: ActionRegistr
         suggestions=_suggestions(live.now),
         do_typed=do_typed,
         autostart=default_autostart(),
+        actions=tuple(actions.specs().values()),
+        check_command=lambda text, tried: _check_command(assembly, actions, text, tried),
+        agree_to_command=lambda action, arguments: _agree_to_command(assembly, action, arguments),
+        agree=assembly.trust.agree,
         record_voice=lambda on_level, cancelled: record(
             Microphone(assembly.settings.microphone), duration_s=_SENTENCE_S, on_level=on_level, cancelled=cancelled
         )[0],
         open_depth_trial=lambda model: _DepthTrial(make_pipeline(model), first_sample(assembly.paths.samples)),
     )
+
+
+def _check_command(assembly: Assembly, actions: ActionRegistry, text: str, tried: str) -> CommandCheck:
+    """Read a command file that is not saved yet, as it would be read later."""
+    with tempfile.TemporaryDirectory(prefix="voiceassist-") as folder:
+        path = Path(folder) / "draft.yaml"
+        path.write_text(text, encoding="utf-8")
+        try:
+            commands = load_commands([path], lists=assembly.lists())
+            parser = TextParser(commands)
+        except GrammarError as error:
+            return CommandCheck(((error.line or 0, f"{_without_place(error)} ({error.hint})"),))
+    problems = action_problems(commands, actions.specs())
+    requests = [
+        consent_for(command.action, command.arguments)
+        for command in commands.intents.values()
+        if command.action is not None
+    ]
+    return CommandCheck(
+        tuple((problem.line or 0, f"{_without_place(problem)} ({problem.hint})") for problem in problems),
+        bool(tried) and parser.parse(tried) is not None,
+        tuple(line for request in requests if request is not None for line in request.lines),
+    )
+
+
+def _without_place(error: GrammarError) -> str:
+    """The words of a mistake in a draft, whose file has no name that the user would know."""
+    return error.message.removeprefix(error.file or "").lstrip(":0123456789").strip()
+
+
+def _agree_to_command(assembly: Assembly, action: str, arguments: Mapping[str, Any]) -> None:
+    request = consent_for(action, arguments)
+    if request is not None:
+        assembly.trust.agree(request)
 
 
 class _DepthTrial:

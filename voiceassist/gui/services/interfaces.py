@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from voiceassist.audio.capture import InputDevice
 from voiceassist.audio.selftest import SelfTest
 from voiceassist.bench.suite import PackMeasurement
 from voiceassist.config.combination import Combination
 from voiceassist.config.settings import Settings
-from voiceassist.domain import ActionOutcome, Interpretation, Recognition, Samples
+from voiceassist.domain import ActionOutcome, ActionSpec, ConsentRequest, Interpretation, Recognition, Samples
 from voiceassist.engine.activation import ListenMode
 from voiceassist.engine.runner import Hooks, PipelineLike
 from voiceassist.errors import GrammarError
@@ -154,6 +154,25 @@ TestMicrophone = Callable[[Callable[[float], None], Callable[[], bool]], SelfTes
 MakeMicrophoneTest = Callable[[str | None], TestMicrophone]
 """The test of the microphone of that name; ``None`` is the system's default."""
 
+
+@dataclass(frozen=True, slots=True)
+class CommandCheck:
+    """What a command file that is being written is worth.
+
+    Attributes:
+        problems: line, or 0, and words of each mistake.
+        understood: the sentence that was tried is one of its commands.
+        allowed: what it would run, which the user agrees to by saving it.
+    """
+
+    problems: tuple[tuple[int, str], ...] = ()
+    understood: bool = False
+    allowed: tuple[str, ...] = ()
+
+
+CheckCommand = Callable[[str, str], CommandCheck]
+"""Checks the text of a command file, and tries a sentence on it. Thread: any."""
+
 RecordVoice = Callable[[Callable[[float], None], Callable[[], bool]], Samples]
 """Records a sentence, reports each level and asks whether it was cancelled; raises ``DeviceError``. Thread: any."""
 
@@ -187,6 +206,10 @@ class GuiServices:
         test_microphone: makes the self-test of the microphone of that name; ``None`` is the system's default.
         suggestions: commands to offer to somebody who has said nothing yet.
         do_typed: understands a typed command without a model and, if asked to, carries it out. Thread: any.
+        actions: what commands can do.
+        check_command: checks a command while it is written.
+        agree_to_command: remembers that the user agrees to what an action with these arguments runs. Thread: any.
+        agree: remembers that the user agrees to a request. Thread: any.
         record_voice: records a sentence with the microphone of the settings.
         open_depth_trial: loads a model by name to try it at different depths. Thread: any.
         autostart: starting with the desktop, where the program can arrange that.
@@ -214,3 +237,7 @@ class GuiServices:
     autostart: Autostart | None = None
     record_voice: RecordVoice | None = None
     open_depth_trial: Callable[[str], DepthTrial] | None = None
+    actions: tuple[ActionSpec, ...] = ()
+    check_command: CheckCommand | None = None
+    agree_to_command: Callable[[str, Mapping[str, Any]], None] | None = None
+    agree: Callable[[ConsentRequest], None] | None = None

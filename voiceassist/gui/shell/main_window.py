@@ -11,10 +11,12 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QPushButton, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from voiceassist.config.settings import Settings
+from voiceassist.domain import Recognition
 from voiceassist.engine.events import ListenState
 from voiceassist.engine.runner import PipelineLike
 from voiceassist.errors import DeviceError, VoiceAssistError
-from voiceassist.gui.pages.commands import CommandsPage
+from voiceassist.gui.pages.commands.page import CommandsPage
+from voiceassist.gui.pages.consent import ask_consent
 from voiceassist.gui.pages.introduction import Introduction
 from voiceassist.gui.pages.microphone import MicrophonePage
 from voiceassist.gui.pages.models.page import ModelsPage
@@ -22,7 +24,7 @@ from voiceassist.gui.pages.settings import SettingsPage
 from voiceassist.gui.pages.speak import SpeakPage
 from voiceassist.gui.services.bridge import EngineBridge
 from voiceassist.gui.services.desktop import open_or_explain
-from voiceassist.gui.services.interfaces import CommandView, GuiServices
+from voiceassist.gui.services.interfaces import GuiServices
 from voiceassist.gui.services.pack_loading import load_proven
 from voiceassist.gui.services.tasks import TaskThread
 from voiceassist.gui.shell.geometry import keep_geometry, restore_geometry
@@ -63,9 +65,7 @@ class MainWindow(QMainWindow):
         self._action_tasks = TaskThread("voiceassist-actions", self)
         self.speak = SpeakPage(self.bridge, services.settings)
         self.speak.set_suggestions(services.suggestions)
-        self.commands = CommandsPage(
-            CommandView(services.commands, services.command_problems), services.paths.user_commands, services.understand
-        )
+        self.commands = CommandsPage(services, self._action_tasks)
         self.models = ModelsPage(services, self._pack_tasks)
         self.microphone = MicrophonePage(
             services.settings, services.list_devices, self._load_tasks, services.test_microphone
@@ -275,13 +275,15 @@ class MainWindow(QMainWindow):
         self.bridge.typed_without_model.connect(self._type_without_model)
         self.hotkey.pressed.connect(self._press)
         self.hotkey.released.connect(self.bridge.key_up)
-        for failing in (self._undo, self.models, self.microphone, self.settings):
+        for failing in (self._undo, self.commands, self.models, self.microphone, self.settings):
             failing.failed.connect(self.show_error)
         self.models.news.connect(self.show_news)
         self.models.use_wanted.connect(self.use_model)
         for changing in (self.microphone, self.settings, self.introduction):
             changing.changed.connect(self._change_settings)
-        self.settings.open_wanted.connect(self.open_path)
+        for opening in (self.settings, self.commands):
+            opening.open_wanted.connect(self.open_path)
+        self.bridge.recognized.connect(self._ask_consent)
         self.settings.introduction_wanted.connect(self.show_introduction)
         self.introduction.finished.connect(self._end_introduction)
         for testing in (self.microphone, self.introduction, self.models):
@@ -337,6 +339,21 @@ class MainWindow(QMainWindow):
             self._action_tasks.submit(
                 lambda: do_typed(text, acting), done=self.bridge.recognized.emit, failed=self.show_error
             )
+
+    def _ask_consent(self, recognition: Recognition) -> None:
+        """A command file wants to run something that the user has not agreed to."""
+        outcome, agree, best = recognition.outcome, self._services.agree, recognition.best
+        if outcome is None or outcome.consent is None or agree is None or best is None:
+            return
+        request = outcome.consent
+
+        def allowed() -> None:
+            self._action_tasks.submit(
+                lambda: agree(request), done=lambda _: self.bridge.confirm(recognition, best), failed=self.show_error
+            )
+
+        self.come_forward()
+        ask_consent(request, allowed, self)
 
     def _switch(self, name: str, pipeline: PipelineLike) -> None:
         self.bridge.use(pipeline)

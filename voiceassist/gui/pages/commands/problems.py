@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from voiceassist.errors import GrammarError
+from voiceassist.gui.translation import tr
 from voiceassist.gui.widgets.controls import clear_layout, push_button, set_tone, text_label
 from voiceassist.gui.widgets.theme import SPACE_PX
 
@@ -41,16 +42,16 @@ class CommandProblems(QFrame):
         for problem in problems[:_MAX_SHOWN]:
             self._add(problem)
         if len(problems) > _MAX_SHOWN:
-            self._add_line(f"and {len(problems) - _MAX_SHOWN} more")
+            self._add_line(tr("and {count} more", count=len(problems) - _MAX_SHOWN))
         self.setAccessibleName(self.text)
         self.setVisible(bool(problems))
 
     def _add(self, problem: GrammarError) -> None:
-        button = None if problem.file is None else push_button("Open")
+        button = None if problem.file is None else push_button(tr("Open"))
         self._add_line(problem_words(problem), button)
         if button is not None:
             path = Path(problem.file or "")
-            button.setAccessibleName(f"Open {path.name}")
+            button.setAccessibleName(tr("Open {file}", file=path.name))
             button.clicked.connect(lambda: self._open_path(path))
 
     def _add_line(self, words: str, button: QWidget | None = None) -> None:
@@ -68,5 +69,6 @@ def problem_words(problem: GrammarError) -> str:
     if problem.file is None:
         return str(problem)
     what = problem.message.removeprefix(problem.file).lstrip(":0123456789").strip()
-    line = f", line {problem.line}" if problem.line else ""
-    return f"{Path(problem.file).name}{line}: {what} ({problem.hint})"
+    name = Path(problem.file).name
+    place = tr("{file}, line {line}", file=name, line=problem.line) if problem.line else name
+    return f"{place}: {what} ({problem.hint})"

@@ -1,0 +1,125 @@
+"""New command: "When I say ... do ...", checked while one types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from voiceassist.domain import ActionSpec, Parameter, ValueKind
+from voiceassist.gui.pages.commands.editor import CommandEditor
+from voiceassist.gui.services.interfaces import CommandCheck
+from voiceassist.gui.services.own_commands import OwnCommand
+
+ACTIONS = (
+    ActionSpec("clock.time", "Tells the time."),
+    ActionSpec(
+        "program.run",
+        "Runs a program.",
+        (
+            Parameter("argv", ValueKind.TEXTS),
+            Parameter("environment", ValueKind.MAPPING, required=False),
+            Parameter("output", required=False, choices=("say", "show")),
+        ),
+    ),
+    ActionSpec("wait", "Waits.", (Parameter("seconds", ValueKind.NUMBER),)),
+    ActionSpec("odd", "Needs what no field can take.", (Parameter("content", ValueKind.ANY),)),
+)
+
+
+def check(text: str, tried: str) -> CommandCheck:
+    """Finds fault with 'bad'."""
+    content = yaml.safe_load(text)
+    ((intent, fields),) = content["intents"].items()
+    assert intent
+    if "bad" in text:
+        return CommandCheck(((4, "that is bad (write something else)"),))
+    allowed = tuple(fields.get("arguments", {}).get("argv", ()))
+    return CommandCheck((), tried in fields["data"][0]["sentences"], allowed)
+
+
+@pytest.fixture
+def editor(qtbot: QtBot, themed: None) -> Iterator[CommandEditor]:
+    made = CommandEditor(ACTIONS, check)
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    made.reject()
+
+
+def field(editor: CommandEditor, name: str) -> QLineEdit:
+    found = editor._fields[name].input
+    assert isinstance(found, QLineEdit)
+    return found
+
+
+def test_a_command_that_runs_a_program(qtbot: QtBot, editor: CommandEditor) -> None:
+    qtbot.waitUntil(lambda: editor.status.text() == "Write what you will say.")
+    assert not editor.save_button.isEnabled()
+    qtbot.keyClicks(editor.sentences, "open my mail")
+    qtbot.waitUntil(lambda: editor.status.text() == "Still missing: Program and what it is given")
+    qtbot.keyClicks(field(editor, "argv"), "thunderbird 'my mail'")
+    qtbot.waitUntil(editor.save_button.isEnabled)
+    assert "Saving it allows this: thunderbird; my mail" in editor.status.text()
+    with qtbot.waitSignal(editor.finished_command) as saved:
+        editor.save_button.click()
+    assert saved.args == [OwnCommand(("open my mail",), "program.run", {"argv": ["thunderbird", "my mail"]})]
+
+
+def test_actions_are_chosen_by_what_they_do_and_the_usual_ones_come_first(editor: CommandEditor) -> None:
+    words = [editor.action.itemText(index) for index in range(editor.action.count())]
+    assert words == ["Run a program", "Tells the time", "Waits"]
+
+
+def test_a_value_that_is_said_need_not_be_written(qtbot: QtBot, editor: CommandEditor) -> None:
+    editor.action.setCurrentIndex(editor.action.findData("wait"))
+    editor.sentences.setPlainText("wait {seconds}")
+    qtbot.waitUntil(editor.save_button.isEnabled)
+    editor.sentences.setPlainText("wait a moment")
+    qtbot.waitUntil(lambda: editor.status.text() == "Still missing: Seconds")
+    field(editor, "seconds").setText("2.5")
+    qtbot.waitUntil(editor.save_button.isEnabled)
+    assert editor.command().arguments == {"seconds": 2.5}
+
+
+def test_mistakes_are_told_at_their_line_and_keep_it_from_being_saved(qtbot: QtBot, editor: CommandEditor) -> None:
+    editor.action.setCurrentIndex(editor.action.findData("clock.time"))
+    editor.sentences.setPlainText("bad")
+    qtbot.waitUntil(lambda: "that is bad" in editor.status.text())
+    assert not editor.save_button.isEnabled()
+    assert [mark.cursor.blockNumber() for mark in editor.file.extraSelections()] == [3]
+    editor.sentences.setPlainText("good")
+    qtbot.waitUntil(editor.save_button.isEnabled)
+    assert editor.file.extraSelections() == []
+
+
+def test_a_sentence_is_tried_and_the_file_shown(qtbot: QtBot, editor: CommandEditor) -> None:
+    editor.action.setCurrentIndex(editor.action.findData("clock.time"))
+    editor.sentences.setPlainText("how late is it")
+    editor.try_line.setText("what time is it")
+    qtbot.waitUntil(lambda: editor.meaning.text().startswith("✗"))
+    editor.try_line.setText("how late is it")
+    qtbot.waitUntil(lambda: editor.meaning.text().startswith("✓"))
+    assert not editor.file.isVisible()
+    editor.file_button.click()
+    assert editor.file.isVisible()
+    assert "- how late is it" in editor.file.toPlainText()
+
+
+def test_a_command_is_changed_and_keeps_what_has_no_field(qtbot: QtBot, themed: None, tmp_path: Path) -> None:
+    old = OwnCommand(
+        ("open my mail",), "program.run", {"argv": ["mail"], "environment": {"A": "b"}, "output": "show"}, "OpenMail"
+    )
+    editor = CommandEditor(ACTIONS, check, old)
+    qtbot.addWidget(editor)
+    editor.show()
+    qtbot.waitUntil(editor.save_button.isEnabled)
+    assert editor.command() == old
+    field(editor, "argv").setText("mail --new")
+    assert editor.command().arguments == {"argv": ["mail", "--new"], "environment": {"A": "b"}, "output": "show"}
+    assert editor.command().name == "OpenMail"
+    editor.reject()

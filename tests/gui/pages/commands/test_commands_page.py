@@ -1,0 +1,239 @@
+"""The Commands page: what can be said, own commands, what is wrong, and trying a sentence."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from gui_fakes import TIMER, FakeServices
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from voiceassist.domain import ActionSpec
+from voiceassist.errors import GrammarError
+from voiceassist.gui.pages.commands.editor import CommandEditor
+from voiceassist.gui.pages.commands.page import CommandsPage
+from voiceassist.gui.pages.commands.problems import problem_words
+from voiceassist.gui.services.interfaces import CommandCheck, CommandExamples, CommandView, GuiServices
+from voiceassist.gui.services.own_commands import OwnCommand
+from voiceassist.gui.services.tasks import TaskThread
+
+LIGHTS = Path("/home/me/lights.yaml")
+COMMANDS = (
+    CommandExamples(
+        "TimerStart", ("set a timer for {duration}",), description="Starts a timer.", example="set a timer"
+    ),
+    CommandExamples("LightOn", ("light on", "let there be light"), file=LIGHTS),
+)
+VIEW = CommandView(COMMANDS)
+PROBLEM = GrammarError(f"{LIGHTS}:3:12: unknown list 'room'", hint="did you mean 'rooms'?", file=str(LIGHTS), line=3)
+MAIL = OwnCommand(("open my mail",), "clock.time")
+
+
+@pytest.fixture
+def services(fakes: FakeServices) -> GuiServices:
+    return replace(
+        fakes.services(),
+        commands=COMMANDS,
+        understand=lambda text: TIMER if text == TIMER.text else None,
+        actions=(ActionSpec("clock.time", "Tells the time."),),
+        check_command=lambda _text, _tried: CommandCheck(),
+    )
+
+
+@pytest.fixture
+def page(qtbot: QtBot, themed: None, services: GuiServices) -> Iterator[CommandsPage]:
+    tasks = TaskThread("tested")
+    made = CommandsPage(services, tasks)
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    tasks.close()
+
+
+def shown(page: CommandsPage) -> list[tuple[str, str]]:
+    return [(row.title, row.second) for row in page.model.rows]
+
+
+def choose(page: CommandsPage, title: str) -> None:
+    titles = [row.title for row in page.model.rows]
+    page.list.setCurrentIndex(page.model.index(titles.index(title)))
+
+
+def told(page: CommandsPage) -> list[str]:
+    words: list[str] = []
+    page.news.connect(words.append)
+    return words
+
+
+def read_folder(page: CommandsPage) -> None:
+    """What the watcher of the files would do."""
+    files = sorted(page.own.folder.glob("*.yaml"))
+    own = [CommandExamples(file.stem, ("open my mail",), file=file, example=file.stem) for file in files]
+    page.show_view(CommandView((*COMMANDS, *own)))
+
+
+def test_commands_are_shown_by_an_example_and_can_be_searched(page: CommandsPage) -> None:
+    assert shown(page) == [("“Set a timer”", "Starts a timer."), ("Light on", "Light on")]
+    for words, found in (("LIGHTS.yaml", ["Light on"]), ("starts a", ["“Set a timer”"]), ("let there", ["Light on"])):
+        page.filter.setText(words)
+        assert [title for title, _ in shown(page)] == found
+
+
+def test_how_a_command_is_written_is_shown_for_the_chosen_one_only(page: CommandsPage) -> None:
+    assert not page.details.isVisible()
+    choose(page, "Light on")
+    assert page.details.text().endswith("light on\nlet there be light")
+
+
+def test_a_file_is_opened_by_the_desktop(qtbot: QtBot, page: CommandsPage) -> None:
+    assert not page.file_button.isEnabled()
+    choose(page, "Light on")
+    with qtbot.waitSignal(page.open_wanted) as wanted:
+        page.file_button.click()
+    assert wanted.args == [LIGHTS]
+    choose(page, "“Set a timer”")
+    assert not page.file_button.isEnabled()
+
+
+def test_the_users_folder_is_made_and_opened_or_it_says_why_not(qtbot: QtBot, page: CommandsPage) -> None:
+    with qtbot.waitSignal(page.open_wanted) as wanted:
+        page.folder_button.click()
+    assert wanted.args == [page.own.folder]
+    page.own.folder.rmdir()
+    page.own.folder.write_text("in the way")
+    with qtbot.waitSignal(page.failed) as failed:
+        page.folder_button.click()
+    assert "cannot be changed" in failed.args[0].message
+
+
+def test_a_new_command_is_made_without_an_editor(qtbot: QtBot, page: CommandsPage) -> None:
+    words = told(page)
+    page.new_button.click()
+    editor = page.findChild(CommandEditor)
+    editor.sentences.setPlainText("open my mail")
+    qtbot.waitUntil(editor.save_button.isEnabled)
+    editor.save_button.click()
+    qtbot.waitUntil(lambda: words == ["Saved. Say “open my mail”."])
+    assert [path.name for path in page.own.folder.iterdir()] == ["open-my-mail.yaml"]
+
+
+def test_own_commands_stand_on_top_and_are_marked(qtbot: QtBot, page: CommandsPage) -> None:
+    page.own.save(MAIL)
+    read_folder(page)
+    assert shown(page)[0] == ("“Open-my-mail”", "my own · Open-my-mail")
+    for title, own in (("“Open-my-mail”", True), ("Light on", False)):
+        choose(page, title)
+        assert page.delete_button.isVisible() is own
+
+
+def test_an_own_command_is_switched_off_and_on(qtbot: QtBot, page: CommandsPage) -> None:
+    page.own.save(MAIL)
+    read_folder(page)
+    choose(page, "“Open-my-mail”")
+    page.switch_button.click()
+    qtbot.waitUntil(lambda: bool(page.own.switched_off()))
+    read_folder(page)
+    choose(page, "Open-my-mail")
+    assert "switched off" in shown(page)[0][1]
+    assert page.switch_button.text() == "Switch on"
+    page.switch_button.click()
+    qtbot.waitUntil(lambda: not page.own.switched_off())
+
+
+def test_an_own_command_is_deleted_and_put_back(qtbot: QtBot, page: CommandsPage) -> None:
+    path = page.own.save(MAIL)
+    read_folder(page)
+    choose(page, "“Open-my-mail”")
+    page.delete_button.click()
+    qtbot.waitUntil(page.undelete_button.isVisible)
+    assert not path.exists()
+    page.undelete_button.click()
+    qtbot.waitUntil(path.exists)
+    qtbot.waitUntil(lambda: not page.undelete_button.isVisible())
+
+
+def test_an_own_command_is_edited_or_opened_as_a_text(qtbot: QtBot, page: CommandsPage) -> None:
+    path = page.own.save(MAIL)
+    read_folder(page)
+    choose(page, "“Open-my-mail”")
+    page.edit_button.click()
+    qtbot.waitUntil(lambda: page.findChild(CommandEditor) is not None)
+    editor = page.findChild(CommandEditor)
+    assert editor.sentences.toPlainText() == "open my mail"
+    editor.reject()
+    path.write_text("intents: {A: [a], B: [b]}")
+    with qtbot.waitSignal(page.open_wanted) as wanted:
+        page.edit_button.click()
+    assert wanted.args == [path]
+
+
+def test_a_sentence_is_tried_while_it_is_typed(qtbot: QtBot, page: CommandsPage) -> None:
+    assert not page.meaning.isVisible()
+    qtbot.keyClicks(page.try_line, "set a timer")
+    qtbot.waitUntil(lambda: page.meaning.text() == "No command reads like this.")
+    qtbot.keyClicks(page.try_line, " for ten minutes")
+    qtbot.waitUntil(lambda: page.meaning.text() == "Timer start: duration: 10 minutes")
+    page.try_line.clear()
+    assert not page.meaning.isVisible()
+
+
+def test_changed_commands_arrive_from_any_thread(qtbot: QtBot, page: CommandsPage) -> None:
+    page.filter.setText("light")
+    new = CommandView(
+        (CommandExamples("LightOff", ("lights out",), file=LIGHTS), CommandExamples("Stop", ("stop it",)))
+    )
+    words = told(page)
+    thread = threading.Thread(target=page.arrived.emit, args=(new,))
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: bool(words))
+    assert [title for title, _ in shown(page)] == ["Light off"]  # the filter goes on to hold
+    assert "in use" in words[0]
+    assert not page.problems.isVisible()
+
+
+def test_ten_thousand_commands_are_shown_and_searched_in_no_time(page: CommandsPage) -> None:
+    many = tuple(CommandExamples(f"Play{n}", (f"play number {n}",), example=f"play {n}") for n in range(10_000))
+    page.show_view(CommandView(many))
+    started = time.process_time()
+    page.filter.setText("number 9999")
+    assert time.process_time() - started < 0.5
+    assert [title for title, _ in shown(page)] == ["“Play 9999”"]
+
+
+def test_what_is_wrong_stands_there_with_its_line_until_it_is_mended(qtbot: QtBot, page: CommandsPage) -> None:
+    words = told(page)
+    page.arrived.emit(CommandView(VIEW.commands, (PROBLEM,)))
+    assert "mistake" in words[0]
+    assert page.problems.isVisible()
+    assert page.problems.text == "lights.yaml, line 3: unknown list 'room' (did you mean 'rooms'?)"
+    button = next(button for button in page.problems.findChildren(QPushButton) if button.isVisible())
+    with qtbot.waitSignal(page.open_wanted) as wanted:
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert wanted.args == [LIGHTS]
+    page.show_view(VIEW)
+    assert not page.problems.isVisible()
+    assert page.problems.text == ""
+
+
+def test_what_was_wrong_from_the_start_is_told(qtbot: QtBot, page: CommandsPage) -> None:
+    with qtbot.assertNotEmitted(page.news):
+        page.tell_problems()
+    page.show_view(CommandView(VIEW.commands, (PROBLEM,)))
+    with qtbot.waitSignal(page.news):
+        page.tell_problems()
+
+
+def test_very_many_problems_leave_room_for_the_rest(page: CommandsPage) -> None:
+    page.show_view(CommandView(VIEW.commands, (PROBLEM,) * 30))
+    assert page.problems.text.endswith("and 25 more")
+
+
+def test_a_problem_of_no_file_is_told_as_it_is() -> None:
+    assert problem_words(GrammarError("far too many", hint="use fewer")) == "far too many (use fewer)"

@@ -1,0 +1,135 @@
+"""The list of commands for Qt's views: the user's own on top, quick with ten thousand of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from voiceassist.gui.messages import intent_words, sentence_words
+from voiceassist.gui.services.interfaces import CommandExamples
+from voiceassist.gui.translation import tr
+from voiceassist.gui.widgets.theme import current_theme
+
+SECOND_ROLE = Qt.ItemDataRole.UserRole + 1
+"""The second line of a row."""
+_Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRow:
+    """One row: a command that can be said, or a file of the user's that is switched off."""
+
+    command: CommandExamples
+    own: bool = False
+    off: bool = False
+    searched: str = field(default="", compare=False)
+
+    @property
+    def title(self) -> str:
+        """An example of what to say, or the command's name."""
+        example = self.command.example
+        return f"“{sentence_words(example)}”" if example else intent_words(self.command.intent)
+
+    @property
+    def second(self) -> str:
+        """What it does, and what is special about it."""
+        marks = [words for words, is_so in ((tr("my own"), self.own), (tr("switched off"), self.off)) if is_so]
+        return " · ".join([*marks, self.command.description or intent_words(self.command.intent)])
+
+
+def rows_of(commands: Sequence[CommandExamples], own_folder: Path, off: Sequence[Path]) -> list[CommandRow]:
+    """The rows, own ones first."""
+    rows = [_row(command, own=command.file is not None and command.file.parent == own_folder) for command in commands]
+    rows += [_row(CommandExamples(path.name.partition(".")[0], (), file=path), own=True, off=True) for path in off]
+    return sorted(rows, key=lambda row: not row.own)
+
+
+def _row(command: CommandExamples, *, own: bool, off: bool = False) -> CommandRow:
+    name = "" if command.file is None else command.file.name
+    words = (command.intent, intent_words(command.intent), command.description, command.example, name)
+    return CommandRow(command, own, off, "\n".join((*words, *command.sentences)).casefold())
+
+
+class CommandListModel(QAbstractListModel):
+    """Rows that hold what is searched for."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._all: list[CommandRow] = []
+        self._rows: list[CommandRow] = []
+        self._wanted = ""
+
+    @property
+    def rows(self) -> tuple[CommandRow, ...]:
+        """What is shown."""
+        return tuple(self._rows)
+
+    def show_rows(self, rows: list[CommandRow]) -> None:
+        """Replace all rows; what is searched for stays."""
+        self._all = rows
+        self.search(self._wanted)
+
+    def search(self, text: str) -> None:
+        """Show the rows that hold a text."""
+        self.beginResetModel()
+        self._wanted = text.casefold().strip()
+        self._rows = [row for row in self._all if self._wanted in row.searched]
+        self.endResetModel()
+
+    def row_at(self, index: _Index) -> CommandRow | None:
+        """The row of an index."""
+        return self._rows[index.row()] if index.isValid() else None
+
+    def rowCount(self, parent: _Index = _ROOT) -> int:  # noqa: N802 (Qt's name)
+        """How many rows are shown."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: _Index, role: int = 0) -> Any:
+        """Both lines, and the file as tooltip."""
+        row = self.row_at(index)
+        if row is None:
+            return None
+        values = {
+            Qt.ItemDataRole.DisplayRole: row.title,
+            Qt.ItemDataRole.AccessibleTextRole: f"{row.title}, {row.second}",
+            Qt.ItemDataRole.ToolTipRole: str(row.command.file or ""),
+            SECOND_ROLE: row.second,
+        }
+        return values.get(role)
+
+
+class TwoLineDelegate(QStyledItemDelegate):
+    """Paints a row with a second, quieter line."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Title above, explanation below."""
+        theme = current_theme()
+        painter.save()
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        if chosen:
+            painter.fillRect(option.rect, QColor(theme.accent_soft))
+        metrics = option.fontMetrics
+        left = option.rect.adjusted(12, 0, -12, 0)
+        painter.setPen(QColor(theme.text))
+        font = option.font
+        font.setBold(True)
+        painter.setFont(font)
+        title = metrics.elidedText(str(index.data()), Qt.TextElideMode.ElideRight, left.width())
+        painter.drawText(left.adjusted(0, 6, 0, 0), Qt.AlignmentFlag.AlignTop, title)
+        font.setBold(False)
+        painter.setFont(font)
+        painter.setPen(QColor(theme.quiet))
+        second = metrics.elidedText(str(index.data(SECOND_ROLE)), Qt.TextElideMode.ElideRight, left.width())
+        painter.drawText(left.adjusted(0, 8 + metrics.height(), 0, 0), Qt.AlignmentFlag.AlignTop, second)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802, ARG002 (Qt's name)
+        """Two lines."""
+        return QSize(200, 2 * option.fontMetrics.height() + 16)
