@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from voiceassist.domain import SAMPLE_RATE_HZ
 from voiceassist.train.data import acoustics
 from voiceassist.train.data.batches import LENGTH_CLASS_SAMPLES, length_class
+from voiceassist.train.data.torchaudio_backend import audio_ops
 
 ROUND_SAMPLES = 5_120
 """Batches are filled to a multiple of this, so that few shapes occur."""
@@ -255,18 +256,9 @@ class SpecAugment(nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:
         """Shape: ``(batch, frames, mels)``."""
-        config = self._config
-        rows, frames, mels = features.shape
-        keep = torch.ones(rows, frames, mels, dtype=torch.bool, device=features.device)
+        config, mask_bands = self._config, audio_ops().mask_bands
         for _ in range(config.mel_masks):
-            keep &= ~_band(rows, mels, config.mel_width, features.device)[:, None, :]
+            features = mask_bands(features, config.mel_width, 2)
         for _ in range(config.time_masks):
-            keep &= ~_band(rows, frames, max(1, int(frames * config.time_share)), features.device)[:, :, None]
-        return features * keep
-
-
-def _band(rows: int, size: int, widest: int, device: torch.device) -> Tensor:
-    width = torch.rand(rows, 1, device=device) * widest
-    start = torch.rand(rows, 1, device=device) * (size - width)
-    index = torch.arange(size, device=device)
-    return (index >= start) & (index < start + width)
+            features = mask_bands(features, max(1, int(features.shape[1] * config.time_share)), 1)
+        return features

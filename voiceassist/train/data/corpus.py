@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-import soxr
 from numpy.typing import NDArray
 
 from voiceassist.domain import SAMPLE_RATE_HZ
 from voiceassist.errors import DataError
+from voiceassist.train.data.torchaudio_backend import audio_ops
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,6 @@ def _decode(path: Path) -> NDArray[np.int16]:
         raise DataError(f"cannot decode {path}: {error}", hint="fetch the file again") from error
     mono = samples.mean(axis=1)
     if rate_hz != SAMPLE_RATE_HZ:
-        mono = soxr.resample(mono, rate_hz, SAMPLE_RATE_HZ)
+        mono = audio_ops().resample(mono, rate_hz)
     quantized: NDArray[np.int16] = np.clip(np.round(mono * 32767), -32768, 32767).astype(np.int16)
     return quantized

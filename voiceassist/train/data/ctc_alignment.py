@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from voiceassist.asr import alignment
 from voiceassist.asr.pronunciation import Pronunciations
 from voiceassist.asr.recognizer import SILENCE
 from voiceassist.train.data.forced_alignment import Span
 from voiceassist.train.data.store import StoredClip
+from voiceassist.train.data.torchaudio_backend import audio_ops
 from voiceassist.train.phones import PHONES
 
 Scores = NDArray[np.float32]
@@ -85,7 +85,7 @@ def _fit(scores: Scores, choices: Sequence[Sequence[Phones]]) -> tuple[list[Phon
     if not choices or not all(choices):
         return None
     ways = [choice[0] for choice in choices]
-    first = alignment.align(scores, [phone for way in ways for phone in way], SILENCE)
+    first = audio_ops().align(scores, [phone for way in ways for phone in way], SILENCE)
     if first is None:
         return None
     edges = np.cumsum([0, *map(len, ways)])
@@ -93,11 +93,11 @@ def _fit(scores: Scores, choices: Sequence[Sequence[Phones]]) -> tuple[list[Phon
         if len(choice) > 1:
             inside = (first.positions >= edges[number]) & (first.positions < edges[number + 1])
             ways[number] = _best_way(scores, np.flatnonzero(inside), choice)
-    again = alignment.align(scores, [phone for way in ways for phone in way], SILENCE)
+    again = audio_ops().align(scores, [phone for way in ways for phone in way], SILENCE)
     return (ways, again.positions) if again else None
 
 
 def _best_way(scores: Scores, frames: NDArray[np.int64], choice: Sequence[Phones]) -> Phones:
     part = scores[max(0, frames[0] - 1) : frames[-1] + 2]
-    found = [alignment.align(part, way, SILENCE) for way in choice]
+    found = [audio_ops().align(part, way, SILENCE) for way in choice]
     return choice[int(np.argmax([one.log_prob if one else -np.inf for one in found]))]
