@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import itertools
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from voiceassist.actions.builtin import default_registry
 from voiceassist.actions.help import EXAMPLES
-from voiceassist.domain import Risk
+from voiceassist.domain import Interpretation, Risk
 from voiceassist.grammar.compiler.ambiguity import find_ambiguities
 from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
 from voiceassist.grammar.compiler.sampling import Sampler
@@ -119,6 +118,15 @@ def _words(file: Path, letters: set[str]) -> set[str]:
     return set(text.split())
 
 
+def test_no_sentence_turns_another_one_round(commands: CommandSet) -> None:
+    """Words of negation stop a command; only the names of two things have one."""
+    negations = {"not", "never", "no", "except", "without", "nothing", "don't"}
+    sentences = {(intent, tuple(drawn.text.split())) for intent, drawn in _drawn(commands, count=40)}
+    found = {(intent, words) for intent, words in sentences if negations.intersection(words)}
+    assert {intent for intent, _ in found} <= {"SetDoNotDisturb", "NeverMind"}
+    assert all("do not disturb" in " ".join(words) for intent, words in found if intent == "SetDoNotDisturb")
+
+
 def test_each_file_stands_alone() -> None:
     for file in FILES:
         assert load_commands([file], lists=LISTS).intents
@@ -138,6 +146,11 @@ def test_nothing_harmless_is_the_beginning_of_something_harmful(commands: Comman
 
 
 def _samples(commands: CommandSet, risks: set[Risk]) -> set[str]:
+    return {drawn.text for _, drawn in _drawn(commands, count=5) if drawn.command.risk in risks}
+
+
+def _drawn(commands: CommandSet, count: int) -> list[tuple[str, Interpretation]]:
+    """Random sentences of each intent."""
     sampler = Sampler(commands, seed=3)
-    intents: list[Any] = [name for name, spec in commands.intents.items() if spec.risk in risks]
-    return {drawn.text for name in intents for drawn in filter(None, (sampler.draw(name) for _ in range(5)))}
+    drawn = ((intent, sampler.draw(intent)) for intent in commands.intents for _ in range(count))
+    return [(intent, sentence) for intent, sentence in drawn if sentence is not None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from voiceassist.domain import CommandSpec, Entity, Interpretation
@@ -19,6 +20,7 @@ from voiceassist.grammar.compiler.word_graph import (
     Word,
     WordGraph,
 )
+from voiceassist.grammar.language.respelling import respellings, spelling_keys
 from voiceassist.grammar.language.text_normalization import normalize, second_numbers
 
 MAX_TEXT_WORDS = 2_000
@@ -59,17 +61,31 @@ class WordParser:
 
     def parse_text(self, text: str) -> Interpretation | None:
         """The meaning of typed text; free text keeps its capitals and punctuation."""
-        found = self._parse_typed(text, normalize(text))
-        return found or self._parse_typed(text, normalize(text, singular_units=True))
-
-    def _parse_typed(self, text: str, words: list[str]) -> Interpretation | None:
+        words = normalize(text)
         if len(words) > MAX_TEXT_WORDS:
             return None
+        variants = (words, normalize(text, singular_units=True), *respellings(words, self._spoken, self._spelling_keys))
+        tried: list[list[str]] = []
+        for variant in variants:
+            if variant in tried:
+                continue
+            tried.append(variant)
+            found = self._parse_typed(text, variant, words if len(words) == len(variant) else variant)
+            if found is not None:
+                return found
+        return None
+
+    def _parse_typed(self, text: str, words: list[str], typed: list[str]) -> Interpretation | None:
+        """The meaning of one variant of the words; ``typed`` are as many as in the text wherever that can be told."""
         apart = second_numbers(text)
         path = self._best(words, apart)
         if path is None:
             return None if apart else self.parse(words)
-        return _interpretation(path, self._intents, words, _as_typed(text, words))
+        return _interpretation(path, self._intents, words, _as_typed(text, typed))
+
+    @cached_property
+    def _spelling_keys(self) -> dict[str, str]:
+        return spelling_keys(self._spoken)
 
     def _interpret(self, words: Sequence[str]) -> Interpretation | None:
         path = self._best(words)
