@@ -69,7 +69,7 @@ def ways_said(path: GrammarPath, automaton: Automaton) -> list[tuple[int, ...]]:
     """The tokens of each word of a path."""
     ways: list[tuple[int, ...]] = [()]
     for state in path.states:
-        ways[-1] += (int(automaton.token[state]),)
+        ways[-1] += (int(automaton.phone[state]),)
         if automaton.word[state] != NO_WORD:
             ways.append(())
     return ways[:-1]

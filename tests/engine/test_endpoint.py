@@ -37,13 +37,13 @@ def test_more_can_come_where_a_longer_sentence_begins_so(sentences, tmp_path_fac
     continuations = Continuations(compiled(tmp_path_factory.mktemp("grammar"), *said), encode)
     for words in sentences:
         longer = any(other[: len(words)] == words and len(other) > len(words) for other in sentences)
-        assert continuations.after(words) is (Ending.WORDS if longer else Ending.NO_NODE)
+        assert continuations.after(words) is (Ending.WORDS if longer else Ending.NOTHING)
 
 
 def test_free_text_and_unknown_words_can_always_go_on(tmp_path):
     continuations = Continuations(compiled(tmp_path, "take a note {*text}", "stop"), encode)
     assert continuations.after(["take", "a", "note", "buy", "milk"]) is Ending.FREE
-    assert continuations.after(["stop"]) is Ending.NO_NODE
+    assert continuations.after(["stop"]) is Ending.NOTHING
     assert continuations.after(["halt"]) is Ending.WORDS
     assert continuations.after(["9"]) is Ending.WORDS
 

@@ -82,7 +82,7 @@ def test_the_automaton_accepts_just_what_hassil_samples(sentences: list[str]) ->
     for path, text in zip(paths, texts, strict=True):
         assert automaton.meaning(path) == automaton.parse(text)
         assert automaton.meaning(path).text == text
-        assert "".join(map(chr, automaton.token[list(path)])) == text.replace(" ", "")
+        assert "".join(map(chr, automaton.phone[list(path)])) == text.replace(" ", "")
 
 
 @settings(max_examples=150, deadline=None)

@@ -50,7 +50,7 @@ def spelled(automaton: Automaton) -> list[tuple[object, ...]]:
     def name(node: int) -> tuple[object, ...]:
         if node not in names:
             arcs = sorted(
-                (int(automaton.token[state]), automaton.words[word] if word >= 0 else "", name(target))
+                (int(automaton.phone[state]), automaton.words[word] if word >= 0 else "", name(target))
                 for state in leaving.get(node, [])
                 for word, target in [(int(automaton.word[state]), int(automaton.target[state]))]
             )
@@ -82,7 +82,7 @@ def test_unchanged_commands_add_nothing(tmp_path: Path) -> None:
     cached = compiler.cached_nodes
     second = compiler.compile(load_commands(write(tmp_path, SENTENCES)))
     assert compiler.cached_nodes == cached
-    assert np.array_equal(first.token, second.token)
+    assert np.array_equal(first.phone, second.phone)
 
 
 def test_the_order_of_definition_counts_also_after_a_change(tmp_path: Path) -> None:

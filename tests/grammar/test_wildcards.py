@@ -101,7 +101,7 @@ def path_of(automaton: Automaton, letters: str) -> list[int]:
             for path in paths
             for state in range(automaton.states)
             if automaton.source[state] == (automaton.target[path[-1]] if path else 0)
-            and automaton.token[state] == ord(letter)
+            and automaton.phone[state] == ord(letter)
         ]
     return next(path for path in paths if automaton.tail[automaton.target[path[-1]]])
 

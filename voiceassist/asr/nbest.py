@@ -160,7 +160,7 @@ class NBest:
 
     def _tail_curves(self, states: NDArray[np.int64]) -> Scores:
         """The score of the free text after states that are over after each frame. Shape: ``(frames, states)``."""
-        phones, kinds = np.unique(self._automaton.token[states], return_inverse=True)
+        phones, kinds = np.unique(self._automaton.phone[states], return_inverse=True)
         curves = np.array([self._tail_after(phone) + self._blanks for phone in phones.tolist()], np.float32)
         return np.asarray(curves[:, 1:].T[:, kinds])
 
@@ -169,13 +169,13 @@ class NBest:
         automaton = self._automaton
         states = np.arange(*automaton.first_state[node : node + 2])
         arriving = self._reached.arriving[:, self._layout.column[states - automaton.singles]]
-        phones = automaton.token[states]
+        phones = automaton.phone[states]
         if tail:
             self._put(states, (arriving + self._tail_curves(states)).max(axis=0), None, tail=True)
             return
         leaving = (self._finished if rest is None else rest.awaited)[-2::-1].astype(np.float32)
         promises = (arriving + leaving[:, None]).max(axis=0)
-        same = np.flatnonzero(phones == automaton.token[rest.state]) if rest is not None else ()
+        same = np.flatnonzero(phones == automaton.phone[rest.state]) if rest is not None else ()
         if rest is not None and len(same):
             parted = _after_blank(rest)[-2::-1].astype(np.float32)
             promises[same] = (arriving[:, same] + parted[:, None]).max(axis=0)
@@ -204,11 +204,11 @@ class NBest:
             return (self._tail_after(phone) + self._blanks)[::-1]
         if rest is None:
             return self._finished
-        return _after_blank(rest) if phone == int(self._automaton.token[rest.state]) else rest.awaited
+        return _after_blank(rest) if phone == int(self._automaton.phone[rest.state]) else rest.awaited
 
     def _ending(self, state: int, rest: _Ending | None, *, tail: bool) -> _Ending:
         """Put a state before an ending."""
-        phone = int(self._automaton.token[state])
+        phone = int(self._automaton.phone[state])
         leaving = self._leaving(phone, rest, tail=tail)
         run = self._runs[phone]
         entered = np.empty_like(leaving)
@@ -227,7 +227,7 @@ class NBest:
         while link is not None:
             states.append(link.state)
             first_frame = frame if begins else first_frame
-            phone = int(self._automaton.token[link.state])
+            phone = int(self._automaton.phone[link.state])
             run = self._runs[phone]
             end = self._first_best(link.leaving + run, frame + 1)
             word = int(word_of[link.state])
@@ -236,7 +236,7 @@ class NBest:
                 spans.append(WordSpan(self._automaton.words[word], first_frame, end))
             last, link = link, link.rest
             if link is not None:
-                parted = phone == int(self._automaton.token[link.state])
+                parted = phone == int(self._automaton.phone[link.state])
                 frame = self._first_best(link.entered, end + parted)
         log_prob = float(ending.entered.max())
         if not last.tail:

@@ -132,7 +132,7 @@ class Ranking:
         self, paths: Sequence[ctc.GrammarPath], heard: Posteriors, automaton: Automaton
     ) -> list[Hypothesis | None]:
         """What each sentence means and how well it fits; nothing if it ends in free text and there is none."""
-        said = [automaton.token[list(path.states)].tolist() for path in paths]
+        said = [automaton.phone[list(path.states)].tolist() for path in paths]
         phones = likelihood_ratios(heard.phones, said, SILENCE)
         spelled = [self._speller.spell(path.words) for path in paths]
         known = [pieces for pieces in spelled if pieces is not None]

@@ -116,11 +116,11 @@ def lay_out(automaton: Automaton, min_chains: int = MIN_CHAINS, min_junctions: i
     slots[junctions] = states + np.arange(len(junctions))
     arriving = np.empty(states - singles, np.intp)
     arriving[ranks.column] = place[singles:states]
-    repeats = find_repeats(automaton.token, automaton.source, automaton.first_state)
+    repeats = find_repeats(automaton.phone, automaton.source, automaton.first_state)
     heads = order[: steps[0][1]] if steps else order
     return StateLayout(
         order=order,
-        phone=automaton.token.astype(np.intp)[order],
+        phone=automaton.phone.astype(np.intp)[order],
         steps=steps,
         head_source=slots[source[heads]],
         junctions=junctions,

@@ -61,7 +61,7 @@ def is_clear(recognition: Recognition) -> bool:
 class Ending(Enum):
     """What can come after words."""
 
-    NO_NODE = "nothing"
+    NOTHING = "nothing"
     WORDS = "words"
     FREE = "free"
     """Anything: these words are free text already."""
@@ -86,7 +86,7 @@ class Continuations:
             if following is None:
                 return Ending.WORDS
             node = following
-        return Ending.WORDS if self._first[node + 1] > self._first[node] else Ending.NO_NODE
+        return Ending.WORDS if self._first[node + 1] > self._first[node] else Ending.NOTHING
 
     def _after(self, node: int, word: str) -> int | None:
         try:
@@ -106,7 +106,7 @@ class Continuations:
         for state in self._by_source[self._first[node] : self._first[node + 1]].tolist():
             ends = int(automaton.word[state])
             fits = ends == NO_WORD if word is None else ends != NO_WORD and automaton.words[ends] == word
-            if fits and int(automaton.token[state]) == token:
+            if fits and int(automaton.phone[state]) == token:
                 return int(automaton.target[state])
         return None
 
@@ -126,7 +126,7 @@ class Endings:
         ending = self._of(automaton).after(best.text.split())
         return PartialResult(
             recognition,
-            could_continue=ending is not Ending.NO_NODE,
+            could_continue=ending is not Ending.NOTHING,
             is_free=ending is Ending.FREE,
             woken=best.woken,
             wake_only=best.command.intent == WAKE_INTENT,

@@ -35,7 +35,7 @@ class Automaton:
     target. Nodes with exactly one incoming state come first.
 
     Attributes:
-        token: the phone that each state emits. Shape: ``(states,)``.
+        phone: the phone that each state emits. Shape: ``(states,)``.
         source: Shape: ``(states,)``.
         target: ascending. Shape: ``(states,)``.
         word: index into ``words`` of the word that ends with the state, or `NO_WORD`. Shape: ``(states,)``.
@@ -46,7 +46,7 @@ class Automaton:
         parser: gives the meaning of words.
     """
 
-    token: NDArray[np.int32]
+    phone: NDArray[np.int32]
     source: NDArray[np.int32]
     target: NDArray[np.int32]
     word: NDArray[np.int32]
@@ -135,9 +135,9 @@ class Compiler:
                 PhoneGraph(self._pronounce, self._limits.max_phone_nodes),
             )
         arcs = self._phones.arcs_from(self._phones.root(graph))
-        token, source, target, word = (np.ascontiguousarray(column) for column in arcs.rows.T)
+        phone, source, target, word = (np.ascontiguousarray(column) for column in arcs.rows.T)
         return Automaton(
-            token=token,
+            phone=phone,
             source=source,
             target=target,
             word=word,

@@ -96,7 +96,7 @@ class DecoderAblation:
             scores = self._scores(heard)
             paths = list(islice(ctc.Search(scores, automaton, blank=SILENCE).paths(), SENTENCES))
             texts = [" ".join(path.words) for path in paths]
-            tokens = [automaton.token[list(path.states)].tolist() for path in paths]
+            tokens = [automaton.phone[list(path.states)].tolist() for path in paths]
             chosen = int(np.argmax([sum_of_alignments(scores, one, SILENCE) for one in tokens]))
             counts["phrases"] += 1
             counts["right_by_best"] += texts[0] == phrase.text
