@@ -58,7 +58,7 @@ class Automaton:
 
     @property
     def states(self) -> int:
-        return len(self.token)
+        return len(self.phone)
 
     @property
     def nodes(self) -> int:
