@@ -24,19 +24,17 @@ def frozen() -> Iterator[ActionRegistry]:
 
 
 ACTIONS = """
-action.repeat answer.repeat
-clipboard.copy clipboard.read http.call program.run steps text.type url.open wait
-reminder.set reminder.status reminder.cancel ring.stop ring.snooze
-stopwatch.start stopwatch.stop stopwatch.status stopwatch.reset
-alarm.cancel alarm.set alarm.status app.close app.open app.switch battery.level bluetooth.set brightness.change
-brightness.set clock.date clock.days_until clock.time clock.week clock.weekday dark_mode.set desktop.show disk.free
-do_not_disturb.set folder.open help.show keys.press keys.scroll keys.type listening.sleep
-listening.wake media.next media.pause media.play
-media.previous media.seek media.shuffle media.stop media.what network.address note.add note.open note.read page.go
-page.history page.zoom power.off power.restart power.suspend screenshot.screen screenshot.window session.lock
-session.log_out tab.switch timer.cancel timer.pause timer.resume timer.start timer.status undo volume.change
-volume.mute volume.set web.open web.search wifi.set window.close window.full_screen window.half window.maximize
-window.minimize window.next window.restore window.switch
+action.repeat alarm.cancel alarm.set alarm.status answer.repeat app.close app.open app.switch battery.level
+bluetooth.set brightness.change brightness.set clipboard.copy clipboard.read clock.date clock.days_until clock.time
+clock.week clock.weekday dark_mode.set desktop.show disk.free do_not_disturb.set folder.open help.show http.call
+keys.press keys.scroll keys.type list.add list.clear list.read list.remove listening.sleep listening.wake media.next
+media.pause media.play media.previous media.seek media.shuffle media.stop media.what network.address note.add
+note.open note.read page.go page.history page.zoom power.off power.restart power.suspend program.run reminder.cancel
+reminder.set reminder.status ring.snooze ring.stop screenshot.screen screenshot.window session.lock session.log_out
+steps stopwatch.reset stopwatch.start stopwatch.status stopwatch.stop tab.go tab.switch text.type timer.cancel
+timer.pause timer.resume timer.start timer.status undo url.open volume.change volume.mute volume.set wait web.open
+web.search wifi.set window.close window.full_screen window.half window.maximize window.minimize window.next
+window.restore window.switch
 """
 
 

@@ -53,7 +53,14 @@ def test_an_entry_becomes_an_application(tmp_path: Path) -> None:
         Terminal="true",
     )
     assert read(tmp_path) == [
-        Application("Fox", ("fox", "--new"), ("Web Browser", "browser"), terminal=True, folder=Path("/tmp"))  # noqa: S108
+        Application(
+            "Fox",
+            ("fox", "--new"),
+            ("Web Browser", "browser"),
+            terminal=True,
+            folder=Path("/tmp"),  # noqa: S108 - only a name here
+            identity="fox.desktop",
+        )
     ]
 
 

@@ -96,7 +96,7 @@ def test_every_action_is_there(commands: CommandSet, tmp_path: Path) -> None:
 def test_what_destroys_is_asked_about(commands: CommandSet) -> None:
     destroying = {name for name, spec in commands.intents.items() if spec.risk is Risk.DESTROYS}
     assert destroying == {
-        "CloseApplication", "CloseTab", "CloseWindow", "LogOut", "Restart", "ShutDown", "Suspend",
+        "ClearList", "CloseApplication", "CloseTab", "CloseWindow", "LogOut", "Restart", "ShutDown", "Suspend",
     }  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def test_no_command_is_a_single_short_word(commands: CommandSet) -> None:
     """A small model hears those in everything."""
     letters = set("abcdefghijklmnopqrstuvwxyz")
     grammar = TextParser(commands)
-    known = {"mute", "unmute", "louder", "quieter", "undo", "cancel", "nevermind", "rewind"}
+    known = {"snooze", "mute", "unmute", "louder", "quieter", "undo", "cancel", "nevermind", "rewind"}
     words = {word for file in FILES for word in _words(file, letters)}
     assert {word for word in words if grammar.parse(word) is not None} <= known
 

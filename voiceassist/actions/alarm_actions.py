@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
 from voiceassist.actions.clock import WEEKDAYS
@@ -10,7 +11,7 @@ from voiceassist.actions.registry import ActionCall, ActionRegistry
 from voiceassist.actions.ringer import SNOOZE_S, Ringer
 from voiceassist.actions.schedule_store import Entry, Kind
 from voiceassist.actions.scheduler import Scheduler
-from voiceassist.actions.selection import SELECTION, select
+from voiceassist.actions.selection import SELECTION, says_which, select
 from voiceassist.actions.timer_actions import NOT_RUNNING
 from voiceassist.domain import ActionOutcome, Parameter, ValueKind
 from voiceassist.errors import ActionError
@@ -31,9 +32,15 @@ _TIME = Parameter("time", required=False, description="as 07:30")
 class AlarmActions:
     """``alarm.*`` and ``reminder.*``."""
 
-    def __init__(self, registry: ActionRegistry, scheduler: Scheduler) -> None:
+    def __init__(
+        self,
+        registry: ActionRegistry,
+        scheduler: Scheduler,
+        stop_ringing: Callable[[Kind], Sequence[Entry]] = lambda _kind: (),
+    ) -> None:
         self._registry = registry
         self._scheduler = scheduler
+        self._stop_ringing = stop_ringing
         time = Parameter("time", description="as 07:30")
         name = Parameter("name", required=False)
         registry.register("alarm.set", self.set, time, name, *_WHEN, undo=True)
@@ -104,6 +111,8 @@ class AlarmActions:
         return ActionOutcome(True, " ".join(told) or f"No {kind} is set.")
 
     def _cancel(self, kind: Kind, call: ActionCall) -> ActionOutcome:
+        if not says_which(call) and self._stop_ringing(kind):
+            return ActionOutcome(True, "Stopped.")
         chosen = select(self._scheduler.entries(kind), call, kind)
         dropped = [found for entry in chosen if (found := self._scheduler.cancel(entry.number)) is not None]
         if not dropped:

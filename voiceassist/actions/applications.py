@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ class Application:
         also: what else one may call it, for example ``web browser``.
         terminal: it needs a terminal window around it.
         folder: where it wants to be started.
+        identity: of its desktop entry, for example ``firefox.desktop``; empty where there is none.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Application:
     also: tuple[str, ...] = ()
     terminal: bool = False
     folder: Path | None = None
+    identity: str = ""
 
 
 def words_of(name: str) -> str:
@@ -59,8 +61,12 @@ def find_application(said: str, applications: Sequence[Application]) -> Applicat
     )
 
 
-def application_names(applications: Iterable[Application]) -> dict[str, str]:
+def application_names(applications: Iterable[Application], defaults: Mapping[str, str] | None = None) -> dict[str, str]:
     """What can be said for each application, to its menu name; what would be ambiguous is left out.
+
+    Args:
+        applications: all that are installed.
+        defaults: what one calls each role, to the name of the application that the user has set for it.
 
     Returns:
         comparable words (see ``words_of``) to ``Application.name``.
@@ -72,7 +78,8 @@ def application_names(applications: Iterable[Application]) -> dict[str, str]:
         for role in application.also:
             roles.setdefault(words_of(role), set()).add(application.name)
     unique = {role: next(iter(meant)) for role, meant in roles.items() if len(meant) == 1}
-    return {said: name for said, name in (unique | names).items() if said}
+    chosen = {words_of(role): name for role, name in (defaults or {}).items()}
+    return {said: name for said, name in (unique | chosen | names).items() if said}
 
 
 def register_open(

@@ -19,6 +19,7 @@ from voiceassist.actions.help import register_help
 from voiceassist.actions.http_call import HttpActions
 from voiceassist.actions.keys import KeyActions
 from voiceassist.actions.listening import register_listening
+from voiceassist.actions.lists import ListActions
 from voiceassist.actions.media import MediaActions
 from voiceassist.actions.notes import NoteActions
 from voiceassist.actions.notifications import Notifier
@@ -32,7 +33,7 @@ from voiceassist.actions.schedule_store import Entry, ScheduleStore
 from voiceassist.actions.scheduler import Scheduler
 from voiceassist.actions.screenshots import ScreenshotActions
 from voiceassist.actions.session import register_session
-from voiceassist.actions.shortcuts import register_shortcuts
+from voiceassist.actions.shortcuts import register_shortcuts, register_tab
 from voiceassist.actions.sounds import SoundPlayer
 from voiceassist.actions.steps import StepActions
 from voiceassist.actions.switches import register_switches
@@ -76,6 +77,7 @@ def default_registry(
     notifier = Notifier()
     registry.own(notifier.close)
     _register_desktop(registry, desktop, now, notifier)
+    ListActions(registry, data / "lists")
     NoteActions(registry, data / "notes.md", now, desktop.open_uri)
     clocks, player = SystemClocks(now), SoundPlayer()
     registry.own(player.close)
@@ -90,9 +92,9 @@ def default_registry(
     ringer = Ringer(announce, clocks, player, notifier, snooze)
     scheduler = Scheduler(ScheduleStore(data / "schedule.sqlite3"), clocks, ringer.ring, rings=rings)
     registry.own(scheduler.close)
-    TimerActions(registry, scheduler)
+    TimerActions(registry, scheduler, ringer.stop)
     StopwatchActions(registry, scheduler)
-    AlarmActions(registry, scheduler)
+    AlarmActions(registry, scheduler, ringer.stop)
     RingActions(registry, ringer)
     scheduler.start()
     register_clock(registry, now)
@@ -115,7 +117,9 @@ def _register_desktop(
     VolumeActions(registry, desktop.mixer)
     BrightnessActions(registry, desktop.backlight)
     MediaActions(registry, desktop.player)
-    register_shortcuts(registry, KeyActions(registry, desktop.keyboard))
+    keys = KeyActions(registry, desktop.keyboard)
+    register_shortcuts(registry, keys)
+    register_tab(registry, keys, lambda: application_in_front(desktop.windows, desktop.applications))
     OpenUriActions(registry, desktop.open_uri)
     ClipboardActions(registry, desktop.clipboard)
     output = OutputHandler(

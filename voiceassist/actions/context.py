@@ -16,8 +16,9 @@ def context_lists(open_desktop: OpenDesktop = current_desktop) -> dict[str, dict
     """For the lists ``app``, ``folder`` and ``window`` what can be said, and the name, path or title that it means."""
     desktop = open_desktop()
     try:
+        applications = desktop.applications()
         return {
-            "app": application_names(desktop.applications()),
+            "app": application_names(applications, desktop.default_applications(applications)),
             "folder": folder_names(),
             "window": window_names(open_windows(desktop.windows)),
         }

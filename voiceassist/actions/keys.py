@@ -23,6 +23,8 @@ TIMEOUT_S = 90.0
 """On Wayland the desktop asks the user first, and a long text takes a while."""
 _PRESS = (
     Parameter("keys", ValueKind.KEYS),
+    Parameter("modifier", required=False, choices=MODIFIERS, description="held with the keys"),
+    Parameter("second_modifier", required=False, choices=MODIFIERS, description="held, too"),
     Parameter("count", ValueKind.NUMBER, required=False, description="how often"),
     Parameter("undo_keys", ValueKind.KEYS, required=False, description="keys that take it back"),
     Parameter("done", required=False, description="what is said afterwards"),
@@ -98,7 +100,10 @@ class KeyActions:
 
     def press(self, call: ActionCall) -> ActionOutcome:
         """Presses ``keys``, such as ``ctrl+c``, ``count`` times; ``undo_keys`` take it back, ``done`` says it."""
-        keys = read_keys(call, "keys")
+        held = [call.needed_text(key) for key in ("second_modifier", "modifier") if call.value(key) is not None]
+        if any(name not in MODIFIERS for name in held):
+            raise call.nonsense("modifier", "one of " + ", ".join(MODIFIERS))
+        keys = (*held[::-1], *read_keys(call, "keys"))
         back = read_keys(call, "undo_keys") if call.value("undo_keys") is not None else None
         done = call.value("done") or f"Pressed {' + '.join(key_label(key).lower() for key in keys)}."
         return self.play(keys, str(done), back=back, count=_count(call))

@@ -11,7 +11,7 @@ from datetime import timedelta
 from voiceassist.actions.clocks import Clocks
 from voiceassist.actions.durations import spoken_duration
 from voiceassist.actions.notifications import Notifier
-from voiceassist.actions.schedule_store import Entry
+from voiceassist.actions.schedule_store import Entry, Kind
 from voiceassist.actions.sounds import RING_S, SoundPlayer
 from voiceassist.errors import ActionError
 
@@ -85,10 +85,11 @@ class Ringer:
                 log.info("a ring cannot be shown: %s", error)
             self._ringing.append(_Ringing(entry, end_sound, notification))
 
-    def stop(self) -> list[Entry]:
-        """End all that rings, and return it."""
+    def stop(self, kind: Kind | None = None) -> list[Entry]:
+        """End all that rings, or all of a kind, and return it."""
         with self._lock:
-            ended, self._ringing = self._ringing, []
+            ended = [ringing for ringing in self._ringing if kind in (None, ringing.entry.kind)]
+            self._ringing = [ringing for ringing in self._ringing if ringing not in ended]
         for ringing in ended:
             self._end(ringing)
         return [ringing.entry for ringing in ended]

@@ -17,6 +17,11 @@ SELECTION = (
 )
 
 
+def says_which(call: ActionCall) -> bool:
+    """Whether a call names one of several, or all."""
+    return any(call.value(key) is not None for key in ("name", "number", "all", "duration", "time"))
+
+
 def select(entries: Sequence[Entry], call: ActionCall, what: str, *, newest: bool = False) -> list[Entry]:
     """The entries that a call means by ``name``, ``number``, ``duration`` or ``time``.
 

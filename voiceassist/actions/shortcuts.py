@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from voiceassist.actions.keys import TIMEOUT_S, KeyActions, Keys
 from voiceassist.actions.registry import ActionCall, ActionRegistry
-from voiceassist.domain import ActionOutcome, Parameter
+from voiceassist.domain import ActionOutcome, Parameter, ValueKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,17 @@ class Shortcut:
     done: str
     back: Keys | None = None
 
+
+MAX_TAB = 8
+_ALT_TABS = {
+    "firefox",
+    "firefox esr",
+    "navigator",
+    "librewolf",
+    "gnome terminal",
+    "gnome terminal server",
+    "xfce4 terminal",
+}
 
 SHORTCUTS: Mapping[str, Mapping[str, Shortcut]] = {
     "page.go": {
@@ -53,6 +64,30 @@ def register_shortcuts(registry: ActionRegistry, keys: KeyActions) -> None:
     """Adds ``page.go``, ``page.history``, ``page.zoom`` and ``tab.switch``, each with a slot ``to``."""
     for action, ways in SHORTCUTS.items():
         _register(registry, keys, action, ways)
+
+
+def register_tab(
+    registry: ActionRegistry, keys: KeyActions, active_application: Callable[[], Collection[str] | None]
+) -> None:
+    """Adds ``tab.go``, which goes to the tab ``number``."""
+
+    def go(call: ActionCall) -> ActionOutcome:
+        number = round(call.needed_number("number"))
+        if not 1 <= number <= MAX_TAB:
+            raise call.nonsense("number", f"1 to {MAX_TAB}")
+        # Firefox on Linux and the terminals of GNOME take Alt with the number, all others Ctrl.
+        modifier = "alt" if _ALT_TABS & set(active_application() or ()) else "ctrl"
+        return keys.play((modifier, str(number)), f"Tab {number}.")
+
+    registry.register(
+        "tab.go",
+        go,
+        Parameter("number", ValueKind.NUMBER, description=f"1 to {MAX_TAB}"),
+        description="Goes to the tab of that number.",
+        needs="a window that may be typed into",
+        check=lambda: keys.find_keyboard().target(),
+        timeout_s=TIMEOUT_S,
+    )
 
 
 def _register(registry: ActionRegistry, keys: KeyActions, action: str, ways: Mapping[str, Shortcut]) -> None:

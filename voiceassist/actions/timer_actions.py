@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from voiceassist.actions.durations import spoken_duration
 from voiceassist.actions.registry import ActionCall, ActionRegistry
-from voiceassist.actions.schedule_store import Entry
+from voiceassist.actions.schedule_store import Entry, Kind
 from voiceassist.actions.scheduler import Scheduler
-from voiceassist.actions.selection import SELECTION, select
+from voiceassist.actions.selection import SELECTION, says_which, select
 from voiceassist.domain import ActionOutcome, Parameter, ValueKind
 from voiceassist.errors import ActionError
 
@@ -20,9 +21,15 @@ _DURATION = Parameter("duration", ValueKind.NUMBER, required=False, description=
 class TimerActions:
     """``timer.start``, ``timer.status``, ``timer.cancel``, ``timer.pause`` and ``timer.resume``."""
 
-    def __init__(self, registry: ActionRegistry, scheduler: Scheduler) -> None:
+    def __init__(
+        self,
+        registry: ActionRegistry,
+        scheduler: Scheduler,
+        stop_ringing: Callable[[Kind], Sequence[Entry]] = lambda _kind: (),
+    ) -> None:
         self._registry = registry
         self._scheduler = scheduler
+        self._stop_ringing = stop_ringing
         duration = Parameter("duration", ValueKind.NUMBER, description="seconds")
         registry.register("timer.start", self.start, duration, _NAME, undo=True)
         registry.register("timer.status", self.status, *SELECTION, _DURATION)
@@ -45,7 +52,9 @@ class TimerActions:
         return ActionOutcome(True, " ".join(map(self._standing, timers)) or "No timer is running.")
 
     def cancel(self, call: ActionCall) -> ActionOutcome:
-        """Stops a timer: the one that is named, else the one that was started last."""
+        """Stops a timer: the one that is named, else one that rings, else the one that was started last."""
+        if not says_which(call) and self._stop_ringing("timer"):
+            return ActionOutcome(True, "Stopped.")
         timers = select(self._scheduler.entries("timer"), call, "timer", newest=True)
         stopped = [found for timer in timers if (found := self._scheduler.cancel(timer.number)) is not None]
         if not stopped:

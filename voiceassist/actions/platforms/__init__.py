@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from voiceassist.actions.applications import Application
@@ -22,6 +23,10 @@ class Desktop(Protocol):
 
     def applications(self) -> list[Application]:
         """All that can be opened, by name."""
+        ...
+
+    def default_applications(self, applications: Sequence[Application]) -> Mapping[str, str]:
+        """What one calls each role (browser, terminal), to the name of the application that is set for it."""
         ...
 
     def launch(self, application: Application) -> None:

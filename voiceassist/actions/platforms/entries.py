@@ -59,15 +59,15 @@ def read_applications(folders: Sequence[Path], environ: Mapping[str, str]) -> li
             # An entry of the user's replaces the system's of the same id, also where it only hides it.
             identity = "-".join(path.relative_to(folder).parts)
             if identity not in applications:
-                applications[identity] = _read_shown(path, environ)
+                applications[identity] = _read_shown(path, identity, environ)
     shown = [application for application in applications.values() if application is not None]
     return sorted(shown, key=lambda application: application.name.casefold())
 
 
-def _read_shown(path: Path, environ: Mapping[str, str]) -> Application | None:
+def _read_shown(path: Path, identity: str, environ: Mapping[str, str]) -> Application | None:
     try:
         entry = parse_entry(read_untrusted(path, _MAX_FILE_BYTES).decode("utf-8"))
-        return _application(entry, path) if _is_shown(entry, environ) else None
+        return _application(entry, path, identity) if _is_shown(entry, environ) else None
     except (OSError, ValueError) as error:
         log.info("left out %s: %s", path, error)
         return None
@@ -108,7 +108,7 @@ def expand_codes(arguments: Sequence[str], *, name: str, icon: str, path: Path) 
     return expanded
 
 
-def _application(entry: Mapping[str, str], path: Path) -> Application:
+def _application(entry: Mapping[str, str], path: Path, identity: str) -> Application:
     name = entry["Name"]
     arguments = split_exec(entry["Exec"])
     argv = expand_codes(arguments, name=name, icon=entry.get("Icon", ""), path=path)
@@ -117,7 +117,7 @@ def _application(entry: Mapping[str, str], path: Path) -> Application:
     roles = [_ROLES[category] for category in entry.get("Categories", "").split(";") if category in _ROLES]
     also = [called for called in (entry.get("GenericName", ""), *roles) if called]
     folder = Path(entry["Path"]) if entry.get("Path") else None
-    return Application(name, tuple(argv), tuple(also), entry.get("Terminal") == "true", folder)
+    return Application(name, tuple(argv), tuple(also), entry.get("Terminal") == "true", folder, identity)
 
 
 def _is_shown(entry: Mapping[str, str], environ: Mapping[str, str]) -> bool:

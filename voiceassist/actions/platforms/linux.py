@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from voiceassist.actions.brightness import Backlight
 from voiceassist.actions.clipboard import Clipboard
 from voiceassist.actions.keys import Keyboard
 from voiceassist.actions.media import Player
+from voiceassist.actions.platforms.default_applications import default_applications
 from voiceassist.actions.platforms.entries import application_folders, read_applications
 from voiceassist.actions.platforms.mixers import find_mixer
 from voiceassist.actions.process import last_line, user_environment
@@ -59,6 +60,10 @@ class LinuxDesktop:
     def applications(self) -> list[Application]:
         """What the application menu shows."""
         return read_applications(application_folders(os.environ), os.environ)
+
+    def default_applications(self, applications: Sequence[Application]) -> Mapping[str, str]:
+        """What the user has set in ``mimeapps.list`` and as ``x-terminal-emulator``."""
+        return default_applications(applications, os.environ)
 
     def launch(self, application: Application) -> None:
         """Starts it in a session of its own.

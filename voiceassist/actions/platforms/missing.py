@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
+from voiceassist.actions.applications import Application
 from voiceassist.actions.brightness import Backlight
 from voiceassist.actions.clipboard import Clipboard
 from voiceassist.actions.keys import Keyboard
@@ -24,6 +26,10 @@ class UnsupportedDesktop:
     """
 
     SYSTEM = "this system"
+
+    def default_applications(self, applications: Sequence[Application]) -> Mapping[str, str]:  # noqa: ARG002
+        """Not asked for here: an application is found by its name."""
+        return {}
 
     def mixer(self) -> Mixer:
         """The volume."""

@@ -124,9 +124,11 @@ class PhoneGraph:
             said = [
                 (way, built[after])
                 for word, after in after_words.items()
+                if built[after] != NO_NODE
                 for way in self._ways[word] or self._pronounce_word(word)
             ]
-            built[key] = self._tree(said, ends)
+            # Sentences that go on after free text are only typed: what leads to nothing else is not listened for.
+            built[key] = self._tree(said, ends) if said or ends else NO_NODE
         return built[place]
 
     def _following(

@@ -1,0 +1,60 @@
+"""Lists as plain text files, whose names stay in their folder whatever is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from voiceassist.actions.lists import ListActions
+from voiceassist.actions.registry import ActionRegistry
+from voiceassist.errors import ActionError
+
+
+@pytest.fixture
+def lists(tmp_path: Path) -> ActionRegistry:
+    registry = ActionRegistry()
+    ListActions(registry, tmp_path / "lists")
+    return registry
+
+
+def run(lists: ActionRegistry, action: str, **slots: str) -> str:
+    return lists.run(action, {}, slots).message
+
+
+def test_a_list_is_a_plain_text_file(lists: ActionRegistry, tmp_path: Path) -> None:
+    assert run(lists, "list.read", list="shopping") == "Your shopping list is empty."
+    assert run(lists, "list.add", list="shopping", item="oat  milk") == "Added to your shopping list: oat milk"
+    run(lists, "list.add", list="Shopping", item="eggs")
+    assert (tmp_path / "lists" / "shopping.txt").read_text() == "oat milk\neggs\n"
+    assert run(lists, "list.read", list="shopping") == "On your shopping list: oat milk, eggs."
+    assert run(lists, "list.remove", list="shopping", item="Oat milk") == "Taken off your shopping list: oat milk"
+    with pytest.raises(ActionError, match="not on your shopping list"):
+        run(lists, "list.remove", list="shopping", item="oat milk")
+    run(lists, "list.clear", list="shopping")
+    lists.undo_last()
+    assert run(lists, "list.read", list="shopping") == "On your shopping list: eggs."
+    lists.undo_last()
+    lists.undo_last()
+    assert run(lists, "list.read", list="shopping") == "On your shopping list: oat milk."
+    lists.close()
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.text(max_size=30) | st.sampled_from(["../../etc/passwd", "/etc/passwd", "..", "a/b", ".hidden", "x" * 300]))
+def test_no_name_leaves_the_folder(lists: ActionRegistry, tmp_path: Path, name: str) -> None:
+    try:
+        run(lists, "list.add", list=name, item="x")
+    except ActionError as error:
+        assert "list" in error.message  # noqa: PT017 - a name without words is refused
+    outside = [path for path in tmp_path.rglob("*") if path.is_file() and path.parent != tmp_path / "lists"]
+    assert outside == []
+    assert not [path for path in (tmp_path / "lists").glob(".*") if path.is_file()]
+
+
+def test_a_list_that_cannot_be_kept_says_so(lists: ActionRegistry, tmp_path: Path) -> None:
+    (tmp_path / "lists").touch()
+    with pytest.raises(ActionError, match="cannot be written"):
+        run(lists, "list.add", list="shopping", item="x")
