@@ -61,17 +61,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _write(options: argparse.Namespace, result: dict[str, Any]) -> None:
-    row = {"measured": options.name, "code": code_version(), "pack": options.model.name, **_load(), **result}
+    # processors and load of the machine are the context of all times
+    load = {"processors": os.cpu_count(), "load_average": [round(value, 1) for value in os.getloadavg()]}
+    row = {"measured": options.name, "code": code_version(), "pack": options.model.name, **load, **result}
     text = json.dumps(row, indent=1, ensure_ascii=False) + "\n"
     if options.out is None:
         sys.stdout.write(text)
     else:
         write_atomically(options.out, text.encode())
-
-
-def _load() -> dict[str, Any]:
-    """Processors and load of the machine, as a context for the times."""
-    return {"processors": os.cpu_count(), "load_average": [round(value, 1) for value in os.getloadavg()]}
 
 
 def _latency(options: argparse.Namespace) -> dict[str, Any]:

@@ -46,7 +46,9 @@ def prepare(folder: Path, *, pieces: int, synthetic: int, corpora: Sequence[Path
     noise = [clip for source in sources if has_noise(source) for clip in read_noise(source)]
     if not noise:
         raise DataError("no corpus has noise recordings", hint="add a folder with noise/noise.tsv: --corpus FOLDER")
-    phrases = draw_phrases(synthetic, _common_words(train), seed=1)
+    counts = Counter(word for clip in train for word in clip.text.split())
+    common_words = sorted(word for word, count in counts.items() if count > 1 and len(word) > 1)
+    phrases = draw_phrases(synthetic, common_words, seed=1)
     if not (folder / "tokens.model").exists():
         folder.mkdir(parents=True, exist_ok=True)
         train_pieces([clip.text for clip in train] + phrases, folder / "tokens.model", pieces)
@@ -65,11 +67,6 @@ def _once(folder: Path, make: object) -> None:
         log.info("%s exists already", folder.name)
         return
     log.info("%s: %d clips", folder.name, write_store(folder, make()))  # type: ignore[operator]
-
-
-def _common_words(clips: list[Clip]) -> list[str]:
-    counts = Counter(word for clip in clips for word in clip.text.split())
-    return sorted(word for word, count in counts.items() if count > 1 and len(word) > 1)
 
 
 def _speech(clips: list[Clip], processes: int) -> Iterator[tuple[StoredClip, NDArray[np.int16]]]:

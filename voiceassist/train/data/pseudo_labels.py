@@ -77,13 +77,14 @@ class Transcriber:
         cache, token, tokens, total = dict(self._empty_cache), BEGIN_TOKEN, list[int](), 0.0
         for step in range(MIN_TOKENS + int(TOKENS_PER_S * len(sound) / SAMPLE_RATE_HZ)):
             found = self._step(frames, mask, token, cache, first=step == 0)
-            log_probs = _log_softmax(found["logits"][0, -1])
-            token = int(log_probs.argmax())
-            total += float(log_probs[token])
+            logits = found["logits"][0, -1].astype(np.float64)
+            token = int(logits.argmax())
+            total -= float(np.log(np.exp(logits - logits[token]).sum()))  # its log-probability
             if token == END_TOKEN:
                 break
             tokens.append(token)
-        return Transcript(self._text(tokens), total / (len(tokens) + 1))
+        text = b"".join(self._tokens[token] for token in tokens).decode("utf-8", "replace")  # some are single bytes
+        return Transcript(text.replace("\u2581", " ").strip(), total / (len(tokens) + 1))
 
     def _step(
         self, frames: NDArray[np.float32], mask: NDArray[np.int64], token: int, cache: dict[str, Any], *, first: bool
@@ -100,11 +101,6 @@ class Transcriber:
             if first or ".encoder." not in name:
                 cache[name] = found[name.replace("past_key_values.", "present.")]
         return found
-
-    def _text(self, tokens: list[int]) -> str:
-        """The text of tokens, some of which are single bytes."""
-        joined = b"".join(self._tokens[token] for token in tokens)
-        return joined.decode("utf-8", "replace").replace("\u2581", " ").strip()
 
 
 def read_tokens(path: Path) -> list[bytes]:
@@ -193,9 +189,3 @@ def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:
         raise DataError(
             f"{path} cannot be loaded as a model: {error}", hint="unpack assets/tiny-en of moonshine-voice 0.1.0"
         ) from error
-
-
-def _log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    shifted = logits - logits.max()
-    result: NDArray[np.float32] = shifted - np.log(np.exp(shifted).sum())
-    return result

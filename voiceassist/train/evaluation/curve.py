@@ -7,7 +7,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from voiceassist.config.files import write_atomically
 from voiceassist.errors import DataError
@@ -40,12 +39,12 @@ def read_points(results: Path, packs: Sequence[str]) -> list[Point]:
     """
     points = []
     for pack in packs:
-        stored = _read(results / f"{pack}-benchmark.json")
         try:
+            stored = json.loads((results / f"{pack}-benchmark.json").read_text(encoding="utf-8"))
             memory_mb, percents = float(stored["cost"]["private_mb"]), stored["phrases"]["percent"]
-        except KeyError as error:
+        except (OSError, KeyError) as error:
             raise DataError(
-                f"the benchmark {error} of {pack} was not run", hint="run: python -m voiceassist.train benchmark PACK"
+                f"{pack} has no complete benchmark: {error}", hint="run: python -m voiceassist.train benchmark PACK"
             ) from error
         points += [Point(pack, int(depth), memory_mb, float(percent)) for depth, percent in percents.items()]
     return mark_best(points)
@@ -94,11 +93,3 @@ def plot(points: Sequence[Point]) -> bytes:
     with mpl.rc_context({"svg.hashsalt": "voiceassist", "svg.fonttype": "none"}):  # the same bytes each time
         figure.savefig(image, format="svg", metadata={"Date": None})
     return image.getvalue()
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise DataError(f"{path} cannot be read", hint="run: python -m voiceassist.train benchmark PACK") from error
-    return stored

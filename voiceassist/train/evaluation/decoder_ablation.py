@@ -151,7 +151,8 @@ class DecoderAblation:
     def slots(self) -> dict[str, float]:
         """Mean confidence and accuracy of a slot for the last word of each phrase."""
         lasts = sorted({phrase.text.split()[-1] for phrase in self._phrases})
-        intents = {f"I{number}": [_with_slot(phrase.text)] for number, phrase in enumerate(self._phrases)}
+        slotted = [" ".join([*phrase.text.split()[:-1], "{last}"]) for phrase in self._phrases]
+        intents = {f"I{number}": [sentence] for number, sentence in enumerate(slotted)}
         automaton = self._compiled(intents, {"last": lasts})
         sure, right = [], []
         for phrase, heard in zip(self._phrases, self._posteriors, strict=True):
@@ -173,10 +174,6 @@ class DecoderAblation:
             file = Path(folder) / "trial.yaml"
             file.write_text(yaml.safe_dump(content), encoding="utf-8")
             return compile_automaton(load_commands([file]), self._recognizer.pronounce)
-
-
-def _with_slot(text: str) -> str:
-    return " ".join([*text.split()[:-1], "{last}"])
 
 
 def sum_of_alignments(scores: ctc.Scores, tokens: Sequence[int], blank: int) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -167,7 +166,9 @@ def _strangers(recognizer: Recognizer, folder: Path, store: AudioStore, items: I
 
 
 def _phrases_right(recognizer: Recognizer, folder: Path, phrases: Sequence[Phrase]) -> tuple[tuple[float, ...], int]:
-    with _command_file(phrases) as file:
+    with tempfile.TemporaryDirectory() as temporary:
+        file = Path(temporary) / "phrases.yaml"
+        file.write_text(yaml.safe_dump({"intents": {"Phrase": [phrase.text for phrase in phrases]}}), encoding="utf-8")
         automaton = compile_automaton(default_commands(folder, file), recognizer.pronounce)
     found = best_interpretations(Pipeline(recognizer, automaton), (phrase.samples for phrase in phrases))
     right = [best.confidence for best, phrase in zip(found, phrases, strict=True) if best and best.text == phrase.text]
@@ -186,14 +187,6 @@ def _commands_right(recognizer: Recognizer, data: Path, grammar: Path) -> tuple[
         if best and meant and (best.command, best.slots) == (meant.command, meant.slots):
             right.append(best.confidence)
     return tuple(right), len(rows)
-
-
-@contextmanager
-def _command_file(phrases: Sequence[Phrase]) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "phrases.yaml"
-        file.write_text(yaml.safe_dump({"intents": {"Phrase": [phrase.text for phrase in phrases]}}), encoding="utf-8")
-        yield file
 
 
 def _over(values: Sequence[float], prob: float) -> int:

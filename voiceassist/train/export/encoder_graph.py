@@ -16,12 +16,13 @@ from onnx import TensorProto, ValueInfoProto, helper
 from torch import nn
 
 from voiceassist.errors import ConfigError
-from voiceassist.train.export.delta_graph import write_deltas
 from voiceassist.train.export.frontend_graph import array, silu, write_log_mel, write_subsampling
-from voiceassist.train.export.graph import OnnxGraphBuilder
-from voiceassist.train.model.encoder import NORMS_PER_LAYER, SCALES_PER_LAYER, Block, Encoder
+from voiceassist.train.export.graph import Array, OnnxGraphBuilder
+from voiceassist.train.model.encoder import MATRICES, NORMS_PER_LAYER, SCALES_PER_LAYER, Block, Encoder
 
 NORM_EPSILON = 1e-5
+DELTA_LIMIT = 127
+"""Largest int8 value of a delta. It is cast to float before it is used, so nothing can saturate."""
 
 
 def _frames_of(name: str, classes: int) -> ValueInfoProto:
@@ -39,13 +40,17 @@ class EncoderGraph:
 
     def serialize(self) -> bytes:
         """The ONNX file."""
-        graph = self.graph
+        graph, phone_head = self.graph, self.encoder.phone_head
+        if phone_head is None:
+            raise ConfigError(
+                "the model has no phone head", hint="train it with model.phones = 40; the search needs phones"
+            )
         features = write_log_mel(graph, self.encoder.log_mel, "waveform")
         x = write_subsampling(graph, self.encoder.subsampling, features)
         rotary = self._rotary(x)
         x, phone_state = self._layers(x, rotary)
         pieces = graph.op("LogSoftmax", self._linear("head", x, self.encoder.head), axis=-1)
-        phones = graph.op("LogSoftmax", self._linear("phone_head", phone_state, self._phone_head()), axis=-1)
+        phones = graph.op("LogSoftmax", self._linear("phone_head", phone_state, phone_head), axis=-1)
         model = graph.build(
             [
                 helper.make_tensor_value_info("waveform", TensorProto.FLOAT, ["batch", "samples"]),
@@ -58,13 +63,6 @@ class EncoderGraph:
         )
         data: bytes = model.SerializeToString(deterministic=True)
         return data
-
-    def _phone_head(self) -> nn.Linear:
-        if self.encoder.phone_head is None:
-            raise ConfigError(
-                "the model has no phone head", hint="train it with model.phones = 40; the search needs phones"
-            )
-        return self.encoder.phone_head
 
     def _rotary(self, x: str) -> tuple[str, str]:
         """Cosines and sines of rotary positions, each ``(frames, 1, width)``."""
@@ -162,7 +160,7 @@ class EncoderGraph:
             conditioned = graph.op("Equal", layer, graph.index(self.config.condition_layer))
             x = graph.when(conditioned, x, lambda y: self._condition(y, projection))
         norms, scales = self._norms_and_scales(layer)
-        self._deltas = write_deltas(graph, self.encoder, layer)
+        self._deltas = _write_deltas(graph, self.encoder, layer)
         branches: list[Callable[[str], str]] = [
             lambda y: self._feed_forward(f"{name}.ff1", y, block.ff1_in, block.ff1_out),
             lambda y: self._attend(name, y, block, rotary),
@@ -214,7 +212,11 @@ class EncoderGraph:
         graph = self.graph
         value, gate = graph.split("Split", 2, self._linear(f"{name}.conv_in", x, block.conv_in), axis=-1, num_outputs=2)
         x = graph.op("Transpose", graph.op("Mul", value, graph.op("Sigmoid", gate)), perm=[0, 2, 1])
-        x = graph.op("Transpose", self._conv(f"{name}.depthwise", x, block.depthwise), perm=[0, 2, 1])
+        weight = graph.constant(f"{name}.depthwise.weight", array(block.depthwise.weight))
+        bias = graph.constant(f"{name}.depthwise.bias", array(block.depthwise.bias))
+        padding, groups = int(block.depthwise.padding[0]), block.depthwise.groups
+        x = graph.op("Conv", x, weight, bias, strides=[1], pads=[padding, padding], group=groups)
+        x = graph.op("Transpose", x, perm=[0, 2, 1])
         norm = block.conv_norm
         x = self._norm(
             x,
@@ -232,13 +234,38 @@ class EncoderGraph:
         inputs, outputs = delta
         return graph.op("Add", y, graph.op("MatMul", graph.op("MatMul", x, inputs), outputs))
 
-    def _conv(self, name: str, x: str, layer: nn.Conv1d) -> str:
-        weight = self.graph.constant(f"{name}.weight", array(layer.weight))
-        bias = self.graph.constant(f"{name}.bias", array(layer.bias))
-        padding = int(layer.padding[0])
-        return self.graph.op(
-            "Conv", x, weight, bias, strides=list(layer.stride), pads=[padding, padding], group=layer.groups
-        )
-
     def _norm(self, x: str, weight: str, bias: str) -> str:
         return self.graph.op("LayerNormalization", x, weight, bias, axis=-1, epsilon=NORM_EPSILON)
+
+
+def _write_deltas(graph: OnnxGraphBuilder, encoder: Encoder, layer: str) -> dict[str, tuple[str, str]]:
+    """The deltas of the virtual layer ``layer``, by the name of the matrix that they add to.
+
+    All matrices are concatenated in two stacks, so that a layer costs two Gather operators and not sixteen. Where
+    the builder quantizes, the first stack is int8 and the second, which takes the scales of both, float16.
+    """
+    if not encoder.config.delta_rank:
+        return {}
+    pairs = [(array(encoder.deltas[f"{name}_a"]), array(encoder.deltas[f"{name}_b"])) for name in MATRICES]
+    if graph.quantize:
+        pairs = [_rounded(inputs, outputs) for inputs, outputs in pairs]
+    inputs = _look_up(graph, "deltas.inputs", [inputs for inputs, _ in pairs], 1, layer)
+    outputs = _look_up(graph, "deltas.outputs", [outputs for _, outputs in pairs], 2, layer)
+    return dict(zip(MATRICES, zip(inputs, outputs, strict=True), strict=True))
+
+
+def _look_up(graph: OnnxGraphBuilder, name: str, stacks: list[Array], axis: int, layer: str) -> list[str]:
+    chosen = graph.op("Gather", graph.constant(name, np.concatenate(stacks, axis=axis)), layer)
+    if graph.quantize:
+        chosen = graph.op("Cast", chosen, to=TensorProto.FLOAT)
+    sizes = graph.ints(*(stack.shape[axis] for stack in stacks))
+    return graph.split("Split", len(stacks), chosen, sizes, axis=axis - 1)
+
+
+def _rounded(inputs: Array, outputs: Array) -> tuple[Array, Array]:
+    """``inputs`` as int8, a scale for each layer and rank, and ``outputs`` as float16 with that scale taken over.
+
+    Shape: ``(layers, inputs, rank)`` and ``(layers, rank, outputs)``.
+    """
+    scale = np.maximum(np.abs(inputs).max(axis=1, keepdims=True) / DELTA_LIMIT, 1e-8)
+    return np.rint(inputs / scale).astype(np.int8), (outputs * scale.transpose(0, 2, 1)).astype(np.float16)

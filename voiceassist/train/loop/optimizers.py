@@ -37,9 +37,9 @@ class Muon:
 
     @torch.no_grad()
     def step(self, learning_rate: float) -> None:
-        """One update; every parameter must have a gradient."""
+        """One update; a parameter without a gradient counts as one with a gradient of zero."""
         for shape, stack in self._stacks.items():
-            gradient = torch.stack([_gradient(value) for value in stack])
+            gradient = torch.stack([torch.zeros_like(value) if value.grad is None else value.grad for value in stack])
             momentum = self._momentum[shape].lerp_(gradient, 1 - MUON_MOMENTUM)
             update = orthogonalized(torch.lerp(gradient, momentum, MUON_MOMENTUM))
             torch._foreach_mul_(stack, 1 - learning_rate * self._weight_decay)
@@ -68,10 +68,6 @@ def orthogonalized(matrices: Tensor) -> Tensor:
         gram = x @ x.transpose(1, 2)
         x = torch.baddbmm(x, torch.baddbmm(gram, gram, gram, beta=b, alpha=c), x, beta=a)
     return x.transpose(1, 2) if tall else x
-
-
-def _gradient(value: Tensor) -> Tensor:
-    return torch.zeros_like(value) if value.grad is None else value.grad
 
 
 class Optimizers:

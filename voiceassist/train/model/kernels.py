@@ -62,7 +62,8 @@ def kernels_for(device: torch.device) -> Kernels:
     from voiceassist.train.model import triton_kernels
 
     kernels = Kernels(triton_kernels.depthwise, triton_kernels.rotate)
-    error = kernel_error(kernels, device, torch.bfloat16)
+    with torch.enable_grad():
+        error = kernel_error(kernels, device, torch.bfloat16)
     if error > MAX_KERNEL_ERROR:
         log.warning("Triton's kernels differ from torch's by %.3f here and are not used", error)
         return TORCH
