@@ -103,6 +103,17 @@ def test_a_command_that_takes_the_number_wins_over_one_that_does_not() -> None:
     assert find_ambiguities(_commands({"Low": "channel {1..30}", "High": "channel {100..200}"}, {})) == []
 
 
+@pytest.mark.parametrize("text", ["zero minutes", "two thousand hours", "0 seconds", "300,000 seconds"])
+def test_durations_that_are_not_taken(text: str) -> None:
+    assert understood(automaton_of("wait {duration}", LISTS), f"wait {text}").out_of_range is not None
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("five thousand minutes", 300_000), ("86400 seconds", 86_400)])
+def test_long_durations(text: str, seconds: int) -> None:
+    found = understood(automaton_of("wait {duration}", LISTS), f"wait {text}")
+    assert (found.slots, found.out_of_range) == ({"duration": seconds}, None)
+
+
 def test_nothing_out_of_range_is_drawn() -> None:
     commands = _commands({"Set": "set it to {0..3}"}, {})
     drawn = {found.text for found in Sampler(commands, seed=1).draw_many(60)}

@@ -10,7 +10,7 @@ import unicodedata
 from string import ascii_letters
 
 from voiceassist.grammar.language.names import is_mixed_case, spell_signs
-from voiceassist.grammar.language.numbers import MAX_NUMBER, ordinal, spell, spell_digits
+from voiceassist.grammar.language.numbers import MAX_NUMBER, ordinal, spell, spell_digits, year_spellings
 
 BREAK = " "
 """The fragment that ends a word."""
@@ -59,6 +59,7 @@ _RUN = re.compile(r"[A-Za-z']+|[^A-Za-z']+")
 _ABBREVIATION = re.compile(r"([A-Z]{2,5})('?s)?")
 
 _DATE = re.compile(r"(?<![\w.-])(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?![\w-])")
+_YEAR = re.compile(rf"(?i)(\b(?:{'|'.join(MONTHS)})\b[a-z\d\s,]{{0,20}}?\s)((?:19|20)\d\d)\b(?![.,:]?\d)")
 _FRACTION = re.compile(r"(?<![\d/.,])(?:(?P<whole>\d{1,9})\s+)?(?P<fraction>1/2|1/4|3/4)(?![\d/])")
 _FRACTION_WORDS = {"1/2": "a half", "1/4": "a quarter", "3/4": "three quarters"}
 _UNIT = re.compile(r"(?<![\d/])(?P<count>(?:\d+\s+)?\d+/\d+|\d[\d.,]*)(?P<unit>h|\s?(?:hrs?|mins?|secs?))\b")
@@ -147,6 +148,7 @@ def _spell_numbers(text: str, *, singular_units: bool) -> str:
     if not any(map(str.isdigit, text)):
         return text
     text = _DATE.sub(_spell_date, text)
+    text = _YEAR.sub(lambda match: match[1] + year_spellings(int(match[2]))[0], text)
     text = _UNIT.sub(lambda match: _spell_unit(match, singular=singular_units), text)
     text = _FRACTION.sub(_spell_fraction, text)
     return _NUMBER.sub(_spell_number, text)
@@ -154,7 +156,7 @@ def _spell_numbers(text: str, *, singular_units: bool) -> str:
 
 def _spell_date(match: re.Match[str]) -> str:
     month = MONTHS[int(match["month"]) - 1]
-    return f" the {ordinal(int(match['day']))} of {month} {spell(int(match['year']))} "
+    return f" the {ordinal(int(match['day']))} of {month} {year_spellings(int(match['year']))[0]} "
 
 
 def _spell_unit(match: re.Match[str], *, singular: bool) -> str:

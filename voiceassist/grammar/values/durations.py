@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from voiceassist.domain import ValueRange
 from voiceassist.grammar.values.number_grammars import NAMED_FRACTIONS, read_fraction, without_zero_fraction
 from voiceassist.grammar.values.number_rules import NumberRules
 from voiceassist.grammar.values.value_grammar import ValueGrammar
 
 _UNITS_S = {"week": 604_800, "day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 _NEXT_UNIT_S = {3_600: 60, 60: 1}
-_MAX_COUNT = {"week": 99, "day": 999, "hour": 999, "minute": 999, "second": 999}
+_MAX_COUNT = {"week": 99, "day": 999, "hour": 999, "minute": 9_999, "second": 99_999}
 _MAX_REST = {"day": 6, "hour": 23, "minute": 59, "second": 59}
 """The largest count after a larger unit: nobody says "an hour ninety minutes"."""
 _DETERMINERS = "another|a new"
@@ -56,7 +57,15 @@ def durations() -> ValueGrammar:
         # A single digit would be a second value: "ten minutes five".
         f"(<count_hour>|<count_minute>) {spoken_rest}",
     )
-    return ValueGrammar(templates, rules | numbers.rules, read_duration, before_noun=("<adjective>",))
+    outside = [f"(zero|{numbers.whole(largest + 1, 999_999)}) {unit}s" for unit, largest in _MAX_COUNT.items()]
+    return ValueGrammar(
+        templates,
+        rules | numbers.rules,
+        read_duration,
+        before_noun=("<adjective>",),
+        limits=ValueRange(1, 999),
+        outside=(f"({'|'.join(outside)})",),
+    )
 
 
 def duration_adjectives() -> ValueGrammar:
