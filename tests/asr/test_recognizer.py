@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from voiceassist.packs.writer import WordFiles, write_pack_folder
 from voiceassist.train.phones import PHONES
 
 WORDS = sorted({word for text in TEXTS for word in text.split()})
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +102,17 @@ def test_threads_do_not_disturb_each_other(recognizer: Recognizer) -> None:
         for result in results:
             np.testing.assert_array_equal(result, expected[number])
     assert len(found) == len(sounds)
+
+
+def test_no_copy_of_the_model_file_stays_in_memory() -> None:
+    shipped = open_pack(ROOT / "models" / "unshared-int8")
+    tracemalloc.start()
+    try:
+        with Recognizer(shipped):
+            kept_bytes, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept_bytes < shipped.manifest.files["model.onnx"].size_bytes / 2
 
 
 def test_a_closed_recognizer_says_so(pack: Pack) -> None:

@@ -188,6 +188,7 @@ def _load_session(pack: Pack, threads: int) -> onnxruntime.InferenceSession:
         )
     except Exception as error:
         raise PackError(f"the model {pack.name!r} cannot be loaded: {_first_line(error)}", hint=_HINT) from error
+    session._model_bytes = None  # noqa: SLF001  its wrapper would keep the whole file for other providers
     found = [(value.name, value.type, len(value.shape)) for value in (*session.get_inputs(), *session.get_outputs())]
     wanted = [
         ("waveform", "tensor(float)", 2), ("turns", "tensor(int64)", 0),
