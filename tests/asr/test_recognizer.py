@@ -62,7 +62,9 @@ def test_any_length_gives_probabilities_for_every_frame(recognizer: Recognizer, 
     assert [log_probs.shape[1] for log_probs in heard] == [len(PHONES), TOKENS]
     for log_probs in heard:
         assert log_probs.dtype == np.float32
-        assert abs(len(log_probs) * recognizer.frame_ms - frames_ms) <= recognizer.frame_ms
+        assert (
+            abs(len(log_probs) * recognizer.frame_ms - frames_ms) <= 2 * recognizer.frame_ms
+        )  # less than one is cut off at the start
         np.testing.assert_allclose(np.exp(log_probs).sum(axis=1), 1, atol=1e-4)
 
 

@@ -183,3 +183,25 @@ def test_what_was_said_so_far_can_be_looked_at_and_dropped():
     (utterance,) = segmenter.flush()
     assert np.array_equal(utterance.samples, np.concatenate(frames[9:12]))
     assert utterance.start_s == pytest.approx(9 * 0.032)
+
+
+def test_silence_while_a_key_is_held_is_cut_like_silence_elsewhere():
+    config = SegmenterConfig()
+    segmenter = Segmenter(config)
+    segmenter.begin()
+    probs = [0.0] * 40 + [0.9] * 10 + [0.0] * 40
+    for number, prob in enumerate(probs):
+        segmenter.feed(np.full(FRAME_SAMPLES, number, np.float32), prob)
+    (utterance,) = segmenter.end()
+    kept = utterance.samples[::FRAME_SAMPLES].astype(int).tolist()
+    assert kept == list(range(40 - config.pre_roll_frames, 50 + config.post_roll_frames))
+    assert utterance.start_s == pytest.approx(kept[0] * FRAME_SAMPLES / 16_000)
+
+
+def test_what_holds_no_speech_at_all_is_kept_as_it_is():
+    segmenter = Segmenter()
+    segmenter.begin()
+    for _ in range(30):
+        segmenter.feed(np.zeros(FRAME_SAMPLES, np.float32), 0.0)
+    (utterance,) = segmenter.end()
+    assert utterance.samples.size == 30 * FRAME_SAMPLES

@@ -11,6 +11,7 @@ import onnxruntime
 import sentencepiece
 from numpy.typing import NDArray
 
+from voiceassist.asr.frame_phase import aligned
 from voiceassist.asr.memory import release_free_memory
 from voiceassist.asr.pronunciation import LETTERS, Pronunciations
 from voiceassist.asr.watchdog import RunWatchdog
@@ -106,6 +107,7 @@ class Recognizer:
         """
         if samples.ndim != 1:
             raise ValueError(f"samples have the shape {samples.shape}, one channel is wanted")
+        samples = aligned(samples, self.frame_ms)
         waveform = np.zeros((1, max(len(samples), MIN_SAMPLES)), dtype=np.float32)
         waveform[0, : len(samples)] = samples
         feed = {"waveform": waveform, "turns": np.array(self._checked(depth), dtype=np.int64)}

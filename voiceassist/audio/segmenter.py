@@ -192,12 +192,25 @@ class Segmenter:
     def _leave(self, dropped_frames: int, *, truncated: bool) -> list[Utterance]:
         """Close the utterance; the silence dropped at its end may be the pre-roll of the next."""
         kept = len(self._inside) - dropped_frames
-        utterance = self._utterance(self._inside[:kept], self._next_frame - len(self._inside), truncated=truncated)
-        self._before.extend(self._inside[kept:])
+        first, last = self._spoken(self._inside[:kept]) if not truncated else (0, kept)
+        position = self._next_frame - len(self._inside) + first
+        utterance = self._utterance(self._inside[first:last], position, truncated=truncated)
+        self._before.extend(self._inside[last:])
         self._inside = []
         self._active = False
         self._silence_frames = 0
         return utterance
+
+    def _spoken(self, heard: list[_Heard]) -> tuple[int, int]:
+        """Where speech begins and ends with what is kept around it: who holds a key may take some time to speak.
+
+        That silence would count in what the model takes off its features. Where no frame is speech, all is kept.
+        """
+        speech = [number for number, item in enumerate(heard) if item.speech_prob >= self._config.stop_prob]
+        if not speech:
+            return 0, len(heard)
+        first = max(0, speech[0] - self._config.pre_roll_frames)
+        return first, min(len(heard), speech[-1] + 1 + self._config.post_roll_frames)
 
     @staticmethod
     def _utterance(heard: list[_Heard], first_frame: int, *, truncated: bool) -> list[Utterance]:

@@ -4,6 +4,8 @@ latency FOLDER        recordings through a virtual microphone: from the last wor
 false-accepts         an hour of mixed audio: false accepts, processor time, memory
 day FOLDER            24 hours in a quiet room with a command every ten minutes
 capture-timing        the capture callback in real time, and the cost of listening meanwhile
+same-sound FOLDER     recordings played many times: the same decision and confidence each time, and that of the file
+soak FOLDER           ten thousand recognitions in one process: growth of memory and time
 grammar-growth        compile time, search time and memory by number of phrases
 """
 
@@ -33,6 +35,8 @@ from voiceassist.lab import grammar_growth
 from voiceassist.lab.capture_timing import measure_capture_timing
 from voiceassist.lab.false_accepts import measure_false_accepts, mixed_sound, simulated_day
 from voiceassist.lab.latency import Response, measure_latency
+from voiceassist.lab.repeatability import Plays, measure_repeatability
+from voiceassist.lab.soak import measure_soak
 from voiceassist.lab.sound_server import SoundServer
 from voiceassist.packs.pack import open_pack
 
@@ -128,6 +132,34 @@ def _capture_timing(options: argparse.Namespace) -> dict[str, Any]:
         return {"sound": "speech" if recordings else "silence", **timing}
 
 
+def _soak(options: argparse.Namespace) -> dict[str, Any]:
+    recordings = [read_sound(path) for path in sorted(options.folder.glob("*.opus"))]
+    recognizer = Recognizer(open_pack(options.model))
+    with Pipeline(recognizer, compile_automaton(_commands(options.grammar), recognizer.pronounce)) as pipeline:
+        return measure_soak(pipeline, recordings, options.recognitions, _print_count)
+
+
+def _same_sound(options: argparse.Namespace) -> dict[str, Any]:
+    recordings = sorted(options.folder.glob("*.opus"))[:: options.every][: options.count]
+    return measure_repeatability(
+        open_pack(options.model),
+        _commands(options.grammar),
+        recordings,
+        options.plays,
+        ListenMode(options.mode),
+        progress=_print_plays,
+    )
+
+
+def _print_plays(one: Plays) -> None:
+    sys.stderr.write(f"{one.recording} {one.confidence} {one.confidences}\n")
+
+
+def _print_count(done: int) -> None:
+    if done % 1000 == 0:
+        sys.stderr.write(f"{done} done\n")
+
+
 def _commands(grammar: Path | None) -> CommandSet:
     """The given commands or the default ones, with fixed values in lists that the machine fills."""
     files = [grammar] if grammar else sorted((Path(__file__).parents[2] / "assets" / "commands").glob("*.yaml"))
@@ -160,6 +192,17 @@ def _parser() -> argparse.ArgumentParser:
     timing.add_argument("folder", type=Path, nargs="?", help="recordings to play meanwhile (default: silence)")
     timing.add_argument("--minutes", type=float, default=10.0)
     timing.set_defaults(measure=_capture_timing)
+    same = names.add_parser("same-sound", parents=[common])
+    same.add_argument("folder", type=Path, help="recordings of commands")
+    same.add_argument("--plays", type=int, default=10)
+    same.add_argument("--count", type=int, default=10, help="recordings")
+    same.add_argument("--every", type=int, default=1, help="take each of so many")
+    same.add_argument("--mode", choices=[ListenMode.PUSH.value, ListenMode.OPEN.value], default="push")
+    same.set_defaults(measure=_same_sound)
+    soak = names.add_parser("soak", parents=[common])
+    soak.add_argument("folder", type=Path, help="recordings of commands")
+    soak.add_argument("--recognitions", type=int, default=10_000)
+    soak.set_defaults(measure=_soak)
     grammar_growth.add_arguments(names.add_parser("grammar-growth"))
     return parser
 
