@@ -6,9 +6,11 @@ import os
 import signal
 import stat
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from private_desktop import Screen
 
 from voiceassist.actions.applications import Application, application_names, find_application
 from voiceassist.actions.builtin import default_registry
@@ -153,3 +155,38 @@ def test_no_terminal_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ActionError, match="no terminal"):
         terminal_prefix()
+
+
+HOSTILE = {
+    "quotes": '"touch pwned; $(touch pwned) `touch pwned`"',
+    "operators": "echo a ; touch pwned && touch pwned | touch pwned > pwned",
+    "variables": "echo $(touch${IFS}pwned) ${HOME} \\$(touch pwned)",
+    "dashes": "printf -- --help -rf",
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("terminal", [False, True])
+def test_a_hostile_entry_runs_nothing_but_its_own_program(
+    screen: Screen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, terminal: bool
+) -> None:
+    menu, work = tmp_path / "applications", tmp_path / "work"
+    menu.mkdir()
+    work.mkdir()
+    name = "Evil; touch pwned"
+    text = f"[Desktop Entry]\nType=Application\nName={name}\nExec={HOSTILE[kind]} %f %U %c\nPath={work}\n"
+    (menu / "evil.desktop").write_text(text + ("Terminal=true\n" if terminal else ""), encoding="utf-8")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_DIRS", str(tmp_path / "none"))
+    monkeypatch.setenv("SHELL", "/bin/sh")
+    desktop = LinuxDesktop(watch_s=2.0)
+    (application,) = desktop.applications()
+    with suppress(ActionError):  # that its program is not there, or failed, is all right
+        desktop.launch(application)
+    assert list(work.iterdir()) == []
+    assert not (Path.home() / "pwned").exists()
+    for child in desktop._children:  # terminals stay open for a while
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait(timeout=20)
+    desktop.close()

@@ -12,6 +12,10 @@ from voiceassist.domain import ActionOutcome, Risk
 class Session(Protocol):
     """The user's session and the machine. Every method raises ActionError where that cannot be done."""
 
+    def check(self) -> None:
+        """Raises ActionError where nothing here can do any of it."""
+        ...
+
     def lock(self) -> None:
         """Locks the screen."""
         ...
@@ -42,7 +46,9 @@ def register_session(registry: ActionRegistry, find_session: Callable[[], Sessio
             return ActionOutcome(True, message)
 
         risk = Risk.CHANGES if name == "session.lock" else Risk.DESTROYS
-        registry.register(name, run, description=what, risk=risk, needs="a desktop session", check=find_session)
+        registry.register(
+            name, run, description=what, risk=risk, needs="a desktop session", check=lambda: find_session().check()
+        )
 
     add("session.lock", lambda session: session.lock(), "The screen is locked.", "Locks the screen.")
     add("session.log_out", lambda session: session.log_out(), "Logging out.", "Ends the session.")

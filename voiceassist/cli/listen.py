@@ -8,14 +8,17 @@ import sys
 import threading
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 from voiceassist.actions.builtin import default_registry
+from voiceassist.actions.feedback import Feedback
 from voiceassist.audio.capture import Microphone, list_devices
 from voiceassist.audio.devices import choose_device
 from voiceassist.audio.health import MicrophoneHealth
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.faults import ENDS_WITHIN_S, end_after
+from voiceassist.cli.feedback import make_feedback, with_feedback
 from voiceassist.cli.output import print_error, print_json, print_note
 from voiceassist.config.settings import Settings
 from voiceassist.domain import Recognition
@@ -37,7 +40,11 @@ def listen(options: argparse.Namespace) -> int:
         on_error=print_error,
         on_condition=_note_condition,
     )
-    with closing(default_registry(print_note)) as actions, assembly.live_commands(options.commands) as live:
+    with (
+        closing(make_feedback(assembly.settings)) as feedback,
+        closing(default_registry(partial(_announce, feedback))) as actions,
+        assembly.live_commands(options.commands) as live,
+    ):
         pipeline = assembly.live_pipeline(live, model=options.model, acts=True)
         _note_problems(live.now)
         live.listen(_note_change)
@@ -46,11 +53,16 @@ def listen(options: argparse.Namespace) -> int:
             microphone_factory=lambda: Microphone(wanted),
             config=RunnerConfig.of(assembly.settings),
             actions=None if options.dry_run else actions,
-            hooks=hooks,
+            hooks=with_feedback(hooks, feedback),
         ):
             _wait_for_interrupt(stopped)
             end_after(ENDS_WITHIN_S)  # a part that hangs does not keep the program from ending
     return 1 if output.closed else 0
+
+
+def _announce(feedback: Feedback, text: str) -> None:
+    print_note(text)
+    feedback.announced(text)
 
 
 class _Output:

@@ -14,6 +14,7 @@ from typing import Any
 from voiceassist.actions.builtin import default_registry
 from voiceassist.actions.consent import consent_for
 from voiceassist.actions.context import active_application_names
+from voiceassist.actions.feedback import Feedback
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.audio.capture import Microphone, list_devices
 from voiceassist.audio.selftest import SelfTest, assess, record
@@ -21,6 +22,7 @@ from voiceassist.audio.vad import SpeechDetector
 from voiceassist.bench.suite import measure
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.faults import ending_in_time
+from voiceassist.cli.feedback import make_feedback, with_feedback
 from voiceassist.config.settings import Settings
 from voiceassist.domain import Recognition, Utterance
 from voiceassist.engine.events import Hooks
@@ -57,7 +59,12 @@ def open_window(options: argparse.Namespace) -> int:
     assembly = Assembly()
     announcer = Announcer()
     instance: Instance | None = getattr(options, "instance", None)
-    with closing(default_registry(announcer)) as actions, assembly.live_commands() as live:
+    with (
+        closing(make_feedback(assembly.settings)) as feedback,
+        closing(default_registry(announcer)) as actions,
+        assembly.live_commands() as live,
+    ):
+        announcer.feedback = feedback
         return run(
             replace(
                 make_services(assembly, live, actions, announcer),
@@ -75,8 +82,11 @@ class Announcer:
         self._lock = threading.Lock()
         self._listener: Callable[[str], None] | None = None
         self._waiting: list[str] = []
+        self.feedback: Feedback | None = None
 
     def __call__(self, text: str) -> None:
+        if self.feedback is not None:
+            self.feedback.announced(text)
         with self._lock:
             if self._listener is None:
                 self._waiting.append(text)  # what was missed rings before there is a window
@@ -98,6 +108,9 @@ def make_services(assembly: Assembly, live: LiveCommands, actions: ActionRegistr
         return assembly.live_pipeline(live, model=model, acts=True)
 
     def make_runner(pipeline: PipelineLike, hooks: Hooks, settings: Settings) -> RunnerLike:
+        if announcer.feedback is not None:
+            announcer.feedback.sounds_on, announcer.feedback.speech_on = settings.sounds, settings.speech
+            hooks = with_feedback(hooks, announcer.feedback)
         return Runner(
             pipeline,
             microphone_factory=lambda: Microphone(settings.microphone),

@@ -54,6 +54,8 @@ class Settings:
         overlay: show what is heard and done in a small window while the main window is not in front.
         history: keep what was said and done on this computer.
         introduced: the first steps were taken or skipped.
+        sounds: play a short sound when the microphone opens and when something was understood, or not.
+        speech: have the system's speech synthesiser read answers out.
     """
 
     microphone: str | None = None
@@ -74,6 +76,8 @@ class Settings:
     overlay: bool = True
     history: bool = True
     introduced: bool = False
+    sounds: bool = False
+    speech: bool = False
 
 
 def load(path: Path) -> Settings:
@@ -90,7 +94,7 @@ def load(path: Path) -> Settings:
         _log.warning("%s: unknown setting '%s' is left out", path, key)
     problems = Problems("", hint="correct it, or remove the line to get the default")
     values: dict[str, Any] = {}
-    for key in _CHECKS.keys() & table.keys():
+    for key in (key for key in table if key in _CHECKS):
         value, (fits, wanted) = table[key], _CHECKS[key]
         if fits(value):
             values[key] = tuple(value) if isinstance(value, list) else value
@@ -211,6 +215,8 @@ _CHECKS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "overlay": (_is_switch, "true or false"),
     "history": (_is_switch, "true or false"),
     "introduced": (_is_switch, "true or false"),
+    "sounds": (_is_switch, "true or false"),
+    "speech": (_is_switch, "true or false"),
 }
 
 

@@ -157,6 +157,8 @@ class LinuxDesktop:
             from voiceassist.actions.platforms.portal import PortalCamera  # noqa: PLC0415
 
             return PortalCamera()
+        if not os.environ.get("DISPLAY"):
+            raise ActionError("there is no screen to take a picture of", hint="log in to a desktop session")
         from voiceassist.actions.platforms.cameras import ScreenCamera  # noqa: PLC0415
 
         return ScreenCamera(self.windows)

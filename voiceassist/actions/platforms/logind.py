@@ -5,6 +5,7 @@ Source: org.freedesktop.login1, as documented with systemd.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,18 @@ _LEAVERS = (
 
 class LogindSession:
     """The user's session: first as the desktop wants it done, then by logind."""
+
+    def check(self) -> None:
+        """Looks for logind and for the desktop's own services.
+
+        Raises:
+            ActionError: there is none of them.
+        """
+        with suppress(BusError), Bus("session") as bus:
+            if {service for service, *_ in (*_LOCKERS, *_LEAVERS)} & set(bus.names()):
+                return
+        with Bus("system") as bus:
+            bus.get(_SERVICE, _MANAGER_PATH, _MANAGER, "IdleHint")
 
     def lock(self) -> None:
         """Locks the screen.

@@ -108,6 +108,9 @@ class MacMixer:
 class MacSession:
     """Asks System Events, which lets programs with unsaved work object."""
 
+    def check(self) -> None:
+        """It is always there."""
+
     def lock(self) -> None:
         """Turns the screen off, which locks it where the system is set so."""
         run_tool(["pmset", "displaysleepnow"])

@@ -145,6 +145,9 @@ class WindowsSession:
     def __init__(self, user32: User32) -> None:
         self._user32 = user32
 
+    def check(self) -> None:
+        """It is always there."""
+
     def lock(self) -> None:
         """Locks the screen."""
         if not self._user32.LockWorkStation():
