@@ -128,6 +128,7 @@ def take_all(window: MainWindow, pictures: Pictures) -> None:
     """Every page with something on it."""
     pages: dict[str, QWidget] = {
         "commands": window.commands,
+        "history": window.history,
         "models": window.models,
         "microphone": window.microphone,
         "settings": window.settings,

@@ -23,6 +23,7 @@ from voiceassist.bench.suite import measure
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.faults import ending_in_time
 from voiceassist.cli.feedback import make_feedback, with_feedback
+from voiceassist.cli.log_file import log_to_file
 from voiceassist.config.settings import Settings
 from voiceassist.domain import Recognition, Utterance
 from voiceassist.engine.events import Hooks
@@ -60,6 +61,7 @@ def open_window(options: argparse.Namespace) -> int:
     announcer = Announcer()
     instance: Instance | None = getattr(options, "instance", None)
     with (
+        log_to_file(assembly.paths.log_file),
         closing(make_feedback(assembly.settings)) as feedback,
         closing(default_registry(announcer)) as actions,
         assembly.live_commands() as live,
@@ -144,6 +146,7 @@ def make_services(assembly: Assembly, live: LiveCommands, actions: ActionRegistr
         suggestions=_suggestions(live.now),
         do_typed=do_typed,
         autostart=default_autostart(),
+        problem=assembly.settings_problem,
         actions=tuple(actions.specs().values()),
         check_command=lambda text, tried: _check_command(assembly, actions, text, tried),
         agree_to_command=lambda action, arguments: _agree_to_command(assembly, action, arguments),

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from voiceassist.domain import ActionOutcome, Verdict
 from voiceassist.engine.runner import ListenState
-from voiceassist.errors import DeviceError
+from voiceassist.errors import ConfigError, DeviceError
 from voiceassist.gui.shell.main_window import MainWindow
 
 Open = Callable[[], MainWindow]
@@ -79,6 +79,27 @@ def test_a_short_click_listens_for_one_command_where_that_is_chosen(qtbot: QtBot
     button = window.speak.talk_button
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton, pos=button.rect().center())
     qtbot.waitUntil(lambda: ListenState.LISTENING in seen)
+
+
+def test_what_was_wrong_at_the_start_is_told_in_the_window(qtbot: QtBot, fakes: FakeServices) -> None:
+    problem = ConfigError("the settings are damaged", hint="the defaults are in force")
+    window = MainWindow(replace(fakes.services(), problem=problem))
+    qtbot.addWidget(window)
+    window.show()
+    window.begin()
+    assert window.messages.text == "The settings are damaged\nThe defaults are in force"
+    window.shut_down()
+
+
+def test_where_the_chosen_model_is_missing_the_shipped_one_listens(
+    qtbot: QtBot, open_window: Open, fakes: FakeServices
+) -> None:
+    fakes.settings = replace(fakes.settings, model="gone")
+    fakes.missing_models.add("gone")
+    window = open_window()
+    qtbot.waitUntil(lambda: window.bridge.ready)
+    assert "There is no model gone." in window.messages.text
+    assert fakes.pipelines[0].model == "shared-int8"
 
 
 def test_typing_works_without_a_model(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:
@@ -286,7 +307,7 @@ def controls_of(window: MainWindow) -> list[QWidget]:
     ]
 
 
-@pytest.mark.parametrize("page", range(5))
+@pytest.mark.parametrize("page", range(6))
 def test_every_control_has_a_name_and_can_be_reached_with_the_keyboard(
     qtbot: QtBot, open_window: Open, page: int
 ) -> None:

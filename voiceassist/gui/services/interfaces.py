@@ -15,7 +15,7 @@ from voiceassist.config.settings import Settings
 from voiceassist.domain import ActionOutcome, ActionSpec, ConsentRequest, Interpretation, Recognition, Samples
 from voiceassist.engine.activation import ListenMode
 from voiceassist.engine.runner import Hooks, PipelineLike
-from voiceassist.errors import GrammarError
+from voiceassist.errors import GrammarError, VoiceAssistError
 from voiceassist.gui.services.autostart import Autostart
 from voiceassist.hotkeys.hotkey import Hotkey, HotkeyEvents
 from voiceassist.ipc.messages import Answer
@@ -206,6 +206,7 @@ class GuiServices:
         test_microphone: makes the self-test of the microphone of that name; ``None`` is the system's default.
         suggestions: commands to offer to somebody who has said nothing yet.
         do_typed: understands a typed command without a model and, if asked to, carries it out. Thread: any.
+        problem: what was wrong at the start and the user has to know.
         actions: what commands can do.
         check_command: checks a command while it is written.
         agree_to_command: remembers that the user agrees to what an action with these arguments runs. Thread: any.
@@ -241,3 +242,4 @@ class GuiServices:
     check_command: CheckCommand | None = None
     agree_to_command: Callable[[str, Mapping[str, Any]], None] | None = None
     agree: Callable[[ConsentRequest], None] | None = None
+    problem: VoiceAssistError | None = None

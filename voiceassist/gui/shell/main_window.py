@@ -17,6 +17,7 @@ from voiceassist.engine.runner import PipelineLike
 from voiceassist.errors import DeviceError, VoiceAssistError
 from voiceassist.gui.pages.commands.page import CommandsPage
 from voiceassist.gui.pages.consent import ask_consent
+from voiceassist.gui.pages.history import HistoryPage
 from voiceassist.gui.pages.introduction import Introduction
 from voiceassist.gui.pages.microphone import MicrophonePage
 from voiceassist.gui.pages.models.page import ModelsPage
@@ -24,6 +25,7 @@ from voiceassist.gui.pages.settings import SettingsPage
 from voiceassist.gui.pages.speak import SpeakPage
 from voiceassist.gui.services.bridge import EngineBridge
 from voiceassist.gui.services.desktop import open_or_explain
+from voiceassist.gui.services.history import HistoryFile
 from voiceassist.gui.services.interfaces import GuiServices
 from voiceassist.gui.services.pack_loading import load_proven
 from voiceassist.gui.services.tasks import TaskThread
@@ -56,13 +58,14 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._services = services
         self._settings = services.settings
-        self._is_shut = False
+        self._is_shut = self._told_problem = False
         self._stop_following: Callable[[], None] = lambda: None
         self.hides_on_close = False
         self.bridge = EngineBridge(services.make_runner, services.settings, self)
         self._load_tasks = TaskThread("voiceassist-load", self)
         self._pack_tasks = TaskThread("voiceassist-packs", self)
         self._action_tasks = TaskThread("voiceassist-actions", self)
+        self._history_tasks = TaskThread("voiceassist-history", self)
         self.speak = SpeakPage(self.bridge, services.settings)
         self.speak.set_suggestions(services.suggestions)
         self.commands = CommandsPage(services, self._action_tasks)
@@ -74,6 +77,7 @@ class MainWindow(QMainWindow):
         self._push_key = PushKey(self._press, self.bridge.key_up)
         self._push_key.set_key(services.settings.push_key)
         self.hotkey = HotkeyControl(services.make_hotkey, self.settings.hotkey, self)
+        self.history = HistoryPage(HistoryFile(services.paths.history_file), self._history_tasks, services.settings)
         self.introduction = Introduction(self.bridge, services.settings, services.suggestions, services.test_microphone)
         self.overlay = Overlay(self, self.bridge)
         self._undo = UndoControl(services.undo, (self.speak.card, self.overlay.card), self._action_tasks, self)
@@ -93,6 +97,10 @@ class MainWindow(QMainWindow):
             discard=_close_pipeline,
         )
         self.models.reload()
+        self.history.load()
+        if self._services.problem is not None and not self._told_problem:
+            self._told_problem = True
+            self.show_error(self._services.problem)
         self.hotkey.use(self._settings.hotkey)
 
     def use_model(self, name: str) -> None:
@@ -143,7 +151,7 @@ class MainWindow(QMainWindow):
         self.introduction.close_page()
         self.overlay.hide()
         self.overlay.deleteLater()
-        for tasks in (self._action_tasks, self._pack_tasks, self._load_tasks):
+        for tasks in (self._action_tasks, self._history_tasks, self._pack_tasks, self._load_tasks):
             tasks.close()
         self.models.close_page()
         self.bridge.close()
@@ -239,6 +247,7 @@ class MainWindow(QMainWindow):
         for title, page in (
             (tr("&Speak"), self.speak),
             (tr("&Commands"), self.commands),
+            (tr("&History"), self.history),
             (tr("&Models"), self.models),
             (tr("Mi&crophone"), self.microphone),
             (tr("S&ettings"), self.settings),
@@ -275,7 +284,7 @@ class MainWindow(QMainWindow):
         self.bridge.typed_without_model.connect(self._type_without_model)
         self.hotkey.pressed.connect(self._press)
         self.hotkey.released.connect(self.bridge.key_up)
-        for failing in (self._undo, self.commands, self.models, self.microphone, self.settings):
+        for failing in (self._undo, self.commands, self.history, self.models, self.microphone, self.settings):
             failing.failed.connect(self.show_error)
         self.models.news.connect(self.show_news)
         self.models.use_wanted.connect(self.use_model)
@@ -284,6 +293,9 @@ class MainWindow(QMainWindow):
         for opening in (self.settings, self.commands):
             opening.open_wanted.connect(self.open_path)
         self.bridge.recognized.connect(self._ask_consent)
+        self.bridge.recognized.connect(self.history.add)
+        self.history.news.connect(self.show_news)
+        self.history.repeat_wanted.connect(self._repeat)
         self.settings.introduction_wanted.connect(self.show_introduction)
         self.introduction.finished.connect(self._end_introduction)
         for testing in (self.microphone, self.introduction, self.models):
@@ -329,8 +341,25 @@ class MainWindow(QMainWindow):
             self.speak.talk_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fail_load(self, error: VoiceAssistError) -> None:
-        self.speak.show_no_model()
         self.show_error(error)
+        if self._settings.model == Settings().model:
+            self.speak.show_no_model()
+            return
+        self.show_news(tr("The model that comes with the program listens instead."))
+        self._load_tasks.submit(
+            lambda: self._services.make_pipeline(Settings().model),
+            done=self._start_with_shipped_model,
+            failed=lambda _: self.speak.show_no_model(),
+            discard=_close_pipeline,
+        )
+
+    def _start_with_shipped_model(self, pipeline: PipelineLike) -> None:
+        self.models.set_active(Settings().model)
+        self._start_bridge(pipeline)
+
+    def _repeat(self, text: str) -> None:
+        self.show_page(self.speak)
+        self.bridge.type_text(text)
 
     def _type_without_model(self, text: str) -> None:
         do_typed = self._services.do_typed
@@ -380,7 +409,7 @@ class MainWindow(QMainWindow):
 
     def _store(self, settings: Settings) -> None:
         self._settings = settings
-        for page in (self.speak, self.microphone, self.settings, self.introduction):
+        for page in (self.speak, self.history, self.microphone, self.settings, self.introduction):
             page.apply_settings(settings)
         self._apply_to_overlay()
         self.settings_changed.emit(settings)
