@@ -107,3 +107,51 @@ def test_free_text_does_not_begin_with_what_is_still_the_last_word() -> None:
     heard = spoken(1, 1, 0)
     (path,) = found_in(heard, "a {*text}", price=0.0)
     assert path.log_prob < float(heard.max(axis=1).sum()) - 5
+
+
+def best_of_each_split(scores: Scores, before: str, after: str) -> dict[tuple[str, ...], float]:
+    """The best score of the words before and after free text of at least one phone."""
+    expected: dict[tuple[str, ...], float] = {}
+    possible = best_of_each(scores)
+    for first in sentences_of(before):
+        for second in sentences_of(after):
+            scored = [
+                score - PRICE * (len(phones) - len(begin) - len(end))
+                for begin in encoded(first)
+                for end in encoded(second)
+                for phones, score in possible.items()
+                if len(phones) > len(begin) + len(end)
+                and phones[: len(begin)] == begin
+                and phones[len(phones) - len(end) :] == end
+            ]
+            if scored:
+                words = first + second
+                expected[words] = max(*scored, expected.get(words, -np.inf))
+    return expected
+
+
+@settings(max_examples=100, deadline=None)
+@given(templates(), templates(), st.integers(2, 6), st.integers(0, 2**32 - 1))
+def test_free_text_before_words_is_found_as_enumeration_finds_it(
+    before: str, after: str, frames: int, seed: int
+) -> None:
+    scores = random_scores(frames, seed)
+    expected = best_of_each_split(scores, before, after)
+    found: dict[tuple[str, ...], float] = {}
+    paths = found_in(scores, f"{before} {{*text}} {after}")
+    for path in paths:
+        (span,) = path.inner
+        assert 0 <= span.first_frame < span.end_frame <= frames
+        assert len(path.words) > span.words_before
+        found.setdefault(path.words, path.log_prob)
+    assert found == {words: pytest.approx(score, abs=1e-3) for words, score in expected.items()}
+    assert [path.log_prob for path in paths] == sorted((path.log_prob for path in paths), reverse=True)
+
+
+def test_free_text_in_the_middle_stands_where_it_was_said() -> None:
+    heard = spoken(1, 0, 3, 3, 0, 2, 2, 0)
+    path = found_in(heard, "a {*text} b", "b {*text} a")[0]
+    assert path.words == ("a", "b")
+    (span,) = path.inner
+    assert (span.words_before, span.first_frame, span.end_frame) == (1, 2, 4)
+    assert path.log_prob == pytest.approx(float(heard.max(axis=1).sum()) - PRICE, abs=1e-3)

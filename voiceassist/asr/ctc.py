@@ -17,7 +17,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from voiceassist.asr.free_text import Curve, FreeTail
+from voiceassist.asr.free_text import Curve, FreeTail, FreeTextScores
 from voiceassist.asr.nbest import GrammarPath, NBest, WordSpan
 from voiceassist.asr.state_layout import StateLayout, layout_of
 from voiceassist.asr.viterbi_forward import Scores, forward
@@ -86,8 +86,11 @@ class Search:
         gains = np.zeros((len(scores) + 1, scores.shape[1]))
         np.cumsum(scores - scores[:, self._blank, None], axis=0, dtype=np.float64, out=gains[1:])
         blanks = np.concatenate([[0.0], np.cumsum(scores[:, self._blank], dtype=np.float64)])
-        reached = forward(gains.astype(np.float32), automaton, self._layout)
-        yield from NBest(gains, blanks, automaton, self._layout, reached, self._tail_after).sentences()
+        prices = np.full(scores.shape[1], self._phone_price, np.float32)
+        prices[self._blank] = np.inf
+        reached = forward(gains.astype(np.float32), automaton, self._layout, prices)
+        free = FreeTextScores(self._tail_after, prices)
+        yield from NBest(gains, blanks, automaton, self._layout, reached, free).sentences()
 
     def _tail_after(self, phone: int) -> Curve:
         return self._free_tail.after(phone)

@@ -6,17 +6,17 @@ Source: tree-trellis search (Soong and Huang 1991), with CTC's blanks (Graves et
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
 
-from voiceassist.asr.free_text import Curve
+from voiceassist.asr.free_text import NO_PHONE, Curve, FreeSegment, FreeTextScores
 from voiceassist.asr.state_layout import StateLayout
 from voiceassist.asr.viterbi_forward import ForwardScores, Scores
-from voiceassist.grammar.compiler.automaton import NO_WORD, Automaton
+from voiceassist.grammar.compiler.automaton import FREE_TEXT, NO_WORD, Automaton
 
 _WIDEST = 512
 """So many ways are followed on from any place: more than anybody asks alternatives for."""
@@ -32,6 +32,21 @@ class WordSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class FreeSpan:
+    """Free text in the middle of a sentence.
+
+    Attributes:
+        words_before: how many words of the sentence are said before it.
+        first_frame: where it begins.
+        end_frame: where it is over.
+    """
+
+    words_before: int
+    first_frame: int
+    end_frame: int
+
+
+@dataclass(frozen=True, slots=True)
 class GrammarPath:
     """A sentence of the grammar and how well it fits.
 
@@ -41,6 +56,7 @@ class GrammarPath:
         spans: the words with their frames.
         tail_frame: where free text begins after the words; ``None`` for a sentence without.
         tail_log_prob: the part of ``log_prob`` that the free text has, with its price.
+        inner: free text before words.
     """
 
     states: tuple[int, ...]
@@ -48,6 +64,7 @@ class GrammarPath:
     spans: tuple[WordSpan, ...]
     tail_frame: int | None = None
     tail_log_prob: float = 0.0
+    inner: tuple[FreeSpan, ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -69,6 +86,7 @@ class _Ending:
         leaving: for each frame at which the state can be over.
         rest: what follows the state; ``None`` where the sentence or its words end.
         tail: free text follows.
+        free: the free text that the state stands for, if it does.
     """
 
     state: int
@@ -77,6 +95,7 @@ class _Ending:
     leaving: Curve
     rest: _Ending | None
     tail: bool
+    free: FreeSegment | None = None
 
 
 @dataclass(slots=True)
@@ -98,7 +117,7 @@ class NBest:
         automaton: what can be said.
         layout: the order of its states.
         reached: how well they can be reached.
-        tail_after: for a phone, the best free text from each frame on. Shape of its result: ``(frames + 1,)``.
+        free: what free text costs.
     """
 
     def __init__(
@@ -108,28 +127,37 @@ class NBest:
         automaton: Automaton,
         layout: StateLayout,
         reached: ForwardScores,
-        tail_after: Callable[[int], Curve],
+        free: FreeTextScores,
     ) -> None:
         self._automaton = automaton
         self._layout = layout
         self._reached = reached
         self._frames = len(gains) - 1
+        self._gains = gains
         self._runs = np.ascontiguousarray(gains[::-1].T)
         self._blanks = blanks
-        self._tail_after = tail_after
+        self._free = free
         self._finished = np.full(self._frames + 1, blanks[-1])
         self._order = count()
-        self._waiting: list[tuple[float, int, _Choice, int]] = []
+        self._waiting: list[tuple[float, int, _Choice | _Ending, int]] = []
 
     def sentences(self) -> Iterator[GrammarPath]:
         """All sentences that fit into the frames, best first."""
         self._put_ends()
         while self._waiting:
             _, _, choice, number = heapq.heappop(self._waiting)
+            if isinstance(choice, _Ending):
+                yield self._path(choice)
+                continue
             self._push(choice, number + 1)
             ending = self._before_forced(self._ending(choice.states[number], choice.rest, tail=choice.tail))
             node = int(self._automaton.source[ending.state])
-            if node == 0:
+            if node == 0 and len(self._automaton.free_states):
+                # What free text promises can be too much: the sentence waits for those that may be better.
+                log_prob = float(ending.entered.max())
+                if np.isfinite(log_prob):
+                    heapq.heappush(self._waiting, (-log_prob, next(self._order), ending, 0))
+            elif node == 0:
                 yield self._path(ending)
             else:
                 self._put_junction(node, ending, tail=False)
@@ -161,7 +189,7 @@ class NBest:
     def _tail_curves(self, states: NDArray[np.int64]) -> Scores:
         """The score of the free text after states that are over after each frame. Shape: ``(frames, states)``."""
         phones, kinds = np.unique(self._automaton.phone[states], return_inverse=True)
-        curves = np.array([self._tail_after(phone) + self._blanks for phone in phones.tolist()], np.float32)
+        curves = np.array([self._free.tail_after(phone) + self._blanks for phone in phones.tolist()], np.float32)
         return np.asarray(curves[:, 1:].T[:, kinds])
 
     def _put_junction(self, node: int, rest: _Ending | None, *, tail: bool) -> None:
@@ -201,14 +229,18 @@ class NBest:
         Blanks may come in between; there must be one between equal phones.
         """
         if tail:
-            return (self._tail_after(phone) + self._blanks)[::-1]
+            return (self._free.tail_after(phone) + self._blanks)[::-1]
         if rest is None:
             return self._finished
+        if rest.free is not None:
+            return rest.free.after(phone)[::-1]
         return _after_blank(rest) if phone == int(self._automaton.phone[rest.state]) else rest.awaited
 
     def _ending(self, state: int, rest: _Ending | None, *, tail: bool) -> _Ending:
         """Put a state before an ending."""
         phone = int(self._automaton.phone[state])
+        if phone == FREE_TEXT:
+            return self._free_ending(state, rest)
         leaving = self._leaving(phone, rest, tail=tail)
         run = self._runs[phone]
         entered = np.empty_like(leaving)
@@ -216,33 +248,50 @@ class NBest:
         np.subtract(np.maximum.accumulate(leaving[:-1] + run[:-1]), run[1:], out=entered[1:])
         return _Ending(state, entered, np.maximum.accumulate(entered), leaving, rest, tail)
 
+    def _free_ending(self, state: int, rest: _Ending | None) -> _Ending:
+        """Put free text before an ending."""
+        leaving = self._finished if rest is None else rest.awaited
+        following = np.repeat(leaving[None, ::-1], len(self._free.prices), axis=0)
+        if rest is not None:
+            phone = int(self._automaton.phone[rest.state])
+            following[phone] = _after_blank(rest)[::-1]
+        free = FreeSegment(self._gains, following, self._free.prices)
+        entered = free.entered[::-1]
+        return _Ending(state, entered, free.awaited[::-1], entered, rest, tail=False, free=free)
+
     def _path(self, ending: _Ending) -> GrammarPath:
         states: list[int] = []
         spans: list[WordSpan] = []
+        inner: list[FreeSpan] = []
         frames, word_of = self._frames, self._automaton.word
         last = ending
         first_frame, frame = 0, self._first_best(ending.entered, 0)
         begins = True
+        phone, end = NO_PHONE, frame
         link: _Ending | None = ending
         while link is not None:
             states.append(link.state)
-            first_frame = frame if begins else first_frame
-            phone = int(self._automaton.phone[link.state])
-            run = self._runs[phone]
-            end = self._first_best(link.leaving + run, frame + 1)
-            word = int(word_of[link.state])
-            begins = word != NO_WORD
-            if begins:
-                spans.append(WordSpan(self._automaton.words[word], first_frame, end))
+            if link.free is not None:
+                begin, end, phone = link.free.trace(end, phone)
+                inner.append(FreeSpan(len(spans), begin, end))
+                begins = True
+            else:
+                first_frame = frame if begins else first_frame
+                phone = int(self._automaton.phone[link.state])
+                end = self._first_best(link.leaving + self._runs[phone], frame + 1)
+                word = int(word_of[link.state])
+                begins = word != NO_WORD
+                if begins:
+                    spans.append(WordSpan(self._automaton.words[word], first_frame, end))
             last, link = link, link.rest
-            if link is not None:
+            if link is not None and link.free is None:
                 parted = phone == int(self._automaton.phone[link.state])
                 frame = self._first_best(link.entered, end + parted)
-        log_prob = float(ending.entered.max())
+        path = GrammarPath(tuple(states), float(ending.entered.max()), tuple(spans), inner=tuple(inner))
         if not last.tail:
-            return GrammarPath(tuple(states), log_prob, tuple(spans))
+            return path
         tail_log_prob = float(last.leaving[frames - end] - self._blanks[end])
-        return GrammarPath(tuple(states), log_prob, tuple(spans), end, tail_log_prob)
+        return replace(path, tail_frame=end, tail_log_prob=tail_log_prob)
 
     def _first_best(self, curve: Curve, begin: int) -> int:
         """The first of the best frames from ``begin`` on, in a curve that runs backward."""

@@ -15,7 +15,7 @@ from voiceassist.asr.alignment import likelihood_ratios
 from voiceassist.asr.confidence import FREE_TEXT_PENALTY, confidence, slot_confidence
 from voiceassist.asr.recognizer import SILENCE, Posteriors
 from voiceassist.domain import Entity, Interpretation
-from voiceassist.grammar.compiler.automaton import Automaton
+from voiceassist.grammar.compiler.automaton import FREE_TEXT, Automaton
 from voiceassist.packs.manifest import Calibration
 
 SENTENCES = 24
@@ -29,6 +29,8 @@ PIECE_WEIGHT = 0.5
 of 400 phrases 97 % come out right with both, 96 % with phones alone, 92 % with pieces alone."""
 WORST_PIECES = -200.0
 """Pieces that fit worse, or not at all because the words were said too fast for them, count as this."""
+_PIECE_SLACK = 4
+"""By so many frames pieces may come earlier or later than the sound that they write."""
 TAIL_PIECE_PRICE = 4.0
 """What a piece of free text costs, in nats of the pieces; compare ``ctc.TAIL_PHONE_PRICE``."""
 
@@ -121,7 +123,7 @@ class Ranking:
         meanings: dict[str, Interpretation] = {}
         for path in ctc.Search(scores, automaton, blank=SILENCE, phone_price=self._phone_price).paths():
             paths.append(path)
-            if path.tail_frame is None:
+            if path.tail_frame is None and not path.inner:
                 meaning = automaton.meaning(path.states)
                 meanings.setdefault(_meaning_key(meaning), meaning)
             if len(paths) == SENTENCES or _are_enough(meanings.values()):
@@ -132,7 +134,7 @@ class Ranking:
         self, paths: Sequence[ctc.GrammarPath], heard: Posteriors, automaton: Automaton
     ) -> list[Hypothesis | None]:
         """What each sentence means and how well it fits; nothing if it ends in free text and there is none."""
-        said = [automaton.phone[list(path.states)].tolist() for path in paths]
+        said = [[] if path.inner else automaton.phone[list(path.states)].tolist() for path in paths]
         phones = likelihood_ratios(heard.phones, said, SILENCE)
         spelled = [self._speller.spell(path.words) for path in paths]
         known = [pieces for pieces in spelled if pieces is not None]
@@ -150,6 +152,8 @@ class Ranking:
         pieces: NDArray[np.float32],
     ) -> Hypothesis | None:
         tail = path.tail_frame
+        if path.inner:
+            return self._reading_around(path, heard, automaton)
         if tail is None:
             both = float(phones[-1]) + PIECE_WEIGHT * float(pieces[-1])
             log_prob = path.log_prob + PIECE_WEIGHT * float(pieces[-1])
@@ -164,11 +168,49 @@ class Ranking:
         log_prob = path.log_prob + PIECE_WEIGHT * (before - TAIL_PIECE_PRICE * free.pieces)
         return Hypothesis(replace(meaning, entities=entities), log_prob, both / len(path.states) - FREE_TEXT_PENALTY)
 
-    def free_text(self, pieces: NDArray[np.float32], begin: int) -> FreeText:
-        """What is said from a frame on, ``(frames, tokens)``, without any grammar: the words that begin there.
+    def _reading_around(self, path: ctc.GrammarPath, heard: Posteriors, automaton: Automaton) -> Hypothesis | None:
+        """The meaning of a sentence with free text in the middle: its words are weighed part by part."""
+        frames = len(heard.phones) if path.tail_frame is None else path.tail_frame
+        texts = [self.free_text(heard.pieces, span.first_frame, span.end_frame) for span in path.inner]
+        tail = None if path.tail_frame is None else self.free_text(heard.pieces, path.tail_frame)
+        free = [*texts, *([] if tail is None else [tail])]
+        if not all(text.text for text in free):
+            return None
+        phones = automaton.phone[list(path.states)]
+        parts = [part[part != FREE_TEXT].tolist() for part in np.split(phones, np.flatnonzero(phones == FREE_TEXT))]
+        starts = [0, *(span.end_frame for span in path.inner)]
+        stops = [*(span.first_frame for span in path.inner), frames]
+        words = [0, *(span.words_before for span in path.inner), len(path.words)]
+        both = pieces = 0.0
+        for number, (part, start, stop) in enumerate(zip(parts, starts, stops, strict=True)):
+            spelled = self._speller.spell(path.words[words[number] : words[number + 1]])
+            if part and stop > start:
+                both += float(likelihood_ratios(heard.phones[start:stop], [part], SILENCE)[0, -1])
+                pieces += self._pieces_near(heard.pieces, spelled, start, stop)
+        meaning = automaton.meaning(path.states, "" if tail is None else tail.text, [text.text for text in texts])
+        entities = tuple(_with_any_confidence(entity, free) for entity in meaning.entities)
+        log_prob = path.log_prob + PIECE_WEIGHT * (pieces - TAIL_PIECE_PRICE * sum(text.pieces for text in free))
+        score = (both + PIECE_WEIGHT * pieces) / sum(map(len, parts)) - FREE_TEXT_PENALTY
+        return Hypothesis(replace(meaning, entities=entities), log_prob, score)
 
-        Pieces of the word before may still come; they are left out, since they begin no word.
+    def _pieces_near(self, heard: NDArray[np.float32], pieces: Sequence[int] | None, start: int, stop: int) -> float:
+        """How well pieces fit between two frames, or a little outside: they come when they like."""
+        if not pieces:
+            return 0.0
+        slack = range(max(start - _PIECE_SLACK, 0), start + 1)
+        found = [
+            likelihood_ratios(heard[begin : stop + _PIECE_SLACK], [pieces], self._speller.blank) for begin in slack
+        ]
+        return max(WORST_PIECES, *(float(ratios.max()) for ratios in found))
+
+    def free_text(self, pieces: NDArray[np.float32], begin: int, end: int | None = None) -> FreeText:
+        """What is said between two frames, ``(frames, tokens)``, without any grammar: the words that begin there.
+
+        Pieces of the word before may still come; they are left out, since they begin no word. By default it goes on to
+        the end.
         """
+        if end is not None:
+            pieces = pieces[: self._word_start_near(pieces, end)]
         best = np.argmax(pieces, axis=1)
         changed = np.flatnonzero(np.diff(best, prepend=-1)).tolist()
         starts = (frame for frame in changed if best[frame] != self._speller.blank and self._starts(best[frame]))
@@ -177,6 +219,16 @@ class Ranking:
         spoken = np.flatnonzero(best[first:] != self._speller.blank) + first
         sure = float(np.exp(pieces[spoken, best[spoken]].mean())) if len(spoken) else 0.0
         return FreeText(self._speller.decode(tokens), sure, len(tokens))
+
+    def _word_start_near(self, pieces: NDArray[np.float32], frame: int) -> int:
+        """The frame at which a word begins that is the nearest to a frame, if one is near."""
+        best = np.argmax(pieces, axis=1)
+        near = [
+            at
+            for at in range(max(frame - _PIECE_SLACK, 1), min(frame + _PIECE_SLACK + 1, len(best)))
+            if best[at] != best[at - 1] and best[at] != self._speller.blank and self._starts(best[at])
+        ]
+        return min(near, key=lambda at: abs(at - frame), default=frame)
 
     def _starts(self, token: np.int64) -> bool:
         return self._speller.starts_word(int(token))
@@ -218,6 +270,12 @@ def _are_enough(meanings: Collection[Interpretation]) -> bool:
 
 def _meaning_key(meaning: Interpretation) -> str:
     return repr((meaning.command.intent, sorted(meaning.slots.items())))
+
+
+def _with_any_confidence(entity: Entity, texts: Sequence[FreeText]) -> Entity:
+    for text in texts:
+        entity = _with_free_confidence(entity, text)
+    return entity
 
 
 def _with_free_confidence(entity: Entity, free: FreeText) -> Entity:

@@ -34,7 +34,7 @@ class ForwardScores:
     tails: Scores
 
 
-def forward(gains: Scores, automaton: Automaton, layout: StateLayout) -> ForwardScores:
+def forward(gains: Scores, automaton: Automaton, layout: StateLayout, phone_prices: Scores) -> ForwardScores:
     """Find the best alignment to each state (Viterbi).
 
     A phone that is said from frame ``a`` to frame ``b`` adds ``gains[b + 1] - gains[a]``. So the best time to have
@@ -44,17 +44,38 @@ def forward(gains: Scores, automaton: Automaton, layout: StateLayout) -> Forward
         gains: of each phone, what it adds to blanks, summed over the frames before. Shape: ``(frames + 1, phones)``.
         automaton: what can be said.
         layout: the order of its states.
+        phone_prices: what each phone of free text costs; infinite for the blank. Shape: ``(phones,)``.
     """
     states = automaton.states
     frames = len(gains) - 1
     arriving = np.empty((frames, len(layout.arriving)), np.float32)
     pass_ = _Pass(gains[0], layout, states)
+    free = _FreeStates(layout.place[automaton.free_states], phone_prices) if len(automaton.free_states) else None
     tail_places = layout.place[np.flatnonzero(automaton.tail[1 : automaton.singles + 1])]
     tails = np.empty((frames, len(tail_places)), np.float32)
     for frame in range(frames):
-        pass_.advance(gains[frame + 1], arriving[frame])
+        pass_.advance(gains[frame], gains[frame + 1], arriving[frame], free)
         tails[frame] = pass_.row[tail_places]
     return ForwardScores(arriving, pass_.row[layout.place], tails)
+
+
+class _FreeStates:
+    """The states that stand for free text: any phones, each at a price.
+
+    A phone may follow itself without a blank, which only costs its price, so scores are never too low; the scores of
+    finished sentences are exact.
+    """
+
+    def __init__(self, places: NDArray[np.intp], phone_prices: Scores) -> None:
+        self._places = places
+        self._prices = phone_prices
+        self._begun = np.full((len(places), len(phone_prices)), _NEVER, np.float32)
+
+    def enter(self, begun: Scores, ended: Scores, in_state: Scores, gains: tuple[Scores, Scores]) -> None:
+        """Set the scores of being in the states at the end of a frame; ``gains`` are those before and after it."""
+        start = np.maximum(begun[self._places], ended[self._places])
+        np.maximum(self._begun, start[:, None] - (gains[0] + self._prices), out=self._begun)
+        in_state[self._places] = (self._begun + gains[1]).max(axis=1)
 
 
 class _Pass:
@@ -87,8 +108,8 @@ class _Pass:
             steps.append((source, gain[first:last], self._entering[first:last]))
         return steps
 
-    def advance(self, gains: Scores, arriving: Scores) -> None:
-        """Go on by a frame; ``gains`` are those after it."""
+    def advance(self, before: Scores, gains: Scores, arriving: Scores, free: _FreeStates | None) -> None:
+        """Go on by a frame; ``before`` are the gains before it and ``gains`` those after it."""
         layout = self._layout
         self._enter()
         np.maximum(self._begun, self._entering, out=self._begun)
@@ -96,6 +117,8 @@ class _Pass:
         # Mode "clip" spares numpy a copy.
         gains.take(layout.phone, out=next_gain, mode="clip")
         np.add(self._begun, next_gain, out=self._in_state)
+        if free is not None:
+            free.enter(self._begun, self._ended, self._in_state, (before, gains))
         np.maximum(self._ended, self._in_state, out=self._ended)
         self._gain, self._next_gain = self._next_gain, self._gain
         if len(layout.arriving):

@@ -18,12 +18,12 @@ from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.dag import DEFAULT_LIMITS, GraphLimits
 from voiceassist.grammar.compiler.graph_builder import WordGraphBuilder
 from voiceassist.grammar.compiler.parser import WordParser
-from voiceassist.grammar.compiler.phone_graph import NO_WORD, PhoneGraph, Pronounce
+from voiceassist.grammar.compiler.phone_graph import FREE_TEXT, NO_WORD, PhoneGraph, Pronounce
 from voiceassist.grammar.compiler.wake_phrase import WakePrefix
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.language.text_normalization import normalize
 
-__all__ = ["NO_WORD", "Automaton", "Compiler", "Pronounce", "compile_automaton"]
+__all__ = ["FREE_TEXT", "NO_WORD", "Automaton", "Compiler", "Pronounce", "compile_automaton"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +35,7 @@ class Automaton:
     target. Nodes with exactly one incoming state come first.
 
     Attributes:
-        phone: the phone that each state emits. Shape: ``(states,)``.
+        phone: the phone that each state emits; `FREE_TEXT` for any phones. Shape: ``(states,)``.
         source: Shape: ``(states,)``.
         target: ascending. Shape: ``(states,)``.
         word: index into ``words`` of the word that ends with the state, or `NO_WORD`. Shape: ``(states,)``.
@@ -69,18 +69,35 @@ class Automaton:
         """The number of nodes, from node 1 on, with one incoming state: node ``n`` is the target of state ``n - 1``."""
         return int(np.count_nonzero(np.diff(self.first_state) == 1))
 
+    @cached_property
+    def free_states(self) -> NDArray[np.intp]:
+        """The states that stand for free text in the middle of a sentence."""
+        return np.flatnonzero(self.phone == FREE_TEXT)
+
     def spoken(self, states: Sequence[int]) -> tuple[str, ...]:
         """The words along a path of states."""
         ends = (int(self.word[state]) for state in states)
         return tuple(self.words[end] for end in ends if end != NO_WORD)
 
-    def meaning(self, path: Sequence[int], tail: str = "") -> Interpretation:
+    def meaning(self, path: Sequence[int], tail: str = "", inner: Sequence[str] = ()) -> Interpretation:
         """The meaning of a path of states from the start to an accepting node; with free text, to where that begins.
+
+        Args:
+            path: the states.
+            tail: the free text after them.
+            inner: the free text of each state in the path that stands for it.
 
         Raises:
             GrammarError: the path is not a sentence of this automaton.
         """
-        words = (*self.spoken(path), *normalize(tail))
+        texts = iter(inner)
+        words: list[str] = []
+        for state in path:
+            if int(self.word[state]) != NO_WORD:
+                words.append(self.words[int(self.word[state])])
+            elif self.phone[state] == FREE_TEXT:
+                words += normalize(next(texts, ""))
+        words += normalize(tail)
         found = self.parser.parse(words)
         if found is None:
             raise GrammarError(f"'{' '.join(words)}' is not a sentence of these commands", hint="compile them again")

@@ -20,8 +20,10 @@ Pronounce = Callable[[str], Sequence[Sequence[int]]]
 """The pronunciations of a lower-case word, each a sequence of phone numbers of the model."""
 
 NO_WORD = -1
+FREE_TEXT = 0
+"""The phone of a state that stands for free text of at least one phone; as a phone of words it is silence."""
 _MAX_SENTENCE_PHONES = 5_000
-_STOP, _TAIL = 0, 1
+_STOP, _TAIL, _INNER = 0, 1, 2
 _MARK, _FINISH, _FREE, _INNER_FREE = -1, -2, -3, -4
 
 _Places = int | frozenset[int]
@@ -64,7 +66,11 @@ class PhoneGraph:
         self._word_numbers: dict[str, int] = {}
         self._ways: list[tuple[tuple[int, ...], ...]] = []
         self._kinds: list[int] = []
-        self._labels: dict[tuple[int, int], int] = {(NO_WORD, NO_WORD): _STOP, (NO_WORD, 0): _TAIL}
+        self._labels: dict[tuple[int, int], int] = {
+            (NO_WORD, NO_WORD): _STOP,
+            (NO_WORD, 0): _TAIL,
+            (FREE_TEXT, NO_WORD): _INNER,
+        }
         # Flat lists instead of an object for each node: there are many.
         self._arc_source: list[int] = []
         self._arc_label: list[int] = []
@@ -125,9 +131,8 @@ class PhoneGraph:
                 (way, built[after])
                 for word, after in after_words.items()
                 if built[after] != NO_NODE
-                for way in self._ways[word] or self._pronounce_word(word)
+                for way in self._ways_of(word)
             ]
-            # Sentences that go on after free text are only typed: what leads to nothing else is not listened for.
             built[key] = self._tree(said, ends) if said or ends else NO_NODE
         return built[place]
 
@@ -141,7 +146,7 @@ class PhoneGraph:
         while waiting:
             for label, target in arcs[waiting.pop()].items():
                 kind = self._kinds[label]
-                if kind >= 0:
+                if kind >= 0 or kind == _INNER_FREE:
                     following.setdefault(kind, []).append(target)
                 elif kind in {_FINISH, _FREE}:
                     ends.add(_STOP if kind == _FINISH else _TAIL)
@@ -209,6 +214,11 @@ class PhoneGraph:
                 f"the commands have more than {self._max_nodes} phones, or a sentence more than {_MAX_SENTENCE_PHONES}",
                 hint="use fewer permutations '(a;b;c)', fewer optional parts in one sentence, or shorter lists",
             )
+
+    def _ways_of(self, word: int) -> tuple[tuple[int, ...], ...]:
+        if word == _INNER_FREE:
+            return ((_INNER,),)
+        return self._ways[word] or self._pronounce_word(word)
 
     def _pronounce_word(self, number: int) -> tuple[tuple[int, ...], ...]:
         word = self.words[number]
