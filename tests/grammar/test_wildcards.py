@@ -204,3 +204,20 @@ def test_many_words_are_split_at_the_first_that_fits(inner: TextParser) -> None:
     found = inner.parse("rename " + "to " * 1_500)
     assert found is not None
     assert found.slots["old"] == "to"
+
+
+def test_spoken_and_typed_text_in_the_middle_mean_the_same(tmp_path: Path) -> None:
+    file = tmp_path / "inner.yaml"
+    file.write_text("intents: {Add: ['add {*what} to {*list} now']}\n", encoding="utf-8")
+    automaton = compile_automaton(load_commands([file]), lambda word: [[ord(char) for char in word]])
+    assert len(automaton.free_states) == 2
+    # There is one way only: each state leads to the source of another.
+    after = {int(source): state for state, source in enumerate(automaton.source)}
+    path, node = [], 0
+    while node in after:
+        path.append(after[node])
+        node = int(automaton.target[path[-1]])
+    assert automaton.spoken(path) == ("add", "to", "now")
+    found = automaton.meaning(path, inner=["red wine", "my list"])
+    assert found.slots == {"what": "red wine", "list": "my list"}
+    assert found == automaton.parse("add red wine to my list now")

@@ -62,6 +62,32 @@ class FreeText:
     pieces: int
 
 
+class _PartRatios:
+    """Log-likelihood ratios of parts of sentences to free decoding; many sentences have parts in common."""
+
+    def __init__(self, heard: Posteriors, blank: int) -> None:
+        self._heard = heard
+        self._blank = blank
+        self._known: dict[tuple[bool, tuple[int, ...], int, int], float] = {}
+
+    def of_phones(self, phones: tuple[int, ...], start: int, stop: int) -> float:
+        """How well phones fit between two frames."""
+        key = (True, phones, start, stop)
+        if key not in self._known:
+            self._known[key] = float(likelihood_ratios(self._heard.phones[start:stop], [phones], SILENCE)[0, -1])
+        return self._known[key]
+
+    def of_pieces(self, pieces: tuple[int, ...], start: int, stop: int) -> float:
+        """How well pieces fit between two frames, or a little outside: they come when they like."""
+        key = (False, pieces, start, stop)
+        if key not in self._known:
+            begins = {max(start - _PIECE_SLACK, 0), start} if pieces else set()
+            heard = (self._heard.pieces[begin : stop + _PIECE_SLACK] for begin in begins)
+            found = [float(likelihood_ratios(some, [pieces], self._blank).max()) for some in heard]
+            self._known[key] = max(WORST_PIECES, *found) if found else 0.0
+        return self._known[key]
+
+
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
     """A sentence and how well it fits.
@@ -141,19 +167,21 @@ class Ranking:
         pieces = np.zeros((len(paths), 1), np.float32)
         if len(known) == len(paths):  # otherwise pieces could only be held against those that can be written
             pieces = np.maximum(likelihood_ratios(heard.pieces, known, self._speller.blank), WORST_PIECES)
-        return [self._reading(path, heard, automaton, phones[n], pieces[n]) for n, path in enumerate(paths)]
+        ratios = _PartRatios(heard, self._speller.blank)
+        return [self._reading(path, heard, automaton, (phones[n], pieces[n]), ratios) for n, path in enumerate(paths)]
 
     def _reading(
         self,
         path: ctc.GrammarPath,
         heard: Posteriors,
         automaton: Automaton,
-        phones: NDArray[np.float32],
-        pieces: NDArray[np.float32],
+        phones_pieces: tuple[NDArray[np.float32], NDArray[np.float32]],
+        ratios: _PartRatios,
     ) -> Hypothesis | None:
+        phones, pieces = phones_pieces
         tail = path.tail_frame
         if path.inner:
-            return self._reading_around(path, heard, automaton)
+            return self._reading_around(path, heard, automaton, ratios)
         if tail is None:
             both = float(phones[-1]) + PIECE_WEIGHT * float(pieces[-1])
             log_prob = path.log_prob + PIECE_WEIGHT * float(pieces[-1])
@@ -168,7 +196,9 @@ class Ranking:
         log_prob = path.log_prob + PIECE_WEIGHT * (before - TAIL_PIECE_PRICE * free.pieces)
         return Hypothesis(replace(meaning, entities=entities), log_prob, both / len(path.states) - FREE_TEXT_PENALTY)
 
-    def _reading_around(self, path: ctc.GrammarPath, heard: Posteriors, automaton: Automaton) -> Hypothesis | None:
+    def _reading_around(
+        self, path: ctc.GrammarPath, heard: Posteriors, automaton: Automaton, ratios: _PartRatios
+    ) -> Hypothesis | None:
         """The meaning of a sentence with free text in the middle: its words are weighed part by part."""
         frames = len(heard.phones) if path.tail_frame is None else path.tail_frame
         texts = [self.free_text(heard.pieces, span.first_frame, span.end_frame) for span in path.inner]
@@ -185,23 +215,13 @@ class Ranking:
         for number, (part, start, stop) in enumerate(zip(parts, starts, stops, strict=True)):
             spelled = self._speller.spell(path.words[words[number] : words[number + 1]])
             if part and stop > start:
-                both += float(likelihood_ratios(heard.phones[start:stop], [part], SILENCE)[0, -1])
-                pieces += self._pieces_near(heard.pieces, spelled, start, stop)
+                both += ratios.of_phones(tuple(part), start, stop)
+                pieces += ratios.of_pieces(tuple(spelled or ()), start, stop)
         meaning = automaton.meaning(path.states, "" if tail is None else tail.text, [text.text for text in texts])
         entities = tuple(_with_any_confidence(entity, free) for entity in meaning.entities)
         log_prob = path.log_prob + PIECE_WEIGHT * (pieces - TAIL_PIECE_PRICE * sum(text.pieces for text in free))
         score = (both + PIECE_WEIGHT * pieces) / sum(map(len, parts)) - FREE_TEXT_PENALTY
         return Hypothesis(replace(meaning, entities=entities), log_prob, score)
-
-    def _pieces_near(self, heard: NDArray[np.float32], pieces: Sequence[int] | None, start: int, stop: int) -> float:
-        """How well pieces fit between two frames, or a little outside: they come when they like."""
-        if not pieces:
-            return 0.0
-        slack = range(max(start - _PIECE_SLACK, 0), start + 1)
-        found = [
-            likelihood_ratios(heard[begin : stop + _PIECE_SLACK], [pieces], self._speller.blank) for begin in slack
-        ]
-        return max(WORST_PIECES, *(float(ratios.max()) for ratios in found))
 
     def free_text(self, pieces: NDArray[np.float32], begin: int, end: int | None = None) -> FreeText:
         """What is said between two frames, ``(frames, tokens)``, without any grammar: the words that begin there.
