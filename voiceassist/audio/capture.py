@@ -22,6 +22,7 @@ from voiceassist.audio.devices import (
 )
 from voiceassist.audio.health import MicrophoneHealth
 from voiceassist.audio.ringbuffer import RingBuffer
+from voiceassist.audio.sound_hints import SoundMeter
 from voiceassist.audio.sound_server import Source, SourceWatch
 from voiceassist.domain import SAMPLE_RATE_HZ, Samples
 from voiceassist.errors import DeviceError
@@ -29,6 +30,7 @@ from voiceassist.errors import DeviceError
 __all__ = ["InputDevice", "Microphone", "list_devices"]
 
 _LATENCY_S = 0.1
+_METERED_S = 2.0
 _BLOCK_S = 0.032
 """As long as a frame of the speech detector. By default some systems deliver blocks of a few samples and call back for
 each; a long block also leaves the callback time while another thread holds the interpreter."""
@@ -54,6 +56,7 @@ class Microphone:
         self._channels = 1
         self._rate_hz = SAMPLE_RATE_HZ
         self._nonfinite_samples = 0
+        self._meter, self._channels_cancel = SoundMeter(), False
         self._heard_at_s = 0.0
         self._watch = SourceWatch()
 
@@ -81,6 +84,7 @@ class Microphone:
             dropped_samples=self.dropped_samples,
             nonfinite_samples=self._nonfinite_samples,
             muted=source is not None and source.muted,
+            channels_cancel=self._channels_cancel,
             hands_free=source is not None and source.hands_free,
         )
 
@@ -182,6 +186,7 @@ class Microphone:
         self._rate_hz = device.rate_hz
         self._to_16khz = soxr.ResampleStream(device.rate_hz, SAMPLE_RATE_HZ, 1)
         self._nonfinite_samples = 0
+        self._meter, self._channels_cancel = SoundMeter(), False
         self._device = device
         self._heard_at_s = time.monotonic() + 2.0  # some headsets take that long to send the first sample
         self._stream = stream
@@ -214,5 +219,10 @@ class Microphone:
         if broken.any():
             self._nonfinite_samples += int(broken.sum())
             interleaved = np.where(broken, np.float32(0.0), interleaved)
-        mono: NDArray[np.float32] = interleaved.reshape(-1, self._channels).mean(axis=1, dtype=np.float32)
+        frames = interleaved.reshape(-1, self._channels)
+        mono: NDArray[np.float32] = frames.mean(axis=1, dtype=np.float32)
+        if self._channels > 1:
+            self._meter.feed(frames, mono)
+            if self._meter.samples > _METERED_S * self._rate_hz * self._channels:
+                self._channels_cancel, self._meter = self._meter.cancelled, SoundMeter()
         return mono

@@ -7,6 +7,7 @@ import struct
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from voiceassist.audio.framing import frames_of
 from voiceassist.audio.segmenter import SegmenterConfig
+from voiceassist.audio.sound_hints import LENGTH_UNKNOWN, SoundMeter
 from voiceassist.audio.vad import FRAME_SAMPLES, Detector
 from voiceassist.domain import SAMPLE_RATE_HZ, Samples, Utterance
 from voiceassist.errors import SoundFileError
@@ -36,13 +38,28 @@ _RATES_HZ = range(1_000, 768_001)
 _FORMATS_HINT = "give a WAV, FLAC or OGG/Opus recording"
 
 
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A recording that was read.
+
+    Attributes:
+        samples: mono, 16 kHz. Shape: ``(samples,)``.
+        hints: what is wrong with the sound, for when it is not understood.
+    """
+
+    samples: Samples
+    hints: tuple[str, ...] = ()
+
+
 def read_sound(path: str | Path, *, stdin: BinaryIO | None = None) -> Samples:
+    """The samples of `read_recording`."""
+    return read_recording(path, stdin=stdin).samples
+
+
+def read_recording(path: str | Path, *, stdin: BinaryIO | None = None) -> Recording:
     """Read a recording, mix it to mono and resample it to 16 kHz.
 
     ``-`` reads a WAV (or any other format with a header) from ``stdin``, which is the standard input if not given.
-
-    Shape:
-        returns: ``(samples,)``
 
     Raises:
         SoundFileError: missing, unreadable, not a sound file, cut off, empty, too long, or with samples that are not
@@ -51,9 +68,12 @@ def read_sound(path: str | Path, *, stdin: BinaryIO | None = None) -> Samples:
     name = "standard input" if str(path) == STDIN else str(path)
     with _opened(path, stdin) as file:
         _check_whole(file, name)
+        unknown_length = _has_unknown_length(file)
         with _decoder(file, name) as sound:
-            _check_header(sound, name)
-            return _mono_16khz(sound, name)
+            _check_header(sound, name, unknown_length=unknown_length)
+            meter = SoundMeter()
+            samples = _mono_16khz(sound, name, meter)
+            return Recording(samples, (*((LENGTH_UNKNOWN,) if unknown_length else ()), *meter.hints))
 
 
 def trim_to_speech(
@@ -149,14 +169,38 @@ def _check_whole(file: BinaryIO, name: str) -> None:
         )
 
 
-def _check_header(sound: soundfile.SoundFile, name: str) -> None:
+def _has_unknown_length(file: BinaryIO) -> bool:
+    """Whether a WAV says that it has no samples, or as many as fit, because nobody wrote how many there are."""
+    position = file.tell()
+    try:
+        end = file.seek(0, 2)
+        file.seek(0)
+        start = file.read(12)
+        if start[:4] != b"RIFF" or start[8:] != b"WAVE":
+            return False
+        while len(header := file.read(8)) == 8:
+            kind, promised = struct.unpack("<4sI", header)
+            if kind == b"data":
+                return promised >= _OPEN_ENDED_BYTES or (promised == 0 and end - file.tell() > 0)
+            file.seek(promised + promised % 2, 1)
+        return False
+    finally:
+        file.seek(position)
+
+
+def _check_header(sound: soundfile.SoundFile, name: str, *, unknown_length: bool) -> None:
+    if sound.frames == 0 and unknown_length:
+        raise SoundFileError(
+            f"{name}: its length was never written, as when a recording is interrupted",
+            hint="record it again, or have another program write its header anew: sox --ignore-length old.wav new.wav",
+        )
     if sound.frames == 0:
         raise SoundFileError(f"{name}: the recording has 0 samples", hint="record it again")
     if sound.samplerate not in _RATES_HZ:
         raise SoundFileError(f"{name}: a rate of {sound.samplerate} Hz makes no sense", hint="record it again")
 
 
-def _mono_16khz(sound: soundfile.SoundFile, name: str) -> Samples:
+def _mono_16khz(sound: soundfile.SoundFile, name: str, meter: SoundMeter) -> Samples:
     """Decode block by block, so that many channels at a high rate never stand in memory together."""
     to_16khz = soxr.ResampleStream(sound.samplerate, SAMPLE_RATE_HZ, 1)
     parts: list[Samples] = []
@@ -164,7 +208,9 @@ def _mono_16khz(sound: soundfile.SoundFile, name: str) -> Samples:
     while (block := sound.read(_BLOCK_FRAMES, dtype="float32", always_2d=True)).size:
         frames_read += len(block)
         _check_block(block, frames_read, sound, name)
-        parts.append(to_16khz.resample_chunk(block.mean(axis=1)))
+        mixed = block.mean(axis=1)
+        meter.feed(block, mixed)
+        parts.append(to_16khz.resample_chunk(mixed))
     if not frames_read:
         raise SoundFileError(f"{name}: the recording has 0 samples", hint="record it again")
     parts.append(to_16khz.resample_chunk(np.zeros(0, dtype=np.float32), last=True))

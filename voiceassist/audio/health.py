@@ -6,13 +6,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from voiceassist.audio.sound_hints import CLIPPED_LEVEL, CLIPPED_SHARE
 from voiceassist.domain import SAMPLE_RATE_HZ, Samples
 
-CLIPPED_LEVEL = 0.99
 _SILENT_S = 5.0
-_CLIPPED_SHARE = 0.001
 _WINDOW_S = 2.0
 _CALM_WINDOWS = 3
+_CHANNELS_CANCEL = (
+    "The microphone's two channels cancel each other: one of them is reversed. Choose a profile with one channel in "
+    "the system's sound settings, or another microphone."
+)
 _HANDS_FREE = (
     "This Bluetooth headset is in its hands-free profile, with the sound of a telephone: words may be misheard. "
     "Another microphone understands better."
@@ -31,6 +34,7 @@ class MicrophoneHealth:
         silent: nothing but zeros has come since it was opened, for seconds. Later zeros are no sign: many headsets
             send them while nobody speaks.
         muted: the system has switched it off.
+        channels_cancel: its two channels are each other's reverse, so that nothing is left of their mixture.
         hands_free: it sounds like a telephone: a Bluetooth headset in its hands-free profile.
     """
 
@@ -41,6 +45,7 @@ class MicrophoneHealth:
     silent: bool = False
     muted: bool = False
     hands_free: bool = False
+    channels_cancel: bool = False
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -51,6 +56,7 @@ class MicrophoneHealth:
                 self.silent and not self.muted,
                 "The microphone delivers nothing but silence: it may be switched off, or the wrong one.",
             ),
+            (self.channels_cancel, _CHANNELS_CANCEL),
             (self.clipped, "The microphone is too loud and its sound is cut off: lower its input level."),
             (
                 self.nonfinite_samples > 0,
@@ -107,6 +113,6 @@ class HealthMonitor:
         return replace(condition, clipped=self.clipped, silent=self.silent)
 
     def _close_window(self) -> None:
-        too_loud = self._window_clipped > _CLIPPED_SHARE * self._window_samples
+        too_loud = self._window_clipped > CLIPPED_SHARE * self._window_samples
         self._calm_windows = 0 if too_loud else min(_CALM_WINDOWS, self._calm_windows + 1)
         self._window_samples = self._window_clipped = 0

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from voiceassist.audio.framing import frames_of, level_db
-from voiceassist.audio.health import CLIPPED_LEVEL, MicrophoneHealth
+from voiceassist.audio.health import MicrophoneHealth
 from voiceassist.audio.reconnecting import MicrophoneLike
+from voiceassist.audio.sound_hints import CLIPPED_LEVEL, CLIPPED_SHARE
 from voiceassist.audio.vad import Detector
 from voiceassist.domain import SAMPLE_RATE_HZ, Samples
 
@@ -18,7 +19,6 @@ DURATION_S = 4.0
 QUIET_SPEECH_DB = -45.0
 LOUD_NOISE_DB = -38.0
 NEAR_NOISE_DB = 12.0
-_CLIPPED_SHARE = 0.001
 _SPEECH_PROB = 0.5
 _SPEECH_FRAMES = 8
 _POLL_S = 0.02
@@ -127,7 +127,7 @@ _NOISY = "It is loud around you: a microphone closer to your mouth understands b
 def _of_sound(test: SelfTest) -> list[str]:
     if test.silent:
         return [_SILENT]
-    findings = [_CLIPPED] if test.clipped_share > _CLIPPED_SHARE else []
+    findings = [_CLIPPED] if test.clipped_share > CLIPPED_SHARE else []
     if test.speech_db is None:
         return [*findings, _NO_SPEECH]
     if test.speech_db < QUIET_SPEECH_DB:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from voiceassist.audio.files import read_sound, trim_to_speech
+from dataclasses import replace
+
+from voiceassist.audio.files import read_recording, trim_to_speech
 from voiceassist.audio.framing import level_db
 from voiceassist.audio.vad import Detector
-from voiceassist.domain import SAMPLE_RATE_HZ, Recognition, Samples
+from voiceassist.domain import SAMPLE_RATE_HZ, Recognition, Samples, Verdict
 from voiceassist.engine.pipeline import Pipeline
 
 
 def recognize_recording(pipeline: Pipeline, detector: Detector, name: str, *, depth: int | None = None) -> Recognition:
-    """Understands a recording; ``-`` is read from standard input.
+    """Understands a recording; ``-`` is read from standard input. What is wrong with its sound is said on rejection.
 
     Raises:
         SoundFileError: it cannot be read.
         UsageError: the model does not have so many layers.
     """
-    return recognize_sound(pipeline, detector, read_sound(name), depth=depth, file=name)
+    recording = read_recording(name)
+    found = recognize_sound(pipeline, detector, recording.samples, depth=depth, file=name)
+    decision = found.decision
+    if decision.verdict is Verdict.REJECT and recording.hints and not decision.message:
+        return replace(found, decision=replace(decision, message=" ".join(recording.hints)))
+    return found
 
 
 def recognize_sound(
