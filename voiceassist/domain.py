@@ -50,6 +50,17 @@ class Verdict(StrEnum):
     REJECT = "reject"
 
 
+class Addressing(StrEnum):
+    """How sure it is that an utterance was meant for this program."""
+
+    HELD = "held"
+    """A key or button was used, or a recording was handed over: it was."""
+    WAKE = "wake"
+    """The wake phrase was said before it."""
+    OPEN = "open"
+    """The microphone was open: anybody may have said it to anybody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Utterance:
     """A stretch of speech cut from the microphone or a file.
@@ -59,12 +70,14 @@ class Utterance:
         start_s: where it begins in the stream.
         speech_prob: mean probability of speech over its frames.
         truncated: it was cut because it reached the longest allowed length.
+        addressing: how sure it is that it was meant for this program.
     """
 
     samples: Samples
     start_s: float = 0.0
     speech_prob: float = 1.0
     truncated: bool = False
+    addressing: Addressing = Addressing.HELD
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,22 +9,59 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceassist.asr.confidence import MAX_MARGIN, confidence, fit_logistic, thresholds_above
+from voiceassist.asr.confidence import (
+    FREE_PHONE_GAP,
+    FREE_PIECE_GAP,
+    MAX_MARGIN,
+    Features,
+    confidence,
+    fit_logistic,
+    thresholds_above,
+)
 from voiceassist.packs.manifest import Calibration
 
-CALIBRATION = Calibration(prior_weight=0.0, slope=2.0, intercept=3.0, act_prob=0.8, ask_prob=0.4, margin_slope=4.0)
+CALIBRATION = Calibration(
+    prior_weight=0.0,
+    slope=2.0,
+    intercept=3.0,
+    act_prob=0.8,
+    ask_prob=0.4,
+    margin_slope=4.0,
+    phone_gap_slope=-0.2,
+    piece_gap_slope=-0.3,
+    phone_word_slope=0.3,
+    piece_word_slope=0.1,
+)
 
 
-@given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
-def test_confidence_is_a_probability_that_grows_with_score_and_margin(one: float, other: float, fixed: float) -> None:
-    low, high = sorted((one, other))
-    assert 0 <= confidence(low, fixed, CALIBRATION) <= confidence(high, fixed, CALIBRATION) <= 1
-    assert 0 <= confidence(fixed, low, CALIBRATION) <= confidence(fixed, high, CALIBRATION) <= 1
+NATS = st.floats(-1e6, 1e6)
+
+
+@given(NATS, NATS, st.integers(0, 5))
+def test_confidence_is_a_probability_that_grows_with_evidence_and_falls_with_gaps(
+    one: float, other: float, place: int
+) -> None:
+    def sure(value: float) -> float:
+        values = [0.0] * 6
+        values[place] = value
+        return confidence(Features(*values), CALIBRATION)
+
+    low, high = (sure(value) for value in sorted((one, other)))
+    low, high = (high, low) if place in (2, 3) else (low, high)
+    assert 0 <= low <= high <= 1
 
 
 def test_confidence_is_the_calibrated_curve_and_large_margins_count_no_more() -> None:
-    assert confidence(-1.0, 0.5, CALIBRATION) == pytest.approx(1 / (1 + math.exp(-(3 - 2 + 4 * 0.5))))
-    assert confidence(0.0, 50.0, CALIBRATION) == confidence(0.0, MAX_MARGIN, CALIBRATION)
+    exponent = 3 + 2 * -1.0 + 4 * 0.5 - 0.2 * (6 - FREE_PHONE_GAP) + 0.3 * -2
+    features = Features(-1.0, 0.5, phone_gap=6.0, piece_gap=FREE_PIECE_GAP, phone_word=-2.0)
+    assert confidence(features, CALIBRATION) == pytest.approx(1 / (1 + math.exp(-exponent)))
+    assert confidence(Features(0.0, 50.0), CALIBRATION) == confidence(Features(0.0, MAX_MARGIN), CALIBRATION)
+
+
+def test_without_evidence_in_the_pack_only_score_and_margin_count() -> None:
+    old = Calibration(prior_weight=0.0, slope=2.0, intercept=3.0, act_prob=0.8, ask_prob=0.4, margin_slope=4.0)
+    assert not old.uses_evidence
+    assert confidence(Features(-1.0, 0.5, 20.0, 20.0, -9.0, -9.0), old) == confidence(Features(-1.0, 0.5), old)
 
 
 def test_the_logistic_curve_is_that_which_made_the_data() -> None:

@@ -10,6 +10,7 @@ from voiceassist.actions.registry import ActionCall, ActionRegistry
 from voiceassist.domain import (
     SAMPLE_RATE_HZ,
     ActionOutcome,
+    Addressing,
     CommandSpec,
     Decision,
     Interpretation,
@@ -69,6 +70,7 @@ class ScriptedPipeline:
     """Understands `SCRIPT`, with or without the wake word before it."""
 
     looked: list[tuple[tuple[str, ...], bool]] = field(default_factory=list)
+    addressings: list[Addressing] = field(default_factory=list)
     broken: bool = False
     closed: bool = False
 
@@ -80,6 +82,7 @@ class ScriptedPipeline:
             raise PackError("the model is broken", hint="choose another")
         said = words_in(utterance.samples)
         self.looked.append((said, economical))
+        self.addressings.append(utterance.addressing)
         woken = said[:1] == ("wake",)
         rest = said[1:] if woken else said
         if woken and not rest:

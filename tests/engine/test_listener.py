@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scripted_listener import WORDS, Scene, pause, say
 
-from voiceassist.domain import RejectReason, Verdict
+from voiceassist.domain import Addressing, RejectReason, Verdict
 from voiceassist.engine.activation import ListenMode
 from voiceassist.engine.events import ListenState
 
@@ -245,6 +245,29 @@ def test_without_acting_nothing_is_done():
     scene.hear(pause(1), say("lights"), QUIET)
     assert scene.understood == ["lights"]
     assert scene.done == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "addressing"),
+    [(ListenMode.OPEN, Addressing.OPEN), (ListenMode.WAKE, Addressing.WAKE), (ListenMode.TOGGLE, Addressing.HELD),
+     (ListenMode.PUSH, Addressing.HELD)],
+)  # fmt: skip
+def test_who_listens_tells_how_sure_it_is_that_speech_is_meant_for_us(mode, addressing):
+    scene = Scene(mode)
+    scene.hear(pause(1))
+    if mode is ListenMode.TOGGLE:
+        scene.listener.toggle()
+    if mode is ListenMode.PUSH:
+        scene.listener.press()
+    scene.hear(*[say("wake", "lights")] if mode is ListenMode.WAKE else [say("lights")])
+    scene.listener.release()
+    scene.hear(QUIET)
+    assert scene.pipeline.addressings[-1] is addressing
+    scene.listener.press()
+    scene.hear(say("lights"))
+    scene.listener.release()
+    scene.hear(QUIET)
+    assert scene.pipeline.addressings[-1] is Addressing.HELD
 
 
 def asked(mode: ListenMode = ListenMode.OPEN) -> Scene:

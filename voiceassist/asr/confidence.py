@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,24 +20,68 @@ FREE_TEXT_PENALTY = 1.5
 SLOT_SHARPNESS = 2.0
 """Times the pack's slope for margins, which was learned on whole sentences. See `models/results/search-*.json`."""
 
-_USUAL_MARGIN_SLOPE = 0.25
-"""For packs that were calibrated without margins."""
+_USUAL_MARGIN_SLOPE = 0.22
+"""For packs that were calibrated without margins, or with evidence beside them."""
+
+FREE_PHONE_GAP = 4.0
+FREE_PIECE_GAP = 3.0
+"""So much a filler gains beside right sentences too: breath, clicks, half of a neighbouring word."""
+MAX_GAP = 20.0
+MIN_WORD, MAX_WORD = -12.0, 10.0
+"""Bounds of the evidence, beyond which it tells no more."""
 
 _RIDGE = 1e-3
 
 
-def confidence(score: float, margin: float, calibration: Calibration) -> float:
-    """Probability that a grammar path is what was said.
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What the confidence in a sentence is computed from, in nats.
 
-    Args:
-        score: log-likelihood ratio of the grammar path to the free path, per phone.
-        margin: log-likelihood ratio to the best path with another meaning. Speech that is no command fits several
+    Attributes:
+        score: log-likelihood ratio of the sentence to free decoding, per phone.
+        margin: log-likelihood ratio to the best sentence with another meaning. Speech that is no command fits several
             commands equally badly. Not per phone: one clear word makes the difference in a long sentence, too.
-        calibration: of the pack, from dev speech.
+        phone_gap: what a filler beside the words gains in the phones: evidence of words that are not in the sentence.
+        piece_gap: the same in the word pieces.
+        phone_word: what the least certain word gains over a filler in its place: evidence that all words were said.
+        piece_word: the same in the word pieces.
     """
-    margin = min(margin, MAX_MARGIN)
-    exponent = -(calibration.slope * score + calibration.margin_slope * margin + calibration.intercept)
-    return 1 / (1 + math.exp(min(exponent, 700.0)))
+
+    score: float
+    margin: float
+    phone_gap: float = 0.0
+    piece_gap: float = 0.0
+    phone_word: float = 0.0
+    piece_word: float = 0.0
+
+    def vector(self) -> list[float]:
+        """The inputs of the logistic curve: each bounded, so that none can outweigh all others."""
+        return [
+            self.score,
+            min(self.margin, MAX_MARGIN),
+            _between(0.0, self.phone_gap - FREE_PHONE_GAP, MAX_GAP),
+            _between(0.0, self.piece_gap - FREE_PIECE_GAP, MAX_GAP),
+            _between(MIN_WORD, self.phone_word, MAX_WORD),
+            _between(MIN_WORD, self.piece_word, MAX_WORD),
+        ]
+
+
+def confidence(features: Features, calibration: Calibration) -> float:
+    """Probability that a sentence is what was said, all of it and nothing else."""
+    slopes = (
+        calibration.slope,
+        calibration.margin_slope,
+        calibration.phone_gap_slope,
+        calibration.piece_gap_slope,
+        calibration.phone_word_slope,
+        calibration.piece_word_slope,
+    )
+    exponent = -sum(slope * value for slope, value in zip(slopes, features.vector(), strict=True))
+    return 1 / (1 + math.exp(min(exponent - calibration.intercept, 700.0)))
+
+
+def _between(least: float, value: float, most: float) -> float:
+    return min(max(value, least), most)
 
 
 def slot_confidence(margins: Iterable[float], calibration: Calibration) -> float:
@@ -46,8 +91,24 @@ def slot_confidence(margins: Iterable[float], calibration: Calibration) -> float
         margins: log-likelihood ratios to the best paths of the same intent with other values there.
         calibration: of the pack.
     """
-    slope = SLOT_SHARPNESS * (calibration.margin_slope or _USUAL_MARGIN_SLOPE)
+    learned = 0.0 if calibration.uses_evidence else calibration.margin_slope  # beside evidence it tells something else
+    slope = SLOT_SHARPNESS * (learned or _USUAL_MARGIN_SLOPE)
     return 1 / (1 + sum(math.exp(min(-slope * margin, 700.0)) for margin in margins))
+
+
+CLARITY_INTERCEPT = 3.0
+
+
+def value_clarity(features: Features, calibration: Calibration) -> float:
+    """What the evidence for the least certain word leaves of the confidence in values; 1 for packs without evidence.
+
+    A command survives a word that was hardly heard; its value may be that word.
+    """
+    if not calibration.uses_evidence:
+        return 1.0
+    phone_word, piece_word = features.vector()[-2:]
+    evidence = calibration.phone_word_slope * phone_word + calibration.piece_word_slope * piece_word
+    return 1 / (1 + math.exp(-min(CLARITY_INTERCEPT + evidence, 700.0)))
 
 
 def fit_logistic(inputs: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[list[float], float]:

@@ -6,8 +6,9 @@ Source: tree-trellis search (Soong and Huang 1991), with CTC's blanks (Graves et
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import count
 
 import numpy as np
@@ -46,30 +47,32 @@ class FreeSpan:
     end_frame: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GrammarPath:
     """A sentence of the grammar and how well it fits.
 
     Attributes:
         states: the states of the automaton, one for each phone.
+        words: the spoken words.
         log_prob: score of the best alignment, summed over all frames.
-        spans: the words with their frames.
+        align: finds the frames of the words.
         tail_frame: where free text begins after the words; ``None`` for a sentence without.
         tail_log_prob: the part of ``log_prob`` that the free text has, with its price.
         inner: free text before words.
     """
 
     states: tuple[int, ...]
+    words: tuple[str, ...]
     log_prob: float
-    spans: tuple[WordSpan, ...]
+    align: Callable[[], tuple[WordSpan, ...]] = field(repr=False, compare=False)
     tail_frame: int | None = None
     tail_log_prob: float = 0.0
     inner: tuple[FreeSpan, ...] = ()
 
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The spoken words."""
-        return tuple(span.word for span in self.spans)
+    @cached_property
+    def spans(self) -> tuple[WordSpan, ...]:
+        """The words with their frames; worked out when they are asked for."""
+        return self.align()
 
 
 @dataclass(slots=True)
@@ -260,38 +263,49 @@ class NBest:
         return _Ending(state, entered, free.awaited[::-1], entered, rest, tail=False, free=free)
 
     def _path(self, ending: _Ending) -> GrammarPath:
-        states: list[int] = []
+        states = [ending.state]
+        last, has_free = ending, ending.free is not None
+        while last.rest is not None:
+            last = last.rest
+            states.append(last.state)
+            has_free = has_free or last.free is not None
+        words = self._automaton.spoken(states)
+        log_prob = float(ending.entered.max())
+        if not last.tail and not has_free:
+            return GrammarPath(tuple(states), words, log_prob, lambda: self._alignment(ending)[0])
+        spans, inner, end = self._alignment(ending)
+        path = GrammarPath(tuple(states), words, log_prob, lambda: spans, inner=inner)
+        if not last.tail:
+            return path
+        tail_log_prob = float(last.leaving[self._frames - end] - self._blanks[end])
+        return replace(path, tail_frame=end, tail_log_prob=tail_log_prob)
+
+    def _alignment(self, ending: _Ending) -> tuple[tuple[WordSpan, ...], tuple[FreeSpan, ...], int]:
+        """The frames of words and of free text between them, and where the last of both ends."""
         spans: list[WordSpan] = []
         inner: list[FreeSpan] = []
-        frames, word_of = self._frames, self._automaton.word
-        last = ending
+        automaton = self._automaton
         first_frame, frame = 0, self._first_best(ending.entered, 0)
         begins = True
         phone, end = NO_PHONE, frame
         link: _Ending | None = ending
         while link is not None:
-            states.append(link.state)
             if link.free is not None:
                 begin, end, phone = link.free.trace(end, phone)
                 inner.append(FreeSpan(len(spans), begin, end))
                 begins = True
             else:
                 first_frame = frame if begins else first_frame
-                phone = int(self._automaton.phone[link.state])
+                phone = int(automaton.phone[link.state])
                 end = self._first_best(link.leaving + self._runs[phone], frame + 1)
-                word = int(word_of[link.state])
+                word = int(automaton.word[link.state])
                 begins = word != NO_WORD
                 if begins:
-                    spans.append(WordSpan(self._automaton.words[word], first_frame, end))
-            last, link = link, link.rest
+                    spans.append(WordSpan(automaton.words[word], first_frame, end))
+            link = link.rest
             if link is not None and link.free is None:
-                parted = phone == int(self._automaton.phone[link.state])
-                frame = self._first_best(link.entered, end + parted)
-        path = GrammarPath(tuple(states), float(ending.entered.max()), tuple(spans), inner=tuple(inner))
-        if not last.tail:
-            return path
-        tail_log_prob = float(last.leaving[frames - end] - self._blanks[end])
-        return replace(path, tail_frame=end, tail_log_prob=tail_log_prob)
+                frame = self._first_best(link.entered, end + (phone == int(automaton.phone[link.state])))
+        return tuple(spans), tuple(inner), end
 
     def _first_best(self, curve: Curve, begin: int) -> int:
         """The first of the best frames from ``begin`` on, in a curve that runs backward."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Protocol
 
 import numpy as np
@@ -12,7 +13,15 @@ from numpy.typing import NDArray
 
 from voiceassist.asr import ctc
 from voiceassist.asr.alignment import likelihood_ratios
-from voiceassist.asr.confidence import FREE_TEXT_PENALTY, confidence, slot_confidence
+from voiceassist.asr.confidence import (
+    FREE_TEXT_PENALTY,
+    MAX_MARGIN,
+    Features,
+    confidence,
+    slot_confidence,
+    value_clarity,
+)
+from voiceassist.asr.evidence import Evidence, weigh
 from voiceassist.asr.recognizer import SILENCE, Posteriors
 from voiceassist.domain import Entity, Interpretation
 from voiceassist.grammar.compiler.automaton import FREE_TEXT, Automaton
@@ -20,6 +29,10 @@ from voiceassist.packs.manifest import Calibration
 
 SENTENCES = 24
 """How many sentences are looked at; many of them differ in a ``the`` only, or in how a word is said."""
+MAX_PATHS = 48
+"""So many paths of the search are looked at for them; many are the same words, pronounced in another way."""
+_AT_ONCE = 4
+"""So many are weighed together; after each such group it is seen whether more are needed."""
 ALTERNATIVES = 2
 """How many other meanings are offered."""
 _MEANINGS = 2 * (ALTERNATIVES + 2)
@@ -96,11 +109,13 @@ class Hypothesis:
         meaning: what it means.
         log_prob: log-likelihood of phones and pieces together, up to a constant of the utterance.
         score: log-likelihood ratio of its words to free decoding, per phone.
+        path: where the search found it.
     """
 
     meaning: Interpretation
     log_prob: float
     score: float
+    path: ctc.GrammarPath
 
 
 class Ranking:
@@ -130,31 +145,63 @@ class Ranking:
             automaton: what can be said.
         """
         ranked, beyond = self.readings(heard, scores, automaton)
-        return tuple(self._rated(reading, ranked, beyond) for reading in ranked[: 1 + ALTERNATIVES])
+        return self.rated(heard, automaton, ranked, beyond)
+
+    def rated(
+        self, heard: Posteriors, automaton: Automaton, ranked: Sequence[Hypothesis], beyond: Hypothesis | None
+    ) -> tuple[Interpretation, ...]:
+        """The best meanings with score and confidence."""
+        features = self.features(heard, automaton, ranked, beyond)
+        return tuple(self._rated(reading, ranked, beyond, own) for reading, own in zip(ranked, features, strict=False))
+
+    def features(
+        self, heard: Posteriors, automaton: Automaton, ranked: Sequence[Hypothesis], beyond: Hypothesis | None
+    ) -> list[Features]:
+        """What the confidence in each of the sentences that are shown is computed from."""
+        shown = ranked[: 1 + ALTERNATIVES]
+        found = [Features(one.score, margin(one, ranked, beyond)) for one in shown]
+        if not self._calibration.uses_evidence:
+            return found
+        # Words around free text are not weighed one by one.
+        phones = [[] if one.path.inner else automaton.phones_of_words(one.path.states) for one in shown]
+        pieces = [[] if one.path.inner else self._pieces_of_words(one.path.words) for one in shown]
+        ends = [one.path.tail_frame for one in shown]
+        by_phones = _evidence(heard.phones, phones, SILENCE, ends)
+        late = [None if end is None else end + PIECE_DELAY_FRAMES for end in ends]
+        by_pieces = _evidence(heard.pieces, pieces, self._speller.blank, late)
+        return [
+            replace(own, **_named("phone", phone), **_named("piece", piece))
+            for own, phone, piece in zip(found, by_phones, by_pieces, strict=True)
+        ]
+
+    def _pieces_of_words(self, words: Sequence[str]) -> list[list[int]]:
+        """The pieces of each word; empty where they cannot be written."""
+        written: list[list[int]] = []
+        for piece in self._speller.spell(words) or ():
+            if not written or self._speller.starts_word(piece):
+                written.append([])
+            written[-1].append(piece)
+        return written
 
     def readings(
         self, heard: Posteriors, scores: ctc.Scores, automaton: Automaton
     ) -> tuple[list[Hypothesis], Hypothesis | None]:
         """The best sentence of each meaning, best first, and the last one looked at if there are more."""
-        paths, beyond = self._paths(scores, automaton)
-        read = self._read(paths, heard, automaton)
-        readings: dict[str, Hypothesis] = {}
-        for reading in sorted(filter(None, read), key=lambda reading: -reading.log_prob):
-            readings.setdefault(_meaning_key(reading.meaning), reading)
-        return list(readings.values()), read[-1] if beyond else None
-
-    def _paths(self, scores: ctc.Scores, automaton: Automaton) -> tuple[list[ctc.GrammarPath], bool]:
-        """The sentences that are looked at, and whether there are more."""
-        paths: list[ctc.GrammarPath] = []
-        meanings: dict[str, Interpretation] = {}
-        for path in ctc.Search(scores, automaton, blank=SILENCE, phone_price=self._phone_price).paths():
-            paths.append(path)
-            if path.tail_frame is None and not path.inner:
-                meaning = automaton.meaning(path.states)
-                meanings.setdefault(_meaning_key(meaning), meaning)
-            if len(paths) == SENTENCES or _are_enough(meanings.values()):
-                return paths, True
-        return paths, False
+        search = ctc.Search(scores, automaton, blank=SILENCE, phone_price=self._phone_price)
+        paths = _said_differently(search.paths())
+        read: list[Hypothesis | None] = []
+        best: dict[str, Hypothesis] = {}
+        while len(read) < SENTENCES:
+            taken = list(islice(paths, _AT_ONCE))
+            for found in self._read(taken, heard, automaton):
+                read.append(found)
+                if found is not None:
+                    key = _meaning_key(found.meaning)
+                    best[key] = max(found, best.get(key, found), key=_log_prob)
+            if len(taken) < _AT_ONCE or _are_enough(best.values(), taken[-1].log_prob):
+                break
+        beyond = len(taken) == _AT_ONCE and read[-1] is not None
+        return sorted(best.values(), key=_log_prob, reverse=True), read[-1] if beyond else None
 
     def _read(
         self, paths: Sequence[ctc.GrammarPath], heard: Posteriors, automaton: Automaton
@@ -185,7 +232,7 @@ class Ranking:
         if tail is None:
             both = float(phones[-1]) + PIECE_WEIGHT * float(pieces[-1])
             log_prob = path.log_prob + PIECE_WEIGHT * float(pieces[-1])
-            return Hypothesis(automaton.meaning(path.states), log_prob, both / len(path.states))
+            return Hypothesis(automaton.meaning(path.states), log_prob, both / len(path.states), path)
         free = self.free_text(heard.pieces, tail)
         if not free.text:
             return None
@@ -194,7 +241,9 @@ class Ranking:
         before = float(pieces.max())  # pieces come when they like: the words may be written before or after their sound
         both = float(phones[tail - 1]) + PIECE_WEIGHT * before
         log_prob = path.log_prob + PIECE_WEIGHT * (before - TAIL_PIECE_PRICE * free.pieces)
-        return Hypothesis(replace(meaning, entities=entities), log_prob, both / len(path.states) - FREE_TEXT_PENALTY)
+        return Hypothesis(
+            replace(meaning, entities=entities), log_prob, both / len(path.states) - FREE_TEXT_PENALTY, path
+        )
 
     def _reading_around(
         self, path: ctc.GrammarPath, heard: Posteriors, automaton: Automaton, ratios: _PartRatios
@@ -221,7 +270,7 @@ class Ranking:
         entities = tuple(_with_any_confidence(entity, free) for entity in meaning.entities)
         log_prob = path.log_prob + PIECE_WEIGHT * (pieces - TAIL_PIECE_PRICE * sum(text.pieces for text in free))
         score = (both + PIECE_WEIGHT * pieces) / sum(map(len, parts)) - FREE_TEXT_PENALTY
-        return Hypothesis(replace(meaning, entities=entities), log_prob, score)
+        return Hypothesis(replace(meaning, entities=entities), log_prob, score, path)
 
     def free_text(self, pieces: NDArray[np.float32], begin: int, end: int | None = None) -> FreeText:
         """What is said between two frames, ``(frames, tokens)``, without any grammar: the words that begin there.
@@ -253,10 +302,16 @@ class Ranking:
     def _starts(self, token: np.int64) -> bool:
         return self._speller.starts_word(int(token))
 
-    def _rated(self, reading: Hypothesis, readings: Sequence[Hypothesis], beyond: Hypothesis | None) -> Interpretation:
+    def _rated(
+        self, reading: Hypothesis, readings: Sequence[Hypothesis], beyond: Hypothesis | None, features: Features
+    ) -> Interpretation:
         """With score and confidence; whatever else could be meant comes after ``beyond``."""
-        entities = tuple(self._weighed(entity, reading, readings, beyond) for entity in reading.meaning.entities)
-        sure = confidence(reading.score, margin(reading, readings, beyond), self._calibration)
+        clear = value_clarity(features, self._calibration)
+        entities = tuple(
+            replace(weighed, confidence=weighed.confidence * clear)
+            for weighed in (self._weighed(entity, reading, readings, beyond) for entity in reading.meaning.entities)
+        )
+        sure = confidence(features, self._calibration)
         return replace(reading.meaning, score=reading.score, confidence=sure, entities=entities)
 
     def _weighed(
@@ -283,9 +338,56 @@ def margin(reading: Hypothesis, readings: Sequence[Hypothesis], beyond: Hypothes
     return reading.log_prob - max(others, default=-math.inf)
 
 
-def _are_enough(meanings: Collection[Interpretation]) -> bool:
-    """There is something to compare with; where slots were filled, their other values are wanted, too."""
-    return len(meanings) == _MEANINGS and not any(meaning.entities for meaning in meanings)
+PIECE_DELAY_FRAMES = 8
+"""Pieces are written so much later than their sound, at most: 320 ms."""
+
+
+def _evidence(
+    log_probs: ctc.Scores, sentences: Sequence[Sequence[Sequence[int]]], blank: int, ends: Sequence[int | None]
+) -> list[Evidence | None]:
+    """The evidence for each sentence in one head of the model; of one with free text, up to where that begins."""
+    found: list[Evidence | None] = [None] * len(sentences)
+    for end in set(ends):
+        own = [number for number, sentence in enumerate(sentences) if sentence and ends[number] == end]
+        for number, evidence in zip(own, weigh(log_probs[:end], [sentences[n] for n in own], blank), strict=True):
+            gaps = evidence.gaps if end is None else evidence.gaps[:-1]
+            found[number] = replace(evidence, gaps=gaps)
+    return found
+
+
+def _named(head: str, evidence: Evidence | None) -> dict[str, float]:
+    if evidence is None:
+        return {}
+    return {f"{head}_gap": float(evidence.gaps.max()), f"{head}_word": float(evidence.words.min())}
+
+
+def _said_differently(paths: Iterator[ctc.GrammarPath]) -> Iterator[ctc.GrammarPath]:
+    """Of sentences that differ only in how words are pronounced the best one."""
+    seen: set[tuple[object, ...]] = set()
+    for number, path in enumerate(paths):
+        said = path.words, path.tail_frame is not None, *(span.words_before for span in path.inner)
+        if said not in seen:
+            seen.add(said)
+            yield path
+        if number >= MAX_PATHS:
+            return
+
+
+def _are_enough(found: Collection[Hypothesis], last_log_prob: float) -> bool:
+    """What the search would still find is not needed.
+
+    It scores no better than what it found last, and pieces only take from that. So it cannot come within a margin that
+    counts; or there are enough other meanings. Where slots were filled, their other values are wanted, too.
+    """
+    if not found:
+        return False
+    if last_log_prob < max(map(_log_prob, found)) - MAX_MARGIN:
+        return True
+    return len(found) >= _MEANINGS and not any(one.meaning.entities for one in found)
+
+
+def _log_prob(hypothesis: Hypothesis) -> float:
+    return hypothesis.log_prob
 
 
 def _meaning_key(meaning: Interpretation) -> str:

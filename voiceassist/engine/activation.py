@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import inf
 
+from voiceassist.domain import Addressing
+
 
 class ListenMode(StrEnum):
     """What opens the microphone."""
@@ -96,6 +98,11 @@ class ActivationState:
     def hears_speech(self, now_s: float) -> bool:
         """Speech itself begins an utterance."""
         return self._mode in (ListenMode.OPEN, ListenMode.WAKE) or self.called(now_s)
+
+    @property
+    def addressing(self) -> Addressing:
+        """How sure it is that what begins now, without a held key, is meant for us."""
+        return {ListenMode.OPEN: Addressing.OPEN, ListenMode.WAKE: Addressing.WAKE}.get(self._mode, Addressing.HELD)
 
     def needs_wake_phrase(self, now_s: float) -> bool:
         """What begins now counts only with the wake phrase."""

@@ -236,7 +236,9 @@ class Listener:
 
     def _begun(self) -> UtteranceState:
         if self._attempt is None:
-            self._attempt = UtteranceState(strict=self._attention.needs_wake_phrase(self._now_s))
+            self._attempt = UtteranceState(
+                strict=self._attention.needs_wake_phrase(self._now_s), addressing=self._attention.addressing
+            )
         return self._attempt
 
     def _look(self, attempt: UtteranceState) -> None:

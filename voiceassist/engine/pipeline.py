@@ -10,8 +10,9 @@ from typing import Protocol
 import numpy as np
 
 from voiceassist.asr import ctc
-from voiceassist.asr.ranking import Ranking
-from voiceassist.asr.recognizer import Recognizer
+from voiceassist.asr.negation import NegationSpotter, negations_in
+from voiceassist.asr.ranking import Hypothesis, Ranking
+from voiceassist.asr.recognizer import SILENCE, Posteriors, Recognizer
 from voiceassist.asr.state_layout import layout_of
 from voiceassist.domain import (
     SAMPLE_RATE_HZ,
@@ -21,9 +22,10 @@ from voiceassist.domain import (
     Verdict,
 )
 from voiceassist.engine.endpoint import Endings, PartialResult
-from voiceassist.engine.policy import ActiveApplication, decide, decide_typed, nothing_heard, veto
+from voiceassist.engine.policy import ActiveApplication, decide, decide_typed, negated, nothing_heard, veto
 from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
 from voiceassist.grammar.files.command_set import CommandSet
+from voiceassist.grammar.language.text_normalization import normalize
 
 TEXT_MODEL = "text"
 """What stands for the model where a command was typed."""
@@ -31,10 +33,17 @@ TEXT_MODEL = "text"
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What the search made of an utterance: the free transcript and the interpretations, best first."""
+    """What the search made of an utterance.
+
+    Attributes:
+        free_text: the transcript without a grammar.
+        interpretations: best first.
+        negation: a word like "not" that was said beside the words of the best one.
+    """
 
     free_text: str
     interpretations: tuple[Interpretation, ...]
+    negation: str | None = None
 
 
 class Pipeline:
@@ -55,6 +64,7 @@ class Pipeline:
         self._manifest = recognizer.pack.manifest
         self._endings = Endings(recognizer.pronounce)
         self._ranking = Ranking(recognizer, self._manifest.calibration)
+        self._negations = NegationSpotter(recognizer.pronounce, SILENCE)
         self._log_prior = np.array(self._manifest.log_prior, np.float32)
 
     @property
@@ -128,7 +138,10 @@ class Pipeline:
         started = time.perf_counter()
         found = self._understood(utterance, automaton, depth)
         best = found.interpretations[0] if found.interpretations else None
-        decision = veto(decide(best, self._manifest.calibration), best, self._active_application)
+        decision = decide(best, self._manifest.calibration, utterance.addressing)
+        if decision.verdict is Verdict.ACT and found.negation is not None:
+            decision = negated(found.negation)
+        decision = veto(decision, best, self._active_application)
         understood = best is not None and decision.verdict is not Verdict.REJECT
         return Recognition(
             text=best.text if best is not None and understood else found.free_text,
@@ -147,7 +160,23 @@ class Pipeline:
         heard = recognizer.hear(utterance.samples, depth)
         scores = ctc.adjust(heard.phones, self._log_prior, calibration.prior_weight)
         free_text = recognizer.decode(ctc.greedy(heard.pieces, recognizer.blank))
-        return Understood(free_text, self._ranking.interpretations(heard, scores, automaton))
+        ranked, beyond = self._ranking.readings(heard, scores, automaton)
+        found = self._ranking.rated(heard, automaton, ranked, beyond)
+        negation = self._negation_beside(ranked[0], free_text, heard, automaton) if ranked else None
+        return Understood(free_text, found, negation)
+
+    def _negation_beside(self, best: Hypothesis, free_text: str, heard: Posteriors, automaton: Automaton) -> str | None:
+        """A negation that was heard and that the best sentence does not have."""
+        written = negations_in(normalize(free_text), normalize(best.meaning.text))
+        if written is not None:
+            return written
+        path = best.path
+        if path.inner:
+            return None
+        phones = heard.phones[: path.tail_frame]
+        spotted = self._negations.spot(phones, automaton.phones_of_words(path.states), path.words)
+        in_free_text = path.tail_frame is not None and spotted is not None and spotted.place == len(path.words)
+        return None if spotted is None or in_free_text else spotted.phrase
 
     def close(self) -> None:
         """Frees the model. Closing twice is fine."""
@@ -177,7 +206,7 @@ def parse_text(text: str, grammar: Parser, active_application: ActiveApplication
         heard=text,
         best=best,
         alternatives=(),
-        decision=veto(decide_typed(best), best, active_application),
+        decision=veto(decide_typed(best, text), best, active_application),
         model=TEXT_MODEL,
         audio_ms=0.0,
         latency_ms=(time.perf_counter() - started) * 1000,

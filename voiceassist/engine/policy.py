@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from voiceassist.actions.applications import words_of
-from voiceassist.domain import Decision, Interpretation, RejectReason, Risk, Verdict
+from voiceassist.asr.negation import negations_in
+from voiceassist.domain import Addressing, Decision, Interpretation, RejectReason, Risk, Verdict
+from voiceassist.grammar.language.text_normalization import normalize
 from voiceassist.packs.manifest import Calibration
 
 SILENCE_DB = -55.0
@@ -14,23 +16,38 @@ SILENCE_DB = -55.0
 NEAR_SHARE = 0.5
 """Of the confidence from which the user is asked: between the two it was perhaps a command, below it was none."""
 
+MIN_VALUE_PROB = 0.75
+"""A value that is less sure than this is asked about, however sure the command is: 3 or 30 seconds?"""
 
-def decide(best: Interpretation | None, calibration: Calibration) -> Decision:
+
+def decide(best: Interpretation | None, calibration: Calibration, addressing: Addressing = Addressing.HELD) -> Decision:
     """Chooses by confidence band, limits and risk; what destroys is never done unasked."""
+    thresholds = calibration.thresholds(addressing)
     if best is None:
         return Decision(Verdict.REJECT, RejectReason.NO_MATCH)
-    if best.confidence < calibration.ask_prob * NEAR_SHARE:
+    if best.confidence < thresholds.ask_prob * NEAR_SHARE:
         return Decision(Verdict.REJECT, RejectReason.NO_MATCH)
-    if best.confidence < calibration.ask_prob:
+    if best.confidence < thresholds.ask_prob:
         return Decision(Verdict.REJECT, RejectReason.LOW_CONFIDENCE)
-    if best.out_of_range is None and best.confidence < calibration.act_prob:
+    if best.out_of_range is None and best.confidence < thresholds.act_prob:
         return Decision(Verdict.ASK)
-    return _by_meaning(best)
+    decision = _by_meaning(best)
+    unsure = any(entity.confidence < MIN_VALUE_PROB for entity in best.entities)
+    return Decision(Verdict.ASK) if unsure and decision.verdict is Verdict.ACT else decision
 
 
-def decide_typed(best: Interpretation | None) -> Decision:
-    """The same for typed text, about which there is no doubt."""
-    return Decision(Verdict.REJECT, RejectReason.NO_MATCH) if best is None else _by_meaning(best)
+def decide_typed(best: Interpretation | None, text: str = "") -> Decision:
+    """The same for typed text, about which there is no doubt; but a negation is heeded here too."""
+    beside = negations_in(normalize(text), () if best is None else normalize(best.text))
+    if best is None:
+        return Decision(Verdict.REJECT, RejectReason.NO_MATCH if beside is None else RejectReason.NEGATED)
+    decision = _by_meaning(best)
+    return decision if beside is None or decision.verdict is not Verdict.ACT else negated(beside)
+
+
+def negated(phrase: str) -> Decision:
+    """The decision for a command beside which a negation was heard: nothing is done unasked."""
+    return Decision(Verdict.ASK, message=f"I heard “{phrase}”. Shall I do it all the same?")
 
 
 ActiveApplication = Callable[[], Collection[str] | None]

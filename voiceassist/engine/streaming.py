@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from voiceassist.actions.listening import WAKE_ACTION
-from voiceassist.domain import SAMPLE_RATE_HZ, Recognition, Utterance
+from voiceassist.domain import SAMPLE_RATE_HZ, Addressing, Recognition, Utterance
 from voiceassist.engine.activation import ActivationState
 from voiceassist.engine.endpoint import EndpointConfig, PartialResult, is_clear
 from voiceassist.grammar.files.command_set import CommandSet
@@ -32,6 +32,7 @@ class UtteranceState:
 
     Attributes:
         strict: it counts only with the wake phrase.
+        addressing: how sure it is that it is meant for us.
         woken: the wake phrase was found in it.
         looks: how often the present pause was looked into.
         wake_looks: how often it was looked for the wake phrase.
@@ -41,6 +42,7 @@ class UtteranceState:
     """
 
     strict: bool
+    addressing: Addressing = Addressing.HELD
     woken: bool = False
     looks: int = 0
     wake_looks: int = 0
@@ -87,6 +89,7 @@ class EndpointProbe:
 
     def judge(self, utterance: Utterance, attempt: UtteranceState) -> PartialResult | None:
         """What an utterance says, at full depth; ``None`` where a cheaper look tells that it is not for us."""
+        utterance = replace(utterance, addressing=attempt.addressing)
         wanted_cheaply = not (self._attention.asleep or attempt.strict) or self._for_us(
             self.pipeline.glance(utterance, economical=True), attempt, sure=False
         )

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from voiceassist.domain import Addressing
 from voiceassist.errors import PackError
 from voiceassist.validation import Problems
 
@@ -36,8 +37,16 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which confidence on a command is carried out, and from which on the user is asked."""
+
+    act_prob: float
+    ask_prob: float
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
-    """How scores become confidence: ``sigmoid(slope * score + margin_slope * margin + intercept)``.
+    """How scores become confidence: a logistic curve over score, margin and evidence.
 
     Attributes:
         prior_weight: how much of the phones' prior is taken off the log-probabilities.
@@ -46,6 +55,12 @@ class Calibration:
         act_prob: from here on a command is carried out.
         ask_prob: from here on the user is asked; below it nothing is understood.
         margin_slope: of the logistic curve, for the margin to the next best meaning.
+        phone_gap_slope: of the curve, for what a filler beside the words gains in the phones; 0 in older packs.
+        piece_gap_slope: the same in the word pieces.
+        phone_word_slope: of the curve, for what the least certain word gains over a filler in the phones.
+        piece_word_slope: the same in the word pieces.
+        held: thresholds for speech that is known to be meant for the program; the strict ones in older packs.
+        wake: thresholds after a wake phrase; the strict ones in older packs.
     """
 
     prior_weight: float
@@ -54,6 +69,22 @@ class Calibration:
     act_prob: float
     ask_prob: float
     margin_slope: float = 0.0
+    phone_gap_slope: float = 0.0
+    piece_gap_slope: float = 0.0
+    phone_word_slope: float = 0.0
+    piece_word_slope: float = 0.0
+    held: Thresholds | None = None
+    wake: Thresholds | None = None
+
+    @property
+    def uses_evidence(self) -> bool:
+        """Fillers are weighed."""
+        return any((self.phone_gap_slope, self.piece_gap_slope, self.phone_word_slope, self.piece_word_slope))
+
+    def thresholds(self, addressing: Addressing) -> Thresholds:
+        """Those for a way of listening: the strict ones for an open microphone, and where there are no others."""
+        own = {Addressing.HELD: self.held, Addressing.WAKE: self.wake}.get(addressing)
+        return own or Thresholds(self.act_prob, self.ask_prob)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +184,7 @@ class Manifest:
             "log_prior": list(self.log_prior),
             "provenance": dict(self.provenance),
             "metrics": dict(self.metrics),
-            "calibration": asdict(self.calibration),
+            "calibration": _calibration_json(self.calibration),
             "files": files,
         }
         try:
@@ -220,19 +251,47 @@ def is_pack_name(name: str) -> bool:
     return bool(_NAME.fullmatch(name)) and not _RESERVED.fullmatch(name)
 
 
+_EVIDENCE_SLOPES = ("phone_gap_slope", "piece_gap_slope", "phone_word_slope", "piece_word_slope")
+
+
 def _calibration(raw: dict[str, Any], problems: Problems) -> Calibration:
     inner = problems.below("calibration")
-    calibration = Calibration(
+    slopes = {name: inner.number(raw, name, -1e6, 1e6) for name in _EVIDENCE_SLOPES if name in raw}
+    own = inner.mapping(raw, "thresholds") if "thresholds" in raw else {}
+    strict = _thresholds(raw, inner)
+    by_addressing = {
+        name: _thresholds(inner.below(f"thresholds: {name}").object(own[name]), inner.below(f"thresholds: {name}"))
+        for name in ("held", "wake")
+        if name in own
+    }
+    return Calibration(
         prior_weight=inner.number(raw, "prior_weight", 0, 10),
         slope=inner.number(raw, "slope", 1e-6, 1e6),
         intercept=inner.number(raw, "intercept", -1e6, 1e6),
-        act_prob=max(inner.number(raw, "act_prob", 0, 1), ACT_FLOOR_PROB),
-        ask_prob=max(inner.number(raw, "ask_prob", 0, 1), ASK_FLOOR_PROB),
+        act_prob=strict.act_prob,
+        ask_prob=strict.ask_prob,
         margin_slope=inner.number(raw, "margin_slope", 0, 1e6),
+        **slopes,
+        held=by_addressing.get("held"),
+        wake=by_addressing.get("wake"),
     )
-    if calibration.ask_prob > calibration.act_prob:
-        inner.add("ask_prob is above act_prob")
-    return calibration
+
+
+def _thresholds(raw: dict[str, Any], problems: Problems) -> Thresholds:
+    act_prob, ask_prob = problems.number(raw, "act_prob", 0, 1), problems.number(raw, "ask_prob", 0, 1)
+    if ask_prob > act_prob:
+        problems.add("ask_prob is above act_prob")
+    return Thresholds(max(act_prob, ACT_FLOOR_PROB), max(ask_prob, ASK_FLOOR_PROB))
+
+
+def _calibration_json(calibration: Calibration) -> dict[str, Any]:
+    """As older versions write and read it, where nothing newer is in it."""
+    raw = asdict(calibration)
+    own = {name: thresholds for name in ("held", "wake") if (thresholds := raw.pop(name)) is not None}
+    if not calibration.uses_evidence:
+        for name in _EVIDENCE_SLOPES:
+            del raw[name]
+    return raw | ({"thresholds": own} if own else {})
 
 
 def _files(raw: dict[str, Any], problems: Problems) -> dict[str, FileEntry]:

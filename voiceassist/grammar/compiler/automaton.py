@@ -79,6 +79,15 @@ class Automaton:
         ends = (int(self.word[state]) for state in states)
         return tuple(self.words[end] for end in ends if end != NO_WORD)
 
+    def phones_of_words(self, states: Sequence[int]) -> list[list[int]]:
+        """The phones of each word along a path of states without free text in it."""
+        words: list[list[int]] = [[]]
+        for state in states:
+            words[-1].append(int(self.phone[state]))
+            if self.word[state] != NO_WORD:
+                words.append([])
+        return words[:-1]
+
     def meaning(self, path: Sequence[int], tail: str = "", inner: Sequence[str] = ()) -> Interpretation:
         """The meaning of a path of states from the start to an accepting node; with free text, to where that begins.
 

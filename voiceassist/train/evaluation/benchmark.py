@@ -20,13 +20,12 @@ from voiceassist.audio.files import read_sound
 from voiceassist.bench.probe import LENGTHS_S
 from voiceassist.bench.suite import measure
 from voiceassist.bench.version import code_version
-from voiceassist.domain import SAMPLE_RATE_HZ, Samples
+from voiceassist.domain import SAMPLE_RATE_HZ, Addressing, Samples
 from voiceassist.errors import DataError
 from voiceassist.packs.pack import Pack
 from voiceassist.paths import default_paths
 from voiceassist.train.data.corpus import read_rows
 from voiceassist.train.data.store import AudioStore
-from voiceassist.train.evaluation.calibration import phrase_automaton
 from voiceassist.train.evaluation.evaluation import (
     COUNTS,
     Change,
@@ -36,13 +35,15 @@ from voiceassist.train.evaluation.evaluation import (
     save_result,
     unchanged,
 )
-from voiceassist.train.evaluation.phrase_set import Phrase, cut_phrases, halves
+from voiceassist.train.evaluation.near_misses import measure_near_misses
+from voiceassist.train.evaluation.phrase_set import Phrase, cut_phrases, halves, phrase_automaton
 from voiceassist.train.evaluation.rejection import measure_rejection
 
 log = logging.getLogger(__name__)
 
 NOISE_SNR_DB = 10.0
 PHRASES = 500
+NEAR_MISS_PHRASES = 600
 REJECTION_PHRASES = 100
 """Phrases added to the default commands: more than a user adds."""
 PHRASE_SEED = 20
@@ -123,7 +124,7 @@ def closed_set(
     recognizer: Recognizer, phrases: Sequence[Phrase], depths: Sequence[int], change: Change
 ) -> dict[str, float]:
     """Percent of the phrases recognised exactly when all of them form the grammar, by depth."""
-    automaton = phrase_automaton(phrases, recognizer)
+    automaton = phrase_automaton([phrase.text for phrase in phrases], recognizer)
     manifest = recognizer.pack.manifest
     prior = np.array(manifest.log_prior, np.float32)
     ranking = Ranking(recognizer, manifest.calibration)
@@ -190,6 +191,16 @@ def _rejection(pack: Pack, material: Material, _: Change) -> dict[str, Any]:
     return measure_rejection(pack, folder, strange, phrases, material.data, material.grammar)
 
 
+def _near_misses(pack: Pack, material: Material, _: Change) -> dict[str, Any]:
+    """Near misses of phrases from the speakers that were not used for the calibration."""
+    other_half = halves(material.dev.items, material.speakers)[1]
+    phrases = cut_phrases(material.dev, NEAR_MISS_PHRASES, PHRASE_SEED, other_half)
+    calibration = pack.manifest.calibration
+    thresholds = {str(way): calibration.thresholds(way).act_prob for way in Addressing}
+    with Recognizer(pack) as recognizer:
+        return {"phrases": len(phrases)} | measure_near_misses(recognizer, phrases, thresholds)
+
+
 def _cost(pack: Pack, _: Material, __: Change) -> dict[str, Any]:
     """Size, memory, load time and latency for 2, 4 and 10 s of audio by depth; medians of fresh processes."""
     depths = depths_of(pack)
@@ -241,5 +252,6 @@ BENCHMARKS: dict[str, Benchmark] = {
     "commands": _commands,
     "noise": _noise,
     "rejection": _rejection,
+    "near_misses": _near_misses,
     "cost": _cost,
 }

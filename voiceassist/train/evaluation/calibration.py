@@ -2,50 +2,40 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from voiceassist.asr import ctc
-from voiceassist.asr.confidence import MAX_MARGIN, confidence, fit_logistic
-from voiceassist.asr.ranking import Ranking, margin
+from voiceassist.asr.confidence import Features, confidence, fit_logistic
+from voiceassist.asr.ranking import Ranking
 from voiceassist.asr.recognizer import Posteriors, Recognizer
-from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
-from voiceassist.grammar.files.merge import load_commands
-from voiceassist.packs.manifest import Calibration
-from voiceassist.train.evaluation.phrase_set import Phrase
+from voiceassist.domain import Samples
+from voiceassist.grammar.compiler.automaton import Automaton
+from voiceassist.packs.manifest import Calibration, Thresholds
+from voiceassist.train.evaluation.near_misses import KINDS, NearMissTrial, near_miss_trials
+from voiceassist.train.evaluation.phrase_set import Phrase, phrase_automaton
 
 PRIOR_WEIGHTS = (0.0, 0.3, 0.5)
-FALSE_ACTION_SHARE = 0.1
-"""Share of phrases outside the grammar that may still be acted upon, in the hard case of this set: hundreds of random
-phrases lie close together. Against the default commands the same threshold lets far fewer through."""
-ASK_SHARE = 0.25
-"""Share of them that may be acted upon or asked about."""
+STRICT_ACT_SHARE, STRICT_ASK_SHARE = 0.1, 0.25
+"""Share of phrases outside the grammar that may still be acted upon or asked about before noise and speech raise the
+strict thresholds, in the hard case of this set: hundreds of random phrases lie close together."""
+HELD_ACT_SHARE, HELD_ASK_SHARE = 0.025, 0.2
+"""Share of near misses that may be acted upon, and acted upon or asked about, where speech is meant for the program."""
 TOLERATED_POINTS = 1.0
 """Of accuracy; less than that is chance on a few hundred phrases."""
+_WEIGHED = 1e-9
+"""Stands for slopes that are not fitted yet, so that the evidence is computed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One phrase against a grammar: score and margin as the policy weighs them, and whether the best was right."""
+    """One phrase against a grammar: what the confidence is computed from, and whether the best sentence was right."""
 
-    score: float
-    margin: float
+    features: Features
     right: bool
-
-
-def phrase_automaton(phrases: Sequence[Phrase], recognizer: Recognizer) -> Automaton:
-    """A grammar of just these phrases, each of its own intent."""
-    intents = {f"Phrase{number}": [phrase.text] for number, phrase in enumerate(phrases)}
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "phrases.yaml"
-        file.write_text(yaml.safe_dump({"intents": intents}), encoding="utf-8")
-        return compile_automaton(load_commands([file]), recognizer.pronounce)
 
 
 def run_trials(
@@ -59,46 +49,76 @@ def run_trials(
     """Searches a grammar for each phrase; one that fits no sentence at all has no trial."""
     trials = []
     for posteriors, phrase in zip(heard, phrases, strict=True):
-        readings, beyond = ranking.readings(posteriors, ctc.adjust(posteriors.phones, prior, weight), automaton)
-        if readings:
-            best = readings[0]
-            apart = min(margin(best, readings, beyond), MAX_MARGIN)
-            trials.append(Trial(best.score, apart, best.meaning.text == phrase.text))
+        ranked, beyond = ranking.readings(posteriors, ctc.adjust(posteriors.phones, prior, weight), automaton)
+        if ranked:
+            features = ranking.features(posteriors, automaton, ranked, beyond)[0]
+            trials.append(Trial(features, ranked[0].meaning.text == phrase.text))
     return trials
 
 
 def calibrate(
-    recognizer: Recognizer, phrases: Sequence[Phrase], prior: NDArray[np.float32]
+    recognizer: Recognizer, phrases: Sequence[Phrase], prior: NDArray[np.float32], noise: Iterable[Samples] = ()
 ) -> tuple[Calibration, dict[str, float]]:
     """Chooses the prior's weight and fits the logistic curve and thresholds.
 
-    Half of the phrases are the grammar; the other half is speech that is no command. Of the weights that are about as
-    accurate as the best one the largest is taken: these phrases are clean, and single words and noise like it better.
+    Half of the phrases are the grammar; the other half is speech that is no command, and near misses of all phrases
+    and noise are what must not be acted on either. Of the weights that are about as accurate as the best one the
+    largest is taken: these phrases are clean, and single words and noise like it better.
 
     Returns:
         the calibration, and the accuracy in percent on the phrases of the grammar per prior weight.
     """
     inside, outside = phrases[::2], phrases[1::2]
-    automaton = phrase_automaton(inside, recognizer)
-    ranking = Ranking(recognizer, recognizer.pack.manifest.calibration)
+    automaton = phrase_automaton([phrase.text for phrase in inside], recognizer)
+    unfitted = Calibration(0.0, 1.0, 0.0, act_prob=1.0, ask_prob=1.0, phone_gap_slope=_WEIGHED)
+    ranking = Ranking(recognizer, unfitted)
     heard, strange = ([recognizer.hear(phrase.samples) for phrase in half] for half in (inside, outside))
-    accuracy: dict[float, float] = {}
-    fits: dict[float, Calibration] = {}
-    for weight in PRIOR_WEIGHTS:
-        trials = run_trials(ranking, heard, inside, automaton, prior, weight)
-        strangers = run_trials(ranking, strange, outside, automaton, prior, weight)
-        accuracy[weight] = round(100 * sum(trial.right for trial in trials) / len(inside), 1)
-        fits[weight] = _fit(weight, trials, strangers)
+    trials = {weight: run_trials(ranking, heard, inside, automaton, prior, weight) for weight in PRIOR_WEIGHTS}
+    accuracy = {
+        weight: round(100 * sum(trial.right for trial in found) / len(inside), 1) for weight, found in trials.items()
+    }
     good = [weight for weight in PRIOR_WEIGHTS if accuracy[weight] >= max(accuracy.values()) - TOLERATED_POINTS]
-    return fits[max(good)], {f"{weight:g}": points for weight, points in accuracy.items()}
+    weight = max(good)
+    strangers = run_trials(ranking, strange, outside, automaton, prior, weight)
+    near = near_miss_trials(recognizer, phrases, prior, replace(unfitted, prior_weight=weight))
+    sounds = [Phrase("", samples) for samples in noise]
+    noisy = run_trials(ranking, [recognizer.hear(one.samples) for one in sounds], sounds, automaton, prior, weight)
+    fitted = fit_calibration(weight, trials[weight], strangers, near, noisy)
+    return fitted, {f"{weight:g}": points for weight, points in accuracy.items()}
 
 
-def _fit(weight: float, trials: Sequence[Trial], strangers: Sequence[Trial]) -> Calibration:
-    everything = [*trials, *strangers]
-    inputs = np.array([(trial.score, trial.margin) for trial in everything])
-    right = np.array([trial.right for trial in trials] + [False] * len(strangers))
-    (slope, margin_slope), intercept = fit_logistic(inputs, right)
-    curve = Calibration(weight, slope, intercept, act_prob=1.0, ask_prob=1.0, margin_slope=margin_slope)
-    strange_probs = [confidence(trial.score, trial.margin, curve) for trial in strangers]
-    act_prob, ask_prob = np.quantile(strange_probs, [1 - FALSE_ACTION_SHARE, 1 - ASK_SHARE]).round(4)
-    return replace(curve, act_prob=float(act_prob), ask_prob=float(ask_prob))
+def fit_calibration(
+    weight: float,
+    trials: Sequence[Trial],
+    strangers: Sequence[Trial],
+    near: Sequence[NearMissTrial],
+    noise: Sequence[Trial] = (),
+) -> Calibration:
+    """The logistic curve and the thresholds, from phrases, speech that is no command, near misses, and noise."""
+    right = [trial.features for trial in trials if trial.right]
+    right += [trial.features for trial in near if trial.kind == "right" and trial.right]
+    missed = [trial.features for trial in near if trial.kind in KINDS]
+    wrong = [*missed, *(one.features for one in (*strangers, *noise, *trials) if not one.right)]
+    inputs = np.array([features.vector() for features in (*right, *wrong)])
+    slopes, intercept = fit_logistic(inputs, np.arange(len(inputs)) < len(right))
+    curve = Calibration(
+        weight,
+        slopes[0],
+        intercept,
+        act_prob=1.0,
+        ask_prob=1.0,
+        margin_slope=slopes[1],
+        phone_gap_slope=slopes[2],
+        piece_gap_slope=slopes[3],
+        phone_word_slope=slopes[4],
+        piece_word_slope=slopes[5],
+    )
+    held = _thresholds(missed, curve, HELD_ACT_SHARE, HELD_ASK_SHARE)
+    strict = _thresholds([one.features for one in strangers], curve, STRICT_ACT_SHARE, STRICT_ASK_SHARE)
+    return replace(curve, act_prob=strict.act_prob, ask_prob=strict.ask_prob, held=held)
+
+
+def _thresholds(wrong: Sequence[Features], curve: Calibration, act_share: float, ask_share: float) -> Thresholds:
+    probs = [confidence(features, curve) for features in wrong]
+    act_prob, ask_prob = np.quantile(probs, [1 - act_share, 1 - ask_share]).round(4)
+    return Thresholds(float(act_prob), float(ask_prob))

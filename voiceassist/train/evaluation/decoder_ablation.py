@@ -27,9 +27,8 @@ from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
 from voiceassist.grammar.files.merge import load_commands
 from voiceassist.packs.pack import open_pack
 from voiceassist.train.data.store import AudioStore, StoredClip
-from voiceassist.train.evaluation.calibration import phrase_automaton
 from voiceassist.train.evaluation.evaluation import save_result
-from voiceassist.train.evaluation.phrase_set import Phrase, cut_phrases
+from voiceassist.train.evaluation.phrase_set import Phrase, cut_phrases, phrase_automaton
 from voiceassist.train.evaluation.wer import edit_distance
 
 log = logging.getLogger(__name__)
@@ -90,7 +89,7 @@ class DecoderAblation:
 
     def alignments(self) -> dict[str, int]:
         """Correct phrases by the best alignment, and by the sum over all alignments."""
-        automaton = phrase_automaton(self._phrases, self._recognizer)
+        automaton = phrase_automaton([phrase.text for phrase in self._phrases], self._recognizer)
         counts = dict.fromkeys(("phrases", "right_by_best", "right_by_sum", "among_the_twelve", "chosen_otherwise"), 0)
         for phrase, heard in zip(self._phrases, self._posteriors, strict=True):
             scores = self._scores(heard)

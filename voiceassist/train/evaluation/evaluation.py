@@ -31,7 +31,7 @@ from voiceassist.train.data.corpus import data_folder, read_rows
 from voiceassist.train.data.store import AudioStore, StoredClip
 from voiceassist.train.evaluation.calibration import calibrate
 from voiceassist.train.evaluation.phrase_set import cut_phrases, halves
-from voiceassist.train.evaluation.rejection import set_thresholds
+from voiceassist.train.evaluation.rejection import set_thresholds, speech_like
 from voiceassist.train.evaluation.wer import edit_distance
 
 log = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ def calibrate_pack(
         rates = error_rates(recognizer, dev, depths_of(pack))
         prior = phone_prior(recognizer, dev, own_half)
         phrases = cut_phrases(dev, phrase_count, items=own_half)
-        calibration, accuracy = calibrate(recognizer, phrases, prior)
+        calibration, accuracy = calibrate(recognizer, phrases, prior, speech_like(noise))
     metrics = {
         "dev_wer_percent": {str(depth): rate for depth, rate in rates.items()},
         "dev_phrases_percent_by_prior_weight": accuracy,

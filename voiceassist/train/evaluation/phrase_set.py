@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+import yaml
 
+from voiceassist.asr.recognizer import Recognizer
 from voiceassist.domain import Samples
+from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
+from voiceassist.grammar.files.merge import load_commands
 from voiceassist.grammar.language.text_normalization import normalize
 from voiceassist.train.data.store import AudioStore, StoredClip
 
@@ -72,3 +78,12 @@ def _cut(store: AudioStore, item: StoredClip, rng: np.random.Generator) -> Phras
     sound = store.float_sound(item)[begin:end]
     quiet = (rng.standard_normal(SILENCE_MS * 16) * 1e-4).astype(np.float32)
     return Phrase(text, np.concatenate([quiet, sound, quiet]))
+
+
+def phrase_automaton(texts: Sequence[str], recognizer: Recognizer) -> Automaton:
+    """A grammar of just these sentences, each with an intent of its own."""
+    intents = {f"Phrase{number}": [text] for number, text in enumerate(texts)}
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "phrases.yaml"
+        file.write_text(yaml.safe_dump({"intents": intents}), encoding="utf-8")
+        return compile_automaton(load_commands([file]), recognizer.pronounce)

@@ -23,7 +23,7 @@ from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.merge import load_commands
 from voiceassist.grammar.language.text_normalization import normalize
 from voiceassist.grammar.values.lists import TextList
-from voiceassist.packs.manifest import MANIFEST_NAME
+from voiceassist.packs.manifest import MANIFEST_NAME, Calibration, Thresholds
 from voiceassist.packs.pack import Pack, open_pack
 from voiceassist.train.data.corpus import read_rows
 from voiceassist.train.data.store import AudioStore, StoredClip
@@ -37,6 +37,8 @@ LIST_VALUES = {
 """Fixed values for lists that the machine fills, so that results do not depend on the machine."""
 MAX_ASKS_PER_HOUR = 10.0
 """Questions an hour that audio without commands may cause."""
+WAKE_ACT_SHARE, WAKE_ASK_SHARE = 0.005, 0.02
+"""Share of such audio that may be acted upon or asked about after a wake phrase."""
 CURVE = np.round(np.concatenate([np.arange(0.3, 0.9, 0.05), np.arange(0.9, 0.99, 0.01), np.arange(0.99, 1, 0.002)]), 3)
 
 
@@ -80,6 +82,15 @@ def best_interpretations(pipeline: Pipeline, sounds: Iterable[Samples]) -> Itera
         yield found[0] if found else None
 
 
+def speech_like(store: AudioStore) -> Iterator[Samples]:
+    """The recordings of noise that the speech detector takes for speech, cut as it cuts them."""
+    detector = SpeechDetector()
+    for item in store.items:
+        utterance = trim_to_speech(store.float_sound(item), detector)
+        if utterance is not None:
+            yield utterance.samples
+
+
 def set_thresholds(pack: Pack, folder: Path, strange: Sequence[tuple[AudioStore, Sequence[StoredClip]]]) -> Pack:
     """Raises the thresholds of a calibrated pack until no audio without commands causes an action.
 
@@ -96,9 +107,19 @@ def set_thresholds(pack: Pack, folder: Path, strange: Sequence[tuple[AudioStore,
     act_prob, ask_prob = thresholds_above(
         calibration.act_prob, calibration.ask_prob, confidences, int(MAX_ASKS_PER_HOUR * hours)
     )
-    manifest = replace(pack.manifest, calibration=replace(calibration, act_prob=act_prob, ask_prob=ask_prob))
+    calibration = replace(calibration, act_prob=act_prob, ask_prob=ask_prob)
+    if calibration.held is not None:
+        calibration = replace(calibration, wake=_after_wake_phrase(calibration.held, confidences, calibration))
+    manifest = replace(pack.manifest, calibration=calibration)
     write_atomically(pack.folder / MANIFEST_NAME, manifest.to_json().encode())
     return open_pack(pack.folder)
+
+
+def _after_wake_phrase(held: Thresholds, confidences: Sequence[float], strict: Calibration) -> Thresholds:
+    """Between those for a held key and those for an open microphone: few false wakes are followed by an action."""
+    act_prob, ask_prob = np.quantile(confidences, [1 - WAKE_ACT_SHARE, 1 - WAKE_ASK_SHARE]).round(4).tolist()
+    act_prob = min(max(held.act_prob, act_prob), strict.act_prob)
+    return Thresholds(act_prob, min(max(held.ask_prob, ask_prob), act_prob))
 
 
 def measure_rejection(
