@@ -7,10 +7,17 @@ import os
 import pty
 import subprocess
 import sys
+import textwrap
+import time
 from pathlib import Path
 
 import pytest
 
+from voiceassist.cli.assembly import Assembly
+from voiceassist.cli.trust import requests_of
+from voiceassist.grammar.files.command_file import read_command_file
+
+ROOT = Path(__file__).parents[2]
 FILE = """\
 intents:
   Greet:
@@ -156,3 +163,51 @@ def test_the_actions_are_listed() -> None:
         assert action["available"] or action["reason"]
     table = run("actions", "--markdown").stdout
     assert len(table.splitlines()) == len(names) + 2
+
+
+def test_the_example_of_the_readme_works_as_printed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = readme[readme.index("    intents:\n") :].split("\n\n")[0]
+    file = home / "readme.yaml"
+    file.write_text(textwrap.dedent(block), encoding="utf-8")
+    programs = home / "bin"
+    programs.mkdir()
+    (programs / "rsync").write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >"{home}/args"\n', encoding="utf-8")
+    (programs / "rsync").chmod(0o700)
+    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+    run("commands", "check", file)
+    _status, said = answer("y\n", "parse", "--commands", file, "--act", "back up my documents")
+    assert "run rsync -a Documents/ /media/backup/" in said
+    assert (home / "args").read_text().splitlines() == ["-a", "Documents/", "/media/backup/"]
+
+
+def test_what_is_spoken_runs_nothing_before_consent(home: Path) -> None:
+    file = home / "spoken.yaml"
+    file.write_text(
+        "intents:\n  Time:\n    action: program.run\n"
+        f'    arguments: {{argv: [touch, "{home}/spoken"]}}\n    sentences: ["what time is it"]\n',
+        encoding="utf-8",
+    )
+    sample = ROOT / "assets" / "samples" / "01-time.wav"
+    outcome = json.loads(run("recognize", "--commands", file, "--act", sample).stdout)["outcome"]
+    assert outcome["needs_consent"] == [f"run touch {home}/spoken"]
+    assert not (home / "spoken").exists()
+    answer("y\n", "recognize", "--commands", file, "--act", sample)
+    assert (home / "spoken").exists()
+
+
+def test_a_list_is_filled_as_soon_as_the_user_agrees(home: Path) -> None:
+    file = home / "list.yaml"
+    file.write_text(
+        'intents: {Play: ["play {song}", "play"]}\nlists: {song: {command: [printf, "abba\\nqueen"]}}\n',
+        encoding="utf-8",
+    )
+    assembly = Assembly()
+    with assembly.live_commands([file]) as live:
+        assert live.parse("play abba") is None
+        (request,) = requests_of([read_command_file(file)])
+        assembly.trust.agree(request)
+        give_up_s = time.monotonic() + 30
+        while live.parse("play abba") is None:
+            assert time.monotonic() < give_up_s, "the list is filled"
+            time.sleep(0.02)

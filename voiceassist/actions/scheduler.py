@@ -160,12 +160,15 @@ class Scheduler:
     # Everything below runs on the thread.
 
     def _work(self) -> None:
+        idle_stamp: int | None = None
         while not self._closed:
             stamp, wait_s = self.store.stamp(), IDLE_CHECK_S
-            try:
-                wait_s = self._ring_due()
-            except VoiceAssistError:
-                log.exception("the timers cannot be read")
+            if stamp != idle_stamp:  # while nothing waits and nothing changes, the file is not even opened
+                try:
+                    wait_s = self._ring_due()
+                except VoiceAssistError:
+                    log.exception("the timers cannot be read")
+                idle_stamp = stamp if wait_s >= IDLE_CHECK_S else None
             self._wait(wait_s, stamp)
 
     def _ring_due(self) -> float:

@@ -73,6 +73,7 @@ class Assembly:
             self.lists,
             compile_commands=self._compile,
             may_run=self.trust.is_agreed,
+            also_watched=[self.paths.data / TRUST_FILE],
         )
 
     def _compile(self, compiler: Compiler, commands: CommandSet) -> Automaton:

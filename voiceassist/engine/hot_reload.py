@@ -77,6 +77,7 @@ class LiveCommands:
         compile_commands: compiles commands for a model.
         poll_s: how often the files are looked at.
         may_run: whether the user has agreed that a list runs a program.
+        also_watched: further files at whose change the commands are read anew, such as that of the consents.
 
     Raises:
         GrammarError: not one of the files is right.
@@ -90,7 +91,9 @@ class LiveCommands:
         compile_commands: Compile = Compiler.compile,
         poll_s: float = POLL_S,
         may_run: Callable[[ConsentRequest], bool] = lambda _request: True,
+        also_watched: Sequence[Path] = (),
     ) -> None:
+        self._also_watched = also_watched
         self._find_files = find_files
         self._lists = lists
         self._compile = compile_commands
@@ -196,7 +199,7 @@ class LiveCommands:
                 self._tell(self._now)
 
     def _stamps(self) -> dict[Path, tuple[int, int, int]]:
-        return {path: stamp_of(path) for path in self._find_files()}
+        return {path: stamp_of(path) for path in (*self._find_files(), *self._also_watched)}
 
     def _reload(self) -> None:
         with self._lock:

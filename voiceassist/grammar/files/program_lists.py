@@ -63,6 +63,7 @@ class Programs:
         self._environ = environ
         self._fresh_s = fresh_s
         self._last_good: dict[_Key, TextList] = {}
+        self._refused: set[_Key] = set()
         self._asked: dict[_Key, tuple[float, GrammarError | None]] = {}
         self.problems: tuple[GrammarError, ...] = ()
         """The failures of the last `fill`."""
@@ -104,7 +105,9 @@ class Programs:
         return {name: self._text(found) if isinstance(found, ProgramList) else found for name, found in lists.items()}
 
     def _is_stale(self, asked: ProgramList) -> bool:
-        return time.monotonic() - self._asked.get(asked.key, (-math.inf, None))[0] >= self._fresh_s
+        asked_s, _problem = self._asked.get(asked.key, (-math.inf, None))
+        agreed_now = asked.key in self._refused and self._may_run(list_consent(asked))
+        return agreed_now or time.monotonic() - asked_s >= self._fresh_s
 
     def _text(self, asked: ProgramList) -> TextList:
         problem = self._asked[asked.key][1]
@@ -114,7 +117,9 @@ class Programs:
 
     def _ask(self, asked: ProgramList, deadline_s: float) -> GrammarError | None:
         try:
+            self._refused.discard(asked.key)
             if not self._may_run(list_consent(asked)):
+                self._refused.add(asked.key)
                 raise asked.place.error(
                     f"you have not agreed that this list runs '{asked.argv[0]}'", "agree with: voiceassist trust agree"
                 )
