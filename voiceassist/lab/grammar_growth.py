@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar
@@ -179,8 +180,8 @@ def _files(phrases: int, text: Path | None, folder: Path) -> list[Path]:
 def _utterances(recognizer: Recognizer) -> list[Posteriors]:
     """The samples that ship, each as three seconds: 75 frames."""
     sounds = (path for path in sorted(default_paths().samples.iterdir()) if path.suffix in {".wav", ".flac", ".ogg"})
-    heard = [recognizer.hear(read_sound(str(path))) for path in sounds]
-    return [Posteriors(*(np.resize(one, (FRAMES, one.shape[1])) for one in both)) for both in heard]
+    posteriors = [recognizer.hear(read_sound(str(path))) for path in sounds]
+    return [Posteriors(*(np.resize(one, (FRAMES, one.shape[1])) for one in both)) for both in posteriors]
 
 
 def _decode_times_ms(utterances: Sequence[Posteriors], automaton: Automaton, recognizer: Recognizer) -> list[float]:
@@ -188,8 +189,8 @@ def _decode_times_ms(utterances: Sequence[Posteriors], automaton: Automaton, rec
     ranking, prior = Ranking(recognizer, manifest.calibration), np.array(manifest.log_prior, np.float32)
     times = []
     for number in range(_DECODES + 1):
-        heard = utterances[number % len(utterances)]
-        scores = ctc.adjust(heard.phones, prior, manifest.calibration.prior_weight)
-        seconds, _ = _timed(lambda heard=heard, scores=scores: ranking.interpretations(heard, scores, automaton))  # type: ignore[misc]
+        posteriors = utterances[number % len(utterances)]
+        scores = ctc.adjust(posteriors.phones, prior, manifest.calibration.prior_weight)
+        seconds, _ = _timed(partial(ranking.interpretations, posteriors, scores, automaton))
         times.append(seconds * 1000)
     return times[1:]  # the first search fills the caches of the automaton

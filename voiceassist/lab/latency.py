@@ -75,8 +75,8 @@ def speech_end(samples: Samples) -> int:
     """
     detector = SpeechDetector()
     probs = np.array([detector(frame) for frame in frames_of(samples)])
-    heard = np.flatnonzero(probs >= LENIENT.stop_prob)
-    until = min(samples.size, (int(heard[-1]) + 1) * FRAME_SAMPLES) if heard.size else samples.size
+    speech = np.flatnonzero(probs >= LENIENT.stop_prob)
+    until = min(samples.size, (int(speech[-1]) + 1) * FRAME_SAMPLES) if speech.size else samples.size
     pieces = samples[: until - until % _PIECE_SAMPLES].reshape(-1, _PIECE_SAMPLES)
     levels = np.array([level_db(piece) for piece in pieces])
     loudest, floor = np.percentile(levels, [95, 10])
@@ -119,10 +119,12 @@ class LoopbackRecorder:
         while _CHUNK_BYTES * len(self._chunks) < 4 * sound.size and time.monotonic() < give_up_at_s:
             time.sleep(0.05)
         arrived_s, chunks = list(self._arrived_s), list(self._chunks)
-        heard = np.frombuffer(b"".join(chunks), np.float32)
-        if heard.size < sound.size:
-            raise BenchError("the virtual microphone heard less than was played", hint="try again on a calmer machine")
-        at = _find(sound, heard) + sample
+        recorded = np.frombuffer(b"".join(chunks), np.float32)
+        if recorded.size < sound.size:
+            raise BenchError(
+                "the virtual microphone recorded less than was played", hint="try again on a calmer machine"
+            )
+        at = _find(sound, recorded) + sample
         ends = np.cumsum([len(chunk) // 4 for chunk in chunks])
         chunk = int(np.searchsorted(ends, at))
         end = int(ends[min(chunk, len(ends) - 1)])
@@ -135,11 +137,11 @@ class LoopbackRecorder:
             self._chunks.append(chunk)
 
 
-def _find(sound: Samples, heard: Samples) -> int:
+def _find(sound: Samples, recorded: Samples) -> int:
     """Start of a sound in a recording, by cross-correlation."""
-    size = 1 << (sound.size + heard.size).bit_length()
-    spectrum = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(sound, size))
-    return int(np.argmax(np.fft.irfft(spectrum, size)[: heard.size]))
+    size = 1 << (sound.size + recorded.size).bit_length()
+    spectrum = np.fft.rfft(recorded, size) * np.conj(np.fft.rfft(sound, size))
+    return int(np.argmax(np.fft.irfft(spectrum, size)[: recorded.size]))
 
 
 def measure_latency(pack: Pack, grammar: Path, recordings: Sequence[Path], *, progress: Any = None) -> dict[str, Any]:

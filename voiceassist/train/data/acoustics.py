@@ -74,9 +74,9 @@ def filtered(sound: Tensor, low_hz: Tensor, high_hz: Tensor, slope_db: Tensor) -
     """
     size = smooth_size(sound.shape[1] + FILTER_SAMPLES)
     frequency_hz = torch.arange(size // 2 + 1, device=sound.device) * (SAMPLE_RATE_HZ / size)
-    heard = (1 + (frequency_hz / high_hz) ** 16).rsqrt() * (1 + (low_hz / frequency_hz.clamp(min=1)) ** 4).rsqrt()
+    band = (1 + (frequency_hz / high_hz) ** 16).rsqrt() * (1 + (low_hz / frequency_hz.clamp(min=1)) ** 4).rsqrt()
     octaves = torch.log2(frequency_hz.clamp(min=125) / 1000) / 6
-    gain = heard * torch.exp(slope_db * octaves * (math.log(10) / 20))
+    gain = band * torch.exp(slope_db * octaves * (math.log(10) / 20))
     through: Tensor = torch.fft.irfft(torch.fft.rfft(sound, size) * gain, size)
     return through[:, : sound.shape[1]]
 

@@ -192,7 +192,7 @@ class Augmenter:
         return sound + noise * (level * 10 ** (-snr_db / 20) / _level(noise))
 
     def _babble(self, noise: Tensor) -> Tensor:
-        """Replaces noise by one to ``babble_voices`` stretches of speech of equal level."""
+        """Replaces noise by one to ``babble_voices`` segments of speech of equal level."""
         assert self._speech is not None  # noqa: S101 - checked by the caller
         rows, samples = noise.shape
         voices = self._config.babble_voices
@@ -201,8 +201,8 @@ class Augmenter:
         speech = self._speech[index.clamp_(max=len(self._speech) - 1)].float() / INT16_SCALE
         speech = (speech / _level(speech)).view(rows, voices, samples)
         count = 1 + (self._uniform(rows, 1) * voices).long()
-        heard = torch.arange(voices, device=self._device) < count
-        return (speech * heard[..., None]).sum(1)
+        chosen = torch.arange(voices, device=self._device) < count
+        return (speech * chosen[..., None]).sum(1)
 
     def _microphone(self, sound: Tensor) -> Tensor:
         low_hz, high_hz, slope = self._uniform(3, len(sound), 1)
@@ -229,7 +229,7 @@ def _level(sound: Tensor) -> Tensor:
 
 
 class NoiseTrack:
-    """A long track; each row of a batch gets a random stretch of it."""
+    """A long track; each row of a batch gets a random part of it."""
 
     def __init__(self, sound: Tensor) -> None:
         self._sound, self._samples = sound, len(sound)
@@ -245,7 +245,7 @@ class NoiseTrack:
 
 
 class SpecAugment(nn.Module):
-    """Masks bands of mels and stretches of time.
+    """Masks bands of mels and spans of time.
 
     Source: Park et al. 2019 (arXiv 1904.08779).
     """

@@ -105,7 +105,7 @@ class ResidentClips:
             )
         )
         shift_ms = self._send(segments.shift_ms)[:, None]
-        sound, heard = self._gather(self.sound, begin, samples, int(segments.samples.max()))
+        sound, inside = self._gather(self.sound, begin, samples, int(segments.samples.max()))
         pieces, written = self._gather(self._pieces, piece_begin, piece_count, int(segments.piece_count.max()))
         earliest_ms, _ = self._gather(self._earliest_ms, piece_begin, piece_count, pieces.shape[1])
         latest_ms, _ = self._gather(self._latest_ms, piece_begin, piece_count, pieces.shape[1])
@@ -117,7 +117,7 @@ class ResidentClips:
         else:
             soft_labels = torch.zeros(len(segments), 0, 0, dtype=torch.uint8, device=self._device)
         return Batch(
-            sound.float().mul_(1 / 32768).mul_(heard),
+            sound.float().mul_(1 / 32768).mul_(inside),
             torch.from_numpy(segments.samples),
             pieces * written,
             torch.from_numpy(segments.piece_count),

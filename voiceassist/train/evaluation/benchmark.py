@@ -105,9 +105,9 @@ def in_noise(noise: AudioStore, snr_db: float, samples: Samples, number: int) ->
     rng = np.random.default_rng(number)
     item = noise.items[int(rng.integers(len(noise.items)))]
     track = noise.float_sound(item)
-    stretch = np.resize(np.roll(track, -int(rng.integers(len(track)))), len(samples))
-    level = float(np.sqrt(np.mean(stretch**2))) + 1e-9
-    mixed: Samples = samples + (speech_level(samples) * 10 ** (-snr_db / 20) / level * stretch).astype(np.float32)
+    segment = np.resize(np.roll(track, -int(rng.integers(len(track)))), len(samples))
+    level = float(np.sqrt(np.mean(segment**2))) + 1e-9
+    mixed: Samples = samples + (speech_level(samples) * 10 ** (-snr_db / 20) / level * segment).astype(np.float32)
     return mixed
 
 
@@ -132,9 +132,9 @@ def closed_set(
     for number, phrase in enumerate(phrases):
         sound = change(phrase.samples, number)
         for depth in depths:
-            heard = recognizer.hear(sound, depth)
-            scores = ctc.adjust(heard.phones, prior, manifest.calibration.prior_weight)
-            found = ranking.interpretations(heard, scores, automaton)
+            posteriors = recognizer.hear(sound, depth)
+            scores = ctc.adjust(posteriors.phones, prior, manifest.calibration.prior_weight)
+            found = ranking.interpretations(posteriors, scores, automaton)
             right[depth] += bool(found) and found[0].text == phrase.text
     return {str(depth): round(100 * count / len(phrases), 1) for depth, count in right.items()}
 
@@ -185,10 +185,10 @@ def _noise(pack: Pack, material: Material, _: Change) -> dict[str, Any]:
 def _rejection(pack: Pack, material: Material, _: Change) -> dict[str, Any]:
     """Misses against false actions on the speakers that were not used for the thresholds."""
     other_half = halves(material.dev.items, material.speakers)[1]
-    strange = {"speech": (material.dev, other_half), "noise": (material.noise, material.noise.items)}
+    negatives = {"speech": (material.dev, other_half), "noise": (material.noise, material.noise.items)}
     phrases = cut_phrases(material.dev, REJECTION_PHRASES, PHRASE_SEED, other_half)
     folder = default_paths().default_commands
-    return measure_rejection(pack, folder, strange, phrases, material.data, material.grammar)
+    return measure_rejection(pack, folder, negatives, phrases, material.data, material.grammar)
 
 
 def _near_misses(pack: Pack, material: Material, _: Change) -> dict[str, Any]:

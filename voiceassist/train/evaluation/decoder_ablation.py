@@ -78,21 +78,21 @@ class DecoderAblation:
         self._phrases: list[Phrase] = cut_phrases(store, 500)[::2]
         self._posteriors = [recognizer.hear(phrase.samples) for phrase in self._phrases]
 
-    def _scores(self, heard: Posteriors) -> ctc.Scores:
-        return ctc.adjust(heard.phones, self._prior, self._calibration.prior_weight)
+    def _scores(self, posteriors: Posteriors) -> ctc.Scores:
+        return ctc.adjust(posteriors.phones, self._prior, self._calibration.prior_weight)
 
     def _found(
-        self, heard: Posteriors, automaton: Automaton, price: float = ctc.TAIL_PHONE_PRICE
+        self, posteriors: Posteriors, automaton: Automaton, price: float = ctc.TAIL_PHONE_PRICE
     ) -> tuple[Interpretation, ...]:
         ranking = Ranking(self._recognizer, self._calibration, price)
-        return ranking.interpretations(heard, self._scores(heard), automaton)
+        return ranking.interpretations(posteriors, self._scores(posteriors), automaton)
 
     def alignments(self) -> dict[str, int]:
         """Correct phrases by the best alignment, and by the sum over all alignments."""
         automaton = phrase_automaton([phrase.text for phrase in self._phrases], self._recognizer)
         counts = dict.fromkeys(("phrases", "right_by_best", "right_by_sum", "among_the_twelve", "chosen_otherwise"), 0)
-        for phrase, heard in zip(self._phrases, self._posteriors, strict=True):
-            scores = self._scores(heard)
+        for phrase, posteriors in zip(self._phrases, self._posteriors, strict=True):
+            scores = self._scores(posteriors)
             paths = list(islice(ctc.Search(scores, automaton, blank=SILENCE).paths(), SENTENCES))
             texts = [" ".join(path.words) for path in paths]
             tokens = [automaton.phone[list(path.states)].tolist() for path in paths]
@@ -112,8 +112,8 @@ class DecoderAblation:
         noted = self._compiled({"Phrase": phrases, FREE: [f"{words} {{*text}}" for words, _, _ in notes]})
         found: dict[str, dict[str, int]] = {}
         for price in PRICES:
-            best = [self._found(heard, real, price)[0] for heard in self._posteriors]
-            tails = [self._found(heard, noted, price)[0] for _, _, heard in notes]
+            best = [self._found(posteriors, real, price)[0] for posteriors in self._posteriors]
+            tails = [self._found(posteriors, noted, price)[0] for _, _, posteriors in notes]
             free = [
                 one.command.intent == FREE and one.text.startswith(f"{note[0]} ")
                 for one, note in zip(tails, notes, strict=True)
@@ -154,8 +154,8 @@ class DecoderAblation:
         intents = {f"I{number}": [sentence] for number, sentence in enumerate(slotted)}
         automaton = self._compiled(intents, {"last": lasts})
         sure, right = [], []
-        for phrase, heard in zip(self._phrases, self._posteriors, strict=True):
-            best = self._found(heard, automaton)[0]
+        for phrase, posteriors in zip(self._phrases, self._posteriors, strict=True):
+            best = self._found(posteriors, automaton)[0]
             if best.text.split()[:-1] == phrase.text.split()[:-1]:
                 sure.append(best.entities[0].confidence)
                 right.append(best.slots["last"] == phrase.text.split()[-1])

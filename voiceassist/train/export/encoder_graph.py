@@ -101,8 +101,8 @@ class EncoderGraph:
             first = graph.index(number * each)
             left = graph.op("Max", graph.op("Sub", "turns", first), graph.index(0)) if number else "turns"
 
-            def body(turn: str, states: list[str], number: int = number, first: str = first) -> list[str]:
-                layer = graph.op("Add", turn, first) if number else turn
+            def body(index: str, states: list[str], number: int = number, first: str = first) -> list[str]:
+                layer = graph.op("Add", index, first) if number else index
                 after = self._block(number, states[0], layer, rotary)
                 return [after, self._phone_state(layer, after, states[1])]
 
@@ -113,9 +113,9 @@ class EncoderGraph:
         """Alternating blocks: a loop over rounds, the last of which may end early."""
         graph, blocks = self.graph, self.config.blocks
 
-        def body(turn: str, states: list[str]) -> list[str]:
+        def body(index: str, states: list[str]) -> list[str]:
             state, phone_state = states
-            first = graph.op("Mul", turn, graph.index(blocks))
+            first = graph.op("Mul", index, graph.index(blocks))
             for number in range(blocks):
                 layer = graph.op("Add", first, graph.index(number))
 

@@ -31,8 +31,8 @@ def write_log_mel(graph: OnnxGraphBuilder, log_mel: LogMel, waveform: str) -> st
     themselves and those of odd ones turn over: a third of the arithmetic and of the matrices for the same spectrum.
     """
     mel = array(log_mel.mel)
-    heard = np.flatnonzero(mel.any(axis=1))  # bins outside every filter need not be computed
-    bins = np.arange(heard[0], heard[-1] + 2 - (heard[-1] - heard[0]) % 2)  # as many even ones as odd ones
+    used = np.flatnonzero(mel.any(axis=1))  # bins outside every filter need not be computed
+    bins = np.arange(used[0], used[-1] + 2 - (used[-1] - used[0]) % 2)  # as many even ones as odd ones
     basis = FoldedBasis.of(array(log_mel.basis), bins)
     near_left, near_right, far_left, far_right = _quarters(graph, waveform)
     powers: list[list[str]] = [[], []]
@@ -151,8 +151,8 @@ def _mels(graph: OnnxGraphBuilder, power: str, mel: Array) -> str:
     for number, filters in enumerate(np.split(mel, MEL_BANDS, axis=1)):
         (bins,) = np.nonzero(filters.any(axis=1))
         first, end = int(bins[0]), int(bins[-1]) + 1
-        heard = graph.op("Slice", power, graph.ints(first), graph.ints(end), graph.ints(2))
-        bands.append(graph.op("MatMul", heard, graph.constant(f"log_mel.mel.{number}", filters[first:end])))
+        band = graph.op("Slice", power, graph.ints(first), graph.ints(end), graph.ints(2))
+        bands.append(graph.op("MatMul", band, graph.constant(f"log_mel.mel.{number}", filters[first:end])))
     return graph.op("Concat", *bands, axis=2)
 
 
@@ -175,9 +175,9 @@ class FoldedBasis:
     def of(cls, basis: Array, bins: Array) -> FoldedBasis:
         """Folds what ``LogMel`` computes with. Shape: ``(WINDOW, 2 * all bins)``."""
         cosines, sines = np.split(basis.astype(np.float64), 2, axis=1)
-        turn = np.arange(cosines.shape[1]) * (2 * np.pi / LogMel.FFT) * (LogMel.WINDOW - 1) / 2
-        even = (cosines * np.cos(turn) + sines * np.sin(turn))[:, bins]
-        odd = (sines * np.cos(turn) - cosines * np.sin(turn))[:, bins]
+        phase = np.arange(cosines.shape[1]) * (2 * np.pi / LogMel.FFT) * (LogMel.WINDOW - 1) / 2
+        even = (cosines * np.cos(phase) + sines * np.sin(phase))[:, bins]
+        odd = (sines * np.cos(phase) - cosines * np.sin(phase))[:, bins]
         half, far = LogMel.WINDOW // 2, LogMel.WINDOW // 2 - QUARTER
         window = np.hypot(even, odd)[:half, 0]
         taper = window[:far][::-1] / window[far : 2 * far]
