@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from private_desktop import Screen, need, stop, until
 
+from voiceassist.actions.call import ActionCall
 from voiceassist.actions.keys import MAX_TEXT_CHARS, KeyActions, read_keys
 from voiceassist.actions.platforms.linux import LinuxDesktop
-from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.actions.registry import ActionRegistry
 from voiceassist.errors import ActionError
 from voiceassist.keys import KEYSYMS, MODIFIERS, keysym_of
 

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from private_desktop import until
 
 from voiceassist.actions.alarm_actions import REPEATS, AlarmActions, next_time
+from voiceassist.actions.call import ActionCall
 from voiceassist.actions.durations import spoken_duration
-from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.ringer import ring_message
 from voiceassist.actions.schedule_store import Entry, ScheduleStore
 from voiceassist.actions.scheduler import MAX_ENTRIES, Scheduler, following_time

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.actions.call import ActionCall
+from voiceassist.actions.registry import ActionRegistry
 from voiceassist.domain import (
     SAMPLE_RATE_HZ,
     ActionOutcome,

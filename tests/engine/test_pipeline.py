@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from packfactory import make_pack
 
-from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.actions.call import ActionCall
+from voiceassist.actions.registry import ActionRegistry
 from voiceassist.asr.ranking import ALTERNATIVES
 from voiceassist.asr.recognizer import Recognizer
 from voiceassist.domain import ActionOutcome, RejectReason, Utterance, Verdict

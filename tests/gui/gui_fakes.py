@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 import voiceassist
-from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.actions.call import ActionCall
+from voiceassist.actions.registry import ActionRegistry
 from voiceassist.audio.capture import InputDevice
 from voiceassist.audio.health import MicrophoneHealth
 from voiceassist.bench.suite import PackMeasurement, Spread

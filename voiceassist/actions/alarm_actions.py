@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
+from voiceassist.actions.call import ActionCall
 from voiceassist.actions.clock import WEEKDAYS
 from voiceassist.actions.durations import spoken_duration
-from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.ringer import SNOOZE_S, Ringer
 from voiceassist.actions.schedule_store import Entry, Kind
 from voiceassist.actions.scheduler import Scheduler

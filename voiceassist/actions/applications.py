@@ -1,4 +1,4 @@
-"""Installed applications: what they are called, and how one is found by what was said."""
+"""Installed applications, and which one is meant by what was said."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.actions.call import ActionCall
+from voiceassist.actions.registry import ActionRegistry
 from voiceassist.domain import ActionOutcome, Parameter
 from voiceassist.errors import ActionError
 

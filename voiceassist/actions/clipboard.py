@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from voiceassist.actions.registry import ActionCall, ActionDetails, ActionRegistry
+from voiceassist.actions.call import ActionCall
+from voiceassist.actions.registry import ActionDetails, ActionRegistry
 from voiceassist.domain import ActionOutcome, Parameter, Risk
 from voiceassist.errors import ActionError
 

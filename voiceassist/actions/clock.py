@@ -1,11 +1,12 @@
-"""The time and the calendar, in English whatever the language of the machine is."""
+"""Time, date, weekday and week number, in English whatever the language of the machine is."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
 
-from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.actions.call import ActionCall
+from voiceassist.actions.registry import ActionRegistry
 from voiceassist.domain import ActionOutcome, Parameter
 
 # Not strftime: Qt switches the C library to the user's language, and the commands are English.

@@ -1,4 +1,4 @@
-"""What of a command file the user has to agree to before it is done for the first time."""
+"""Which actions of a command file need the user's consent, and the check before they run."""
 
 from __future__ import annotations
 

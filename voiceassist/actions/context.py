@@ -1,4 +1,4 @@
-"""What is around the user right now: applications, folders and windows by their spoken names, and what is in front."""
+"""The lists that this machine fills (applications, folders, windows), and the application in front."""
 
 from __future__ import annotations
 

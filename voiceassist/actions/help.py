@@ -1,8 +1,9 @@
-"""What can be said, for those who ask."""
+"""Examples of what can be said."""
 
 from __future__ import annotations
 
-from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.actions.call import ActionCall
+from voiceassist.actions.registry import ActionRegistry
 from voiceassist.domain import ActionOutcome
 
 EXAMPLES = (

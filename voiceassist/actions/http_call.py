@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from voiceassist.actions.call import ActionCall
 from voiceassist.actions.output import OUTPUTS, OutputHandler
-from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.slot_templates import fill, fill_all, placeholders
 from voiceassist.domain import ActionOutcome, Parameter, Risk, ValueKind
 from voiceassist.errors import ActionError

@@ -1,11 +1,12 @@
-"""Typing and key presses, over whatever keyboard the desktop lets us play."""
+"""Typing and key presses in the window that has the focus."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Protocol
 
-from voiceassist.actions.registry import ActionCall, ActionDetails, ActionRegistry
+from voiceassist.actions.call import ActionCall
+from voiceassist.actions.registry import ActionDetails, ActionRegistry
 from voiceassist.actions.slot_templates import fill, slot_text
 from voiceassist.domain import ActionOutcome, Parameter, Risk, ValueKind
 from voiceassist.errors import ActionError

@@ -1,10 +1,11 @@
-"""Sleep and wake: commands to whoever listens, which the registry only knows by name until somebody does."""
+"""Sleep and wake: registered here, carried out by whoever listens."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.actions.call import ActionCall
+from voiceassist.actions.registry import ActionRegistry
 from voiceassist.domain import ActionOutcome
 from voiceassist.errors import ActionError
 

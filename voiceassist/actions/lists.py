@@ -6,7 +6,8 @@ import threading
 from pathlib import Path
 
 from voiceassist.actions.applications import words_of
-from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.actions.call import ActionCall
+from voiceassist.actions.registry import ActionRegistry
 from voiceassist.config.files import write_atomically
 from voiceassist.domain import ActionOutcome, Parameter, Risk
 from voiceassist.errors import ActionError

@@ -1,4 +1,4 @@
-"""Commands about what is playing, over whatever players the desktop has."""
+"""Playback control of the media player in use."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from voiceassist.actions.registry import ActionCall, ActionDetails, ActionRegistry
+from voiceassist.actions.call import ActionCall
+from voiceassist.actions.registry import ActionDetails, ActionRegistry
 from voiceassist.domain import ActionOutcome, Parameter, Risk, ValueKind
 from voiceassist.errors import ActionError
 

@@ -9,7 +9,8 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.actions.call import ActionCall
+from voiceassist.actions.registry import ActionRegistry
 from voiceassist.config.files import locked, read_untrusted, write_atomically
 from voiceassist.domain import ActionOutcome, Parameter, Risk
 from voiceassist.errors import ActionError

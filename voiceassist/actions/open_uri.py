@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote, quote_plus, urlsplit
 
-from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.actions.call import ActionCall
+from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.slot_templates import PLACEHOLDER, fill, placeholders
 from voiceassist.domain import ActionOutcome, Parameter
 from voiceassist.errors import ActionError

@@ -1,11 +1,11 @@
-"""What is done with the text that a program or a service of this machine gives back."""
+"""What is done with the output of a program or service: said, shown, typed or copied."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 
-from voiceassist.actions.registry import ActionCall
+from voiceassist.actions.call import ActionCall
 from voiceassist.domain import ActionOutcome
 from voiceassist.errors import ActionError
 

@@ -1,4 +1,4 @@
-"""Other programs: called with a time limit, and with the environment that the user had."""
+"""Running other programs: time limits, output limits, and the environment that the user had."""
 
 from __future__ import annotations
 

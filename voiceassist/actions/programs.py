@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from voiceassist.actions.call import ActionCall
 from voiceassist.actions.output import OUTPUTS, OutputHandler
 from voiceassist.actions.process import last_line, run_program
-from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.slot_templates import PLACEHOLDER, fill, placeholders
 from voiceassist.domain import ActionOutcome, Parameter, Risk, ValueKind
 from voiceassist.errors import ActionError

@@ -1,4 +1,4 @@
-"""Pictures of the screen, kept among the user's own."""
+"""Screenshots, saved in the user's pictures folder."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Which of several timers, alarms or reminders is meant."""
+"""Selection of one of several timers, alarms or reminders by name, number, duration or time."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from voiceassist.actions.applications import words_of
-from voiceassist.actions.registry import ActionCall
+from voiceassist.actions.call import ActionCall
 from voiceassist.actions.schedule_store import Entry
 from voiceassist.domain import Parameter, ValueKind
 from voiceassist.errors import ActionError

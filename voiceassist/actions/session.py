@@ -1,11 +1,12 @@
-"""Locking, leaving and switching off."""
+"""Locking the screen, ending the session, and powering the computer off."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Protocol
 
-from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.actions.call import ActionCall
+from voiceassist.actions.registry import ActionRegistry
 from voiceassist.domain import ActionOutcome, Risk
 
 

@@ -1,12 +1,13 @@
-"""Moving about in a window with the keys that programs agree upon."""
+"""Navigation in a window by the usual keyboard shortcuts: pages, tabs, zoom."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
+from voiceassist.actions.call import ActionCall
 from voiceassist.actions.keys import TIMEOUT_S, KeyActions, Keys
-from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.actions.registry import ActionRegistry
 from voiceassist.domain import ActionOutcome, Parameter, ValueKind
 
 

@@ -1,4 +1,4 @@
-"""What is on or off: Wi-Fi, Bluetooth, dark mode, do not disturb."""
+"""Settings that are on or off: Wi-Fi, Bluetooth, dark mode, do not disturb."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Literal, Protocol
 
-from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.actions.call import ActionCall
+from voiceassist.actions.registry import ActionRegistry
 from voiceassist.domain import ActionOutcome, Parameter, Risk, ValueKind
 
 SwitchKind = Literal["wifi", "bluetooth", "dark_mode", "do_not_disturb"]

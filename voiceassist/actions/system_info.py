@@ -1,4 +1,4 @@
-"""What the machine can tell about itself."""
+"""Battery level, free disk space and network addresses of this computer."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from pathlib import Path
 from socket import AF_INET
 from typing import Protocol
 
+from voiceassist.actions.call import ActionCall
 from voiceassist.actions.durations import spoken_duration
-from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.actions.registry import ActionRegistry
 from voiceassist.domain import ActionOutcome
 from voiceassist.errors import ActionError
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from voiceassist.actions.call import ActionCall
 from voiceassist.actions.durations import spoken_duration
-from voiceassist.actions.registry import ActionCall, ActionRegistry
+from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.schedule_store import Entry, Kind
 from voiceassist.actions.scheduler import Scheduler
 from voiceassist.actions.selection import SELECTION, says_which, select

@@ -1,4 +1,4 @@
-"""Volume commands over whatever mixer the desktop has."""
+"""Sound volume and mute."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from voiceassist.actions.registry import CHANGE_BY_PERCENT, ActionCall, ActionDetails, ActionRegistry
+from voiceassist.actions.call import ActionCall
+from voiceassist.actions.registry import CHANGE_BY_PERCENT, ActionDetails, ActionRegistry
 from voiceassist.domain import ActionOutcome, Parameter, Risk, ValueKind
 
 

@@ -1,4 +1,4 @@
-"""Open windows by what one can call them, and the application that is in front."""
+"""Spoken names of open windows, and the application in front."""
 
 from __future__ import annotations
 

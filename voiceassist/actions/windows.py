@@ -1,4 +1,4 @@
-"""Commands about windows, over whatever window manager the desktop has."""
+"""Window management: switch, close, minimize, maximize, tile."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import PurePath
 from typing import Protocol
 
 from voiceassist.actions.applications import Application, find_application, words_of
-from voiceassist.actions.registry import ActionCall, ActionDetails, ActionRegistry
+from voiceassist.actions.call import ActionCall
+from voiceassist.actions.registry import ActionDetails, ActionRegistry
 from voiceassist.domain import ActionOutcome, Parameter, Risk, ValueKind
 from voiceassist.errors import ActionError
 

@@ -1,1 +1,1 @@
-"""A key combination that works whichever window has the focus, on each desktop in its own way."""
+"""Global hotkeys: a key combination that works whichever window has the focus."""

@@ -1,4 +1,4 @@
-"""Telling a key that repeats from one that is pressed again."""
+"""Tells the auto-repeat of a held key from a new press."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which way to a global hotkey this desktop has."""
+"""Chooses the implementation of global hotkeys for this desktop."""
 
 from __future__ import annotations
 

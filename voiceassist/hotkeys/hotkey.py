@@ -1,4 +1,4 @@
-"""What a global hotkey is, whoever provides it."""
+"""The interface of a global hotkey, and the events it reports."""
 
 from __future__ import annotations
 

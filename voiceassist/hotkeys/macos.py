@@ -1,4 +1,4 @@
-"""A global hotkey on macOS: Carbon's, which needs no permission and tells of press and release."""
+"""Global hotkeys on macOS through Carbon, which needs no permission and reports press and release."""
 
 from __future__ import annotations
 
