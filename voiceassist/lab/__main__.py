@@ -6,6 +6,7 @@ day FOLDER            24 hours in a quiet room with a command every ten minutes
 capture-timing        the capture callback in real time, and the cost of listening meanwhile
 same-sound FOLDER     recordings played many times: the same decision and confidence each time, and that of the file
 soak FOLDER           ten thousand recognitions in one process: growth of memory and time
+spoken-tests FOLDER   tests of the command files in a folder, typed and spoken by synthetic voices
 grammar-growth        compile time, search time and memory by number of phrases
 """
 
@@ -38,6 +39,7 @@ from voiceassist.lab.latency import Response, measure_latency
 from voiceassist.lab.repeatability import Plays, measure_repeatability
 from voiceassist.lab.soak import measure_soak
 from voiceassist.lab.sound_server import SoundServer
+from voiceassist.lab.spoken_tests import measure_spoken_tests
 from voiceassist.packs.pack import open_pack
 
 _LISTS = {
@@ -151,6 +153,15 @@ def _same_sound(options: argparse.Namespace) -> dict[str, Any]:
     )
 
 
+def _spoken_tests(options: argparse.Namespace) -> dict[str, Any]:
+    pack = open_pack(options.model)
+    return measure_spoken_tests(pack, options.folder, options.tests, options.count, _print_line)
+
+
+def _print_line(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+
+
 def _print_plays(one: Plays) -> None:
     sys.stderr.write(f"{one.recording} {one.confidence} {one.confidences}\n")
 
@@ -176,6 +187,11 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--grammar", type=Path, help="command file (default: the default commands)")
     common.add_argument("--out", type=Path, help="write the result to this file")
     names = parser.add_subparsers(dest="name", required=True)
+    spoken = names.add_parser("spoken-tests", parents=[common])
+    spoken.add_argument("folder", type=Path, help="folder of command files")
+    spoken.add_argument("--tests", type=Path, required=True, help="test file")
+    spoken.add_argument("--count", type=int, default=40, help="sentences to speak")
+    spoken.set_defaults(measure=_spoken_tests)
     latency = names.add_parser("latency", parents=[common])
     latency.add_argument("folder", type=Path, help="recordings of commands")
     latency.set_defaults(measure=_latency)
