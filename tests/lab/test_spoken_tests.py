@@ -12,7 +12,8 @@ def test_sentences_are_typed_and_spoken(tmp_path: Path) -> None:
     folder = tmp_path / "commands"
     folder.mkdir()
     (folder / "a.yaml").write_text(
-        "intents: {Open: ['open the {what} please'], Note: ['remember that {*text}']}\nlists: {what: [window, garage]}\n",
+        "intents: {Open: ['open the {what} please'], Note: ['remember that {*text}']}\n"
+        "lists: {what: [window, garage]}\n",
         encoding="utf-8",
     )
     tests = tmp_path / "tests.yaml"
