@@ -50,7 +50,11 @@ def find_application(said: str, applications: Sequence[Application]) -> Applicat
     if by_name:
         return by_name[0]
     by_role = [application for application in applications if wanted in map(words_of, application.also)]
-    by_words = [application for application in applications if wanted and _has_words(application, wanted)]
+    by_words = [
+        application
+        for application in applications
+        if wanted and (set(wanted.split()) <= set(words_of(application.name).split()))
+    ]
     fitting = by_role or by_words
     if len(fitting) == 1:
         return fitting[0]
@@ -96,7 +100,3 @@ def register_open(
         return ActionOutcome(True, f"Opened {application.name}.")
 
     registry.register("app.open", open_application, Parameter("app"), description="Opens the application of that name.")
-
-
-def _has_words(application: Application, wanted: str) -> bool:
-    return set(wanted.split()) <= set(words_of(application.name).split())

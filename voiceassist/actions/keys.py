@@ -107,7 +107,10 @@ class KeyActions:
         keys = (*held[::-1], *read_keys(call, "keys"))
         back = read_keys(call, "undo_keys") if call.value("undo_keys") is not None else None
         done = call.value("done") or f"Pressed {' + '.join(key_label(key).lower() for key in keys)}."
-        return self.play(keys, str(done), back=back, count=_count(call))
+        count = round(call.number("count") or 1)
+        if not 1 <= count <= MAX_PRESSES:
+            raise call.nonsense("count", f"1 to {MAX_PRESSES}")
+        return self.play(keys, str(done), back=back, count=count)
 
     def play(self, keys: Keys, done: str, *, back: Keys | None = None, count: int = 1) -> ActionOutcome:
         """Presses keys together, ``count`` times; undo presses ``back`` as often while the focus is still there."""
@@ -135,13 +138,6 @@ class KeyActions:
 def _said(text: str) -> str:
     """What was said, without what is no character: no value of a list may press Enter."""
     return "".join(char if char.isprintable() else " " for char in text)
-
-
-def _count(call: ActionCall) -> int:
-    count = round(call.number("count") or 1)
-    if not 1 <= count <= MAX_PRESSES:
-        raise call.nonsense("count", f"1 to {MAX_PRESSES}")
-    return count
 
 
 def read_keys(call: ActionCall, name: str) -> Keys:

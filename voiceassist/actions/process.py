@@ -116,7 +116,8 @@ def user_environment(environ: Mapping[str, str], bundle: Path | None = None) -> 
     look foreign. ``bundle`` is the folder of the frozen app, found by itself where it is not given.
     """
     if bundle is None:
-        bundle = _bundle()
+        folder = getattr(sys, "_MEIPASS", None)
+        bundle = Path(folder) if folder else None
     if bundle is None:
         return dict(environ)
     clean = {}
@@ -134,8 +135,3 @@ def _without(value: str, bundle: Path) -> str | None:
     parts = value.split(os.pathsep)
     kept = [part for part in parts if not Path(part).is_relative_to(bundle)]
     return value if len(kept) == len(parts) else os.pathsep.join(kept) or None
-
-
-def _bundle() -> Path | None:
-    folder = getattr(sys, "_MEIPASS", None)
-    return Path(folder) if folder else None

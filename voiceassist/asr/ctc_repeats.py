@@ -43,7 +43,10 @@ class CtcRepeats:
 
 def find_repeats(phone: NDArray[np.int32], source: NDArray[np.int32], first_state: Index) -> CtcRepeats:
     """Find the states that `CtcRepeats` lists."""
-    states = _repeated(phone, source, first_state)
+    # the states whose phone is among those that end at their source
+    phones = int(phone.max(initial=0)) + 1
+    ending = np.repeat(np.arange(len(first_state) - 1), np.diff(first_state)) * phones + phone
+    states = np.flatnonzero(np.isin(source.astype(np.int64) * phones + phone, ending))
     wanted = list(zip(source[states].tolist(), phone[states].tolist(), strict=True))
     groups = _Groups(phone, first_state, wanted)
     cases = [groups.case(node, own) for node, own in wanted]
@@ -56,13 +59,6 @@ def find_repeats(phone: NDArray[np.int32], source: NDArray[np.int32], first_stat
         mixed=np.array([number for number, case in enumerate(cases) if case is not None], np.int64),
         case=np.array([case for case in cases if case is not None], np.int64),
     )
-
-
-def _repeated(phone: NDArray[np.int32], source: NDArray[np.int32], first_state: Index) -> Index:
-    """The states whose phone is among those that end at their source."""
-    phones = int(phone.max(initial=0)) + 1
-    ending = np.repeat(np.arange(len(first_state) - 1), np.diff(first_state)) * phones + phone
-    return np.flatnonzero(np.isin(source.astype(np.int64) * phones + phone, ending))
 
 
 class _Groups:

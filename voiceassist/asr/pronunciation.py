@@ -94,7 +94,8 @@ class Pronunciations:
         """
         found = self._sounded(word)
         if not self._vowels.intersection(found[0]):
-            found.append(self._spelled(word))
+            names = [name for letter in word.replace("'", "") for name in (_DOUBLE_U if letter == "w" else (letter,))]
+            found.append(tuple(phone for name in names for phone in self._sounded(name)[0]))
         return tuple(dict.fromkeys(way for way in found if way))[:MOST_WAYS]
 
     def _sounded(self, word: str) -> list[tuple[int, ...]]:
@@ -102,10 +103,6 @@ class Pronunciations:
         if math.prod(map(len, choices)) > MOST_WAYS:
             choices = [choice[:1] for choice in choices]
         return [tuple(phone for chunk in way for phone in _phones_of(chunk)) for way in product(*choices)]
-
-    def _spelled(self, word: str) -> tuple[int, ...]:
-        names = [name for letter in word.replace("'", "") for name in (_DOUBLE_U if letter == "w" else (letter,))]
-        return tuple(phone for name in names for phone in self._sounded(name)[0])
 
     def _chunks(self, word: str, place: int) -> tuple[int, ...]:
         """What the letter at a place sounds like, and what else it may sound like."""

@@ -135,7 +135,10 @@ class Microphone:
             self._heard_at_s = now_s
         elif not self._stream.active or now_s - self._heard_at_s > self._stall_s:
             raise self._lost("has stopped delivering sound")
-        if self._led_elsewhere():
+        # a server hands the streams of a microphone that has vanished on to another: the wrong one
+        sources = self._watch.latest
+        wanted = None if self._device is None else self._device.source
+        if wanted is not None and sources is not None and bool(sources.ours) and wanted not in sources.ours:
             raise self._lost("has vanished")
         resampled: Samples = self._to_16khz.resample_chunk(self._mono(interleaved))
         return resampled
@@ -167,12 +170,6 @@ class Microphone:
             return None
         heard = self._device.source or next(iter(sources.ours), None)
         return sources.find(heard)
-
-    def _led_elsewhere(self) -> bool:
-        """A server hands the streams of a microphone that has vanished on to another: the wrong one."""
-        sources = self._watch.latest
-        wanted = None if self._device is None else self._device.source
-        return wanted is not None and sources is not None and bool(sources.ours) and wanted not in sources.ours
 
     def _open(self, device: InputDevice) -> None:
         # An interface with many channels is mostly a sound server that mixes down itself when asked for one.

@@ -88,15 +88,24 @@ class ReconnectingMicrophone:
         self._notice_sleep()
         try:
             if self._microphone is None and self._clocks.running_s() >= self._try_at_s:
-                self._open()
+                microphone = self._make()
+                microphone.start()
+                self._microphone = microphone
+                self._meter = HealthMonitor()
+                self._opened_at_s = self._clocks.running_s()
             block = None if self._microphone is None else self._microphone.read()
         except DeviceError as error:
-            self._lose(error)
+            self.close()
+            self._try_at_s = self._clocks.running_s() + self._retry_s
+            if not self._lost:
+                self._lost = True
+                self._on_lost(error)
             return None
         if block is not None and block.size:
             self._lost = False
             self._meter.feed(block)
-            self._settle(block)
+            waited_s = self._clocks.running_s() - self._opened_at_s
+            self._settled = self._settled or bool(block.any()) or waited_s >= self._settle_s
         return block
 
     def close(self) -> None:
@@ -105,20 +114,6 @@ class ReconnectingMicrophone:
         self._settled = False
         if microphone is not None:
             microphone.close()
-
-    def _open(self) -> None:
-        microphone = self._make()
-        microphone.start()
-        self._microphone = microphone
-        self._meter = HealthMonitor()
-        self._opened_at_s = self._clocks.running_s()
-
-    def _lose(self, error: DeviceError) -> None:
-        self.close()
-        self._try_at_s = self._clocks.running_s() + self._retry_s
-        if not self._lost:
-            self._lost = True
-            self._on_lost(error)
 
     def _notice_sleep(self) -> None:
         """After a sleep the device may be another one, or deliver nothing for good: open it anew at once."""
@@ -131,7 +126,3 @@ class ReconnectingMicrophone:
 
     def _slept_so_far_s(self) -> float:
         return self._clocks.wall_s() - self._clocks.running_s()
-
-    def _settle(self, block: Samples) -> None:
-        waited_s = self._clocks.running_s() - self._opened_at_s
-        self._settled = self._settled or bool(block.any()) or waited_s >= self._settle_s

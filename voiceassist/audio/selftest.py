@@ -94,21 +94,13 @@ def assess(samples: Samples, condition: MicrophoneHealth, detector: Detector) ->
     enough = int(spoken.sum()) >= _SPEECH_FRAMES
     test = SelfTest(
         device=condition.device,
-        speech_db=_mean_db(levels[spoken]) if enough else None,
+        speech_db=(10.0 * float(np.log10(np.mean(10.0 ** (levels[spoken] / 10.0))))) if enough else None,
         noise_db=float(np.percentile(levels[~spoken] if (~spoken).any() else levels, 25)),
         peak_db=20.0 * float(np.log10(max(np.abs(frames).max(), 1e-6))),
         clipped_share=float(np.mean(np.abs(samples) >= CLIPPED_LEVEL)) if samples.size else 0.0,
         silent=not samples.any(),
         findings=(),
     )
-    return _with_findings(test, condition)
-
-
-def _mean_db(levels_db: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> float:
-    return 10.0 * float(np.log10(np.mean(10.0 ** (levels_db / 10.0))))
-
-
-def _with_findings(test: SelfTest, condition: MicrophoneHealth) -> SelfTest:
     findings = list(dict.fromkeys((*_of_sound(test), *condition.warnings)))
     if test.silent and condition.muted:
         findings.remove(_SILENT)

@@ -139,19 +139,16 @@ class UtteranceDetector:
             self._recent.append(frame)
             return []
         speech_prob = self._detector(frame)
-        if self._still_fading(frame, speech_prob):
+        # the detector has not let go of the last word yet, and nothing louder has come
+        if self._fading:
+            self._pauses.feed(frame, inside=True)
+            self._fading = speech_prob >= self._stop_prob and self._pauses.quiet_ms > 0.0
+        if self._fading:
             self._segmenter.remember(frame, speech_prob)
             return []
         ended = self._segmenter.feed(frame, speech_prob) + self._end_of_tail()
         self._pauses.feed(frame, inside=self._segmenter.active)
         return ended
-
-    def _still_fading(self, frame: Samples, speech_prob: float) -> bool:
-        """The detector has not let go of the last word yet, and nothing louder has come."""
-        if self._fading:
-            self._pauses.feed(frame, inside=True)
-            self._fading = speech_prob >= self._stop_prob and self._pauses.quiet_ms > 0.0
-        return self._fading
 
     def _end_of_tail(self) -> list[Utterance]:
         if self._tail_left is None:

@@ -146,19 +146,15 @@ def _read_result(folder: Path, status: int, out: bytes, err: bytes) -> ProbeResu
 def main(argv: Sequence[str]) -> int:
     """The child: measures the pack ``argv[0]``, at depth ``argv[1]`` if given, and writes one line of JSON."""
     try:
-        result = asdict(_measure(*_arguments(argv)))
+        if not 1 <= len(argv) <= 2 or not all(text.isdecimal() for text in argv[1:]):
+            raise UsageError("a pack and perhaps a depth are wanted", hint="_probe PACK [DEPTH]")
+        result = asdict(_measure(*(Path(argv[0]), int(argv[1]) if len(argv) == 2 else None)))
         status = 0
     except VoiceAssistError as error:
         result = {"error": error.message, "hint": error.hint}
         status = 1
     sys.stdout.write(json.dumps(result) + "\n")
     return status
-
-
-def _arguments(argv: Sequence[str]) -> tuple[Path, int | None]:
-    if not 1 <= len(argv) <= 2 or not all(text.isdecimal() for text in argv[1:]):
-        raise UsageError("a pack and perhaps a depth are wanted", hint="_probe PACK [DEPTH]")
-    return Path(argv[0]), int(argv[1]) if len(argv) == 2 else None
 
 
 def _measure(folder: Path, depth: int | None) -> ProbeResult:

@@ -14,7 +14,10 @@ def print_json(value: dict[str, Any]) -> None:
     """Writes one object as a line to standard output."""
     finite = without_infinities(value)
     text = json.dumps(finite, ensure_ascii=False, allow_nan=False)
-    print(text if _is_unicode(text) else json.dumps(finite, allow_nan=False), flush=True)
+    print(
+        text if (not any("\ud800" <= char <= "\udfff" for char in text)) else json.dumps(finite, allow_nan=False),
+        flush=True,
+    )
 
 
 def without_infinities(value: Any) -> Any:
@@ -29,11 +32,6 @@ def without_infinities(value: Any) -> Any:
 def printable(text: object) -> str:
     """The text with escapes for bytes of a file name that are not UTF-8."""
     return str(text).encode("utf-8", "backslashreplace").decode()
-
-
-def _is_unicode(text: str) -> bool:
-    """Whether there are no such bytes in the text."""
-    return not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def print_note(text: str) -> None:

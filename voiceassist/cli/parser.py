@@ -30,10 +30,18 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--verbose", action="store_true", help="say what happens inside, on standard error")
     parser.add_argument("--hidden", action="store_true", help="start in the tray instead of opening the window")
     parser.add_argument("--smoke-test", action="store_true", help="open the window, recognise a sample and leave")
-    _add_requests(parser)
+    group = parser.add_argument_group("the running voiceassist, for key bindings").add_mutually_exclusive_group()
+    for verb, help_text in _REQUESTS.items():
+        group.add_argument(f"--{verb}", dest="remote", nargs=0, const=verb, action=_Request, help=help_text)
     parser.set_defaults(run=later("start", "start"), remote=None)
     commands = parser.add_subparsers(metavar="COMMAND", dest="subcommand")
-    _add_recognize(commands)
+    recognize = commands.add_parser("recognize", help="understand recordings; one JSON object a line")
+    _add_rest(recognize, "FILE", "WAV, FLAC or OGG/Opus; - reads WAV from standard input")
+    add_grammar_options(recognize)
+    add_model_option(recognize)
+    recognize.add_argument("--depth", type=positive, metavar="N", help="turns of the encoder (default: all)")
+    recognize.add_argument("--act", action="store_true", help="do what was said")
+    recognize.set_defaults(run=_needing_rest(recognize, "FILE", later("recognize", "recognize")))
     _add_parse(commands)
     _add_listen(commands)
     _add_devices(commands)
@@ -51,12 +59,6 @@ class _Request(argparse.Action):
     def __call__(self, _parser: object, namespace: argparse.Namespace, _values: object, _option: object = None) -> None:
         namespace.remote = self.const
         namespace.run = later("remote", "ask_running")
-
-
-def _add_requests(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("the running voiceassist, for key bindings").add_mutually_exclusive_group()
-    for verb, help_text in _REQUESTS.items():
-        group.add_argument(f"--{verb}", dest="remote", nargs=0, const=verb, action=_Request, help=help_text)
 
 
 class _Rest(argparse.Action):
@@ -80,20 +82,6 @@ def _needing_rest(
         return run(options)
 
     return checked
-
-
-def _add_depth(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--depth", type=positive, metavar="N", help="turns of the encoder (default: all)")
-
-
-def _add_recognize(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    recognize = commands.add_parser("recognize", help="understand recordings; one JSON object a line")
-    _add_rest(recognize, "FILE", "WAV, FLAC or OGG/Opus; - reads WAV from standard input")
-    add_grammar_options(recognize)
-    add_model_option(recognize)
-    _add_depth(recognize)
-    recognize.add_argument("--act", action="store_true", help="do what was said")
-    recognize.set_defaults(run=_needing_rest(recognize, "FILE", later("recognize", "recognize")))
 
 
 def _add_parse(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

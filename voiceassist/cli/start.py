@@ -30,7 +30,12 @@ def start(options: argparse.Namespace) -> int:
         print_error(error)  # the window works without, only --toggle and its like do not
         return _open_window(options)
     if instance is None:
-        return _show_running(address, hidden=options.hidden)
+        if options.hidden:
+            print_note("voiceassist is running already")
+            return 0
+        reply = _ask_when_it_listens(address, request_for(Verb.SHOW))
+        print_note(f"voiceassist is running already: {reply.text}")
+        return 0 if reply.ok else 1
     with closing(instance):
         options.instance = instance
         return _open_window(options)
@@ -39,15 +44,6 @@ def start(options: argparse.Namespace) -> int:
 def _open_window(options: argparse.Namespace) -> int:
     status: int = import_module("voiceassist.cli.window").open_window(options)
     return status
-
-
-def _show_running(address: str, *, hidden: bool) -> int:
-    if hidden:
-        print_note("voiceassist is running already")
-        return 0
-    reply = _ask_when_it_listens(address, request_for(Verb.SHOW))
-    print_note(f"voiceassist is running already: {reply.text}")
-    return 0 if reply.ok else 1
 
 
 def _ask_when_it_listens(address: str, request: Request) -> Reply:

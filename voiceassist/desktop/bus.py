@@ -204,7 +204,9 @@ class Bus:
             elif message.header.fields.get(HeaderFields.reply_serial) != serial:
                 self._keep(message)
             elif message.header.message_type is MessageType.error:
-                raise _refusal(service, message)
+                name = str(message.header.fields.get(HeaderFields.error_name, ""))
+                said = next((part for part in message.body if isinstance(part, str)), name)
+                raise BusError(f"{service} refused: {said}", hint="check whether this desktop offers it", name=name)
             else:
                 return tuple(message.body)
 
@@ -248,9 +250,3 @@ def _session_address() -> str:
     """
     address = os.environ.get("DBUS_SESSION_BUS_ADDRESS")
     return address or f"unix:path={os.environ['XDG_RUNTIME_DIR']}/bus"
-
-
-def _refusal(service: str, reply: Message) -> BusError:
-    name = str(reply.header.fields.get(HeaderFields.error_name, ""))
-    said = next((part for part in reply.body if isinstance(part, str)), name)
-    return BusError(f"{service} refused: {said}", hint="check whether this desktop offers it", name=name)

@@ -48,7 +48,11 @@ class Question:
         for number, choice in enumerate(self.choices):
             ways = list(YES) if number == 0 else []
             ways += [f"[the] {ORDINALS[number]} [one]", f"number {NUMBERS[number]}"] if len(self.choices) > 1 else []
-            ways += [text for text in (_said(choice), *self._values_of(choice)) if text and text not in taken]
+            ways += [
+                text
+                for text in (" ".join(normalize(choice.text)), *self._values_of(choice))
+                if text and text not in taken
+            ]
             taken.update(ways)
             if ways:
                 sentences[f"{_CHOICE}{number}"] = ways
@@ -103,10 +107,6 @@ class AnswerPipeline:
     def glance(self, utterance: Utterance, *, economical: bool = False) -> PartialResult:  # noqa: ARG002
         """The same for an utterance that is still going on; answers are short, so all layers run."""
         return PartialResult(self.recognize(utterance), could_continue=False)
-
-
-def _said(choice: Interpretation) -> str:
-    return " ".join(normalize(choice.text))
 
 
 def _command_set(sentences: dict[str, Sequence[str]]) -> CommandSet:

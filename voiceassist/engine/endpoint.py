@@ -123,7 +123,9 @@ class Endings:
         best = recognition.best
         if best is None:
             return PartialResult(recognition, could_continue=True)
-        ending = self._of(automaton).after(best.text.split())
+        if self._continuations is None or self._continuations[0] is not automaton:
+            self._continuations = automaton, Continuations(automaton, self._pronounce)
+        ending = self._continuations[1].after(best.text.split())
         return PartialResult(
             recognition,
             could_continue=ending is not Ending.NOTHING,
@@ -131,8 +133,3 @@ class Endings:
             woken=best.woken,
             wake_only=best.command.intent == WAKE_INTENT,
         )
-
-    def _of(self, automaton: Automaton) -> Continuations:
-        if self._continuations is None or self._continuations[0] is not automaton:
-            self._continuations = automaton, Continuations(automaton, self._pronounce)
-        return self._continuations[1]

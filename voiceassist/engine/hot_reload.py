@@ -195,7 +195,15 @@ class LiveCommands:
                 seen = stamps
             except Exception as error:
                 log.exception("the command files could not be looked at")
-                self._now = CommandsNow(self._now.commands, (_fault(error),))
+                self._now = CommandsNow(
+                    self._now.commands,
+                    (
+                        GrammarError(
+                            f"the command files could not be read because of a fault: {type(error).__name__}: {error}",
+                            hint="what was good before stays in use; the log says more",
+                        ),
+                    ),
+                )
                 self._tell(self._now)
 
     def _stamps(self) -> dict[Path, tuple[int, int, int]]:
@@ -239,10 +247,3 @@ class LiveCommands:
         for pipeline in [pipeline for pipeline in self._pipelines if pipeline.closed]:
             del self._pipelines[pipeline]
         return list(self._pipelines)
-
-
-def _fault(error: Exception) -> GrammarError:
-    return GrammarError(
-        f"the command files could not be read because of a fault: {type(error).__name__}: {error}",
-        hint="what was good before stays in use; the log says more",
-    )

@@ -281,17 +281,16 @@ class Runner:
         """Commands that came within one poll interval, and whether there is more to come."""
         commands: list[_Command] = []
         try:
-            item = self._commands.get(timeout=self._poll_ms() / 1000)
+            attentive = self._listener.attentive or not self._state_line.ready
+            item = self._commands.get(
+                timeout=(self._config.poll_ms if attentive else self._config.resting_poll_ms) / 1000
+            )
             while item is not None:
                 commands.append(item)
                 item = self._commands.get_nowait()
         except queue.Empty:
             return commands, True
         return commands, False
-
-    def _poll_ms(self) -> float:
-        attentive = self._listener.attentive or not self._state_line.ready
-        return self._config.poll_ms if attentive else self._config.resting_poll_ms
 
     def _read(self) -> Samples:
         block = self._microphone.read()

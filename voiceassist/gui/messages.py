@@ -74,7 +74,18 @@ def value_words(entity: Entity) -> str:
         return f"{value:g} %" if "percent" in name else f"{value:g}"
     text = str(value)
     if name.endswith(("time", "date")):
-        return _moment_words(text)
+        # ``07:30`` as ``7:30`` and ``2027-05-03`` as ``Mon 3 May 2027``; anything else unchanged
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            pass
+        else:
+            return f"{day:%a} {day.day} {day:%b %Y}"
+        try:
+            moment = time.fromisoformat(text)
+        except ValueError:
+            return text
+        return f"{moment.hour}:{moment:%M}"
     return text
 
 
@@ -91,21 +102,6 @@ def duration_words(seconds: float) -> str:
         if count:
             parts.append(tr(one) if count == 1 else tr(many, count=count))
     return " ".join(parts) or tr("{count} seconds", count=0)
-
-
-def _moment_words(text: str) -> str:
-    """``07:30`` as ``7:30`` and ``2027-05-03`` as ``Mon 3 May 2027``; anything else unchanged."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        pass
-    else:
-        return f"{day:%a} {day.day} {day:%b %Y}"
-    try:
-        moment = time.fromisoformat(text)
-    except ValueError:
-        return text
-    return f"{moment.hour}:{moment:%M}"
 
 
 def chip_words(interpretation: Interpretation) -> tuple[str, ...]:

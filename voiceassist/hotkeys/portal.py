@@ -65,7 +65,9 @@ class PortalHotkey:
                         with suppress(BusError):  # one that is closed already is fine
                             bus.send(SERVICE, self._session, f"{_SESSION}.Close")
         except BusError as error:
-            self._key.fail(_unavailable(error))
+            found = HotkeyError(f"this desktop has no global hotkeys for programs: {error.message}", hint=BY_HAND)
+            found.__cause__ = error
+            self._key.fail(found)
         except HotkeyError as error:
             self._key.fail(error)
         except WaitEnded:
@@ -125,12 +127,6 @@ def _trigger(results: Options) -> str:
         if name == SHORTCUT:
             return str(fields.get("trigger_description", ("s", ""))[1])
     raise HotkeyError("the hotkey was not allowed", hint=f"allow it when the desktop asks, or {BY_HAND}")
-
-
-def _unavailable(error: BusError) -> HotkeyError:
-    found = HotkeyError(f"this desktop has no global hotkeys for programs: {error.message}", hint=BY_HAND)
-    found.__cause__ = error
-    return found
 
 
 def _taken_back(message: str) -> HotkeyError:

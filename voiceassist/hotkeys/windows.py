@@ -104,16 +104,13 @@ class WindowsHotkey:
         try:
             self._events.ready(self._combination.words)
             while (message := self._win32.message()) is not Win32Message.QUIT:
-                self._take(message)
+                if message is Win32Message.HOTKEY and not self._key.held:
+                    self._key.down()
+                    self._win32.start_timer(_LOOK_EVERY_MS)
+                elif message is Win32Message.TIMER and not self._win32.is_down(self._virtual_key):
+                    self._let_go()
         finally:
             self._win32.unregister()
-            self._let_go()
-
-    def _take(self, message: Win32Message) -> None:
-        if message is Win32Message.HOTKEY and not self._key.held:
-            self._key.down()
-            self._win32.start_timer(_LOOK_EVERY_MS)
-        elif message is Win32Message.TIMER and not self._win32.is_down(self._virtual_key):
             self._let_go()
 
     def _let_go(self) -> None:

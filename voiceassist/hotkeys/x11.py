@@ -59,7 +59,9 @@ class X11Hotkey:
         except HotkeyError as error:
             self._key.fail(error)
         except (DesktopError, xcffib.ConnectionException) as error:
-            self._key.fail(_gone(error))
+            found = HotkeyError("the X server does not answer", hint="start voiceassist within your desktop session")
+            found.__cause__ = error
+            self._key.fail(found)
         finally:
             self._key.up()
 
@@ -130,9 +132,3 @@ def _grabs_for(combination: Combination, keyboard: KeyboardMap) -> frozenset[_Gr
     return frozenset(
         (code, mask | locks) for code in keyboard.codes_of(combination.key) for locks in keyboard.lock_masks()
     )
-
-
-def _gone(error: Exception) -> HotkeyError:
-    found = HotkeyError("the X server does not answer", hint="start voiceassist within your desktop session")
-    found.__cause__ = error
-    return found

@@ -71,7 +71,11 @@ def run(options: argparse.Namespace) -> None:
         return
     results = []
     for size in (DEFAULT_SET, *options.sizes):
-        results.append(_in_fresh_process(size, options))
+        passed = [f"--{name}={value}" for name in ("text", "model") if (value := getattr(options, name)) is not None]
+        command = [sys.executable, "-m", "voiceassist.lab", "grammar-growth", f"--one={size}", *passed]
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+        found: dict[str, Any] = json.loads(done.stdout)
+        results.append(found)
         print(json.dumps(results[-1]), flush=True)  # noqa: T201 - the output of the command
     if options.out is not None:
         others = {"code": code_version(), "load_average": round(psutil.getloadavg()[0], 1)}
@@ -102,14 +106,6 @@ def plot(rows: Sequence[Mapping[str, Any]]) -> bytes:
     with mpl.rc_context({"svg.hashsalt": "voiceassist", "svg.fonttype": "none"}):  # the same bytes each time
         figure.savefig(image, format="svg", metadata={"Date": None})
     return image.getvalue()
-
-
-def _in_fresh_process(size: int, options: argparse.Namespace) -> dict[str, Any]:
-    passed = [f"--{name}={value}" for name in ("text", "model") if (value := getattr(options, name)) is not None]
-    command = [sys.executable, "-m", "voiceassist.lab", "grammar-growth", f"--one={size}", *passed]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
 
 
 def measure(phrases: int, options: argparse.Namespace) -> dict[str, Any]:
@@ -160,18 +156,16 @@ def random_phrases(count: int, words: Sequence[str], seed: int = 0) -> list[str]
     return [" ".join(rng.choice(words) for _ in range(rng.randint(2, 5))) for _ in range(count)]
 
 
-def _words(text: Path | None) -> list[str]:
-    source = resources.files("voiceassist.lab") / "words.txt" if text is None else text
-    return sorted(set(re.findall(r"[a-z]{3,}", source.read_text(encoding="utf-8").lower())))
-
-
 def _files(phrases: int, text: Path | None, folder: Path) -> list[Path]:
     file = folder / "commands.yaml"
     if phrases == DEFAULT_SET:
         file.write_text("intents:\n  Phrase:\n    - never mind that\n", encoding="utf-8")
         return [file, *sorted(default_paths().default_commands.glob("*.yaml"))]
     sentences = [f"use the list '{name}' with {{{name}}} now" for name in builtin_lists()]
-    sentences += random_phrases(phrases, _words(text))
+    source = resources.files("voiceassist.lab") / "words.txt" if text is None else text
+    sentences += random_phrases(
+        phrases, sorted(set(re.findall(r"[a-z]{3,}", source.read_text(encoding="utf-8").lower())))
+    )
     lines = "".join(f"    - {sentence}\n" for sentence in sentences)
     file.write_text(f"intents:\n  Phrase:\n{lines}", encoding="utf-8")
     return [file]

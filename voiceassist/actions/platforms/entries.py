@@ -92,7 +92,9 @@ def split_exec(line: str) -> list[str]:
     Raises:
         ValueError: a quote is not closed.
     """
-    return [_unquote(quoted) if quoted is not None else plain for quoted, plain in _arguments(line)]
+    return [
+        re.sub(r'\\(["`$\\])', r"\1", quoted) if quoted is not None else plain for quoted, plain in _arguments(line)
+    ]
 
 
 def expand_codes(arguments: Sequence[str], *, name: str, icon: str, path: Path) -> list[str]:
@@ -125,17 +127,13 @@ def _is_shown(entry: Mapping[str, str], environ: Mapping[str, str]) -> bool:
         return False
     if entry.get("NoDisplay") == "true" or entry.get("Hidden") == "true":
         return False
-    if not _is_for_this_desktop(entry, environ):
-        return False
-    needed = entry.get("TryExec")
-    return not needed or shutil.which(needed, path=environ.get("PATH")) is not None
-
-
-def _is_for_this_desktop(entry: Mapping[str, str], environ: Mapping[str, str]) -> bool:
     desktops = set(environ.get("XDG_CURRENT_DESKTOP", "").split(":")) - {""}
     only = set(entry.get("OnlyShowIn", "").split(";")) - {""}
     never = set(entry.get("NotShowIn", "").split(";")) - {""}
-    return not never & desktops and (not only or bool(only & desktops))
+    if not (not never & desktops and (not only or bool(only & desktops))):
+        return False
+    needed = entry.get("TryExec")
+    return not needed or shutil.which(needed, path=environ.get("PATH")) is not None
 
 
 def _arguments(line: str) -> Iterator[tuple[str | None, str]]:
@@ -147,10 +145,6 @@ def _arguments(line: str) -> Iterator[tuple[str | None, str]]:
             raise ValueError(f"a quote in Exec is out of place: {line}")
         position = match.end()
         yield match[1], match[2]
-
-
-def _unquote(text: str) -> str:
-    return re.sub(r'\\(["`$\\])', r"\1", text)
 
 
 def _unescape(value: str) -> str:

@@ -67,7 +67,9 @@ class MprisPlayer:
         """What is played."""
         with Bus("session") as bus:
             known = bus.get(self.service, _PATH, _PLAYER, "Metadata")
-        return PlayingTrack(_text(known, "xesam:title"), ", ".join(_texts(known, "xesam:artist")))
+        return PlayingTrack(
+            (str(known["xesam:title"][1]) if "xesam:title" in known else ""), ", ".join(_texts(known, "xesam:artist"))
+        )
 
     def seek(self, offset_s: float) -> None:
         """Moves within the track."""
@@ -106,10 +108,6 @@ def _name(bus: Bus, service: str) -> str:
         return str(bus.get(service, _PATH, "org.mpris.MediaPlayer2", "Identity"))
     except BusError:
         return service.removeprefix(_PREFIX).partition(".")[0].capitalize()
-
-
-def _text(known: dict[str, tuple[str, Any]], key: str) -> str:
-    return str(known[key][1]) if key in known else ""
 
 
 def _texts(known: dict[str, tuple[str, Any]], key: str) -> list[str]:

@@ -83,7 +83,9 @@ class _Keys:
 
     def tap(self, keysym: int) -> None:
         """Presses and lets go, with Shift where the character needs it."""
-        shifted = self._needs_shift(keysym)
+        first = [index for index, row in enumerate(self._rows) if row and row[0] == keysym]
+        second = [index for index, row in enumerate(self._rows) if len(row) > 1 and row[1] == keysym]
+        shifted = bool(second) and not first
         if shifted:
             self.send(_SHIFT, down=True)
         self.send(keysym, down=True)
@@ -101,11 +103,6 @@ class _Keys:
             self._settle()
             self._map(self._borrowed, 0)
             self._borrowed = None
-
-    def _needs_shift(self, keysym: int) -> bool:
-        first = [index for index, row in enumerate(self._rows) if row and row[0] == keysym]
-        second = [index for index, row in enumerate(self._rows) if len(row) > 1 and row[1] == keysym]
-        return bool(second) and not first
 
     def _code(self, keysym: int) -> int:
         for column in range(min(2, self._width)):

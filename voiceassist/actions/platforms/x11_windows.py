@@ -58,10 +58,17 @@ class X11WindowManager:
         for number in stacked:
             with suppress(xcffib.Error, xcffib.ProtocolException):  # closed while we looked
                 states = _states(x11, number)
-                if _is_shown(x11, number, states):
+                kinds = {_name(x11, atom) for atom in x11.numbers(number, "_NET_WM_WINDOW_TYPE")}
+                if not kinds & _NEVER_SHOWN and "_NET_WM_STATE_SKIP_TASKBAR" not in states:
                     rank = 2 if number == active else int("_NET_WM_STATE_HIDDEN" not in states)
                     order = opened.index(number) if number in opened else len(opened)
-                    found.append((rank, _window(x11, number, order)))
+                    title = (
+                        x11.text(number, "_NET_WM_NAME") or x11.text(number, "WM_NAME") or "a window without a title"
+                    )
+                    names = tuple(name for name in x11.text(number, "WM_CLASS").split("\0") if name)
+                    found.append(
+                        (rank, Window(number, title, names, next(iter(x11.numbers(number, "_NET_WM_PID")), 0), order))
+                    )
         return [window for _rank, window in sorted(found, key=lambda ranked: ranked[0])]
 
     @_with_server
@@ -119,19 +126,8 @@ class X11WindowManager:
         x11.tell(x11.root, "_NET_SHOWING_DESKTOP", int(shown))
 
 
-def _window(x11: X11, number: int, order: int) -> Window:
-    title = x11.text(number, "_NET_WM_NAME") or x11.text(number, "WM_NAME") or "a window without a title"
-    names = tuple(name for name in x11.text(number, "WM_CLASS").split("\0") if name)
-    return Window(number, title, names, next(iter(x11.numbers(number, "_NET_WM_PID")), 0), order)
-
-
 def _states(x11: X11, number: int) -> set[str]:
     return {_name(x11, atom) for atom in x11.numbers(number, "_NET_WM_STATE")}
-
-
-def _is_shown(x11: X11, number: int, states: set[str]) -> bool:
-    kinds = {_name(x11, atom) for atom in x11.numbers(number, "_NET_WM_WINDOW_TYPE")}
-    return not kinds & _NEVER_SHOWN and "_NET_WM_STATE_SKIP_TASKBAR" not in states
 
 
 def _name(x11: X11, atom: int) -> str:

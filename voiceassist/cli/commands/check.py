@@ -44,7 +44,14 @@ def check(options: argparse.Namespace) -> int:
     for path in chosen:
         if str(path) not in broken:
             print(f"{printable(path)}: {_counts(loaded.commands, path)}")
-    _print_warnings(loaded.commands, _pronunciations(assembly, options.model))
+    pronunciations = _pronunciations(assembly, options.model)
+    ambiguities = find_ambiguities(loaded.commands)
+    alike = find_sound_alikes(loaded.commands, None if pronunciations is None else pronunciations.ways)
+    doubtful = find_doubtful_sentences(loaded.commands)
+    for warning in (*loaded.commands.warnings, *ambiguities, *alike, *doubtful):
+        print_note(f"warning: {warning}")
+    if len(ambiguities) == MAX_REPORTED:
+        print_note("warning: there may be more sentences with two meanings; these come first")
     return 1 if loaded.problems or wrong_actions else 0
 
 
@@ -93,13 +100,3 @@ def _together(chosen: Sequence[Path], assembly: Assembly) -> list[Path]:
 def _print_problems(problems: Sequence[GrammarError]) -> None:
     for problem in problems:
         print_note(f"{problem.message}\n  hint: {problem.hint}")
-
-
-def _print_warnings(commands: CommandSet, pronunciations: Pronunciations | None) -> None:
-    ambiguities = find_ambiguities(commands)
-    alike = find_sound_alikes(commands, None if pronunciations is None else pronunciations.ways)
-    doubtful = find_doubtful_sentences(commands)
-    for warning in (*commands.warnings, *ambiguities, *alike, *doubtful):
-        print_note(f"warning: {warning}")
-    if len(ambiguities) == MAX_REPORTED:
-        print_note("warning: there may be more sentences with two meanings; these come first")

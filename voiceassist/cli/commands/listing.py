@@ -18,7 +18,19 @@ def list_commands(options: argparse.Namespace) -> int:
     commands = Assembly().commands(options.commands)
     if options.json:
         for intent in commands.intents:
-            print_json(_object(commands, intent))
+            spec = commands.intents[intent]
+            print_json(
+                {
+                    "intent": intent,
+                    "description": commands.descriptions.get(intent, ""),
+                    "action": spec.action,
+                    "arguments": spec.arguments,
+                    "risk": str(spec.risk),
+                    "example": canonical_sentence(commands, intent),
+                    "sentences": [sentence.template.text for sentence in commands.sentences[intent]],
+                    "files": _files(commands, intent),
+                }
+            )
     else:
         print(
             table(
@@ -43,31 +55,14 @@ def _files(commands: CommandSet, intent: str) -> list[str]:
     return list(dict.fromkeys(sentence.template.place.file for sentence in commands.sentences[intent]))
 
 
-def _object(commands: CommandSet, intent: str) -> dict[str, object]:
-    spec = commands.intents[intent]
-    return {
-        "intent": intent,
-        "description": commands.descriptions.get(intent, ""),
-        "action": spec.action,
-        "arguments": spec.arguments,
-        "risk": str(spec.risk),
-        "example": canonical_sentence(commands, intent),
-        "sentences": [sentence.template.text for sentence in commands.sentences[intent]],
-        "files": _files(commands, intent),
-    }
-
-
 def sample(options: argparse.Namespace) -> int:
     """Draws random sentences. Each of them, typed, is understood as it says."""
     commands = Assembly().commands(options.commands)
-    wanted = _known(commands, options.intent or [])
-    for found in Sampler(commands, seed=options.seed).draw_many(options.count, wanted):
-        print_json({"text": found.text, "intent": found.command.intent, "slots": found.slots})
-    return 0
-
-
-def _known(commands: CommandSet, names: list[str]) -> list[str]:
+    names = options.intent or []
     for name in names:
         if name not in commands.intents:
             raise UsageError(f"unknown intent '{name}'", hint=suggestion(name, commands.intents))
-    return names
+    wanted = names
+    for found in Sampler(commands, seed=options.seed).draw_many(options.count, wanted):
+        print_json({"text": found.text, "intent": found.command.intent, "slots": found.slots})
+    return 0

@@ -21,15 +21,6 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     group = commands.add_parser("commands", help="work with command files").add_subparsers(
         required=True, metavar="COMMAND"
     )
-    _add_check(group)
-    _add_list(group)
-    _add_sample(group)
-    _add_test(group)
-    _add_import(group)
-    _add_confusable(group)
-
-
-def _add_check(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     check = group.add_parser(
         "check",
         help="check command files and report errors with their position",
@@ -40,22 +31,19 @@ def _add_check(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     check.add_argument("--say", nargs="+", metavar="WORD", help="tell how words or names are thought to sound, instead")
     add_model_option(check)
     check.set_defaults(run=later("commands.check", "check"))
-
-
-def _add_list(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     listing = group.add_parser("list", help="list the intents with their action, file and an example")
     add_grammar_options(listing)
     listing.add_argument("--json", action="store_true", help="one JSON object per line")
     listing.set_defaults(run=later("commands.listing", "list_commands"))
-
-
-def _add_sample(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     sample = group.add_parser("sample", help="print random sentences with their meaning; one JSON object per line")
     add_grammar_options(sample)
     sample.add_argument("--count", type=positive, default=10, metavar="N", help="how many (default: %(default)s)")
     sample.add_argument("--seed", type=int, metavar="N", help="makes the sentences reproducible")
     sample.add_argument("--intent", action="append", metavar="NAME", help="only this intent; may be repeated")
     sample.set_defaults(run=later("commands.listing", "sample"))
+    _add_test(group)
+    _add_import(group)
+    _add_confusable(group)
 
 
 def _add_test(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -65,20 +65,16 @@ def _listening(assembly: Assembly, commands: CommandSet, model: str | None) -> I
 def _print(report: Report) -> None:
     counts = report.statistics
     for result in report.wrong:
-        print_note(_wrong(result))
+        found, example = result.found, result.example
+        heard = "" if example.audio is None else f" in {example.audio.name} (heard: '{result.heard}')"
+        expected = _meaning(example.intent, example.slots)
+        actual = _meaning(None, None) if found is None else _meaning(found.command.intent, found.slots)
+        print_note(f"{example.place}: '{example.text}'{heard}\n  expected {expected}\n  found    {actual}")
     print(f"{counts['num_examples']} tests, {counts['num_recordings']} of them recordings")
     for what, name in (("intents", "intent"), ("intents and entities", "intent_entity")):
         right = counts["correct_intents" if name == "intent" else "correct_intents_and_entities"]
         print(f"{what} right: {right} of {counts['num_examples']} ({counts[f'{name}_accuracy']:.1%})")
     print(f"entities right: {counts['correct_entities']} of {counts['num_entities']} ({counts['entity_accuracy']:.1%})")
-
-
-def _wrong(result: Result) -> str:
-    found, example = result.found, result.example
-    heard = "" if example.audio is None else f" in {example.audio.name} (heard: '{result.heard}')"
-    expected = _meaning(example.intent, example.slots)
-    actual = _meaning(None, None) if found is None else _meaning(found.command.intent, found.slots)
-    return f"{example.place}: '{example.text}'{heard}\n  expected {expected}\n  found    {actual}"
 
 
 def _meaning(intent: str | None, slots: object) -> str:

@@ -63,7 +63,8 @@ def find_ambiguities(commands: CommandSet) -> list[Ambiguity]:
         for loser in others:
             if loser[0] != winner[0]:
                 places = (winner[1].template.place, loser[1].template.place)
-                found.setdefault(places, _ambiguity(words, winner, loser))
+                first, second = (Meaning(intent, sentence.template.place) for intent, sentence in (winner, loser))
+                found.setdefault(places, Ambiguity(" ".join(words), first, second))
         if len(found) >= MAX_REPORTED:
             break
     return list(found.values())[:MAX_REPORTED]
@@ -73,11 +74,6 @@ def one_intent_per_sentence(commands: CommandSet, claims: list[Claim]) -> Comman
     """The same sentences, each as an intent of its own, so that the graph's ends identify the template."""
     numbered = {str(number): (replace(sentence, rank=0),) for number, (_, sentence) in enumerate(claims)}
     return replace(commands, intents={name: CommandSpec(name) for name in numbered}, sentences=numbered, skip_words=())
-
-
-def _ambiguity(words: tuple[str, ...], winner: Claim, loser: Claim) -> Ambiguity:
-    first, second = (Meaning(intent, sentence.template.place) for intent, sentence in (winner, loser))
-    return Ambiguity(" ".join(words), first, second)
 
 
 def _shared(graph: WordGraph) -> Iterator[tuple[tuple[str, ...], list[int]]]:

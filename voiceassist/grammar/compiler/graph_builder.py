@@ -128,7 +128,15 @@ class WordGraphBuilder:
                 if labels:
                     literal.append((labels, end))
                 else:
-                    roots.append(self._sentence(sentence, end, finish))
+                    template = sentence.template
+                    key = (self._hashes.template(template, sentence.scope), end, finish)
+                    if key not in self._sentences:
+                        after = (("", end),)
+                        context = Context(template, sentence.scope, after, finish)
+                        self._sentences[key] = self._templates.word_start(
+                            self._templates.compile(template.expression, context, after)
+                        )
+                    roots.append(self._sentences[key])
         commanded = self._with_skip_words(self._dag.union([*roots, self._dag.sequences(literal)]), commands.skip_words)
         woken = NO_NODE if wake is None else self._woken(wake, commanded, finishes)
         root = self._dag.union([commanded, woken])
@@ -170,17 +178,6 @@ class WordGraphBuilder:
             words = literal_words(template)
             self._literal[key] = [self._templates.word_label(word) for word in words] if words else None
         return self._literal[key]
-
-    def _sentence(self, sentence: SentenceSpec, end: int, finish: int) -> int:
-        template = sentence.template
-        key = (self._hashes.template(template, sentence.scope), end, finish)
-        if key not in self._sentences:
-            after = (("", end),)
-            context = Context(template, sentence.scope, after, finish)
-            self._sentences[key] = self._templates.word_start(
-                self._templates.compile(template.expression, context, after)
-            )
-        return self._sentences[key]
 
     def _with_skip_words(self, node: int, skip_words: Sequence[str]) -> int:
         """Allow up to `_MAX_SKIP_PHRASES` skip phrases before a node."""

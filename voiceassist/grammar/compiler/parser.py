@@ -56,7 +56,14 @@ class WordParser:
             return None
         found = self._interpret(words)
         if found is None and self._skip:
-            found = self._interpret(self._without_skip_words(words))
+            kept: list[str] = []
+            at = 0
+            while at < len(words):
+                skipped = next((phrase for phrase in self._skip if list(words[at : at + len(phrase)]) == phrase), None)
+                if skipped is None:
+                    kept.append(words[at])
+                at += len(skipped) if skipped else 1
+            found = self._interpret(kept)
         return found
 
     def parse_text(self, text: str) -> Interpretation | None:
@@ -155,16 +162,6 @@ class WordParser:
                 return any(isinstance(label, SlotEnd) and label.one_number for label in marks)
             node = next(iter(self._graph.dag.arcs[node].values()))
         return False
-
-    def _without_skip_words(self, words: Sequence[str]) -> list[str]:
-        kept: list[str] = []
-        at = 0
-        while at < len(words):
-            skipped = next((phrase for phrase in self._skip if list(words[at : at + len(phrase)]) == phrase), None)
-            if skipped is None:
-                kept.append(words[at])
-            at += len(skipped) if skipped else 1
-        return kept
 
 
 def _way(label: Label, place: _Place, after: _Place | None, words: int, rest: _Path | None) -> _Path | None:

@@ -118,7 +118,13 @@ class TemplateCompiler:
         if isinstance(expression, TextChunk):
             return self._text(expression.original_text, context.template, after)
         if isinstance(expression, RuleReference):
-            return self._rule(expression, context, after)
+            rule = context.scope.rule(expression, context.template)
+            number = self._hashes.template(rule, context.scope)
+            inner = replace(context, template=rule)
+            return self._memoized(
+                ("rule", number, context.marked, context.end, after),
+                partial(self.compile, rule.expression, inner, after),
+            )
         if isinstance(expression, ListReference):
             return self._list(expression, context, after)
         if isinstance(expression, Permutation):
@@ -129,14 +135,6 @@ class TemplateCompiler:
         for item in reversed(items):
             after = self.compile(item, context, after)
         return after
-
-    def _rule(self, reference: RuleReference, context: Context, after: Continuations) -> Continuations:
-        rule = context.scope.rule(reference, context.template)
-        number = self._hashes.template(rule, context.scope)
-        inner = replace(context, template=rule)
-        return self._memoized(
-            ("rule", number, context.marked, context.end, after), partial(self.compile, rule.expression, inner, after)
-        )
 
     def _permutation(self, expression: Permutation, context: Context, after: Continuations) -> Continuations:
         items = expression.items
@@ -158,17 +156,14 @@ class TemplateCompiler:
             if part == BREAK:
                 after = self._boundary(after)
             elif part.isdigit():
-                after = self._number_name(part, after)
+                # a number, in every way in which the name of something is said
+                ways = [[self.word_label(word) for word in way.split()] for way in name_spellings(part)]
+                after = self._merged([("", self.dag.sequences((way, node) for way in ways for _, node in after))])
             elif part != part.lower():
                 after = self._merged([*_prefixed(part.lower(), after), *self._respelled(case_parts(part), part, after)])
             else:
                 after = _prefixed(part, after)
         return after
-
-    def _number_name(self, digits: str, after: Continuations) -> Continuations:
-        """A number, in every way in which the name of something is said."""
-        ways = [[self.word_label(word) for word in way.split()] for way in name_spellings(digits)]
-        return self._merged([("", self.dag.sequences((way, node) for way in ways for _, node in after))])
 
     def _boundary(self, after: Continuations) -> Continuations:
         if len(after) == 1 and not after[0][0]:
@@ -192,24 +187,21 @@ class TemplateCompiler:
         found = context.scope.list_of(reference, context.template)
         slot = slot_name(reference) if context.marked else ""
         if isinstance(found, WildcardList):
-            return self._free(slot, reference, context, after)
+            # free text: to the end of the sentence, or up to the words that follow it
+            if not context.marked:
+                raise free_text_in_list(reference, context.template)
+            final = after == context.end
+            following = context.finish if final else self.word_start(self._boundary(after))
+            if self._begins_with_free_text(following):
+                raise adjacent_free_texts(reference, context.template)
+            closed = self.marked(("close free",), SlotEnd(0, _verbatim), following)
+            free = self.marked(("free", final), FreeText(final), closed)
+            return self._merged([("", self.marked(("open", slot), SlotStart(slot), free))])
         number = self._hashes.list(found, context.scope)
         return self._memoized(
             ("list", number, slot, context.marked, after == context.end, after),
             partial(self._slot, slot, found, context, after),
         )
-
-    def _free(self, slot: str, reference: ListReference, context: Context, after: Continuations) -> Continuations:
-        """Free text: to the end of the sentence, or up to the words that follow it."""
-        if not context.marked:
-            raise free_text_in_list(reference, context.template)
-        final = after == context.end
-        following = context.finish if final else self.word_start(self._boundary(after))
-        if self._begins_with_free_text(following):
-            raise adjacent_free_texts(reference, context.template)
-        closed = self.marked(("close free",), SlotEnd(0, _verbatim), following)
-        free = self.marked(("free", final), FreeText(final), closed)
-        return self._merged([("", self.marked(("open", slot), SlotStart(slot), free))])
 
     def _begins_with_free_text(self, node: int) -> bool:
         """Whether free text can come before the next word."""

@@ -168,7 +168,19 @@ class _IntentReader:
             self._add_block(name, item, {"sentences": item})
             return
         keys = item.mapping(f"intent '{name}'", ("data", *_OUR_KEYS, *_BLOCK_KEYS))
-        self.heads.append(_head(name, item, keys))
+        call = read_action_call(name, item, keys)
+        self.heads.append(
+            IntentHead(
+                name,
+                item.place,
+                call.action,
+                call.arguments,
+                _risk(keys["risk"]) if "risk" in keys else None,
+                read_when(keys["when"]) if "when" in keys else None,
+                keys["description"].text("'description'").strip() if "description" in keys else None,
+                call.source,
+            )
+        )
         if "data" not in keys and "sentences" not in keys:
             raise item.error(f"intent '{name}' has no sentences", "add 'sentences:' with a list of what one can say")
         if "sentences" in keys:
@@ -206,20 +218,6 @@ class _IntentReader:
         templates = tuple(read_template(entry, "a sentence") for entry in items)
         self.ignored.update(key for key in keys if key in _IGNORED_KEYS)
         self.blocks.append(SentenceBlock(intent, templates, lists.found, rules, slots, read_context(keys)))
-
-
-def _head(name: str, item: YamlNode, keys: Mapping[str, YamlNode]) -> IntentHead:
-    call = read_action_call(name, item, keys)
-    return IntentHead(
-        name,
-        item.place,
-        call.action,
-        call.arguments,
-        _risk(keys["risk"]) if "risk" in keys else None,
-        read_when(keys["when"]) if "when" in keys else None,
-        keys["description"].text("'description'").strip() if "description" in keys else None,
-        call.source,
-    )
 
 
 def _entries(top: Mapping[str, YamlNode], key: str) -> list[YamlNode]:

@@ -100,7 +100,11 @@ class _Joiner:
             what = f"with this file there are more than {MAX_SENTENCES} sentences"
             raise SourcePosition(str(file.path), 1, 1).error(what, "use lists and rules instead of single sentences")
         for name, place in file.disabled.items():
-            self._disable(name, place)
+            if name not in self._specs:
+                hint = suggestion(name, self._specs)
+                self._warnings.append(f"{place}: '{name}' is disabled, but no file before this one has it: {hint}")
+            for found in (self._specs, self._sentences, self._when, self._descriptions, self._action_sources):
+                found.pop(name, None)
         for head in file.heads:
             self._add_head(head)
         self._warnings += file.notes
@@ -168,13 +172,6 @@ class _Joiner:
         overridden = {name: rule for name, rule in file.rules.items() if self._scope.rules[name] is not rule}
         return self._scope.inner({}, overridden)
 
-    def _disable(self, name: str, place: SourcePosition) -> None:
-        if name not in self._specs:
-            hint = suggestion(name, self._specs)
-            self._warnings.append(f"{place}: '{name}' is disabled, but no file before this one has it: {hint}")
-        for found in (self._specs, self._sentences, self._when, self._descriptions, self._action_sources):
-            found.pop(name, None)
-
     def _add_head(self, head: IntentHead) -> None:
         self._specs[head.name] = _spec(head, self._specs.get(head.name))
         self._sentences.setdefault(head.name, [])
@@ -195,12 +192,12 @@ def _joined_lists(files: Sequence[CommandFile]) -> dict[str, AnyList]:
     for file in files:
         for name, new in file.lists.items():
             old = found.get(name)
-            found[name] = _joined(old, new) if isinstance(new, TextList) and isinstance(old, TextList) else new
+            found[name] = (
+                replace(old, values=old.values + new.values)
+                if isinstance(new, TextList) and isinstance(old, TextList)
+                else new
+            )
     return found
-
-
-def _joined(old: TextList, new: TextList) -> TextList:
-    return replace(old, values=old.values + new.values)
 
 
 def _spec(head: IntentHead, before: CommandSpec | None) -> CommandSpec:

@@ -156,7 +156,10 @@ def _run(asked: ProgramList, environ: Mapping[str, str] | None, deadline_s: floa
         if status != 0:
             said = complaints.read(10_000).decode("utf-8", "replace").strip().splitlines()
             raise _failed(asked, f"failed (status {status}): {said[-1] if said else 'no error message'}")
-        return _decoded(output.read(), asked)
+        try:
+            return output.read().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise _failed(asked, "printed something other than UTF-8 text") from error
 
 
 def _start(
@@ -213,13 +216,6 @@ def _end(child: subprocess.Popen[bytes]) -> int:
     else:
         child.kill()
     return child.wait()
-
-
-def _decoded(printed: bytes, asked: ProgramList) -> str:
-    try:
-        return printed.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _failed(asked, "printed something other than UTF-8 text") from error
 
 
 def _pairs(printed: str, asked: ProgramList) -> list[tuple[str, Any]]:

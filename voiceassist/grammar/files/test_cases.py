@@ -116,10 +116,7 @@ def read_recording_test(audio: Path) -> CommandTestCase:
         raise GrammarError(f"{path}: cannot be read: {error.strerror}", hint=hint, file=str(path)) from error
     except (ValueError, RecursionError) as error:
         raise GrammarError(f"{path}: not valid JSON: {error}", hint="fix or rewrite it", file=str(path)) from error
-    return _pair(audio, SourcePosition(str(path), 1, 1), found)
-
-
-def _pair(audio: Path, place: SourcePosition, found: Any) -> CommandTestCase:
+    place = SourcePosition(str(path), 1, 1)
     if not isinstance(found, dict) or not isinstance(found.get("text", ""), str):
         raise place.error("this does not describe a recording", 'write {"text": "..."}')
     intent = found.get("intent", "")

@@ -80,10 +80,27 @@ class _RhinoReader:
 
     def _part(self, scanner: Scanner) -> Node:
         if scanner.peek() in _CLOSING:
-            return self._bracket(scanner)
+            opening = scanner.peek()
+            scanner.take(opening)
+            scanner.enter_bracket()
+            items = [self._row(scanner)]
+            while scanner.take(","):
+                items.append(self._row(scanner))
+            scanner.need(_CLOSING[opening], f"what '{opening}' began")
+            scanner.leave_bracket()
+            return Choice(tuple(items), optional=opening == "(")
         place = scanner.place
         if found := scanner.take_match(_SLOT):
-            return self._slot(found[1], found[2], place)
+            kind = found[1]
+            slot = found[2]
+            if kind in self._slots:
+                return Slot(kind, slot)
+            if kind not in _BUILT_IN:
+                raise self._unknown(kind, place)
+            name, note = _BUILT_IN[kind]
+            if note:
+                self.imported.note(place, f"${kind}: {note}")
+            return Slot(name, slot)
         if found := scanner.take_match(_MACRO):
             if found[1] not in self._macros:
                 raise place.error(f"there is no macro '{found[1]}'", "add it to 'macros:'")
@@ -91,27 +108,6 @@ class _RhinoReader:
         if found := scanner.take_match(_WORDS):
             return Text(found[0].strip())
         raise scanner.error(f"'{scanner.peek()}' begins no slot and no macro: write $type:name or @macro")
-
-    def _bracket(self, scanner: Scanner) -> Node:
-        opening = scanner.peek()
-        scanner.take(opening)
-        scanner.enter_bracket()
-        items = [self._row(scanner)]
-        while scanner.take(","):
-            items.append(self._row(scanner))
-        scanner.need(_CLOSING[opening], f"what '{opening}' began")
-        scanner.leave_bracket()
-        return Choice(tuple(items), optional=opening == "(")
-
-    def _slot(self, kind: str, slot: str, place: SourcePosition) -> Node:
-        if kind in self._slots:
-            return Slot(kind, slot)
-        if kind not in _BUILT_IN:
-            raise self._unknown(kind, place)
-        name, note = _BUILT_IN[kind]
-        if note:
-            self.imported.note(place, f"${kind}: {note}")
-        return Slot(name, slot)
 
     def _unknown(self, kind: str, place: SourcePosition) -> GrammarError:
         known = ", ".join([*self._slots, *_BUILT_IN])

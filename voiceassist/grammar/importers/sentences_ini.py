@@ -74,7 +74,18 @@ class _Converter:
         for line in self._lines:
             if not line.name:
                 self._intent = line.intent
-                self._sentence(line)
+                try:
+                    part = _parse(line)
+                    fixed, rest = fixed_slots(part)
+                    words = template(self._node(rest))
+                except Skipped as left:
+                    self._imported.intents.setdefault(line.intent, [])
+                    self._imported.note(left.place, f"the sentence was left out: {left.why}")
+                except GrammarError as error:
+                    self._imported.intents.setdefault(line.intent, [])
+                    self._leave_out(error, "sentence", line.place)
+                else:
+                    self._imported.add_sentence(line.place, line.intent, words, fixed)
         if self._problems and not any(self._imported.intents.values()):
             raise self._problems[0]
         return self._imported
@@ -84,20 +95,6 @@ class _Converter:
         elsewhere = place is not None and not problem.message.startswith(f"{place.file}:{place.line}:")
         self._problems.append(problem)
         self._imported.notes.append(f"{f'{place}: ' if elsewhere else ''}{problem.message}; the {what} was left out")
-
-    def _sentence(self, line: Line) -> None:
-        try:
-            part = _parse(line)
-            fixed, rest = fixed_slots(part)
-            words = template(self._node(rest))
-        except Skipped as left:
-            self._imported.intents.setdefault(line.intent, [])
-            self._imported.note(left.place, f"the sentence was left out: {left.why}")
-        except GrammarError as error:
-            self._imported.intents.setdefault(line.intent, [])
-            self._leave_out(error, "sentence", line.place)
-        else:
-            self._imported.add_sentence(line.place, line.intent, words, fixed)
 
     # Trees
 
@@ -112,7 +109,14 @@ class _Converter:
         if part.kind == "rule":
             return self._rule(part)
         if part.kind == "slot":
-            return self._untagged_slot(part)
+            # without a tag a list is only a choice of words: a rule
+            values = self._values(part)
+            name = f"{plain_name(part.text)}_words"
+            if name not in self._imported.rules:
+                self._imported.add_rule(part.place, name, template(Choice(tuple(Text(said) for said, _ in values))))
+            if name not in self._imported.rules:
+                raise Skipped(part.place, f"${part.text} cannot be written as a rule")
+            return Rule(name)
         if part.kind == "range":
             self._imported.note(part.place, f"{part.text} has no tag; here it fills the slot 'number'")
             return Slot(part.text, part.text)
@@ -123,16 +127,6 @@ class _Converter:
         if part.kind == "row":
             return Row(items)
         return opened(part.items[0], items[0]) if part.kind == "optional" else Choice(items)
-
-    def _untagged_slot(self, part: Part) -> Node:
-        """Without a tag a list is only a choice of words: a rule."""
-        values = self._values(part)
-        name = f"{plain_name(part.text)}_words"
-        if name not in self._imported.rules:
-            self._imported.add_rule(part.place, name, template(Choice(tuple(Text(said) for said, _ in values))))
-        if name not in self._imported.rules:
-            raise Skipped(part.place, f"${part.text} cannot be written as a rule")
-        return Rule(name)
 
     def _rule(self, part: Part) -> Node:
         line = self._rule_line(part)
@@ -167,7 +161,9 @@ class _Converter:
     # Tags
 
     def _tagged(self, part: Part, tag: Tag) -> Node:
-        self._note_converters(part)
+        unknown = sorted({name for name in part.converters if name not in NUMBERS and name not in CASES})
+        if unknown:
+            self._imported.note(part.place, f"the converter !{unknown[0]} was dropped")
         choices = part.items if part.kind == "choice" and part.output is None and tag.value is None else (part,)
         nodes: list[Node] = []
         words: list[Part] = []
@@ -210,11 +206,6 @@ class _Converter:
         if name not in self._imported.lists:
             self._imported.add_list(part.place, name, values)
         return Slot(name, tag.name)
-
-    def _note_converters(self, part: Part) -> None:
-        unknown = sorted({name for name in part.converters if name not in NUMBERS and name not in CASES})
-        if unknown:
-            self._imported.note(part.place, f"the converter !{unknown[0]} was dropped")
 
     # All that can be said for a part, with what it means
 

@@ -193,7 +193,13 @@ def read_yaml(path: Path) -> YamlNode:
     text = _read_text(path)
     file = str(path)
     try:
-        _check_depth(file, text)
+        # refuse deep nesting before `yaml.compose`, whose C part recurses without limit and would crash
+        depth = 0
+        for event in yaml.parse(text, Loader=_LOADER):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _MAX_DEPTH:
+                line, column = (event.start_mark.line, event.start_mark.column) if event.start_mark else (0, 0)
+                raise SourcePosition(file, line + 1, column + 1).error(*_TOO_DEEP)
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         raise _syntax_error(file, text, error) from error
@@ -220,16 +226,6 @@ def _read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise SourcePosition(str(path), line, 1).error("not valid UTF-8", "save the file as UTF-8") from error
-
-
-def _check_depth(file: str, text: str) -> None:
-    """Refuse deep nesting before `yaml.compose`, whose C part recurses without limit and would crash."""
-    depth = 0
-    for event in yaml.parse(text, Loader=_LOADER):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _MAX_DEPTH:
-            line, column = (event.start_mark.line, event.start_mark.column) if event.start_mark else (0, 0)
-            raise SourcePosition(file, line + 1, column + 1).error(*_TOO_DEEP)
 
 
 def _syntax_error(file: str, text: str, error: yaml.MarkedYAMLError) -> GrammarError:

@@ -121,14 +121,10 @@ def _counted(words: list[str], today: date) -> date | None:
     if not isinstance(number, int):
         return None
     if unit in _UNIT_MONTHS:
-        return _months_away(today, sign * number * _UNIT_MONTHS[unit])
+        # the same day of another month, or the last day of that month
+        year, month = divmod(today.year * 12 + today.month - 1 + (sign * number * _UNIT_MONTHS[unit]), 12)
+        return _in_year(year, month + 1, today.day)
     return today + timedelta(sign * number * _UNIT_DAYS[unit]) if unit in _UNIT_DAYS else None
-
-
-def _months_away(today: date, months: int) -> date:
-    """The same day of another month, or the last day of that month."""
-    year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
-    return _in_year(year, month + 1, today.day)
 
 
 def _in_calendar(words: list[str], today: date) -> date | None:

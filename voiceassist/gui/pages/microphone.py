@@ -51,7 +51,14 @@ class MicrophonePage(QScrollArea):
         self.refresh_button = push_button(tr("Look again"))
         self.level = Bar(tr("Microphone level"))
         self.check = MicrophoneCheck()
-        self._fill()
+        self.microphone.addItem(tr("System default"), None)
+        if self._settings.microphone is not None:
+            self.microphone.addItem(self._settings.microphone, self._settings.microphone)
+            self.microphone.setCurrentIndex(1)
+        self.microphone.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.microphone.setMinimumContentsLength(16)
+        self.microphone.setAccessibleName(tr("Microphone"))
+        self._use_for_test()
         self._lay_out()
         self.refresh_button.clicked.connect(self.refresh_devices)
         self.microphone.currentIndexChanged.connect(self._choose)
@@ -78,16 +85,6 @@ class MicrophonePage(QScrollArea):
     def close_page(self) -> None:
         """End a test that is running."""
         self.check.close_check()
-
-    def _fill(self) -> None:
-        self.microphone.addItem(tr("System default"), None)
-        if self._settings.microphone is not None:
-            self.microphone.addItem(self._settings.microphone, self._settings.microphone)
-            self.microphone.setCurrentIndex(1)
-        self.microphone.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.microphone.setMinimumContentsLength(16)
-        self.microphone.setAccessibleName(tr("Microphone"))
-        self._use_for_test()
 
     def _lay_out(self) -> None:
         choice_column, test_column = QVBoxLayout(), QVBoxLayout()

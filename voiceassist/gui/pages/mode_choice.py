@@ -36,7 +36,15 @@ class ModeChoice(QWidget):
         self.phrase_note = text_label(tr(_PHRASE_HINT), "quiet")
         self.stay_open = QComboBox()
         self._good_phrase = settings.wake_phrase
-        self._fill(settings)
+        self.buttons[settings.listen_mode].setChecked(True)
+        self.phrase.setMaxLength(60)
+        self.phrase.setAccessibleName(tr("Wake phrase"))
+        for seconds in sorted({*_STAY_OPEN_S, settings.stay_open_s}):
+            self.stay_open.addItem(
+                tr("for {seconds} seconds", seconds=f"{seconds:g}") if seconds else tr("not at all"), seconds
+            )
+        self.stay_open.setCurrentIndex(self.stay_open.findData(settings.stay_open_s))
+        self.stay_open.setAccessibleName(tr("How long to go on listening after a command"))
         self._lay_out()
         self._connect()
         self._refresh()
@@ -71,17 +79,6 @@ class ModeChoice(QWidget):
         if not self.phrase.hasFocus():
             self.phrase.setText(settings.wake_phrase)
         self._refresh()
-
-    def _fill(self, settings: Settings) -> None:
-        self.buttons[settings.listen_mode].setChecked(True)
-        self.phrase.setMaxLength(60)
-        self.phrase.setAccessibleName(tr("Wake phrase"))
-        for seconds in sorted({*_STAY_OPEN_S, settings.stay_open_s}):
-            self.stay_open.addItem(
-                tr("for {seconds} seconds", seconds=f"{seconds:g}") if seconds else tr("not at all"), seconds
-            )
-        self.stay_open.setCurrentIndex(self.stay_open.findData(settings.stay_open_s))
-        self.stay_open.setAccessibleName(tr("How long to go on listening after a command"))
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)

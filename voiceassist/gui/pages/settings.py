@@ -49,7 +49,12 @@ class SettingsPage(QScrollArea):
         self.log_button = push_button(tr("Open log"))
         self.files_button = push_button(tr("Open settings folder"))
         self._fill()
-        self._lay_out()
+        layout = page_layout()
+        layout.addWidget(text_label(tr("Settings"), "title"))
+        for section in (self._listening(), self._acting(), self._window(), self._files()):
+            layout.addWidget(card(section))
+        layout.addStretch(1)
+        scrolled(layout, self)
         self._connect()
 
     def apply_settings(self, settings: Settings) -> None:
@@ -81,14 +86,6 @@ class SettingsPage(QScrollArea):
             (self.language, tr("Language of the window")),
         ):
             widget.setAccessibleName(name)
-
-    def _lay_out(self) -> None:
-        layout = page_layout()
-        layout.addWidget(text_label(tr("Settings"), "title"))
-        for section in (self._listening(), self._acting(), self._window(), self._files()):
-            layout.addWidget(card(section))
-        layout.addStretch(1)
-        scrolled(layout, self)
 
     def _listening(self) -> QVBoxLayout:
         column = _section(tr("Listening"))

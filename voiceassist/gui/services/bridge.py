@@ -70,7 +70,18 @@ class EngineBridge(QObject):
         """Begin, or begin anew with other settings. The bridge closes the pipeline that it held."""
         self.close()
         self._settings = settings
-        runner = self._make_runner(pipeline, self._hooks(), settings)
+        runner = self._make_runner(
+            pipeline,
+            Hooks(
+                on_state=self._on_state,
+                on_level=self._on_level,
+                on_recognition=self._on_recognition,
+                on_error=self._on_error,
+                on_partial=self.partial.emit,
+                on_condition=self.condition_changed.emit,
+            ),
+            settings,
+        )
         self._runner = runner
         runner.start()
         runner.set_mode(ListenMode(settings.listen_mode))
@@ -163,16 +174,6 @@ class EngineBridge(QObject):
         runner, self._runner = self._runner, None
         if runner is not None:
             runner.close()
-
-    def _hooks(self) -> Hooks:
-        return Hooks(
-            on_state=self._on_state,
-            on_level=self._on_level,
-            on_recognition=self._on_recognition,
-            on_error=self._on_error,
-            on_partial=self.partial.emit,
-            on_condition=self.condition_changed.emit,
-        )
 
     def _take_state(self, state: ListenState) -> None:
         """On the main thread, so that whoever connects late sees in ``state`` what it will not be told."""

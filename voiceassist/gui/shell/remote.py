@@ -90,25 +90,24 @@ class RemoteControl(QObject):
 
     def _carry_out(self, request: Request) -> Reply:
         if request.verb is Verb.SHOW:
-            _hand_on_activation(request.activation)
+            # qt reads the permission to come to the front from the environment
+            if request.activation:
+                os.environ["XDG_ACTIVATION_TOKEN"] = request.activation
             self._window.come_forward()
             return Reply(ok=True, text="the window is shown")
         if request.verb is Verb.QUIT:
             QTimer.singleShot(0, self._window.leave)  # after the answer
             return Reply(ok=True, text="voiceassist ends")
-        return self._talk(request.verb)
-
-    def _talk(self, verb: Verb) -> Reply:
         bridge = self._window.bridge
         if not bridge.ready:
             return _NO_MODEL
-        words = talk_words(verb, bridge.state, always=bridge.settings.listen_mode == "open")
+        words = talk_words(request.verb, bridge.state, always=bridge.settings.listen_mode == "open")
         {
             Verb.TOGGLE: bridge.toggle,
             Verb.HOLD: bridge.press,
             Verb.RELEASE: bridge.release,
             Verb.CANCEL: bridge.cancel,
-        }[verb]()
+        }[request.verb]()
         return Reply(ok=True, text=words)
 
 
@@ -125,9 +124,3 @@ def talk_words(verb: Verb, state: ListenState | None, *, always: bool) -> str:
     if always:
         return "listening" if state is ListenState.ASLEEP else "asleep"
     return "that was all" if state in _TALKS else "listening for a command"
-
-
-def _hand_on_activation(token: str) -> None:
-    """Qt reads the permission to come to the front from the environment."""
-    if token:
-        os.environ["XDG_ACTIVATION_TOKEN"] = token

@@ -19,16 +19,6 @@ def application_icon(assets: Path) -> QIcon:
         icon = QIcon(str(drawing))
         if not icon.pixmap(32, 32).isNull():
             return icon
-    return _painted_icon()
-
-
-def tray_icon(assets: Path, state: str) -> QIcon:
-    """The icon of the tray in a state of listening; the application's own where there is none for it."""
-    drawing = assets / "icons" / f"tray-{state}.svg"
-    return QIcon(str(drawing)) if drawing.is_file() else application_icon(assets)
-
-
-def _painted_icon() -> QIcon:
     pixmap = QPixmap(_ICON_PX, _ICON_PX)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
@@ -39,6 +29,12 @@ def _painted_icon() -> QIcon:
     paint_microphone(painter, QPointF(_ICON_PX / 2, _ICON_PX / 2), QColor(LIGHT.on_accent))
     painter.end()
     return QIcon(pixmap)
+
+
+def tray_icon(assets: Path, state: str) -> QIcon:
+    """The icon of the tray in a state of listening; the application's own where there is none for it."""
+    drawing = assets / "icons" / f"tray-{state}.svg"
+    return QIcon(str(drawing)) if drawing.is_file() else application_icon(assets)
 
 
 def paint_microphone(painter: QPainter, centre: QPointF, colour: QColor) -> None:

@@ -16,12 +16,11 @@ _QT_NAMES = {
 }  # fmt: skip
 
 
-def _qt_key(name: str) -> Qt.Key:
-    return Qt.Key["Key_" + _QT_NAMES.get(name, name.upper() if len(name) == 1 else name.capitalize())]
-
-
 def _names() -> dict[int, str]:
-    names = {_qt_key(name).value: name for name in KEYS}
+    names = {
+        Qt.Key["Key_" + _QT_NAMES.get(name, name.upper() if len(name) == 1 else name.capitalize())].value: name
+        for name in KEYS
+    }
     return names | {Qt.Key.Key_Enter.value: "return", Qt.Key.Key_Backtab.value: "tab"}
 
 

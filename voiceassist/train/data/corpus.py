@@ -78,19 +78,15 @@ def load_clips(clips: list[Clip]) -> Iterator[tuple[Clip, NDArray[np.int16]]]:
     held = np.zeros(0, np.int16)
     for clip in clips:
         if clip.path != held_path:
-            held, held_path = _decode(clip.path), clip.path
+            try:
+                samples, rate_hz = soundfile.read(clip.path, dtype="float32", always_2d=True)
+            except (OSError, soundfile.LibsndfileError) as error:
+                raise DataError(f"cannot decode {clip.path}: {error}", hint="fetch the file again") from error
+            mono = samples.mean(axis=1)
+            if rate_hz != SAMPLE_RATE_HZ:
+                mono = audio_ops().resample(mono, rate_hz)
+            quantized: NDArray[np.int16] = np.clip(np.round(mono * 32767), -32768, 32767).astype(np.int16)
+            held, held_path = quantized, clip.path
         begin = round(clip.start_s * SAMPLE_RATE_HZ)
         end = begin + round(clip.seconds * SAMPLE_RATE_HZ) if clip.seconds else len(held)
         yield clip, held[begin:end]
-
-
-def _decode(path: Path) -> NDArray[np.int16]:
-    try:
-        samples, rate_hz = soundfile.read(path, dtype="float32", always_2d=True)
-    except (OSError, soundfile.LibsndfileError) as error:
-        raise DataError(f"cannot decode {path}: {error}", hint="fetch the file again") from error
-    mono = samples.mean(axis=1)
-    if rate_hz != SAMPLE_RATE_HZ:
-        mono = audio_ops().resample(mono, rate_hz)
-    quantized: NDArray[np.int16] = np.clip(np.round(mono * 32767), -32768, 32767).astype(np.int16)
-    return quantized

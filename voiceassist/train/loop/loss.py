@@ -96,7 +96,12 @@ class TrainingLoss:
         )
         self._teacher: MultiDepthEncoder | None = None
         if teacher is not None:
-            _check_teacher(teacher, model)
+            outputs = [(one.config.tokens, one.config.phones) for one in (teacher, model)]
+            if outputs[0] != outputs[1]:
+                raise ConfigError(
+                    f"the teacher has {outputs[0]} pieces and phones, the model {outputs[1]}",
+                    hint="train both on the same prepared data",
+                )
             self._teacher = MultiDepthEncoder(teacher.eval(), fused=config.fused)
         if config.compile:
             compile_blocks(model)
@@ -172,12 +177,3 @@ def _phones(outputs: DepthOutputs, frames: Tensor, batch: Batch, augmented: Augm
         soft = frame_soft_labels(batch, known.shape[1], augmented.offset_ms, augmented.speed)
     losses = torch.stack([phone_loss(one, known, frames, soft) for one in logits])
     return losses.mean(), phone_frames(known, frames)
-
-
-def _check_teacher(teacher: Encoder, model: Encoder) -> None:
-    outputs = [(one.config.tokens, one.config.phones) for one in (teacher, model)]
-    if outputs[0] != outputs[1]:
-        raise ConfigError(
-            f"the teacher has {outputs[0]} pieces and phones, the model {outputs[1]}",
-            hint="train both on the same prepared data",
-        )

@@ -89,7 +89,15 @@ class Trainer:
                     )
                     recent = []
                 if self.step % save_every == 0 or over:
-                    self._save_and_evaluate()
+                    if self.group.is_main:
+                        self._save()
+                        averaged = Encoder(self.config.model).to(self.group.device)
+                        averaged.load_state_dict(self._average)
+                        depths = self.config.depths
+                        rates = word_error_rate(averaged.eval(), self._dev, self._pieces, depths, limit=DEV_CLIPS)
+                        percent = {str(depth): round(100 * rate, 1) for depth, rate in rates.items()}
+                        self._note({"step": self.step, "dev_wer_percent": percent})
+                    self.group.barrier()
                 if over:
                     break
             self._epoch += 1
@@ -124,25 +132,11 @@ class Trainer:
         self.group.average_gradients(parameters)
         _clip_gradients(parameters)
         self._optimizers.step(plan.learning_rate)
-        self._update_average()
-        return losses
-
-    def _update_average(self) -> None:
         decay = min(self.config.average, (1 + self.step) / (10 + self.step))
         state = self.model.state_dict()
         with torch.no_grad():
             torch._foreach_lerp_([self._average[name] for name in state], list(state.values()), 1 - decay)
-
-    def _save_and_evaluate(self) -> None:
-        if self.group.is_main:
-            self._save()
-            averaged = Encoder(self.config.model).to(self.group.device)
-            averaged.load_state_dict(self._average)
-            depths = self.config.depths
-            rates = word_error_rate(averaged.eval(), self._dev, self._pieces, depths, limit=DEV_CLIPS)
-            percent = {str(depth): round(100 * rate, 1) for depth, rate in rates.items()}
-            self._note({"step": self.step, "dev_wer_percent": percent})
-        self.group.barrier()
+        return losses
 
     def _report(self, recent: list[dict[str, Tensor]], pace: dict[str, float]) -> None:
         if not self.group.is_main:
@@ -178,7 +172,14 @@ class Trainer:
         if not path.exists():
             return
         saved = torch.load(path, map_location=self.group.device, weights_only=True)
-        _check_shape(path, ModelConfig(**saved["config"]), self.config.model)
+        wanted = self.config.model
+        if (
+            dataclasses.replace(ModelConfig(**saved["config"]), dropout=wanted.dropout, layer_drop=wanted.layer_drop)
+            != wanted
+        ):
+            raise ConfigError(
+                f"{path} belongs to a model of another shape", hint="choose another --folder, or move the old run away"
+            )
         self.model.load_state_dict(saved["model"])
         self._average = saved["average"]
         self._optimizers.load_state_dict(saved["optimizers"])
@@ -218,23 +219,12 @@ def _new_model(config: TrainingConfig) -> Encoder:
     if config.start_from:
         load_weights(model, Path(config.start_from))
     if config.frozen_layers:
-        _freeze(model, config.frozen_layers)
+        # freezes what the first layers need. Their private rows of stacked parameters get no gradient
+        blocks = {model.config.block_of(layer) for layer in range(config.frozen_layers)}
+        for part in (model.subsampling, model.phone_head, *(model.blocks[block] for block in blocks)):
+            if part is not None:
+                part.requires_grad_(False)
     return model
-
-
-def _freeze(model: Encoder, layers: int) -> None:
-    """Freezes what the first layers need. Their private rows of stacked parameters get no gradient."""
-    blocks = {model.config.block_of(layer) for layer in range(layers)}
-    for part in (model.subsampling, model.phone_head, *(model.blocks[block] for block in blocks)):
-        if part is not None:
-            part.requires_grad_(False)
-
-
-def _check_shape(path: Path, saved: ModelConfig, wanted: ModelConfig) -> None:
-    if dataclasses.replace(saved, dropout=wanted.dropout, layer_drop=wanted.layer_drop) != wanted:
-        raise ConfigError(
-            f"{path} belongs to a model of another shape", hint="choose another --folder, or move the old run away"
-        )
 
 
 def _clip_gradients(parameters: Sequence[Tensor]) -> None:

@@ -242,7 +242,12 @@ class Encoder(nn.Module):
         """Runs virtual layer ``index``, in training with stochastic depth."""
         if index == self.config.condition_layer:
             x = self.condition(x)
-        out: Tensor = self.blocks[self.config.block_of(index)](x, self._private(index), rotary, mask)
+        rank = self.config.delta_rank
+        pairs = {name: (self.deltas[f"{name}_a"], self.deltas[f"{name}_b"]) for name in MATRICES} if rank else {}
+        deltas = {name: (inputs[index], outputs[index]) for name, (inputs, outputs) in pairs.items()}
+        out: Tensor = self.blocks[self.config.block_of(index)](
+            x, Private(self.norms[index], self.scales[index], deltas), rotary, mask
+        )
         drop_prob = self.config.layer_drop * index / max(1, self.config.layers - 1)
         if not self.training or not drop_prob:
             return out
@@ -255,12 +260,6 @@ class Encoder(nn.Module):
         Source: Nozaki and Komatsu 2021 (arXiv 2104.02724), at one layer instead of each.
         """
         return x if self.told is None else x + self.told(self.classify(x).exp()).to(x.dtype)
-
-    def _private(self, index: int) -> Private:
-        rank = self.config.delta_rank
-        pairs = {name: (self.deltas[f"{name}_a"], self.deltas[f"{name}_b"]) for name in MATRICES} if rank else {}
-        deltas = {name: (inputs[index], outputs[index]) for name, (inputs, outputs) in pairs.items()}
-        return Private(self.norms[index], self.scales[index], deltas)
 
     def classify(self, x: Tensor) -> Tensor:
         """CTC log-probabilities in float32. Shape: ``(batch, frames, tokens)``."""

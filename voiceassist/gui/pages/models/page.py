@@ -123,7 +123,14 @@ class ModelsPage(QScrollArea):
         self._cancelled.clear()
         self._state.measuring = True
         self._show_progress("", 0.0)
-        self._tasks.submit(lambda: self._measure_all(packs), done=self._show_measured, failed=self._show_failure)
+        # thread: the task's
+        self._tasks.submit(
+            lambda: self._services.measure(
+                packs, repeats=_REPEATS, progress=self._progress.emit, cancelled=self._cancelled.is_set
+            ),
+            done=self._show_measured,
+            failed=self._show_failure,
+        )
 
     def cancel(self) -> None:
         """Stop measuring, if it goes on."""
@@ -165,12 +172,6 @@ class ModelsPage(QScrollArea):
         if self.dial is not None:
             self.dial.release()
         super().hideEvent(event)
-
-    def _measure_all(self, packs: Sequence[Pack]) -> Sequence[PackMeasurement]:
-        """Thread: the task's."""
-        return self._services.measure(
-            packs, repeats=_REPEATS, progress=self._progress.emit, cancelled=self._cancelled.is_set
-        )
 
     def _lay_out(self) -> None:
         self.table.setModel(self.packs)

@@ -46,7 +46,17 @@ class SharingPicture(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         half = self.width() * 0.36
         self._paint_shared(painter, QRectF(0, 0, half, self.height()))
-        self._paint_unshared(painter, QRectF(half, 0, self.width() - half, self.height()))
+        area = QRectF(half, 0, self.width() - half, self.height())
+        theme = current_theme()
+        gap = 6.0
+        side = min(_BLOCK_PX, (area.width() - 24 - gap * (self._layers - 1)) / self._layers)
+        width = side * self._layers + gap * (self._layers - 1)
+        left = area.center().x() - width / 2
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.quiet))
+        for number in range(self._layers):
+            painter.drawRoundedRect(QRectF(left + number * (side + gap), 52 - side / 2, side, side), 5, 5)
+        self._caption(painter, area, tr("{layers} blocks", layers=self._layers))
         painter.end()
 
     def _paint_shared(self, painter: QPainter, area: QRectF) -> None:
@@ -70,18 +80,6 @@ class SharingPicture(QWidget):
         painter.setPen(QColor(theme.on_accent))
         painter.drawText(block, Qt.AlignmentFlag.AlignCenter, f"{self._layers}\N{MULTIPLICATION SIGN}")
         self._caption(painter, area, tr("one shared block"))
-
-    def _paint_unshared(self, painter: QPainter, area: QRectF) -> None:
-        theme = current_theme()
-        gap = 6.0
-        side = min(_BLOCK_PX, (area.width() - 24 - gap * (self._layers - 1)) / self._layers)
-        width = side * self._layers + gap * (self._layers - 1)
-        left = area.center().x() - width / 2
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.quiet))
-        for number in range(self._layers):
-            painter.drawRoundedRect(QRectF(left + number * (side + gap), 52 - side / 2, side, side), 5, 5)
-        self._caption(painter, area, tr("{layers} blocks", layers=self._layers))
 
     @staticmethod
     def _caption(painter: QPainter, area: QRectF, words: str) -> None:

@@ -159,7 +159,8 @@ class PackTableModel(QAbstractTableModel):
         """Titles with their explanation as tooltip."""
         if orientation is not Qt.Orientation.Horizontal:
             return None
-        title, explanation = ("Model", "") if section == 0 else _heading(COLUMNS[section - 1])
+        column = COLUMNS[section - 1]
+        title, explanation = ("Model", "") if section == 0 else (column.title, tr(column.explanation))
         values = {
             Qt.ItemDataRole.DisplayRole: tr(title),
             Qt.ItemDataRole.ToolTipRole: explanation,
@@ -247,10 +248,6 @@ class _BarDelegate(QStyledItemDelegate):
         hint = super().sizeHint(option, index)
         line = option.fontMetrics.height()
         return QSize(max(hint.width() + 12, 84), max(hint.height() + 6, 2 * line + 14))
-
-
-def _heading(column: _Column) -> tuple[str, str]:
-    return column.title, tr(column.explanation)
 
 
 def _spread_words(spread: Spread | None, unit: str) -> str | None:
