@@ -82,7 +82,7 @@ def test_list_tells_what_each_intent_runs(voiceassist: Call, tmp_path: Path):
     listed = {row["intent"]: row for row in voiceassist("commands", "list", "--json").objects}
     volume = listed["SetVolume"]
     assert (volume["action"], volume["risk"]) == ("volume.set", "changes")
-    assert volume["example"] == "set the volume to fifty percent"
+    assert volume["example"] == "set the volume to fifty"
     assert volume["description"]
     assert [Path(file).name for file in volume["files"]] == ["volume.yaml"]
     table = voiceassist("commands", "list", "--commands", RAILWAY).stdout.splitlines()
