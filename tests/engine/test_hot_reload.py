@@ -17,6 +17,7 @@ from voiceassist.engine.hot_reload import CommandsNow, LiveCommands
 from voiceassist.engine.pipeline import Pipeline
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
+from voiceassist.grammar.compiler.wake_phrase import WakePrefix
 from voiceassist.grammar.values.lists import TextList
 from voiceassist.packs.pack import open_pack
 
@@ -129,6 +130,22 @@ def test_what_was_compiled_before_does_not_show_in_what_is_compiled_after(folder
         assert spoken(pipeline.automaton) == spoken(fresh)
         for text in spoken(fresh):
             assert pipeline.automaton.parse(text) == fresh.parse(text)
+
+
+def test_a_wake_phrase_comes_and_goes_without_another_model(tmp_path: Path, pack_folder: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("intents: {M: [quiz]}\n")
+    wake: list[WakePrefix | None] = [None]
+    live = LiveCommands(
+        lambda: [tmp_path / "mine.yaml"], dict, compile_commands=lambda compiler, now: compiler.compile(now, wake[0])
+    )
+    with Recognizer(open_pack(pack_folder)) as recognizer:
+        pipeline = Pipeline(recognizer, live.compile(recognizer.pronounce))
+        live.add(pipeline)
+        for phrase, expected in (("good day", {"quiz", "good day", "good day quiz"}), (None, {"quiz"})):
+            wake[0] = None if phrase is None else WakePrefix(phrase)
+            live.recompile()
+            assert spoken(pipeline.automaton) == expected
+            assert not recognizer.closed
 
 
 def spoken(automaton: Automaton) -> set[str]:

@@ -269,6 +269,7 @@ class FakeServices:
     hotkeys: list[FakeHotkey] = field(default_factory=list)
     undone: list[str] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
+    recompiled: list[str] = field(default_factory=list)
     registries: list[ActionRegistry] = field(default_factory=list)
     test_microphone: MakeMicrophoneTest | None = None
     record_voice: RecordVoice | None = None
@@ -338,6 +339,7 @@ class FakeServices:
             open_depth_trial=self.open_depth_trial,
             suggestions=("what time is it", TIMER.text),
             do_typed=self.do_typed,
+            recompile=lambda: self.recompiled.append(self.saved[-1].wake_phrase),
         )
 
     def paths(self) -> Paths:

@@ -138,6 +138,7 @@ def make_services(assembly: Assembly, live: LiveCommands, actions: ActionRegistr
         commands=_view(live.now).commands,
         command_problems=live.now.problems,
         understand=live.parse,
+        recompile=live.recompile,
         follow_commands=lambda listener: live.listen(lambda now: listener(_view(now))),
         undo=actions.undo,
         make_hotkey=make_hotkey,

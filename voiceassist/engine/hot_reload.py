@@ -162,6 +162,13 @@ class LiveCommands:
             self._tell(now)
         return automaton
 
+    def recompile(self) -> None:
+        """Compile the commands anew for every pipeline: what comes before them, a wake phrase, has changed.
+
+        No model is loaded for that. Files are read as after a change.
+        """
+        self._reload()
+
     def add(self, pipeline: UsesCommands) -> None:
         """Bring later changes into this pipeline, too, until it is closed."""
         with self._lock:

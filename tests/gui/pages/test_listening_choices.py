@@ -90,15 +90,19 @@ def test_choosing_a_mode_changes_what_the_engine_does(window: MainWindow, fakes:
     qtbot.waitUntil(lambda: "hey computer" in window.speak.state_line.text())
 
 
-def test_the_wake_phrase_brings_new_commands_and_other_modes_do_not(
+def test_the_wake_phrase_brings_new_commands_and_no_mode_another_model(
     window: MainWindow, fakes: FakeServices, qtbot: QtBot
 ) -> None:
     made = len(fakes.pipelines)
     window.settings.mode.choose("open")
     qtbot.waitUntil(lambda: window.bridge.state is ListenState.LISTENING)
-    assert len(fakes.pipelines) == made
+    assert fakes.recompiled == []
     window.settings.mode.choose("wake")
-    qtbot.waitUntil(lambda: len(fakes.pipelines) == made + 1)
+    qtbot.waitUntil(lambda: window.bridge.state is ListenState.WAITING)
+    assert fakes.recompiled == ["hey computer"]
+    window.settings.mode.choose("push")
+    qtbot.waitUntil(lambda: len(fakes.recompiled) == 2)
+    assert (len(fakes.pipelines), fakes.runners) == (made, 1)
 
 
 def test_what_is_heard_so_far_is_shown_until_it_is_understood(window: MainWindow) -> None:

@@ -196,6 +196,7 @@ class GuiServices:
         commands: what can be said.
         command_problems: what is wrong with command files.
         understand: tells what a sentence would mean.
+        recompile: compiles the commands for the wake phrase in force, for the models that are loaded. Thread: any.
         follow_commands: takes a function that gets a `CommandView` whenever command files have changed, on any thread;
             gives back what ends that.
         undo: undoes the action with that token; raises ``ActionError``. Thread: any.
@@ -228,6 +229,7 @@ class GuiServices:
     command_problems: tuple[GrammarError, ...] = ()
     understand: Understand | None = None
     follow_commands: Callable[[Callable[[CommandView], None]], Callable[[], None]] | None = None
+    recompile: Callable[[], None] | None = None
     undo: Callable[[str], ActionOutcome] | None = None
     make_hotkey: Callable[[Combination, HotkeyEvents], Hotkey] | None = None
     serve: Callable[[Answer], None] | None = None

@@ -41,7 +41,12 @@ from voiceassist.gui.widgets.message_area import MessageArea
 _MIN_SIZE = QSize(480, 420)
 _DEFAULT_SIZE = QSize(1080, 720)
 _HEARS = frozenset({ListenState.IDLE, ListenState.LISTENING, ListenState.HEARING})
-_STOPS_LISTENING = ("microphone", "act", "wake_phrase", "stay_open_s")
+_STOPS_LISTENING = ("microphone", "act", "stay_open_s")
+
+
+def _wake_phrase(settings: Settings) -> str | None:
+    """The phrase that comes before the commands, if one does."""
+    return settings.wake_phrase if settings.listen_mode == "wake" else None
 
 
 class MainWindow(QMainWindow):
@@ -402,8 +407,12 @@ class MainWindow(QMainWindow):
         self._store(settings)
         if any(getattr(old, name) != getattr(settings, name) for name in _STOPS_LISTENING):
             self.begin()
-        elif old.listen_mode != settings.listen_mode and "wake" in (old.listen_mode, settings.listen_mode):
-            self.begin()  # the wake phrase comes into the commands, or leaves them
+        elif _wake_phrase(old) != _wake_phrase(settings) and self._services.recompile is not None:
+            self._load_tasks.submit(
+                self._services.recompile,
+                done=lambda _: self.bridge.apply_settings(settings),
+                failed=self.show_error,
+            )
         else:
             self.bridge.apply_settings(settings)
 
