@@ -111,7 +111,6 @@ def make_services(assembly: Assembly, live: LiveCommands, actions: ActionRegistr
 
     def make_runner(pipeline: PipelineLike, hooks: Hooks, settings: Settings) -> RunnerLike:
         if announcer.feedback is not None:
-            announcer.feedback.sounds_on, announcer.feedback.speech_on = settings.sounds, settings.speech
             hooks = with_feedback(hooks, announcer.feedback)
         return Runner(
             pipeline,
@@ -120,6 +119,11 @@ def make_services(assembly: Assembly, live: LiveCommands, actions: ActionRegistr
             actions=actions if settings.act else None,
             hooks=hooks,
         )
+
+    def store(settings: Settings) -> None:
+        if announcer.feedback is not None:
+            announcer.feedback.sounds_on, announcer.feedback.speech_on = settings.sounds, settings.speech
+        assembly.store(settings)
 
     def do_typed(text: str, acting: bool) -> Recognition:
         if not acting:
@@ -134,7 +138,7 @@ def make_services(assembly: Assembly, live: LiveCommands, actions: ActionRegistr
         pack_store=assembly.packs,
         list_devices=list_devices,
         measure=measure,
-        save_settings=assembly.store,
+        save_settings=store,
         commands=_view(live.now).commands,
         command_problems=live.now.problems,
         understand=live.parse,
@@ -151,7 +155,7 @@ def make_services(assembly: Assembly, live: LiveCommands, actions: ActionRegistr
         actions=tuple(actions.specs().values()),
         check_command=lambda text, tried: _check_command(assembly, actions, text, tried),
         agree_to_command=lambda action, arguments: _agree_to_command(assembly, action, arguments),
-        agree=assembly.trust.agree,
+        trust=assembly.trust,
         record_voice=lambda on_level, cancelled: record(
             Microphone(assembly.settings.microphone), duration_s=_SENTENCE_S, on_level=on_level, cancelled=cancelled
         )[0],

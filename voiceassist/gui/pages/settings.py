@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QScrollArea, QV
 
 from voiceassist import __version__
 from voiceassist.config.settings import TEXT_PERCENTS, Settings
+from voiceassist.config.trust import TrustStore
+from voiceassist.errors import VoiceAssistError
 from voiceassist.gui.pages.mode_choice import ModeChoice
 from voiceassist.gui.services.autostart import Autostart
 from voiceassist.gui.translation import LANGUAGES, tr
-from voiceassist.gui.widgets.controls import card, page_layout, push_button, row, scrolled, text_label
+from voiceassist.gui.widgets.controls import card, clear_layout, page_layout, push_button, row, scrolled, text_label
 from voiceassist.gui.widgets.hotkey_field import HotkeyField
 from voiceassist.paths import Paths
 
@@ -31,10 +33,15 @@ class SettingsPage(QScrollArea):
     """The first steps shall be shown again."""
 
     def __init__(
-        self, settings: Settings, paths: Paths, autostart: Autostart | None = None, parent: QWidget | None = None
+        self,
+        settings: Settings,
+        paths: Paths,
+        autostart: Autostart | None = None,
+        trust: TrustStore | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._settings, self._paths, self._autostart = settings, paths, autostart
+        self._settings, self._paths, self._autostart, self._trust = settings, paths, autostart, trust
         self.mode = ModeChoice(settings)
         self.push, self.open = self.mode.buttons["push"], self.mode.buttons["open"]
         self.push_key = QComboBox()
@@ -44,6 +51,8 @@ class SettingsPage(QScrollArea):
         self.theme, self.text_size, self.language = QComboBox(), QComboBox(), QComboBox()
         self.overlay = QCheckBox(tr("Show what is heard while another window is in front"))
         self.autostart = QCheckBox(tr("Start with the desktop, in the tray"))
+        self.sounds = QCheckBox(tr("Play short sounds: listening, understood, not understood"))
+        self.speech = QCheckBox(tr("Read answers out loud"))
         self.history = QCheckBox(tr("Keep a history of what was said and done, on this computer only"))
         self.introduction_button = push_button(tr("First steps…"))
         self.log_button = push_button(tr("Open log"))
@@ -51,7 +60,7 @@ class SettingsPage(QScrollArea):
         self._fill()
         layout = page_layout()
         layout.addWidget(text_label(tr("Settings"), "title"))
-        for section in (self._listening(), self._acting(), self._window(), self._files()):
+        for section in (self._listening(), self._acting(), self._window(), self._allowing(), self._files()):
             layout.addWidget(card(section))
         layout.addStretch(1)
         scrolled(layout, self)
@@ -75,6 +84,8 @@ class SettingsPage(QScrollArea):
             (self.act, settings.act),
             (self.overlay, settings.overlay),
             (self.history, settings.history),
+            (self.sounds, settings.sounds),
+            (self.speech, settings.speech),
             (self.autostart, self._autostart is not None and self._autostart.enabled),
         ):
             box.setChecked(on)
@@ -88,7 +99,7 @@ class SettingsPage(QScrollArea):
             widget.setAccessibleName(name)
 
     def _listening(self) -> QVBoxLayout:
-        column = _section(tr("Listening"))
+        column = _section(tr("How to listen"))
         column.addWidget(self.mode)
         column.addWidget(self.click_toggles)
         column.addLayout(row(text_label(tr("Key in this window")), self.push_key))
@@ -101,7 +112,8 @@ class SettingsPage(QScrollArea):
         column.addWidget(self.act)
         quiet = tr("Switched off, commands are only shown. What cannot be put back is always asked first.")
         column.addWidget(text_label(quiet, "quiet"))
-        column.addWidget(self.history)
+        for switch in (self.sounds, self.speech, self.history):
+            column.addWidget(switch)
         return column
 
     def _window(self) -> QVBoxLayout:
@@ -123,6 +135,40 @@ class SettingsPage(QScrollArea):
         column.addLayout(row(self.introduction_button))
         return column
 
+    def _allowing(self) -> QVBoxLayout:
+        column = _section(tr("What command files may run"))
+        self._consents = QVBoxLayout()
+        column.addLayout(self._consents)
+        self.show_consents()
+        return column
+
+    def show_consents(self) -> None:
+        """Show what the user has agreed to, each with a button that takes it back."""
+        clear_layout(self._consents)
+        found = () if self._trust is None else self._trust.consents()
+        if not found:
+            self._consents.addWidget(text_label(tr("Nothing was allowed so far. You are always asked first."), "quiet"))
+        for consent in found:
+            line = QWidget()
+            label = text_label("\n".join(consent.lines), selectable=True)
+            button = push_button(tr("Take back"))
+            button.setAccessibleName(tr("Take back: {what}", what=label.text()))
+            button.clicked.connect(lambda _checked=False, known=consent.content_hash: self._revoke(known))
+            layout = row(label, button, stretch_last=True)
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setStretch(0, 1)
+            layout.setStretch(1, 0)
+            line.setLayout(layout)
+            self._consents.addWidget(line)
+
+    def _revoke(self, content_hash: str) -> None:
+        try:
+            if self._trust is not None:
+                self._trust.revoke(content_hash)
+        except VoiceAssistError as error:
+            self.failed.emit(error)
+        self.show_consents()
+
     def _files(self) -> QVBoxLayout:
         column = _section(tr("About"))
         licence = tr("voiceassist {version}, free software under the Apache licence 2.0.", version=__version__)
@@ -141,7 +187,7 @@ class SettingsPage(QScrollArea):
     def _connect(self) -> None:
         for box in (self.push_key, self.theme, self.text_size, self.language):
             box.currentIndexChanged.connect(self._announce)
-        for switch in (self.click_toggles, self.act, self.overlay, self.history):
+        for switch in (self.click_toggles, self.act, self.overlay, self.history, self.sounds, self.speech):
             switch.toggled.connect(self._announce)
         self.hotkey.changed.connect(self._announce)
         self.mode.changed.connect(self._announce)
@@ -162,6 +208,8 @@ class SettingsPage(QScrollArea):
             language=self.language.currentData(),
             overlay=self.overlay.isChecked(),
             history=self.history.isChecked(),
+            sounds=self.sounds.isChecked(),
+            speech=self.speech.isChecked(),
         )
         if settings != self._settings:
             self._settings = settings

@@ -12,7 +12,8 @@ from voiceassist.audio.selftest import SelfTest
 from voiceassist.bench.suite import PackMeasurement
 from voiceassist.config.combination import Combination
 from voiceassist.config.settings import Settings
-from voiceassist.domain import ActionOutcome, ActionSpec, ConsentRequest, Interpretation, Recognition, Samples
+from voiceassist.config.trust import TrustStore
+from voiceassist.domain import ActionOutcome, ActionSpec, Interpretation, Recognition, Samples
 from voiceassist.engine.activation import ListenMode
 from voiceassist.engine.runner import Hooks, PipelineLike
 from voiceassist.errors import GrammarError, VoiceAssistError
@@ -211,7 +212,7 @@ class GuiServices:
         actions: what commands can do.
         check_command: checks a command while it is written.
         agree_to_command: remembers that the user agrees to what an action with these arguments runs. Thread: any.
-        agree: remembers that the user agrees to a request. Thread: any.
+        trust: what the user has agreed that command files may run.
         record_voice: records a sentence with the microphone of the settings.
         open_depth_trial: loads a model by name to try it at different depths. Thread: any.
         autostart: starting with the desktop, where the program can arrange that.
@@ -243,5 +244,5 @@ class GuiServices:
     actions: tuple[ActionSpec, ...] = ()
     check_command: CheckCommand | None = None
     agree_to_command: Callable[[str, Mapping[str, Any]], None] | None = None
-    agree: Callable[[ConsentRequest], None] | None = None
+    trust: TrustStore | None = None
     problem: VoiceAssistError | None = None

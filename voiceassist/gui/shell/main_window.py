@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
         self.microphone = MicrophonePage(
             services.settings, services.list_devices, self._load_tasks, services.test_microphone
         )
-        self.settings = SettingsPage(services.settings, services.paths, services.autostart)
+        self.settings = SettingsPage(services.settings, services.paths, services.autostart, services.trust)
         self._push_key = PushKey(self._press, self.bridge.key_up)
         self._push_key.set_key(services.settings.push_key)
         self.hotkey = HotkeyControl(services.make_hotkey, self.settings.hotkey, self)
@@ -339,6 +339,8 @@ class MainWindow(QMainWindow):
     def _open_page(self) -> None:
         if self.tabs.currentWidget() is self.microphone:
             self.microphone.refresh_devices()
+        elif self.tabs.currentWidget() is self.settings:
+            self.settings.show_consents()
 
     def _start_bridge(self, pipeline: PipelineLike) -> None:
         self.bridge.start(pipeline, self._settings)
@@ -376,14 +378,16 @@ class MainWindow(QMainWindow):
 
     def _ask_consent(self, recognition: Recognition) -> None:
         """A command file wants to run something that the user has not agreed to."""
-        outcome, agree, best = recognition.outcome, self._services.agree, recognition.best
-        if outcome is None or outcome.consent is None or agree is None or best is None:
+        outcome, trust, best = recognition.outcome, self._services.trust, recognition.best
+        if outcome is None or outcome.consent is None or trust is None or best is None:
             return
         request = outcome.consent
 
         def allowed() -> None:
             self._action_tasks.submit(
-                lambda: agree(request), done=lambda _: self.bridge.confirm(recognition, best), failed=self.show_error
+                lambda: trust.agree(request),
+                done=lambda _: self.bridge.confirm(recognition, best),
+                failed=self.show_error,
             )
 
         self.come_forward()

@@ -164,7 +164,7 @@ def _gains(shared: PackRow, unshared: PackRow) -> str:
     if first is None or second is None:
         return ""
     return tr(
-        "Sharing takes {memory}, {size}, and {load}.",
+        "The shared one takes {memory}, {size}, and {load}.",
         memory=_against(first.private_mb.median, second.private_mb.median, tr("MB of memory")),
         size=_against(shared.file_mb, unshared.file_mb, tr("MB on disk")),
         load=_against(first.load_ms.median, second.load_ms.median, tr("ms to load")),

@@ -1,0 +1,98 @@
+"""The window in another language: every sentence is translated, and the compiled file is that of the source."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from gui_fakes import ASSETS, TIMER
+from PySide6.QtCore import QTranslator
+from PySide6.QtWidgets import QApplication
+
+from voiceassist.domain import Entity
+from voiceassist.gui.messages import state_words, value_words
+from voiceassist.gui.translation import CONTEXT, LANGUAGES, install_translation, language_of, tr
+
+FILES = sorted((ASSETS / "translations").glob("*.ts"))
+
+
+@pytest.fixture(scope="module")
+def tool() -> ModuleType:
+    """``packaging/translations``."""
+    loader = SourceFileLoader("translations", str(ASSETS.parent / "packaging" / "translations"))
+    spec = spec_from_loader(loader.name, loader)
+    assert spec is not None
+    module = module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def german(qapp: QApplication) -> Iterator[None]:
+    before = set(qapp.findChildren(QTranslator))
+    assert install_translation(qapp, "de", ASSETS)
+    yield
+    for translator in set(qapp.findChildren(QTranslator)) - before:
+        qapp.removeTranslator(translator)
+
+
+def test_there_is_a_file_for_every_language_but_english() -> None:
+    assert [file.stem for file in FILES] == [f"voiceassist_{code}" for code in LANGUAGES if code != "en"]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_sentence_is_translated_with_the_same_values_in_it(tool: ModuleType, file: Path) -> None:
+    translated = tool.known(file)
+    assert set(tool.sentences()) == set(translated)
+    for source, text in translated.items():
+        assert sorted(re.findall(r"\{\w+\}", source)) == sorted(re.findall(r"\{\w+\}", text)), source
+    assert f"<name>{CONTEXT}</name>" in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_the_compiled_file_is_that_of_the_source(tool: ModuleType, file: Path, tmp_path: Path) -> None:
+    tool.compile_file(file, tmp_path / "compiled.qm")
+    assert (tmp_path / "compiled.qm").read_bytes() == file.with_suffix(".qm").read_bytes()
+
+
+def test_german_is_spoken_once_it_is_chosen(german: None) -> None:
+    assert tr("Ready") == "Bereit"
+    assert state_words("idle", "F9") == "Halten Sie den Knopf oder F9 und sprechen Sie"
+    assert value_words(Entity("duration", 7500, "", 0, 0)) == "2 Stunden 5 Minuten"
+    assert value_words(TIMER.entities[0]) == "10 Minuten"
+
+
+def test_english_and_unknown_languages_stay_english(qapp: QApplication, tmp_path: Path) -> None:
+    assert not install_translation(qapp, "en", ASSETS)
+    assert not install_translation(qapp, "xx", ASSETS)
+    assert not install_translation(qapp, "de", tmp_path)
+    assert language_of("de") == "de"
+    assert language_of("xx") == "en"
+
+
+def test_the_whole_window_opens_in_german() -> None:
+    program = (
+        "import sys; sys.path[:0] = ['tests/gui', 'tests']\n"
+        "from pathlib import Path; import tempfile\n"
+        "from gui_fakes import FakeServices\n"
+        "from dataclasses import replace\n"
+        "from voiceassist.gui.app import make_application\n"
+        "from voiceassist.gui.shell.main_window import MainWindow\n"
+        "fakes = FakeServices(Path(tempfile.mkdtemp()))\n"
+        "app = make_application(replace(fakes.settings, language='de'), fakes.paths().assets)\n"
+        "window = MainWindow(fakes.services()); window.show()\n"
+        "print([window.tabs.tabText(n) for n in range(window.tabs.count())])\n"
+        "window.shut_down()\n"
+    )
+    child = subprocess.run(
+        [sys.executable, "-c", program], cwd=ASSETS.parent, capture_output=True, text=True, check=False, timeout=100
+    )
+    assert "&Sprechen" in child.stdout, child.stderr
+    assert "&Verlauf" in child.stdout
