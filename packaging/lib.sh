@@ -120,6 +120,7 @@ mpv mpv
 mpv-mpris /usr/lib/mpv-mpris/mpris.so
 python3-dbusmock /usr/lib/python3/dist-packages/dbusmock/__init__.py
 libglib2.0-bin gsettings
+at-spi2-core /usr/libexec/at-spi-bus-launcher
 gsettings-desktop-schemas /usr/share/glib-2.0/schemas/org.gnome.desktop.interface.gschema.xml
 sway sway
 foot foot

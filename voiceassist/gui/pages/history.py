@@ -15,7 +15,7 @@ from voiceassist.gui.messages import sentence_words
 from voiceassist.gui.services.history import MAX_ENTRIES, HistoryEntry, HistoryFile
 from voiceassist.gui.services.tasks import TaskThread
 from voiceassist.gui.translation import tr
-from voiceassist.gui.widgets.controls import page_layout, push_button, row, text_label
+from voiceassist.gui.widgets.controls import make_clearable, page_layout, push_button, row, text_label
 from voiceassist.gui.widgets.flow_layout import FlowLayout
 
 _ENTRY = Qt.ItemDataRole.UserRole
@@ -88,7 +88,7 @@ class HistoryPage(QScrollArea):
         words = tr("Find in the history")
         self.filter.setPlaceholderText(words)
         self.filter.setAccessibleName(words)
-        self.filter.setClearButtonEnabled(True)
+        make_clearable(self.filter)
         self.list.setAccessibleName(tr("History"))
         self.list.setWordWrap(True)
         self.list.setMinimumHeight(160)

@@ -52,9 +52,11 @@ class OwnCommand:
         if self.arguments:
             intent["arguments"] = dict(self.arguments)
         intent["data"] = [{"sentences": list(self.sentences)}]
-        return yaml.safe_dump(
-            {"language": "en", "intents": {self.name: intent}}, sort_keys=False, allow_unicode=True, width=100
-        )
+        content = {"language": "en", "intents": {self.name: intent}}
+        text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
+        if yaml.safe_load(text) == content:
+            return text
+        return yaml.safe_dump(content, sort_keys=False, width=100)  # rare line separators come back only as escapes
 
 
 class OwnCommands:
@@ -88,7 +90,7 @@ class OwnCommands:
             OSError: it cannot be read.
         """
         try:
-            content = yaml.safe_load(path.read_text(encoding="utf-8"))
+            content = yaml.safe_load(path.read_bytes().decode("utf-8"))
             ((intent, fields),) = content["intents"].items()
             ((data),) = fields["data"]
             command = OwnCommand(

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
+    QLineEdit,
     QProgressBar,
     QPushButton,
     QScrollArea,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -59,6 +61,13 @@ def push_button(text: str, role: str = "") -> QPushButton:
     button = QPushButton(text)
     button.setProperty("role", role)
     return button
+
+
+def make_clearable(line: QLineEdit) -> None:
+    """Give a line a button that empties it, with a name for screen readers."""
+    line.setClearButtonEnabled(True)
+    for button in line.findChildren(QToolButton):
+        button.setAccessibleName(tr("Clear"))
 
 
 def card(layout: QLayout) -> QFrame:

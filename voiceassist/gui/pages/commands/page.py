@@ -18,7 +18,7 @@ from voiceassist.gui.services.interfaces import CommandView, GuiServices
 from voiceassist.gui.services.own_commands import OwnCommand, OwnCommands
 from voiceassist.gui.services.tasks import TaskThread
 from voiceassist.gui.translation import mark, tr
-from voiceassist.gui.widgets.controls import page_layout, push_button, row, set_tone, text_label
+from voiceassist.gui.widgets.controls import make_clearable, page_layout, push_button, row, set_tone, text_label
 from voiceassist.gui.widgets.flow_layout import FlowLayout
 
 _MISTAKE = mark("A command file has a mistake. What was good before stays in use; the Commands page says more.")
@@ -120,7 +120,7 @@ class CommandsPage(QScrollArea):
         ):
             line.setPlaceholderText(words)
             line.setAccessibleName(words)
-            line.setClearButtonEnabled(True)
+            make_clearable(line)
             line.setMaxLength(500)
         self.try_line.setVisible(self._services.understand is not None)
         self.new_button.setVisible(self._services.check_command is not None)
