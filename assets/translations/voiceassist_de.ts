@@ -4,1424 +4,6 @@
   <context>
     <name>voiceassist</name>
     <message>
-      <source>No command reads like this. The Commands page lists them all.</source>
-      <translation>Kein Befehl lautet so. Die Seite „Befehle“ zeigt alle.</translation>
-    </message>
-    <message>
-      <source>Ready</source>
-      <translation>Bereit</translation>
-    </message>
-    <message>
-      <source>Getting ready…</source>
-      <translation>Gleich bereit …</translation>
-    </message>
-    <message>
-      <source>Listening</source>
-      <translation>Ich höre zu</translation>
-    </message>
-    <message>
-      <source>Waiting for the wake phrase</source>
-      <translation>Warte auf das Weckwort</translation>
-    </message>
-    <message>
-      <source>Asleep: say “wake up”, or press the key</source>
-      <translation>Ich schlafe: Sagen Sie „wake up“, oder drücken Sie die Taste</translation>
-    </message>
-    <message>
-      <source>Listening: I hear you</source>
-      <translation>Ich höre Sie</translation>
-    </message>
-    <message>
-      <source>Thinking…</source>
-      <translation>Ich denke nach …</translation>
-    </message>
-    <message>
-      <source>Stopped</source>
-      <translation>Angehalten</translation>
-    </message>
-    <message>
-      <source>Waiting for a microphone; typed commands work</source>
-      <translation>Warte auf ein Mikrofon; getippte Befehle gehen</translation>
-    </message>
-    <message>
-      <source>No model is loaded: typed commands work. Choose a model on the Models page</source>
-      <translation>Kein Modell ist geladen: Getippte Befehle gehen. Wählen Sie ein Modell auf der Seite „Modelle“</translation>
-    </message>
-    <message>
-      <source>I heard nothing. Check on the Microphone page that the right microphone is chosen and that its level moves.</source>
-      <translation>Ich habe nichts gehört. Prüfen Sie auf der Seite „Mikrofon“, ob das richtige gewählt ist und der Pegel sich bewegt.</translation>
-    </message>
-    <message>
-      <source>There was sound, but no speech in it.</source>
-      <translation>Da war Geräusch, aber keine Sprache.</translation>
-    </message>
-    <message>
-      <source>I heard speech, but no command that I know. The Commands page lists them all.</source>
-      <translation>Ich habe Sprache gehört, aber keinen Befehl, den ich kenne. Die Seite „Befehle“ zeigt alle.</translation>
-    </message>
-    <message>
-      <source>I was not sure enough to act. Please say it again.</source>
-      <translation>Ich war mir nicht sicher genug. Bitte sagen Sie es noch einmal.</translation>
-    </message>
-    <message>
-      <source>I understood it, but this command is not allowed here.</source>
-      <translation>Ich habe es verstanden, aber dieser Befehl ist hier nicht erlaubt.</translation>
-    </message>
-    <message>
-      <source>I heard a word like “not” or “don't”, so I did nothing.</source>
-      <translation>Ich habe ein Wort wie „not“ oder „don't“ gehört und darum nichts getan.</translation>
-    </message>
-    <message>
-      <source>You said no. Nothing was done.</source>
-      <translation>Sie haben Nein gesagt. Es wurde nichts getan.</translation>
-    </message>
-    <message>
-      <source>I understood it, but the value is out of range.</source>
-      <translation>Ich habe es verstanden, aber der Wert liegt außerhalb der Grenzen.</translation>
-    </message>
-    <message>
-      <source>Understood, but nothing was carried out.</source>
-      <translation>Verstanden, aber nichts wurde ausgeführt.</translation>
-    </message>
-    <message>
-      <source>In the way: the words came out unclear.</source>
-      <translation>Im Weg: Die Wörter waren undeutlich.</translation>
-    </message>
-    <message>
-      <source>Did you mean this?</source>
-      <translation>Meinten Sie das?</translation>
-    </message>
-    <message>
-      <source>Something went wrong in the program: {error}</source>
-      <translation>Im Programm ist etwas schiefgegangen: {error}</translation>
-    </message>
-    <message>
-      <source>Hold the button or {key} and speak</source>
-      <translation>Halten Sie den Knopf oder {key} und sprechen Sie</translation>
-    </message>
-    <message>
-      <source>Press the button or {key} and speak</source>
-      <translation>Drücken Sie den Knopf oder {key} und sprechen Sie</translation>
-    </message>
-    <message>
-      <source>Say “{phrase}”</source>
-      <translation>Sagen Sie „{phrase}“</translation>
-    </message>
-    <message>
-      <source>(no name)</source>
-      <translation>(ohne Namen)</translation>
-    </message>
-    <message>
-      <source>{count} seconds</source>
-      <translation>{count} Sekunden</translation>
-    </message>
-    <message>
-      <source>I heard no words</source>
-      <translation>Ich habe keine Wörter gehört</translation>
-    </message>
-    <message>
-      <source>Nothing was done</source>
-      <translation>Nichts wurde getan</translation>
-    </message>
-    <message>
-      <source>I know no such command</source>
-      <translation>Diesen Befehl kenne ich nicht</translation>
-    </message>
-    <message>
-      <source>I did not catch that</source>
-      <translation>Das habe ich nicht verstanden</translation>
-    </message>
-    <message>
-      <source>? Question</source>
-      <translation>? Frage</translation>
-    </message>
-    <message>
-      <source>✓ Understood</source>
-      <translation>✓ Verstanden</translation>
-    </message>
-    <message>
-      <source>○ Nothing done</source>
-      <translation>○ Nichts getan</translation>
-    </message>
-    <message>
-      <source>Understood. This command has no action, so there is nothing to do.</source>
-      <translation>Verstanden. Dieser Befehl tut nichts, es gibt also nichts auszuführen.</translation>
-    </message>
-    <message>
-      <source>Understood, and left alone: carrying out commands is switched off in Settings.</source>
-      <translation>Verstanden und nicht ausgeführt: Das Ausführen ist in den Einstellungen abgeschaltet.</translation>
-    </message>
-    <message>
-      <source>I did nothing. The log file may say why.</source>
-      <translation>Ich habe nichts getan. Vielleicht steht im Protokoll, warum.</translation>
-    </message>
-    <message>
-      <source>In the way: I heard “{words}”, which is not in that command.</source>
-      <translation>Im Weg: Ich habe „{words}“ gehört, das in diesem Befehl nicht vorkommt.</translation>
-    </message>
-    <message>
-      <source>In the way: I did not hear “{words}”.</source>
-      <translation>Im Weg: „{words}“ habe ich nicht gehört.</translation>
-    </message>
-    <message>
-      <source>This cannot be put back. Shall I do it?</source>
-      <translation>Das lässt sich nicht rückgängig machen. Soll ich es tun?</translation>
-    </message>
-    <message>
-      <source>typed</source>
-      <translation>getippt</translation>
-    </message>
-    <message>
-      <source>answered in {ms} ms</source>
-      <translation>Antwort nach {ms} ms</translation>
-    </message>
-    <message>
-      <source>Settings has the log file, which says more.</source>
-      <translation>In den Einstellungen finden Sie das Protokoll, in dem mehr steht.</translation>
-    </message>
-    <message>
-      <source>1 day</source>
-      <translation>1 Tag</translation>
-    </message>
-    <message>
-      <source>{count} days</source>
-      <translation>{count} Tage</translation>
-    </message>
-    <message>
-      <source>1 hour</source>
-      <translation>1 Stunde</translation>
-    </message>
-    <message>
-      <source>{count} hours</source>
-      <translation>{count} Stunden</translation>
-    </message>
-    <message>
-      <source>1 minute</source>
-      <translation>1 Minute</translation>
-    </message>
-    <message>
-      <source>{count} minutes</source>
-      <translation>{count} Minuten</translation>
-    </message>
-    <message>
-      <source>1 second</source>
-      <translation>1 Sekunde</translation>
-    </message>
-    <message>
-      <source>✓ Done</source>
-      <translation>✓ Erledigt</translation>
-    </message>
-    <message>
-      <source>✗ Not done</source>
-      <translation>✗ Nicht erledigt</translation>
-    </message>
-    <message>
-      <source>{seconds} s of sound</source>
-      <translation>{seconds} s Ton</translation>
-    </message>
-    <message>
-      <source>Program and what it is given</source>
-      <translation>Programm und was es bekommt</translation>
-    </message>
-    <message>
-      <source>Address</source>
-      <translation>Adresse</translation>
-    </message>
-    <message>
-      <source>Application</source>
-      <translation>Anwendung</translation>
-    </message>
-    <message>
-      <source>Keys</source>
-      <translation>Tasten</translation>
-    </message>
-    <message>
-      <source>Text</source>
-      <translation>Text</translation>
-    </message>
-    <message>
-      <source>What to do with what it prints</source>
-      <translation>Was mit der Ausgabe geschieht</translation>
-    </message>
-    <message>
-      <source>What to say when it is done</source>
-      <translation>Was danach gesagt wird</translation>
-    </message>
-    <message>
-      <source>In the folder</source>
-      <translation>Im Ordner</translation>
-    </message>
-    <message>
-      <source>Run a program</source>
-      <translation>Ein Programm starten</translation>
-    </message>
-    <message>
-      <source>Open a web page</source>
-      <translation>Eine Webseite öffnen</translation>
-    </message>
-    <message>
-      <source>Open an application</source>
-      <translation>Eine Anwendung öffnen</translation>
-    </message>
-    <message>
-      <source>Press keys</source>
-      <translation>Tasten drücken</translation>
-    </message>
-    <message>
-      <source>Type a text</source>
-      <translation>Einen Text tippen</translation>
-    </message>
-    <message>
-      <source>One sentence a line. Words in [brackets] may be left out, (one|another) is either.</source>
-      <translation>Ein Satz je Zeile. Wörter in [Klammern] können fehlen, (eins|das andere) ist beides möglich.</translation>
-    </message>
-    <message>
-      <source>Show the file</source>
-      <translation>Die Datei zeigen</translation>
-    </message>
-    <message>
-      <source>Save</source>
-      <translation>Speichern</translation>
-    </message>
-    <message>
-      <source>Cancel</source>
-      <translation>Abbrechen</translation>
-    </message>
-    <message>
-      <source>What to do</source>
-      <translation>Was zu tun ist</translation>
-    </message>
-    <message>
-      <source>What I say</source>
-      <translation>Was ich sage</translation>
-    </message>
-    <message>
-      <source>open my mail
-show [me] (my|the) mail</source>
-      <translation>open my mail
-show [me] (my|the) mail</translation>
-    </message>
-    <message>
-      <source>Try a sentence: nothing is done</source>
-      <translation>Einen Satz ausprobieren: Es wird nichts getan</translation>
-    </message>
-    <message>
-      <source>Try a sentence</source>
-      <translation>Einen Satz ausprobieren</translation>
-    </message>
-    <message>
-      <source>The command file</source>
-      <translation>Die Befehlsdatei</translation>
-    </message>
-    <message>
-      <source>My command</source>
-      <translation>Mein Befehl</translation>
-    </message>
-    <message>
-      <source>Write what you will say.</source>
-      <translation>Schreiben Sie, was Sie sagen werden.</translation>
-    </message>
-    <message>
-      <source>Browse…</source>
-      <translation>Durchsuchen …</translation>
-    </message>
-    <message>
-      <source>Choose a program</source>
-      <translation>Ein Programm wählen</translation>
-    </message>
-    <message>
-      <source>When I say</source>
-      <translation>Wenn ich sage</translation>
-    </message>
-    <message>
-      <source>do this</source>
-      <translation>tu dies</translation>
-    </message>
-    <message>
-      <source>Still missing: {field}</source>
-      <translation>Es fehlt noch: {field}</translation>
-    </message>
-    <message>
-      <source>✓ This works.</source>
-      <translation>✓ Das geht.</translation>
-    </message>
-    <message>
-      <source>Saving it allows this: {what}</source>
-      <translation>Mit dem Speichern erlauben Sie: {what}</translation>
-    </message>
-    <message>
-      <source>✓ That is this command.</source>
-      <translation>✓ Das ist dieser Befehl.</translation>
-    </message>
-    <message>
-      <source>✗ That is not this command.</source>
-      <translation>✗ Das ist nicht dieser Befehl.</translation>
-    </message>
-    <message>
-      <source>yes</source>
-      <translation>ja</translation>
-    </message>
-    <message>
-      <source>my own</source>
-      <translation>eigener</translation>
-    </message>
-    <message>
-      <source>switched off</source>
-      <translation>abgeschaltet</translation>
-    </message>
-    <message>
-      <source>A command file has a mistake. What was good before stays in use; the Commands page says more.</source>
-      <translation>Eine Befehlsdatei hat einen Fehler. Was vorher gut war, gilt weiter; die Seite „Befehle“ sagt mehr.</translation>
-    </message>
-    <message>
-      <source>Commands ({pattern})</source>
-      <translation>Befehle ({pattern})</translation>
-    </message>
-    <message>
-      <source>New command…</source>
-      <translation>Neuer Befehl …</translation>
-    </message>
-    <message>
-      <source>Edit…</source>
-      <translation>Ändern …</translation>
-    </message>
-    <message>
-      <source>Copy</source>
-      <translation>Kopieren</translation>
-    </message>
-    <message>
-      <source>Switch off</source>
-      <translation>Abschalten</translation>
-    </message>
-    <message>
-      <source>Delete</source>
-      <translation>Löschen</translation>
-    </message>
-    <message>
-      <source>Put back</source>
-      <translation>Zurückholen</translation>
-    </message>
-    <message>
-      <source>Open file</source>
-      <translation>Datei öffnen</translation>
-    </message>
-    <message>
-      <source>My commands folder</source>
-      <translation>Mein Befehlsordner</translation>
-    </message>
-    <message>
-      <source>Import…</source>
-      <translation>Einlesen …</translation>
-    </message>
-    <message>
-      <source>Export mine…</source>
-      <translation>Eigene ausgeben …</translation>
-    </message>
-    <message>
-      <source>Commands</source>
-      <translation>Befehle</translation>
-    </message>
-    <message>
-      <source>Copied. Change the copy with Edit.</source>
-      <translation>Kopiert. Ändern Sie die Kopie mit „Ändern“.</translation>
-    </message>
-    <message>
-      <source>{file} is deleted. “Put back” brings it back.</source>
-      <translation>{file} ist gelöscht. „Zurückholen“ bringt es zurück.</translation>
-    </message>
-    <message>
-      <source>Import commands</source>
-      <translation>Befehle einlesen</translation>
-    </message>
-    <message>
-      <source>Export my commands</source>
-      <translation>Eigene Befehle ausgeben</translation>
-    </message>
-    <message>
-      <source>Find a command</source>
-      <translation>Einen Befehl finden</translation>
-    </message>
-    <message>
-      <source>What you can say</source>
-      <translation>Was Sie sagen können</translation>
-    </message>
-    <message>
-      <source>The commands have changed and are in use.</source>
-      <translation>Die Befehle haben sich geändert und gelten jetzt.</translation>
-    </message>
-    <message>
-      <source>Switch on</source>
-      <translation>Einschalten</translation>
-    </message>
-    <message>
-      <source>This file holds more than the editor can show, so it opens as a text.</source>
-      <translation>Diese Datei enthält mehr, als hier gezeigt werden kann; sie wird als Text geöffnet.</translation>
-    </message>
-    <message>
-      <source>Switched on.</source>
-      <translation>Eingeschaltet.</translation>
-    </message>
-    <message>
-      <source>Switched off.</source>
-      <translation>Abgeschaltet.</translation>
-    </message>
-    <message>
-      <source>No command reads like this.</source>
-      <translation>Kein Befehl lautet so.</translation>
-    </message>
-    <message>
-      <source>Saved. Say “{words}”.</source>
-      <translation>Gespeichert. Sagen Sie „{words}“.</translation>
-    </message>
-    <message>
-      <source>{file} is back.</source>
-      <translation>{file} ist wieder da.</translation>
-    </message>
-    <message>
-      <source>It is written like this:</source>
-      <translation>So ist er geschrieben:</translation>
-    </message>
-    <message>
-      <source>{count} command files imported. Before one of them runs a program, you are asked.</source>
-      <translation>{count} Befehlsdateien eingelesen. Bevor eine davon ein Programm startet, werden Sie gefragt.</translation>
-    </message>
-    <message>
-      <source>The command file cannot be changed: {why}</source>
-      <translation>Die Befehlsdatei lässt sich nicht ändern: {why}</translation>
-    </message>
-    <message>
-      <source>{count} command files exported.</source>
-      <translation>{count} Befehlsdateien ausgegeben.</translation>
-    </message>
-    <message>
-      <source>Check the folder {folder} and the space on the disk.</source>
-      <translation>Prüfen Sie den Ordner {folder} und den freien Platz.</translation>
-    </message>
-    <message>
-      <source>{file}, line {line}</source>
-      <translation>{file}, Zeile {line}</translation>
-    </message>
-    <message>
-      <source>and {count} more</source>
-      <translation>und {count} weitere</translation>
-    </message>
-    <message>
-      <source>Open</source>
-      <translation>Öffnen</translation>
-    </message>
-    <message>
-      <source>Open {file}</source>
-      <translation>{file} öffnen</translation>
-    </message>
-    <message>
-      <source>May this command do this?</source>
-      <translation>Darf dieser Befehl das tun?</translation>
-    </message>
-    <message>
-      <source>A command file wants to do this, and you have not agreed to it yet:</source>
-      <translation>Eine Befehlsdatei möchte dies tun, und Sie haben es noch nicht erlaubt:</translation>
-    </message>
-    <message>
-      <source>Do not run</source>
-      <translation>Nicht ausführen</translation>
-    </message>
-    <message>
-      <source>Allow</source>
-      <translation>Erlauben</translation>
-    </message>
-    <message>
-      <source>Find in the history</source>
-      <translation>Im Verlauf suchen</translation>
-    </message>
-    <message>
-      <source>Do it again</source>
-      <translation>Noch einmal tun</translation>
-    </message>
-    <message>
-      <source>I meant…</source>
-      <translation>Ich meinte …</translation>
-    </message>
-    <message>
-      <source>Clear the history…</source>
-      <translation>Verlauf leeren …</translation>
-    </message>
-    <message>
-      <source>History</source>
-      <translation>Verlauf</translation>
-    </message>
-    <message>
-      <source>I heard “{words}”. What did you say?</source>
-      <translation>Ich habe „{words}“ gehört. Was haben Sie gesagt?</translation>
-    </message>
-    <message>
-      <source>Clear the history</source>
-      <translation>Verlauf leeren</translation>
-    </message>
-    <message>
-      <source>Forget everything that stands here?</source>
-      <translation>Alles vergessen, was hier steht?</translation>
-    </message>
-    <message>
-      <source>The file is deleted. This cannot be put back.</source>
-      <translation>Die Datei wird gelöscht. Das lässt sich nicht rückgängig machen.</translation>
-    </message>
-    <message>
-      <source>Keep it</source>
-      <translation>Behalten</translation>
-    </message>
-    <message>
-      <source>Forget it</source>
-      <translation>Vergessen</translation>
-    </message>
-    <message>
-      <source>Kept as an example of what you say.</source>
-      <translation>Als Beispiel dafür behalten, was Sie sagen.</translation>
-    </message>
-    <message>
-      <source>What you say and type, and what came of it, stands here. Only you can read the file, on this computer.</source>
-      <translation>Hier steht, was Sie sagen und tippen und was daraus wurde. Nur Sie können die Datei lesen, auf diesem Rechner.</translation>
-    </message>
-    <message>
-      <source>No history is kept: what stands here is forgotten when the program ends. Settings changes that.</source>
-      <translation>Es wird kein Verlauf geführt: Was hier steht, ist vergessen, wenn das Programm endet. Das ändern Sie in den Einstellungen.</translation>
-    </message>
-    <message>
-      <source>Copied.</source>
-      <translation>Kopiert.</translation>
-    </message>
-    <message>
-      <source>You meant “{words}”</source>
-      <translation>Sie meinten „{words}“</translation>
-    </message>
-    <message>
-      <source>The history is cleared.</source>
-      <translation>Der Verlauf ist geleert.</translation>
-    </message>
-    <message>
-      <source>The history cannot be read or written: {why}</source>
-      <translation>Der Verlauf lässt sich nicht lesen oder schreiben: {why}</translation>
-    </message>
-    <message>
-      <source>Check the space on the disk, or switch the history off in Settings.</source>
-      <translation>Prüfen Sie den freien Platz, oder schalten Sie den Verlauf in den Einstellungen ab.</translation>
-    </message>
-    <message>
-      <source>Back</source>
-      <translation>Zurück</translation>
-    </message>
-    <message>
-      <source>Next</source>
-      <translation>Weiter</translation>
-    </message>
-    <message>
-      <source>Skip the first steps</source>
-      <translation>Die ersten Schritte überspringen</translation>
-    </message>
-    <message>
-      <source>Step {step} of {count}</source>
-      <translation>Schritt {step} von {count}</translation>
-    </message>
-    <message>
-      <source>Can I hear you?</source>
-      <translation>Kann ich Sie hören?</translation>
-    </message>
-    <message>
-      <source>The bar below moves while you speak. If it does not, choose another microphone on the Microphone page.</source>
-      <translation>Der Balken bewegt sich, wenn Sie sprechen. Wenn nicht, wählen Sie auf der Seite „Mikrofon“ ein anderes.</translation>
-    </message>
-    <message>
-      <source>Microphone level</source>
-      <translation>Pegel des Mikrofons</translation>
-    </message>
-    <message>
-      <source>Say “what time is it”</source>
-      <translation>Sagen Sie „what time is it“</translation>
-    </message>
-    <message>
-      <source>Hold the button below, or the key, say it, and let go.</source>
-      <translation>Halten Sie den Knopf oder die Taste, sagen Sie es, und lassen Sie los.</translation>
-    </message>
-    <message>
-      <source>I heard: “{words}”</source>
-      <translation>Ich habe gehört: „{words}“</translation>
-    </message>
-    <message>
-      <source>When shall I listen?</source>
-      <translation>Wann soll ich zuhören?</translation>
-    </message>
-    <message>
-      <source>You can change this at any time in Settings. Nothing is ever recorded.</source>
-      <translation>Das können Sie in den Einstellungen jederzeit ändern. Nie wird etwas aufgenommen.</translation>
-    </message>
-    <message>
-      <source>Try three commands</source>
-      <translation>Probieren Sie drei Befehle</translation>
-    </message>
-    <message>
-      <source>Say them, or click them. The Commands page lists all, and takes your own.</source>
-      <translation>Sagen Sie sie oder klicken Sie sie an. Die Seite „Befehle“ zeigt alle und nimmt Ihre eigenen auf.</translation>
-    </message>
-    <message>
-      <source>Finish</source>
-      <translation>Fertig</translation>
-    </message>
-    <message>
-      <source>Not tried yet</source>
-      <translation>Noch nicht probiert</translation>
-    </message>
-    <message>
-      <source>Do: {command}</source>
-      <translation>Tun: {command}</translation>
-    </message>
-    <message>
-      <source>Tried</source>
-      <translation>Probiert</translation>
-    </message>
-    <message>
-      <source>Skip</source>
-      <translation>Überspringen</translation>
-    </message>
-    <message>
-      <source>Hold the button while you speak</source>
-      <translation>Halten Sie den Knopf, während Sie sprechen</translation>
-    </message>
-    <message>
-      <source>Sound is heard and forgotten: nothing is recorded, and nothing leaves this machine.</source>
-      <translation>Ton wird gehört und vergessen: Nichts wird aufgenommen, nichts verlässt diesen Rechner.</translation>
-    </message>
-    <message>
-      <source>Look again</source>
-      <translation>Noch einmal suchen</translation>
-    </message>
-    <message>
-      <source>System default</source>
-      <translation>Wie im System eingestellt</translation>
-    </message>
-    <message>
-      <source>Microphone</source>
-      <translation>Mikrofon</translation>
-    </message>
-    <message>
-      <source>System default ({name})</source>
-      <translation>Wie im System eingestellt ({name})</translation>
-    </message>
-    <message>
-      <source>Which microphone</source>
-      <translation>Welches Mikrofon</translation>
-    </message>
-    <message>
-      <source>Speak: the bar moves with the microphone that is chosen.</source>
-      <translation>Sprechen Sie: Der Balken bewegt sich mit dem gewählten Mikrofon.</translation>
-    </message>
-    <message>
-      <source>Does it understand you?</source>
-      <translation>Versteht es Sie?</translation>
-    </message>
-    <message>
-      <source>background noise {db} dB</source>
-      <translation>Hintergrundgeräusch {db} dB</translation>
-    </message>
-    <message>
-      <source>Press the button and say a command as you would say it later, for example “set the volume to forty percent”. I listen for {seconds} seconds.</source>
-      <translation>Drücken Sie den Knopf, und sagen Sie einen Befehl, wie Sie ihn später sagen, zum Beispiel „set the volume to forty percent“. Ich höre {seconds} Sekunden zu.</translation>
-    </message>
-    <message>
-      <source>no speech</source>
-      <translation>keine Sprache</translation>
-    </message>
-    <message>
-      <source>your voice {db} dB</source>
-      <translation>Ihre Stimme {db} dB</translation>
-    </message>
-    <message>
-      <source>Level</source>
-      <translation>Pegel</translation>
-    </message>
-    <message>
-      <source>Test the microphone</source>
-      <translation>Mikrofon testen</translation>
-    </message>
-    <message>
-      <source>loudest {db} dB</source>
-      <translation>lauteste Stelle {db} dB</translation>
-    </message>
-    <message>
-      <source>Test again</source>
-      <translation>Noch einmal testen</translation>
-    </message>
-    <message>
-      <source>The test was cancelled.</source>
-      <translation>Der Test wurde abgebrochen.</translation>
-    </message>
-    <message>
-      <source>All is well: this microphone hears you clearly.</source>
-      <translation>Alles gut: Dieses Mikrofon hört Sie deutlich.</translation>
-    </message>
-    <message>
-      <source>Two or three words that nobody says by chance.</source>
-      <translation>Zwei oder drei Wörter, die niemand zufällig sagt.</translation>
-    </message>
-    <message>
-      <source>Only while I hold the button or the key</source>
-      <translation>Nur solange ich den Knopf oder die Taste halte</translation>
-    </message>
-    <message>
-      <source>For one command after I press the button or the key</source>
-      <translation>Für einen Befehl, nachdem ich den Knopf oder die Taste gedrückt habe</translation>
-    </message>
-    <message>
-      <source>All the time, but only to what begins with the wake phrase</source>
-      <translation>Immer, aber nur auf das, was mit dem Weckwort beginnt</translation>
-    </message>
-    <message>
-      <source>All the time: whatever I say can be a command</source>
-      <translation>Immer: Was ich sage, kann ein Befehl sein</translation>
-    </message>
-    <message>
-      <source>Wake phrase</source>
-      <translation>Weckwort</translation>
-    </message>
-    <message>
-      <source>How long to go on listening after a command</source>
-      <translation>Wie lange nach einem Befehl weiter zugehört wird</translation>
-    </message>
-    <message>
-      <source>After a command go on listening</source>
-      <translation>Nach einem Befehl weiter zuhören</translation>
-    </message>
-    <message>
-      <source>for {seconds} seconds</source>
-      <translation>{seconds} Sekunden lang</translation>
-    </message>
-    <message>
-      <source>not at all</source>
-      <translation>gar nicht</translation>
-    </message>
-    <message>
-      <source>{problem}: {hint}. “{phrase}” stays in use.</source>
-      <translation>{problem}: {hint}. „{phrase}“ gilt weiter.</translation>
-    </message>
-    <message>
-      <source>With voices of strangers, {figures}.</source>
-      <translation>Mit Stimmen von Fremden: {figures}.</translation>
-    </message>
-    <message>
-      <source>it understood {one} % of spoken phrases instead of {other} %</source>
-      <translation>es verstand {one} % der gesprochenen Sätze statt {other} %</translation>
-    </message>
-    <message>
-      <source>in free dictation it got {one} % of the words wrong instead of {other} %</source>
-      <translation>bei freiem Diktat waren {one} % der Wörter falsch statt {other} %</translation>
-    </message>
-    <message>
-      <source>Words wrong in free dictation: {figures}</source>
-      <translation>Falsche Wörter bei freiem Diktat: {figures}</translation>
-    </message>
-    <message>
-      <source>Phrases understood: {percent} % of {count}</source>
-      <translation>Sätze verstanden: {percent} % von {count}</translation>
-    </message>
-    <message>
-      <source>Phrases understood: {percent} %</source>
-      <translation>Sätze verstanden: {percent} %</translation>
-    </message>
-    <message>
-      <source>{rate} % after {depth} layers</source>
-      <translation>{rate} % nach {depth} Schichten</translation>
-    </message>
-    <message>
-      <source>How many layers are run</source>
-      <translation>Wie viele Schichten gerechnet werden</translation>
-    </message>
-    <message>
-      <source>All {layers} layers are run. Move the dial to run fewer: quicker, and less sure.</source>
-      <translation>Alle {layers} Schichten werden gerechnet. Mit weniger geht es schneller und unsicherer: Schieben Sie den Regler.</translation>
-    </message>
-    <message>
-      <source>{depth} of {layers} layers, {ms} ms: {what} “{words}”, {percent} % sure</source>
-      <translation>{depth} von {layers} Schichten, {ms} ms: {what} „{words}“, zu {percent} % sicher</translation>
-    </message>
-    <message>
-      <source>understood</source>
-      <translation>verstanden</translation>
-    </message>
-    <message>
-      <source>not understood, nearest is</source>
-      <translation>nicht verstanden, am nächsten liegt</translation>
-    </message>
-    <message>
-      <source>A model is a chain of blocks through which the sound passes. A shared model passes it through one and the same block again and again, so it needs only a fraction of the file and the memory; the computing stays the same.</source>
-      <translation>Ein Modell ist eine Kette von Blöcken, durch die der Ton läuft. Ein geteiltes Modell schickt ihn immer wieder durch denselben Block und braucht darum nur einen Bruchteil von Datei und Speicher; gerechnet wird gleich viel.</translation>
-    </message>
-    <message>
-      <source>Details of the chosen model</source>
-      <translation>Einzelheiten zum gewählten Modell</translation>
-    </message>
-    <message>
-      <source>The machine was busy while it was measured: the times differ widely. Measure again when it is quiet.</source>
-      <translation>Beim Messen war der Rechner beschäftigt: Die Zeiten streuen weit. Messen Sie noch einmal, wenn er Ruhe hat.</translation>
-    </message>
-    <message>
-      <source>Measure on this machine</source>
-      <translation>Auf diesem Rechner messen</translation>
-    </message>
-    <message>
-      <source>Use this model</source>
-      <translation>Dieses Modell verwenden</translation>
-    </message>
-    <message>
-      <source>Back to the previous one</source>
-      <translation>Zurück zum vorigen</translation>
-    </message>
-    <message>
-      <source>Install model…</source>
-      <translation>Modell einspielen …</translation>
-    </message>
-    <message>
-      <source>Remove…</source>
-      <translation>Entfernen …</translation>
-    </message>
-    <message>
-      <source>Test on my voice…</source>
-      <translation>Mit meiner Stimme testen …</translation>
-    </message>
-    <message>
-      <source>Models</source>
-      <translation>Modelle</translation>
-    </message>
-    <message>
-      <source>Progress of the measurement</source>
-      <translation>Fortschritt der Messung</translation>
-    </message>
-    <message>
-      <source>Install a model</source>
-      <translation>Ein Modell einspielen</translation>
-    </message>
-    <message>
-      <source>Models ({pattern})</source>
-      <translation>Modelle ({pattern})</translation>
-    </message>
-    <message>
-      <source>Remove a model</source>
-      <translation>Ein Modell entfernen</translation>
-    </message>
-    <message>
-      <source>Remove {model} from this computer?</source>
-      <translation>{model} von diesem Rechner entfernen?</translation>
-    </message>
-    <message>
-      <source>Its files are deleted. To have it again, install it again.</source>
-      <translation>Seine Dateien werden gelöscht. Um es wieder zu haben, spielen Sie es wieder ein.</translation>
-    </message>
-    <message>
-      <source>Remove</source>
-      <translation>Entfernen</translation>
-    </message>
-    <message>
-      <source>{model} is removed.</source>
-      <translation>{model} ist entfernt.</translation>
-    </message>
-    <message>
-      <source>{model} is installed. Choose it and press “Use this model”.</source>
-      <translation>{model} ist eingespielt. Wählen Sie es und drücken Sie „Dieses Modell verwenden“.</translation>
-    </message>
-    <message>
-      <source>The measurement was stopped.</source>
-      <translation>Die Messung wurde abgebrochen.</translation>
-    </message>
-    <message>
-      <source>Measuring {model} in fresh processes</source>
-      <translation>{model} wird in eigenen Prozessen gemessen</translation>
-    </message>
-    <message>
-      <source>Measuring…</source>
-      <translation>Es wird gemessen …</translation>
-    </message>
-    <message>
-      <source>Depth: how many layers are run</source>
-      <translation>Tiefe: wie viele Schichten gerechnet werden</translation>
-    </message>
-    <message>
-      <source>Left: one block that is used {layers} times. Right: {layers} blocks, each used once.</source>
-      <translation>Links: ein Block, der {layers}-mal benutzt wird. Rechts: {layers} Blöcke, jeder einmal benutzt.</translation>
-    </message>
-    <message>
-      <source>one shared block</source>
-      <translation>ein geteilter Block</translation>
-    </message>
-    <message>
-      <source>{layers} blocks</source>
-      <translation>{layers} Blöcke</translation>
-    </message>
-    <message>
-      <source>Small: one shared block</source>
-      <translation>Klein: ein geteilter Block</translation>
-    </message>
-    <message>
-      <source>{blocks} blocks, run {layers} times in all</source>
-      <translation>{blocks} Blöcke, insgesamt {layers}-mal benutzt</translation>
-    </message>
-    <message>
-      <source>Measured here: {shared} against {unshared}.</source>
-      <translation>Hier gemessen: {shared} gegen {unshared}.</translation>
-    </message>
-    <message>
-      <source>The shared one takes {memory}, {size}, and {load}.</source>
-      <translation>Das geteilte braucht {memory}, {size} und {load}.</translation>
-    </message>
-    <message>
-      <source>It has just as much to compute: 2 seconds of speech take {time}.</source>
-      <translation>Zu rechnen hat es gleich viel: 2 Sekunden Sprache brauchen {time}.</translation>
-    </message>
-    <message>
-      <source>{value} {unit} instead of {other}</source>
-      <translation>{value} {unit} statt {other}</translation>
-    </message>
-    <message>
-      <source>Large: {blocks} blocks of its own</source>
-      <translation>Groß: {blocks} eigene Blöcke</translation>
-    </message>
-    <message>
-      <source>Middle: {blocks} shared blocks</source>
-      <translation>Mittel: {blocks} geteilte Blöcke</translation>
-    </message>
-    <message>
-      <source>Small plus: one shared block, adjusted for each layer</source>
-      <translation>Klein plus: ein geteilter Block, für jede Schicht angepasst</translation>
-    </message>
-    <message>
-      <source>{blocks} blocks, each run once</source>
-      <translation>{blocks} Blöcke, jeder einmal benutzt</translation>
-    </message>
-    <message>
-      <source>one block, run {layers} times</source>
-      <translation>ein Block, {layers}-mal benutzt</translation>
-    </message>
-    <message>
-      <source>Measure the models on this machine to see here what sharing saves, and what it does not.</source>
-      <translation>Messen Sie die Modelle auf diesem Rechner, um hier zu sehen, was das Teilen spart und was nicht.</translation>
-    </message>
-    <message>
-      <source>It cannot be read.</source>
-      <translation>Es lässt sich nicht lesen.</translation>
-    </message>
-    <message>
-      <source>(about the same)</source>
-      <translation>(etwa gleich)</translation>
-    </message>
-    <message>
-      <source>({times} times less)</source>
-      <translation>({times}-mal weniger)</translation>
-    </message>
-    <message>
-      <source>({times} times more)</source>
-      <translation>({times}-mal mehr)</translation>
-    </message>
-    <message>
-      <source>Name</source>
-      <translation>Name</translation>
-    </message>
-    <message>
-      <source>Blocks</source>
-      <translation>Blöcke</translation>
-    </message>
-    <message>
-      <source>Size</source>
-      <translation>Größe</translation>
-    </message>
-    <message>
-      <source>{count} learned numbers, width {width}, stored as {format}</source>
-      <translation>{count} gelernte Zahlen, Breite {width}, gespeichert als {format}</translation>
-    </message>
-    <message>
-      <source>Licence</source>
-      <translation>Lizenz</translation>
-    </message>
-    <message>
-      <source>Made from</source>
-      <translation>Gemacht aus</translation>
-    </message>
-    <message>
-      <source>Measured in training</source>
-      <translation>Beim Training gemessen</translation>
-    </message>
-    <message>
-      <source>They differ in more than that, so compare with care.</source>
-      <translation>Sie unterscheiden sich in mehr als dem; vergleichen Sie mit Vorsicht.</translation>
-    </message>
-    <message>
-      <source>MB of memory</source>
-      <translation>MB Speicher</translation>
-    </message>
-    <message>
-      <source>MB on disk</source>
-      <translation>MB auf der Platte</translation>
-    </message>
-    <message>
-      <source>ms to load</source>
-      <translation>ms zum Laden</translation>
-    </message>
-    <message>
-      <source>ms</source>
-      <translation>ms</translation>
-    </message>
-    <message>
-      <source>Problem</source>
-      <translation>Fehler</translation>
-    </message>
-    <message>
-      <source>between {low} and {high} {unit}</source>
-      <translation>zwischen {low} und {high} {unit}</translation>
-    </message>
-    <message>
-      <source>File</source>
-      <translation>Datei</translation>
-    </message>
-    <message>
-      <source>Size of the model on disk. The pronunciations of words, the same for all, come on top</source>
-      <translation>Größe des Modells auf der Platte. Die Aussprache der Wörter, für alle gleich, kommt dazu</translation>
-    </message>
-    <message>
-      <source>Memory</source>
-      <translation>Speicher</translation>
-    </message>
-    <message>
-      <source>Memory that this model adds to the program, measured here</source>
-      <translation>Speicher, den dieses Modell zum Programm dazutut, hier gemessen</translation>
-    </message>
-    <message>
-      <source>Load</source>
-      <translation>Laden</translation>
-    </message>
-    <message>
-      <source>Time to check and load it, measured here</source>
-      <translation>Zeit, um es zu prüfen und zu laden, hier gemessen</translation>
-    </message>
-    <message>
-      <source>A command</source>
-      <translation>Ein Befehl</translation>
-    </message>
-    <message>
-      <source>Time to recognise two seconds of speech on one processor core, measured here</source>
-      <translation>Zeit, um zwei Sekunden Sprache auf einem Prozessorkern zu erkennen, hier gemessen</translation>
-    </message>
-    <message>
-      <source>Understood</source>
-      <translation>Verstanden</translation>
-    </message>
-    <message>
-      <source>Of phrases spoken by people whom the model never heard, so many were understood. Measured in training</source>
-      <translation>So viele Sätze von Menschen, die das Modell nie gehört hat, wurden verstanden. Beim Training gemessen</translation>
-    </message>
-    <message>
-      <source>broken</source>
-      <translation>beschädigt</translation>
-    </message>
-    <message>
-      <source>in use</source>
-      <translation>in Gebrauch</translation>
-    </message>
-    <message>
-      <source>recommended</source>
-      <translation>empfohlen</translation>
-    </message>
-    <message>
-      <source>The recordings stay in memory while this is open, and are then forgotten.</source>
-      <translation>Die Aufnahmen bleiben im Speicher, solange dies offen ist, und sind dann vergessen.</translation>
-    </message>
-    <message>
-      <source>Record</source>
-      <translation>Aufnehmen</translation>
-    </message>
-    <message>
-      <source>That is enough</source>
-      <translation>Das genügt</translation>
-    </message>
-    <message>
-      <source>Close</source>
-      <translation>Schließen</translation>
-    </message>
-    <message>
-      <source>Read it aloud now.</source>
-      <translation>Lesen Sie es jetzt vor.</translation>
-    </message>
-    <message>
-      <source>Listening again…</source>
-      <translation>Ich höre noch einmal hin …</translation>
-    </message>
-    <message>
-      <source>Test on my voice</source>
-      <translation>Mit meiner Stimme testen</translation>
-    </message>
-    <message>
-      <source>Sentence {number} of {count}</source>
-      <translation>Satz {number} von {count}</translation>
-    </message>
-    <message>
-      <source>Your voice</source>
-      <translation>Ihre Stimme</translation>
-    </message>
-    <message>
-      <source>{right} of {count}</source>
-      <translation>{right} von {count}</translation>
-    </message>
-    <message>
-      <source>{model} is listening…</source>
-      <translation>{model} hört zu …</translation>
-    </message>
-    <message>
-      <source>nothing</source>
-      <translation>nichts</translation>
-    </message>
-    <message>
-      <source>Switched off, commands are only shown. What cannot be put back is always asked first.</source>
-      <translation>Abgeschaltet werden Befehle nur gezeigt. Was sich nicht rückgängig machen lässt, wird immer erst gefragt.</translation>
-    </message>
-    <message>
-      <source>voiceassist {version}, free software under the Apache licence 2.0.</source>
-      <translation>voiceassist {version}, freie Software unter der Apache-Lizenz 2.0.</translation>
-    </message>
-    <message>
-      <source>As the desktop</source>
-      <translation>Wie der Desktop</translation>
-    </message>
-    <message>
-      <source>Light</source>
-      <translation>Hell</translation>
-    </message>
-    <message>
-      <source>Dark</source>
-      <translation>Dunkel</translation>
-    </message>
-    <message>
-      <source>High contrast</source>
-      <translation>Hoher Kontrast</translation>
-    </message>
-    <message>
-      <source>A short click listens for one command</source>
-      <translation>Ein kurzer Klick hört auf einen Befehl</translation>
-    </message>
-    <message>
-      <source>Carry out what is understood</source>
-      <translation>Ausführen, was verstanden wurde</translation>
-    </message>
-    <message>
-      <source>Show what is heard while another window is in front</source>
-      <translation>Zeigen, was gehört wird, wenn ein anderes Fenster vorn ist</translation>
-    </message>
-    <message>
-      <source>Start with the desktop, in the tray</source>
-      <translation>Mit dem Desktop starten, in der Leiste</translation>
-    </message>
-    <message>
-      <source>Play short sounds: listening, understood, not understood</source>
-      <translation>Kurze Töne spielen: höre zu, verstanden, nicht verstanden</translation>
-    </message>
-    <message>
-      <source>Read answers out loud</source>
-      <translation>Antworten vorlesen</translation>
-    </message>
-    <message>
-      <source>Keep a history of what was said and done, on this computer only</source>
-      <translation>Einen Verlauf führen von dem, was gesagt und getan wurde, nur auf diesem Rechner</translation>
-    </message>
-    <message>
-      <source>First steps…</source>
-      <translation>Erste Schritte …</translation>
-    </message>
-    <message>
-      <source>Open log</source>
-      <translation>Protokoll öffnen</translation>
-    </message>
-    <message>
-      <source>Open settings folder</source>
-      <translation>Einstellungsordner öffnen</translation>
-    </message>
-    <message>
-      <source>How to listen</source>
-      <translation>Zuhören</translation>
-    </message>
-    <message>
-      <source>Acting</source>
-      <translation>Ausführen</translation>
-    </message>
-    <message>
-      <source>Window</source>
-      <translation>Fenster</translation>
-    </message>
-    <message>
-      <source>What command files may run</source>
-      <translation>Was Befehlsdateien starten dürfen</translation>
-    </message>
-    <message>
-      <source>About</source>
-      <translation>Über</translation>
-    </message>
-    <message>
-      <source>Push-to-talk key</source>
-      <translation>Sprechtaste</translation>
-    </message>
-    <message>
-      <source>Theme</source>
-      <translation>Aussehen</translation>
-    </message>
-    <message>
-      <source>Text size</source>
-      <translation>Textgröße</translation>
-    </message>
-    <message>
-      <source>Language of the window</source>
-      <translation>Sprache des Fensters</translation>
-    </message>
-    <message>
-      <source>Settings</source>
-      <translation>Einstellungen</translation>
-    </message>
-    <message>
-      <source>Keys that work in every window</source>
-      <translation>Tasten, die in jedem Fenster gehen</translation>
-    </message>
-    <message>
-      <source>Take back</source>
-      <translation>Zurücknehmen</translation>
-    </message>
-    <message>
-      <source>Take back: {what}</source>
-      <translation>Zurücknehmen: {what}</translation>
-    </message>
-    <message>
-      <source>Each model names its own licence and sources on the Models page.</source>
-      <translation>Jedes Modell nennt seine eigene Lizenz und seine Quellen auf der Seite „Modelle“.</translation>
-    </message>
-    <message>
-      <source>My commands</source>
-      <translation>Meine Befehle</translation>
-    </message>
-    <message>
-      <source>Log</source>
-      <translation>Protokoll</translation>
-    </message>
-    <message>
-      <source>Key in this window</source>
-      <translation>Taste in diesem Fenster</translation>
-    </message>
-    <message>
-      <source>Language (from the next start on)</source>
-      <translation>Sprache (ab dem nächsten Start)</translation>
-    </message>
-    <message>
-      <source>Nothing was allowed so far. You are always asked first.</source>
-      <translation>Bisher wurde nichts erlaubt. Sie werden immer erst gefragt.</translation>
-    </message>
-    <message>
-      <source>Type a command instead of speaking</source>
-      <translation>Einen Befehl tippen, statt zu sprechen</translation>
-    </message>
-    <message>
-      <source>Run</source>
-      <translation>Los</translation>
-    </message>
-    <message>
-      <source>Typed command</source>
-      <translation>Getippter Befehl</translation>
-    </message>
-    <message>
-      <source>What I hear so far</source>
-      <translation>Was ich bis jetzt höre</translation>
-    </message>
-    <message>
-      <source>What I heard</source>
-      <translation>Was ich gehört habe</translation>
-    </message>
-    <message>
-      <source>Try saying</source>
-      <translation>Sagen Sie zum Beispiel</translation>
-    </message>
-    <message>
-      <source>Left alone, as you wished.</source>
-      <translation>Gelassen, wie Sie es wollten.</translation>
-    </message>
-    <message>
-      <source>Confidence</source>
-      <translation>Sicherheit</translation>
-    </message>
-    <message>
-      <source>Or click one, or type a command below.</source>
-      <translation>Oder klicken Sie einen an, oder tippen Sie unten einen Befehl.</translation>
-    </message>
-    <message>
-      <source>Details</source>
-      <translation>Einzelheiten</translation>
-    </message>
-    <message>
-      <source>Yes: {command}</source>
-      <translation>Ja: {command}</translation>
-    </message>
-    <message>
-      <source>Or did you mean</source>
-      <translation>Oder meinten Sie</translation>
-    </message>
-    <message>
-      <source>No, leave it</source>
-      <translation>Nein, lassen</translation>
-    </message>
-    <message>
-      <source>{percent} % sure</source>
-      <translation>zu {percent} % sicher</translation>
-    </message>
-    <message>
-      <source>✓ Undone</source>
-      <translation>✓ Rückgängig gemacht</translation>
-    </message>
-    <message>
-      <source>✗ Not undone</source>
-      <translation>✗ Nicht rückgängig gemacht</translation>
-    </message>
-    <message>
-      <source>Undo</source>
-      <translation>Rückgängig</translation>
-    </message>
-    <message>
-      <source>Undo: {what}</source>
-      <translation>Rückgängig: {what}</translation>
-    </message>
-    <message>
-      <source>Did you mean</source>
-      <translation>Meinten Sie</translation>
-    </message>
-    <message>
-      <source>Nearest command</source>
-      <translation>Nächster Befehl</translation>
-    </message>
-    <message>
-      <source>The desktop has no program to open it with: {path}</source>
-      <translation>Der Desktop hat kein Programm, um es zu öffnen: {path}</translation>
-    </message>
-    <message>
-      <source>There is nothing there yet: {path}</source>
-      <translation>Dort ist noch nichts: {path}</translation>
-    </message>
-    <message>
-      <source>Works in every window: {keys}</source>
-      <translation>Gilt in jedem Fenster: {keys}</translation>
-    </message>
-    <message>
-      <source>The model that comes with the program listens instead.</source>
-      <translation>Das mitgelieferte Modell hört stattdessen zu.</translation>
-    </message>
-    <message>
-      <source>{model} listens now.</source>
-      <translation>{model} hört jetzt zu.</translation>
-    </message>
-    <message>
-      <source>There is nothing to undo.</source>
-      <translation>Es gibt nichts rückgängig zu machen.</translation>
-    </message>
-    <message>
-      <source>&amp;Speak</source>
-      <translation>&amp;Sprechen</translation>
-    </message>
-    <message>
       <source>&amp;Commands</source>
       <translation>&amp;Befehle</translation>
     </message>
@@ -1434,88 +16,1506 @@ show [me] (my|the) mail</translation>
       <translation>&amp;Modelle</translation>
     </message>
     <message>
-      <source>Mi&amp;crophone</source>
-      <translation>Mi&amp;krofon</translation>
+      <source>&amp;Speak</source>
+      <translation>&amp;Sprechen</translation>
     </message>
     <message>
-      <source>S&amp;ettings</source>
-      <translation>&amp;Einstellungen</translation>
+      <source>(about the same)</source>
+      <translation>(etwa gleich)</translation>
     </message>
     <message>
-      <source>voiceassist: what is heard</source>
-      <translation>voiceassist: was gehört wird</translation>
+      <source>(no name)</source>
+      <translation>(ohne Namen)</translation>
     </message>
     <message>
-      <source>voiceassist goes on here. Choose Quit from this icon's menu to end it.</source>
-      <translation>voiceassist läuft hier weiter. Mit „Beenden“ im Menü dieses Symbols endet es.</translation>
+      <source>({times} times less)</source>
+      <translation>({times}-mal weniger)</translation>
     </message>
     <message>
-      <source>Listen for a command</source>
-      <translation>Auf einen Befehl hören</translation>
+      <source>({times} times more)</source>
+      <translation>({times}-mal mehr)</translation>
     </message>
     <message>
-      <source>Pause listening</source>
-      <translation>Zuhören anhalten</translation>
+      <source>1 day</source>
+      <translation>1 Tag</translation>
     </message>
     <message>
-      <source>Listen all the time</source>
-      <translation>Immer zuhören</translation>
+      <source>1 hour</source>
+      <translation>1 Stunde</translation>
     </message>
     <message>
-      <source>Show window</source>
-      <translation>Fenster zeigen</translation>
+      <source>1 minute</source>
+      <translation>1 Minute</translation>
     </message>
     <message>
-      <source>Quit</source>
-      <translation>Beenden</translation>
+      <source>1 second</source>
+      <translation>1 Sekunde</translation>
     </message>
     <message>
-      <source>Hide window</source>
-      <translation>Fenster verbergen</translation>
+      <source>? Question</source>
+      <translation>? Frage</translation>
     </message>
     <message>
-      <source>That was all</source>
-      <translation>Das war alles</translation>
+      <source>A command</source>
+      <translation>Ein Befehl</translation>
     </message>
     <message>
-      <source>Hold while you speak; with the keyboard, hold the space bar.</source>
-      <translation>Halten, während Sie sprechen; mit der Tastatur die Leertaste halten.</translation>
+      <source>A command file has a mistake. What was good before stays in use; the Commands page says more.</source>
+      <translation>Eine Befehlsdatei hat einen Fehler. Was vorher gut war, gilt weiter; die Seite „Befehle“ sagt mehr.</translation>
     </message>
     <message>
-      <source>Press, then speak; press again to end at once.</source>
-      <translation>Drücken, dann sprechen; noch einmal drücken, um sofort zu enden.</translation>
+      <source>A command file wants to do this, and you have not agreed to it yet:</source>
+      <translation>Eine Befehlsdatei möchte dies tun, und Sie haben es noch nicht erlaubt:</translation>
     </message>
     <message>
-      <source>Push to talk</source>
-      <translation>Sprechknopf</translation>
+      <source>A model is a chain of blocks through which the sound passes. A shared model passes it through one and the same block again and again, so it needs only a fraction of the file and the memory; the computing stays the same.</source>
+      <translation>Ein Modell ist eine Kette von Blöcken, durch die der Ton läuft. Ein geteiltes Modell schickt ihn immer wieder durch denselben Block und braucht darum nur einen Bruchteil von Datei und Speicher; gerechnet wird gleich viel.</translation>
     </message>
     <message>
-      <source>None: click, then press keys</source>
-      <translation>Keine: klicken, dann Tasten drücken</translation>
+      <source>A short click listens for one command</source>
+      <translation>Ein kurzer Klick hört auf einen Befehl</translation>
     </message>
     <message>
-      <source>Press keys… (Escape: none)</source>
-      <translation>Tasten drücken … (Escape: keine)</translation>
+      <source>About</source>
+      <translation>Über</translation>
+    </message>
+    <message>
+      <source>Acting</source>
+      <translation>Ausführen</translation>
+    </message>
+    <message>
+      <source>Address</source>
+      <translation>Adresse</translation>
+    </message>
+    <message>
+      <source>After a command go on listening</source>
+      <translation>Nach einem Befehl weiter zuhören</translation>
+    </message>
+    <message>
+      <source>All is well: this microphone hears you clearly.</source>
+      <translation>Alles gut: Dieses Mikrofon hört Sie deutlich.</translation>
+    </message>
+    <message>
+      <source>All the time, but only to what begins with the wake phrase</source>
+      <translation>Immer, aber nur auf das, was mit dem Weckwort beginnt</translation>
+    </message>
+    <message>
+      <source>All the time: whatever I say can be a command</source>
+      <translation>Immer: Was ich sage, kann ein Befehl sein</translation>
+    </message>
+    <message>
+      <source>All {layers} layers are run. Move the dial to run fewer: quicker, and less sure.</source>
+      <translation>Alle {layers} Schichten werden gerechnet. Mit weniger geht es schneller und unsicherer: Schieben Sie den Regler.</translation>
+    </message>
+    <message>
+      <source>Allow</source>
+      <translation>Erlauben</translation>
+    </message>
+    <message>
+      <source>Application</source>
+      <translation>Anwendung</translation>
+    </message>
+    <message>
+      <source>As the desktop</source>
+      <translation>Wie der Desktop</translation>
+    </message>
+    <message>
+      <source>Asleep: say “wake up”, or press the key</source>
+      <translation>Ich schlafe: Sagen Sie „wake up“, oder drücken Sie die Taste</translation>
+    </message>
+    <message>
+      <source>Back</source>
+      <translation>Zurück</translation>
+    </message>
+    <message>
+      <source>Back to the previous one</source>
+      <translation>Zurück zum vorigen</translation>
+    </message>
+    <message>
+      <source>Blocks</source>
+      <translation>Blöcke</translation>
+    </message>
+    <message>
+      <source>Browse…</source>
+      <translation>Durchsuchen …</translation>
+    </message>
+    <message>
+      <source>Can I hear you?</source>
+      <translation>Kann ich Sie hören?</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>Abbrechen</translation>
+    </message>
+    <message>
+      <source>Carry out what is understood</source>
+      <translation>Ausführen, was verstanden wurde</translation>
+    </message>
+    <message>
+      <source>Check the folder {folder} and the space on the disk.</source>
+      <translation>Prüfen Sie den Ordner {folder} und den freien Platz.</translation>
+    </message>
+    <message>
+      <source>Check the space on the disk, or switch the history off in Settings.</source>
+      <translation>Prüfen Sie den freien Platz, oder schalten Sie den Verlauf in den Einstellungen ab.</translation>
+    </message>
+    <message>
+      <source>Choose a program</source>
+      <translation>Ein Programm wählen</translation>
     </message>
     <message>
       <source>Clear</source>
       <translation>Leeren</translation>
     </message>
     <message>
-      <source>Key combination that works in every window</source>
-      <translation>Tastenkombination, die in jedem Fenster gilt</translation>
+      <source>Clear the history</source>
+      <translation>Verlauf leeren</translation>
     </message>
     <message>
-      <source>Use no key combination</source>
-      <translation>Keine Tastenkombination verwenden</translation>
+      <source>Clear the history…</source>
+      <translation>Verlauf leeren …</translation>
+    </message>
+    <message>
+      <source>Close</source>
+      <translation>Schließen</translation>
+    </message>
+    <message>
+      <source>Commands</source>
+      <translation>Befehle</translation>
+    </message>
+    <message>
+      <source>Commands ({pattern})</source>
+      <translation>Befehle ({pattern})</translation>
+    </message>
+    <message>
+      <source>Confidence</source>
+      <translation>Sicherheit</translation>
+    </message>
+    <message>
+      <source>Copied.</source>
+      <translation>Kopiert.</translation>
+    </message>
+    <message>
+      <source>Copied. Change the copy with Edit.</source>
+      <translation>Kopiert. Ändern Sie die Kopie mit „Ändern“.</translation>
+    </message>
+    <message>
+      <source>Copy</source>
+      <translation>Kopieren</translation>
+    </message>
+    <message>
+      <source>Dark</source>
+      <translation>Dunkel</translation>
+    </message>
+    <message>
+      <source>Delete</source>
+      <translation>Löschen</translation>
+    </message>
+    <message>
+      <source>Depth: how many layers are run</source>
+      <translation>Tiefe: wie viele Schichten gerechnet werden</translation>
+    </message>
+    <message>
+      <source>Details</source>
+      <translation>Einzelheiten</translation>
+    </message>
+    <message>
+      <source>Details of the chosen model</source>
+      <translation>Einzelheiten zum gewählten Modell</translation>
+    </message>
+    <message>
+      <source>Did you mean</source>
+      <translation>Meinten Sie</translation>
+    </message>
+    <message>
+      <source>Did you mean this?</source>
+      <translation>Meinten Sie das?</translation>
     </message>
     <message>
       <source>Dismiss</source>
       <translation>Schließen</translation>
     </message>
     <message>
+      <source>Do it again</source>
+      <translation>Noch einmal tun</translation>
+    </message>
+    <message>
+      <source>Do not run</source>
+      <translation>Nicht ausführen</translation>
+    </message>
+    <message>
+      <source>Do: {command}</source>
+      <translation>Tun: {command}</translation>
+    </message>
+    <message>
+      <source>Does it understand you?</source>
+      <translation>Versteht es Sie?</translation>
+    </message>
+    <message>
+      <source>Each model names its own licence and sources on the Models page.</source>
+      <translation>Jedes Modell nennt seine eigene Lizenz und seine Quellen auf der Seite „Modelle“.</translation>
+    </message>
+    <message>
+      <source>Edit…</source>
+      <translation>Ändern …</translation>
+    </message>
+    <message>
+      <source>Export mine…</source>
+      <translation>Eigene ausgeben …</translation>
+    </message>
+    <message>
+      <source>Export my commands</source>
+      <translation>Eigene Befehle ausgeben</translation>
+    </message>
+    <message>
+      <source>File</source>
+      <translation>Datei</translation>
+    </message>
+    <message>
+      <source>Find a command</source>
+      <translation>Einen Befehl finden</translation>
+    </message>
+    <message>
+      <source>Find in the history</source>
+      <translation>Im Verlauf suchen</translation>
+    </message>
+    <message>
+      <source>Finish</source>
+      <translation>Fertig</translation>
+    </message>
+    <message>
+      <source>First steps…</source>
+      <translation>Erste Schritte …</translation>
+    </message>
+    <message>
+      <source>For one command after I press the button or the key</source>
+      <translation>Für einen Befehl, nachdem ich den Knopf oder die Taste gedrückt habe</translation>
+    </message>
+    <message>
+      <source>Forget everything that stands here?</source>
+      <translation>Alles vergessen, was hier steht?</translation>
+    </message>
+    <message>
+      <source>Forget it</source>
+      <translation>Vergessen</translation>
+    </message>
+    <message>
+      <source>Getting ready…</source>
+      <translation>Gleich bereit …</translation>
+    </message>
+    <message>
+      <source>Hide window</source>
+      <translation>Fenster verbergen</translation>
+    </message>
+    <message>
+      <source>High contrast</source>
+      <translation>Hoher Kontrast</translation>
+    </message>
+    <message>
+      <source>History</source>
+      <translation>Verlauf</translation>
+    </message>
+    <message>
+      <source>Hold the button below, or the key, say it, and let go.</source>
+      <translation>Halten Sie den Knopf oder die Taste, sagen Sie es, und lassen Sie los.</translation>
+    </message>
+    <message>
+      <source>Hold the button or {key} and speak</source>
+      <translation>Halten Sie den Knopf oder {key} und sprechen Sie</translation>
+    </message>
+    <message>
+      <source>Hold the button while you speak</source>
+      <translation>Halten Sie den Knopf, während Sie sprechen</translation>
+    </message>
+    <message>
+      <source>Hold while you speak; with the keyboard, hold the space bar.</source>
+      <translation>Halten, während Sie sprechen; mit der Tastatur die Leertaste halten.</translation>
+    </message>
+    <message>
+      <source>How long to go on listening after a command</source>
+      <translation>Wie lange nach einem Befehl weiter zugehört wird</translation>
+    </message>
+    <message>
+      <source>How many layers are run</source>
+      <translation>Wie viele Schichten gerechnet werden</translation>
+    </message>
+    <message>
+      <source>How to listen</source>
+      <translation>Zuhören</translation>
+    </message>
+    <message>
+      <source>I did not catch that</source>
+      <translation>Das habe ich nicht verstanden</translation>
+    </message>
+    <message>
+      <source>I did nothing. The log file may say why.</source>
+      <translation>Ich habe nichts getan. Vielleicht steht im Protokoll, warum.</translation>
+    </message>
+    <message>
+      <source>I heard a word like “not” or “don't”, so I did nothing.</source>
+      <translation>Ich habe ein Wort wie „not“ oder „don't“ gehört und darum nichts getan.</translation>
+    </message>
+    <message>
+      <source>I heard no words</source>
+      <translation>Ich habe keine Wörter gehört</translation>
+    </message>
+    <message>
+      <source>I heard nothing. Check on the Microphone page that the right microphone is chosen and that its level moves.</source>
+      <translation>Ich habe nichts gehört. Prüfen Sie auf der Seite „Mikrofon“, ob das richtige gewählt ist und der Pegel sich bewegt.</translation>
+    </message>
+    <message>
+      <source>I heard speech, but no command that I know. The Commands page lists them all.</source>
+      <translation>Ich habe Sprache gehört, aber keinen Befehl, den ich kenne. Die Seite „Befehle“ zeigt alle.</translation>
+    </message>
+    <message>
+      <source>I heard “{words}”. What did you say?</source>
+      <translation>Ich habe „{words}“ gehört. Was haben Sie gesagt?</translation>
+    </message>
+    <message>
+      <source>I heard: “{words}”</source>
+      <translation>Ich habe gehört: „{words}“</translation>
+    </message>
+    <message>
+      <source>I know no such command</source>
+      <translation>Diesen Befehl kenne ich nicht</translation>
+    </message>
+    <message>
+      <source>I meant…</source>
+      <translation>Ich meinte …</translation>
+    </message>
+    <message>
+      <source>I understood it, but the value is out of range.</source>
+      <translation>Ich habe es verstanden, aber der Wert liegt außerhalb der Grenzen.</translation>
+    </message>
+    <message>
+      <source>I understood it, but this command is not allowed here.</source>
+      <translation>Ich habe es verstanden, aber dieser Befehl ist hier nicht erlaubt.</translation>
+    </message>
+    <message>
+      <source>I was not sure enough to act. Please say it again.</source>
+      <translation>Ich war mir nicht sicher genug. Bitte sagen Sie es noch einmal.</translation>
+    </message>
+    <message>
+      <source>Import commands</source>
+      <translation>Befehle einlesen</translation>
+    </message>
+    <message>
+      <source>Import…</source>
+      <translation>Einlesen …</translation>
+    </message>
+    <message>
+      <source>In the folder</source>
+      <translation>Im Ordner</translation>
+    </message>
+    <message>
+      <source>In the way: I did not hear “{words}”.</source>
+      <translation>Im Weg: „{words}“ habe ich nicht gehört.</translation>
+    </message>
+    <message>
+      <source>In the way: I heard “{words}”, which is not in that command.</source>
+      <translation>Im Weg: Ich habe „{words}“ gehört, das in diesem Befehl nicht vorkommt.</translation>
+    </message>
+    <message>
+      <source>In the way: the words came out unclear.</source>
+      <translation>Im Weg: Die Wörter waren undeutlich.</translation>
+    </message>
+    <message>
+      <source>Install a model</source>
+      <translation>Ein Modell einspielen</translation>
+    </message>
+    <message>
+      <source>Install model…</source>
+      <translation>Modell einspielen …</translation>
+    </message>
+    <message>
+      <source>It cannot be read.</source>
+      <translation>Es lässt sich nicht lesen.</translation>
+    </message>
+    <message>
+      <source>It has just as much to compute: 2 seconds of speech take {time}.</source>
+      <translation>Zu rechnen hat es gleich viel: 2 Sekunden Sprache brauchen {time}.</translation>
+    </message>
+    <message>
+      <source>It is written like this:</source>
+      <translation>So ist er geschrieben:</translation>
+    </message>
+    <message>
+      <source>Its files are deleted. To have it again, install it again.</source>
+      <translation>Seine Dateien werden gelöscht. Um es wieder zu haben, spielen Sie es wieder ein.</translation>
+    </message>
+    <message>
+      <source>Keep a history of what was said and done, on this computer only</source>
+      <translation>Einen Verlauf führen von dem, was gesagt und getan wurde, nur auf diesem Rechner</translation>
+    </message>
+    <message>
+      <source>Keep it</source>
+      <translation>Behalten</translation>
+    </message>
+    <message>
+      <source>Kept as an example of what you say.</source>
+      <translation>Als Beispiel dafür behalten, was Sie sagen.</translation>
+    </message>
+    <message>
+      <source>Key combination that works in every window</source>
+      <translation>Tastenkombination, die in jedem Fenster gilt</translation>
+    </message>
+    <message>
+      <source>Key in this window</source>
+      <translation>Taste in diesem Fenster</translation>
+    </message>
+    <message>
+      <source>Keys</source>
+      <translation>Tasten</translation>
+    </message>
+    <message>
+      <source>Keys that work in every window</source>
+      <translation>Tasten, die in jedem Fenster gehen</translation>
+    </message>
+    <message>
+      <source>Language (from the next start on)</source>
+      <translation>Sprache (ab dem nächsten Start)</translation>
+    </message>
+    <message>
+      <source>Language of the window</source>
+      <translation>Sprache des Fensters</translation>
+    </message>
+    <message>
+      <source>Large: {blocks} blocks of its own</source>
+      <translation>Groß: {blocks} eigene Blöcke</translation>
+    </message>
+    <message>
+      <source>Left alone, as you wished.</source>
+      <translation>Gelassen, wie Sie es wollten.</translation>
+    </message>
+    <message>
+      <source>Left: one block that is used {layers} times. Right: {layers} blocks, each used once.</source>
+      <translation>Links: ein Block, der {layers}-mal benutzt wird. Rechts: {layers} Blöcke, jeder einmal benutzt.</translation>
+    </message>
+    <message>
+      <source>Level</source>
+      <translation>Pegel</translation>
+    </message>
+    <message>
+      <source>Licence</source>
+      <translation>Lizenz</translation>
+    </message>
+    <message>
+      <source>Light</source>
+      <translation>Hell</translation>
+    </message>
+    <message>
+      <source>Listen all the time</source>
+      <translation>Immer zuhören</translation>
+    </message>
+    <message>
+      <source>Listen for a command</source>
+      <translation>Auf einen Befehl hören</translation>
+    </message>
+    <message>
+      <source>Listening</source>
+      <translation>Ich höre zu</translation>
+    </message>
+    <message>
+      <source>Listening again…</source>
+      <translation>Ich höre noch einmal hin …</translation>
+    </message>
+    <message>
+      <source>Listening: I hear you</source>
+      <translation>Ich höre Sie</translation>
+    </message>
+    <message>
+      <source>Load</source>
+      <translation>Laden</translation>
+    </message>
+    <message>
+      <source>Log</source>
+      <translation>Protokoll</translation>
+    </message>
+    <message>
+      <source>Look again</source>
+      <translation>Noch einmal suchen</translation>
+    </message>
+    <message>
+      <source>MB of memory</source>
+      <translation>MB Speicher</translation>
+    </message>
+    <message>
+      <source>MB on disk</source>
+      <translation>MB auf der Platte</translation>
+    </message>
+    <message>
+      <source>Made from</source>
+      <translation>Gemacht aus</translation>
+    </message>
+    <message>
+      <source>May this command do this?</source>
+      <translation>Darf dieser Befehl das tun?</translation>
+    </message>
+    <message>
+      <source>Measure on this machine</source>
+      <translation>Auf diesem Rechner messen</translation>
+    </message>
+    <message>
+      <source>Measure the models on this machine to see here what sharing saves, and what it does not.</source>
+      <translation>Messen Sie die Modelle auf diesem Rechner, um hier zu sehen, was das Teilen spart und was nicht.</translation>
+    </message>
+    <message>
+      <source>Measured here: {shared} against {unshared}.</source>
+      <translation>Hier gemessen: {shared} gegen {unshared}.</translation>
+    </message>
+    <message>
+      <source>Measured in training</source>
+      <translation>Beim Training gemessen</translation>
+    </message>
+    <message>
+      <source>Measuring {model} in fresh processes</source>
+      <translation>{model} wird in eigenen Prozessen gemessen</translation>
+    </message>
+    <message>
+      <source>Measuring…</source>
+      <translation>Es wird gemessen …</translation>
+    </message>
+    <message>
+      <source>Memory</source>
+      <translation>Speicher</translation>
+    </message>
+    <message>
+      <source>Memory that this model adds to the program, measured here</source>
+      <translation>Speicher, den dieses Modell zum Programm dazutut, hier gemessen</translation>
+    </message>
+    <message>
+      <source>Mi&amp;crophone</source>
+      <translation>Mi&amp;krofon</translation>
+    </message>
+    <message>
+      <source>Microphone</source>
+      <translation>Mikrofon</translation>
+    </message>
+    <message>
+      <source>Microphone level</source>
+      <translation>Pegel des Mikrofons</translation>
+    </message>
+    <message>
+      <source>Middle: {blocks} shared blocks</source>
+      <translation>Mittel: {blocks} geteilte Blöcke</translation>
+    </message>
+    <message>
+      <source>Models</source>
+      <translation>Modelle</translation>
+    </message>
+    <message>
+      <source>Models ({pattern})</source>
+      <translation>Modelle ({pattern})</translation>
+    </message>
+    <message>
+      <source>My command</source>
+      <translation>Mein Befehl</translation>
+    </message>
+    <message>
+      <source>My commands</source>
+      <translation>Meine Befehle</translation>
+    </message>
+    <message>
+      <source>My commands folder</source>
+      <translation>Mein Befehlsordner</translation>
+    </message>
+    <message>
+      <source>Name</source>
+      <translation>Name</translation>
+    </message>
+    <message>
+      <source>Nearest command</source>
+      <translation>Nächster Befehl</translation>
+    </message>
+    <message>
+      <source>New command…</source>
+      <translation>Neuer Befehl …</translation>
+    </message>
+    <message>
+      <source>Next</source>
+      <translation>Weiter</translation>
+    </message>
+    <message>
+      <source>No command reads like this.</source>
+      <translation>Kein Befehl lautet so.</translation>
+    </message>
+    <message>
+      <source>No command reads like this. The Commands page lists them all.</source>
+      <translation>Kein Befehl lautet so. Die Seite „Befehle“ zeigt alle.</translation>
+    </message>
+    <message>
+      <source>No history is kept: what stands here is forgotten when the program ends. Settings changes that.</source>
+      <translation>Es wird kein Verlauf geführt: Was hier steht, ist vergessen, wenn das Programm endet. Das ändern Sie in den Einstellungen.</translation>
+    </message>
+    <message>
+      <source>No model is loaded: typed commands work. Choose a model on the Models page</source>
+      <translation>Kein Modell ist geladen: Getippte Befehle gehen. Wählen Sie ein Modell auf der Seite „Modelle“</translation>
+    </message>
+    <message>
+      <source>No, leave it</source>
+      <translation>Nein, lassen</translation>
+    </message>
+    <message>
+      <source>None: click, then press keys</source>
+      <translation>Keine: klicken, dann Tasten drücken</translation>
+    </message>
+    <message>
+      <source>Not tried yet</source>
+      <translation>Noch nicht probiert</translation>
+    </message>
+    <message>
+      <source>Nothing was allowed so far. You are always asked first.</source>
+      <translation>Bisher wurde nichts erlaubt. Sie werden immer erst gefragt.</translation>
+    </message>
+    <message>
+      <source>Nothing was done</source>
+      <translation>Nichts wurde getan</translation>
+    </message>
+    <message>
+      <source>Of phrases spoken by people whom the model never heard, so many were understood. Measured in training</source>
+      <translation>So viele Sätze von Menschen, die das Modell nie gehört hat, wurden verstanden. Beim Training gemessen</translation>
+    </message>
+    <message>
+      <source>One sentence a line. Words in [brackets] may be left out, (one|another) is either.</source>
+      <translation>Ein Satz je Zeile. Wörter in [Klammern] können fehlen, (eins|das andere) ist beides möglich.</translation>
+    </message>
+    <message>
+      <source>Only while I hold the button or the key</source>
+      <translation>Nur solange ich den Knopf oder die Taste halte</translation>
+    </message>
+    <message>
+      <source>Open</source>
+      <translation>Öffnen</translation>
+    </message>
+    <message>
+      <source>Open a web page</source>
+      <translation>Eine Webseite öffnen</translation>
+    </message>
+    <message>
+      <source>Open an application</source>
+      <translation>Eine Anwendung öffnen</translation>
+    </message>
+    <message>
+      <source>Open file</source>
+      <translation>Datei öffnen</translation>
+    </message>
+    <message>
+      <source>Open log</source>
+      <translation>Protokoll öffnen</translation>
+    </message>
+    <message>
+      <source>Open settings folder</source>
+      <translation>Einstellungsordner öffnen</translation>
+    </message>
+    <message>
+      <source>Open {file}</source>
+      <translation>{file} öffnen</translation>
+    </message>
+    <message>
+      <source>Or click one, or type a command below.</source>
+      <translation>Oder klicken Sie einen an, oder tippen Sie unten einen Befehl.</translation>
+    </message>
+    <message>
+      <source>Or did you mean</source>
+      <translation>Oder meinten Sie</translation>
+    </message>
+    <message>
+      <source>Pause listening</source>
+      <translation>Zuhören anhalten</translation>
+    </message>
+    <message>
+      <source>Phrases understood: {percent} %</source>
+      <translation>Sätze verstanden: {percent} %</translation>
+    </message>
+    <message>
+      <source>Phrases understood: {percent} % of {count}</source>
+      <translation>Sätze verstanden: {percent} % von {count}</translation>
+    </message>
+    <message>
+      <source>Play short sounds: listening, understood, not understood</source>
+      <translation>Kurze Töne spielen: höre zu, verstanden, nicht verstanden</translation>
+    </message>
+    <message>
+      <source>Press keys</source>
+      <translation>Tasten drücken</translation>
+    </message>
+    <message>
+      <source>Press keys… (Escape: none)</source>
+      <translation>Tasten drücken … (Escape: keine)</translation>
+    </message>
+    <message>
+      <source>Press the button and say a command as you would say it later, for example “set the volume to forty percent”. I listen for {seconds} seconds.</source>
+      <translation>Drücken Sie den Knopf, und sagen Sie einen Befehl, wie Sie ihn später sagen, zum Beispiel „set the volume to forty percent“. Ich höre {seconds} Sekunden zu.</translation>
+    </message>
+    <message>
+      <source>Press the button or {key} and speak</source>
+      <translation>Drücken Sie den Knopf oder {key} und sprechen Sie</translation>
+    </message>
+    <message>
+      <source>Press, then speak; press again to end at once.</source>
+      <translation>Drücken, dann sprechen; noch einmal drücken, um sofort zu enden.</translation>
+    </message>
+    <message>
+      <source>Problem</source>
+      <translation>Fehler</translation>
+    </message>
+    <message>
+      <source>Program and what it is given</source>
+      <translation>Programm und was es bekommt</translation>
+    </message>
+    <message>
+      <source>Progress of the measurement</source>
+      <translation>Fortschritt der Messung</translation>
+    </message>
+    <message>
+      <source>Push to talk</source>
+      <translation>Sprechknopf</translation>
+    </message>
+    <message>
+      <source>Push-to-talk key</source>
+      <translation>Sprechtaste</translation>
+    </message>
+    <message>
+      <source>Put back</source>
+      <translation>Zurückholen</translation>
+    </message>
+    <message>
+      <source>Quit</source>
+      <translation>Beenden</translation>
+    </message>
+    <message>
+      <source>Read answers out loud</source>
+      <translation>Antworten vorlesen</translation>
+    </message>
+    <message>
+      <source>Read it aloud now.</source>
+      <translation>Lesen Sie es jetzt vor.</translation>
+    </message>
+    <message>
+      <source>Ready</source>
+      <translation>Bereit</translation>
+    </message>
+    <message>
+      <source>Record</source>
+      <translation>Aufnehmen</translation>
+    </message>
+    <message>
+      <source>Remove</source>
+      <translation>Entfernen</translation>
+    </message>
+    <message>
+      <source>Remove a model</source>
+      <translation>Ein Modell entfernen</translation>
+    </message>
+    <message>
+      <source>Remove {model} from this computer?</source>
+      <translation>{model} von diesem Rechner entfernen?</translation>
+    </message>
+    <message>
+      <source>Remove…</source>
+      <translation>Entfernen …</translation>
+    </message>
+    <message>
+      <source>Run</source>
+      <translation>Los</translation>
+    </message>
+    <message>
+      <source>Run a program</source>
+      <translation>Ein Programm starten</translation>
+    </message>
+    <message>
+      <source>S&amp;ettings</source>
+      <translation>&amp;Einstellungen</translation>
+    </message>
+    <message>
+      <source>Save</source>
+      <translation>Speichern</translation>
+    </message>
+    <message>
+      <source>Saved. Say “{words}”.</source>
+      <translation>Gespeichert. Sagen Sie „{words}“.</translation>
+    </message>
+    <message>
+      <source>Saving it allows this: {what}</source>
+      <translation>Mit dem Speichern erlauben Sie: {what}</translation>
+    </message>
+    <message>
+      <source>Say them, or click them. The Commands page lists all, and takes your own.</source>
+      <translation>Sagen Sie sie oder klicken Sie sie an. Die Seite „Befehle“ zeigt alle und nimmt Ihre eigenen auf.</translation>
+    </message>
+    <message>
+      <source>Say “what time is it”</source>
+      <translation>Sagen Sie „what time is it“</translation>
+    </message>
+    <message>
+      <source>Say “{phrase}”</source>
+      <translation>Sagen Sie „{phrase}“</translation>
+    </message>
+    <message>
+      <source>Sentence {number} of {count}</source>
+      <translation>Satz {number} von {count}</translation>
+    </message>
+    <message>
+      <source>Settings</source>
+      <translation>Einstellungen</translation>
+    </message>
+    <message>
+      <source>Settings has the log file, which says more.</source>
+      <translation>In den Einstellungen finden Sie das Protokoll, in dem mehr steht.</translation>
+    </message>
+    <message>
+      <source>Show the file</source>
+      <translation>Die Datei zeigen</translation>
+    </message>
+    <message>
+      <source>Show what is heard while another window is in front</source>
+      <translation>Zeigen, was gehört wird, wenn ein anderes Fenster vorn ist</translation>
+    </message>
+    <message>
+      <source>Show window</source>
+      <translation>Fenster zeigen</translation>
+    </message>
+    <message>
+      <source>Size</source>
+      <translation>Größe</translation>
+    </message>
+    <message>
+      <source>Size of the model on disk. The pronunciations of words, the same for all, come on top</source>
+      <translation>Größe des Modells auf der Platte. Die Aussprache der Wörter, für alle gleich, kommt dazu</translation>
+    </message>
+    <message>
+      <source>Skip</source>
+      <translation>Überspringen</translation>
+    </message>
+    <message>
+      <source>Skip the first steps</source>
+      <translation>Die ersten Schritte überspringen</translation>
+    </message>
+    <message>
+      <source>Small plus: one shared block, adjusted for each layer</source>
+      <translation>Klein plus: ein geteilter Block, für jede Schicht angepasst</translation>
+    </message>
+    <message>
+      <source>Small: one shared block</source>
+      <translation>Klein: ein geteilter Block</translation>
+    </message>
+    <message>
+      <source>Something went wrong in the program: {error}</source>
+      <translation>Im Programm ist etwas schiefgegangen: {error}</translation>
+    </message>
+    <message>
+      <source>Sound is heard and forgotten: nothing is recorded, and nothing leaves this machine.</source>
+      <translation>Ton wird gehört und vergessen: Nichts wird aufgenommen, nichts verlässt diesen Rechner.</translation>
+    </message>
+    <message>
+      <source>Speak: the bar moves with the microphone that is chosen.</source>
+      <translation>Sprechen Sie: Der Balken bewegt sich mit dem gewählten Mikrofon.</translation>
+    </message>
+    <message>
+      <source>Start with the desktop, in the tray</source>
+      <translation>Mit dem Desktop starten, in der Leiste</translation>
+    </message>
+    <message>
+      <source>Step {step} of {count}</source>
+      <translation>Schritt {step} von {count}</translation>
+    </message>
+    <message>
+      <source>Still missing: {field}</source>
+      <translation>Es fehlt noch: {field}</translation>
+    </message>
+    <message>
+      <source>Stopped</source>
+      <translation>Angehalten</translation>
+    </message>
+    <message>
+      <source>Switch off</source>
+      <translation>Abschalten</translation>
+    </message>
+    <message>
+      <source>Switch on</source>
+      <translation>Einschalten</translation>
+    </message>
+    <message>
+      <source>Switched off, commands are only shown. What cannot be put back is always asked first.</source>
+      <translation>Abgeschaltet werden Befehle nur gezeigt. Was sich nicht rückgängig machen lässt, wird immer erst gefragt.</translation>
+    </message>
+    <message>
+      <source>Switched off.</source>
+      <translation>Abgeschaltet.</translation>
+    </message>
+    <message>
+      <source>Switched on.</source>
+      <translation>Eingeschaltet.</translation>
+    </message>
+    <message>
+      <source>System default</source>
+      <translation>Wie im System eingestellt</translation>
+    </message>
+    <message>
+      <source>System default ({name})</source>
+      <translation>Wie im System eingestellt ({name})</translation>
+    </message>
+    <message>
+      <source>Take back</source>
+      <translation>Zurücknehmen</translation>
+    </message>
+    <message>
+      <source>Take back: {what}</source>
+      <translation>Zurücknehmen: {what}</translation>
+    </message>
+    <message>
+      <source>Test again</source>
+      <translation>Noch einmal testen</translation>
+    </message>
+    <message>
+      <source>Test on my voice</source>
+      <translation>Mit meiner Stimme testen</translation>
+    </message>
+    <message>
+      <source>Test on my voice…</source>
+      <translation>Mit meiner Stimme testen …</translation>
+    </message>
+    <message>
+      <source>Test the microphone</source>
+      <translation>Mikrofon testen</translation>
+    </message>
+    <message>
+      <source>Text</source>
+      <translation>Text</translation>
+    </message>
+    <message>
+      <source>Text size</source>
+      <translation>Textgröße</translation>
+    </message>
+    <message>
+      <source>That is enough</source>
+      <translation>Das genügt</translation>
+    </message>
+    <message>
+      <source>That was all</source>
+      <translation>Das war alles</translation>
+    </message>
+    <message>
+      <source>The bar below moves while you speak. If it does not, choose another microphone on the Microphone page.</source>
+      <translation>Der Balken bewegt sich, wenn Sie sprechen. Wenn nicht, wählen Sie auf der Seite „Mikrofon“ ein anderes.</translation>
+    </message>
+    <message>
+      <source>The command file</source>
+      <translation>Die Befehlsdatei</translation>
+    </message>
+    <message>
+      <source>The command file cannot be changed: {why}</source>
+      <translation>Die Befehlsdatei lässt sich nicht ändern: {why}</translation>
+    </message>
+    <message>
+      <source>The commands have changed and are in use.</source>
+      <translation>Die Befehle haben sich geändert und gelten jetzt.</translation>
+    </message>
+    <message>
+      <source>The desktop has no program to open it with: {path}</source>
+      <translation>Der Desktop hat kein Programm, um es zu öffnen: {path}</translation>
+    </message>
+    <message>
+      <source>The file is deleted. This cannot be put back.</source>
+      <translation>Die Datei wird gelöscht. Das lässt sich nicht rückgängig machen.</translation>
+    </message>
+    <message>
+      <source>The history cannot be read or written: {why}</source>
+      <translation>Der Verlauf lässt sich nicht lesen oder schreiben: {why}</translation>
+    </message>
+    <message>
+      <source>The history is cleared.</source>
+      <translation>Der Verlauf ist geleert.</translation>
+    </message>
+    <message>
+      <source>The machine was busy while it was measured: the times differ widely. Measure again when it is quiet.</source>
+      <translation>Beim Messen war der Rechner beschäftigt: Die Zeiten streuen weit. Messen Sie noch einmal, wenn er Ruhe hat.</translation>
+    </message>
+    <message>
+      <source>The measurement was stopped.</source>
+      <translation>Die Messung wurde abgebrochen.</translation>
+    </message>
+    <message>
+      <source>The model that comes with the program listens instead.</source>
+      <translation>Das mitgelieferte Modell hört stattdessen zu.</translation>
+    </message>
+    <message>
+      <source>The recordings stay in memory while this is open, and are then forgotten.</source>
+      <translation>Die Aufnahmen bleiben im Speicher, solange dies offen ist, und sind dann vergessen.</translation>
+    </message>
+    <message>
+      <source>The shared one takes {memory}, {size}, and {load}.</source>
+      <translation>Das geteilte braucht {memory}, {size} und {load}.</translation>
+    </message>
+    <message>
+      <source>The test was cancelled.</source>
+      <translation>Der Test wurde abgebrochen.</translation>
+    </message>
+    <message>
+      <source>Theme</source>
+      <translation>Aussehen</translation>
+    </message>
+    <message>
+      <source>There is nothing there yet: {path}</source>
+      <translation>Dort ist noch nichts: {path}</translation>
+    </message>
+    <message>
+      <source>There is nothing to undo.</source>
+      <translation>Es gibt nichts rückgängig zu machen.</translation>
+    </message>
+    <message>
+      <source>There was sound, but no speech in it.</source>
+      <translation>Da war Geräusch, aber keine Sprache.</translation>
+    </message>
+    <message>
+      <source>They differ in more than that, so compare with care.</source>
+      <translation>Sie unterscheiden sich in mehr als dem; vergleichen Sie mit Vorsicht.</translation>
+    </message>
+    <message>
+      <source>Thinking…</source>
+      <translation>Ich denke nach …</translation>
+    </message>
+    <message>
+      <source>This cannot be put back. Shall I do it?</source>
+      <translation>Das lässt sich nicht rückgängig machen. Soll ich es tun?</translation>
+    </message>
+    <message>
+      <source>This file holds more than the editor can show, so it opens as a text.</source>
+      <translation>Diese Datei enthält mehr, als hier gezeigt werden kann; sie wird als Text geöffnet.</translation>
+    </message>
+    <message>
+      <source>Time to check and load it, measured here</source>
+      <translation>Zeit, um es zu prüfen und zu laden, hier gemessen</translation>
+    </message>
+    <message>
+      <source>Time to recognise two seconds of speech on one processor core, measured here</source>
+      <translation>Zeit, um zwei Sekunden Sprache auf einem Prozessorkern zu erkennen, hier gemessen</translation>
+    </message>
+    <message>
+      <source>Tried</source>
+      <translation>Probiert</translation>
+    </message>
+    <message>
+      <source>Try a sentence</source>
+      <translation>Einen Satz ausprobieren</translation>
+    </message>
+    <message>
+      <source>Try a sentence: nothing is done</source>
+      <translation>Einen Satz ausprobieren: Es wird nichts getan</translation>
+    </message>
+    <message>
+      <source>Try saying</source>
+      <translation>Sagen Sie zum Beispiel</translation>
+    </message>
+    <message>
+      <source>Try three commands</source>
+      <translation>Probieren Sie drei Befehle</translation>
+    </message>
+    <message>
+      <source>Two or three words that nobody says by chance.</source>
+      <translation>Zwei oder drei Wörter, die niemand zufällig sagt.</translation>
+    </message>
+    <message>
+      <source>Type a command instead of speaking</source>
+      <translation>Einen Befehl tippen, statt zu sprechen</translation>
+    </message>
+    <message>
+      <source>Type a text</source>
+      <translation>Einen Text tippen</translation>
+    </message>
+    <message>
+      <source>Typed command</source>
+      <translation>Getippter Befehl</translation>
+    </message>
+    <message>
+      <source>Understood</source>
+      <translation>Verstanden</translation>
+    </message>
+    <message>
+      <source>Understood, and left alone: carrying out commands is switched off in Settings.</source>
+      <translation>Verstanden und nicht ausgeführt: Das Ausführen ist in den Einstellungen abgeschaltet.</translation>
+    </message>
+    <message>
+      <source>Understood, but nothing was carried out.</source>
+      <translation>Verstanden, aber nichts wurde ausgeführt.</translation>
+    </message>
+    <message>
+      <source>Understood. This command has no action, so there is nothing to do.</source>
+      <translation>Verstanden. Dieser Befehl tut nichts, es gibt also nichts auszuführen.</translation>
+    </message>
+    <message>
+      <source>Undo</source>
+      <translation>Rückgängig</translation>
+    </message>
+    <message>
+      <source>Undo: {what}</source>
+      <translation>Rückgängig: {what}</translation>
+    </message>
+    <message>
+      <source>Use no key combination</source>
+      <translation>Keine Tastenkombination verwenden</translation>
+    </message>
+    <message>
+      <source>Use this model</source>
+      <translation>Dieses Modell verwenden</translation>
+    </message>
+    <message>
+      <source>Waiting for a microphone; typed commands work</source>
+      <translation>Warte auf ein Mikrofon; getippte Befehle gehen</translation>
+    </message>
+    <message>
+      <source>Waiting for the wake phrase</source>
+      <translation>Warte auf das Weckwort</translation>
+    </message>
+    <message>
+      <source>Wake phrase</source>
+      <translation>Weckwort</translation>
+    </message>
+    <message>
+      <source>What I hear so far</source>
+      <translation>Was ich bis jetzt höre</translation>
+    </message>
+    <message>
+      <source>What I heard</source>
+      <translation>Was ich gehört habe</translation>
+    </message>
+    <message>
+      <source>What I say</source>
+      <translation>Was ich sage</translation>
+    </message>
+    <message>
+      <source>What command files may run</source>
+      <translation>Was Befehlsdateien starten dürfen</translation>
+    </message>
+    <message>
+      <source>What to do</source>
+      <translation>Was zu tun ist</translation>
+    </message>
+    <message>
+      <source>What to do with what it prints</source>
+      <translation>Was mit der Ausgabe geschieht</translation>
+    </message>
+    <message>
+      <source>What to say when it is done</source>
+      <translation>Was danach gesagt wird</translation>
+    </message>
+    <message>
+      <source>What you can say</source>
+      <translation>Was Sie sagen können</translation>
+    </message>
+    <message>
+      <source>What you say and type, and what came of it, stands here. Only you can read the file, on this computer.</source>
+      <translation>Hier steht, was Sie sagen und tippen und was daraus wurde. Nur Sie können die Datei lesen, auf diesem Rechner.</translation>
+    </message>
+    <message>
+      <source>When I say</source>
+      <translation>Wenn ich sage</translation>
+    </message>
+    <message>
+      <source>When shall I listen?</source>
+      <translation>Wann soll ich zuhören?</translation>
+    </message>
+    <message>
+      <source>Which microphone</source>
+      <translation>Welches Mikrofon</translation>
+    </message>
+    <message>
+      <source>Window</source>
+      <translation>Fenster</translation>
+    </message>
+    <message>
+      <source>With voices of strangers, {figures}.</source>
+      <translation>Mit Stimmen von Fremden: {figures}.</translation>
+    </message>
+    <message>
+      <source>Words wrong in free dictation: {figures}</source>
+      <translation>Falsche Wörter bei freiem Diktat: {figures}</translation>
+    </message>
+    <message>
+      <source>Works in every window: {keys}</source>
+      <translation>Gilt in jedem Fenster: {keys}</translation>
+    </message>
+    <message>
+      <source>Write what you will say.</source>
+      <translation>Schreiben Sie, was Sie sagen werden.</translation>
+    </message>
+    <message>
+      <source>Yes: {command}</source>
+      <translation>Ja: {command}</translation>
+    </message>
+    <message>
+      <source>You can change this at any time in Settings. Nothing is ever recorded.</source>
+      <translation>Das können Sie in den Einstellungen jederzeit ändern. Nie wird etwas aufgenommen.</translation>
+    </message>
+    <message>
+      <source>You meant “{words}”</source>
+      <translation>Sie meinten „{words}“</translation>
+    </message>
+    <message>
+      <source>You said no. Nothing was done.</source>
+      <translation>Sie haben Nein gesagt. Es wurde nichts getan.</translation>
+    </message>
+    <message>
+      <source>Your voice</source>
+      <translation>Ihre Stimme</translation>
+    </message>
+    <message>
+      <source>and {count} more</source>
+      <translation>und {count} weitere</translation>
+    </message>
+    <message>
+      <source>answered in {ms} ms</source>
+      <translation>Antwort nach {ms} ms</translation>
+    </message>
+    <message>
+      <source>background noise {db} dB</source>
+      <translation>Hintergrundgeräusch {db} dB</translation>
+    </message>
+    <message>
+      <source>between {low} and {high} {unit}</source>
+      <translation>zwischen {low} und {high} {unit}</translation>
+    </message>
+    <message>
+      <source>broken</source>
+      <translation>beschädigt</translation>
+    </message>
+    <message>
+      <source>do this</source>
+      <translation>tu dies</translation>
+    </message>
+    <message>
+      <source>for {seconds} seconds</source>
+      <translation>{seconds} Sekunden lang</translation>
+    </message>
+    <message>
+      <source>in free dictation it got {one} % of the words wrong instead of {other} %</source>
+      <translation>bei freiem Diktat waren {one} % der Wörter falsch statt {other} %</translation>
+    </message>
+    <message>
+      <source>in use</source>
+      <translation>in Gebrauch</translation>
+    </message>
+    <message>
+      <source>it understood {one} % of spoken phrases instead of {other} %</source>
+      <translation>es verstand {one} % der gesprochenen Sätze statt {other} %</translation>
+    </message>
+    <message>
+      <source>loudest {db} dB</source>
+      <translation>lauteste Stelle {db} dB</translation>
+    </message>
+    <message>
+      <source>ms</source>
+      <translation>ms</translation>
+    </message>
+    <message>
+      <source>ms to load</source>
+      <translation>ms zum Laden</translation>
+    </message>
+    <message>
+      <source>my own</source>
+      <translation>eigener</translation>
+    </message>
+    <message>
+      <source>no speech</source>
+      <translation>keine Sprache</translation>
+    </message>
+    <message>
+      <source>not at all</source>
+      <translation>gar nicht</translation>
+    </message>
+    <message>
+      <source>not understood, nearest is</source>
+      <translation>nicht verstanden, am nächsten liegt</translation>
+    </message>
+    <message>
+      <source>nothing</source>
+      <translation>nichts</translation>
+    </message>
+    <message>
+      <source>one block, run {layers} times</source>
+      <translation>ein Block, {layers}-mal benutzt</translation>
+    </message>
+    <message>
+      <source>one shared block</source>
+      <translation>ein geteilter Block</translation>
+    </message>
+    <message>
+      <source>open my mail
+show [me] (my|the) mail</source>
+      <translation>open my mail
+show [me] (my|the) mail</translation>
+    </message>
+    <message>
+      <source>recommended</source>
+      <translation>empfohlen</translation>
+    </message>
+    <message>
+      <source>switched off</source>
+      <translation>abgeschaltet</translation>
+    </message>
+    <message>
+      <source>typed</source>
+      <translation>getippt</translation>
+    </message>
+    <message>
+      <source>understood</source>
+      <translation>verstanden</translation>
+    </message>
+    <message>
+      <source>voiceassist goes on here. Choose Quit from this icon's menu to end it.</source>
+      <translation>voiceassist läuft hier weiter. Mit „Beenden“ im Menü dieses Symbols endet es.</translation>
+    </message>
+    <message>
+      <source>voiceassist {version}, free software under the Apache licence 2.0.</source>
+      <translation>voiceassist {version}, freie Software unter der Apache-Lizenz 2.0.</translation>
+    </message>
+    <message>
+      <source>voiceassist: what is heard</source>
+      <translation>voiceassist: was gehört wird</translation>
+    </message>
+    <message>
+      <source>yes</source>
+      <translation>ja</translation>
+    </message>
+    <message>
+      <source>your voice {db} dB</source>
+      <translation>Ihre Stimme {db} dB</translation>
+    </message>
+    <message>
+      <source>{blocks} blocks, each run once</source>
+      <translation>{blocks} Blöcke, jeder einmal benutzt</translation>
+    </message>
+    <message>
+      <source>{blocks} blocks, run {layers} times in all</source>
+      <translation>{blocks} Blöcke, insgesamt {layers}-mal benutzt</translation>
+    </message>
+    <message>
+      <source>{count} command files exported.</source>
+      <translation>{count} Befehlsdateien ausgegeben.</translation>
+    </message>
+    <message>
+      <source>{count} command files imported. Before one of them runs a program, you are asked.</source>
+      <translation>{count} Befehlsdateien eingelesen. Bevor eine davon ein Programm startet, werden Sie gefragt.</translation>
+    </message>
+    <message>
+      <source>{count} days</source>
+      <translation>{count} Tage</translation>
+    </message>
+    <message>
+      <source>{count} hours</source>
+      <translation>{count} Stunden</translation>
+    </message>
+    <message>
+      <source>{count} learned numbers, width {width}, stored as {format}</source>
+      <translation>{count} gelernte Zahlen, Breite {width}, gespeichert als {format}</translation>
+    </message>
+    <message>
+      <source>{count} minutes</source>
+      <translation>{count} Minuten</translation>
+    </message>
+    <message>
       <source>{count} more</source>
       <translation>{count} weitere</translation>
+    </message>
+    <message>
+      <source>{count} seconds</source>
+      <translation>{count} Sekunden</translation>
+    </message>
+    <message>
+      <source>{depth} of {layers} layers, {ms} ms: {what} “{words}”, {percent} % sure</source>
+      <translation>{depth} von {layers} Schichten, {ms} ms: {what} „{words}“, zu {percent} % sicher</translation>
+    </message>
+    <message>
+      <source>{file} is back.</source>
+      <translation>{file} ist wieder da.</translation>
+    </message>
+    <message>
+      <source>{file} is deleted. “Put back” brings it back.</source>
+      <translation>{file} ist gelöscht. „Zurückholen“ bringt es zurück.</translation>
+    </message>
+    <message>
+      <source>{file}, line {line}</source>
+      <translation>{file}, Zeile {line}</translation>
+    </message>
+    <message>
+      <source>{layers} blocks</source>
+      <translation>{layers} Blöcke</translation>
+    </message>
+    <message>
+      <source>{model} is installed. Choose it and press “Use this model”.</source>
+      <translation>{model} ist eingespielt. Wählen Sie es und drücken Sie „Dieses Modell verwenden“.</translation>
+    </message>
+    <message>
+      <source>{model} is listening…</source>
+      <translation>{model} hört zu …</translation>
+    </message>
+    <message>
+      <source>{model} is removed.</source>
+      <translation>{model} ist entfernt.</translation>
+    </message>
+    <message>
+      <source>{model} listens now.</source>
+      <translation>{model} hört jetzt zu.</translation>
+    </message>
+    <message>
+      <source>{percent} % sure</source>
+      <translation>zu {percent} % sicher</translation>
+    </message>
+    <message>
+      <source>{problem}: {hint}. “{phrase}” stays in use.</source>
+      <translation>{problem}: {hint}. „{phrase}“ gilt weiter.</translation>
+    </message>
+    <message>
+      <source>{rate} % after {depth} layers</source>
+      <translation>{rate} % nach {depth} Schichten</translation>
+    </message>
+    <message>
+      <source>{right} of {count}</source>
+      <translation>{right} von {count}</translation>
+    </message>
+    <message>
+      <source>{seconds} s of sound</source>
+      <translation>{seconds} s Ton</translation>
+    </message>
+    <message>
+      <source>{value} {unit} instead of {other}</source>
+      <translation>{value} {unit} statt {other}</translation>
+    </message>
+    <message>
+      <source>○ Nothing done</source>
+      <translation>○ Nichts getan</translation>
+    </message>
+    <message>
+      <source>✓ Done</source>
+      <translation>✓ Erledigt</translation>
+    </message>
+    <message>
+      <source>✓ That is this command.</source>
+      <translation>✓ Das ist dieser Befehl.</translation>
+    </message>
+    <message>
+      <source>✓ This works.</source>
+      <translation>✓ Das geht.</translation>
+    </message>
+    <message>
+      <source>✓ Understood</source>
+      <translation>✓ Verstanden</translation>
+    </message>
+    <message>
+      <source>✓ Undone</source>
+      <translation>✓ Rückgängig gemacht</translation>
+    </message>
+    <message>
+      <source>✗ Not done</source>
+      <translation>✗ Nicht erledigt</translation>
+    </message>
+    <message>
+      <source>✗ Not undone</source>
+      <translation>✗ Nicht rückgängig gemacht</translation>
+    </message>
+    <message>
+      <source>✗ That is not this command.</source>
+      <translation>✗ Das ist nicht dieser Befehl.</translation>
     </message>
   </context>
 </TS>
