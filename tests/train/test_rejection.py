@@ -13,12 +13,12 @@ from voiceassist.train.evaluation.rejection import LIST_VALUES, Trials, default_
 probs = st.lists(st.floats(0, 1), min_size=1, max_size=30)
 
 
-@given(strange=probs, right=probs, low=st.floats(0, 1), high=st.floats(0, 1))
+@given(negatives=probs, right=probs, low=st.floats(0, 1), high=st.floats(0, 1))
 def test_a_stricter_threshold_does_less_and_loses_more(
-    strange: list[float], right: list[float], low: float, high: float
+    negatives: list[float], right: list[float], low: float, high: float
 ) -> None:
     low, high = sorted((low, high))
-    trials = Trials(tuple(strange), 0.5, tuple(right), len(right))
+    trials = Trials(tuple(negatives), 0.5, tuple(right), len(right))
     assert trials.false_actions_per_hour(high) <= trials.false_actions_per_hour(low)
     assert trials.lost_percent(high) >= trials.lost_percent(low)
 

@@ -47,20 +47,20 @@ class Trials:
     """Confidences on audio without commands, and on commands.
 
     Attributes:
-        strange: confidence of the best interpretation of each recording without a command.
-        strange_hours: total duration of these.
+        negatives: confidence of the best interpretation of each recording without a command.
+        negative_hours: total duration of these.
         right: confidence of the correctly recognised commands.
         commands: number of commands.
     """
 
-    strange: tuple[float, ...]
-    strange_hours: float
+    negatives: tuple[float, ...]
+    negative_hours: float
     right: tuple[float, ...]
     commands: int
 
     def false_actions_per_hour(self, act_prob: float) -> float:
         """Actions an hour without a command."""
-        return sum(value >= act_prob for value in self.strange) / self.strange_hours
+        return sum(value >= act_prob for value in self.negatives) / self.negative_hours
 
     def lost_percent(self, prob: float) -> float:
         """Share of the correctly recognised commands below a threshold."""
@@ -91,18 +91,18 @@ def speech_like(store: AudioStore) -> Iterator[Samples]:
             yield utterance.samples
 
 
-def set_thresholds(pack: Pack, folder: Path, strange: Sequence[tuple[AudioStore, Sequence[StoredClip]]]) -> Pack:
+def set_thresholds(pack: Pack, folder: Path, negatives: Sequence[tuple[AudioStore, Sequence[StoredClip]]]) -> Pack:
     """Raises the thresholds of a calibrated pack until no audio without commands causes an action.
 
     Args:
         pack: its thresholds were fitted on phrases.
         folder: folder of the default commands.
-        strange: audio without commands: held-out speech, and noise.
+        negatives: audio without commands: held-out speech, and noise.
     """
     with Recognizer(pack) as recognizer:
-        heard = [_strangers(recognizer, folder, store, items) for store, items in strange]
+        heard = [_negative_confidences(recognizer, folder, store, items) for store, items in negatives]
     confidences = [confidence for one in heard for confidence in one]
-    hours = sum(_hours(items) for _, items in strange)
+    hours = sum(_hours(items) for _, items in negatives)
     calibration = pack.manifest.calibration
     act_prob, ask_prob = thresholds_above(
         calibration.act_prob, calibration.ask_prob, confidences, int(MAX_ASKS_PER_HOUR * hours)
@@ -125,7 +125,7 @@ def _after_wake_phrase(held: Thresholds, confidences: Sequence[float], strict: C
 def measure_rejection(
     pack: Pack,
     folder: Path,
-    strange: Mapping[str, tuple[AudioStore, Sequence[StoredClip]]],
+    negatives: Mapping[str, tuple[AudioStore, Sequence[StoredClip]]],
     phrases: Sequence[Phrase],
     data: Path,
     grammar: Path,
@@ -135,29 +135,31 @@ def measure_rejection(
     Args:
         pack: the model and its calibration.
         folder: folder of the default commands.
-        strange: audio without commands, by kind.
+        negatives: audio without commands, by kind.
         phrases: real voices; each phrase becomes a command beside the default ones.
         data: folder with the recorded commands.
         grammar: the grammar of the recorded commands.
     """
     calibration = pack.manifest.calibration
     with Recognizer(pack) as recognizer:
-        strangers = {kind: _strangers(recognizer, folder, store, items) for kind, (store, items) in strange.items()}
+        false_confidences = {
+            kind: _negative_confidences(recognizer, folder, store, items) for kind, (store, items) in negatives.items()
+        }
         positives = {
             "phrases": _phrases_right(recognizer, folder, phrases),
             "commands_human": _commands_right(recognizer, data, grammar),
         }
-    hours = sum(_hours(items) for _, items in strange.values())
-    confidences = tuple(value for values in strangers.values() for value in values)
+    hours = sum(_hours(items) for _, items in negatives.values())
+    confidences = tuple(value for values in false_confidences.values() for value in values)
     found: dict[str, Any] = {
         "commands": "default set",
-        "hours": {kind: round(_hours(items), 3) for kind, (_, items) in strange.items()},
+        "hours": {kind: round(_hours(items), 3) for kind, (_, items) in negatives.items()},
         "act_prob": calibration.act_prob,
         "ask_prob": calibration.ask_prob,
-        "false_actions": {kind: _over(values, calibration.act_prob) for kind, values in strangers.items()},
+        "false_actions": {kind: _over(values, calibration.act_prob) for kind, values in false_confidences.items()},
         "asked": {
             kind: _over(values, calibration.ask_prob) - _over(values, calibration.act_prob)
-            for kind, values in strangers.items()
+            for kind, values in false_confidences.items()
         },
     }
     for name, (right, count) in positives.items():
@@ -180,7 +182,9 @@ def measure_rejection(
     return found
 
 
-def _strangers(recognizer: Recognizer, folder: Path, store: AudioStore, items: Iterable[StoredClip]) -> list[float]:
+def _negative_confidences(
+    recognizer: Recognizer, folder: Path, store: AudioStore, items: Iterable[StoredClip]
+) -> list[float]:
     pipeline = Pipeline(recognizer, compile_automaton(default_commands(folder), recognizer.pronounce))
     found = best_interpretations(pipeline, (store.float_sound(item) for item in items))
     return [0.0 if best is None else best.confidence for best in found]
