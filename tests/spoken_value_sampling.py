@@ -27,8 +27,8 @@ def value(automaton: Automaton, text: str) -> object:
 
 
 @st.composite
-def ways_to_say(draw: st.DrawFn, values: GrammarList) -> list[str]:
-    """The words of a random walk through the templates of a list."""
+def ways_to_say(draw: st.DrawFn, values: GrammarList, *, outside: bool = False) -> list[str]:
+    """The words of a random walk through the templates of a list, or through those for values beyond its limits."""
 
     def walk(expression: Expression) -> str:
         if isinstance(expression, TextChunk):
@@ -40,4 +40,4 @@ def ways_to_say(draw: st.DrawFn, values: GrammarList) -> list[str]:
             return walk(draw(st.sampled_from(expression.items)))
         return "".join(map(walk, expression.items))
 
-    return normalize(walk(draw(st.sampled_from(values.templates)).expression))
+    return normalize(walk(draw(st.sampled_from(values.outside if outside else values.templates)).expression))

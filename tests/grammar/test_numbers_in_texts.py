@@ -1,11 +1,15 @@
 """Numbers in sentences: fixed ones in a template, and those that are typed in digits."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from spoken_value_sampling import automaton_of
 
 from voiceassist.grammar.compiler.automaton import Automaton
+from voiceassist.grammar.compiler.text_parser import TextParser
+from voiceassist.grammar.files.merge import load_commands
 from voiceassist.grammar.language.numbers import name_spellings
 from voiceassist.grammar.language.templates import parse_template
 from voiceassist.grammar.language.text_normalization import second_numbers, template_fragments
@@ -84,6 +88,23 @@ def test_two_numbers_side_by_side_fill_two_slots() -> None:
     automaton = automaton_of("score {0..30:home} {0..30:away}", {})
     assert slots_of(automaton, "score 20 5") == {"home": 20, "away": 5}
     assert slots_of(automaton, "score 3 12") == {"home": 3, "away": 12}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "number"),
+    [("en", "1,250.5", 1250.5), ("de", "1.250,5", 1250.5), ("de-AT", "2,5", 2.5), ("en-GB", "2.5", 2.5),
+     ("fr", "1.250", 1250),
+     ("en", "1.250", 1.25), ("de", "250", 250)],
+)  # fmt: skip
+def test_separators_are_those_of_the_language_of_the_file(
+    tmp_path: Path, language: str, text: str, number: float
+) -> None:
+    others, own = tmp_path / "a.yaml", tmp_path / "b.yaml"
+    others.write_text("language: en\nintents: {Count: ['count to {decimal}']}\n", encoding="utf-8")
+    own.write_text(f"language: {language}\nintents: {{Go: ['go to {{decimal}}']}}\n", encoding="utf-8")
+    grammar = TextParser(load_commands([others, own]))
+    found = [grammar.parse(f"{verb} to {typed}") for verb, typed in (("go", text), ("count", "1,250.5"))]
+    assert [meant.slots["decimal"] for meant in found if meant] == [number, 1250.5]
 
 
 def test_a_date_may_have_two_numbers() -> None:

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from spoken_value_sampling import automaton_of
+from spoken_value_sampling import automaton_of, ways_to_say
 
 from voiceassist.domain import CommandSpec, Decision, Interpretation, RejectReason, ValueRange, Verdict
 from voiceassist.engine.policy import decide, decide_typed
@@ -15,11 +15,13 @@ from voiceassist.grammar.files.command_set import CommandSet, Scope, SentenceSpe
 from voiceassist.grammar.language.numbers import spell, spellings
 from voiceassist.grammar.language.templates import parse_template
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
-from voiceassist.grammar.values.lists import AnyList, RangeList, builtin_lists, number_list
+from voiceassist.grammar.values.lists import AnyList, GrammarList, RangeList, builtin_lists, number_list
 from voiceassist.packs.manifest import Calibration
 
 LISTS = builtin_lists()
 PERCENT = automaton_of("set it to {percent}", LISTS)
+NUMBERS: dict[str, AnyList] = {"range": number_list(RangeList(-50, 2_000)), "steps": RangeList(0, 300, 25)}
+AUTOMATA = {name: automaton_of(f"go {{{name}}}", LISTS | NUMBERS) for name in ("percent", "duration", *NUMBERS)}
 CALIBRATION = Calibration(prior_weight=0.3, slope=4.0, intercept=4.0, act_prob=0.8, ask_prob=0.4)
 
 
@@ -112,6 +114,23 @@ def test_durations_that_are_not_taken(text: str) -> None:
 def test_long_durations(text: str, seconds: int) -> None:
     found = understood(automaton_of("wait {duration}", LISTS), f"wait {text}")
     assert (found.slots, found.out_of_range) == ({"duration": seconds}, None)
+
+
+@given(st.sampled_from(["percent", "duration", "range", "steps"]), st.data())
+def test_whatever_is_out_of_range_has_a_value(name: str, data: st.DataObject) -> None:
+    lists = LISTS | {"range": number_list(RangeList(-50, 2_000)), "steps": RangeList(0, 300, 25).outside}
+    found = lists[name]
+    assert isinstance(found, GrammarList)
+    words = data.draw(ways_to_say(found, outside=True))
+    value = found.read(words)
+    assert isinstance(value, int | float)
+    entity = understood(AUTOMATA[name], f"go {' '.join(words)}").entities[0]
+    assert entity.value == value
+    if name != "duration":
+        limits = found.limits
+        assert limits is not None
+        inside = limits.lowest <= value <= limits.highest and value % limits.step == 0
+        assert (entity.out_of_range is None) == inside
 
 
 def test_nothing_out_of_range_is_drawn() -> None:

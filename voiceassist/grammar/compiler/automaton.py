@@ -171,7 +171,7 @@ class Compiler:
             tail=arcs.tail,
             first_state=np.searchsorted(target, np.arange(len(arcs.accepting) + 1)),
             words=tuple(self._phones.words),
-            parser=WordParser(graph, commands.intents, commands.skip_words),
+            parser=WordParser(graph, commands),
         )
 
 

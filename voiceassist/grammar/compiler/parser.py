@@ -20,8 +20,9 @@ from voiceassist.grammar.compiler.word_graph import (
     Word,
     WordGraph,
 )
+from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.language.respelling import respellings, spelling_keys
-from voiceassist.grammar.language.text_normalization import normalize, second_numbers
+from voiceassist.grammar.language.text_normalization import normalize, second_numbers, with_decimal_points
 
 MAX_TEXT_WORDS = 2_000
 MAX_INNER_FREE_WORDS = 50
@@ -39,10 +40,11 @@ _Path = tuple[tuple[int, ...], "tuple[_Step, Any] | None"]
 class WordParser:
     """Finds the meaning of sentences; for an ambiguous one, the meaning that was defined first."""
 
-    def __init__(self, graph: WordGraph, intents: Mapping[str, CommandSpec], skip_words: Sequence[str]) -> None:
+    def __init__(self, graph: WordGraph, commands: CommandSet) -> None:
         self._graph = graph
-        self._intents = {WAKE_INTENT: CommandSpec(WAKE_INTENT), **intents}
-        self._skip = [phrase.split() for phrase in sorted(skip_words, key=len, reverse=True)]
+        self._intents = {WAKE_INTENT: CommandSpec(WAKE_INTENT), **commands.intents}
+        self._decimal_comma = commands.decimal_comma
+        self._skip = [phrase.split() for phrase in sorted(commands.skip_words, key=len, reverse=True)]
         self._spoken: dict[str, list[int]] = {}
         self._marks: dict[int, list[tuple[Label, int]]] = {}
         self._slot_starts: set[int] = set()
@@ -68,6 +70,14 @@ class WordParser:
 
     def parse_text(self, text: str) -> Interpretation | None:
         """The meaning of typed text; free text keeps its capitals and punctuation."""
+        points = with_decimal_points(text) if self._decimal_comma else text
+        if points != text:
+            found = self._parse_variants(points)
+            if found is not None and found.command.intent in self._decimal_comma:
+                return found
+        return self._parse_variants(text)
+
+    def _parse_variants(self, text: str) -> Interpretation | None:
         words = normalize(text)
         if len(words) > MAX_TEXT_WORDS:
             return None

@@ -12,7 +12,7 @@ class TextParser:
     """Parses typed sentences of a command set."""
 
     def __init__(self, commands: CommandSet) -> None:
-        self._parser = WordParser(build_word_graph(commands), commands.intents, commands.skip_words)
+        self._parser = WordParser(build_word_graph(commands), commands)
 
     def parse(self, text: str) -> Interpretation | None:
         """The meaning of typed text, ``None`` if it is not a sentence of the commands."""

@@ -32,7 +32,7 @@ from voiceassist.grammar.files.action_calls import ActionSource, read_action_cal
 from voiceassist.grammar.files.context import NO_CONTEXT, SentenceContext, read_context
 from voiceassist.grammar.files.when import When, read_when
 from voiceassist.grammar.language.templates import Template, read_template
-from voiceassist.grammar.language.text_normalization import normalize
+from voiceassist.grammar.language.text_normalization import has_decimal_comma, normalize
 from voiceassist.grammar.language.yaml_nodes import SourcePosition, YamlNode, read_yaml, suggestion
 from voiceassist.grammar.values.list_reader import ListReader
 from voiceassist.grammar.values.lists import AnyList
@@ -101,6 +101,7 @@ class CommandFile:
         rules: its expansion rules.
         skip_words: phrases that may be said and are ignored.
         notes: what in the file has no effect.
+        decimal_comma: whether numbers are typed as 1.250,5 in the language of the file.
     """
 
     path: Path
@@ -111,6 +112,7 @@ class CommandFile:
     rules: Mapping[str, Template]
     skip_words: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    decimal_comma: bool = False
 
     @property
     def templates(self) -> int:
@@ -145,6 +147,7 @@ def read_command_file(path: Path) -> CommandFile:
         _read_rules(top.get("expansion_rules")),
         tuple(_skip_phrase(item) for item in _entries(top, "skip_words")),
         (f"{path}: ignored, because it has no effect here: {', '.join(ignored)}",) if ignored else (),
+        "language" in top and has_decimal_comma(str(top["language"].data())),
     )
 
 

@@ -89,6 +89,7 @@ class CommandSet:
         descriptions: what intents do, shown to users.
         warnings: questionable content that is not an error.
         action_sources: where the actions of intents are written.
+        decimal_comma: the intents whose files are in a language that writes numbers as 1.250,5.
     """
 
     intents: Mapping[str, CommandSpec]
@@ -100,6 +101,7 @@ class CommandSet:
     descriptions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     warnings: tuple[str, ...] = ()
     action_sources: Mapping[str, ActionSource] = field(default_factory=lambda: MappingProxyType({}))
+    decimal_comma: frozenset[str] = frozenset()
 
     def by_precedence(self) -> list[tuple[str, SentenceSpec]]:
         """All sentences with their intents; of identical ones the first takes precedence."""

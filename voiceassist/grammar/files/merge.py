@@ -136,6 +136,7 @@ class _Joiner:
             self._descriptions,
             tuple(self._warnings),
             self._action_sources,
+            frozenset(block.intent for file in self._files if file.decimal_comma for block in file.blocks),
         )
 
     def _check(self, checker: SentenceChecker) -> None:

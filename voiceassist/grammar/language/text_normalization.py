@@ -64,6 +64,13 @@ _FRACTION = re.compile(r"(?<![\d/.,])(?:(?P<whole>\d{1,9})\s+)?(?P<fraction>1/2|
 _FRACTION_WORDS = {"1/2": "a half", "1/4": "a quarter", "3/4": "three quarters"}
 _UNIT = re.compile(r"(?<![\d/])(?P<count>(?:\d+\s+)?\d+/\d+|\d[\d.,]*)(?P<unit>h|\s?(?:hrs?|mins?|secs?))\b")
 _UNIT_WORDS = {"h": "hour", "hr": "hour", "min": "minute", "sec": "second"}
+_SEPARATED = re.compile(r"\d[\d.,]*\d")
+_SWAPPED = str.maketrans(".,", ",.")
+_DECIMAL_COMMA = re.compile(
+    r"(af|be|bg|ca|cs|da|de|el|es|et|eu|fi|fr|gl|hr|hu|id|is|it|lt|lv|nb|nl|nn|no|pl|pt|ro|ru|sk|sl|sr|sv|tr|uk|vi)"
+    r"([-_].*)?"
+)
+"""Languages that write two and a half as 2,5 and a thousand as 1.000. Source: Unicode CLDR."""
 _NAME = re.compile(
     r"(?<![\d.,:/-])\d{2,}"
     r"(?![\d%]|[.,:/-]\d|\s+\d+/\d|(?:st|nd|rd|th|h|\s?(?:hrs?|mins?|secs?|percent|per\s+cent))\b)"
@@ -123,6 +130,16 @@ def normalize(text: str, *, singular_units: bool = False) -> list[str]:
     """The words of a whole text: ``Set the TV to 75%`` is ``set the tv to seventy five percent``."""
     words = "".join(fragments(text, singular_units=singular_units)).lower().split()
     return [word for word in (raw.strip("'") for raw in words) if word]
+
+
+def has_decimal_comma(language: str) -> bool:
+    """Whether a language, for example ``de`` or ``de-AT``, writes numbers as 1.250,5."""
+    return _DECIMAL_COMMA.fullmatch(language.strip().lower()) is not None
+
+
+def with_decimal_points(text: str) -> str:
+    """A text with numbers such as 1.250,5 in English notation."""
+    return _SEPARATED.sub(lambda match: match[0].translate(_SWAPPED), text)
 
 
 def second_numbers(text: str) -> frozenset[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from voiceassist.domain import ValueRange
 from voiceassist.grammar.language.numbers import MAX_NUMBER, ordinal, read_number, read_number_name
@@ -30,7 +30,7 @@ _PERCENT = {"percent", "per", "cent"}
 def whole_numbers() -> ValueGrammar:
     """Whole numbers of up to nine digits, negative ones included."""
     numbers = NumberRules()
-    templates = (numbers.whole(-MAX_NUMBER, MAX_NUMBER), f"[(minus|negative)] {numbers.name(0, MAX_NUMBER)}")
+    templates = (numbers.whole(-MAX_NUMBER, MAX_NUMBER), *_names(numbers, -MAX_NUMBER, MAX_NUMBER))
     return ValueGrammar(templates, numbers.rules, _read_number, one_number=True)
 
 
@@ -48,10 +48,18 @@ def numbers_between(start: int, stop: int, tenths: Sequence[int], multiplier: fl
         value = _read_number(words)
         return value if multiplier is None else without_zero_fraction(value * multiplier)
 
-    name = numbers.name(max(start, 0), stop)
     limits = ValueRange(start, stop, {0: 1, 1: 0.5}.get(len(tenths), 0.1))
-    templates = (template, name) if name else (template,)
+    templates = (template, *_names(numbers, start, stop))
     return ValueGrammar(templates, numbers.rules, read, limits=limits, outside=(outside,), one_number=True)
+
+
+def _names(numbers: NumberRules, start: int, stop: int) -> Iterator[str]:
+    """Templates for the numbers from ``start`` to ``stop`` in pairs and digit by digit."""
+    positive, negative = numbers.name(max(start, 0), stop), numbers.name(max(1, -stop), -start)
+    if positive:
+        yield positive
+    if negative:
+        yield f"(minus|negative) {negative}"
 
 
 def numbers_outside(limits: ValueRange) -> ValueGrammar:
@@ -65,8 +73,9 @@ def _any_number(numbers: NumberRules, start: int, stop: int) -> str:
     """A template for the numbers that people could say instead of one between ``start`` and ``stop``."""
     largest = max(abs(start), abs(stop))
     beyond = next(limit for limit in (9_999, 999_999, MAX_NUMBER) if largest * 10 <= limit or limit == MAX_NUMBER)
-    fraction = f"[ (point {numbers.whole(0, 9)}|and a half)]"
-    return f"[(minus|negative) ]({numbers.whole(0, beyond)}{fraction}|{numbers.name(0, beyond // 10)})"
+    fraction = f" (point {numbers.whole(1, 9)}|and a half)"
+    positive = f"{numbers.whole(1, beyond)}[{fraction}]|{numbers.name(0, beyond // 10)}"
+    return f"([(minus|negative) ](zero{fraction}|{positive})|zero)"
 
 
 def can_be_said(start: int, stop: int) -> bool:
@@ -147,7 +156,7 @@ def percentages() -> ValueGrammar:
     """``zero percent`` to ``one hundred percent``; the value is the number."""
     numbers = NumberRules()
     return ValueGrammar(
-        (f"({numbers.whole(0, 100)}|hundred) (percent|per cent)",),
+        (f"({'|'.join((numbers.whole(0, 100), 'hundred', *_names(numbers, 0, 100)))}) (percent|per cent)",),
         numbers.rules,
         _read_percent,
         limits=ValueRange(0, 100),
