@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import xcffib
@@ -24,7 +24,7 @@ _KEY_PRESS, _KEY_RELEASE, _BUTTON_PRESS, _BUTTON_RELEASE = 2, 3, 4, 5
 _SHIFT = keysym_of("shift")
 _WHEEL = {"up": 4, "down": 5, "left": 6, "right": 7}
 _FOCUS_TIMEOUT_S = 1.0
-_SETTLE_S = 0.05
+_SETTLE_S = 0.15
 """How long programs get to read a changed keyboard before it is played, and before it changes again."""
 
 
@@ -40,8 +40,12 @@ class X11Keyboard:
         """Types a text, also characters that are not on this keyboard."""
         with _playing() as x11:
             keys = _Keys(x11)
-            for char in text:
-                keys.tap(keysym_of(char))
+            keysyms = [keysym_of(char) for char in text]
+            while keysyms:
+                count = keys.prepare(keysyms)
+                for keysym in keysyms[:count]:
+                    keys.tap(keysym)
+                del keysyms[:count]
             keys.close()
 
     def press(self, keys: tuple[str, ...]) -> None:
@@ -49,6 +53,7 @@ class X11Keyboard:
         *held, key = map(keysym_of, keys)
         with _playing() as x11:
             played = _Keys(x11)
+            played.prepare([*held, key])
             try:
                 for keysym in held:
                     played.send(keysym, down=True)
@@ -71,15 +76,40 @@ class X11Keyboard:
 
 
 class _Keys:
-    """Key codes for keysyms. A keysym without a key borrows one that has no meaning, and gives it back."""
+    """Key codes for keysyms. Keysyms without a key borrow keys that have no meaning, which are given back."""
 
     def __init__(self, x11: X11) -> None:
         self._x11 = x11
         keyboard = x11.keyboard_map()
         self._first, self._rows = keyboard.first_code, keyboard.keysyms
         self._width = len(self._rows[0])
-        self._borrowed: int | None = None
-        self._held_keysym = 0
+        self._free = [self._first + index for index, row in enumerate(self._rows) if not any(row)]
+        self._borrowed: dict[int, int] = {}
+
+    def prepare(self, keysyms: Sequence[int]) -> int:
+        """Have as many of the keysyms as possible on the keyboard, and return how many of them can be played now.
+
+        Raises:
+            ActionError: there is no free key for one that has none.
+        """
+        wanted: list[int] = []
+        count = len(keysyms)
+        for index, keysym in enumerate(keysyms):
+            if self._own_code(keysym) is None and keysym not in wanted:
+                if len(wanted) == len(self._free):
+                    count = index
+                    break
+                wanted.append(keysym)
+        if count == 0 and keysyms:
+            raise ActionError("this keyboard has no room for that character", hint="paste it instead")
+        if any(keysym not in self._borrowed for keysym in wanted):
+            if self._borrowed:
+                self._settle()
+            self._borrowed = dict(zip(wanted, self._free, strict=False))
+            for keysym, code in self._borrowed.items():
+                self._map(code, keysym)
+            self._settle()
+        return count
 
     def tap(self, keysym: int) -> None:
         """Presses and lets go, with Shift where the character needs it."""
@@ -98,32 +128,23 @@ class _Keys:
         _fake(self._x11, _KEY_PRESS if down else _KEY_RELEASE, self._code(keysym))
 
     def close(self) -> None:
-        """Gives a borrowed key back."""
-        if self._borrowed is not None:
+        """Gives borrowed keys back."""
+        if self._borrowed:
             self._settle()
-            self._map(self._borrowed, 0)
-            self._borrowed = None
+            for code in self._borrowed.values():
+                self._map(code, 0)
+            self._borrowed.clear()
 
     def _code(self, keysym: int) -> int:
+        return self._own_code(keysym) or self._borrowed[keysym]
+
+    def _own_code(self, keysym: int) -> int | None:
+        """The key that gives a keysym by itself or with Shift."""
         for column in range(min(2, self._width)):
             for index, row in enumerate(self._rows):
                 if row[column] == keysym:
-                    return int(self._first + index)
-        if self._held_keysym != keysym:
-            self._borrow(keysym)
-        return int(self._borrowed or 0)
-
-    def _borrow(self, keysym: int) -> None:
-        if self._borrowed is None:
-            free = [index for index, row in enumerate(self._rows) if not any(row)]
-            if not free:
-                raise ActionError("this keyboard has no room for that character", hint="paste it instead")
-            self._borrowed = self._first + free[-1]
-        else:
-            self._settle()
-        self._map(self._borrowed, keysym)
-        self._held_keysym = keysym
-        self._settle()
+                    return self._first + index
+        return None
 
     def _map(self, code: int, keysym: int) -> None:
         row = [keysym, keysym, *[0] * (self._width - 2)][: self._width]
