@@ -11,8 +11,9 @@ from voiceassist.grammar.values.durations import read_duration
 from voiceassist.grammar.values.lists import GrammarList, RangeList, TextList, builtin_lists
 
 LISTS = builtin_lists()
-DURATION, TIME, PERCENT, ADJECTIVE = (
-    automaton_of(f"{{{name}}}", LISTS) for name in ("duration", "time", "percent", "duration_adjective")
+DURATION, TIME, PERCENT, ADJECTIVE, DETERMINED = (
+    automaton_of(f"{{{name}}}", LISTS)
+    for name in ("duration", "time", "percent", "duration_adjective", "a_duration_adjective")
 )
 BEFORE_NOUN = automaton_of("{duration} timer", LISTS)
 
@@ -156,6 +157,7 @@ def test_whatever_can_be_said_has_a_value_and_is_understood(data: st.DataObject)
     kinds = {
         "duration": (DURATION, int | float),
         "duration_adjective": (ADJECTIVE, int | float),
+        "a_duration_adjective": (DETERMINED, int | float),
         "time": (TIME, str),
         "percent": (PERCENT, int),
     }
@@ -187,7 +189,13 @@ def test_singular_and_plural_agree(count: int, unit: str) -> None:
     "text", ["an ten minute", "a eight minute", "a hour", "hour", "another an hour", "a ten minutes"]
 )
 def test_what_does_not_stand_before_a_noun(text: str) -> None:
+    assert DETERMINED.parse(text) is None
     assert ADJECTIVE.parse(text) is None
+
+
+def test_an_article_of_its_own_takes_no_other_one() -> None:
+    assert value(ADJECTIVE, "ten minute") == 600
+    assert [ADJECTIVE.parse(f"{article} ten minute") for article in ("a", "another", "a new")] == [None] * 3
 
 
 @given(st.integers(1, 40), st.integers(1, 59), st.sampled_from([("hour", "minute"), ("minute", "second")]))
@@ -222,7 +230,7 @@ def test_durations_before_a_noun(text: str, seconds: float) -> None:
     ],
 )
 def test_adjectives(text: str, seconds: float) -> None:
-    assert value(ADJECTIVE, text) == seconds
+    assert value(DETERMINED, text) == seconds
 
 
 @given(st.integers(1, 12), st.integers(2, 29))

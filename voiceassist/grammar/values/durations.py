@@ -69,7 +69,13 @@ def durations() -> ValueGrammar:
 
 
 def duration_adjectives() -> ValueGrammar:
-    """Durations before a noun: ``ten minute``, ``an eight hour``, ``another half hour``; the value is in seconds."""
+    """Durations before a noun, after its article: ``ten minute``, ``half hour``; the value is in seconds."""
+    numbers = NumberRules()
+    return ValueGrammar(tuple(_adjectives(numbers)), numbers.rules, read_duration)
+
+
+def determined_durations() -> ValueGrammar:
+    """The same with its article or without: ``an eight hour``, ``another half hour``, ``ten minute``."""
     numbers = NumberRules()
     units = f"({'|'.join(_MAX_COUNT)})"
     vowel = f"(eight|eleven|eighteen|{numbers.whole(80, 89)})"
@@ -81,7 +87,7 @@ def duration_adjectives() -> ValueGrammar:
         f"({_DETERMINERS}|a) (half (day|hour|minute)|minute [and a half])",
         f"({_DETERMINERS}|an) hour [and a half]",
     )
-    return ValueGrammar(templates, numbers.rules, _read_adjective)
+    return ValueGrammar(templates, numbers.rules, _read_determined)
 
 
 def _adjectives(numbers: NumberRules) -> Iterator[str]:
@@ -93,7 +99,7 @@ def _adjectives(numbers: NumberRules) -> Iterator[str]:
     yield f"{minutes} minute [and] {minutes} second"
 
 
-def _read_adjective(words: Sequence[str]) -> int | float:
+def _read_determined(words: Sequence[str]) -> int | float:
     """The seconds of a duration that may have a determiner; ``a`` belongs to the number in ``a hundred``."""
     rest = list(words)
     while rest[:1] != ["a"] or rest[1:2] != ["hundred"]:

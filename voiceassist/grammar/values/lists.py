@@ -16,7 +16,7 @@ from voiceassist.grammar.language.text_normalization import is_sayable, normaliz
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 from voiceassist.grammar.values.clock_times import times
 from voiceassist.grammar.values.dates import dates
-from voiceassist.grammar.values.durations import duration_adjectives, durations
+from voiceassist.grammar.values.durations import determined_durations, duration_adjectives, durations
 from voiceassist.grammar.values.number_grammars import (
     can_be_said,
     decimals,
@@ -225,6 +225,7 @@ def _timeless_lists() -> Mapping[str, AnyList]:
             "percent": GrammarList(percentages()),
             "duration": GrammarList(durations()),
             "duration_adjective": GrammarList(duration_adjectives()),
+            "a_duration_adjective": GrammarList(determined_durations()),
             "time": GrammarList(times()),
             "letter": GrammarList(letters()),
             "spelled": GrammarList(spelled()),
