@@ -6,6 +6,7 @@ import logging
 import sys
 
 from voiceassist.cli.faults import FAULT, end_when_a_thread_dies
+from voiceassist.cli.memory_limits import check_memory, too_little_memory
 from voiceassist.cli.output import print_error
 from voiceassist.cli.parser import build_parser
 from voiceassist.errors import PrivacyError, UsageError, VoiceAssistError
@@ -30,11 +31,16 @@ def main(arguments: list[str] | None = None) -> int:
         if options.remote is not None and options.subcommand is not None:
             raise UsageError(f"--{options.remote} stands alone", hint=f"leave out {options.subcommand!r}")
         with end_when_a_thread_dies() as faults:
+            check_memory(options.subcommand, asks_only=options.remote is not None)
             status: int = options.run(options)
     except VoiceAssistError as error:
         logging.getLogger(__name__).debug("the command failed", exc_info=True)
         print_error(error)
         return 2 if isinstance(error, UsageError) else 1
+    except MemoryError:
+        logging.getLogger(__name__).debug("the command failed", exc_info=True)
+        print_error(too_little_memory())
+        return 1
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
