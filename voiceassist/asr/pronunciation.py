@@ -14,6 +14,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from io import BytesIO
 from itertools import product
+from tokenize import TokenError
 
 import numpy as np
 from numpy.lib import format as npy
@@ -123,7 +124,7 @@ def _tree_in(content: bytes) -> NDArray[np.uint64] | None:
     try:
         read_header = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}[npy.read_magic(file)]
         shape, _, dtype = read_header(file, max_header_size=_MAX_HEADER_BYTES)
-    except (ValueError, EOFError, KeyError, MemoryError, RecursionError):
+    except (ValueError, TypeError, EOFError, KeyError, MemoryError, RecursionError, SyntaxError, TokenError):
         return None
     size = len(content) - file.tell()
     if dtype != np.uint64 or shape != (size // 8,) or size % 8 or not dtype.isnative:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import glob
 import os
 import stat
 import sys
@@ -76,7 +77,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     """
     target = Path(os.path.realpath(path)) if path.is_symlink() else path
     make_private_folder(target.parent)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.{os.getpid()}-", dir=target.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -89,6 +90,27 @@ def write_atomically(path: Path, content: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+    _sweep(target)
+
+
+def _sweep(target: Path) -> None:
+    """Delete what writers of the same file left that were killed in the middle of it."""
+    for leftover in target.parent.glob(f".{glob.escape(target.name)}.*-*"):
+        process_id = leftover.name.removeprefix(f".{target.name}.").partition("-")[0]
+        if process_id.isdecimal() and not _is_running(int(process_id)):
+            leftover.unlink(missing_ok=True)
+
+
+def _is_running(process_id: int) -> bool:
+    if sys.platform == "win32":
+        return True  # asking there would end it; what is left stays
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass
+    return True
 
 
 def make_private_folder(folder: Path) -> None:

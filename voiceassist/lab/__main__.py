@@ -5,6 +5,7 @@ false-accepts         an hour of mixed audio: false accepts, processor time, mem
 day FOLDER            24 hours in a quiet room with a command every ten minutes
 capture-timing        the capture callback in real time, and the cost of listening meanwhile
 same-sound FOLDER     recordings played many times: the same decision and confidence each time, and that of the file
+kill-rounds           a process that writes is killed two hundred times: nothing acknowledged is lost
 soak FOLDER           ten thousand recognitions in one process: growth of memory and time
 spoken-tests FOLDER   tests of the command files in a folder, typed and spoken by synthetic voices
 grammar-growth        compile time, search time and memory by number of phrases
@@ -16,6 +17,7 @@ import argparse
 import json
 import os
 import sys
+import tempfile
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -35,6 +37,7 @@ from voiceassist.grammar.values.lists import TextList
 from voiceassist.lab import grammar_growth
 from voiceassist.lab.capture_timing import measure_capture_timing
 from voiceassist.lab.false_accepts import measure_false_accepts, mixed_sound, simulated_day
+from voiceassist.lab.kill_rounds import kill_rounds
 from voiceassist.lab.latency import Response, measure_latency
 from voiceassist.lab.repeatability import Plays, measure_repeatability
 from voiceassist.lab.soak import measure_soak
@@ -162,6 +165,11 @@ def _print_line(line: str) -> None:
     sys.stderr.write(f"{line}\n")
 
 
+def _kill_rounds(options: argparse.Namespace) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        return kill_rounds(Path(folder), options.model, options.rounds)
+
+
 def _print_plays(one: Plays) -> None:
     sys.stderr.write(f"{one.recording} {one.confidence} {one.confidences}\n")
 
@@ -215,6 +223,9 @@ def _parser() -> argparse.ArgumentParser:
     same.add_argument("--every", type=int, default=1, help="take each of so many")
     same.add_argument("--mode", choices=[ListenMode.PUSH.value, ListenMode.OPEN.value], default="push")
     same.set_defaults(measure=_same_sound)
+    kill = names.add_parser("kill-rounds", parents=[common])
+    kill.add_argument("--rounds", type=int, default=200)
+    kill.set_defaults(measure=_kill_rounds)
     soak = names.add_parser("soak", parents=[common])
     soak.add_argument("folder", type=Path, help="recordings of commands")
     soak.add_argument("--recognitions", type=int, default=10_000)

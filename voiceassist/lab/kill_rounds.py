@@ -1,0 +1,130 @@
+"""Ends a process by force again and again while it writes; what it had said was done must be there afterwards."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from voiceassist.actions.call import ActionCall
+from voiceassist.actions.notes import NoteActions
+from voiceassist.actions.registry import ActionRegistry
+from voiceassist.actions.schedule_store import Entry, ScheduleStore
+from voiceassist.config.settings import Settings, load, load_or_default, save
+from voiceassist.packs.archive import pack_to_vapack
+from voiceassist.packs.store import PackStore
+
+MAX_LIFE_S = 0.8
+_KINDS = ("settings", "notes", "timers", "pack")
+
+
+def kill_rounds(folder: Path, pack: Path, rounds: int, seed: int = 0) -> dict[str, Any]:
+    """Fork a process that writes settings, notes, timers and packs, kill it at a random moment, and look.
+
+    Args:
+        folder: an empty folder to work in.
+        pack: folder of a pack.
+        rounds: how often.
+        seed: of the moments.
+
+    Returns:
+        how many of each was acknowledged, and what was wrong afterwards, which should be nothing.
+    """
+    rng = random.Random(seed)  # noqa: S311 - moments, not secrets
+    shipped = folder / "shipped"
+    shutil.copytree(pack, shipped / pack.name)
+    vapack = pack_to_vapack(pack, folder / "pack.vapack")
+    acknowledged = dict.fromkeys(_KINDS, 0)
+    problems: list[str] = []
+    for number in range(rounds):
+        work = partial(_work, folder, vapack, number)
+        for kind, identity in _killed(work, rng.uniform(0, MAX_LIFE_S)):
+            acknowledged[kind] += 1
+            problems += [f"round {number}: {problem}" for problem in _lost(folder, kind, identity)]
+        problems += [f"round {number}: {problem}" for problem in _state(folder, shipped, pack.name, number)]
+    return {"rounds": rounds, "acknowledged": acknowledged, "problems": problems}
+
+
+def _killed(work: Callable[[Callable[[str, str], None]], None], life_s: float) -> Iterator[tuple[str, str]]:
+    """Run work in a child that is killed, and give what it acknowledged."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        try:
+            work(partial(_tell, writer))
+        finally:
+            os._exit(1)
+    os.close(writer)
+    time.sleep(life_s)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    with os.fdopen(reader, "rb") as told:
+        lines = told.read().decode().splitlines(keepends=True)
+    for line in lines:
+        if line.endswith("\n"):
+            kind, _, identity = line.strip().partition(" ")
+            yield kind, identity
+
+
+def _tell(writer: int, kind: str, identity: str) -> None:
+    os.write(writer, f"{kind} {identity}\n".encode())
+
+
+def _work(folder: Path, vapack: Path, number: int, done: Callable[[str, str], None]) -> None:
+    notes, store, timers = _notes(folder), _packs(folder), ScheduleStore(folder / "timers.sqlite")
+    for step in range(10_000):
+        identity = f"{number}-{step}"
+        settings = load(folder / "settings.toml")
+        save(replace(settings, wake_phrase=identity), folder / "settings.toml", before=settings)
+        done("settings", identity)
+        notes.add(ActionCall("note.add", {"text": f"note {identity}"}))
+        done("notes", identity)
+        timers.add(Entry("timer", name=identity, duration_s=60.0))
+        done("timers", identity)
+        store.install(vapack)
+        done("pack", identity)
+
+
+def _lost(folder: Path, kind: str, identity: str) -> list[str]:
+    if kind == "notes" and f"note {identity}\n" not in (folder / "notes.md").read_text(encoding="utf-8"):
+        return [f"note {identity} is lost"]
+    if kind == "timers" and identity not in {entry.name for entry in ScheduleStore(folder / "timers.sqlite").entries()}:
+        return [f"timer {identity} is lost"]
+    return []
+
+
+def _state(folder: Path, shipped: Path, name: str, number: int) -> list[str]:
+    """What is wrong after a kill, and whether the next writer clears up what was left."""
+    found = []
+    problem = load_or_default(folder / "settings.toml")[1]
+    if problem is not None:
+        found.append(f"settings: {problem.message}")
+    store = PackStore(shipped, folder / "models")
+    found += [f"pack: {listing.problem}" for listing in store.list() if listing.problem]
+    if store.get(name).name != name:
+        found.append("there is no working pack")
+    expected = {name, "manifests.sha256"}
+    save(Settings(wake_phrase=f"after {number}"), folder / "settings.toml")
+    _notes(folder).add(ActionCall("note.add", {"text": f"after {number}"}))
+    models = folder / "models"
+    left = {path.name for path in models.iterdir()} - expected if models.is_dir() else set()
+    left |= {path.name for path in folder.glob(".*")}
+    found += [f"left over: {path}" for path in sorted(left)]
+    return found
+
+
+def _packs(folder: Path) -> PackStore:
+    return PackStore(folder / "shipped", folder / "models")
+
+
+def _notes(folder: Path) -> NoteActions:
+    return NoteActions(ActionRegistry(), folder / "notes.md", lambda: datetime.now(UTC), lambda _: None)
