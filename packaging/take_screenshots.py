@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -23,6 +24,7 @@ from voiceassist.gui.app import make_application
 from voiceassist.gui.pages.consent import ask_consent
 from voiceassist.gui.services.own_commands import OwnCommand
 from voiceassist.gui.shell.main_window import MainWindow
+from voiceassist.lab.sound_server import SoundServer
 
 _SETTLE_S = 0.35
 
@@ -156,6 +158,9 @@ def main() -> None:
     folder, size, scale, theme, only = sys.argv[1:6]
     width, height = map(int, size.split("x"))
     manager = subprocess.Popen(["openbox"], stderr=subprocess.DEVNULL)
+    server = SoundServer()
+    server.start()
+    os.environ.update(server.variables())
     assembly = Assembly()
     assembly.settings = replace(assembly.settings, theme=theme, introduced=True)
     announcer = Announcer()
@@ -167,12 +172,13 @@ def main() -> None:
             window.resize(min(1080, width) // (int(scale) // 100), min(720, height - 30) // (int(scale) // 100))
             window.show()
             window.begin()
-            wait_for(lambda: window.bridge.ready)
-            settle(1.0)
+            wait_for(lambda: window.bridge.state is ListenState.IDLE)
+            settle(0.5)
             take_all(window, Pictures(Path(folder), f"{size}-{scale}-{theme}", only))
             window.shut_down()
             app.processEvents()
     finally:
+        server.close()
         manager.terminate()
         manager.wait()
 

@@ -283,11 +283,11 @@ def test_commands_can_be_searched(open_window: Open) -> None:
 
 def test_it_fits_into_a_small_window(open_window: Open) -> None:
     window = open_window()
-    window.resize(480, 520)
+    window.resize(440, 320)
     for index in range(window.tabs.count()):
         window.tabs.setCurrentIndex(index)
-        assert (window.width(), window.height()) == (480, 520)
-        assert window.tabs.currentWidget().width() <= 480
+        assert (window.width(), window.height()) == (440, 320)
+        assert window.tabs.currentWidget().width() <= 440
 
 
 def test_closing_while_a_model_loads_closes_that_model(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:

@@ -38,7 +38,7 @@ from voiceassist.gui.translation import tr
 from voiceassist.gui.widgets.icons import application_icon
 from voiceassist.gui.widgets.message_area import MessageArea
 
-_MIN_SIZE = QSize(480, 420)
+_MIN_SIZE = QSize(420, 300)
 _DEFAULT_SIZE = QSize(1080, 720)
 _HEARS = frozenset({ListenState.IDLE, ListenState.LISTENING, ListenState.HEARING})
 _STOPS_LISTENING = ("microphone", "act", "stay_open_s")
@@ -268,6 +268,8 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.stack)
         self.setCentralWidget(inner)
         self.messages = MessageArea(inner)
+        self.stack.currentChanged.connect(self._place_messages)
+        self._place_messages()
         restore_geometry(self, self._services.paths.window_file, _DEFAULT_SIZE)
         add_shortcuts(
             self,
@@ -317,6 +319,9 @@ class MainWindow(QMainWindow):
         self.announced.connect(self.show_news)
         if self._services.listen_to_announcements is not None:
             self._services.listen_to_announcements(self.announced.emit)
+
+    def _place_messages(self) -> None:
+        self.messages.set_at_top(self.stack.currentWidget() is self.introduction)
 
     def _press(self) -> None:
         if self.stack.currentWidget() is self.tabs:

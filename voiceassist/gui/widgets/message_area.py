@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from voiceassist.gui.messages import error_words
@@ -36,6 +36,7 @@ class MessageArea(QFrame):
         super().__init__(parent)
         self.setObjectName("message")
         self._news_ms = news_ms
+        self._at_top = False
         self._shown: Message | None = None
         self._waiting: list[Message] = []
         self._message = text_label(role="strong", selectable=True)
@@ -90,6 +91,16 @@ class MessageArea(QFrame):
             self._place()
         return super().event(event)
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
+        """Take the room that the words need as soon as they are shown with the window."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._place)
+
+    def set_at_top(self, at_top: bool) -> None:
+        """Float at the upper edge, where the lower one has the buttons that lead on."""
+        self._at_top = at_top
+        self._place()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
         """Stay at the lower edge when the parent changes its size."""
         if event.type() == QEvent.Type.Resize:
@@ -142,6 +153,5 @@ class MessageArea(QFrame):
         width = min(_MAX_WIDTH_PX, parent.width() - 4 * SPACE_PX)
         layout = self.layout()
         height = self.sizeHint().height() if layout is None else layout.totalHeightForWidth(width)
-        self.setGeometry(
-            (parent.width() - width) // 2, parent.height() - height - 2 * SPACE_PX, max(1, width), max(1, height)
-        )
+        top = SPACE_PX if self._at_top else parent.height() - height - 2 * SPACE_PX
+        self.setGeometry((parent.width() - width) // 2, top, max(1, width), max(1, height))

@@ -120,7 +120,8 @@ class VoiceTest(QDialog):
 
     def _lay_out(self) -> None:
         self.setWindowTitle(tr("Test on my voice"))
-        self.resize(640, 420)
+        room = self.screen().availableGeometry()
+        self.resize(min(640, room.width() - 40), min(420, room.height() - 60))
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         inner = QWidget()
         column = page_layout()
