@@ -216,6 +216,13 @@ def test_durations_before_a_noun(text: str, seconds: float) -> None:
     assert value(BEFORE_NOUN, text) == seconds
 
 
+def test_a_preposition_is_not_a_noun() -> None:
+    automaton = automaton_of("remind me in {duration} (to|[again] please)", LISTS)
+    assert automaton.parse("remind me in ten minute to") is None
+    assert automaton.parse("remind me in ten minute please") is None
+    assert value(automaton, "remind me in ten minutes to") == 600
+
+
 @pytest.mark.parametrize(
     ("text", "seconds"),
     [

@@ -26,6 +26,10 @@ from voiceassist.grammar.language.text_normalization import BREAK, normalize, te
 from voiceassist.grammar.values.lists import AnyList, GrammarList, RangeList, TextList, TextValue, WildcardList
 
 _MAX_PERMUTATION = 8
+_FUNCTION_WORDS = frozenset(
+    ("again", "ago", "and", "at", "by", "for", "from", "in", "later", "now", "of", "on", "or", "please", "to", "with")
+)
+"""No noun begins with these: before them it is "ten minutes", not "ten minute"."""
 
 Continuations = tuple[tuple[str, int], ...]
 
@@ -203,6 +207,19 @@ class TemplateCompiler:
             partial(self._slot, slot, found, context, after),
         )
 
+    def _noun_can_follow(self, context: Context, after: Continuations) -> bool:
+        """Whether the next word can be one that has a meaning of its own."""
+        waiting = [] if after == context.end else [self.word_start(after)]
+        while waiting:
+            node = waiting.pop()
+            for label_id, target in self.dag.arcs[node].items() if node != NO_NODE else ():
+                label = self.labels[label_id]
+                if isinstance(label, Word) and label.spoken not in _FUNCTION_WORDS:
+                    return True
+                if not isinstance(label, Word | FreeText):
+                    waiting.append(target)
+        return False
+
     def _begins_with_free_text(self, node: int) -> bool:
         """Whether free text can come before the next word."""
         waiting = [node] if node != NO_NODE else []
@@ -260,7 +277,7 @@ class TemplateCompiler:
         return self._merged([("", self.dag.sequences(ways))])
 
     def _composed(self, found: GrammarList, context: Context, after: Continuations) -> Continuations:
-        templates = found.templates + (() if after == context.end else found.before_noun)
+        templates = found.templates + (found.before_noun if self._noun_can_follow(context, after) else ())
         ways = [(templates, SlotEnd(0, found.read, one_number=found.one_number))]
         if self._out_of_range and context.marked:
             ways.append((found.outside, SlotEnd(1, found.read, found.limits, found.one_number)))
