@@ -63,6 +63,19 @@ def test_the_optimizers_resume_from_their_state() -> None:
         first.load_state_dict([])  # type: ignore[arg-type]
 
 
+def test_with_frozen_blocks_the_rest_still_moves() -> None:
+    model = Encoder(dataclasses.replace(CONFIG.model, delta_rank=2))
+    model.blocks.requires_grad_(False)
+    optimizers = Optimizers(model, CONFIG)
+    before = {name: value.detach().clone() for name, value in model.named_parameters()}
+    for value in model.parameters():
+        if value.requires_grad:
+            value.grad = torch.ones_like(value)
+    optimizers.step(1e-2)
+    moved = {name for name, value in model.named_parameters() if not torch.equal(value, before[name])}
+    assert moved == {name for name in before if not name.startswith("blocks.")}
+
+
 def test_the_rate_rises_holds_and_falls_and_ctc_is_free_at_the_end() -> None:
     schedule = Schedule(CONFIG)
     rates = [schedule.plan(step, 0.0).learning_rate for step in range(101)]

@@ -11,7 +11,7 @@ from typing import Any
 
 from voiceassist.errors import VoiceAssistError
 
-BENCHMARK_NAMES = ("wer", "phrases", "words", "commands", "noise", "rejection", "cost")
+BENCHMARK_NAMES = ("wer", "phrases", "words", "commands", "noise", "rejection", "near_misses", "cost")
 
 
 def main(arguments: list[str] | None = None) -> int:
