@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -276,6 +276,28 @@ class ActionOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Latency:
+    """What a user waits for, part by part, in milliseconds.
+
+    Attributes:
+        detection: finding the speech in a recording; 0 for a microphone, where it happens while somebody speaks.
+        encoder: running the model.
+        search: looking for sentences of the grammar.
+        ranking: weighing them, with fillers and negations.
+    """
+
+    detection: float = 0.0
+    encoder: float = 0.0
+    search: float = 0.0
+    ranking: float = 0.0
+
+    @property
+    def total(self) -> float:
+        """All of it."""
+        return self.detection + self.encoder + self.search + self.ranking
+
+
+@dataclass(frozen=True, slots=True)
 class Recognition:
     """All that came of one utterance: the event that GUI, tray, CLI and history show.
 
@@ -290,6 +312,7 @@ class Recognition:
         latency_ms: from the end of the audio to the decision.
         file: the recording it came from, if any.
         outcome: what the action did; ``None`` where none was run.
+        latency: the parts of ``latency_ms``; ``None`` for typed text.
     """
 
     text: str
@@ -302,6 +325,7 @@ class Recognition:
     latency_ms: float
     file: str | None = None
     outcome: ActionOutcome | None = None
+    latency: Latency | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The NDJSON object of the command line (DESIGN section 6 in the README)."""
@@ -330,6 +354,8 @@ class Recognition:
             "audio_ms": round(self.audio_ms),
             "latency_ms": round(self.latency_ms, 1),
         }
+        if self.latency is not None:
+            json["latency_parts_ms"] = {part: round(value, 1) for part, value in asdict(self.latency).items()}
         if self.decision.message:
             json["message"] = self.decision.message
         if self.outcome is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from voiceassist.asr.state_layout import layout_of
 from voiceassist.domain import (
     SAMPLE_RATE_HZ,
     Interpretation,
+    Latency,
     Recognition,
     Utterance,
     Verdict,
@@ -39,11 +40,13 @@ class Understood:
         free_text: the transcript without a grammar.
         interpretations: best first.
         negation: a word like "not" that was said beside the words of the best one.
+        latency: what each part of this took.
     """
 
     free_text: str
     interpretations: tuple[Interpretation, ...]
     negation: str | None = None
+    latency: Latency = field(default_factory=Latency)
 
 
 class Pipeline:
@@ -135,7 +138,6 @@ class Pipeline:
     def _recognized(
         self, utterance: Utterance, automaton: Automaton, *, depth: int | None = None, file: str | None = None
     ) -> Recognition:
-        started = time.perf_counter()
         found = self._understood(utterance, automaton, depth)
         best = found.interpretations[0] if found.interpretations else None
         decision = decide(best, self._manifest.calibration, utterance.addressing)
@@ -151,19 +153,27 @@ class Pipeline:
             decision=decision,
             model=self.model,
             audio_ms=len(utterance.samples) * 1000 / SAMPLE_RATE_HZ,
-            latency_ms=(time.perf_counter() - started) * 1000,
+            latency_ms=found.latency.total,
             file=file,
+            latency=found.latency,
         )
 
     def _understood(self, utterance: Utterance, automaton: Automaton, depth: int | None) -> Understood:
         recognizer, calibration = self._recognizer, self._manifest.calibration
+        started = time.perf_counter()
         heard = recognizer.hear(utterance.samples, depth)
+        encoded = time.perf_counter()
         scores = ctc.adjust(heard.phones, self._log_prior, calibration.prior_weight)
         free_text = recognizer.decode(ctc.greedy(heard.pieces, recognizer.blank))
         ranked, beyond = self._ranking.readings(heard, scores, automaton)
+        searched = time.perf_counter()
         found = self._ranking.rated(heard, automaton, ranked, beyond)
         negation = self._negation_beside(ranked[0], free_text, heard, automaton) if ranked else None
-        return Understood(free_text, found, negation)
+        ended = time.perf_counter()
+        latency = Latency(
+            encoder=(encoded - started) * 1000, search=(searched - encoded) * 1000, ranking=(ended - searched) * 1000
+        )
+        return Understood(free_text, found, negation, latency)
 
     def _negation_beside(self, best: Hypothesis, free_text: str, heard: Posteriors, automaton: Automaton) -> str | None:
         """A negation that was heard and that the best sentence does not have."""

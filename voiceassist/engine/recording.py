@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 from voiceassist.audio.files import read_recording, trim_to_speech
 from voiceassist.audio.framing import level_db
 from voiceassist.audio.vad import Detector
-from voiceassist.domain import SAMPLE_RATE_HZ, Recognition, Samples, Verdict
+from voiceassist.domain import SAMPLE_RATE_HZ, Latency, Recognition, Samples, Verdict
 from voiceassist.engine.pipeline import Pipeline
 
 
@@ -39,8 +40,12 @@ def recognize_sound(
     Raises:
         UsageError: the model does not have so many layers.
     """
+    started = time.perf_counter()
     utterance = trim_to_speech(samples, detector)
+    detection_ms = (time.perf_counter() - started) * 1000
     if utterance is None:
         audio_ms = len(samples) * 1000 / SAMPLE_RATE_HZ
         return pipeline.reject(audio_ms=audio_ms, level_db=level_db(samples), file=file)
-    return pipeline.recognize(utterance, depth=depth, file=file)
+    found = pipeline.recognize(utterance, depth=depth, file=file)
+    latency = replace(found.latency or Latency(), detection=detection_ms)
+    return replace(found, latency=latency, latency_ms=latency.total)
