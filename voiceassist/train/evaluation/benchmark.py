@@ -37,7 +37,8 @@ from voiceassist.train.evaluation.evaluation import (
 )
 from voiceassist.train.evaluation.near_misses import measure_near_misses
 from voiceassist.train.evaluation.phrase_set import Phrase, cut_phrases, halves, phrase_automaton
-from voiceassist.train.evaluation.rejection import measure_rejection
+from voiceassist.train.evaluation.rejection import default_commands, measure_rejection
+from voiceassist.train.evaluation.synthetic_near_misses import measure_synthetic_near_misses
 
 log = logging.getLogger(__name__)
 
@@ -198,7 +199,9 @@ def _near_misses(pack: Pack, material: Material, _: Change) -> dict[str, Any]:
     calibration = pack.manifest.calibration
     thresholds = {str(way): calibration.thresholds(way).act_prob for way in Addressing}
     with Recognizer(pack) as recognizer:
-        return {"phrases": len(phrases)} | measure_near_misses(recognizer, phrases, thresholds)
+        found = {"phrases": len(phrases)} | measure_near_misses(recognizer, phrases, thresholds)
+        commands = default_commands(default_paths().default_commands)
+        return found | {"synthetic": measure_synthetic_near_misses(recognizer, commands)}
 
 
 def _cost(pack: Pack, _: Material, __: Change) -> dict[str, Any]:
