@@ -24,6 +24,9 @@ from voiceassist.grammar.language.names import case_parts
 from voiceassist.grammar.language.text_normalization import fragments, normalize
 from voiceassist.packs.manifest import PRONUNCIATIONS_NAME
 
+_MAX_LOOKED_AT = 15_000
+"""So many sentence templates and list values at most are compared with each other."""
+
 
 def check(options: argparse.Namespace) -> int:
     """Check the files together, as they would be used; exit status 1 if one has an error."""

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from voiceassist.config.files import read_untrusted
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.language.yaml_nodes import MAX_FILE_BYTES, SourcePosition
+from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
+MAX_IMPORT_BYTES = 512 * 1024
+"""Larger grammars of other programs are refused: each of their sentences is checked as a command."""
 _SECTION = re.compile(r"\[([^\[\]]+)\]\s*$")
 _RULE = re.compile(r"([\w.-]+)\s*=\s*(.*)$")
 
@@ -73,9 +75,9 @@ def read_text(path: Path) -> str:
         GrammarError: it cannot be read.
     """
     try:
-        return read_untrusted(path, MAX_FILE_BYTES).decode("utf-8-sig")
+        return read_untrusted(path, MAX_IMPORT_BYTES).decode("utf-8-sig")
     except OSError as error:
         what = f"{path}: cannot be read: {error.strerror}"
         raise GrammarError(what, hint="check the path", file=str(path)) from error
     except UnicodeDecodeError as error:
-        raise SourcePosition(str(path), 1, 1).error("this is no UTF-8 text", "save the file as UTF-8") from error
+        raise SourcePosition(str(path), 1, 1).error("not valid UTF-8", "save the file as UTF-8") from error

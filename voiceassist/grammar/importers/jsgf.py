@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from pathlib import Path
 
 from voiceassist.errors import GrammarError
@@ -31,6 +32,7 @@ class _JsgfReader:
         self._path = path
         # Comments become blanks, so that positions stay.
         self._text = _COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), read_text(path))
+        self._line_starts = [0, *(match.end() for match in re.finditer("\n", self._text))]
         self._imported = ImportedGrammar()
         self._rules: dict[str, tuple[bool, str, int]] = {}
         self._done: set[str] = set()
@@ -47,8 +49,9 @@ class _JsgfReader:
             raise self._place(0).error(
                 "there are no rules", "choose a JSGF file with lines like 'public <go> = go home;'"
             )
+        no_public = not any(public for public, _, _ in self._rules.values())
         for name, (public, _, begin) in self._rules.items():
-            if public or not any(public for public, _, _ in self._rules.values()):
+            if public or no_public:
                 node = self._body(name)
                 if node is not None:
                     self._imported.add_sentence(self._place(begin), name, template(node))
@@ -104,5 +107,5 @@ class _JsgfReader:
         return Slot(name, rule)
 
     def _place(self, offset: int) -> SourcePosition:
-        before = self._text[:offset]
-        return SourcePosition(str(self._path), before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)
+        line = bisect_right(self._line_starts, offset)
+        return SourcePosition(str(self._path), line, offset - self._line_starts[line - 1] + 1)

@@ -129,23 +129,27 @@ class ImportedGrammar:
     free_texts: set[str] = field(default_factory=set)
     heads: dict[str, dict[str, Any]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    _noted: set[str] = field(default_factory=set)
+    _known: set[tuple[str, str, str]] = field(default_factory=set)
 
     def note(self, place: SourcePosition, what: str) -> None:
         """Say what was lost, once."""
         words = f"{place}: {what}"
-        if words not in self.notes:
+        if words not in self._noted:
+            self._noted.add(words)
             self.notes.append(words)
 
     def add_sentence(self, place: SourcePosition, intent: str, text: str, slots: dict[str, Any] | None = None) -> None:
         """Take in a sentence; one that our language cannot say becomes a note."""
         blocks = self.intents.setdefault(intent, [])
-        if not self._is_sayable(place, text, "sentence"):
+        key = (intent, text, repr(slots or {}))
+        if key in self._known or not self._is_sayable(place, text, "sentence"):
             return
+        self._known.add(key)
         block = next((block for block in blocks if block.slots == (slots or {})), None)
         if block is None:
             blocks.append(block := ImportedIntent([], slots or {}))
-        if text not in block.sentences:
-            block.sentences.append(text)
+        block.sentences.append(text)
 
     def add_list(self, place: SourcePosition, name: str, values: Sequence[Value]) -> None:
         """Take in a list without the values that our language cannot say."""

@@ -24,6 +24,7 @@ from voiceassist.grammar.importers.tree import ImportedGrammar, ImportedIntent, 
 from voiceassist.grammar.importers.vosk import read_vosk
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
+_DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _READERS: dict[str, Callable[[Path], ImportedGrammar]] = {
     ".yaml": read_rhino,
     ".yml": read_rhino,
@@ -86,7 +87,9 @@ def _problem(imported: ImportedGrammar, sentences: list[tuple[str, ImportedInten
     for intent, _, text in sentences:
         intents.setdefault(intent, [ImportedIntent([], {})])[0].sentences.append(text)
     try:
-        build_word_graph(load_text(command_file(replace(imported, intents=intents, heads={}), "")))
+        commands = load_text(command_file(replace(imported, intents=intents, heads={}), ""))
+        if imported.free_texts or any("{*" in text for _, _, text in sentences):
+            build_word_graph(commands)  # tells whether free text follows free text
     except GrammarError as error:
         return error
     return None
@@ -110,7 +113,7 @@ def command_file(imported: ImportedGrammar, source: str) -> str:
         parts["lists"] = lists
     if imported.rules:
         parts["expansion_rules"] = dict(imported.rules)
-    dumped = yaml.safe_dump(parts, sort_keys=False, allow_unicode=True, width=10_000)
+    dumped = yaml.dump(parts, Dumper=_DUMPER, sort_keys=False, allow_unicode=True, width=10_000)
     return f"# Imported from {source}. Give an intent 'action:' and 'risk:' to let it do something.\n{dumped}"
 
 

@@ -14,7 +14,7 @@ import yaml
 from voiceassist.config.files import read_untrusted
 from voiceassist.errors import GrammarError
 
-MAX_FILE_BYTES = 8 * 1024 * 1024
+MAX_FILE_BYTES = 1024 * 1024
 _MAX_DEPTH = 40
 _TOO_DEEP = ("nested too deeply", "check the brackets above")
 _MAX_DATA_NODES = 10_000
