@@ -6,7 +6,7 @@ import os
 import signal
 import stat
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -126,8 +126,10 @@ def test_an_ended_application_does_not_stay_a_zombie(menu: Path, registry: Actio
 def test_an_application_that_dies_at_once_says_why(menu: Path) -> None:
     install(menu, "broken", "echo cannot open display >&2; exit 7")
     # A busy machine may take its time to start a shell.
-    registry = default_registry(print, desktop=LinuxDesktop(watch_s=20))
-    with pytest.raises(ActionError, match=r"Broken ended at once \(status 7\): cannot open display"):
+    with (
+        closing(default_registry(print, desktop=LinuxDesktop(watch_s=20), rings=False)) as registry,
+        pytest.raises(ActionError, match=r"Broken ended at once \(status 7\): cannot open display"),
+    ):
         registry.run("app.open", {"app": "Broken"}, {})
 
 

@@ -45,6 +45,7 @@ def store(tmp_path: Path) -> ScheduleStore:
 def make(store: ScheduleStore, clocks: FakeClocks, rung: list[str]) -> Iterator[Make]:
     """Starts the program, as it were."""
     running: list[Scheduler] = []
+    before = threading.enumerate()
 
     def begin(*, rings: bool = True) -> Scheduler:
         def ring(entry: Entry, late_s: float) -> None:
@@ -57,7 +58,7 @@ def make(store: ScheduleStore, clocks: FakeClocks, rung: list[str]) -> Iterator[
     yield begin
     for scheduler in running:
         scheduler.close()
-    assert not [thread for thread in threading.enumerate() if thread.name == "timers"]
+    assert not [thread for thread in threading.enumerate() if thread.name == "timers" and thread not in before]
 
 
 @pytest.fixture
