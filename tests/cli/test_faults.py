@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
-from running import environment
+from running import environment, voiceassist
 
 from voiceassist.cli.faults import FAULT
 from voiceassist.cli.output import print_json
@@ -74,3 +75,16 @@ def test_infinity_never_reaches_json(capsys, value: float):
     print_json({"a": value, "b": [1.5, {"c": value}], "d": (value, 2)})
     printed = capsys.readouterr().out
     assert json.loads(printed, parse_constant=pytest.fail) == {"a": None, "b": [1.5, {"c": None}], "d": [None, 2]}
+
+
+def test_a_broken_file_of_the_users_is_left_out_and_the_rest_works(tmp_path: Path):
+    folder = tmp_path / "config" / "commands"
+    folder.mkdir(parents=True)
+    (folder / "broken.yaml").write_text("intents: {X: ['open [the']}", encoding="utf-8")
+    (folder / "mine.yaml").write_text("intents: {Mine: [all is well]}", encoding="utf-8")
+    os.mkfifo(folder / "fifo.yaml")
+    done = voiceassist(tmp_path, "parse", "all is well")
+    assert done.objects[0]["intent"]["name"] == "Mine"
+    assert "broken.yaml" in done.stderr
+    assert "fifo.yaml" in done.stderr
+    assert "Traceback" not in done.stderr

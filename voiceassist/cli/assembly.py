@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from voiceassist.actions.context import active_application_names, context_lists
@@ -18,9 +18,10 @@ from voiceassist.errors import ConfigError
 from voiceassist.grammar.compiler.automaton import Automaton, Compiler, compile_automaton
 from voiceassist.grammar.compiler.wake_phrase import WakePrefix
 from voiceassist.grammar.files.command_set import CommandSet
+from voiceassist.grammar.files.file_cache import FileCache
 from voiceassist.grammar.files.merge import load_commands
 from voiceassist.grammar.files.program_lists import Programs
-from voiceassist.grammar.values.lists import TextList
+from voiceassist.grammar.values.lists import TextList, is_speakable
 from voiceassist.packs.store import Pack, PackStore
 from voiceassist.paths import Paths, default_paths
 
@@ -41,6 +42,8 @@ class Assembly:
     def commands(self, files: Sequence[Path] | None = None) -> CommandSet:
         """The command set of the given files, else of the settings, else the default commands and the user's.
 
+        A mistake in one of the given files is an error. Of the others, a broken one is left out with a warning.
+
         Raises:
             GrammarError: a file has a mistake; the message says where.
         """
@@ -49,11 +52,19 @@ class Assembly:
             raise ConfigError(
                 f"there are no command files in {self.paths.default_commands}", hint="install voiceassist again"
             )
-        return load_commands(chosen, lists=self.lists(), programs=Programs(may_run=self.trust.is_agreed))
+        if files:
+            return load_commands(chosen, lists=self.lists(), programs=Programs(may_run=self.trust.is_agreed))
+        loaded = FileCache(self.trust.is_agreed).read(chosen, self.lists(), lambda _: None)
+        for problem in loaded.problems:
+            log.warning("%s; it is left out", problem)
+        return loaded.commands
 
     def lists(self) -> dict[str, TextList]:
         """The lists that this machine fills."""
-        return {name: TextList.of(spoken) for name, spoken in context_lists().items()}
+        found = context_lists()
+        for problem in unspeakable_names(found):
+            log.info("%s", problem)
+        return {name: TextList.of(spoken) for name, spoken in found.items()}
 
     def command_files(self) -> list[Path]:
         """The files of the settings, else those that come with the program and then the user's own, which win."""
@@ -131,6 +142,16 @@ class Assembly:
     def _try(self, pack: Pack) -> None:
         """A pack is tried before it is installed."""
         try_pack(pack, _yaml_files(self.paths.default_commands), self.paths.samples)
+
+
+def unspeakable_names(lists: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """What this machine has but nobody can say, such as a window title of hundreds of letters: it is left out."""
+    return [
+        f"'{name[:60]}' of the list '{list_name}' is left out: nobody can say it"
+        for list_name, names in lists.items()
+        for name in names
+        if not is_speakable(name)
+    ]
 
 
 def _in_front(acts: bool) -> ActiveApplication | None:

@@ -9,8 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from voiceassist.actions.builtin import default_registry
+from voiceassist.actions.context import context_lists
 from voiceassist.asr.pronunciation import Pronunciations
-from voiceassist.cli.assembly import Assembly
+from voiceassist.cli.assembly import Assembly, unspeakable_names
 from voiceassist.cli.output import print_note, printable
 from voiceassist.errors import GrammarError, PackError
 from voiceassist.grammar.compiler.ambiguity import MAX_REPORTED, find_ambiguities
@@ -51,7 +52,8 @@ def check(options: argparse.Namespace) -> int:
     ambiguities = find_ambiguities(loaded.commands)
     alike = find_sound_alikes(loaded.commands, None if pronunciations is None else pronunciations.ways)
     doubtful = find_doubtful_sentences(loaded.commands)
-    for warning in (*loaded.commands.warnings, *ambiguities, *alike, *doubtful):
+    left_out = unspeakable_names(context_lists())
+    for warning in (*left_out, *loaded.commands.warnings, *ambiguities, *alike, *doubtful):
         print_note(f"warning: {warning}")
     if len(ambiguities) == MAX_REPORTED:
         print_note("warning: there may be more sentences with two meanings; these come first")
