@@ -92,9 +92,9 @@ def measured(window: MainWindow) -> None:
     """Measure the models once for all pictures; a later run finds the figures that the first one kept."""
     page = window.models
     wait_for(page.measure_button.isEnabled)
-    if not any(row.measured for row in page.packs.rows):
+    if not all(row.measured for row in page.packs.rows):
         page.measure()
-        wait_for(lambda: any(row.measured for row in page.packs.rows), 300)
+        wait_for(lambda: all(row.measured for row in page.packs.rows), 300)
 
 
 def write_own_command(window: MainWindow) -> None:
@@ -143,7 +143,7 @@ def take_all(window: MainWindow, pictures: Pictures) -> None:
     measured(window)
     write_own_command(window)
     for name, page in pages.items():
-        pictures.take(name, lambda page=page: window.show_page(page))
+        pictures.take(name, lambda page=page: (window.show_page(page), window.messages.dismiss()))
     take_dialogs(window, pictures)
     for step in range(4):
         pictures.take(f"first-steps-{step + 1}", lambda step=step: open_step(window, step))

@@ -52,6 +52,10 @@
       <translation>1 Sekunde</translation>
     </message>
     <message>
+      <source>2 seconds of speech take {time}.</source>
+      <translation>2 Sekunden Sprache brauchen {time}.</translation>
+    </message>
+    <message>
       <source>? Question</source>
       <translation>? Frage</translation>
     </message>

@@ -16,6 +16,8 @@ _MB = 1_000_000
 _NEAR_PERCENT = 1.0
 """A model that understands at most this much less than the best is as good for all that can be told."""
 _BUSY_SPREAD = 0.5
+_SAME_TIME = 1.25
+"""Only times that differ by less than this are told as the same amount of computing."""
 _COMMAND_S = "2"
 """The measured length of sound that is nearest to that of a command."""
 
@@ -175,10 +177,10 @@ def _latency(shared: PackRow, unshared: PackRow) -> str:
     one, other = shared.command_ms, unshared.command_ms
     if one is None or other is None:
         return ""
-    return tr(
-        "It has just as much to compute: 2 seconds of speech take {time}.",
-        time=_against(one.median, other.median, tr("ms")),
-    )
+    time = _against(one.median, other.median, tr("ms"))
+    if max(one.median, other.median) < _SAME_TIME * min(one.median, other.median):
+        return tr("It has just as much to compute: 2 seconds of speech take {time}.", time=time)
+    return tr("2 seconds of speech take {time}.", time=time)
 
 
 def _cost(shared: PackRow, unshared: PackRow) -> str:
