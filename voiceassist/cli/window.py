@@ -106,12 +106,22 @@ class Announcer:
 def make_services(assembly: Assembly, live: LiveCommands, actions: ActionRegistry, announcer: Announcer) -> GuiServices:
     """Everything that the window needs, from the parts of this installation."""
 
+    newest: list[Pipeline] = []
+
     def make_pipeline(model: str) -> Pipeline:
-        return assembly.live_pipeline(live, model=model, acts=True)
+        newest[:] = [assembly.live_pipeline(live, model=model, acts=True)]
+        return newest[0]
 
     def make_runner(pipeline: PipelineLike, hooks: Hooks, settings: Settings) -> RunnerLike:
         if announcer.feedback is not None:
             hooks = with_feedback(hooks, announcer.feedback)
+        show_partial = hooks.on_partial
+
+        def partial(text: str) -> None:
+            if not text or any(made.automaton.begins(text) for made in newest):
+                show_partial(text)  # half a word that begins no command would only confuse
+
+        hooks = replace(hooks, on_partial=partial)
         return Runner(
             pipeline,
             microphone_factory=lambda: Microphone(settings.microphone),

@@ -116,6 +116,10 @@ class Automaton:
         """The meaning of typed text, ``None`` if it is not a sentence; digits and symbols are read as words."""
         return self.parser.parse_text(text)
 
+    def begins(self, text: str) -> bool:
+        """Whether a text is how some sentence begins."""
+        return self.parser.begins(text)
+
 
 class Compiler:
     """Compiles successive command sets for one model and reuses what they have in common.

@@ -77,6 +77,22 @@ class WordParser:
                 return found
         return self._parse_variants(text)
 
+    def begins(self, text: str) -> bool:
+        """Whether a text is how some sentence begins, or a whole one."""
+        words = normalize(text)
+        if self._graph.root == NO_NODE or len(words) > MAX_TEXT_WORDS:
+            return False
+        seen: set[_Place] = {(self._graph.root, 0)}
+        waiting = list(seen)
+        while waiting:
+            place = waiting.pop()
+            if place[1] == len(words):
+                return True
+            ahead = {after for _, after in self._steps(place, words, ()) if after is not None} - seen
+            seen |= ahead
+            waiting += ahead
+        return False
+
     def _parse_variants(self, text: str) -> Interpretation | None:
         words = normalize(text)
         if len(words) > MAX_TEXT_WORDS:
