@@ -15,6 +15,10 @@ import pytest
 from running import SAMPLES, environment
 from soundserver import MICROPHONE, SoundServer
 
+from voiceassist.cli.trust import requests_of
+from voiceassist.config.trust import TRUST_FILE, TrustStore
+from voiceassist.grammar.files.command_file import read_command_file
+
 WAIT_S = 60.0
 
 
@@ -163,10 +167,13 @@ def test_a_list_program_that_hangs_does_not_keep_it_from_ending(tmp_path: Path, 
     folder = tmp_path / "config" / "commands"
     folder.mkdir(parents=True)
     with listening(tmp_path, server, "--dry-run") as process:
-        (folder / "slow.yaml").write_text(
+        file = folder / "slow.yaml"
+        file.write_text(
             "intents: {Play: ['play {song}']}\n"
             "lists: {song: {command: [sh, -c, 'touch begun; sleep 60'], timeout_s: 9}}\n"
         )
+        (request,) = requests_of([read_command_file(file)])
+        TrustStore(tmp_path / "data" / TRUST_FILE).agree(request)
         wait_for((folder / "begun").exists, "the list program was not started")
         asked_at_s = time.monotonic()
         process.send_signal(signal.SIGTERM)
