@@ -55,15 +55,12 @@ class NegationSpotter:
         opened = np.maximum.accumulate(begun + paid) - paid
         with_filler = (opened + ended).max(axis=0)
         ratios = log_probs - log_probs.max(axis=1, keepdims=True)
-        best: tuple[float, Spotted] | None = None
-        for phrase, way in looked_for:
-            said = np.maximum.accumulate(_after_word(ratios, way, opened, self._blank) + paid) - paid
-            with_word = (said + ended).max(axis=0)
-            lead = np.where(with_word - plain >= MIN_GAIN, with_word - with_filler, -np.inf)
-            place = int(np.argmax(lead))
-            if lead[place] > MIN_LEAD and (best is None or lead[place] > best[0]):
-                best = float(lead[place]), Spotted(phrase, place)
-        return None if best is None else best[1]
+        said = _after_words(ratios, [way for _, way in looked_for], opened, self._blank)
+        said = np.maximum.accumulate(said + paid[:, None], axis=0) - paid[:, None]
+        with_word = (said + ended[:, None]).max(axis=0)
+        lead = np.where(with_word - plain >= MIN_GAIN, with_word - with_filler, -np.inf)
+        phrase, place = np.unravel_index(int(np.argmax(lead)), lead.shape)
+        return Spotted(looked_for[phrase][0], int(place)) if lead[phrase, place] > MIN_LEAD else None
 
 
 def _pronounced(pronounce: Pronounce) -> Iterator[tuple[str, list[int]]]:
@@ -75,23 +72,28 @@ def _pronounced(pronounce: Pronounce) -> Iterator[tuple[str, list[int]]]:
             continue
 
 
-def _after_word(ratios: Scores, way: Sequence[int], entering: Scores, blank: int) -> Scores:
-    """The best score of having said a word by each frame, from those of beginning it at each frame.
+def _after_words(ratios: Scores, ways: Sequence[Sequence[int]], entering: Scores, blank: int) -> Scores:
+    """The best score of having said each word by each frame, from those of beginning it at each frame.
 
-    Shape: ``entering`` and the result are ``(frames + 1, places)``.
+    Shape: ``entering`` is ``(frames + 1, places)``, the result ``(frames + 1, words, places)``.
     """
-    labels = np.full(2 * len(way) - 1, blank)
-    labels[::2] = way
-    skips = np.full(len(labels), _NEVER, np.float32)
-    skips[2::2] = np.where(labels[2::2] != labels[:-2:2], 0.0, _NEVER)
-    after = np.full_like(entering, _NEVER)
-    best = np.full((len(labels) + 2, entering.shape[1]), _NEVER, np.float32)
-    for frame, scores in enumerate(ratios):
-        best[1] = _NEVER
-        came = np.maximum(best[2:], np.maximum(best[1:-1], best[:-2] + skips[:, None]))
-        came[0] = np.maximum(came[0], entering[frame])
-        best[2:] = came + scores[labels][:, None]
-        after[frame + 1] = best[-1]
+    longest = max(map(len, ways))
+    labels = np.full((len(ways), 2 * longest - 1), blank)
+    for row, way in zip(labels, ways, strict=True):
+        row[: 2 * len(way) : 2] = way
+    skips = np.full(labels.shape, _NEVER, np.float32)
+    skips[:, 2::2] = np.where(labels[:, 2::2] != labels[:, :-2:2], 0.0, _NEVER)
+    last = np.array([2 * len(way) - 2 for way in ways])
+    rows = np.arange(len(ways))
+    emitted = ratios[:, labels][..., None]
+    after = np.full((len(entering), len(ways), entering.shape[1]), _NEVER, np.float32)
+    best = np.full((len(ways), labels.shape[1] + 2, entering.shape[1]), _NEVER, np.float32)  # two that nothing leads to
+    for frame in range(len(ratios)):
+        came = np.maximum(best[:, 2:], best[:, 1:-1])
+        np.maximum(came, best[:, :-2] + skips[..., None], out=came)
+        np.maximum(came[:, 0], entering[frame], out=came[:, 0])
+        np.add(came, emitted[frame], out=best[:, 2:])
+        after[frame + 1] = best[rows, 2 + last]
     return after
 
 
