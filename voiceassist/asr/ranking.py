@@ -30,7 +30,9 @@ from voiceassist.packs.manifest import Calibration
 SENTENCES = 24
 """How many sentences are looked at; many of them differ in a ``the`` only, or in how a word is said."""
 MAX_PATHS = 48
-"""So many paths of the search are looked at for them; many are the same words, pronounced in another way."""
+HOPELESS = 2 * MAX_MARGIN
+"""So many paths of the search are looked at for them, and none that the phones put so many nats behind the first: many
+are the same words, pronounced in another way."""
 _AT_ONCE = 4
 """So many are weighed together; after each such group it is seen whether more are needed."""
 ALTERNATIVES = 2
@@ -364,13 +366,15 @@ def _named(head: str, evidence: Evidence | None) -> dict[str, float]:
 def _said_differently(paths: Iterator[ctc.GrammarPath]) -> Iterator[ctc.GrammarPath]:
     """Of sentences that differ only in how words are pronounced the best one."""
     seen: set[tuple[object, ...]] = set()
+    best_log_prob = -math.inf
     for number, path in enumerate(paths):
+        best_log_prob = max(best_log_prob, path.log_prob)
+        if number >= MAX_PATHS or path.log_prob < best_log_prob - HOPELESS:
+            return
         said = path.words, path.tail_frame is not None, *(span.words_before for span in path.inner)
         if said not in seen:
             seen.add(said)
             yield path
-        if number >= MAX_PATHS:
-            return
 
 
 def _are_enough(found: Collection[Hypothesis], last_log_prob: float) -> bool:
