@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 
 from voiceassist.audio.health import MicrophoneHealth
@@ -30,6 +31,7 @@ from voiceassist.gui.widgets.controls import (
 
 _METER_PX = 220
 _HINT_MS = 4_000
+_LOW_PX = 480
 _DEAF = frozenset({ListenState.STARTING, ListenState.STOPPED})
 _HEARS = frozenset({ListenState.IDLE, ListenState.LISTENING, ListenState.HEARING})
 _LISTENING = frozenset({ListenState.LISTENING, ListenState.HEARING})
@@ -81,6 +83,11 @@ class SpeakPage(QScrollArea):
                 risky = recognition.best is not None and recognition.best.command.risk is Risk.DESTROYS
                 buttons[-1 if risky else 0].setFocus(Qt.FocusReason.OtherFocusReason)
             self.shown.emit(recognition)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Leave room for the card in a low window."""
+        super().resizeEvent(event)
+        self.talk_button.set_small(event.size().height() < _LOW_PX)
 
     def show_no_model(self) -> None:
         """Say that there is no model to listen with."""

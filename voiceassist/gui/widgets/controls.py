@@ -25,6 +25,7 @@ from voiceassist.gui.widgets.theme import SPACE_PX, current_theme
 
 QUIETEST_DB = -60.0
 _BUTTON_PX = 132
+_SMALL_BUTTON_PX = 84
 _HALO_PX = 12
 _COLUMN_PX = 820
 _HOLD = mark("Hold while you speak; with the keyboard, hold the space bar.")
@@ -140,6 +141,7 @@ class TalkButton(QAbstractButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._disc_px = _BUTTON_PX
         self._level = 0.0
         self._active = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -149,12 +151,18 @@ class TalkButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """A square with room for the halo."""
-        return QSize(_BUTTON_PX + 2 * _HALO_PX, _BUTTON_PX + 2 * _HALO_PX)
+        return QSize(self._disc_px + 2 * _HALO_PX, self._disc_px + 2 * _HALO_PX)
 
     def set_held(self, held: bool) -> None:
         """Whether it is held while speaking, or pressed once."""
         self.setAccessibleName(tr("Push to talk") if held else tr("Listen for a command"))
         self.setAccessibleDescription(tr(_HOLD) if held else tr(_PRESS))
+
+    def set_small(self, small: bool) -> None:
+        """Take less room, where the window has little."""
+        self._disc_px = _SMALL_BUTTON_PX if small else _BUTTON_PX
+        self.setFixedSize(self.sizeHint())
+        self.update()
 
     def set_level(self, fraction: float) -> None:
         """How loud it is, 0 to 1."""
@@ -175,7 +183,7 @@ class TalkButton(QAbstractButton):
             return False
         centre = self.rect().center()
         across, down = position.x() - centre.x(), position.y() - centre.y()
-        return bool(across**2 + down**2 <= (_BUTTON_PX / 2) ** 2)
+        return bool(across**2 + down**2 <= (self._disc_px / 2) ** 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002
         """Draw halo, disc, focus ring and microphone."""
@@ -186,15 +194,15 @@ class TalkButton(QAbstractButton):
         live = self._active or self.isDown()
         painter.setPen(Qt.PenStyle.NoPen)
         if live:
-            halo = _BUTTON_PX / 2 + 3 + (_HALO_PX - 3) * self._level
+            halo = self._disc_px / 2 + 3 + (_HALO_PX - 3) * self._level
             painter.setBrush(QColor(theme.accent_soft))
             painter.drawEllipse(centre, halo, halo)
         painter.setBrush(QColor(self._disc_colour()))
-        painter.drawEllipse(centre, _BUTTON_PX / 2 - 4, _BUTTON_PX / 2 - 4)
+        painter.drawEllipse(centre, self._disc_px / 2 - 4, self._disc_px / 2 - 4)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(theme.accent), 2))
-            painter.drawEllipse(centre, _BUTTON_PX / 2 - 0.5, _BUTTON_PX / 2 - 0.5)
+            painter.drawEllipse(centre, self._disc_px / 2 - 0.5, self._disc_px / 2 - 0.5)
         paint_microphone(painter, centre, QColor(theme.on_accent if self.isEnabled() else theme.quiet))
         painter.end()
 
