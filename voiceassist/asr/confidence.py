@@ -100,9 +100,9 @@ CLARITY_INTERCEPT = 3.0
 
 
 def value_clarity(features: Features, calibration: Calibration) -> float:
-    """What the evidence for the least certain word leaves of the confidence in values; 1 for packs without evidence.
+    """What the evidence for the least certain word leaves of the confidence in numbers; 1 for packs without evidence.
 
-    A command survives a word that was hardly heard; its value may be that word.
+    A command survives a word that was hardly heard; a number may be that word. Names are told apart by the margin.
     """
     if not calibration.uses_evidence:
         return 1.0

@@ -310,7 +310,7 @@ class Ranking:
         """With score and confidence; whatever else could be meant comes after ``beyond``."""
         clear = value_clarity(features, self._calibration)
         entities = tuple(
-            replace(weighed, confidence=weighed.confidence * clear)
+            replace(weighed, confidence=weighed.confidence * (clear if isinstance(weighed.value, int | float) else 1.0))
             for weighed in (self._weighed(entity, reading, readings, beyond) for entity in reading.meaning.entities)
         )
         sure = confidence(features, self._calibration)
