@@ -118,14 +118,14 @@ def test_a_hostile_pack_is_refused(tmp_path: Path, between: Callable[[], list[No
 
 def test_a_pack_that_understands_nothing_is_refused(tmp_path: Path):
     pack = open_pack(make_pack(tmp_path / "tiny", quantize=True))
-    with pytest.raises(PackError, match=r"understands \d of 5|cannot hear|acts on"):
+    with pytest.raises(PackError, match=r"understands \d of 5|cannot hear|takes "):
         try_pack(pack, COMMANDS, SAMPLES)
 
 
-def test_a_pack_that_acts_on_everything_is_refused(tmp_path: Path):
+def test_a_pack_that_takes_everything_for_a_command_is_refused(tmp_path: Path):
     folder = shutil.copytree(SHIPPED, tmp_path / "shared-int8")
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     manifest["calibration"].update(intercept=1000.0)
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    with pytest.raises(PackError, match="acts on 'the weather was cold"):
+    with pytest.raises(PackError, match="takes 'the weather was cold"):
         try_pack(open_pack(folder), COMMANDS, SAMPLES)

@@ -116,8 +116,8 @@ def _understand_samples(pipeline: Pipeline, samples: Path) -> None:
         if told["command"]:
             total += 1
             right += found.decision.verdict is not Verdict.REJECT and found.text == told["text"]
-        elif found.decision.verdict is Verdict.ACT:
-            raise PackError(f"the model {pipeline.model!r} acts on {told['text']!r}, which is no command", hint=_HINT)
+        elif found.decision.verdict is not Verdict.REJECT:
+            raise PackError(f"the model {pipeline.model!r} takes {told['text']!r} for a command", hint=_HINT)
     if 2 * right <= total:
         raise PackError(
             f"the model {pipeline.model!r} understands {right} of {total} recordings of commands that come with the "
