@@ -1,1 +1,1 @@
-"""From templates to the word graph and the automaton, and from words back to meaning."""
+"""Compiles templates into the word graph and the automaton, and parses words into intent and slots."""

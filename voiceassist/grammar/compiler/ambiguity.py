@@ -14,7 +14,7 @@ from voiceassist.grammar.files.command_set import CommandSet, SentenceSpec
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
 MAX_REPORTED = 50
-"""The search stops after this many; fixing them reveals the next ones."""
+"""The search stops after this many ambiguities; the others are reported once these are fixed."""
 _MAX_STATE_SETS = 200_000
 _FREE_TEXT = "…"
 
@@ -23,7 +23,7 @@ Claim = tuple[str, SentenceSpec]
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """One of two meanings: the intent, and the position of its sentence template."""
+    """One of the two parses: the intent, and the position of its sentence template."""
 
     intent: str
     place: SourcePosition
@@ -31,12 +31,12 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Ambiguity:
-    """A sentence of two intents.
+    """A sentence that matches two intents.
 
     Attributes:
         text: the shortest such sentence.
-        winner: the meaning that takes precedence.
-        loser: the meaning that this sentence can never have.
+        winner: the parse that takes precedence.
+        loser: the parse that this sentence never gets.
     """
 
     text: str
@@ -51,7 +51,7 @@ class Ambiguity:
 
 
 def find_ambiguities(commands: CommandSet) -> list[Ambiguity]:
-    """Sentences that mean different intents, at most `MAX_REPORTED`; each pair of templates once.
+    """Sentences that match different intents, at most `MAX_REPORTED`; one per pair of templates.
 
     Raises:
         GrammarError: the sentences have too many variants.
@@ -71,13 +71,13 @@ def find_ambiguities(commands: CommandSet) -> list[Ambiguity]:
 
 
 def one_intent_per_sentence(commands: CommandSet, claims: list[Claim]) -> CommandSet:
-    """The same sentences, each as an intent of its own, so that the graph's ends identify the template."""
+    """A copy with each sentence as an intent of its own, so that a sentence end identifies the template."""
     numbered = {str(number): (replace(sentence, rank=0),) for number, (_, sentence) in enumerate(claims)}
     return replace(commands, intents={name: CommandSpec(name) for name in numbered}, sentences=numbered, skip_words=())
 
 
 def _shared(graph: WordGraph) -> Iterator[tuple[tuple[str, ...], list[int]]]:
-    """Word sequences of several sentences, with the numbers of these, shortest first."""
+    """Word sequences that match several sentences, shortest first, with the indices of those sentences."""
     if graph.root == NO_NODE:
         return
     root = frozenset([graph.root])
@@ -96,7 +96,7 @@ def _shared(graph: WordGraph) -> Iterator[tuple[tuple[str, ...], list[int]]]:
 
 
 def next_words(graph: WordGraph, places: frozenset[int]) -> tuple[dict[str, set[int]], set[int]]:
-    """The possible next words with the nodes after each, and the sentences that can end here."""
+    """The possible next words with their target nodes, and the sentences that can end at the given nodes."""
     following: dict[str, set[int]] = {}
     ends: set[int] = set()
     waiting, seen = list(places), set(places)

@@ -1,6 +1,6 @@
 """The sentences of a command set as an automaton over the acoustic model's phones.
 
-`compile_automaton` builds one. A `Compiler` builds a series of them and reuses whatever did not change. The automaton
+`compile_automaton` builds one. A `Compiler` builds a series of them and reuses what has not changed. The automaton
 also contains free text (``{*text}``) and the wake phrase (see `wake_phrase`).
 """
 
@@ -43,7 +43,7 @@ class Automaton:
         tail: whether free text can begin at the node. Shape: ``(nodes,)``.
         first_state: Shape: ``(nodes + 1,)``.
         words: the spoken words.
-        parser: gives the meaning of words.
+        parser: parses words into intent and slots.
     """
 
     phone: NDArray[np.int32]
@@ -71,7 +71,7 @@ class Automaton:
 
     @cached_property
     def free_states(self) -> NDArray[np.intp]:
-        """The states that stand for free text in the middle of a sentence."""
+        """The states for free text in the middle of a sentence."""
         return np.flatnonzero(self.phone == FREE_TEXT)
 
     def spoken(self, states: Sequence[int]) -> tuple[str, ...]:
@@ -89,12 +89,12 @@ class Automaton:
         return words[:-1]
 
     def meaning(self, path: Sequence[int], tail: str = "", inner: Sequence[str] = ()) -> Interpretation:
-        """The meaning of a path of states from the start to an accepting node; with free text, to where that begins.
+        """Intent and slots of a path of states from the start to an accepting node, or to where free text begins.
 
         Args:
             path: the states.
             tail: the free text after them.
-            inner: the free text of each state in the path that stands for it.
+            inner: the free text of each free-text state in the path.
 
         Raises:
             GrammarError: the path is not a sentence of this automaton.
@@ -113,11 +113,11 @@ class Automaton:
         return found
 
     def parse(self, text: str) -> Interpretation | None:
-        """The meaning of typed text, ``None`` if it is not a sentence; digits and symbols are read as words."""
+        """Intent and slots of typed text, ``None`` if it is no sentence; digits and symbols are normalized to words."""
         return self.parser.parse_text(text)
 
     def begins(self, text: str) -> bool:
-        """Whether a text is how some sentence begins."""
+        """Whether a text is a prefix of some sentence."""
         return self.parser.begins(text)
 
 
@@ -127,7 +127,7 @@ class Compiler:
     Thread: one at a time.
 
     Args:
-        pronounce: gives the pronunciations of a lower-case word.
+        pronounce: returns the pronunciations of a lower-case word.
         limits: bounds on the size of the graphs.
     """
 
@@ -140,7 +140,7 @@ class Compiler:
 
     @property
     def generation(self) -> int:
-        """Number of fresh starts, at which everything cached was dropped."""
+        """Number of times that all cached graphs were dropped."""
         return self._builder.generation
 
     @property

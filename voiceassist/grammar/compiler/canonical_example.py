@@ -10,7 +10,7 @@ from voiceassist.grammar.language.templates import Template
 from voiceassist.grammar.values.lists import AnyList, GrammarList, RangeList, TextList
 
 _ARTICLES = frozenset({"the", "a", "an"})
-"""Optional, but kept, because people say them."""
+"""Kept even if optional, because the example sounds unnatural without them."""
 _FAMILIAR = {
     "date": "tomorrow",
     "decimal": "two point five",
@@ -20,7 +20,7 @@ _FAMILIAR = {
     "percent": "fifty percent",
     "time": "half past six",
 }
-"""Typical values of built-in lists, whose first value would look odd."""
+"""Typical values of built-in lists whose first value would be an odd example."""
 
 
 def canonical_sentence(commands: CommandSet, intent: str) -> str:

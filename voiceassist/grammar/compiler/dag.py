@@ -20,7 +20,7 @@ class GraphLimits:
 
     Attributes:
         max_word_nodes: nodes of the word graph.
-        spare_word_nodes: a builder that is reused starts afresh when unused nodes exceed its first size by this many.
+        spare_word_nodes: a reused builder starts over when unused nodes exceed its initial size by this many.
         max_phone_nodes: nodes of the phone graph.
     """
 
@@ -87,7 +87,7 @@ class Dag:
         return self._from_trie(trie)
 
     def _from_trie(self, trie: dict[int, Any]) -> int:
-        """The node of a trie, its branches first. Without recursion: a sentence may have hundreds of words."""
+        """The node of a trie, built bottom-up. Iterative, because a sentence can have hundreds of words."""
         built: dict[int, int] = {}
         waiting = [trie]
         while waiting:
@@ -112,7 +112,7 @@ class Dag:
         return self._united(members) if known is None else known
 
     def _united(self, members: frozenset[int]) -> int:
-        """The union of two or more nodes, the unions that it leads to first. Without recursion, as above."""
+        """The union of two or more nodes, built bottom-up. Iterative, because a sentence can have hundreds of words."""
         targets: dict[frozenset[int], dict[int, frozenset[int]]] = {}
         waiting = [members]
         while waiting:
@@ -134,7 +134,7 @@ class Dag:
         return self._unions[members]
 
     def _targets(self, members: frozenset[int]) -> dict[int, frozenset[int]]:
-        """Where the labels of several nodes lead."""
+        """The target nodes of each label, over several nodes."""
         found: dict[int, set[int]] = {}
         for member in sorted(members):
             for label, target in self.arcs[member].items():

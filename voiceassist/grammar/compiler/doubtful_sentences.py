@@ -1,4 +1,4 @@
-"""Finds templates that allow sentences that nobody says: a function word twice, or one at the end."""
+"""Finds templates that generate ungrammatical sentences: with a repeated or trailing function word."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _NEVER_TWICE = _NEVER_LAST | {"to", "in", "on", "at", "for", "is", "please"}
 
 @dataclass(frozen=True, slots=True)
 class DoubtfulSentence:
-    """A sentence that a template allows and that was hardly meant.
+    """A sentence that a template generates, most likely by mistake.
 
     Attributes:
         text: the sentence.
-        word: the function word that is wrong in it.
-        dangling: whether the sentence ends with the word; else it comes twice.
-        place: the template.
+        word: the misplaced function word.
+        dangling: whether the sentence ends with the word; otherwise the word is repeated.
+        place: the position of the template.
     """
 
     text: str
@@ -40,7 +40,7 @@ class DoubtfulSentence:
 
 
 def find_doubtful_sentences(commands: CommandSet) -> list[DoubtfulSentence]:
-    """Sentences with a doubled or dangling function word, at most `MAX_REPORTED`; one for each template.
+    """Sentences with a repeated or trailing function word, at most `MAX_REPORTED`; one per template.
 
     Raises:
         GrammarError: the sentences have too many variants.
@@ -57,7 +57,7 @@ def find_doubtful_sentences(commands: CommandSet) -> list[DoubtfulSentence]:
 
 
 def _doubtful(graph: WordGraph) -> Iterator[tuple[tuple[str, ...], str, bool, int]]:
-    """Words with a doubtful one, that word, whether it is the last, and the number of the sentence."""
+    """Doubtful sentences: the words, the misplaced word, whether it is the last, and the index of the sentence."""
     reached: dict[int, tuple[str, ...]] = {} if graph.root == NO_NODE else {graph.root: ()}
     waiting = deque(reached)
     while waiting:
@@ -77,7 +77,7 @@ def _doubtful(graph: WordGraph) -> Iterator[tuple[tuple[str, ...], str, bool, in
 
 
 def _shortest_end(graph: WordGraph, node: int) -> tuple[tuple[str, ...], int]:
-    """The fewest words from a node to the end of a sentence, and the number of that sentence."""
+    """The shortest word sequence from a node to the end of a sentence, and the index of that sentence."""
     reached: dict[int, tuple[str, ...]] = {node: ()}
     waiting = deque(reached)
     while True:

@@ -19,7 +19,7 @@ _MAX_SENTENCE_LABELS = 250
 _MAX_SKIP_PHRASES = 2
 _MAX_BUILDS = 200
 _FIXED = ""
-"""In the key of a sentence end: any sentence of the intent without slots, since they all mean the same."""
+"""Stands in a sentence end's key for any sentence of the intent without slots, because all of these are equivalent."""
 
 _FinishKey = tuple[str, str, str | int]
 
@@ -29,8 +29,8 @@ def build_word_graph(commands: CommandSet, wake: WakePrefix | None = None, *, ou
 
     Args:
         commands: the sentences.
-        wake: what can or must be said before them.
-        out_of_range: also understand numbers beyond the limits of their slots.
+        wake: the wake phrase that can or must precede them.
+        out_of_range: also accept numbers outside the limits of their slots.
 
     Raises:
         GrammarError: the sentences have too many variants.
@@ -67,16 +67,16 @@ class WordGraphBuilder:
     """Builds word graphs incrementally: after a change only new sentences are compiled.
 
     Nodes and labels keep their numbers from one graph to the next until too many of them are unused; then the builder
-    starts afresh.
+    starts over.
 
     Thread: one at a time.
 
     Args:
         limits: bounds on the graph's size.
-        out_of_range: also understand numbers beyond the limits of their slots.
+        out_of_range: also accept numbers outside the limits of their slots.
 
     Attributes:
-        generation: number of fresh starts.
+        generation: number of times the builder has started over.
     """
 
     def __init__(self, limits: GraphLimits = DEFAULT_LIMITS, *, out_of_range: bool = True) -> None:
@@ -102,7 +102,7 @@ class WordGraphBuilder:
             self._reset()
             if was_new:
                 raise
-            return self.build(commands, wake)  # nodes of earlier graphs counted towards the limit
+            return self.build(commands, wake)  # the limit may have been reached only because of nodes of earlier graphs
         self._builds += 1
         self._size_at_first = self._size_at_first or len(self._dag)
         return graph
@@ -166,7 +166,7 @@ class WordGraphBuilder:
             yield finish, self._with_skip_words(finish, commands.skip_words), sentences
 
     def _finish_key(self, intent: str, sentence: SentenceSpec) -> _FinishKey:
-        """Identifies a sentence end across graphs; without the order, which changes with every new sentence."""
+        """Identifies a sentence end across graphs. Excludes the order, which changes with every added sentence."""
         if not sentence.slots and not any(references(sentence.template.expression)):
             return intent, "", _FIXED
         slots = repr(sorted(sentence.slots.items(), key=lambda item: item[0]))
@@ -188,7 +188,7 @@ class WordGraphBuilder:
         return node
 
     def _woken(self, wake: WakePrefix, commanded: int, finishes: dict[int, SentenceEnd]) -> int:
-        """The wake phrase, alone or before any sentence."""
+        """The node at which the wake phrase begins, alone or before any sentence."""
         words = wake.words()
         finish = self._templates.label(("wake finish",), SentenceEnd(-1, WAKE_INTENT, {}))
         finishes[finish] = SentenceEnd(-1, WAKE_INTENT, {})

@@ -1,4 +1,4 @@
-"""Parses words with the `WordGraph`: intent and slots of a sentence."""
+"""Parses words into intent and slots with the `WordGraph`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MAX_INNER_FREE_WORDS = 50
 """Maximum length of free text that is not at the end of the sentence."""
 
 _Place = tuple[int, int]
-"""A node of the graph, and the number of words consumed so far."""
+"""A parser state: a node of the graph, and the number of words consumed so far."""
 _Step = tuple[Label, int]
 """A label, and the number of words that it consumes."""
 # The rank of a parse (fewer values out of range, then less free text, then earlier definitions), and its steps as a
@@ -38,7 +38,7 @@ _Path = tuple[tuple[int, ...], "tuple[_Step, Any] | None"]
 
 
 class WordParser:
-    """Finds the meaning of sentences; for an ambiguous one, the meaning that was defined first."""
+    """Parses sentences into intent and slots; an ambiguous sentence gets the parse that was defined first."""
 
     def __init__(self, graph: WordGraph, commands: CommandSet) -> None:
         self._graph = graph
@@ -53,7 +53,7 @@ class WordParser:
                 self._spoken.setdefault(label.spoken, []).append(label_id)
 
     def parse(self, words: Sequence[str]) -> Interpretation | None:
-        """The meaning of words; skip words are only dropped where nothing else matches."""
+        """Parse words; skip words are only dropped where nothing else matches."""
         if len(words) > MAX_TEXT_WORDS:
             return None
         found = self._interpret(words)
@@ -69,7 +69,7 @@ class WordParser:
         return found
 
     def parse_text(self, text: str) -> Interpretation | None:
-        """The meaning of typed text; free text keeps its capitals and punctuation."""
+        """Parse typed text; free text keeps its capitals and punctuation."""
         points = with_decimal_points(text) if self._decimal_comma else text
         if points != text:
             found = self._parse_variants(points)
@@ -78,7 +78,7 @@ class WordParser:
         return self._parse_variants(text)
 
     def begins(self, text: str) -> bool:
-        """Whether a text is how some sentence begins, or a whole one."""
+        """Whether a text is a prefix of some sentence, or a whole sentence."""
         words = normalize(text)
         if self._graph.root == NO_NODE or len(words) > MAX_TEXT_WORDS:
             return False
@@ -109,7 +109,7 @@ class WordParser:
         return None
 
     def _parse_typed(self, text: str, words: list[str], typed: list[str]) -> Interpretation | None:
-        """The meaning of one variant of the words; ``typed`` are as many as in the text wherever that can be told."""
+        """Parse one spelling variant of the words; ``typed`` aligns with the words of the text wherever possible."""
         apart = second_numbers(text)
         path = self._best(words, apart)
         if path is None:
@@ -128,8 +128,8 @@ class WordParser:
         """The best path that accepts the words. Iterative, because sentences can be long.
 
         Args:
-            words: what is said.
-            apart: the words with which another number begins.
+            words: the words to parse.
+            apart: indices of the words that start a new number.
         """
         if self._graph.root == NO_NODE:
             return None
@@ -150,7 +150,7 @@ class WordParser:
         return known[root]
 
     def _steps(self, place: _Place, words: Sequence[str], apart: Collection[int]) -> list[tuple[Label, _Place | None]]:
-        """The labels that can come next, each with the place after it; there is none after a sentence."""
+        """The labels of possible next arcs, each with the state that it leads to; ``None`` after a sentence end."""
         node, at = place
         arcs = self._graph.dag.arcs[node]
         can_go_on = at < len(words) and not (at in apart and self._is_inside_number(node))
@@ -181,7 +181,7 @@ class WordParser:
         return known
 
     def _is_inside_number(self, node: int) -> bool:
-        """Whether the words before a node are the beginning of one number."""
+        """Whether a node lies inside a single number."""
         while node not in self._slot_starts:
             marks = [label for label, _ in self._marks_at(node)]
             if marks:
@@ -191,7 +191,7 @@ class WordParser:
 
 
 def _way(label: Label, place: _Place, after: _Place | None, words: int, rest: _Path | None) -> _Path | None:
-    """The path with a label before the best path after it."""
+    """The path of a label followed by the best path from the next state."""
     if isinstance(label, SentenceEnd):
         return ((0, 0, label.order), ((label, 0), None)) if place[1] == words else None
     if rest is None or after is None:
@@ -217,11 +217,11 @@ def _steps_of(path: _Path) -> Iterator[_Step]:
 
 
 def _as_typed(text: str, words: Sequence[str]) -> Callable[[int, int], list[str]]:
-    """Gives a range of words as they were typed, wherever the text can be split there."""
+    """Maps a range of words to the typed text, wherever the text can be split at the range's boundaries."""
     raw = text.split()
 
     def boundary(count: int) -> int | None:
-        """After how many parts of the text that many words are complete."""
+        """The number of whitespace-separated parts that yield exactly ``count`` words; ``None`` if no split does."""
         at = bisect_left(range(len(raw)), count, key=lambda parts: len(normalize(" ".join(raw[:parts]))))
         return at if normalize(" ".join(raw[:at])) == list(words[:count]) else None
 

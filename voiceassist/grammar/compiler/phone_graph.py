@@ -1,6 +1,6 @@
 """Expands the word graph into a graph of the model's phones.
 
-Marks are dropped here, so that sentences that sound alike share a path.
+Marks are dropped, so that homophonous sentences share a path.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Pronounce = Callable[[str], Sequence[Sequence[int]]]
 
 NO_WORD = -1
 FREE_TEXT = 0
-"""The phone of a state that stands for free text of at least one phone; as a phone of words it is silence."""
+"""The phone of a state for free text of at least one phone; within words this number is silence."""
 _MAX_SENTENCE_PHONES = 5_000
 _STOP, _TAIL, _INNER = 0, 1, 2
 _MARK, _FINISH, _FREE, _INNER_FREE = -1, -2, -3, -4
@@ -46,7 +46,7 @@ class PhoneArcs:
 
 
 def _one_or_all(places: Sequence[int]) -> _Places:
-    """A place by its number, several as a set."""
+    """A single node as its number, several nodes as a set."""
     together = frozenset(places)
     return places[0] if len(together) == 1 else together
 
@@ -55,7 +55,7 @@ class PhoneGraph:
     """Expands word graphs of one builder and one generation.
 
     Args:
-        pronounce: gives the pronunciations of a lower-case word.
+        pronounce: returns the pronunciations of a lower-case word.
         max_nodes: maximum number of nodes.
     """
 
@@ -71,7 +71,7 @@ class PhoneGraph:
             (NO_WORD, 0): _TAIL,
             (FREE_TEXT, NO_WORD): _INNER,
         }
-        # Flat lists instead of an object for each node: there are many.
+        # Flat lists instead of one object per node, because there are many nodes.
         self._arc_source: list[int] = []
         self._arc_label: list[int] = []
         self._arc_target: list[int] = []
@@ -93,7 +93,7 @@ class PhoneGraph:
         return NO_NODE if graph.spoken_root == NO_NODE else self._place(graph.dag.arcs, graph.spoken_root)
 
     def _kind(self, label: object) -> int:
-        """The number of a word, or the kind of any other label."""
+        """The index of a word, or the kind of any other label."""
         if isinstance(label, Word):
             known = self._word_numbers.setdefault(label.spoken, len(self.words))
             if known == len(self.words):
@@ -105,9 +105,9 @@ class PhoneGraph:
         return _MARK if not isinstance(label, FreeText) else _FREE if label.final else _INNER_FREE
 
     def _place(self, arcs: Sequence[dict[int, int]], place: int) -> int:
-        """The node for all that can follow at a place of the word graph.
+        """The phone node for everything that can follow a node of the word graph.
 
-        What follows comes first, without recursion: sentences may have hundreds of words.
+        Built bottom-up and iteratively, because sentences can have hundreds of words.
         """
         built = self._built
         following: dict[_Places, tuple[dict[int, _Places], list[int]]] = {}
@@ -139,7 +139,7 @@ class PhoneGraph:
     def _following(
         self, arcs: Sequence[dict[int, int]], places: frozenset[int]
     ) -> tuple[dict[int, list[int]], list[int]]:
-        """The possible next words with the nodes after them, and the ways in which a sentence can end here."""
+        """The possible next words with their target nodes, and the kinds of sentence end reachable without a word."""
         following: dict[int, list[int]] = {}
         ends: set[int] = set()
         waiting, seen = list(places), set(places)
@@ -156,7 +156,7 @@ class PhoneGraph:
         return following, sorted(ends)
 
     def _tree(self, words: Sequence[_Pronounced], ends: Sequence[int]) -> int:
-        """A prefix tree of the words' phones. The last label of a word is its own, since it identifies the word."""
+        """A trie of the words' phones. The last label of each word is unique to the word, to identify it."""
         if len(words) == 1 and not ends:
             ((labels, node),) = words
             return self._chain(labels, node)
@@ -170,7 +170,7 @@ class PhoneGraph:
         return self._from_trie(trie)
 
     def _from_trie(self, trie: dict[int, Any]) -> int:
-        """The node of a trie, its branches first. Without recursion: a word may have hundreds of phones."""
+        """The node of a trie, built bottom-up. Iterative, because a word can have hundreds of phones."""
         built: dict[int, int] = {}
         waiting = [trie]
         while waiting:

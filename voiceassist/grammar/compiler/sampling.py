@@ -20,7 +20,7 @@ _FREE_TEXTS = ("buy milk", "see you tomorrow", "the quick brown fox")
 class Sampler:
     """Draws sentences by a random walk over the word graph in which sibling arcs are equally likely.
 
-    Every sentence comes with its meaning in the whole set: one that means another intent is not drawn.
+    Every sentence comes with its parse in the whole set; sentences that parse as another intent are not drawn.
 
     Args:
         commands: the command set.
@@ -34,7 +34,7 @@ class Sampler:
         self._graphs: dict[str, WordGraph] = {}
 
     def draw(self, intent: str) -> Interpretation | None:
-        """A sentence of an intent; ``None`` where it has none, or all of them mean other intents."""
+        """Draw a sentence of an intent; ``None`` if it has none, or all of them parse as other intents."""
         if intent not in self._graphs:
             self._graphs[intent] = build_word_graph(self._commands.only([intent]), out_of_range=False)
         graph = self._graphs[intent]
@@ -45,7 +45,7 @@ class Sampler:
         return None
 
     def draw_many(self, count: int, intents: Sequence[str] = ()) -> Iterator[Interpretation]:
-        """Sentences of the given intents (all by default), each intent equally likely."""
+        """Draw sentences of the given intents (all by default), each intent equally likely."""
         possible = list(intents or self._commands.intents)
         for _ in range(count):
             while possible:

@@ -1,4 +1,4 @@
-"""Finds list values that sound alike but mean different things."""
+"""Finds list values that are pronounced alike but have different outputs."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _Sound = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class SoundAlike:
-    """Two values of a list that are said alike.
+    """Two values of a list with the same pronunciation.
 
     Attributes:
         list_name: the list.
-        first: the value that is understood.
-        second: the value that is not.
+        first: the value that is recognized.
+        second: the value that is never recognized.
     """
 
     list_name: str
@@ -44,17 +44,17 @@ class SoundAlike:
 
 
 def find_sound_alikes(commands: CommandSet, pronounce: Pronounce | None = None) -> list[SoundAlike]:
-    """Values of one list that are said alike and mean different things, at most `MAX_REPORTED`.
+    """Pairs of values in one list with the same pronunciation but different outputs, at most `MAX_REPORTED`.
 
     Args:
         commands: the command set.
-        pronounce: gives the pronunciations of a word; without it only equal words sound alike.
+        pronounce: returns the pronunciations of a word; without it, only equal words count as homophones.
     """
     return [found for name, values in _lists(commands) for found in _alike(name, values, pronounce)][:MAX_REPORTED]
 
 
 def _lists(commands: CommandSet) -> Iterator[tuple[str, TextList]]:
-    """The text lists as they were written; those that a context filters are parts of these."""
+    """The distinct text lists of the command set and of its sentences' scopes, with their names."""
     seen: set[int] = set()
     scopes = [sentence.scope.lists for sentences in commands.sentences.values() for sentence in sentences]
     for lists in (commands.lists, *scopes):
@@ -88,7 +88,7 @@ def _sound(template: Template, pronounce: Pronounce | None) -> _Sound:
         return tuple(words)
     try:
         return tuple(phone for word in words for phone in pronounce(word)[0])
-    except GrammarError:  # a word that the model cannot hear is reported where commands are compiled for it
+    except GrammarError:  # compiling the commands for the model reports words without a pronunciation
         return tuple(words)
 
 

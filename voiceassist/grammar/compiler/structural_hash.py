@@ -1,4 +1,4 @@
-"""Identifies templates and lists by content, so that they are recognized after their file was read again."""
+"""Identifies templates and lists by content, so that they are recognized after their file is reread."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class StructuralHash:
         self._inner: dict[int, Scope] = {}
 
     def forget_objects(self) -> None:
-        """Drop what is known by object identity; call it before the next command set."""
+        """Clear everything cached by object identity; call this before the next command set."""
         self._known.clear()
         self._scopes.clear()
 

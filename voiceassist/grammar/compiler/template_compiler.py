@@ -29,19 +29,19 @@ _MAX_PERMUTATION = 8
 _FUNCTION_WORDS = frozenset(
     ("again", "ago", "and", "at", "by", "for", "from", "in", "later", "now", "of", "on", "or", "please", "to", "with")
 )
-"""No noun begins with these: before them it is "ten minutes", not "ten minute"."""
+"""Words that do not begin a noun: before them, "ten minutes" is correct and "ten minute" is not."""
 
 Continuations = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The template being compiled, and where it stands.
+    """The template being compiled, with its scope and what follows it.
 
     Attributes:
         template: the template.
         scope: the lists and rules that it can refer to.
-        end: what follows the sentence.
+        end: the continuations after the sentence.
         finish: the node that free text leads to if it ends the sentence.
         marked: whether lists fill slots; false inside a list value.
     """
@@ -54,7 +54,7 @@ class Context:
 
 
 class TemplateCompiler:
-    """Compiles templates right to left. A part before the same continuations is compiled once."""
+    """Compiles templates right to left. Equal parts with equal continuations are compiled once."""
 
     def __init__(self, dag: Dag, hashes: StructuralHash, *, out_of_range: bool) -> None:
         self.dag = dag
@@ -160,7 +160,7 @@ class TemplateCompiler:
             if part == BREAK:
                 after = self._boundary(after)
             elif part.isdigit():
-                # a number, in every way in which the name of something is said
+                # a number may be part of a name, so accept all its readings
                 ways = [[self.word_label(word) for word in way.split()] for way in name_spellings(part)]
                 after = self._merged([("", self.dag.sequences((way, node) for way in ways for _, node in after))])
             elif part != part.lower():
@@ -175,7 +175,7 @@ class TemplateCompiler:
         return self._merged([("", self.word_start(after))])
 
     def _respelled(self, spoken: Sequence[str], shown: str, after: Continuations) -> Continuations:
-        """Words that are shown as others: ``t v`` as ``tv``, ``ko sa`` as ``xhosa``."""
+        """Prepend spoken words that are displayed differently: ``t v`` as ``tv``, ``ko sa`` as ``xhosa``."""
         *first, last = spoken
         starts: list[int] = []
         for rest, node in after:
@@ -208,7 +208,7 @@ class TemplateCompiler:
         )
 
     def _noun_can_follow(self, context: Context, after: Continuations) -> bool:
-        """Whether the next word can be one that has a meaning of its own."""
+        """Whether the next word can be a content word."""
         waiting = [] if after == context.end else [self.word_start(after)]
         while waiting:
             node = waiting.pop()
@@ -300,7 +300,7 @@ def _prefixed(part: str, after: Continuations) -> Continuations:
 
 
 def literal_words(template: Template) -> list[str] | None:
-    """The words of a template without alternatives or references; ``None`` for any other."""
+    """The words of a template; ``None`` if it has alternatives or references."""
     if not isinstance(template.expression, TextChunk):
         return None
     parts = template_fragments(template.expression.original_text, abbreviations=template.abbreviations)
@@ -314,5 +314,5 @@ def _verbatim(words: Sequence[str]) -> str:
     return " ".join(words)
 
 
-def _constant(value: Any, words: Sequence[str]) -> Any:  # noqa: ARG001 - every reader is given the words
+def _constant(value: Any, words: Sequence[str]) -> Any:  # noqa: ARG001 - all readers share a signature
     return value

@@ -1,4 +1,4 @@
-"""Parses typed commands; needs no model."""
+"""Parses typed commands without an acoustic model."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ class TextParser:
         self._parser = WordParser(build_word_graph(commands), commands)
 
     def parse(self, text: str) -> Interpretation | None:
-        """The meaning of typed text, ``None`` if it is not a sentence of the commands."""
+        """Parse typed text; ``None`` if it is not a sentence of the commands."""
         return self._parser.parse_text(text)

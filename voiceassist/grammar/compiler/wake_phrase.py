@@ -1,7 +1,7 @@
 """The wake phrase: a prefix of spoken commands, configured as text.
 
 `compile_automaton(commands, pronounce, wake=WakePrefix("hey computer"))` allows the phrase before every sentence;
-`Interpretation.woken` tells whether it was spoken. The phrase alone is the intent `WAKE_INTENT`, which runs no action.
+`Interpretation.woken` is whether it was spoken. The phrase alone is the intent `WAKE_INTENT`, which runs no action.
 If the prefix is required, spoken sentences are only accepted with it; typed text never needs it.
 """
 

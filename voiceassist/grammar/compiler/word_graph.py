@@ -1,6 +1,6 @@
 """The sentences of a command set as one graph of words and marks.
 
-Marks are arcs without sound: they open and close slots, stand for free text, and end a sentence. Equal prefixes and
+Marks are arcs without a word: they open and close slots, stand for free text, and end a sentence. Equal prefixes and
 equal suffixes are shared; no sentence is ever enumerated.
 """
 
@@ -32,10 +32,10 @@ class SlotStart:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SlotEnd:
-    """The end of the innermost slot. The smaller ``order`` wins where the same words mean several values.
+    """The end of the innermost slot. Where the same words have several values, the smallest ``order`` wins.
 
-    With ``limits`` the value is outside the range that the slot takes; any other meaning of the same words wins.
-    The words of ``one_number`` are not two numbers that were typed side by side.
+    With ``limits``, the value is outside the slot's range; any other parse of the same words wins.
+    With ``one_number``, the slot does not match two numbers typed side by side.
     """
 
     order: int
@@ -46,7 +46,7 @@ class SlotEnd:
 
 @dataclass(frozen=True, slots=True)
 class FreeText:
-    """Free text of at least one word; ``final`` if nothing but the end of the sentence follows."""
+    """Free text of at least one word; ``final`` if only the end of the sentence follows."""
 
     final: bool
 

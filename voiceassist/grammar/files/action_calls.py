@@ -27,11 +27,11 @@ _STEP_KEYS = ("action", "arguments", "when")
 
 @dataclass(frozen=True, slots=True)
 class ActionSource:
-    """Where an action and its arguments are written.
+    """Source positions of an action and its arguments.
 
     Attributes:
-        place: of the action's name.
-        arguments: of each argument's value.
+        place: position of the action's name.
+        arguments: position of each argument's value.
         steps: the same for each step.
     """
 
@@ -53,7 +53,7 @@ def read_action_call(name: str, item: YamlNode, keys: Mapping[str, YamlNode]) ->
     """Read ``action``, ``arguments`` and ``steps`` of an intent.
 
     Raises:
-        GrammarError: they have another shape, or there are both an action and steps.
+        GrammarError: a key has the wrong type, or both an action and steps are given.
     """
     if STEPS_ACTION not in keys:
         return _read_call(item, keys)

@@ -1,4 +1,4 @@
-"""Checks what intents run against the specifications of the actions that there are."""
+"""Checks the action calls of intents against the specifications of the available actions."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def action_problems(commands: CommandSet, specs: Mapping[str, ActionSpec]) -> list[GrammarError]:
-    """What is wrong with the actions of a command set, in the order of its intents.
+    """The errors in the action calls of a command set, in the order of its intents.
 
     Args:
-        commands: read and merged.
-        specs: the actions that there are.
+        commands: the merged command set.
+        specs: the available actions.
     """
     problems: list[GrammarError] = []
     for intent, command in commands.intents.items():

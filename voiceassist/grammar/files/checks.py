@@ -11,7 +11,7 @@ from voiceassist.grammar.language.text_normalization import normalize
 from voiceassist.grammar.values.lists import MAX_RANGE_NUMBERS, RangeList, TextList, WildcardList
 
 MIN_LETTERS = 3
-"""Required beside free text, because only the other words tell whether the command was said."""
+"""Minimum number of letters besides free text, because only the other words can identify the command."""
 _MAX_DEPTH = 30
 
 

@@ -57,13 +57,13 @@ class IntentHead:
 
     Attributes:
         name: the intent's name.
-        place: where it is written.
+        place: its position in the file.
         action: the action that it runs.
         arguments: fixed arguments of the action.
         risk: the risk of the action.
         when: where the intent applies.
         description: what it does, shown to users.
-        action_source: where the action and its arguments are written.
+        action_source: source positions of the action and its arguments.
     """
 
     name: str
@@ -99,8 +99,8 @@ class CommandFile:
         disabled: intents of earlier files that it disables, with the position of each.
         lists: its lists.
         rules: its expansion rules.
-        skip_words: phrases that may be said and are ignored.
-        notes: what in the file has no effect.
+        skip_words: phrases that are accepted and ignored.
+        notes: content of the file that has no effect.
         decimal_comma: whether numbers are typed as 1.250,5 in the language of the file.
     """
 

@@ -77,18 +77,18 @@ class SentenceSpec:
 
 @dataclass(frozen=True, slots=True)
 class CommandSet:
-    """All commands with their meaning.
+    """All commands with their actions.
 
     Attributes:
         intents: what each intent runs, in the order of definition.
         sentences: the templates of each intent.
         lists: all lists, including the built-in ones.
         rules: the expansion rules.
-        skip_words: phrases that may be said before and after each sentence and are ignored.
+        skip_words: phrases that are accepted before and after each sentence and ignored.
         when: where intents apply, for those that are restricted.
         descriptions: what intents do, shown to users.
         warnings: questionable content that is not an error.
-        action_sources: where the actions of intents are written.
+        action_sources: source positions of the intents' actions.
         decimal_comma: the intents whose files are in a language that writes numbers as 1.250,5.
     """
 

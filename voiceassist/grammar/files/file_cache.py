@@ -26,7 +26,7 @@ _Stamp = tuple[int, int, int]
 _NEVER: _Stamp = (0, -1, 0)
 _DEFINITION = re.compile(r"""^[ \t]*["']?([^\s"':#-][^"':\n]{0,99}?)["']?[ \t]*:""", re.MULTILINE)
 _MAX_BUILDS = 64
-"""So often the commands are built to find values from outside that do not compile."""
+"""Maximum number of builds in the search for values from outside that do not compile."""
 
 PROGRAMS_FRESH_S = 2.0
 """Output of list programs is reused for this long, because finding a broken file merges all files several times."""
@@ -159,7 +159,7 @@ class FileCache:
         lists: Mapping[str, TextList],
         make: Callable[[CommandSet], object],
     ) -> tuple[dict[str, TextList], list[GrammarError]]:
-        """The lists from outside without the values that do not compile, if they are what is wrong, and these."""
+        """The lists from outside without values that do not compile, if those cause the error; and their errors."""
         empty = {name: TextList(()) for name in lists}
         if not any(found.values for found in lists.values()) or not self._works(files, empty, make):
             return dict(lists), []
@@ -226,7 +226,7 @@ def _without_followers(problems: Mapping[Path, GrammarError]) -> tuple[GrammarEr
 
 
 def _names_in(path: Path) -> set[str]:
-    """What could be names of lists and rules in a file that is not valid."""
+    """Possible names of lists and rules in an invalid file."""
     try:
         return set(_DEFINITION.findall(read_untrusted(path, MAX_FILE_BYTES).decode("utf-8", "replace")))
     except OSError:
@@ -241,7 +241,7 @@ def _not_said(name: str, value: TextValue, error: GrammarError) -> GrammarError:
 
 
 def stamp_of(path: Path) -> _Stamp:
-    """Changes whenever the file is written or replaced; a constant for missing files."""
+    """A stamp that changes whenever the file is written or replaced; a constant for missing files."""
     try:
         status = path.stat()
     except OSError:

@@ -1,6 +1,6 @@
 """Merges command files into one set of commands.
 
-Of the same sentence with two meanings, that of the later file takes precedence, and within a file the earlier one; the
+Where two files define the same sentence, the later file takes precedence; within a file, the earlier definition. The
 user's files come after those of the program. A file's own rules apply to its own sentences; lists of the same name are
 joined. ``disabled`` removes intents of earlier files.
 """

@@ -35,7 +35,7 @@ MAX_OUTPUT_BYTES = 1024 * 1024
 MAX_VALUES = 20_000
 MAX_AT_A_TIME = 8
 TOTAL_TIMEOUT_S = 10.0
-"""For all programs of one reading."""
+"""Maximum total run time of all programs per load."""
 _LOOK_EVERY_S = 0.02
 
 _Key = tuple[str, tuple[str, ...]]
@@ -89,7 +89,7 @@ class Programs:
         Thread: any.
 
         Raises:
-            GrammarError: it cannot be started, fails, takes too long, or prints something invalid.
+            GrammarError: the program cannot be started, fails, times out, or prints invalid output.
         """
         printed = _run(asked, self._environ, deadline_s)
         pairs = _pairs(printed, asked)
@@ -131,7 +131,7 @@ class Programs:
 
 
 def list_consent(asked: ProgramList) -> ConsentRequest:
-    """What the user agrees to before a list may run its program."""
+    """The consent that a list needs from the user before it may run its program."""
     folder = str(Path(asked.place.file).resolve().parent)
     return consent_request(
         {"list": list(asked.argv), "folder": folder}, [f"run {shlex.join(asked.argv)} in {folder}, to fill a list"]
@@ -207,7 +207,7 @@ def _has_ended(child: subprocess.Popen[bytes]) -> bool:
 
 
 def _end(child: subprocess.Popen[bytes]) -> int:
-    """Kill what still runs of a program and of what it started in the background; its status."""
+    """Kill a program and its background processes if they still run; return its exit status."""
     if child.returncode is not None:
         return child.returncode
     if hasattr(os, "killpg"):

@@ -34,7 +34,7 @@ class CommandTestCase:
     """A sentence or recording with its expected meaning.
 
     Attributes:
-        place: where it is written.
+        place: its position in the file.
         text: the typed text, or the transcript of the recording if known.
         audio: the recording; ``None`` for typed text.
         intent: the expected intent; ``None`` if it must not match.
@@ -101,7 +101,7 @@ def _texts(item: YamlNode | None) -> list[YamlNode]:
 
 
 def read_recording_test(audio: Path) -> CommandTestCase:
-    """Read what a recording means from the JSON file beside it: ``text``, optionally ``intent`` and ``slots``.
+    """Read a recording's expected meaning from its JSON sidecar: ``text``, optionally ``intent`` and ``slots``.
 
     Without ``intent``, the meaning of the text when typed is expected.
 

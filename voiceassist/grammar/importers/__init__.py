@@ -1,1 +1,1 @@
-"""Command files from the grammars of other programs."""
+"""Import of other programs' grammars as command files."""

@@ -1,4 +1,4 @@
-"""Dragonfly and Caster: the mappings of a Python file, read as text; nothing of it is run."""
+"""Importer for Dragonfly and Caster: reads the mappings from a Python file's AST without executing the file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TEXTS = {"Dictation", "TextQuery"}
 
 
 def read_dragonfly(path: Path) -> ImportedGrammar:
-    """Read every ``mapping`` in a file, with the ``extras`` beside it.
+    """Import every ``mapping`` in a file with its ``extras``.
 
     Raises:
         GrammarError: the file is not valid Python, or has no mapping.
@@ -40,7 +40,7 @@ def read_dragonfly(path: Path) -> ImportedGrammar:
 
 
 def _mappings(tree: ast.AST) -> Iterator[tuple[ast.Dict, list[ast.expr]]]:
-    """Mappings of classes and of calls such as ``MappingRule(mapping=..., extras=...)``, each with its extras."""
+    """Mappings in class bodies and in calls such as ``MappingRule(mapping=..., extras=...)``, each with its extras."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             named = {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
@@ -117,7 +117,7 @@ class _RuleReader:
 
 
 def _called(node: ast.expr | None) -> str:
-    """The name of the function that is called."""
+    """The name of the called function."""
     if not isinstance(node, ast.Call):
         return ""
     return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")

@@ -1,4 +1,4 @@
-"""The lines of ``sentences.ini``: sections, sentences and rules."""
+"""Line-level parser for ``sentences.ini``: sections, sentences and rules."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from voiceassist.errors import GrammarError
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
 MAX_IMPORT_BYTES = 512 * 1024
-"""Larger grammars of other programs are refused: each of their sentences is checked as a command."""
+"""Maximum size of an imported file; bounded because every imported sentence is checked as a command."""
 _SECTION = re.compile(r"\[([^\[\]]+)\]\s*$")
 _RULE = re.compile(r"([\w.-]+)\s*=\s*(.*)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence, or a rule if it has a name, of an intent."""
+    """A sentence of an intent, or a rule if ``name`` is set."""
 
     intent: str
     name: str
@@ -27,11 +27,11 @@ class Line:
 
 
 def read_lines(path: Path, problems: list[GrammarError]) -> list[Line]:
-    """The sentences and rules of the file in order.
+    """Parse the sentences and rules of a file, in order.
 
     Args:
         path: the file.
-        problems: gets the errors of lines that are left out: those before the first ``[Intent]``.
+        problems: receives an error for each skipped line, that is, each line before the first ``[Intent]``.
 
     Raises:
         GrammarError: the file cannot be read, or has no sentences.
@@ -69,7 +69,7 @@ def _line(intent: str, text: str, place: SourcePosition) -> Line:
 
 
 def read_text(path: Path) -> str:
-    """A text file of bounded size.
+    """Read a text file of bounded size.
 
     Raises:
         GrammarError: it cannot be read.

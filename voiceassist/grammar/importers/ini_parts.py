@@ -1,4 +1,4 @@
-"""The templates of ``sentences.ini`` as trees, with their tags and substitutions."""
+"""Parser for the templates of ``sentences.ini``: builds an AST with tags and substitutions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Kind = Literal["word", "row", "choice", "optional", "rule", "slot", "range"]
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """``{name}`` or ``{name:value}``: what it stands behind fills a slot."""
+    """``{name}`` or ``{name:value}`` after a part: the part fills that slot."""
 
     name: str
     value: str | None = None
@@ -30,16 +30,16 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a template.
+    """A node of a template's AST.
 
     Attributes:
         kind: what it is.
-        place: where it stands.
-        text: the word, the name of the rule or slot list, or the range.
-        items: what a row, choice or option consists of.
-        output: what is put in its place; ``None``: its own words.
+        place: its position in the file.
+        text: the word, the name of the rule or slot list, or the range, depending on ``kind``.
+        items: the child nodes of a row, choice or optional part.
+        output: the substituted output text; ``None`` if the output is the spoken words.
         tag: the slot that it fills.
-        converters: functions that change the value.
+        converters: names of the functions applied to the value.
     """
 
     kind: Kind
@@ -55,7 +55,7 @@ def parse_ini_template(scanner: Scanner) -> Part:
     """Parse a sentence or the body of a rule.
 
     Raises:
-        GrammarError: brackets that do not match, and the like.
+        GrammarError: a syntax error, such as unbalanced brackets.
     """
     return _choice(scanner, "")
 
@@ -80,7 +80,7 @@ def _row(scanner: Scanner, closing: str) -> Part:
 
 
 def _marked(scanner: Scanner) -> Part:
-    """A part with what stands right behind it: converters, a substitution, a tag."""
+    """Parse a part and its suffixes: converters, a substitution, a tag."""
     part = _part(scanner)
     part = replace(part, converters=_converters(scanner))
     if scanner.take(":"):
@@ -106,7 +106,7 @@ def _converters(scanner: Scanner) -> tuple[str, ...]:
 
 
 def _output(scanner: Scanner) -> str:
-    """What is put in the place of the part: a word, words in round brackets, or nothing."""
+    """Parse the output of a substitution: a word, words in parentheses, or nothing."""
     if not scanner.take("("):
         word = scanner.take_match(_WORD)
         return "" if word is None else _unescaped(word[0])
@@ -118,7 +118,7 @@ def _output(scanner: Scanner) -> str:
 def _part(scanner: Scanner) -> Part:
     place = scanner.place
     if scanner.peek() == ":":
-        return Part("row", place)  # nothing is said, something is meant
+        return Part("row", place)  # a substitution with output but without spoken words
     for opening, closing in ("()", "[]"):
         if scanner.take(opening):
             return _bracket(scanner, place, closing)

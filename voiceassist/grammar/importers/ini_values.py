@@ -1,4 +1,4 @@
-"""Tags and substitutions of ``sentences.ini``: what is said, and what it means."""
+"""Evaluates tags and substitutions of ``sentences.ini`` to pairs of spoken text and value."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from voiceassist.grammar.importers.tree import Choice, Node, Text, Value, templa
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
 MAX_VARIANTS = 500
-"""A tag has at most so many ways to be said."""
+"""Maximum number of phrases that a tag may expand to."""
 NUMBERS = frozenset({"int", "float", "bool"})
 CASES = {"upper": str.upper, "lower": str.lower}
 
 
 class Skipped(Exception):  # noqa: N818 - not an error: a sentence that is left out
-    """A sentence that cannot be carried over, and why."""
+    """Raised for a sentence that cannot be imported, with the reason."""
 
     def __init__(self, place: SourcePosition, why: str) -> None:
         super().__init__(why)
@@ -24,11 +24,11 @@ class Skipped(Exception):  # noqa: N818 - not an error: a sentence that is left 
 
 
 Phrase = tuple[str, str]
-"""What is said, and what it means."""
+"""Spoken text and its value."""
 
 
 def fixed_slots(part: Part) -> tuple[dict[str, Any], Part]:
-    """``(:){slot:value}`` says nothing and fills a slot all the same: a fixed slot of the sentence."""
+    """Split a part into its fixed slots and the rest; ``(:){slot:value}`` fills a slot without spoken words."""
     items = part.items if part.kind == "row" and part.tag is None else (part,)
     fixed: dict[str, Any] = {}
     rest: list[Part] = []
@@ -50,28 +50,28 @@ def _words_in(part: Part) -> bool:
 
 
 def bare(part: Part) -> Part:
-    """What stands in brackets of its own."""
+    """The part without redundant grouping."""
     while part.kind == "row" and len(part.items) == 1 and part.output is None:
         part = part.items[0]
     return part
 
 
 def untagged(part: Part) -> Part:
-    """The same part without its tag."""
+    """A copy of the part without its tag."""
     return Part(part.kind, part.place, part.text, part.items, part.output, None, part.converters)
 
 
 def opened(part: Part, node: Node) -> Node:
-    """An option; that of a choice is one bracket, not two."""
+    """Make a node optional. An untagged choice becomes one optional choice rather than a choice inside an option."""
     plain = part.kind == "choice" and part.tag is None and isinstance(node, Choice) and not node.optional
     return Choice(node.items if plain and isinstance(node, Choice) else (node,), optional=True)
 
 
 def joined(columns: list[list[Phrase]], place: SourcePosition) -> list[Phrase]:
-    """Every combination of the columns.
+    """The Cartesian product of the columns, each combination joined with spaces.
 
     Raises:
-        Skipped: there are too many.
+        Skipped: there are more than `MAX_VARIANTS` combinations.
     """
     count = 1
     for column in columns:
@@ -85,7 +85,7 @@ def joined(columns: list[list[Phrase]], place: SourcePosition) -> list[Phrase]:
 
 
 def value_of(said: str, out: str, part: Part) -> Value:
-    """A list value: what is said, and what it means after the part's converters."""
+    """A list value whose output has been passed through the part's converters."""
     meant = _converted(out, part.converters)
     return Value(template(Text(said)), None if meant == said else meant)
 

@@ -1,4 +1,4 @@
-"""JSGF: public rules are intents, others expansion rules; a tag is the value of a slot named after its rule."""
+"""JSGF: Public rules become intents, the rest expansion rules; a tag is a value of the slot named like its rule."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _HEADER = re.compile(r"#JSGF|grammar\s|import\s")
 
 
 def read_jsgf(path: Path) -> ImportedGrammar:
-    """Read a grammar in the Java Speech Grammar Format.
+    """Import a grammar in the Java Speech Grammar Format.
 
     Raises:
         GrammarError: the file cannot be read, or has no rules.
@@ -30,7 +30,7 @@ def read_jsgf(path: Path) -> ImportedGrammar:
 class _JsgfReader:
     def __init__(self, path: Path) -> None:
         self._path = path
-        # Comments become blanks, so that positions stay.
+        # Comments are replaced by blanks to preserve the positions.
         self._text = _COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), read_text(path))
         self._line_starts = [0, *(match.end() for match in re.finditer("\n", self._text))]
         self._imported = ImportedGrammar()
@@ -66,7 +66,7 @@ class _JsgfReader:
             self._imported.note(self._place(begin), "this is not a rule and was left out")
 
     def _body(self, name: str) -> Node | None:
-        """The tree of a rule; ``None``, with a note, where it cannot be read."""
+        """Parse the body of a rule; on a syntax error, add a note and return ``None``."""
         _, text, begin = self._rules[name]
         syntax = PhraseSyntax(self._rule, tag=lambda node, tag, place: self._tagged(name, node, tag, place))
         self._inside.append(name)

@@ -1,4 +1,4 @@
-"""Padatious: ``.intent`` files with a sentence a line; the values of ``{entity}`` stand in ``.entity`` files beside."""
+"""Padatious importer: ``.intent`` files, one sentence per line; ``.entity`` files hold the values of ``{entity}``."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
 
 def read_padatious(path: Path) -> ImportedGrammar:
-    """Read an ``.intent`` file, with the entities beside it.
+    """Import an ``.intent`` file and the ``.entity`` files in the same folder.
 
     Raises:
-        GrammarError: it cannot be read, or no line of it.
+        GrammarError: the file cannot be read, or none of its lines can be imported.
     """
     imported = ImportedGrammar()
     reader = _PadatiousReader(path, imported)

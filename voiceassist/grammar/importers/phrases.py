@@ -1,4 +1,4 @@
-"""Phrases with brackets, as JSGF, Talon, Dragonfly and Padatious write them: ``(a | b) [c] <name> {name} "quoted"``."""
+"""Parser for the phrase syntax of JSGF, Talon, Dragonfly and Padatious: ``(a | b) [c] <name> {name} "quoted"``."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ Reference = Callable[[str, SourcePosition], Node]
 
 @dataclass(frozen=True, slots=True)
 class PhraseSyntax:
-    """What the marks of a format mean.
+    """How a format interprets references and tags.
 
     Attributes:
-        angled: gives what ``<name>`` stands for.
-        braced: gives what ``{name}`` stands for; ``None`` where it is a tag.
-        tag: gives the part before a tag ``{text}`` its meaning.
+        angled: resolves ``<name>``.
+        braced: resolves ``{name}``; ``None`` if the format uses braces for tags.
+        tag: applies a tag ``{text}`` to the node before it.
     """
 
     angled: Reference
@@ -36,17 +36,17 @@ class PhraseSyntax:
 
 
 class PhraseParser:
-    """Parses phrases; what is lost is noted in the imported grammar."""
+    """Parses phrases; adds a note to the imported grammar for everything that is dropped."""
 
     def __init__(self, imported: ImportedGrammar, syntax: PhraseSyntax) -> None:
         self._imported = imported
         self._syntax = syntax
 
     def parse(self, text: str, place_at: Callable[[int], SourcePosition]) -> Node:
-        """The tree of a phrase.
+        """Parse a phrase.
 
         Raises:
-            GrammarError: its brackets do not match, or it refers to something unknown.
+            GrammarError: unbalanced brackets, or a reference to an unknown name.
         """
         scanner = Scanner(text, place_at)
         found = self._choice(scanner)

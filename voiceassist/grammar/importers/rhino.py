@@ -1,4 +1,4 @@
-"""Rhino's YAML: ``[a, b]`` is a choice, ``(a, b)`` an optional one, ``$type:slot`` a slot, ``@name`` a macro."""
+"""Rhino importer: ``[a, b]`` is a choice, ``(a, b)`` an optional one, ``$type:slot`` a slot, ``@name`` a macro."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _BUILT_IN = {
 
 
 def read_rhino(path: Path) -> ImportedGrammar:
-    """Read a context of Rhino.
+    """Import a Rhino context.
 
     Raises:
         GrammarError: ``file:line:column: what is wrong``.

@@ -1,4 +1,4 @@
-"""A cursor over one line of another program's grammar."""
+"""Scanner for one line of an imported grammar."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SPACE = re.compile(r"\s*")
 
 
 class Scanner:
-    """Reads a text from left to right. ``place_at`` tells where its characters stand."""
+    """Scans a text from left to right. ``place_at`` maps a character index to its source position."""
 
     def __init__(self, text: str, place_at: Callable[[int], SourcePosition]) -> None:
         self._text = text
@@ -23,7 +23,7 @@ class Scanner:
 
     @property
     def place(self) -> SourcePosition:
-        """Where the next character stands."""
+        """The source position of the next character."""
         return self._place_at(self._at)
 
     @property
@@ -31,7 +31,7 @@ class Scanner:
         return self._at >= len(self._text)
 
     def take_after_space(self, text: str) -> bool:
-        """Go past blanks and a text if it comes after them; otherwise stay."""
+        """Consume whitespace followed by ``text``; consume nothing if ``text`` does not follow."""
         begin = self._at
         self.skip_space()
         if self.take(text):
@@ -40,23 +40,23 @@ class Scanner:
         return False
 
     def skip_space(self) -> None:
-        """Go to the next character that is no space."""
+        """Skip whitespace."""
         found = _SPACE.match(self._text, self._at)
         self._at = found.end() if found else self._at
 
     def peek(self) -> str:
-        """The next character, ``""`` at the end."""
+        """The next character, without consuming it; ``""`` at the end."""
         return self._text[self._at : self._at + 1]
 
     def take(self, text: str) -> bool:
-        """Go past a text if it comes next."""
+        """Consume ``text`` if it comes next; return whether it did."""
         if not self._text.startswith(text, self._at):
             return False
         self._at += len(text)
         return True
 
     def take_match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Go past what matches here, if it is not empty."""
+        """Consume a non-empty match at the current position."""
         found = pattern.match(self._text, self._at)
         if found is None or not found[0]:
             return None
@@ -64,28 +64,28 @@ class Scanner:
         return found
 
     def need(self, text: str, what: str) -> None:
-        """Go past a text that must come next.
+        """Consume ``text``, which must come next.
 
         Raises:
-            GrammarError: it does not.
+            GrammarError: something else comes next.
         """
         if not self.take(text):
             raise self.error(f"'{text}' must end {what} here")
 
     def enter_bracket(self) -> None:
-        """Enter a bracket.
+        """Enter a bracketed group.
 
         Raises:
-            GrammarError: there are too many of them.
+            GrammarError: the groups are nested too deeply.
         """
         self._depth += 1
         if self._depth > _MAX_DEPTH:
             raise self.error("brackets are nested too deeply")
 
     def leave_bracket(self) -> None:
-        """Leave a bracket."""
+        """Leave a bracketed group."""
         self._depth -= 1
 
     def error(self, what: str) -> GrammarError:
-        """The error for a mistake at this place."""
+        """A syntax error at the current position."""
         return self.place.error(what, "fix it and import again")

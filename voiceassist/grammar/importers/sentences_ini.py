@@ -1,8 +1,8 @@
-"""Rhasspy's and voice2json's ``sentences.ini``.
+"""Importer for the ``sentences.ini`` of Rhasspy and voice2json.
 
-``[a]`` may be left out, ``(a | b)`` is a choice, ``(a b){slot}`` fills a slot, ``a:b`` means ``b`` where ``a`` is said,
-``<rule>`` and ``<Intent.rule>`` are rules, and the values of ``$list`` stand in a file of that name in the folder
-``slots`` (or ``slot_lists``) beside the file, or in the same folder.
+``[a]`` is optional, ``(a | b)`` is a choice, ``(a b){slot}`` fills a slot, ``a:b`` matches ``a`` and outputs ``b``,
+``<rule>`` and ``<Intent.rule>`` are rule references. The values of ``$list`` are read from a file of that name, in the
+sub-folder ``slots`` (or ``slot_lists``) of the file's folder or in that folder itself.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _MAX_DEPTH = 20
 
 
 def read_sentences_ini(path: Path) -> ImportedGrammar:
-    """Read sentences, and the slot lists beside the file.
+    """Import the sentences and the slot lists that they use.
 
     Raises:
         GrammarError: ``file:line:column: what is wrong``.
@@ -91,12 +91,12 @@ class _Converter:
         return self._imported
 
     def _leave_out(self, problem: GrammarError, what: str, place: SourcePosition | None = None) -> None:
-        """Note a mistake, with the place of the sentence if it is in another line, such as that of a rule."""
+        """Record an error, with the sentence's position if the error is on another line, such as a rule's."""
         elsewhere = place is not None and not problem.message.startswith(f"{place.file}:{place.line}:")
         self._problems.append(problem)
         self._imported.notes.append(f"{f'{place}: ' if elsewhere else ''}{problem.message}; the {what} was left out")
 
-    # Trees
+    # Templates to nodes
 
     def _node(self, part: Part) -> Node:
         if part.tag is not None:
@@ -109,7 +109,7 @@ class _Converter:
         if part.kind == "rule":
             return self._rule(part)
         if part.kind == "slot":
-            # without a tag a list is only a choice of words: a rule
+            # an untagged slot list fills no slot, so it becomes an expansion rule
             values = self._values(part)
             name = f"{plain_name(part.text)}_words"
             if name not in self._imported.rules:
@@ -194,7 +194,7 @@ class _Converter:
         return Slot(name, tag.name)
 
     def _word_list(self, part: Part, tag: Tag, words: list[Part]) -> Node:
-        """A list of its own for words with a tag; the same words again are the same list."""
+        """A slot over a list made from tagged words; equal words share one list."""
         pairs = [pair for item in words for pair in self._variants(untagged(item))]
         if any(not said for said, _ in pairs):
             raise Skipped(part.place, f"nothing may be said for '{tag.name}' here")
@@ -207,7 +207,7 @@ class _Converter:
             self._imported.add_list(part.place, name, values)
         return Slot(name, tag.name)
 
-    # All that can be said for a part, with what it means
+    # Expansion of a part to all its phrases with their values
 
     def _variants(self, part: Part) -> list[Phrase]:
         if part.tag is not None:
@@ -237,7 +237,7 @@ class _Converter:
         """The values of a slot list.
 
         Raises:
-            Skipped: it is not beside the file.
+            Skipped: there is no file for the list, or the list is empty.
         """
         name = part.text
         if name not in self._slot_values:
@@ -257,7 +257,7 @@ class _Converter:
         return self._slot_values[name]
 
     def _program(self, part: Part) -> list[str]:
-        """The command line of a slot program, if it is one."""
+        """The command line of a slot program; empty if the part is not one."""
         name, _, arguments = part.text.partition(",")
         inside = not (Path(name).is_absolute() or ".." in Path(name).parts)
         path = (self._folder / "slot_programs" / name).absolute()

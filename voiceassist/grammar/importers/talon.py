@@ -1,4 +1,4 @@
-"""Talon: ``.talon`` files; captures are built-in lists, and lists stand in ``.talon-list`` files beside the file."""
+"""Talon importer: ``.talon`` files. Captures map to built-in lists; lists are read from ``.talon-list`` files."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ _CAPTURES = {
     "word": "*text",
     "dictation": "*text",
 }
-"""Captures of Talon and of the usual user files, and the lists that they are here."""
+"""Built-in lists for the captures of Talon and of its common community files."""
 _HEADER = re.compile(r"\s*(?:and\s+)?(not\s+)?([\w.]+)\s*:\s*(.*)")
 _SYSTEMS = {"mac": "macos"}
 
 
 def read_talon(path: Path) -> ImportedGrammar:
-    """Read a ``.talon`` file and the lists beside it.
+    """Import a ``.talon`` file and the ``.talon-list`` files in the same folder.
 
     Raises:
         GrammarError: the file cannot be read, or has no commands.

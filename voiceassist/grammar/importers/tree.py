@@ -1,4 +1,4 @@
-"""What an import makes: sentences as trees, written as templates of our language."""
+"""The AST that importers build, and its conversion to templates."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One after the other."""
+    """A sequence of nodes."""
 
     items: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of several, or none where ``optional``."""
+    """One of several alternatives, or none if ``optional``."""
 
     items: tuple[Node, ...]
     optional: bool = False
@@ -39,7 +39,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A value of a list, kept in a slot."""
+    """A reference to a list whose value fills a slot."""
 
     list_name: str
     slot: str
@@ -47,7 +47,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a rule says."""
+    """A reference to an expansion rule."""
 
     name: str
 
@@ -56,7 +56,7 @@ Node = Text | Row | Choice | Slot | Rule
 
 
 def template(node: Node) -> str:
-    """A tree in our language; ``""`` for one without words."""
+    """The template text of an AST; ``""`` if it has no words."""
     if isinstance(node, Text):
         return "".join(f"\\{char}" if char in _SIGNS else char for char in node.words)
     if isinstance(node, Slot):
@@ -75,7 +75,7 @@ def template(node: Node) -> str:
 
 
 def words_of(node: Node, limit: int = 100) -> list[str] | None:
-    """Every way to say a tree of words; ``None`` where it refers to something, or has more than ``limit`` ways."""
+    """All phrases that an AST generates; ``None`` if it contains references or generates more than ``limit``."""
     if isinstance(node, Text):
         return [node.words]
     if not isinstance(node, Row | Choice):
@@ -94,7 +94,7 @@ def words_of(node: Node, limit: int = 100) -> list[str] | None:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value of a list; ``out`` is what it means, ``None`` for its own words."""
+    """A list value; ``out`` is its output, ``None`` for the words themselves."""
 
     said: str
     out: Any = None
@@ -102,7 +102,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class ImportedIntent:
-    """Sentences with the same fixed slots."""
+    """Sentences of an intent that share the same fixed slots."""
 
     sentences: list[str]
     slots: dict[str, Any]
@@ -110,16 +110,16 @@ class ImportedIntent:
 
 @dataclass(slots=True)
 class ImportedGrammar:
-    """A grammar in our language, and what could not be carried over.
+    """A grammar converted to templates, with notes on what could not be converted.
 
     Attributes:
         intents: the sentences of each intent.
         lists: the values of each list.
         rules: the expansion rules.
-        programs: the command lines of lists that a program prints.
-        free_texts: lists that are free text.
+        programs: the command lines of the programs that print list values.
+        free_texts: names of the lists that stand for free text.
         heads: further keys of intents, such as ``description`` and ``when``.
-        notes: ``file:line:column: what was lost``, for people.
+        notes: user-readable, ``file:line:column: what was dropped``.
     """
 
     intents: dict[str, list[ImportedIntent]] = field(default_factory=dict)
@@ -133,14 +133,14 @@ class ImportedGrammar:
     _known: set[tuple[str, str, str]] = field(default_factory=set)
 
     def note(self, place: SourcePosition, what: str) -> None:
-        """Say what was lost, once."""
+        """Record what was dropped; duplicates are ignored."""
         words = f"{place}: {what}"
         if words not in self._noted:
             self._noted.add(words)
             self.notes.append(words)
 
     def add_sentence(self, place: SourcePosition, intent: str, text: str, slots: dict[str, Any] | None = None) -> None:
-        """Take in a sentence; one that our language cannot say becomes a note."""
+        """Add a sentence; one that cannot be written as a template becomes a note."""
         blocks = self.intents.setdefault(intent, [])
         key = (intent, text, repr(slots or {}))
         if key in self._known or not self._is_sayable(place, text, "sentence"):
@@ -152,17 +152,17 @@ class ImportedGrammar:
         block.sentences.append(text)
 
     def add_list(self, place: SourcePosition, name: str, values: Sequence[Value]) -> None:
-        """Take in a list without the values that our language cannot say."""
+        """Add a list, without the values that cannot be written as templates."""
         sayable = [value for value in values if self._is_sayable(place, value.said, f"value of list '{name}'")]
         self.lists[name] = list(dict.fromkeys(sayable))
 
     def add_rule(self, place: SourcePosition, name: str, text: str) -> None:
-        """Take in a rule."""
+        """Add an expansion rule."""
         if self._is_sayable(place, text, f"rule '{name}'"):
             self.rules[name] = text
 
     def free_name(self, wanted: str, taken: Callable[[str], bool]) -> str:
-        """The name, or the name with a number."""
+        """The name, with a number appended if it is taken."""
         number, name = 1, wanted
         while taken(name):
             number += 1
@@ -185,5 +185,5 @@ class ImportedGrammar:
 
 
 def plain_name(name: str) -> str:
-    """A name of letters, digits and underscores."""
+    """Convert a name to letters, digits and underscores."""
     return "_".join("".join(char if char.isalnum() else " " for char in name).split())

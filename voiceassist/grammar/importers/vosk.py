@@ -1,4 +1,4 @@
-"""Word lists of vosk: a JSON list of the phrases that it shall hear."""
+"""Importer for vosk grammars: a JSON list of phrases."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _LIST = "phrase"
 
 
 def read_vosk(path: Path) -> ImportedGrammar:
-    """Read a word list as one intent, whose slot ``phrase`` is what was said.
+    """Import a phrase list as one intent, whose slot ``phrase`` holds the recognized phrase.
 
     Raises:
-        GrammarError: it is not a JSON list of texts.
+        GrammarError: the file is not a JSON list of strings.
     """
     start = SourcePosition(str(path), 1, 1)
     try:

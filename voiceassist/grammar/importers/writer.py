@@ -1,4 +1,4 @@
-"""ImportedGrammar grammars as command files of ours."""
+"""Detects the format of another program's grammar, imports it and writes it as a command file."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ _READERS: dict[str, Callable[[Path], ImportedGrammar]] = {
 
 
 def read_grammar(path: Path) -> ImportedGrammar:
-    """Read a grammar of another program, told apart by the ending of its name.
+    """Import a grammar of another program; the file extension determines the format.
 
     Raises:
-        GrammarError: the kind is unknown, the file cannot be read, or there is nothing in it to import.
+        GrammarError: the format is unknown, the file cannot be read, or it contains nothing to import.
     """
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
@@ -59,7 +59,7 @@ def read_grammar(path: Path) -> ImportedGrammar:
 
 
 def _leave_out_unusable(imported: ImportedGrammar, path: Path) -> None:
-    """Drop the sentences that are no commands, such as one that can be empty, with a note for each."""
+    """Drop sentences that are not valid commands, such as one that can be empty, with a note for each."""
     everything = [
         (intent, block, text)
         for intent, blocks in imported.intents.items()
@@ -89,14 +89,14 @@ def _problem(imported: ImportedGrammar, sentences: list[tuple[str, ImportedInten
     try:
         commands = load_text(command_file(replace(imported, intents=intents, heads={}), ""))
         if imported.free_texts or any("{*" in text for _, _, text in sentences):
-            build_word_graph(commands)  # tells whether free text follows free text
+            build_word_graph(commands)  # raises an error if free text follows free text
     except GrammarError as error:
         return error
     return None
 
 
 def command_file(imported: ImportedGrammar, source: str) -> str:
-    """The text of the command file."""
+    """Serialize an imported grammar as the text of a command file."""
     parts: dict[str, Any] = {
         "intents": {
             name: {**imported.heads.get(name, {}), **_intent(blocks)}
@@ -118,10 +118,10 @@ def command_file(imported: ImportedGrammar, source: str) -> str:
 
 
 def load_text(text: str) -> CommandSet:
-    """Check a command file before it is written.
+    """Parse and check the text of a command file before it is written.
 
     Raises:
-        GrammarError: it is not right after all.
+        GrammarError: the text is not a valid command file.
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "imported.yaml"

@@ -1,4 +1,4 @@
-"""How written names are said: signs (``C#``, ``.NET``, ``$5``), and words in mixed case (``IPv6``, ``YouTube``)."""
+"""Pronunciation of written names: signs (``C#``, ``.NET``, ``$5``), and words in mixed case (``IPv6``, ``YouTube``)."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _AMOUNT = re.compile(
 
 
 def spell_signs(text: str) -> str:
-    """The text with signs in names and amounts of money in words; digits stay: ``$5`` is ``5 dollars``."""
+    """Spell out signs in names and amounts of money; digits stay: ``$5`` is ``5 dollars``."""
     for sign, spoken in _SIGNS:
         text = sign.sub(spoken, text)
     return _AMOUNT.sub(_spell_amount, text)
 
 
 def is_mixed_case(word: str) -> bool:
-    """Whether a word has capitals after its first letter, but not as a whole: ``macOS``."""
+    """Whether a word has capitals after its first letter but is not all capitals: ``macOS``."""
     return _MIXED_CASE.fullmatch(word) is not None and not word.isupper()
 
 

@@ -35,7 +35,7 @@ def spell(number: int) -> str:
 
 
 def spellings(number: int) -> tuple[str, ...]:
-    """Every usual way to say a whole number of up to nine digits, the plainest first.
+    """All common spellings of a whole number of up to nine digits, the most common first.
 
     Raises:
         ValueError: the number has more digits.
@@ -73,12 +73,12 @@ def _joined(count: int, name: str, rest: int) -> tuple[str, ...]:
 
 
 def spell_digits(digits: str) -> str:
-    """Digit by digit: ``4.05`` has ``zero five`` after its point."""
+    """Spell digit by digit: ``4.05`` has ``zero five`` after the point."""
     return " ".join(SMALL[int(digit)] for digit in digits)
 
 
 def name_spellings(digits: str) -> tuple[str, ...]:
-    """Every usual way to say a number that names something: a channel, a year, a model. The plainest comes first.
+    """All common spellings of a number in a name (a channel, a year, a model), the most common first.
 
     ``720`` is ``seven hundred and twenty``, ``seven twenty`` and ``seven two zero``.
     """
@@ -120,7 +120,7 @@ def ordinal(number: int) -> str:
 
 
 def year_spellings(year: int) -> tuple[str, ...]:
-    """Every usual way to say a year, the plainest first: ``twenty twenty seven``, ``two thousand and seven``.
+    """All common spellings of a year, the most common first: ``twenty twenty seven``, ``two thousand and seven``.
 
     Raises:
         ValueError: the year is not between `FIRST_YEAR` and `LAST_YEAR`.
@@ -148,7 +148,7 @@ def _years() -> dict[str, int]:
 def read_number_name(words: Sequence[str]) -> int | None:
     """The value of a number in pairs or digit by digit, ``None`` if the words are neither.
 
-    Two digits alone are not one number, because they can just as well be two.
+    Two single digits are not read as one number, because they can also be two numbers.
     """
     digits = _paired_digits(words) or _single_digits(words)
     return int(digits) if digits and digits[0] != "0" and len(digits) <= len(str(MAX_NUMBER)) else None
@@ -178,7 +178,7 @@ def _single_digits(words: Sequence[str]) -> str:
 
 
 def read_number(words: Sequence[str]) -> int | float | None:
-    """The value of a number in words, ``None`` where they are none; the inverse of `spellings` and of decimals."""
+    """The value of a whole or decimal number in words, ``None`` if it is not one; the inverse of `spellings`."""
     words = list(words)
     if words and words[0] in {"minus", "negative"}:
         value = read_number(words[1:])

@@ -1,4 +1,4 @@
-"""Other ways to type the words of a grammar: British and American spelling, contractions, missing apostrophes."""
+"""Spelling variants of the words of a grammar: British and American spelling, contractions, missing apostrophes."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _LET_US = {"let's": ["let", "us"]}
 
 
 def spelling_key(word: str) -> str:
-    """Equal for the British and the American spelling of a word, with and without an apostrophe.
+    """A key that is equal for the British and American spellings of a word, with or without an apostrophe.
 
-    Words that are not related may share a key, too: it only serves to look for a word that is not known otherwise.
+    Unrelated words may share a key; it only serves to look up a word that is otherwise unknown.
     """
     key = word.replace("'", "")
     for british, american in _BRITISH:
@@ -42,12 +42,12 @@ def spelling_keys(known: Iterable[str]) -> dict[str, str]:
 
 
 def respellings(words: Sequence[str], known: Collection[str], keys: Mapping[str, str]) -> Iterator[list[str]]:
-    """What else the words could be, in known words: first one by one, then with contractions in full, then contracted.
+    """Variants of typed words in known words: first word by word, then with contractions expanded, then contracted.
 
     Args:
         words: as they were typed.
         known: the words of the grammar.
-        keys: the same by their `spelling_key`.
+        keys: the known words by their `spelling_key`.
     """
     respelled = [word if word in known else keys.get(spelling_key(word), word) for word in words]
     in_full = [part for word in respelled for part in _in_full(word, known)]

@@ -1,4 +1,4 @@
-"""Sentence templates, parsed by hassil, with the position of every error."""
+"""Parses sentence templates with hassil and adds the position to every error."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ class Template:
     Attributes:
         text: the source text.
         expression: the syntax tree of hassil.
-        place: where it is written.
-        exact: whether the position of each character can be counted from ``place``.
+        place: its position in the command file.
+        exact: whether each character's position is ``place`` plus its index.
         abbreviations: whether words in capitals are abbreviations; false if the whole text is in capitals.
-        variant: tells apart templates of the same text whose expression was restricted.
+        variant: distinguishes templates of the same text with differently restricted expressions.
     """
 
     text: str
@@ -137,7 +137,7 @@ def required_words(expression: Expression) -> str | None:
 
 
 def _is_all_caps(text: str) -> bool:
-    """Whether capitals mean nothing: all is in capitals, and the words, of which there are several, have vowels."""
+    """Whether the text is several words with vowels, all in capitals, so that capitals do not mark abbreviations."""
     words = _NAMES.sub(" ", text)
     long_words = [word for word in re.findall(r"[A-Za-z]+", words) if len(word) > 1]
     return words == words.upper() and len(long_words) > 1 and all(_VOWEL.search(word) for word in long_words)

@@ -1,4 +1,4 @@
-"""Text normalization: what is written becomes lower-case words of ``a`` to ``z`` and the apostrophe, as it is said.
+"""Text normalization: converts written text to spoken lower-case words of ``a`` to ``z`` and the apostrophe.
 
 Digits and signs are spelled out: ``75%``, ``2.5``, ``-3``, ``21st``, ``6:30``, ``1/2``, ``10 min``, ``2027-05-03``.
 """
@@ -75,7 +75,7 @@ _NAME = re.compile(
     r"(?<![\d.,:/-])\d{2,}"
     r"(?![\d%]|[.,:/-]\d|\s+\d+/\d|(?:st|nd|rd|th|h|\s?(?:hrs?|mins?|secs?|percent|per\s+cent))\b)"
 )
-"""A number that may be the name of something, and so be said in pairs or digit by digit."""
+"""A number that may be part of a name, and so may be spoken in pairs or digit by digit."""
 _BETWEEN_NUMBERS = re.compile(r"(?<=\d)(?:[\s;]+|,\s+|,(?!\d{3}(?!\d)))(?=\d)(?!\d+/\d)")
 _NUMBER = re.compile(
     r"(?P<minus>(?<![\w.])-(?=\.?\d))?"
@@ -87,7 +87,7 @@ _NUMBER = re.compile(
 
 
 def template_fragments(text: str, *, abbreviations: bool = True) -> list[str]:
-    """The `fragments` of a template; a number that may be a name stays in digits, because it is said in several ways.
+    """The `fragments` of a template; a number that may be part of a name stays in digits: it has several readings.
 
     ``a 720p film`` has ``a``, ``720``, ``p`` and ``film``.
     """
@@ -103,7 +103,7 @@ def fragments(text: str, *, abbreviations: bool = True, singular_units: bool = F
     """Split a text into parts of words and `BREAK`.
 
     Parts without a `BREAK` between them belong to one word, also across the pieces of a template: ``light[s]``.
-    An abbreviation such as ``TV`` stays in capitals, because it may be said as a word or letter by letter;
+    An abbreviation such as ``TV`` stays in capitals, because it may be spoken as a word or letter by letter;
     everything else is lower case. ``10 min`` is ``ten minutes``, or with ``singular_units`` ``ten minute``, as before
     a noun.
     """
@@ -151,7 +151,7 @@ def second_numbers(text: str) -> frozenset[int]:
 
 
 def is_sayable(text: str) -> bool:
-    """Whether all letters of the text can be said in English; those of scripts other than Latin cannot."""
+    """Whether all letters of the text are pronounceable in English; those of non-Latin scripts are not."""
     return text.isascii() or all(char.isascii() or not char.isalpha() for char in _without_accents(text))
 
 
@@ -195,7 +195,7 @@ def _spell_number(match: re.Match[str]) -> str:
     if match["tail"]:
         return f"{sign}point {spell_digits(match['tail'])} "
     whole = match["whole"].replace(",", "")
-    # Telephone numbers and the like are longer than a number that anybody says, or begin with a zero.
+    # Telephone numbers and the like begin with a zero, or are too long to be read as one number.
     by_digit = int(whole) > MAX_NUMBER or (len(whole) > 1 and whole[0] == "0")
     words = spell_digits(whole) if by_digit else spell(int(whole))
     if match["fraction"]:

@@ -46,7 +46,7 @@ class YamlNode:
 
     @property
     def place(self) -> SourcePosition:
-        """Where the value starts."""
+        """The position where the value starts."""
         mark = self.node.start_mark
         return SourcePosition(self.file, mark.line + 1, mark.column + 1)
 
@@ -80,7 +80,7 @@ class YamlNode:
         return self.is_mapping and any(getattr(key, "value", None) == name for key, _ in self.node.value)
 
     def text(self, what: str) -> str:
-        """The value as a string; numbers and words such as ``on`` are taken as written.
+        """The value as a string; numbers and words such as ``on`` are kept as written.
 
         Raises:
             GrammarError: it is a list, a mapping or empty.

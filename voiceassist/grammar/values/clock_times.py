@@ -36,7 +36,7 @@ def times() -> ValueGrammar:
 
 
 def read_clock(words: Sequence[str]) -> str:
-    """The time as ``HH:MM`` of the 24-hour clock; without morning or evening the hour stays as it was said.
+    """The time as ``HH:MM`` of the 24-hour clock; without a part of the day the hour stays as spoken.
 
     Raises:
         ValueError: the words are not a time of day.

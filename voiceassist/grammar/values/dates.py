@@ -54,7 +54,7 @@ def dates(today: Callable[[], date]) -> ValueGrammar:
 
 
 def _calendar(numbers: NumberRules) -> Iterator[str]:
-    """A day with its month: February has its own days, and its 29th takes leap years only."""
+    """A day with its month: February has its own days, and its 29th exists in leap years only."""
     for length in (30, 31):
         names = "|".join(name for month, name in enumerate(MONTHS, 1) if monthrange(2000, month)[1] == length)
         yield _day_of(f"({names})", numbers.ordinal(1, length), numbers.whole(1, length), "year")
@@ -143,12 +143,12 @@ def _in_calendar(words: list[str], today: date) -> date | None:
 
 
 def _in_year(year: int, month: int, day: int) -> date:
-    """A day of a month, or the last day of that month: any year can be said with the twenty ninth of february."""
+    """A day of a month, or the last day of that month: the template accepts the 29th of February with any year."""
     return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 def _next_day(today: date, months: Sequence[int], day: int) -> date | None:
-    """The next such day, today included; a leap day can be eight years away."""
+    """The next date with this day and month, today included; a leap day can be eight years away."""
     for year in range(today.year, today.year + 9):
         for month in months:
             if day <= monthrange(year, month)[1] and date(year, month, day) >= today:
@@ -157,7 +157,7 @@ def _next_day(today: date, months: Sequence[int], day: int) -> date | None:
 
 
 def _day(words: list[str]) -> int | None:
-    """The day of a month, said as an ordinal or as a number."""
+    """The day of a month, spoken as an ordinal or a cardinal number."""
     try:
         return read_ordinal(words)
     except ValueError:

@@ -13,7 +13,7 @@ _UNITS_S = {"week": 604_800, "day": 86_400, "hour": 3_600, "minute": 60, "second
 _NEXT_UNIT_S = {3_600: 60, 60: 1}
 _MAX_COUNT = {"week": 99, "day": 999, "hour": 999, "minute": 9_999, "second": 99_999}
 _MAX_REST = {"day": 6, "hour": 23, "minute": 59, "second": 59}
-"""The largest count after a larger unit: nobody says "an hour ninety minutes"."""
+"""The largest count after a larger unit: "an hour ninety minutes" is not idiomatic."""
 _DETERMINERS = "another|a new"
 _COUNTS = {
     "": 1.0,
@@ -54,7 +54,7 @@ def durations() -> ValueGrammar:
         "<count_day> [and] <rest_hour>",
         "<count_hour> [and] <minutes_and_seconds>",
         "<count_minute> [and] <rest_second>",
-        # A single digit would be a second value: "ten minutes five".
+        # A single digit here would be ambiguous with a separate number: "ten minutes five".
         f"(<count_hour>|<count_minute>) {spoken_rest}",
     )
     outside = [f"(zero|{numbers.whole(largest + 1, 999_999)}) {unit}s" for unit, largest in _MAX_COUNT.items()]
@@ -75,7 +75,7 @@ def duration_adjectives() -> ValueGrammar:
 
 
 def determined_durations() -> ValueGrammar:
-    """The same with its article or without: ``an eight hour``, ``another half hour``, ``ten minute``."""
+    """Adjectival durations with or without a determiner: ``an eight hour``, ``another half hour``, ``ten minute``."""
     numbers = NumberRules()
     units = f"({'|'.join(_MAX_COUNT)})"
     vowel = f"(eight|eleven|eighteen|{numbers.whole(80, 89)})"

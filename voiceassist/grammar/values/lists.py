@@ -35,7 +35,7 @@ MAX_RANGE_NUMBERS = 20_000
 MAX_NAME_LETTERS = 200
 MAX_NAME_WORDS = 24
 MAX_WORD_LETTERS = 45
-"""Nobody says a name from outside (a window title, an application) that is longer than these."""
+"""Names from outside (a window title, an application) that exceed these limits are unlikely to be spoken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,11 @@ class TextValue:
     """One value of a list.
 
     Attributes:
-        template: how it is said.
-        value: what it means; not used with ``said``.
-        said: the value is the words that were said.
-        sounds_like: how it is said where the spelling misleads; the text shows the template all the same.
-        context: what the value tells about a sentence that contains it, such as ``{domain: light}``.
+        template: the template of its spoken forms.
+        value: the output value; ignored if ``said`` is set.
+        said: whether the output value is the recognized words.
+        sounds_like: a respelling of the pronunciation; the displayed text is still that of the template.
+        context: the context that the value adds to a sentence, such as ``{domain: light}``.
     """
 
     template: Template
@@ -67,7 +67,7 @@ class TextList:
     def of(cls, pairs: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> TextList:
         """A list from names and values, for example the installed applications.
 
-        Names are plain words, not templates; those that nobody can say are left out, see `is_speakable`.
+        Names are plain words, not templates; unpronounceable ones are left out, see `is_speakable`.
         """
         entries = pairs.items() if isinstance(pairs, Mapping) else pairs
         return cls(tuple(TextValue(_plain(name), value) for name, value in entries if is_speakable(name)))
@@ -92,7 +92,7 @@ class RangeList:
         return len(range(self.start, self.stop + 1, self.step)) * (1 + len(self.fractions))
 
     def phrases(self) -> Iterator[tuple[str, int | float]]:
-        """Every way to say every number, with its value."""
+        """All spellings of all numbers, with their values."""
         for number in range(self.start, self.stop + 1, self.step):
             ways = spellings(number) + (name_spellings(str(number)) if number > 99 else ())
             yield from ((words, self._scaled(number)) for words in dict.fromkeys(ways))
@@ -121,17 +121,17 @@ class GrammarList:
 
     @cached_property
     def templates(self) -> tuple[Template, ...]:
-        """The ways to say a value."""
+        """The templates of the values."""
         return tuple(map(_builtin, self.source.templates))
 
     @cached_property
     def before_noun(self) -> tuple[Template, ...]:
-        """Further ways to say a value where more words follow."""
+        """Further templates, for values that are followed by more words."""
         return tuple(map(_builtin, self.source.before_noun))
 
     @cached_property
     def outside(self) -> tuple[Template, ...]:
-        """The ways to say a number beyond the limits of the list."""
+        """Templates for numbers outside the limits of the list."""
         return tuple(map(_builtin, self.source.outside))
 
     @cached_property
@@ -166,8 +166,8 @@ class ProgramList:
 
     Attributes:
         argv: the program and its arguments.
-        timeout_s: how long the program may take.
-        place: the place in the command file; the program runs in the folder of that file.
+        timeout_s: maximum run time of the program, in seconds.
+        place: the position in the command file; the program runs in the folder of that file.
     """
 
     argv: tuple[str, ...]
@@ -181,7 +181,7 @@ class ProgramList:
 
 
 def is_speakable(name: str) -> bool:
-    """Whether a name from outside can be a value: English letters, not more and not longer words than people say."""
+    """Whether a name from outside can be a value: English letters, within the limits on word count and length."""
     if len(name) > MAX_NAME_LETTERS or not is_sayable(name):
         return False
     words = normalize(name)

@@ -70,7 +70,7 @@ def numbers_outside(limits: ValueRange) -> ValueGrammar:
 
 
 def _any_number(numbers: NumberRules, start: int, stop: int) -> str:
-    """A template for the numbers that people could say instead of one between ``start`` and ``stop``."""
+    """A template for numbers in general, as alternatives to one between ``start`` and ``stop``."""
     largest = max(abs(start), abs(stop))
     beyond = next(limit for limit in (9_999, 999_999, MAX_NUMBER) if largest * 10 <= limit or limit == MAX_NUMBER)
     fraction = f" (point {numbers.whole(1, 9)}|and a half)"
@@ -119,7 +119,7 @@ def _read_number(words: Sequence[str]) -> int | float:
 
 
 def read_fraction(words: Sequence[str]) -> int | float | None:
-    """The value of a number with or without a fraction, said in digits or by name; ``None`` if it is not a number."""
+    """The value of a number, optionally with decimal digits or a named fraction; ``None`` if it is not a number."""
     words = list(words)
     if words and words[0] in _SIGNS:
         value = read_fraction(words[1:])

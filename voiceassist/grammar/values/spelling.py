@@ -32,7 +32,7 @@ def letters() -> ValueGrammar:
 
 def spelled(max_characters: int = MAX_CHARACTERS) -> ValueGrammar:
     """A run of letters, digits and a few signs; the value is the text."""
-    # Only short names can be doubled: that halves the size of a run, and nobody says "double bravo".
+    # Only short names can be doubled: that halves the size of a run, and "double bravo" is not used.
     rules = {"short": _any({*ascii_lowercase, *SMALL[:10]}), "any": _any(_CHARACTERS)}
     rules["character"] = "(<any>|(capital|double) <short>)"
     rules["run1"] = "<character>"

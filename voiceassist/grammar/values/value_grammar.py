@@ -14,16 +14,16 @@ ValueReader = Callable[[Sequence[str]], Any]
 
 @dataclass(frozen=True, slots=True)
 class ValueGrammar:
-    """All ways to say the values of one kind.
+    """The grammar of all values of one kind.
 
     Attributes:
-        templates: the ways to say a value. The reader understands everything that they generate.
+        templates: templates of the values. ``read`` accepts everything that they generate.
         rules: the expansion rules that the templates and the rules themselves refer to.
         read: turns the words into the value.
         before_noun: further templates, for values that stand before a noun: ``ten minute`` in ``ten minute timer``.
         limits: the numbers that the templates generate, if they are a range.
-        outside: templates for numbers in general. They are understood, so that a number beyond the limits is not taken
-            for one within them, but never carried out. They may generate numbers within the limits, too.
+        outside: templates for numbers in general. They are recognized, so that a number beyond the limits is not
+            mistaken for one within them, but never executed. They may generate numbers within the limits, too.
         one_number: each value is a single number.
     """
 
