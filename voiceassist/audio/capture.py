@@ -32,7 +32,7 @@ __all__ = ["InputDevice", "Microphone", "list_devices"]
 _LATENCY_S = 0.1
 _METERED_S = 2.0
 _BLOCK_S = 0.032
-"""As long as a frame of the speech detector. By default some systems deliver blocks of a few samples and call back for
+"""One frame of the speech detector. By default some systems deliver blocks of a few samples, with a callback for
 each; a long block also leaves the callback time while another thread holds the interpreter."""
 
 
@@ -45,7 +45,7 @@ class Microphone:
     """
 
     def __init__(self, device_name: str | None = None, *, capacity_s: float = 10.0, stall_s: float = 1.0) -> None:
-        """``None`` takes the system's default; ``stall_s`` without a sample counts as a lost device."""
+        """``None`` selects the default device; after ``stall_s`` without a sample the device counts as lost."""
         self._device_name = device_name
         self._capacity_s = capacity_s
         self._stall_s = stall_s
@@ -76,7 +76,7 @@ class Microphone:
 
     @property
     def condition(self) -> MicrophoneHealth:
-        """What the device and the sound server tell of it."""
+        """The condition of the microphone, from its samples and the sound server."""
         source = self._source()
         name = "" if self._device is None else self._device.name
         return MicrophoneHealth(
@@ -110,7 +110,7 @@ class Microphone:
             device = choose_device(list_devices(), self._device_name)
             sounddevice = load_portaudio()
             with errors_named(f"the microphone '{device.name}' cannot be opened"):
-                sounddevice._initialize()  # noqa: SLF001 - one user more, see devices.rescan
+                sounddevice._initialize()  # noqa: SLF001 - adds a user of the library, see devices.rescan
                 try:
                     self._open(device)
                 except BaseException:
@@ -119,13 +119,13 @@ class Microphone:
         self._watch.start()
 
     def read(self) -> Samples:
-        """All that was captured since the last call; empty where there is nothing yet.
+        """All samples captured since the last call; may be empty.
 
         Shape:
             returns: ``(samples,)`` at 16 kHz
 
         Raises:
-            DeviceError: it is not open, or the device has vanished or gone silent altogether.
+            DeviceError: the device is not open, was disconnected, or delivers no samples any more.
         """
         if self._stream is None or self._to_16khz is None:
             raise DeviceError("The microphone is not open", hint="start it first")
@@ -135,7 +135,7 @@ class Microphone:
             self._heard_at_s = now_s
         elif not self._stream.active or now_s - self._heard_at_s > self._stall_s:
             raise self._lost("has stopped delivering sound")
-        # a server hands the streams of a microphone that has vanished on to another: the wrong one
+        # when a microphone disappears, the server moves its streams to another one, which is the wrong one
         sources = self._watch.latest
         wanted = None if self._device is None else self._device.source
         if wanted is not None and sources is not None and bool(sources.ours) and wanted not in sources.ours:
@@ -144,7 +144,7 @@ class Microphone:
         return resampled
 
     def close(self) -> None:
-        """Give the device back. May be called again."""
+        """Close the device. May be called again."""
         self._watch.close()
         self._watch = SourceWatch()
         stream, self._stream = self._stream, None
@@ -164,7 +164,7 @@ class Microphone:
         return DeviceError(f"The microphone '{name}' {what}", hint="plug it in again, or choose another one")
 
     def _source(self) -> Source | None:
-        """The sound server's microphone that is heard."""
+        """The sound server's source that is being captured."""
         sources = self._watch.latest
         if sources is None or self._device is None:
             return None
@@ -172,7 +172,7 @@ class Microphone:
         return sources.find(heard)
 
     def _open(self, device: InputDevice) -> None:
-        # An interface with many channels is mostly a sound server that mixes down itself when asked for one.
+        # A device with many channels is usually a sound server, which mixes down itself if one channel is requested.
         usual = device.channels if device.channels <= 2 else 1
         try:
             stream = self._start_stream(device, usual)

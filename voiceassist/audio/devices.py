@@ -17,7 +17,7 @@ from voiceassist.audio.sound_server import Source, Sources, ask_sources
 from voiceassist.errors import DeviceError
 
 PORTAUDIO_LOCK = threading.RLock()
-"""PortAudio is one per process and may not be opened, closed and asked by several threads at once."""
+"""PortAudio is global to the process and not thread-safe: opening, closing and queries need this lock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,12 @@ class InputDevice:
     """A microphone.
 
     Attributes:
-        name: as the system calls it.
-        is_default: the system would take this one.
+        name: the system's name for it.
+        is_default: it is the system's default.
         rate_hz: its own rate.
         channels: how many it has.
-        index: PortAudio's number of it, good until the devices are listed again.
-        source: the sound server's own name of it, where it is reached through one.
+        index: PortAudio's index, valid until the devices are listed again.
+        source: the sound server's name for it, if it is reached through one.
     """
 
     name: str
@@ -44,7 +44,7 @@ class InputDevice:
 def list_devices() -> list[InputDevice]:
     """All microphones, those of the system's usual interface first.
 
-    What was plugged in lately is seen unless a microphone is open in this process.
+    Newly connected devices are found unless a microphone is open in this process.
 
     Thread: any.
 
@@ -58,7 +58,7 @@ def list_devices() -> list[InputDevice]:
 
 
 def choose_device(devices: Sequence[InputDevice], wanted: str | None) -> InputDevice:
-    """The device of that name, or the only sensible one that has it in its name; the default one for ``None``.
+    """The device of that name, or the only plausible one whose name contains it; ``None`` selects the default.
 
     Raises:
         DeviceError: there is no microphone at all, or none of that name.
@@ -96,7 +96,7 @@ def load_portaudio() -> ModuleType:
 
 
 def rescan(sounddevice: ModuleType) -> None:
-    """Let PortAudio look again for devices.
+    """Let PortAudio enumerate the devices again.
 
     It counts its users and does so only when the last one leaves; each open microphone is one. So this never pulls a
     running microphone away.
@@ -120,11 +120,11 @@ def errors_named(problem: str) -> Iterator[None]:
 
 
 _THROUGH_SERVER = ("pulse", "default", "pipewire")
-"""PortAudio's devices that lead to the sound server, the best first."""
+"""PortAudio devices that stand for the sound server, the best first."""
 
 
 def with_sources(devices: Sequence[InputDevice], sources: Sources | None) -> list[InputDevice]:
-    """The sound server's microphones by the names that people know, and after them what PortAudio sees itself.
+    """The sound server's microphones by their descriptions, followed by PortAudio's own devices.
 
     The system's default stays PortAudio's, so that it follows when the user chooses another in the system.
     """
@@ -144,13 +144,13 @@ def with_sources(devices: Sequence[InputDevice], sources: Sources | None) -> lis
 
 
 def _as_default(device: InputDevice, source: Source) -> InputDevice:
-    """The default has the rate of what stands behind it."""
+    """The default device, with the sample rate and channels of the source behind it."""
     return replace(device, rate_hz=source.rate_hz, channels=source.channels)
 
 
 @contextmanager
 def led_to(source: str | None) -> Iterator[None]:
-    """Have a stream that is opened meanwhile led to this microphone of the sound server.
+    """Connect a stream that is opened inside the block to this source of the sound server.
 
     The libraries of PulseAudio and PipeWire read it from the environment: PortAudio has no way to say it.
     """
@@ -160,7 +160,7 @@ def led_to(source: str | None) -> Iterator[None]:
 
 @contextmanager
 def environment(variables: Mapping[str, str]) -> Iterator[None]:
-    """This process has these variables in its environment meanwhile."""
+    """Set environment variables of this process inside the block."""
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
     try:

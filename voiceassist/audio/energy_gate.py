@@ -1,7 +1,7 @@
 """An energy gate in front of the speech detector: it is not run in silence, and its state is reset when stale.
 
-Computing the level costs a hundredth of the detector. And the detector has a memory: after seconds without speech it
-misses short words, so that it does better with the last moments only.
+Computing the level costs a hundredth of the detector. The detector is recurrent, too: after seconds without speech it
+misses short words, and detects them better if its state is rebuilt from the most recent frames only.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from voiceassist.audio.vad import Detector
 from voiceassist.domain import Samples
 
 RISE_DB = 3.0
-"""So much above the quietest of late wakes the detector. Steady noise varies by less from frame to frame."""
+"""A level this far above the noise floor activates the detector. Steady noise varies by less from frame to frame."""
 _SPEECH_PROB = 0.1
 _CALM_FRAMES = 48
 _WARM_UP_FRAMES = 12
 
 
 class GatedDetector:
-    """A speech detector that sleeps while the sound is as quiet and steady as it was.
+    """A speech detector that is skipped while the level stays near the noise floor.
 
-    It is asked about every frame from the first that is louder than the floor, after it has heard the frames just
-    before, and until it has been sure for a while that nobody speaks. Two levels are watched: of the sound and of its
-    difference from sample to sample, in which hiss and consonants are not hidden by hum.
+    It runs on every frame from the first that is louder than the floor, after replaying the frames just
+    before, until it has reported no speech for a while. Two levels are measured: of the signal and of its
+    first difference, in which hum does not mask hiss and consonants.
 
     Thread: one at a time.
     """
@@ -43,11 +43,11 @@ class GatedDetector:
 
     @property
     def asked(self) -> int:
-        """How many frames the detector was asked about."""
+        """How many frames the detector has processed."""
         return self._asked
 
     def __call__(self, frame: Samples) -> float:
-        """Probability that the frame holds speech; 0 while the detector sleeps.
+        """Probability that the frame holds speech; 0 while the detector is skipped.
 
         Shape:
             frame: ``(512,)``
@@ -63,7 +63,7 @@ class GatedDetector:
         return prob
 
     def reset(self) -> None:
-        """Forget what was heard, but not how loud the room is."""
+        """Reset the detector's state, but keep the noise floor."""
         self._recent.clear()
         self._asleep, self._unspoken_frames, self._steady_frames = False, 0, 0
         self._detector.reset()
@@ -74,7 +74,7 @@ class GatedDetector:
         return max(rises) > RISE_DB
 
     def _refresh_when_stale(self) -> None:
-        """Let the detector begin anew with the last moments, when it wakes and now and then while it hears noise."""
+        """Rebuild the detector's state from recent frames, on activation and periodically during noise."""
         if self._unspoken_frames < _CALM_FRAMES:
             return
         self._unspoken_frames = 0

@@ -28,11 +28,11 @@ STDIN = "-"
 MAX_FILE_S = 600
 MAX_SPEECH_MS = 60_000.0
 LENIENT = SegmenterConfig(start_prob=0.3, stop_prob=0.2, start_frames=2)
-"""Recordings are made on purpose: a short word that the detector doubts is kept, the grammar can still reject it."""
+"""Recordings are deliberate: short words of low speech probability are kept; the grammar can still reject them."""
 _MAX_PIPE_BYTES = 512 * 2**20
 _BLOCK_FRAMES = 2**16
 _OPEN_ENDED_BYTES = 0x7FFF_0000
-"""Programs that write a WAV into a pipe put such a size into the header, because they do not know it yet."""
+"""Placeholder sizes in the header of a WAV that was written to a pipe, where the length was not known in advance."""
 _OGG_HEADER_BYTES = 27
 _RATES_HZ = range(1_000, 768_001)
 _FORMATS_HINT = "give a WAV, FLAC or OGG/Opus recording"
@@ -44,7 +44,7 @@ class Recording:
 
     Attributes:
         samples: mono, 16 kHz. Shape: ``(samples,)``.
-        hints: what is wrong with the sound, for when it is not understood.
+        hints: problems of the sound, shown if it is not recognised.
     """
 
     samples: Samples
@@ -83,7 +83,7 @@ def trim_to_speech(
     config: SegmenterConfig | None = None,
     max_ms: float = MAX_SPEECH_MS,
 ) -> Utterance | None:
-    """Cut a recording to what was said in it: from the first speech to the last, with 400 ms around.
+    """Trim a recording to its speech, from the first to the last speech frame, with 400 ms on either side.
 
     Nothing is lost at either end: where the recording has less than 400 ms there, all of it is kept. What is longer
     than ``max_ms`` is cut there and marked as truncated.
@@ -142,7 +142,7 @@ def _from_pipe(pipe: BinaryIO, name: str) -> BinaryIO:
 
 @contextmanager
 def _decoder(file: BinaryIO, name: str) -> Iterator[soundfile.SoundFile]:
-    """The recording, decoded; whatever goes wrong in the decoder becomes an error that names the file."""
+    """The recording, decoded; decoder errors become an error that names the file."""
     try:
         with _sound_file(file, name) as sound:
             yield sound
@@ -170,7 +170,7 @@ def _check_whole(file: BinaryIO, name: str) -> None:
 
 
 def _has_unknown_length(file: BinaryIO) -> bool:
-    """Whether a WAV says that it has no samples, or as many as fit, because nobody wrote how many there are."""
+    """Whether the header of a WAV gives its length as zero or as the maximum, because it was never filled in."""
     position = file.tell()
     try:
         end = file.seek(0, 2)
@@ -201,7 +201,7 @@ def _check_header(sound: soundfile.SoundFile, name: str, *, unknown_length: bool
 
 
 def _mono_16khz(sound: soundfile.SoundFile, name: str, meter: SoundMeter) -> Samples:
-    """Decode block by block, so that many channels at a high rate never stand in memory together."""
+    """Decode block by block, so that many channels at a high rate are never in memory at once."""
     to_16khz = soxr.ResampleStream(sound.samplerate, SAMPLE_RATE_HZ, 1)
     parts: list[Samples] = []
     frames_read = 0
@@ -261,7 +261,7 @@ def _missing_in_ogg(file: BinaryIO, end: int) -> int:
     file.seek(0)
     while header := file.read(_OGG_HEADER_BYTES):
         if not header.startswith(b"OggS"[: len(header)]):
-            return 0  # something else is appended
+            return 0  # other data follows the last page
         if len(header) < _OGG_HEADER_BYTES:
             return _OGG_HEADER_BYTES - len(header)
         segments = header[-1]

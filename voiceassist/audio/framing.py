@@ -31,7 +31,7 @@ class Framer:
         return iter(stream[:whole].reshape(-1, FRAME_SAMPLES))
 
     def clear(self) -> None:
-        """Throw the begun frame away."""
+        """Discard the incomplete frame."""
         self._rest = self._rest[:0]
 
 
@@ -47,7 +47,7 @@ def frames_of(samples: Samples) -> Samples:
 
 
 def level_db(samples: Samples) -> float:
-    """Root mean square level against full scale; -120 dB for silence or nothing at all.
+    """RMS level in dB relative to full scale; -120 dB for silence or an empty array.
 
     Shape:
         samples: ``(samples,)``

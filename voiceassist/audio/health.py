@@ -24,18 +24,18 @@ _HANDS_FREE = (
 
 @dataclass(frozen=True, slots=True)
 class MicrophoneHealth:
-    """What the user should know of the microphone that is open.
+    """The condition of the open microphone.
 
     Attributes:
         device: its name.
-        dropped_samples: lost because the program was too busy to fetch them in time.
-        nonfinite_samples: were no numbers, and counted as silence.
-        clipped: it is too loud: many samples stand at full scale.
-        silent: nothing but zeros has come since it was opened, for seconds. Later zeros are no sign: many headsets
+        dropped_samples: lost because they were not read in time.
+        nonfinite_samples: NaN or infinite, replaced by silence.
+        clipped: too loud: many samples are at full scale.
+        silent: only zeros since it was opened, for seconds. Later zeros are normal: many headsets
             send them while nobody speaks.
-        muted: the system has switched it off.
-        channels_cancel: its two channels are each other's reverse, so that nothing is left of their mixture.
-        hands_free: it sounds like a telephone: a Bluetooth headset in its hands-free profile.
+        muted: muted in the system's settings.
+        channels_cancel: the two channels have opposite polarity, so that their mix is nearly silent.
+        hands_free: a Bluetooth headset in its hands-free profile, with telephone bandwidth.
     """
 
     device: str = ""
@@ -72,7 +72,7 @@ class MicrophoneHealth:
 
 
 class HealthMonitor:
-    """Watches the sound of one microphone, blocks of any length."""
+    """Monitors the signal of one microphone, in blocks of any length."""
 
     def __init__(self) -> None:
         self._alive = False
@@ -83,12 +83,12 @@ class HealthMonitor:
 
     @property
     def silent(self) -> bool:
-        """Nothing but zeros has come, for seconds."""
+        """Only zeros since the microphone was opened, for seconds."""
         return not self._alive and self._zero_samples >= _SILENT_S * SAMPLE_RATE_HZ
 
     @property
     def clipped(self) -> bool:
-        """Too much of the last seconds stood at full scale."""
+        """Too many samples of the last seconds were at full scale."""
         return self._calm_windows < _CALM_WINDOWS
 
     def feed(self, block: Samples) -> None:
@@ -109,7 +109,7 @@ class HealthMonitor:
             self._close_window()
 
     def rate(self, condition: MicrophoneHealth) -> MicrophoneHealth:
-        """The condition with what the sound tells."""
+        """The condition, completed with the findings from the signal."""
         return replace(condition, clipped=self.clipped, silent=self.silent)
 
     def _close_window(self) -> None:

@@ -9,11 +9,11 @@ from voiceassist.audio.vad import FRAME_MS
 from voiceassist.domain import Samples
 
 QUIETEST_DB = -90.0
-"""Below this there is nothing to tell apart, whatever rises."""
+"""Frames below this level are not analysed, whatever their distance from the floor."""
 DROP_DB = 25.0
-"""So far below its loudest moment a voice has paused. Soft consonants at the end of a word are louder than that."""
+"""A level this far below the utterance's loudest frame is a pause. Soft final consonants are louder than that."""
 NEAR_FLOOR_DB = 8.0
-"""So near to what the room sounds like, nobody speaks, if it was ``CLEAR_DB`` louder before."""
+"""A level this close to the noise floor is a pause, if the utterance was ``CLEAR_DB`` above it before."""
 CLEAR_DB = 15.0
 _HALF_FRAMES = 32
 
@@ -36,7 +36,7 @@ class NoiseFloor:
 
 
 class PauseDetector:
-    """Tells when a voice has fallen silent, faster than the speech detector, which takes a fifth of a second.
+    """Detects the end of speech sooner than the speech detector, which takes a fifth of a second.
 
     In loud noise it never finds a pause.
     """

@@ -11,7 +11,7 @@ from voiceassist.domain import Samples
 from voiceassist.errors import DeviceError
 
 SLEEP_S = 5.0
-"""When the wall clock gains so much on the monotonic one, the machine slept (or its clock was set: harmless)."""
+"""If the wall clock gains this much on the monotonic one, the machine slept (or its clock was set: harmless)."""
 
 
 class MicrophoneLike(Protocol):
@@ -40,7 +40,7 @@ class Clocks:
 
 
 class ReconnectingMicrophone:
-    """Opens a microphone, and opens it anew when it was lost or the machine has slept.
+    """Opens a microphone, and reopens it after it was lost or the machine has slept.
 
     Thread: one at a time.
     """
@@ -71,16 +71,16 @@ class ReconnectingMicrophone:
 
     @property
     def settled(self) -> bool:
-        """Real signal arrives. Nothing but zeros counts as real too when it goes on for long."""
+        """Whether the microphone delivers signal; a long run of zeros counts as signal, too."""
         return self._settled
 
     @property
     def condition(self) -> MicrophoneHealth:
-        """What the user should know of the microphone that is open."""
+        """The condition of the open microphone."""
         return MicrophoneHealth() if self._microphone is None else self._meter.rate(self._microphone.condition)
 
     def read(self) -> Samples | None:
-        """What was captured since the last call; ``None`` where there is no microphone now.
+        """The samples captured since the last call; ``None`` while no microphone is open.
 
         Shape:
             returns: ``(samples,)``
@@ -109,14 +109,14 @@ class ReconnectingMicrophone:
         return block
 
     def close(self) -> None:
-        """Give the device back."""
+        """Close the device."""
         microphone, self._microphone = self._microphone, None
         self._settled = False
         if microphone is not None:
             microphone.close()
 
     def _notice_sleep(self) -> None:
-        """After a sleep the device may be another one, or deliver nothing for good: open it anew at once."""
+        """Reopen the device after sleep: it may be another one, or deliver nothing any more."""
         asleep_s, before_s = self._slept_so_far_s(), self._asleep_s
         self._asleep_s = asleep_s
         if asleep_s - before_s > SLEEP_S and self._microphone is not None:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 
 class RingBuffer:
-    """Holds the samples that were captured and not yet read; counts those it had no room for.
+    """Holds the samples that were captured and not yet read; counts those dropped for lack of room.
 
     What does not fit is dropped at the new end: the writer never moves the reader's position, so neither side has to
     wait for the other.

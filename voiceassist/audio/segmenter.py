@@ -19,9 +19,9 @@ class SegmenterConfig:
     Attributes:
         start_prob: frames at least this likely count as speech.
         stop_prob: frames below this count as silence; between the two nothing changes.
-        start_frames: so many frames of speech begin an utterance.
+        start_frames: frames of speech that begin an utterance.
         pre_roll_ms: how much is kept from before the first of them, so that no first syllable is clipped.
-        hangover_ms: so much silence ends an utterance.
+        hangover_ms: silence that ends an utterance.
         post_roll_ms: how much of that silence stays in the utterance.
         max_ms: an utterance is cut when it gets this long.
     """
@@ -93,11 +93,11 @@ class Segmenter:
 
     @property
     def pause_ms(self) -> float:
-        """How long there has been silence in the utterance that is going on."""
+        """Length of the silence at the end of the current utterance."""
         return self._silence_frames * FRAME_MS if self._active else 0.0
 
     def so_far(self) -> Utterance | None:
-        """What was heard of the utterance that is going on."""
+        """The samples of the current utterance so far."""
         if not self._inside:
             return None
         return self._utterance(self._inside, self._next_frame - len(self._inside), truncated=False)[0]
@@ -179,7 +179,9 @@ class Segmenter:
             return self._leave(self._config.hangover_frames - self._config.post_roll_frames, truncated=False)
         if len(self._inside) >= self._config.max_frames:
             ended = self._leave(dropped_frames=0, truncated=True)
-            self._active = self._held  # who holds the key goes on; otherwise new speech has to begin it
+            self._active = (
+                self._held
+            )  # with the key held the utterance continues; otherwise new speech has to begin one
             return ended
         return []
 
@@ -202,9 +204,9 @@ class Segmenter:
         return utterance
 
     def _spoken(self, heard: list[_Heard]) -> tuple[int, int]:
-        """Where speech begins and ends with what is kept around it: who holds a key may take some time to speak.
+        """Where speech begins and ends with the margins kept around it: with a held key, speech may begin late.
 
-        That silence would count in what the model takes off its features. Where no frame is speech, all is kept.
+        That silence would bias the model's feature normalisation. If no frame is speech, all frames are kept.
         """
         speech = [number for number, item in enumerate(heard) if item.speech_prob >= self._config.stop_prob]
         if not speech:

@@ -26,14 +26,14 @@ _POLL_S = 0.02
 
 @dataclass(frozen=True, slots=True)
 class SelfTest:
-    """What a microphone made of a few seconds of speech.
+    """The result of the microphone test on a few seconds of speech.
 
     Attributes:
         device: its name.
-        speech_db: how loud the speech is, against full scale; ``None`` where none was heard.
-        noise_db: how loud it is in between.
-        peak_db: the loudest moment.
-        clipped_share: how much of the sound stands at full scale, 0 to 1.
+        speech_db: level of the speech relative to full scale; ``None`` if none was detected.
+        noise_db: level between the words.
+        peak_db: the peak level.
+        clipped_share: share of the samples at full scale, 0 to 1.
         silent: nothing but zeros arrived.
         findings: what is wrong and what helps, the worst first; empty where all is well.
     """
@@ -48,7 +48,7 @@ class SelfTest:
 
     @property
     def good(self) -> bool:
-        """Nothing stands in the way of being understood."""
+        """No problem was found."""
         return not self.findings
 
 
@@ -59,9 +59,9 @@ def record(
     on_level: Callable[[float], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> tuple[Samples, MicrophoneHealth]:
-    """Listen to a microphone for a while; it is started and closed here.
+    """Record from a microphone for a while; it is started and closed here.
 
-    Thread: any; it waits.
+    Thread: any; blocks.
 
     Raises:
         DeviceError: it cannot be opened, or has vanished.
@@ -82,7 +82,7 @@ def record(
 
 
 def assess(samples: Samples, condition: MicrophoneHealth, detector: Detector) -> SelfTest:
-    """Judge what was recorded while somebody spoke.
+    """Assess a recording of a person speaking.
 
     Shape:
         samples: ``(samples,)``

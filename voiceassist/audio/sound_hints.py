@@ -1,4 +1,4 @@
-"""What is wrong with a sound itself, for when it was not understood: clipped, or channels that cancel each other."""
+"""Problems of a sound that was not recognised: clipping, or channels that cancel each other."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 CLIPPED_LEVEL = 0.99
 CLIPPED_SHARE = 0.001
 _CANCELLED_SHARE = 0.02
-"""So little of the channels' mean power is left in their mixture when they cancel; unrelated ones keep half."""
+"""Power of the mix relative to the channels' mean, below which they cancel; unrelated channels keep half."""
 _MIN_POWER = 1e-6
 
 CLIPPED = "The sound is too loud and cut off: lower the input level, or move away a little."
@@ -25,7 +25,7 @@ LENGTH_UNKNOWN = (
 
 @dataclass(slots=True)
 class SoundMeter:
-    """Gathers what the hints need, block by block."""
+    """Accumulates the statistics for the hints, block by block."""
 
     samples: int = 0
     clipped_samples: int = 0
@@ -33,7 +33,7 @@ class SoundMeter:
     mixed_power: float = 0.0
 
     def feed(self, block: NDArray[np.float32], mixed: NDArray[np.float32]) -> None:
-        """Take the next block and its mixture.
+        """Add the next block and its mix.
 
         Shape:
             block: ``(frames, channels)``
@@ -47,16 +47,16 @@ class SoundMeter:
 
     @property
     def clipped(self) -> bool:
-        """Too many samples stand at full scale."""
+        """Too many samples are at full scale."""
         return self.clipped_samples > CLIPPED_SHARE * self.samples
 
     @property
     def cancelled(self) -> bool:
-        """The channels are each other's reverse, so that hardly anything is left of their mixture."""
+        """The channels have opposite polarity, so that their mix is nearly silent."""
         loud_enough = self.power > _MIN_POWER * max(1, self.samples)
         return loud_enough and self.mixed_power < _CANCELLED_SHARE * self.power
 
     @property
     def hints(self) -> tuple[str, ...]:
-        """What is wrong and what helps, in sentences."""
+        """Messages for the user: each problem and its remedy."""
         return tuple(words for holds, words in ((self.cancelled, CANCELLED), (self.clipped, CLIPPED)) if holds)

@@ -1,7 +1,7 @@
 """Properties of microphones that only the PulseAudio or PipeWire server knows, not PortAudio.
 
-PortAudio sees one device there, whatever is plugged in. The server tells which microphone stands behind it, whether
-that is muted, and whether a headset speaks in its telephone profile.
+PortAudio sees one device, whatever is plugged in. The server knows which microphone is behind it, whether
+that is muted, and whether a headset is in its hands-free profile.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ class Source:
 
     Attributes:
         name: the server's own name, which stays the same when it is plugged in again.
-        description: what people call it.
+        description: the name shown to the user.
         rate_hz: its own rate.
         channels: how many it has.
-        is_monitor: it is what goes to a loudspeaker.
+        is_monitor: it records the output of a loudspeaker.
         muted: the server delivers silence in its place.
-        hands_free: a Bluetooth headset in its telephone profile.
+        hands_free: a Bluetooth headset in its hands-free profile.
     """
 
     name: str
@@ -49,8 +49,8 @@ class Sources:
 
     Attributes:
         known: all of them.
-        default: name of the one that the system would take.
-        ours: names of those that this process hears.
+        default: name of the system's default.
+        ours: names of those that this process records from.
     """
 
     known: tuple[Source, ...] = ()
@@ -72,7 +72,7 @@ def ask_sources() -> Sources | None:
 
 
 class SourceWatch:
-    """Keeps an eye on the sound server from a thread of its own, since it may answer late or never.
+    """Polls the sound server on a thread of its own, since it may answer late or never.
 
     Where there is no such server, ``latest`` stays ``None``.
     """
@@ -85,17 +85,17 @@ class SourceWatch:
 
     @property
     def latest(self) -> Sources | None:
-        """What was last known. Thread: any."""
+        """The most recent answer. Thread: any."""
         return self._latest
 
     def start(self) -> None:
-        """Begin to watch."""
+        """Start the thread."""
         if _pulse_possible() and self._thread is None:
             self._thread = threading.Thread(target=self._work, name="voiceassist-sources", daemon=True)
             self._thread.start()
 
     def close(self, timeout_s: float = 2.0) -> None:
-        """Stop; a server that hangs is not waited for. May be called again."""
+        """Stop; does not wait for a server that hangs. May be called again."""
         self._stop.set()
         if self._thread is not None:
             self._thread.join(timeout_s)

@@ -16,7 +16,7 @@ from voiceassist.domain import Samples, Utterance
 class UtteranceDetector:
     """Listens all the time (open microphone) or while a key is held (push to talk).
 
-    Between two presses nothing is analysed and only the pre-roll is kept.
+    In push-to-talk mode, nothing is analysed between presses; only the pre-roll is kept.
     """
 
     def __init__(self, make_detector: Callable[[], Detector], config: SegmenterConfig, *, tail_ms: float) -> None:
@@ -40,32 +40,32 @@ class UtteranceDetector:
 
     @property
     def hearing(self) -> bool:
-        """An utterance is going on."""
+        """An utterance is in progress."""
         return self._segmenter.active
 
     @property
     def held(self) -> bool:
-        """A key is held, or was let go a moment ago: silence ends nothing."""
+        """The key is held, or was released a moment ago: silence does not end the utterance."""
         return self._pushed
 
     @property
     def position_s(self) -> float:
-        """How much sound was heard since the beginning."""
+        """Length of the stream so far."""
         return self._frames_heard * FRAME_MS / 1000
 
     @property
     def pause_ms(self) -> float:
-        """How long nobody seems to have spoken in the utterance that is going on: by the detector or by loudness."""
+        """Length of the pause at the end of the current utterance, by the speech detector or by level."""
         return max(self._segmenter.pause_ms, self._pauses.quiet_ms) if self.hearing else 0.0
 
     def so_far(self) -> Utterance | None:
-        """What was heard of the utterance that is going on."""
+        """The samples of the current utterance so far."""
         return self._segmenter.so_far()
 
     def end_now(self) -> list[Utterance]:
         """End the utterance that is going on and return it.
 
-        The detector goes on hearing the last word for a while; that begins no new utterance, new words do.
+        The detector stays active on the last word for a while; that begins no new utterance, new words do.
         """
         self._held, self._tail_left = False, None
         self._fading = self._segmenter.active
@@ -77,7 +77,7 @@ class UtteranceDetector:
         self._segmenter.drop()
 
     def listen(self, *, always: bool) -> None:
-        """Open or close the microphone; what is being said with the key held goes on."""
+        """Open or close the microphone; an utterance with the key held continues."""
         if always and not self._analysing:
             self._wake()
         elif not always and not self._pushed:
@@ -93,13 +93,13 @@ class UtteranceDetector:
         self._segmenter.begin()
 
     def release(self) -> None:
-        """End the utterance after a short tail: fingers are faster than the last syllable."""
+        """End the utterance after a short tail: the key is often released before the last syllable ends."""
         if self._held:
             self._held = False
             self._tail_left = self._tail_frames
 
     def interrupt(self) -> None:
-        """The stream has a hole here: drop what was begun, and begin anew if the key is still held."""
+        """Handle a gap in the stream: drop the utterance, and begin a new one if the key is still held."""
         held = self._held
         self._framer.clear()
         self._recent.clear()
@@ -110,7 +110,7 @@ class UtteranceDetector:
             self.press()
 
     def feed(self, block: Samples) -> list[Utterance]:
-        """Take what the microphone delivered and return the utterances that ended in it.
+        """Process a block and return the utterances that ended in it.
 
         Shape:
             block: ``(samples,)``, any number of them
@@ -126,7 +126,7 @@ class UtteranceDetector:
         return self._open or self._pushed
 
     def _wake(self) -> None:
-        """Analyse the pre-roll that was only kept so far."""
+        """Analyse the pre-roll, which was only stored so far."""
         self._detector.reset()
         self._segmenter.reset(self._frames_heard - len(self._recent))
         for frame in self._recent:
@@ -139,7 +139,7 @@ class UtteranceDetector:
             self._recent.append(frame)
             return []
         speech_prob = self._detector(frame)
-        # the detector has not let go of the last word yet, and nothing louder has come
+        # the detector is still active on the last word, and nothing louder has followed
         if self._fading:
             self._pauses.feed(frame, inside=True)
             self._fading = speech_prob >= self._stop_prob and self._pauses.quiet_ms > 0.0

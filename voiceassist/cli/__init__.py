@@ -17,8 +17,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs one command.
 
     Returns:
-        0 when all went well, 1 when something could not be done, 2 for wrong usage, 3 when nothing runs that could
-        be asked, 70 when a fault of the program ended it.
+        0 when all went well, 1 when something could not be done, 2 for wrong usage, 3 when no running program could
+        be reached, 70 when an internal error ended the program.
     """
     options = build_parser().parse_args(arguments)
     logging.basicConfig(level=logging.DEBUG if options.verbose else logging.WARNING, format="%(name)s: %(message)s")
@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # whoever read our output has gone: nothing is left to do, and nothing to complain about
+        # the reader of our output has exited: end quietly
         sys.stderr.close()
         return 1
     return FAULT if faults.happened else status

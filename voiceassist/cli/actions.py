@@ -13,7 +13,7 @@ from voiceassist.domain import ActionSpec, Parameter
 
 
 def show_actions(options: argparse.Namespace) -> int:
-    """Lists the actions with their parameters, and says which cannot work on this machine and why."""
+    """Lists the actions with their parameters, and those that are unavailable on this machine, with the reason."""
     with closing(default_registry(print_note, rings=False)) as registry:
         if options.markdown:
             print(markdown_table(registry), end="")

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 class Assembly:
-    """Settings, packs and commands of this installation, and what is built from them."""
+    """Settings, packs and commands of this installation, and the objects built from them."""
 
     def __init__(self, paths: Paths | None = None) -> None:
         self.paths = paths or default_paths()
@@ -72,13 +72,13 @@ class Assembly:
         return named or [*_yaml_files(self.paths.default_commands), *_yaml_files(self.paths.user_commands)]
 
     def live_commands(self, files: Sequence[Path] | None = None) -> LiveCommands:
-        """Commands that follow their files; whoever asks for them starts and closes them.
+        """Commands that are reloaded when their files change; the caller starts and closes them.
 
         Raises:
-            GrammarError: one of the given files has a mistake, or none of the others is right.
+            GrammarError: one of the given files has a mistake, or none of the others is valid.
         """
         if files:
-            self.commands(files)  # who names a file wants to hear of its mistakes at once
+            self.commands(files)  # mistakes in a file given by name are reported at once
         return LiveCommands(
             lambda: files or self.command_files(),
             self.lists,
@@ -88,12 +88,12 @@ class Assembly:
         )
 
     def _compile(self, compiler: Compiler, commands: CommandSet) -> Automaton:
-        """With the wake phrase, where it is listened for."""
+        """Compiles the commands, with the wake phrase if it is in use."""
         phrase = self.settings.wake_phrase if self.settings.listen_mode == "wake" else None
         return compiler.compile(commands, None if phrase is None else WakePrefix(phrase))
 
     def store(self, settings: Settings) -> None:
-        """Put settings in force and write them.
+        """Apply settings and save them.
 
         Raises:
             ConfigError: they cannot be written.
@@ -102,12 +102,12 @@ class Assembly:
         save(settings, self.paths.settings_file, before=before)
 
     def pipeline(self, commands: CommandSet, *, model: str | None = None, acts: bool = False) -> Pipeline:
-        """A pipeline with the given or the chosen model; whoever asks for it closes it.
+        """A pipeline with the given or the chosen model; the caller closes it.
 
         Args:
-            commands: what can be said.
+            commands: the command set.
             model: a pack's name or folder.
-            acts: what is understood is carried out, so that the window in front counts.
+            acts: recognised commands are carried out, so that the active window matters.
 
         Raises:
             PackError: the pack is missing or damaged.
@@ -131,7 +131,7 @@ class Assembly:
         return pipeline
 
     def recognizer(self, model: str | None = None) -> Recognizer:
-        """The given or the chosen model; whoever asks for it closes it.
+        """The given or the chosen model; the caller closes it.
 
         Raises:
             PackError: the pack is missing or damaged.
@@ -140,12 +140,12 @@ class Assembly:
         return Recognizer(pack, threads=self.settings.threads)
 
     def _try(self, pack: Pack) -> None:
-        """A pack is tried before it is installed."""
+        """Tests a pack before it is installed."""
         try_pack(pack, _yaml_files(self.paths.default_commands), self.paths.samples)
 
 
 def unspeakable_names(lists: Mapping[str, Mapping[str, str]]) -> list[str]:
-    """What this machine has but nobody can say, such as a window title of hundreds of letters: it is left out."""
+    """Names on this machine that cannot be spoken, such as a window title of hundreds of letters; they are left out."""
     return [
         f"'{name[:60]}' of the list '{list_name}' is left out: nobody can say it"
         for list_name, names in lists.items()
@@ -155,7 +155,7 @@ def unspeakable_names(lists: Mapping[str, Mapping[str, str]]) -> list[str]:
 
 
 def _in_front(acts: bool) -> ActiveApplication | None:
-    """Which window is in front counts only where something is done."""
+    """The active window, which matters only if commands are carried out."""
     return active_application_names if acts else None
 
 

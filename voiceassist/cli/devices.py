@@ -1,4 +1,4 @@
-"""``voiceassist devices``: which microphones there are, and how well one of them hears."""
+"""``voiceassist devices``: lists the microphones, or tests one of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from voiceassist.errors import DeviceError
 
 
 def show_devices(options: argparse.Namespace) -> int:
-    """Lists the microphones, the system's own choice marked, or tests one. 1 where there is none, or it hears badly."""
+    """Lists the microphones, the system's own choice marked, or tests one. 1 if there is none, or it fails."""
     return _test(options) if options.test else _list(options)
 
 

@@ -1,4 +1,4 @@
-"""The program never lives on deaf: where one of its threads dies it ends, and where it shall end it does so in time."""
+"""Ends the program when one of its threads dies, and within a time limit when it is asked to quit."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from voiceassist.ipc.messages import Answer, Reply, Request, Verb
 
 FAULT = 70
-"""Exit status where a fault of the program ended it (``EX_SOFTWARE`` of sysexits.h)."""
+"""Exit status when an internal error ended the program (``EX_SOFTWARE`` of sysexits.h)."""
 ENDS_WITHIN_S = 2.5
-"""After ``--quit``; whoever waits for it expects 3 s."""
+"""Time limit after ``--quit``; callers wait up to 3 s."""
 _ENDS_AFTER_FAULT_S = 10.0
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ class ThreadFaults:
 
 @contextmanager
 def end_when_a_thread_dies() -> Iterator[ThreadFaults]:
-    """An error that leaves a thread is told and logged, and ends the program as the signal TERM does."""
+    """Reports and logs an uncaught exception in a thread, and ends the program as SIGTERM does."""
     faults = ThreadFaults()
     before = threading.excepthook
 
@@ -42,7 +42,7 @@ def end_when_a_thread_dies() -> Iterator[ThreadFaults]:
         name = arguments.thread.name if arguments.thread else "a thread"
         error = arguments.exc_value or arguments.exc_type()
         log.error("the thread %s has died", name, exc_info=error)
-        with contextlib.suppress(OSError, ValueError):  # nobody may be there to read it
+        with contextlib.suppress(OSError, ValueError):  # standard error may be closed
             print(
                 f"voiceassist: it ends because of a fault in it: {type(error).__name__} in {name}\n"
                 "  hint: start it again; --verbose says more",
@@ -62,7 +62,7 @@ def end_when_a_thread_dies() -> Iterator[ThreadFaults]:
 
 
 def ending_in_time(answer: Answer) -> Answer:
-    """The same answers; after a request to quit, the process ends in time even if a part of it hangs."""
+    """Wraps a handler: after a request to quit, the process ends in time even if a part of it hangs."""
 
     def answer_and_end(request: Request) -> Reply:
         if request.verb is Verb.QUIT:

@@ -1,4 +1,4 @@
-"""Joins what is heard to what the runner tells."""
+"""Connects audible feedback to the hooks of the runner."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _NOT_OPEN = {ListenState.IDLE, ListenState.WAITING, ListenState.ASLEEP}
 
 
 def make_feedback(settings: Settings) -> Feedback:
-    """The feedback that the settings want; whoever asks for it closes it."""
+    """The feedback chosen in the settings; the caller closes it."""
     return Feedback(SoundPlayer(), SpeechOutput(), sounds_on=settings.sounds, speech_on=settings.speech)
 
 
 def with_feedback(hooks: Hooks, feedback: Feedback) -> Hooks:
-    """The same hooks, and what they are told is heard, too."""
+    """The same hooks, with audible feedback for each event."""
     before = ListenState.STARTING
 
     def state_changed(state: ListenState) -> None:

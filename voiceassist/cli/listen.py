@@ -1,4 +1,4 @@
-"""``voiceassist listen``: recognises the microphone until interrupted."""
+"""``voiceassist listen``: recognises speech from the microphone until interrupted."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from voiceassist.engine.runner import Hooks, ListenState, Runner, RunnerConfig
 
 
 def listen(options: argparse.Namespace) -> int:
-    """Understands the microphone until interrupted (Ctrl+C, or the signal TERM)."""
+    """Recognises speech from the microphone until interrupted (Ctrl+C or SIGTERM)."""
     assembly = Assembly()
     assembly.settings = replace(assembly.settings, listen_mode=_mode(options, assembly.settings))
     wanted = options.device or assembly.settings.microphone
-    device = choose_device(list_devices(), wanted)  # a wrong name ends here, not in an endless retry
+    device = choose_device(list_devices(), wanted)  # an unknown device name is an error here, not an endless retry
     stopped = threading.Event()
     output = _Output(stopped)
     hooks = Hooks(
@@ -56,7 +56,7 @@ def listen(options: argparse.Namespace) -> int:
             hooks=with_feedback(hooks, feedback),
         ):
             _wait_for_interrupt(stopped)
-            end_after(ENDS_WITHIN_S)  # a part that hangs does not keep the program from ending
+            end_after(ENDS_WITHIN_S)  # a component that hangs must not keep the program from exiting
     return 1 if output.closed else 0
 
 
@@ -66,7 +66,7 @@ def _announce(feedback: Feedback, text: str) -> None:
 
 
 class _Output:
-    """Prints recognitions. Where nobody reads them any more, listening ends."""
+    """Prints recognitions; stops listening when the reader of the output has exited."""
 
     def __init__(self, stopped: threading.Event) -> None:
         self.closed = False
@@ -82,7 +82,7 @@ class _Output:
 
 
 def _mode(options: argparse.Namespace, settings: Settings) -> Literal["open", "wake"]:
-    """There is no key to press here: the microphone is open, with or without a wake phrase."""
+    """The listening mode: without a hotkey the microphone is always open, with or without a wake phrase."""
     chosen = options.mode or settings.listen_mode
     return "wake" if chosen == "wake" else "open"
 
@@ -103,7 +103,7 @@ def _note_change(now: CommandsNow) -> None:
 
 
 class _StateNotes:
-    """Says once that the microphone is being opened and once that it hears."""
+    """Notes once that the microphone is being opened and once that it is ready."""
 
     def __init__(self, device: str) -> None:
         self._notes = {
@@ -121,7 +121,7 @@ class _StateNotes:
 def _wait_for_interrupt(stopped: threading.Event) -> None:
     before = {kind: signal.signal(kind, lambda *_: stopped.set()) for kind in (signal.SIGINT, signal.SIGTERM)}
     try:
-        while not stopped.wait(0.5):  # a wait without end would not see the signal on Windows
+        while not stopped.wait(0.5):  # a wait without a timeout would not notice the signal on Windows
             pass
     finally:
         for kind, handler in before.items():

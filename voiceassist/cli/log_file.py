@@ -1,4 +1,4 @@
-"""The log file of the window: only its user can read it, it stays small, and it holds nothing that was said."""
+"""The log file of the window: readable by its user only, limited in size, and without anything that was said."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 @contextmanager
 def log_to_file(path: Path) -> Iterator[None]:
-    """Write warnings and errors to a file as well. A file that cannot be written is only warned of."""
+    """Write warnings and errors to a file as well. If the file cannot be written, a warning is logged."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)

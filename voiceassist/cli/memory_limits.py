@@ -1,4 +1,4 @@
-"""Says in a sentence that the memory does not suffice, where libraries would abort the process."""
+"""Reports insufficient memory as an error, where libraries would abort the process."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from voiceassist.errors import VoiceAssistError
 
 _SOUND_MB = (384, 224)
-"""Address space and data that hearing needs: the speech detector aborts below. Measured with the shipped model."""
+"""Address space and data segment for recognition; the detector aborts below. Measured with the shipped model."""
 _TEXT_MB = (256, 112)
 _WINDOW_MB = (1024, 288)
 _NEEDS_MB = {None: _WINDOW_MB, "recognize": _SOUND_MB, "listen": _SOUND_MB, "devices": _SOUND_MB, "bench": _SOUND_MB}
@@ -18,14 +18,14 @@ class MemoryLimitError(VoiceAssistError):
 
 
 def check_memory(subcommand: str | None, *, asks_only: bool) -> None:
-    """See whether the limits of this process leave a command the memory that it needs.
+    """Check that the resource limits of this process leave a command enough memory.
 
     Args:
         subcommand: of the command line; ``None`` for the window.
-        asks_only: the running program is asked for something, and nothing heavy is loaded.
+        asks_only: the command only sends a request to the running program and loads nothing heavy.
 
     Raises:
-        MemoryLimitError: they do not.
+        MemoryLimitError: the limits are too low.
     """
     if sys.platform != "linux" or asks_only:
         return
@@ -43,5 +43,5 @@ def check_memory(subcommand: str | None, *, asks_only: bool) -> None:
 
 
 def too_little_memory() -> VoiceAssistError:
-    """The error where memory has run out."""
+    """The error for a process that ran out of memory."""
     return MemoryLimitError("the memory does not suffice", hint="close other programs, or raise this one's limits")

@@ -14,7 +14,7 @@ from voiceassist.packs.store import PackListing
 
 
 def list_packs(options: argparse.Namespace) -> int:
-    """Lists the packs, also those that are damaged; 1 where there is a damaged one."""
+    """Lists the packs, damaged ones included; 1 if any is damaged."""
     assembly = Assembly()
     listings = assembly.packs.list()
     if options.json:

@@ -10,7 +10,7 @@ from typing import Any
 
 
 def later(module: str, function: str) -> Callable[[argparse.Namespace], int]:
-    """The function of a command, imported when it is called: a command pays only for what it needs."""
+    """The function of a command, imported when it is called: a command loads only what it needs."""
 
     def run(options: argparse.Namespace) -> int:
         status: int = getattr(import_module(f"voiceassist.cli.{module}"), function)(options)
@@ -20,7 +20,7 @@ def later(module: str, function: str) -> Callable[[argparse.Namespace], int]:
 
 
 class CommandFiles(argparse.Action):
-    """``--commands a.yaml b.yaml x.wav y.wav``: what is not a YAML file already belongs to what follows."""
+    """``--commands a.yaml b.yaml x.wav y.wav``: the first other file name begins the positional arguments."""
 
     def __call__(self, _parser: object, namespace: argparse.Namespace, values: Any, _option: object = None) -> None:
         files = [value for value in values if value.lower().endswith((".yaml", ".yml"))]

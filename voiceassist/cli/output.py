@@ -1,4 +1,4 @@
-"""Output: NDJSON, one object a line and flushed, tables, and messages on standard error."""
+"""Output: NDJSON, one object per line, flushed, tables, and messages on standard error."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 class _Request(argparse.Action):
-    """An option that is a command: the running program is asked, and nothing is started."""
+    """An option that is a command: a request is sent to the running program, and nothing is started."""
 
     def __call__(self, _parser: object, namespace: argparse.Namespace, _values: object, _option: object = None) -> None:
         namespace.remote = self.const
@@ -62,7 +62,7 @@ class _Request(argparse.Action):
 
 
 class _Rest(argparse.Action):
-    """What is to be understood: recordings or words."""
+    """The positional arguments to recognise: recordings or words."""
 
     def __call__(self, _parser: object, namespace: argparse.Namespace, values: Any, _option: object = None) -> None:
         namespace.rest = [*namespace.rest, *values]
@@ -163,6 +163,6 @@ def _add_bench(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     probe = commands.add_parser("_probe")  # one measurement in this process; bench starts it
     probe.add_argument("rest", nargs="*")
     probe.set_defaults(run=later("models", "probe"))
-    trial = commands.add_parser("_trial")  # a pack tried in this process; installing one starts it
+    trial = commands.add_parser("_trial")  # a test of a pack in this process; installing one starts it
     trial.add_argument("rest", nargs="*")
     trial.set_defaults(run=later("models", "trial"))

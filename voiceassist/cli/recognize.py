@@ -21,12 +21,12 @@ from voiceassist.grammar.compiler.text_parser import TextParser
 
 
 def _actions() -> closing[ActionRegistry]:
-    """The actions of a process that is gone in a moment: it asks on the terminal, and leaves ringing to others."""
+    """The actions for a short-lived process: confirmation on the terminal, and no timers that ring in this process."""
     return closing(default_registry(print_note, ask_consent=ask_on_terminal, rings=False))
 
 
 def recognize(options: argparse.Namespace) -> int:
-    """Understands recordings in the order given; 1 where one of them could not be read."""
+    """Recognises recordings in the order given; 1 if one of them could not be read."""
     assembly = Assembly()
     commands = assembly.commands(options.commands)
     status = 0
@@ -46,7 +46,7 @@ def recognize(options: argparse.Namespace) -> int:
 
 
 def parse(options: argparse.Namespace) -> int:
-    """Understands typed text, or with ``-`` each line of standard input; what is no command is an answer too."""
+    """Parses typed text, or with ``-`` each line of standard input; a rejection is a valid result, too."""
     grammar = TextParser(Assembly().commands(options.commands))
     texts = _lines() if options.rest == ["-"] else [" ".join(options.rest)]
     with _actions() if options.act else nullcontext() as actions:
@@ -57,7 +57,7 @@ def parse(options: argparse.Namespace) -> int:
 
 
 def _lines() -> Iterator[str]:
-    """The lines of standard input that are not empty, whatever bytes they are of."""
+    """The lines of standard input that are not empty, whatever their encoding."""
     for line in sys.stdin.buffer:
         text = line.decode("utf-8", "replace").strip()
         if text:

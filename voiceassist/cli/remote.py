@@ -1,6 +1,6 @@
 """``voiceassist --toggle`` and the other requests to the running program.
 
-Imports neither Qt nor numpy, so that a key binding feels instant.
+Imports neither Qt nor numpy, so that a key binding responds at once.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from voiceassist.ipc.client import ask
 from voiceassist.ipc.messages import Request, Verb
 
 NOT_RUNNING = 3
-"""Exit status where nothing runs that could be asked."""
+"""Exit status if no program is running."""
 
 
 def ask_running(options: argparse.Namespace) -> int:
-    """Asks, and says in one line what came of it. 1 where it could not be done, 3 where nothing runs."""
+    """Sends a request and prints the result in one line. 1 if it failed, 3 if no program is running."""
     try:
         reply = ask(default_address(), request_for(Verb(options.remote)))
     except NotRunningError as error:
@@ -30,6 +30,6 @@ def ask_running(options: argparse.Namespace) -> int:
 
 
 def request_for(verb: Verb) -> Request:
-    """A request with the desktop's permission to take the focus, where whoever started us handed one down."""
+    """A request, with the desktop's activation token if the launching process passed one."""
     activation = os.environ.get("XDG_ACTIVATION_TOKEN") or os.environ.get("DESKTOP_STARTUP_ID") or ""
     return Request(verb, activation)

@@ -27,7 +27,7 @@ def start(options: argparse.Namespace) -> int:
     try:
         instance = claim(address)
     except InstanceError as error:
-        print_error(error)  # the window works without, only --toggle and its like do not
+        print_error(error)  # the window works without it; only --toggle and similar requests do not
         return _open_window(options)
     if instance is None:
         if options.hidden:
@@ -47,7 +47,7 @@ def _open_window(options: argparse.Namespace) -> int:
 
 
 def _ask_when_it_listens(address: str, request: Request) -> Reply:
-    """It may have been started a moment ago and be still busy importing."""
+    """Retry the request: a program that was just started may still be importing."""
     give_up_at_s = time.monotonic() + _TIMEOUT_S
     while True:
         try:

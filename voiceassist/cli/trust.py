@@ -1,4 +1,4 @@
-"""``voiceassist trust``: what command files may run, and asking about it on the terminal."""
+"""``voiceassist trust``: consent to what command files may run, and its prompt on the terminal."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SHOWN_HASH = 12
 
 
 def ask_on_terminal(request: ConsentRequest) -> bool:
-    """Show word for word what would be done and ask; no where nobody sits at the terminal."""
+    """Show word for word what would run and ask for consent; refused without a terminal."""
     if not sys.stdin.isatty():
         return False
     print_note("A command file wants to:")
@@ -30,7 +30,7 @@ def ask_on_terminal(request: ConsentRequest) -> bool:
 
 
 def list_trust(options: argparse.Namespace) -> int:
-    """List what was agreed to."""
+    """List the consents."""
     consents = Assembly().trust.consents()
     for consent in consents:
         if options.json:
@@ -44,10 +44,10 @@ def list_trust(options: argparse.Namespace) -> int:
 
 
 def agree(options: argparse.Namespace) -> int:
-    """Ask about everything that command files want to run and that was not agreed to; 1 where something was refused.
+    """Ask for consent to everything that command files want to run; 1 if something was refused.
 
     Raises:
-        UsageError: nobody sits at the terminal.
+        UsageError: standard input is not a terminal.
     """
     assembly = Assembly()
     open_requests = [
@@ -70,7 +70,7 @@ def agree(options: argparse.Namespace) -> int:
 
 
 def revoke(options: argparse.Namespace) -> int:
-    """Take back consents; 1 where none begins with that hash."""
+    """Revoke consents; 1 if none has a hash with that prefix."""
     revoked = Assembly().trust.revoke("" if options.hash == "all" else options.hash)
     for consent in revoked:
         print_note(f"no longer allowed: {'; '.join(consent.lines)}")

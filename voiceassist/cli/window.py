@@ -78,7 +78,7 @@ def open_window(options: argparse.Namespace) -> int:
 
 
 class Announcer:
-    """Hands what actions say later (a timer that rings) to the window, once there is one."""
+    """Forwards later messages of actions (a timer that rings) to the window, once it exists."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -91,7 +91,7 @@ class Announcer:
             self.feedback.announced(text)
         with self._lock:
             if self._listener is None:
-                self._waiting.append(text)  # what was missed rings before there is a window
+                self._waiting.append(text)  # missed timers ring before the window exists
                 return
         self._listener(text)
 
@@ -104,7 +104,7 @@ class Announcer:
 
 
 def make_services(assembly: Assembly, live: LiveCommands, actions: ActionRegistry, announcer: Announcer) -> GuiServices:
-    """Everything that the window needs, from the parts of this installation."""
+    """The services of the window, built from this installation."""
 
     newest: list[Pipeline] = []
 
@@ -119,7 +119,7 @@ def make_services(assembly: Assembly, live: LiveCommands, actions: ActionRegistr
 
         def partial(text: str) -> None:
             if not text or any(made.automaton.begins(text) for made in newest):
-                show_partial(text)  # half a word that begins no command would only confuse
+                show_partial(text)  # a partial word that begins no command would only confuse the user
 
         hooks = replace(hooks, on_partial=partial)
         return Runner(
@@ -174,7 +174,7 @@ def make_services(assembly: Assembly, live: LiveCommands, actions: ActionRegistr
 
 
 def _check_command(assembly: Assembly, actions: ActionRegistry, text: str, tried: str) -> CommandCheck:
-    """Read a command file that is not saved yet, as it would be read later."""
+    """Read a command file that is not saved yet, in the same way as after saving."""
     with tempfile.TemporaryDirectory(prefix="voiceassist-") as folder:
         path = Path(folder) / "draft.yaml"
         path.write_text(text, encoding="utf-8")
@@ -197,7 +197,7 @@ def _check_command(assembly: Assembly, actions: ActionRegistry, text: str, tried
 
 
 def _without_place(error: GrammarError) -> str:
-    """The words of a mistake in a draft, whose file has no name that the user would know."""
+    """The message of a mistake in a draft, without the temporary file's name."""
     return error.message.removeprefix(error.file or "").lstrip(":0123456789").strip()
 
 
@@ -208,7 +208,7 @@ def _agree_to_command(assembly: Assembly, action: str, arguments: Mapping[str, A
 
 
 class _DepthTrial:
-    """A pipeline that listens to one recording at different depths."""
+    """A pipeline that recognises one recording at different depths."""
 
     def __init__(self, pipeline: Pipeline, utterance: Utterance) -> None:
         self._pipeline, self._utterance = pipeline, utterance
@@ -229,7 +229,7 @@ def _microphone_test(name: str | None) -> TestMicrophone:
 
 
 def _suggestions(now: CommandsNow) -> tuple[str, ...]:
-    """A few safe commands for somebody who has said nothing yet."""
+    """A few harmless commands as suggestions for a new user."""
     found = (canonical_sentence(now.commands, intent) for intent in _SUGGESTED if intent in now.commands.intents)
     return tuple(filter(None, found))
 

@@ -19,7 +19,7 @@ from voiceassist.desktop.cancellable_wait import Wakeup
 from voiceassist.errors import DesktopError
 
 TIMEOUT_S = 3.0
-"""A service that has not answered after this time has failed."""
+"""Timeout of a method call."""
 
 _PROPERTIES = "org.freedesktop.DBus.Properties"
 _MISSING = {
@@ -33,7 +33,7 @@ _MISSING = {
 
 
 class BusError(DesktopError):
-    """A bus or a service is not there, refused, or did not answer.
+    """A bus or a service is missing, refused, or did not answer.
 
     Attributes:
         name: D-Bus's own name of the error; ``timeout`` for no answer, empty where the bus itself failed.
@@ -49,7 +49,7 @@ class BusError(DesktopError):
         return not self.name or self.name in _MISSING
 
 
-class WaitEnded(Exception):  # noqa: N818 (not an error: whoever owns the connection ends the wait)
+class WaitEnded(Exception):  # noqa: N818 (not an error: the owner of the connection ends the wait)
     """The connection's ``Wakeup`` has ended the wait."""
 
 
@@ -144,7 +144,7 @@ class Bus:
     def subscribe(
         self, *, sender: str | None = None, interface: str, member: str | None = None, argument: str | None = None
     ) -> None:
-        """Have signals delivered to ``next_signal``.
+        """Subscribe to signals, which ``next_signal`` returns.
 
         Args:
             sender: only those of this service.
@@ -174,7 +174,7 @@ class Bus:
         return self._signals.popleft()
 
     def keep(self, signals: Sequence[BusSignal]) -> None:
-        """Give signals back, to be delivered first by ``next_signal``."""
+        """Requeue signals, so that ``next_signal`` returns them first."""
         self._signals.extendleft(reversed(signals))
 
     def send(self, service: str, path: str, method: str) -> None:
@@ -217,7 +217,7 @@ class Bus:
             self._signals.append(BusSignal(path, member, tuple(message.body)))
 
     def _wait(self, deadline_s: float) -> bool:
-        """Wait for the next message; ``False`` where the time is over."""
+        """Wait for the next message; ``False`` on timeout."""
         left_s = deadline_s - time.monotonic()
         if left_s <= 0:
             return False
@@ -243,7 +243,7 @@ class Bus:
 
 
 def _session_address() -> str:
-    """Where the session's bus listens, also where the environment does not say so.
+    """Address of the session bus, even if the environment does not name it.
 
     Raises:
         KeyError: neither the bus nor the session's folder is named.

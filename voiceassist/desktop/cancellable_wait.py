@@ -1,4 +1,4 @@
-"""A thread that waits for a file descriptor or for the end of its task."""
+"""A wait for a file descriptor that another thread can cancel."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Wakeup:
         self._writer.send(b"x")
 
     def wait(self, descriptor: int, timeout_s: float | None) -> bool:
-        """Wait until the descriptor can be read or the time is over; ``False`` once woken."""
+        """Wait until the descriptor is readable or the timeout has passed; ``False`` once woken."""
         own = self._reader.fileno()
         readable, _, _ = select.select([descriptor, own], [], [], timeout_s)
         return own not in readable

@@ -1,4 +1,4 @@
-"""The keyboard layout of an X server: which keycodes give a key, and which bits are its modifiers."""
+"""The keyboard layout of an X server: the keycodes of each keysym, and the modifier bits."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SHIFT_MASK, _LOCK_MASK, _CONTROL_MASK, _ALT_MASK, _SUPER_MASK = 1, 2, 4, 8, 64
 
 @dataclass(frozen=True, slots=True)
 class KeyboardMap:
-    """The layout as the X server describes it.
+    """The keyboard layout as reported by the X server.
 
     Attributes:
         first_code: the keycode of the first row.
@@ -30,13 +30,13 @@ class KeyboardMap:
     modifier_codes: Sequence[Sequence[int]]
 
     def codes_of(self, key: str) -> tuple[int, ...]:
-        """The keycodes of a key: those that give it without modifiers, else those that give it at all."""
+        """The keycodes of a keysym: those without modifiers, else those with any."""
         wanted = KEYSYMS[key]
         plain = tuple(self._code(row) for row, found in enumerate(self.keysyms) if found and found[0] == wanted)
         return plain or tuple(self._code(row) for row, found in enumerate(self.keysyms) if wanted in found)
 
     def mask_of(self, modifiers: Sequence[str]) -> int:
-        """The modifiers as bits of X."""
+        """The modifiers as an X modifier mask."""
         masks = {
             "shift": _SHIFT_MASK,
             "ctrl": _CONTROL_MASK,
@@ -46,7 +46,7 @@ class KeyboardMap:
         return sum(masks[name] for name in modifiers)
 
     def lock_masks(self) -> tuple[int, ...]:
-        """Every way in which the lock keys can be set: a combination has to work with each of them."""
+        """The masks of every state of the lock keys; a hotkey has to work in each of them."""
         masks = [0]
         for lock in {_LOCK_MASK, self._mask(_NUM_LOCK), self._mask(_SCROLL_LOCK)} - {0}:
             masks += [mask | lock for mask in masks]

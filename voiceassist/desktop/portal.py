@@ -15,7 +15,7 @@ from voiceassist.desktop.bus import Bus, BusSignal
 SERVICE = "org.freedesktop.portal.Desktop"
 PATH = "/org/freedesktop/portal/desktop"
 GRANTED, REFUSED = 0, 1
-"""Codes of an answer; any other means that the portal could not do it."""
+"""Codes of an answer; any other means that the request failed."""
 
 Options = dict[str, tuple[str, Any]]
 
@@ -23,7 +23,7 @@ _REQUEST = "org.freedesktop.portal.Request"
 
 
 class Portal:
-    """Makes requests on a connection, which belongs to whoever opened it."""
+    """Makes requests on a connection that its opener closes."""
 
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
@@ -48,7 +48,7 @@ class Portal:
         Raises:
             BusError: the portal is not there or does not know the method.
         """
-        if not self._listens:  # before the call: the answer may come before the reply
+        if not self._listens:  # subscribe before the call: the signal may arrive before the method's reply
             self._bus.subscribe(sender=SERVICE, interface=_REQUEST, member="Response")
             self._listens = True
         token = f"voiceassist_{secrets.token_hex(8)}"

@@ -17,7 +17,7 @@ from voiceassist.desktop.keyboard_map import KeyboardMap
 from voiceassist.errors import DesktopError
 
 _SOURCE_PAGER = 2
-"""The request comes from a tool that the user commands, not from the application itself."""
+"""EWMH source indication: the request comes from a pager-like tool of the user, not from an application."""
 _MAX_PROPERTY = 1 << 16
 
 
@@ -51,7 +51,7 @@ class X11:
         self.connection.disconnect()
 
     def atom(self, name: str) -> int:
-        """The server's number for a name."""
+        """The atom for a name."""
         if name not in self._atoms:
             self._atoms[name] = self.connection.core.InternAtom(False, len(name), name).reply().atom
         return self._atoms[name]
@@ -67,7 +67,7 @@ class X11:
         return bytes(reply.value.buf()).decode("utf-8", "replace") if reply.format == 8 else ""
 
     def tell(self, window: int, name: str, *data: int) -> None:
-        """Asks the window manager for something about a window."""
+        """Sends the window manager a client message about a window."""
         values = (*data, *[0] * (5 - len(data)))
         content = xp.ClientMessageData.synthetic(values, "5I")
         event = xp.ClientMessageEvent.synthetic(32, window, self.atom(name), content)
@@ -88,7 +88,7 @@ class X11:
         self.tell(window, "_NET_ACTIVE_WINDOW", _SOURCE_PAGER, xp.Time.CurrentTime)
 
     def keyboard_map(self) -> KeyboardMap:
-        """The keyboard as it is set up now."""
+        """The current keyboard map."""
         setup = self.connection.get_setup()
         first = setup.min_keycode
         keys = self.connection.core.GetKeyboardMapping(first, setup.max_keycode - first + 1).reply()

@@ -1,4 +1,4 @@
-"""Tells the auto-repeat of a held key from a new press."""
+"""Distinguishes the auto-repeat of a held key from a new press."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from voiceassist.hotkeys.hotkey import HeldKey
 
 
 class RepeatFilter:
-    """X tells of a held key as of many strokes: up and down again with one and the same time stamp.
+    """X reports a held key as many strokes: a release and a press with the same time stamp.
 
-    So a release is believed only when no press of that time follows.
+    So a release is confirmed only if no press with that time stamp follows.
     """
 
     def __init__(self, key: HeldKey) -> None:
@@ -17,7 +17,7 @@ class RepeatFilter:
 
     @property
     def doubtful(self) -> bool:
-        """A release waits to be believed: call :meth:`believe` if nothing else comes in a moment."""
+        """A release is unconfirmed: call :meth:`believe` if no event follows shortly."""
         return self._up_at_ms is not None
 
     def down(self, time_ms: int) -> None:
@@ -32,7 +32,7 @@ class RepeatFilter:
         self._up_at_ms = time_ms
 
     def believe(self) -> None:
-        """Nothing followed: it was a release."""
+        """Confirm the pending release: no press followed."""
         if self._up_at_ms is not None:
             self._up_at_ms = None
             self._key.up()

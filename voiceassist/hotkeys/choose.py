@@ -15,7 +15,7 @@ def desktop_kind(platform: str = sys.platform, environment: Mapping[str, str] = 
     """``windows``, ``macos``, ``wayland``, ``x11``, or nothing where there is no desktop."""
     if platform in ("win32", "darwin"):
         return {"win32": "windows", "darwin": "macos"}[platform]
-    # Wayland first: its X server hears no key that is meant for another program.
+    # Wayland first: under Wayland the X server receives no keys meant for other programs.
     if environment.get("WAYLAND_DISPLAY") or environment.get("XDG_SESSION_TYPE") == "wayland":
         return "wayland"
     return "x11" if environment.get("DISPLAY") else ""
@@ -29,7 +29,7 @@ def make_hotkey(combination: Combination, events: HotkeyEvents) -> Hotkey:
     """
     kind = desktop_kind()
     if kind == "windows":
-        from voiceassist.hotkeys.windows import WindowsHotkey  # noqa: PLC0415 (only what this system has)
+        from voiceassist.hotkeys.windows import WindowsHotkey  # noqa: PLC0415 (only the module of this system)
 
         return WindowsHotkey(combination, events)
     if kind == "macos":

@@ -9,20 +9,20 @@ from typing import Protocol
 from voiceassist.errors import HotkeyError
 
 BY_HAND = "bind the command “voiceassist --toggle” to a key in the keyboard settings of your desktop"
-"""What always works."""
+"""The alternative that works on every desktop."""
 
 
 @dataclass(frozen=True, slots=True)
 class HotkeyEvents:
-    """Functions that a hotkey calls. They must be quick, and must not close the hotkey.
+    """Functions that a hotkey calls. They must return quickly, and must not close the hotkey.
 
     Thread: the hotkey's own, or the one that called ``start``.
 
     Attributes:
         press: the combination went down; once, however long it is held.
         release: its key went up.
-        ready: the desktop has given us the key; with the name under which it did, as the user knows it.
-        failed: it has not, or has taken it away again. Nothing more comes after it.
+        ready: the key was registered; called with the desktop's name for the combination, in the user's language.
+        failed: registration failed or was revoked. No event follows.
     """
 
     press: Callable[[], None]
@@ -32,19 +32,19 @@ class HotkeyEvents:
 
 
 class Hotkey(Protocol):
-    """One global hotkey. Whoever makes it closes it."""
+    """One global hotkey. Its creator closes it."""
 
     def start(self) -> None:
-        """Ask for the key; what comes of it is told by ``ready`` or ``failed``, perhaps after the user was asked."""
+        """Request the key; ``ready`` or ``failed`` reports the result, possibly after a prompt to the user."""
         ...
 
     def close(self) -> None:
-        """Give the key back and join what runs for it. A key that is held counts as released. May be called twice."""
+        """Unregister the key and join its thread. A key that is held counts as released. May be called twice."""
         ...
 
 
 class HeldKey:
-    """Turns what a system says of a key into one press and one release."""
+    """Turns the system's key events into one press and one release."""
 
     def __init__(self, events: HotkeyEvents) -> None:
         self._events = events
@@ -52,22 +52,22 @@ class HeldKey:
 
     @property
     def held(self) -> bool:
-        """It is down."""
+        """Whether the key is down."""
         return self._held
 
     def down(self) -> None:
-        """The system says that it went down; again while it is held."""
+        """The system reports a press; repeated while the key is held."""
         if not self._held:
             self._held = True
             self._events.press()
 
     def up(self) -> None:
-        """The system says that it went up."""
+        """The system reports a release."""
         if self._held:
             self._held = False
             self._events.release()
 
     def fail(self, error: HotkeyError) -> None:
-        """The key is gone: it counts as released, and the error is told last."""
+        """Registration was lost: the key counts as released, then the error is reported."""
         self.up()
         self._events.failed(error)

@@ -23,23 +23,23 @@ KEY_CODES = {
     "home": 115, "pageup": 116, "delete": 117, "f4": 118, "end": 119, "f2": 120, "pagedown": 121, "f1": 122,
     "left": 123, "right": 124, "down": 125, "up": 126,
 }  # fmt: skip
-"""By place on the keyboard, as Carbon counts them; for letters the places of the US layout."""
+"""Carbon's virtual key codes, by position on the keyboard; letters by their position in the US layout."""
 
 
 class Carbon(Protocol):
-    """The few functions of macOS that are needed, all on the main thread, whose event loop calls back."""
+    """The Carbon functions in use, all called on the main thread, whose event loop runs the callbacks."""
 
     def register(self, key_code: int, modifiers: int, changed: Callable[[bool], None]) -> int:
-        """Have ``changed`` called with whether the key is down; 0, or the error code."""
+        """Register a hotkey; ``changed`` is called with whether it is down. Returns 0 or the error code."""
         ...
 
     def unregister(self) -> None:
-        """Give it back."""
+        """Unregister the hotkey."""
         ...
 
 
 class MacHotkey:
-    """Has no thread: the event loop of the window delivers."""
+    """A hotkey without a thread: the window's event loop delivers its events."""
 
     def __init__(self, combination: Combination, events: HotkeyEvents, carbon: Carbon | None = None) -> None:
         self._combination, self._events = combination, events
@@ -48,7 +48,7 @@ class MacHotkey:
         self._registered = False
 
     def start(self) -> None:
-        """Ask for the key, on the main thread."""
+        """Register the key, on the main thread."""
         code = KEY_CODES.get(self._combination.key)
         words = self._combination.words
         if code is None:
@@ -63,7 +63,7 @@ class MacHotkey:
         self._events.ready(words)
 
     def close(self) -> None:
-        """Give the key back. May be called twice."""
+        """Unregister the key. May be called twice."""
         if self._registered:
             self._registered = False
             self._carbon.unregister()
@@ -74,7 +74,7 @@ class MacHotkey:
 
 
 class CtypesCarbon:
-    """macOS itself. Not run by the tests, which have no Mac."""
+    """Carbon through ctypes. Not covered by the tests, which do not run on macOS."""
 
     _PRESSED, _RELEASED = 5, 6
 
@@ -84,7 +84,7 @@ class CtypesCarbon:
         self._library.GetEventKind.argtypes = [ctypes.c_void_p]
         self._handler = ctypes.c_void_p()
         self._hotkey = ctypes.c_void_p()
-        self._callback: Any = None  # kept: Carbon does not hold on to it
+        self._callback: Any = None  # kept: Carbon holds no reference to it
 
     def register(self, key_code: int, modifiers: int, changed: Callable[[bool], None]) -> int:
         """Install a handler and register the hotkey."""
@@ -105,7 +105,7 @@ class CtypesCarbon:
         return problem
 
     def unregister(self) -> None:
-        """Give it back."""
+        """Unregister the hotkey."""
         self._library.UnregisterEventHotKey(self._hotkey)
         self._library.RemoveEventHandler(self._handler)
 

@@ -1,6 +1,6 @@
 """A global hotkey under Wayland: the GlobalShortcuts portal of the desktop, over D-Bus.
 
-The portal asks the user, who may choose another combination; ours is only a suggestion.
+The portal asks the user, who may choose another combination: the requested one is only a suggestion.
 
 Source: https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.portal.GlobalShortcuts.html
 """
@@ -37,7 +37,7 @@ class PortalHotkey:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Ask the portal on a thread of its own; the user may take a while to answer."""
+        """Request the key from a new thread; the user may take a while to answer."""
         self._wakeup = Wakeup()
         self._thread = threading.Thread(target=self._work, args=(self._wakeup,), name="voiceassist-hotkey", daemon=True)
         self._thread.start()
@@ -62,7 +62,7 @@ class PortalHotkey:
                         self._handle(signal)
                 finally:
                     if self._session:
-                        with suppress(BusError):  # one that is closed already is fine
+                        with suppress(BusError):  # the session may be closed already
                             bus.send(SERVICE, self._session, f"{_SESSION}.Close")
         except BusError as error:
             found = HotkeyError(f"this desktop has no global hotkeys for programs: {error.message}", hint=BY_HAND)
@@ -75,7 +75,9 @@ class PortalHotkey:
 
     def _bind(self, bus: Bus) -> None:
         """Open a session and bind the shortcut."""
-        with suppress(BusError):  # a program outside of a sandbox has to say who it is; older portals do not ask
+        with suppress(
+            BusError
+        ):  # a program outside a sandbox has to register its application id; older portals have no such method
             bus.call(SERVICE, PATH, f"{_REGISTRY}.Register", "sa{sv}", (APP_NAME, {}))
         bus.subscribe(interface="org.freedesktop.DBus", member="NameOwnerChanged", argument=SERVICE)
         for interface in (_SHORTCUTS, _SESSION):
@@ -104,7 +106,7 @@ class PortalHotkey:
 
 
 def trigger_text(combination: Combination) -> str:
-    """The combination as the portal writes it: modifiers in capitals, the key by its XKB name.
+    """The combination in the portal's syntax: modifiers in capitals, the key by its XKB name.
 
     Source: https://specifications.freedesktop.org/shortcuts-spec/latest/
     """
@@ -122,7 +124,7 @@ def _granted(answer: tuple[int, Options] | None) -> Options:
 
 
 def _trigger(results: Options) -> str:
-    """What the portal says is bound, in the user's language."""
+    """The portal's description of the bound trigger, in the user's language."""
     for name, fields in results.get("shortcuts", ("", []))[1]:
         if name == SHORTCUT:
             return str(fields.get("trigger_description", ("s", ""))[1])

@@ -1,7 +1,7 @@
 """A global hotkey on Windows.
 
-``RegisterHotKey`` tells of the press only, so that the key is then looked at until it is up. A keyboard hook would tell
-of both, but sees every key that is typed anywhere: a program that listens should not read along as well.
+``RegisterHotKey`` reports the press only, so the key is then polled until it is up. A keyboard hook would report
+both, but sees every key that is typed anywhere, which a program with an open microphone should not.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ VIRTUAL_KEYS = {
 
 
 class Win32Message(Enum):
-    """What the thread is told."""
+    """Kinds of messages to the hotkey's thread."""
 
     HOTKEY = auto()
     TIMER = auto()
@@ -40,14 +40,14 @@ class Win32Message(Enum):
 
 
 class Win32(Protocol):
-    """The few functions of Windows that are needed. All but ``quit`` are called on the hotkey's thread."""
+    """The Windows functions in use. All but ``quit`` are called on the hotkey's thread."""
 
     def register(self, modifiers: int, virtual_key: int) -> int:
         """Register the hotkey for this thread; 0, or the error code."""
         ...
 
     def unregister(self) -> None:
-        """Give it back."""
+        """Unregister the hotkey."""
         ...
 
     def message(self) -> Win32Message:
@@ -55,11 +55,11 @@ class Win32(Protocol):
         ...
 
     def start_timer(self, interval_ms: int) -> None:
-        """Send timer messages from now on."""
+        """Start the timer messages."""
         ...
 
     def stop_timer(self) -> None:
-        """Send them no more."""
+        """Stop the timer messages."""
         ...
 
     def is_down(self, virtual_key: int) -> bool:
@@ -82,12 +82,12 @@ class WindowsHotkey:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Ask for the key on a thread of its own."""
+        """Register the key on a new thread."""
         self._thread = threading.Thread(target=self._work, name="voiceassist-hotkey", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
-        """Give the key back and join the thread. May be called twice."""
+        """Unregister the key and join the thread. May be called twice."""
         thread, self._thread = self._thread, None
         if thread is not None:
             self._win32.quit()
@@ -128,7 +128,7 @@ def _refused(combination: Combination, problem: int) -> HotkeyError:
 
 
 class CtypesWin32:
-    """Windows itself. Not run by the tests, which have no Windows."""
+    """user32 through ctypes. Not covered by the tests, which do not run on Windows."""
 
     _KINDS = {0x0312: Win32Message.HOTKEY, 0x0113: Win32Message.TIMER, 0x0012: Win32Message.QUIT}  # noqa: RUF012
     _ID = 1
@@ -141,7 +141,7 @@ class CtypesWin32:
         self._has_queue = threading.Event()
 
     def register(self, modifiers: int, virtual_key: int) -> int:
-        """Register the hotkey for this thread, which gets its message queue by that."""
+        """Register the hotkey for this thread, which also creates its message queue."""
         self._user32.PeekMessageW(_new_message(), None, 0, 0, 0)
         self._thread_id = self._kernel32.GetCurrentThreadId()
         self._has_queue.set()
@@ -151,22 +151,22 @@ class CtypesWin32:
         return problem or -1
 
     def unregister(self) -> None:
-        """Give it back."""
+        """Unregister the hotkey."""
         self._user32.UnregisterHotKey(None, self._ID)
 
     def message(self) -> Win32Message:
-        """Wait for the thread's next message; an error ends the wait for good."""
+        """Wait for the thread's next message; an error counts as the message to end."""
         message = _new_message()
         if self._user32.GetMessageW(message, None, 0, 0) <= 0:
             return Win32Message.QUIT
         return self._KINDS.get(message[0].message, Win32Message.OTHER)
 
     def start_timer(self, interval_ms: int) -> None:
-        """Send timer messages from now on."""
+        """Start the timer messages."""
         self._timer = self._user32.SetTimer(None, 0, interval_ms, None)
 
     def stop_timer(self) -> None:
-        """Send them no more."""
+        """Stop the timer messages."""
         self._user32.KillTimer(None, self._timer)
 
     def is_down(self, virtual_key: int) -> bool:

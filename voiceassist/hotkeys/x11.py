@@ -16,13 +16,13 @@ from voiceassist.hotkeys.autorepeat import RepeatFilter
 from voiceassist.hotkeys.hotkey import HeldKey, HotkeyEvents
 
 _DOUBT_S = 0.02
-"""A repeated key comes down again within the same burst of events; this is far more than that takes."""
+"""Time after which a release is confirmed: an auto-repeated press follows within the same burst of events."""
 
 _Grab = tuple[int, int]
 
 
 class X11Hotkey:
-    """Grabs the combination on every screen, with every setting of the lock keys, and again when the layout changes."""
+    """Grabs the combination on every screen, with every setting of the lock keys, and again after a layout change."""
 
     def __init__(self, combination: Combination, events: HotkeyEvents, display: str | None = None) -> None:
         self._combination, self._events, self._display = combination, events, display
@@ -33,13 +33,13 @@ class X11Hotkey:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Ask for the key on a thread of its own."""
+        """Grab the key on a new thread."""
         self._wakeup = Wakeup()
         self._thread = threading.Thread(target=self._work, args=(self._wakeup,), name="voiceassist-hotkey", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
-        """Give the key back and join the thread. May be called twice."""
+        """Release the grab and join the thread. May be called twice."""
         thread, self._thread = self._thread, None
         if thread is None or self._wakeup is None:
             return
@@ -66,7 +66,7 @@ class X11Hotkey:
             self._key.up()
 
     def _step(self, x11: X11, wakeup: Wakeup) -> bool:
-        """Handle what has arrived and wait for more; ``False`` at the end."""
+        """Handle pending events and wait for more; ``False`` at the end."""
         connection = x11.connection
         while (event := connection.poll_for_event()) is not None:
             self._handle(x11, event)
@@ -78,7 +78,7 @@ class X11Hotkey:
         return awake
 
     def _settle(self, x11: X11) -> None:
-        """Confirm or drop a doubtful release by what arrived after it."""
+        """Confirm or drop an unconfirmed release, by the events that followed it."""
         while (event := x11.connection.poll_for_event()) is not None:
             self._handle(x11, event)
             if isinstance(event, x.KeyReleaseEvent):
@@ -95,7 +95,7 @@ class X11Hotkey:
             self._grab(x11)
 
     def _grab(self, x11: X11) -> None:
-        """Grab what the combination means on this keyboard; nothing happens if that is grabbed already."""
+        """Grab the keycodes of the combination on this keyboard, unless they are grabbed already."""
         connection = x11.connection
         wanted = _grabs_for(self._combination, x11.keyboard_map())
         if wanted == self._grabs:

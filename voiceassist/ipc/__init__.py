@@ -1,1 +1,1 @@
-"""How a second call of the program talks to the one that runs: a socket for this user alone."""
+"""Requests from a second process to the running instance, over a socket private to this user."""

@@ -1,4 +1,4 @@
-"""The address of the running program, in a place where nobody else can put anything."""
+"""The address of the running program, in a folder that only its user can write to."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from voiceassist.errors import InstanceError
 from voiceassist.paths import APP_NAME
 
 RUNTIME_FOLDERS = "/run/user"
-"""Where the session's runtime folder usually is, for callers without ``XDG_RUNTIME_DIR``, such as cron."""
+"""The usual runtime folder of a session, for callers without ``XDG_RUNTIME_DIR``, such as cron."""
 MAX_PATH_BYTES = 103
-"""The lowest limit of a socket's name among the systems (macOS), without its final zero."""
+"""The smallest limit on a socket path among the supported systems (macOS), in bytes without the terminating NUL."""
 
 
 def default_address() -> str:
@@ -28,7 +28,7 @@ def default_address() -> str:
 
 
 def socket_path(runtime_folders: str = RUNTIME_FOLDERS) -> Path:
-    """In the session's runtime folder if there is one, else in a folder of ours among the temporary ones."""
+    """The socket's path: in the session's runtime folder if there is one, else in our own temporary folder."""
     name = f"{_instance_name()}.sock"
     runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or f"{runtime_folders}/{_user_id()}")
     if runtime.is_absolute() and runtime.is_dir():
@@ -45,10 +45,10 @@ def pipe_name() -> str:
 
 
 def need_private_folder(folder: Path) -> None:
-    """Make the folder of the socket, or check that it is ours and closed to others.
+    """Create the socket's folder, or check that this user owns it and that others have no access.
 
     Raises:
-        InstanceError: it belongs to somebody else, is open to others, or cannot be made.
+        InstanceError: it belongs to another user, is accessible to others, or cannot be created.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -58,10 +58,10 @@ def need_private_folder(folder: Path) -> None:
 
 
 def check_private_folder(folder: Path) -> None:
-    """Check that a folder is ours and closed to others; a missing one is fine.
+    """Check that this user owns a folder and that others have no access; a missing one is fine.
 
     Raises:
-        InstanceError: it belongs to somebody else or is open to others.
+        InstanceError: it belongs to another user or is accessible to others.
     """
     try:
         found = folder.lstat()

@@ -1,4 +1,4 @@
-"""Sends a request to the running program. Imports nothing heavy: a key binding has to feel instant."""
+"""Sends a request to the running program. Imports nothing heavy: a key binding has to respond at once."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def ask(address: str, request: Request, *, timeout_s: float = TIMEOUT_S) -> Repl
 
     Raises:
         NotRunningError: no instance runs.
-        InstanceError: it does not answer, or nothing that can be understood.
+        InstanceError: it does not answer, or its answer is malformed.
     """
     if sys.platform == "win32":
-        from voiceassist.ipc.pipe import ask_pipe  # noqa: PLC0415 (drags multiprocessing in, needed there only)
+        from voiceassist.ipc.pipe import ask_pipe  # noqa: PLC0415 (imports multiprocessing, needed there only)
 
         return decode_reply(ask_pipe(address, encode_request(request), timeout_s))
     path = Path(address)
@@ -45,7 +45,7 @@ def ask(address: str, request: Request, *, timeout_s: float = TIMEOUT_S) -> Repl
             return decode_reply(receive_line(connection, deadline_s))
         except (FileNotFoundError, ConnectionRefusedError) as error:
             raise not_running() from error
-        except (TimeoutError, BlockingIOError) as error:  # late, or so busy that its queue is full
+        except (TimeoutError, BlockingIOError) as error:  # timed out, or its queue is full
             raise no_answer() from error
         except OSError as error:
             raise InstanceError(
@@ -54,9 +54,9 @@ def ask(address: str, request: Request, *, timeout_s: float = TIMEOUT_S) -> Repl
 
 
 def receive_line(connection: socket.socket, deadline_s: float) -> bytes:
-    """What the other side sends up to a line end, its own end, or the size limit.
+    """Read up to a line end, the end of the stream, or the size limit.
 
-    A byte now and then does not extend the deadline, which is a time of ``time.monotonic``.
+    Arriving bytes do not extend the deadline, which is a ``time.monotonic`` time.
 
     Raises:
         TimeoutError: the deadline has passed.

@@ -1,4 +1,4 @@
-"""The claim to be the one running instance, whatever the system."""
+"""The claim to be the only running instance, on any operating system."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from voiceassist.ipc.messages import Answer
 
 
 class Instance(Protocol):
-    """The claim. Whoever has it closes it."""
+    """The claim. Its holder closes it."""
 
     def serve(self, answer: Answer) -> None:
-        """Answer others from now on."""
+        """Start to answer requests."""
         ...
 
     def close(self) -> None:
-        """Answer no more, join the threads and give up the claim."""
+        """Stop answering, join the threads and release the claim."""
         ...
 
 
 def claim(address: str) -> Instance | None:
-    """Become the running instance, or ``None`` where there is one already. What a crash left behind is cleared.
+    """Become the running instance, or return ``None`` if there is one already. Leftovers of a crash are removed.
 
     Raises:
-        InstanceError: the place for the socket is unsafe or cannot be used.
+        InstanceError: the socket's folder is unsafe or cannot be used.
     """
     if sys.platform == "win32":
         from voiceassist.ipc.pipe import claim_pipe  # noqa: PLC0415

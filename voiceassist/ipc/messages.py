@@ -1,4 +1,4 @@
-"""The protocol: one line of JSON each way, with a version and a size limit, and the answer to whatever comes in."""
+"""The protocol: one line of JSON each way, with a version and a size limit, and the reply to any input."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from voiceassist.validation import Problems
 
 VERSION = 1
 MAX_LINE_BYTES = 4096
-"""Limit of a line, its end included."""
+"""Maximum length of a line, its end included."""
 MAX_TOKEN_LETTERS = 256
 _MAX_TEXT_LETTERS = 500
 
@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 
 class Verb(StrEnum):
-    """What the running program is asked to do."""
+    """The operation requested from the running program."""
 
     TOGGLE = "toggle"
     HOLD = "hold"
@@ -113,14 +113,14 @@ def answer_line(answer: Answer, line: bytes) -> bytes:
     except VoiceAssistError as error:
         _log.debug("a request was not carried out", exc_info=True)
         reply = Reply(ok=False, text=f"{error.message} ({error.hint})")
-    except Exception:  # noqa: BLE001 - a border: told and logged, and the next request is answered
+    except Exception:  # noqa: BLE001 - a border: reported and logged, and the next request is answered
         _log.exception("a request failed")
         reply = Reply(ok=False, text="voiceassist could not do that because of a fault in it; its log says more")
     return encode_reply(reply)
 
 
 def not_running() -> NotRunningError:
-    """The error where no instance runs."""
+    """The error if no instance is running."""
     return NotRunningError("voiceassist is not running", hint="start it first: voiceassist --hidden")
 
 

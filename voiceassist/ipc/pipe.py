@@ -1,6 +1,6 @@
 r"""The running instance on Windows: a named pipe, through the standard library's connections.
 
-Whoever makes the first pipe of a name is the instance; the system takes the pipe away with the process. By default
+The process that creates the first pipe of a name is the instance; the pipe is removed with the process. By default
 only its user can open a pipe for writing.
 """
 
@@ -18,7 +18,7 @@ _LINE_TIMEOUT_S = 1.0
 
 
 def claim_pipe(address: str, family: str = "AF_PIPE") -> PipeInstance | None:
-    """Become the running instance, or ``None`` where there is one."""
+    """Become the running instance, or return ``None`` if there is one."""
     try:
         return PipeInstance(Listener(address, family=family), address, family)
     except (PermissionError, FileExistsError):
@@ -57,24 +57,24 @@ class PipeInstance:
         self._thread: threading.Thread | None = None
 
     def serve(self, answer: Answer) -> None:
-        """Answer others from now on."""
+        """Start to answer requests."""
         self._thread = threading.Thread(target=self._work, args=(answer,), name="voiceassist-ipc", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
-        """Answer no more, join the thread, take the pipe away. May be called twice."""
+        """Stop answering, join the thread, remove the pipe. May be called twice."""
         if self._closing.is_set():
             return
         self._closing.set()
         if self._thread is not None:
-            # The thread waits for a caller, and nothing but a caller ends that wait.
+            # The thread waits for a connection, and only a connection ends that wait.
             with suppress(OSError), Client(self._address, family=self._family):
                 self._thread.join()
         self._listener.close()
 
     def _work(self, answer: Answer) -> None:
         while not self._closing.is_set():
-            # A caller that leaves, says nothing or too much does not end the thread.
+            # A caller that disconnects, sends nothing or sends too much does not end the thread.
             with suppress(OSError, EOFError), self._listener.accept() as connection:
                 if connection.poll(_LINE_TIMEOUT_S):
                     connection.send_bytes(answer_line(answer, connection.recv_bytes(MAX_LINE_BYTES)))

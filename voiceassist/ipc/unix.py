@@ -1,4 +1,4 @@
-"""The running instance on Linux and macOS: a lock that dies with the process, and a socket beside it."""
+"""The running instance on Linux and macOS: a lock that is released with the process, and a socket next to it."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from voiceassist.ipc.client import receive_line
 from voiceassist.ipc.messages import Answer, answer_line
 
 LINE_TIMEOUT_S = 1.0
-"""How long a caller may take to send its line, all of it."""
+"""Time limit for a caller to send its whole line."""
 MAX_CONNECTIONS = 32
-"""More callers at a time wait in the system's queue."""
+"""Maximum number of simultaneous connections; further callers wait in the system's queue."""
 _SOL_LOCAL = 0
 _LOCAL_PEERCRED = 1
 
 
 def peer_user_id(connection: socket.socket) -> int:
-    """The user at the other end of a local socket, as the system knows it.
+    """The user at the other end of a local socket, as reported by the kernel.
 
     Raises:
-        OSError: the system does not tell.
+        OSError: the system does not report it.
     """
     if sys.platform == "darwin":
         # struct xucred begins with a version and the user, both 32 bits wide.
@@ -43,7 +43,7 @@ def peer_user_id(connection: socket.socket) -> int:
 
 
 def claim_socket(address: str, *, peer_user_id: Callable[[socket.socket], int] = peer_user_id) -> SocketInstance | None:
-    """Become the running instance, or ``None`` where there is one.
+    """Become the running instance, or return ``None`` if there is one.
 
     Raises:
         InstanceError: the folder is unsafe or cannot be used.
@@ -59,7 +59,7 @@ def claim_socket(address: str, *, peer_user_id: Callable[[socket.socket], int] =
     except BaseException:
         os.close(lock)
         raise
-    # Whoever holds the lock owns the name: a socket that is still there belongs to a process that is gone.
+    # The holder of the lock owns the path: an existing socket is left over from a process that has exited.
     path.unlink(missing_ok=True)
     return SocketInstance(path, lock, peer_user_id)
 
@@ -75,7 +75,7 @@ class SocketInstance:
         self._thread: threading.Thread | None = None
 
     def serve(self, answer: Answer) -> None:
-        """Answer others from now on.
+        """Start to answer requests.
 
         Raises:
             InstanceError: the socket cannot be made.
@@ -93,7 +93,7 @@ class SocketInstance:
         self._thread.start()
 
     def close(self) -> None:
-        """Answer no more, join the threads, take the socket away. May be called twice."""
+        """Stop answering, join the threads, remove the socket. May be called twice."""
         if self._server is not None and self._thread is not None:
             self._server.shutdown()
             self._thread.join()
@@ -107,7 +107,7 @@ class SocketInstance:
 
 
 class _Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
-    daemon_threads = False  # so that closing waits for the answers that are under way
+    daemon_threads = False  # so that closing waits for replies in progress
     request_queue_size = 64
 
     def __init__(self, address: str, answer: Answer, peer_user_id: Callable[[socket.socket], int]) -> None:
@@ -117,7 +117,7 @@ class _Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         super().__init__(address, _Connection)
 
     def verify_request(self, request: object, client_address: object) -> bool:  # noqa: ARG002 (the base's signature)
-        """Only the user that runs this program is answered."""
+        """Accept connections of this program's own user only."""
         if not isinstance(request, socket.socket):
             return False
         try:
@@ -144,7 +144,7 @@ class _Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
             self._slots.release()
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A caller that leaves in mid-sentence is not worth a message; the base class would print one."""
+        """Log nothing for a caller that disconnects early; the base class would print a traceback."""
 
 
 class _Connection(socketserver.BaseRequestHandler):
@@ -152,7 +152,7 @@ class _Connection(socketserver.BaseRequestHandler):
     server: _Server
 
     def handle(self) -> None:
-        with suppress(OSError):  # the caller left, or says nothing: there is nobody to tell
+        with suppress(OSError):  # the caller has disconnected or sends nothing: no reply is possible
             line = receive_line(self.request, time.monotonic() + LINE_TIMEOUT_S)
             if line:
                 reply = answer_line(self.server.answer, line)

@@ -1,4 +1,4 @@
-"""A pack in one file: ``.vapack`` is a zip of the pack's files, without folders."""
+"""A pack as one file: ``.vapack`` is a zip archive of the pack's files, without folders."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ _HINT = "get the pack again from where it came from"
 
 
 def unpack(archive: Path, folder: Path) -> None:
-    """Unpacks a ``.vapack`` into an empty folder, after looking at every entry first.
+    """Unpacks a ``.vapack`` into an empty folder, after checking every entry.
 
     Raises:
-        PackError: it cannot be read or holds anything that does not belong in a pack; nothing is trusted that
-            the archive says of itself.
+        PackError: it cannot be read or holds anything that does not belong in a pack; nothing that the archive
+            declares about itself is trusted.
     """
     try:
         with zipfile.ZipFile(archive) as opened:
@@ -113,7 +113,7 @@ def pack_to_vapack(folder: Path, out: Path) -> Path:
     """Writes the pack in a folder as one ``.vapack`` file, the same bytes for the same pack.
 
     Raises:
-        PackError: the folder is no good pack.
+        PackError: the folder is not a valid pack.
     """
     pack = open_pack(folder)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as temporary:

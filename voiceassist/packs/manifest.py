@@ -1,4 +1,4 @@
-"""The manifest of a model pack: what the model is, where it came from and what it must contain."""
+"""The manifest of a model pack: the model's description, provenance and files."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ MANIFEST_NAME = "manifest.json"
 MODEL_NAME = "model.onnx"
 TOKENS_NAME = "tokens.model"
 PRONUNCIATIONS_NAME = "pronunciations.npy"
-"""How words sound, for the search."""
+"""File of pronunciations, for the search."""
 CARD_NAME = "README.md"
-"""For people: how the model was made and how good it is. May be left out."""
+"""Model card, for people: training and measured accuracy. Optional."""
 CONFUSION_NAME = "confusion.json"
-"""Which phones the model takes for which, for `voiceassist commands confusable`. May be left out."""
+"""Phone confusions of the model, for `voiceassist commands confusable`. Optional."""
 FILE_NAMES = (MODEL_NAME, TOKENS_NAME, PRONUNCIATIONS_NAME, CARD_NAME, CONFUSION_NAME)
 MAX_MANIFEST_BYTES = 1 << 20
 MAX_FILE_BYTES = 128 << 20
 MAX_WORD_FILE_BYTES = 16 << 20
 ACT_FLOOR_PROB = 0.5
 ASK_FLOOR_PROB = 0.1
-"""No pack can have a command carried out, or asked about, at less confidence: its thresholds are raised to these."""
+"""Minimum thresholds to carry out a command or to ask about it; a pack's lower thresholds are raised to these."""
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]|\.(?=[a-z0-9])){0,63}")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
-"""Names that Windows keeps for devices."""
+"""Device names that Windows reserves."""
 _NUMBER_LIST = re.compile(r"\[[-+.eE0-9,\s]*\]")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """From which confidence on a command is carried out, and from which on the user is asked."""
+    """Confidence from which a command is carried out, and from which the user is asked."""
 
     act_prob: float
     ask_prob: float
@@ -49,16 +49,16 @@ class Calibration:
     """How scores become confidence: a logistic curve over score, margin and evidence.
 
     Attributes:
-        prior_weight: how much of the phones' prior is taken off the log-probabilities.
+        prior_weight: weight of the phones' log prior that is subtracted from the log-probabilities.
         slope: of the logistic curve.
         intercept: of the logistic curve.
-        act_prob: from here on a command is carried out.
-        ask_prob: from here on the user is asked; below it nothing is understood.
+        act_prob: confidence from which a command is carried out.
+        ask_prob: confidence from which the user is asked; below it the utterance is rejected.
         margin_slope: of the logistic curve, for the margin to the next best meaning.
-        phone_gap_slope: of the curve, for what a filler beside the words gains in the phones; 0 in older packs.
-        piece_gap_slope: the same in the word pieces.
-        phone_word_slope: of the curve, for what the least certain word gains over a filler in the phones.
-        piece_word_slope: the same in the word pieces.
+        phone_gap_slope: of the curve, for the gain of a filler over the words in phone score; 0 in older packs.
+        piece_gap_slope: the same in word-piece score.
+        phone_word_slope: of the curve, for the gain of the least certain word over a filler in phone score.
+        piece_word_slope: the same in word-piece score.
         held: thresholds for speech that is known to be meant for the program; the strict ones in older packs.
         wake: thresholds after a wake phrase; the strict ones in older packs.
     """
@@ -78,18 +78,18 @@ class Calibration:
 
     @property
     def uses_evidence(self) -> bool:
-        """Fillers are weighed."""
+        """Whether the gaps to fillers count in the confidence."""
         return any((self.phone_gap_slope, self.piece_gap_slope, self.phone_word_slope, self.piece_word_slope))
 
     def thresholds(self, addressing: Addressing) -> Thresholds:
-        """Those for a way of listening: the strict ones for an open microphone, and where there are no others."""
+        """The thresholds of a listening mode: the strict ones for an open microphone, and as a default."""
         own = {Addressing.HELD: self.held, Addressing.WAKE: self.wake}.get(addressing)
         return own or Thresholds(self.act_prob, self.ask_prob)
 
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
-    """A file of the pack as it must be."""
+    """Expected size and hash of a file of the pack."""
 
     sha256: str
     size_bytes: int
@@ -97,29 +97,29 @@ class FileEntry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a model pack says of itself.
+    """The manifest of a model pack.
 
     Attributes:
         name: of the pack and of its folder: small letters, digits, ``.``, ``-``, ``_``.
         title: for people.
-        layers: virtual layers, the most turns that the depth dial offers.
+        layers: virtual layers, the maximum depth of the depth dial.
         blocks: physical blocks; one is fully shared, as many as layers is unshared.
         order: in which the layers run over the blocks, ``cycle`` or ``sequence``.
         dim: width of the encoder.
         parameters: trained numbers in the pack.
         quantization: ``int8`` or ``float32``.
-        sample_rate_hz: of the waveform it listens to.
+        sample_rate_hz: of the input waveform.
         frame_ms: time between two frames of its output.
         tokens: output classes, blank included.
         blank: index of the CTC blank.
-        phones: names of the phones it tells apart, silence first; commands are searched in these.
+        phones: names of its phone classes, silence first; the search for commands uses these.
         licence: SPDX name.
-        attribution: whose data and work is in it.
+        attribution: credits for its data and code.
         log_prior: log of the mean probability of each phone on held-out speech. Length: that of ``phones``.
         calibration: how scores become confidence.
         files: every file of the pack but the manifest.
         provenance: how it was made.
-        metrics: what was measured on held-out data.
+        metrics: measurements on held-out data.
         schema: version of this format.
     """
 
@@ -160,7 +160,7 @@ class Manifest:
         """Reads a manifest.
 
         Raises:
-            PackError: with everything that is wrong with it.
+            PackError: lists every problem found.
         """
         problems = Problems("the manifest", hint="get the pack again, or export it again")
         raw = problems.json(text)
@@ -175,7 +175,7 @@ class Manifest:
         """The manifest as text, the same for the same manifest.
 
         Raises:
-            PackError: if it would not be read back.
+            PackError: if it could not be read back.
         """
         files = {name: {"sha256": e.sha256, "bytes": e.size_bytes} for name, e in sorted(self.files.items())}
         raw = {name: getattr(self, name) for name in _FIELDS} | {
@@ -285,7 +285,7 @@ def _thresholds(raw: dict[str, Any], problems: Problems) -> Thresholds:
 
 
 def _calibration_json(calibration: Calibration) -> dict[str, Any]:
-    """As older versions write and read it, where nothing newer is in it."""
+    """The calibration as JSON, in the format of older versions if it has no newer field."""
     raw = asdict(calibration)
     own = {name: thresholds for name in ("held", "wake") if (thresholds := raw.pop(name)) is not None}
     if not calibration.uses_evidence:

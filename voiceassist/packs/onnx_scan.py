@@ -1,4 +1,4 @@
-"""Scans an ONNX file without the onnx package: does it keep weights in other files?
+"""Scans an ONNX file without the onnx package: whether it keeps weights in other files.
 
 Only the protobuf wire format is read, and only the fields on the way to a tensor are followed.
 
@@ -14,7 +14,7 @@ from voiceassist.errors import PackError
 MAX_DEPTH = 64
 MAX_MESSAGES = 100_000
 MAX_FIELDS = 500_000
-"""Far more than any pack has; what has more is refused before it costs time and memory."""
+"""A limit far above that of any pack; a larger file is refused before it costs time and memory."""
 _MAX_FIELD_NUMBER = (1 << 29) - 1
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 
@@ -28,13 +28,13 @@ _FOLLOW: dict[str, dict[int, str]] = {
     "sparse": {1: "tensor", 2: "tensor"},
     "tensor": {},
 }
-"""Which fields of a message lead on to which message."""
+"""For each message, the fields to follow and the message type of each."""
 _EXTERNAL_DATA, _DATA_LOCATION = 13, 14
 """The fields of a tensor that say its values lie in another file."""
 
 
 def check_self_contained(model: bytes) -> list[str]:
-    """What is wrong with an ONNX file as a part of a pack: nothing, that it is broken, or that it points outside."""
+    """The problem with an ONNX file of a pack, if any: it is malformed, or refers to external files."""
     try:
         outside, has_graph = _scan(memoryview(model))
     except PackError as error:
@@ -93,7 +93,7 @@ def _fields(message: memoryview) -> Iterator[tuple[int, int, int | memoryview]]:
 
 
 def _varint(message: memoryview, at: int) -> tuple[int, int]:
-    if at < len(message) and message[at] < 0x80:  # nearly all are of one byte
+    if at < len(message) and message[at] < 0x80:  # nearly all varints have one byte
         return message[at], at + 1
     value = 0
     for shift in range(0, 70, 7):

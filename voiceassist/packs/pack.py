@@ -48,7 +48,7 @@ class Pack:
         """A file of the pack, verified again.
 
         Raises:
-            PackError: it is not there any more, or has changed.
+            PackError: it is missing, or has changed.
         """
         try:
             return read_verified(self.folder / name, self.manifest.files[name])
@@ -69,7 +69,7 @@ class Pack:
 
     @property
     def confusion_file(self) -> Path | None:
-        """Which phones it takes for which, where that was measured."""
+        """The file of phone confusions, if they were measured."""
         return self.folder / CONFUSION_NAME if CONFUSION_NAME in self.manifest.files else None
 
 
@@ -77,7 +77,7 @@ def open_pack(folder: Path) -> Pack:
     """Opens a pack after checking every file in it.
 
     Raises:
-        PackError: with everything that is wrong: missing, changed or foreign files, a bad manifest, a model that
+        PackError: lists every problem found: missing, changed or foreign files, a bad manifest, a model that
             keeps weights elsewhere.
     """
     if not folder.is_dir():
@@ -115,9 +115,9 @@ def _manifest(folder: Path, problems: Problems) -> Manifest | None:
 
 
 def listed_manifests(root: Path) -> dict[str, set[str]]:
-    """The SHA-256 of the manifests in a folder of packs, by pack, as its list says; empty without a list.
+    """SHA-256 of the manifests by pack, from the list in a folder of packs; empty without a list.
 
-    While a pack is being replaced there are two. The list has the format of ``sha256sum``, which can check it.
+    A pack that is being replaced has two. The list has the format of ``sha256sum``, which can check it.
     """
     try:
         lines = read_untrusted(root / LIST_NAME, MAX_MANIFEST_BYTES).decode("utf-8").splitlines()
@@ -137,7 +137,7 @@ def list_manifests(root: Path, *, coming: Path | None = None, name: str = "") ->
 
     Args:
         root: the folder.
-        coming: a pack that is about to take its place there.
+        coming: a pack that is about to be moved there.
         name: of the pack that is to be listed too.
     """
     entries = set()
@@ -176,13 +176,13 @@ def _file_problems(path: Path, entry: FileEntry) -> list[str]:
 
 
 def read_verified(path: Path, entry: FileEntry) -> bytes:
-    """A file of a pack, if it still is what the manifest says.
+    """The contents of a file of a pack, verified against the manifest.
 
-    What is used is read by this: a file that is replaced on disk between a check and its use changes nothing.
+    The bytes returned are those verified, so a file that is replaced between check and use does no harm.
 
     Raises:
         OSError: it cannot be read.
-        PackError: it is another one, or a model that keeps weights elsewhere.
+        PackError: it differs from the manifest, or is a model with external weights.
     """
     data = read_untrusted(path, entry.size_bytes, follow_links=False)
     if hashlib.sha256(data).hexdigest() != entry.sha256:

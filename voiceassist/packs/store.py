@@ -1,4 +1,4 @@
-"""The packs of this machine: those that came with the program and those that the user installed."""
+"""The packs of this machine: those shipped with the program and those installed by the user."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ log = logging.getLogger(__name__)
 _INCOMING, _REMOVED = ".incoming-", ".removed-"
 _STALE_AFTER_S = 3600.0
 _ASIDE = ".replaced-"
-"""Where a pack waits while its successor takes its place; found again after a crash in that moment."""
+"""Prefix of a pack folder that is being replaced; such a pack is restored after a crash."""
 
 
 @dataclass(frozen=True, slots=True)
 class PackListing:
-    """A pack as found, good or not.
+    """A pack as found, valid or not.
 
     Attributes:
         name: of its folder.
         folder: where it lies.
         shipped: it came with the program and cannot be removed.
         pack: the opened pack; ``None`` where there is a problem.
-        problem: what is wrong with it; ``None`` where nothing is.
+        problem: the problem; ``None`` for a valid pack.
     """
 
     name: str
@@ -50,20 +50,20 @@ class PackListing:
 
 
 class PackStore:
-    """Finds, installs and removes packs. An installed pack goes before a shipped one of the same name.
+    """Finds, installs and removes packs. An installed pack takes precedence over a shipped one of the same name.
 
-    Thread and process: any; what changes the disk holds a lock, and every change is one rename.
+    Thread and process: any; changes on disk hold a lock, and each is a single rename.
     """
 
     def __init__(self, shipped: Path, installed: Path, check: Callable[[Pack], None] | None = None) -> None:
         """``check`` is called with a pack before it is put in place; whatever it raises stops the installation,
-        so that a pack that cannot listen never replaces one that can."""
+        so that a pack that does not work never replaces one that does."""
         self._shipped = shipped
         self._installed = installed
         self._check = check
 
     def list(self) -> list[PackListing]:
-        """All packs by name, the broken ones with their problem."""
+        """All packs by name, damaged ones with their problem."""
         self._recover()
         folders = _folders(self._shipped) | _folders(self._installed)
         return [_look(folder, shipped=folder.parent == self._shipped) for _, folder in sorted(folders.items())]
@@ -117,14 +117,14 @@ class PackStore:
             raise
 
     def install(self, vapack: Path) -> Pack:
-        """Installs a ``.vapack`` file; a pack of that name is replaced only when all went well.
+        """Installs a ``.vapack`` file; an existing pack of that name is replaced only on success.
 
         Raises:
             PackError: the file is damaged or unsafe; lists every problem found.
         """
         try:
             make_private_folder(self._installed)
-            # The pack is tried without the lock, which would make others wait: the folder is claimed instead.
+            # The pack is tested without the lock, which would block others: the folder is claimed instead.
             with (
                 tempfile.TemporaryDirectory(dir=self._installed, prefix=_INCOMING) as temporary,
                 _claimed(Path(temporary)),
@@ -149,7 +149,7 @@ class PackStore:
             self._sweep()
             list_manifests(
                 self._installed, coming=incoming, name=pack.name
-            )  # the old and the new one, for a crash here
+            )  # lists both the old and the new pack, in case of a crash here
             swap_folder(incoming, target, aside)
             list_manifests(self._installed)
             shutil.rmtree(aside, ignore_errors=True)
@@ -173,26 +173,26 @@ class PackStore:
                 tempfile.TemporaryDirectory(dir=self._installed, prefix=_REMOVED) as temporary,
                 _claimed(Path(temporary)),
             ):
-                folder.rename(Path(temporary) / name)  # gone at once, whatever becomes of the deleting
+                folder.rename(Path(temporary) / name)  # the rename removes it at once, even if the deletion fails
                 list_manifests(self._installed)
         except OSError as error:
             raise PackError(f"{name!r} cannot be removed: {error}", hint="check the folder's permissions") from error
 
     @contextmanager
     def _alone(self, timeout_s: float = 10.0) -> Iterator[None]:
-        """No other process changes the installed packs meanwhile."""
+        """Hold the lock on the installed packs, so that no other process changes them."""
         with locked(self._installed / LIST_NAME, timeout_s=timeout_s):
             yield
 
     def _recover(self) -> None:
-        """Clears up what an interrupted installation left, unless another process is at work."""
+        """Cleans up after an interrupted installation, unless another process holds the lock."""
         if not self._installed.is_dir() or not any(self._installed.glob(".*-*")):
             return
-        with suppress(OSError), self._alone(timeout_s=0.0):  # a folder that may not be written: the next start tries
+        with suppress(OSError), self._alone(timeout_s=0.0):  # the folder is not writable: the next start tries again
             self._sweep()
 
     def _sweep(self) -> None:
-        """Puts back packs whose replacement was interrupted between two renames, and deletes what nobody works on."""
+        """Puts back packs whose replacement was interrupted between two renames, and deletes unclaimed folders."""
         for aside in self._installed.glob(f"{_ASIDE}*"):
             target = self._installed / aside.name.removeprefix(_ASIDE)
             if target.exists():
@@ -204,7 +204,7 @@ class PackStore:
             for leftover in self._installed.glob(f"{prefix}*"):
                 if not _is_claimed(leftover):
                     shutil.rmtree(leftover, ignore_errors=True)
-        for leftover in self._installed.glob(f".{LIST_NAME}.*"):  # of an interrupted write of the list
+        for leftover in self._installed.glob(f".{LIST_NAME}.*"):  # left by an interrupted write of the list
             leftover.unlink(missing_ok=True)
         if (self._installed / LIST_NAME).exists():
             list_manifests(self._installed)
@@ -212,7 +212,7 @@ class PackStore:
 
 @contextmanager
 def _claimed(folder: Path) -> Iterator[None]:
-    """Others can tell that somebody works on a folder; the sign ends with the process."""
+    """Claim a temporary folder, visibly to other processes; the claim ends with the process."""
     if sys.platform == "win32":
         yield
         return

@@ -1,4 +1,4 @@
-"""Writes a pack folder: files first, then a manifest that names their sizes and hashes."""
+"""Writes a pack folder: files first, then a manifest with their sizes and hashes."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from voiceassist.packs.pack import LIST_NAME, Pack, list_manifests, open_pack
 
 @dataclass(frozen=True, slots=True)
 class WordFiles:
-    """The files of a pack that are about words.
+    """The word-related files of a pack.
 
     Attributes:
         tokens: the sentencepiece model.
         pronunciations: the tree that ``train.lettersound`` learned.
-        confusion: which phones the model takes for which, if it was measured.
+        confusion: phone confusions of the model, if measured.
     """
 
     tokens: Path
@@ -46,12 +46,12 @@ def write_pack_folder(
     *,
     card: str | None = None,
 ) -> Pack:
-    """Writes a pack into a new folder beside the target, checks it and only then puts it in place.
+    """Writes a pack into a new folder beside the target, checks it and only then moves it into place.
 
     Args:
         folder: the pack's folder; a pack that is there is replaced after success.
         manifest: all but ``files``, which are filled in.
-        words: what it writes and how that sounds.
+        words: its word pieces and pronunciations.
         write_model: writes the ONNX graph to the path that it is given.
         card: text of the model card, if there is one.
 

@@ -1,4 +1,4 @@
-"""What differs between operating systems."""
+"""Interfaces to the parts of a desktop that differ between operating systems."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from voiceassist.actions.windows import WindowManager
 
 
 class Desktop(Protocol):
-    """One machine's parts. Each is looked for when it is needed; ActionError says that it is not there."""
+    """The desktop services of one machine, each looked up when needed; ActionError if it is unavailable."""
 
     def applications(self) -> list[Application]:
-        """All that can be opened, by name."""
+        """The installed applications, by name."""
         ...
 
     def default_applications(self, applications: Sequence[Application]) -> Mapping[str, str]:
-        """What one calls each role (browser, terminal), to the name of the application that is set for it."""
+        """Maps the spoken name of each role (browser, terminal) to the name of its default application."""
         ...
 
     def launch(self, application: Application) -> None:
-        """Starts it so that it outlives voiceassist.
+        """Starts an application so that it outlives voiceassist.
 
         Raises:
             ActionError: it cannot be started, or ended at once with an error.
@@ -38,7 +38,7 @@ class Desktop(Protocol):
         ...
 
     def open_uri(self, uri: str) -> None:
-        """Opens a file, a folder or a web address in the user's own program for it.
+        """Opens a file, a folder or a web address in the user's default application.
 
         Raises:
             ActionError: there is none.
@@ -50,11 +50,11 @@ class Desktop(Protocol):
         ...
 
     def player(self) -> Player:
-        """The media player that is meant: the one that plays."""
+        """The media player to control: the one that is playing, if any."""
         ...
 
     def backlight(self) -> Backlight:
-        """The light of the built-in screen."""
+        """The brightness of the built-in screen."""
         ...
 
     def windows(self) -> WindowManager:
@@ -62,7 +62,7 @@ class Desktop(Protocol):
         ...
 
     def keyboard(self) -> Keyboard:
-        """A keyboard that can be played."""
+        """A keyboard that sends synthetic key presses."""
         ...
 
     def clipboard(self) -> Clipboard:
@@ -70,7 +70,7 @@ class Desktop(Protocol):
         ...
 
     def camera(self) -> Camera:
-        """What takes pictures of the screen."""
+        """The screenshot service."""
         ...
 
     def session(self) -> Session:
@@ -78,17 +78,17 @@ class Desktop(Protocol):
         ...
 
     def switch(self, kind: SwitchKind) -> Switch:
-        """Something that is on or off."""
+        """A setting that is on or off, such as Wi-Fi."""
         ...
 
     def close(self) -> None:
-        """Lets go of what was started, without ending it."""
+        """Releases the handles of started programs, without ending the programs."""
         ...
 
 
 def current_desktop(platform: str = sys.platform) -> Desktop:
     """The desktop of this operating system."""
-    # Imported late: each of them is of use on one system only.
+    # Imported late: each module works on one operating system only.
     if platform == "win32":
         from voiceassist.actions.platforms.windows import WindowsDesktop  # noqa: PLC0415
 

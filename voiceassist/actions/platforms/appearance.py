@@ -1,4 +1,4 @@
-"""Dark mode and do not disturb, as the desktops of Linux keep them."""
+"""Dark mode and do-not-disturb settings of the Linux desktops."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _GNOME_LIKE = {"GNOME", "Unity", "Budgie", "Pantheon", "ubuntu"}
 
 @dataclass(frozen=True, slots=True)
 class SettingSwitch:
-    """A setting that a program of the desktop reads and writes.
+    """A setting that is read and written with a command-line tool of the desktop.
 
     Attributes:
         read: the command that prints it.
@@ -30,7 +30,7 @@ class SettingSwitch:
     also_on: tuple[str, ...] = ()
 
     def is_on(self) -> bool:
-        """How it is now."""
+        """Whether the setting is on."""
         said = run_tool(self.read).strip().strip("'")
         return said in {self.on, *self.also_on}
 
@@ -43,7 +43,7 @@ def dark_mode() -> SettingSwitch:
     """The switch of this desktop.
 
     Raises:
-        ActionError: it has none that we know.
+        ActionError: no such setting is known for this desktop.
     """
     if _desktops() & {"KDE"}:
         read = ("kreadconfig6", "--group", "General", "--key", "ColorScheme")
@@ -57,7 +57,7 @@ def do_not_disturb() -> SettingSwitch:
     """The switch of this desktop.
 
     Raises:
-        ActionError: it has none that we know.
+        ActionError: no such setting is known for this desktop.
     """
     desktops = _desktops()
     if desktops & {"XFCE"}:

@@ -1,4 +1,4 @@
-"""Screenshots where a program may read the screen: X11, Windows."""
+"""Screenshots on systems where any program may read the screen: X11, Windows."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ class ScreenCamera:
         return _grab(None)
 
     def window(self) -> bytes:
-        """The window in front as PNG, as much of it as is on the screen.
+        """The visible part of the active window as PNG.
 
         Raises:
-            ActionError: there is none, or its place is not known.
+            ActionError: there is no active window, or its position is unknown.
         """
         manager = self._find_manager()
         windows = others(manager.windows())

@@ -46,15 +46,15 @@ class ClipboardTools:
         return cls(*_MACOS)
 
     def read(self) -> str:
-        """The text on it; empty where there is none."""
+        """The clipboard's text; empty if it holds none."""
         return self._run(self.paste, None, check=False).decode("utf-8", "replace")
 
     def write(self, text: str) -> None:
-        """Puts a text on it."""
+        """Copies a text to the clipboard."""
         self._run(self.copy, text.encode("utf-8", "replace"), check=True)
 
     def _run(self, argv: Sequence[str], given: bytes | None, *, check: bool) -> bytes:
-        # What copies stays behind to hand the text out: it must not keep a pipe of ours open.
+        # The copying tool keeps running to serve the text, so it must not hold one of our pipes open.
         reading = given is None
         try:
             done = subprocess.run(

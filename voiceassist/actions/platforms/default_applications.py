@@ -1,4 +1,4 @@
-"""Which application the user has chosen for a role: the browser, mail, the file manager, the editor, the terminal.
+"""Default applications by role: the browser, mail, the file manager, the editor, the terminal.
 
 Source: Association between MIME types and applications 1.0.1 (freedesktop.org).
 """
@@ -18,12 +18,12 @@ ROLES: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("file manager", "files", "file browser"): ("inode/directory",),
     ("editor", "text editor"): ("text/plain",),
 }
-"""What one calls each role, and the kinds of things that its application is chosen for."""
+"""Spoken names of each role, and the MIME types that determine its default application."""
 TERMINAL_WORDS = ("terminal", "console", "command line")
 
 
 def default_applications(applications: Sequence[Application], environ: Mapping[str, str]) -> dict[str, str]:
-    """What one calls each role, to the name of the application that is set for it; roles without one are left out."""
+    """Maps spoken role names to the name of the default application; roles without one are left out."""
     by_id = {application.identity: application.name for application in applications if application.identity}
     chosen = _chosen(environ)
     found: dict[str, str] = {}
@@ -37,7 +37,7 @@ def default_applications(applications: Sequence[Application], environ: Mapping[s
 
 
 def _terminal(applications: Sequence[Application], environ: Mapping[str, str]) -> str | None:
-    """The application behind ``x-terminal-emulator``, which the system or the user has set."""
+    """The application that the alternative ``x-terminal-emulator`` points to."""
     command = shutil.which("x-terminal-emulator", path=environ.get("PATH"))
     if command is None:
         return None

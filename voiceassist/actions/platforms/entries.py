@@ -36,16 +36,16 @@ _ARGUMENT = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"(?=\s|$)|([^\s"]+))', re.DOTAL
 
 
 def application_folders(environ: Mapping[str, str]) -> list[Path]:
-    """Where desktop entries lie, the user's own first."""
+    """Folders of desktop entries, the user's own first."""
     home = environ.get("XDG_DATA_HOME") or os.path.join(environ.get("HOME", "/"), ".local/share")  # noqa: PTH118
     shared = environ.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share"
     return [Path(folder) / "applications" for folder in (home, *shared.split(":")) if folder]
 
 
 def read_applications(folders: Sequence[Path], environ: Mapping[str, str]) -> list[Application]:
-    """The applications that the menu would show, sorted by name. Entries with mistakes are logged and left out.
+    """The applications that the menu would show, sorted by name. Malformed entries are logged and left out.
 
-    So are those beyond the first few thousand, and those that there was no time to read.
+    Entries beyond the count limit or the time limit are left out, too.
     """
     applications: dict[str, Application | None] = {}
     deadline_s = time.monotonic() + _TIMEOUT_S
@@ -56,7 +56,7 @@ def read_applications(folders: Sequence[Path], environ: Mapping[str, str]) -> li
                     "left out applications from %s on: there are too many, or reading them takes too long", path
                 )
                 break
-            # An entry of the user's replaces the system's of the same id, also where it only hides it.
+            # A user's entry replaces the system's entry with the same id, even if it only hides it.
             identity = "-".join(path.relative_to(folder).parts)
             if identity not in applications:
                 applications[identity] = _read_shown(path, identity, environ)
@@ -98,7 +98,7 @@ def split_exec(line: str) -> list[str]:
 
 
 def expand_codes(arguments: Sequence[str], *, name: str, icon: str, path: Path) -> list[str]:
-    """The arguments without field codes: there is no file to open, the others are filled in."""
+    """The arguments with field codes expanded; those for files and URLs are dropped, since there is no file to open."""
     expanded: list[str] = []
     for argument in arguments:
         if argument == "%i":

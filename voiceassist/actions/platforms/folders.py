@@ -1,4 +1,4 @@
-"""The user's folders by what one calls them."""
+"""The user's folders by spoken name."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _ALSO = {"pictures": ("photos",), "videos": ("movies",), "downloads": ("download
 
 
 def folder_names() -> dict[str, str]:
-    """What can be said for each folder, to its path: home, the usual ones, and the folders right in home.
+    """Maps spoken folder names to paths: home, the XDG user folders, and the folders directly in home.
 
-    The usual ones are found where the desktop has put them (``user-dirs.dirs``), and are called by their English names
-    and by the names that they have there. What does not exist is left out; English names win.
+    The XDG user folders are read from ``user-dirs.dirs`` and can be called by their English names
+    and by their localized names. Missing folders are left out; English names take precedence.
     """
     home = Path.home()
     usual = {name: path for name, path in {"home": home, **_usual()}.items() if path.is_dir()}
@@ -31,7 +31,7 @@ def folder_names() -> dict[str, str]:
 
 
 def _usual() -> dict[str, Path]:
-    """A folder that is home itself was switched off by the user."""
+    """The XDG user folders. An entry that points to home itself is disabled, and left out."""
     found = {
         "desktop": platformdirs.user_desktop_path(),
         "documents": platformdirs.user_documents_path(),

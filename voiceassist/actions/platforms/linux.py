@@ -1,4 +1,4 @@
-"""Linux: a freedesktop.org desktop, put together from its parts."""
+"""Linux: a freedesktop.org desktop, composed of its services."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _TERMINALS = (
 
 
 class LinuxDesktop:
-    """A freedesktop.org desktop. The environment is read anew with each call.
+    """A freedesktop.org desktop. The environment is read again on each call.
 
     Args:
         watch_s: how long a started program is watched for an early end.
@@ -58,11 +58,11 @@ class LinuxDesktop:
         self._held_keyboard: PortalKeyboard | None = None
 
     def applications(self) -> list[Application]:
-        """What the application menu shows."""
+        """The applications of the application menu."""
         return read_applications(application_folders(os.environ), os.environ)
 
     def default_applications(self, applications: Sequence[Application]) -> Mapping[str, str]:
-        """What the user has set in ``mimeapps.list`` and as ``x-terminal-emulator``."""
+        """The defaults from ``mimeapps.list`` and ``x-terminal-emulator``."""
         return default_applications(applications, os.environ)
 
     def launch(self, application: Application) -> None:
@@ -73,7 +73,7 @@ class LinuxDesktop:
         """
         self._reap()
         argv = (*terminal_prefix(), *application.argv) if application.terminal else application.argv
-        # A pipe would break under the program when voiceassist ends; a file without a name lasts as long as needed.
+        # A pipe would break when voiceassist exits; an unnamed file lasts as long as the program needs it.
         with tempfile.TemporaryFile() as complaints:
             child = _start(application.name, argv, application.folder, complaints)
             try:
@@ -90,7 +90,7 @@ class LinuxDesktop:
                 )
 
     def open_uri(self, uri: str) -> None:
-        """Opens it in the user's own program.
+        """Opens it in the user's default application.
 
         Raises:
             ActionError: there is no program for it.
@@ -102,19 +102,19 @@ class LinuxDesktop:
         raise ActionError("there is nothing here that opens files and addresses", hint="install xdg-utils")
 
     def mixer(self) -> Mixer:
-        """The default output of whichever sound server answers."""
+        """The default output of the running sound server."""
         return find_mixer()
 
-    # What follows is imported late: a command pays only for what it needs.
+    # The modules below are imported late, so that a command loads only what it needs.
 
     def player(self) -> Player:
-        """The player on D-Bus that plays."""
+        """The MPRIS player that is playing, if any."""
         from voiceassist.actions.platforms.mpris import MprisPlayer  # noqa: PLC0415
 
         return MprisPlayer.of_session()
 
     def backlight(self) -> Backlight:
-        """The light of the built-in screen."""
+        """The brightness of the built-in screen."""
         from voiceassist.actions.platforms.logind import LogindBacklight  # noqa: PLC0415
 
         return LogindBacklight.of_screen()
@@ -136,7 +136,7 @@ class LinuxDesktop:
         return X11WindowManager()
 
     def keyboard(self) -> Keyboard:
-        """XTest on X11; on Wayland wtype where it works, else the portal."""
+        """XTest on X11; on Wayland wtype if the compositor supports it, else the portal."""
         if not is_wayland():
             from voiceassist.actions.platforms.x11_keys import X11Keyboard  # noqa: PLC0415
 
@@ -146,7 +146,7 @@ class LinuxDesktop:
         return WtypeKeyboard() if WtypeKeyboard.is_usable() else self._portal_keyboard()
 
     def clipboard(self) -> Clipboard:
-        """Whichever tool for the clipboard is installed."""
+        """The clipboard through an installed command-line tool."""
         from voiceassist.actions.platforms.clipboard_tools import ClipboardTools  # noqa: PLC0415
 
         return ClipboardTools.of_linux(wayland=is_wayland())
@@ -164,13 +164,13 @@ class LinuxDesktop:
         return ScreenCamera(self.windows)
 
     def session(self) -> Session:
-        """The session as the desktop and logind know it."""
+        """The session, controlled through the desktop and logind."""
         from voiceassist.actions.platforms.logind import LogindSession  # noqa: PLC0415
 
         return LogindSession()
 
     def switch(self, kind: SwitchKind) -> Switch:
-        """Radios through their services, looks through the desktop's settings."""
+        """Radios through their D-Bus services, appearance through the desktop's settings."""
         from voiceassist.actions.platforms import appearance, radios  # noqa: PLC0415
 
         finders: dict[SwitchKind, Callable[[], Switch]] = {
@@ -189,12 +189,12 @@ class LinuxDesktop:
         return self._held_keyboard
 
     def close(self) -> None:
-        """Lets go of the started programs, which run on, and of the permission to type."""
+        """Releases the started programs, which keep running, and the permission to type."""
         if self._held_keyboard is not None:
             self._held_keyboard.close()
         self._reap()
         for child in self._children:
-            child.returncode = 0  # it is the session's now: Popen must not warn that it still runs
+            child.returncode = 0  # it belongs to the session now: Popen must not warn that it still runs
         self._children.clear()
 
     def _reap(self) -> None:
@@ -202,12 +202,12 @@ class LinuxDesktop:
 
 
 def is_wayland() -> bool:
-    """Whether the session is Wayland's, where X11 programs see each other only."""
+    """Whether this is a Wayland session, in which X11 clients see only other X11 clients."""
     return bool(os.environ.get("WAYLAND_DISPLAY")) and os.environ.get("XDG_SESSION_TYPE") != "x11"
 
 
 def terminal_prefix() -> tuple[str, ...]:
-    """How to start a program in a terminal window.
+    """The command prefix that runs a program in a terminal window.
 
     Raises:
         ActionError: there is no terminal.

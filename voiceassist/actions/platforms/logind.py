@@ -1,4 +1,4 @@
-"""systemd-logind (or elogind): the session, the machine's sleep, and the light of the screen.
+"""systemd-logind (or elogind): the session, suspend and shutdown, and screen brightness.
 
 Source: org.freedesktop.login1, as documented with systemd.
 """
@@ -34,13 +34,13 @@ _LEAVERS = (
 
 
 class LogindSession:
-    """The user's session: first as the desktop wants it done, then by logind."""
+    """The user's session: the desktop's own services are tried first, then logind."""
 
     def check(self) -> None:
-        """Looks for logind and for the desktop's own services.
+        """Checks that logind or the desktop's own services are available.
 
         Raises:
-            ActionError: there is none of them.
+            ActionError: none of them is available.
         """
         with suppress(BusError), Bus("session") as bus:
             if {service for service, *_ in (*_LOCKERS, *_LEAVERS)} & set(bus.names()):
@@ -52,7 +52,7 @@ class LogindSession:
         """Locks the screen.
 
         Raises:
-            ActionError: nothing here locks screens.
+            ActionError: no service can lock the screen.
         """
         for service, path, method in _LOCKERS:
             if _called_on_session(service, path, method):
@@ -61,7 +61,7 @@ class LogindSession:
             bus.call(_SERVICE, _SESSION_PATH, f"{_SESSION}.Lock")
 
     def log_out(self) -> None:
-        """Ends the session, unsaved work included where the desktop asks nobody."""
+        """Ends the session; unsaved work is lost if the desktop does not ask first."""
         for service, path, method, signature, body in _LEAVERS:
             if _called_on_session(service, path, method, signature, body):
                 return
@@ -83,20 +83,20 @@ class LogindSession:
 
 @dataclass(frozen=True, slots=True)
 class LogindBacklight:
-    """The light of a built-in screen: read from the kernel, set through logind, which needs no rights.
+    """Brightness of a built-in screen: read from sysfs, set through logind, which needs no privileges.
 
     Attributes:
-        folder: the kernel's folder of this light.
+        folder: the sysfs folder of this backlight.
     """
 
     folder: Path
 
     @classmethod
     def of_screen(cls, backlights: Path = BACKLIGHTS) -> LogindBacklight:
-        """The light with the finest steps.
+        """The backlight with the finest steps.
 
         Raises:
-            ActionError: no screen has one that can be set.
+            ActionError: no screen has an adjustable backlight.
         """
         found = [folder for folder in sorted(backlights.glob("*")) if (folder / "max_brightness").is_file()]
         if not found:
@@ -104,11 +104,11 @@ class LogindBacklight:
         return cls(max(found, key=lambda folder: _number(folder / "max_brightness")))
 
     def brightness(self) -> Brightness:
-        """How it is set now."""
+        """The current brightness."""
         return Brightness(_number(self.folder / "brightness"), max(1, _number(self.folder / "max_brightness")))
 
     def set_raw(self, raw: int) -> None:
-        """Sets it in its own steps."""
+        """Sets the brightness in the device's raw steps."""
         with Bus("system") as bus:
             content = ("backlight", self.folder.name, raw)
             bus.call(_SERVICE, _SESSION_PATH, f"{_SESSION}.SetBrightness", "ssu", content)
@@ -125,7 +125,7 @@ def _manage(method: str, doing: str) -> None:
 def _called_on_session(
     service: str, path: str, method: str, signature: str = "", body: tuple[object, ...] = ()
 ) -> bool:
-    """Whether the session has such a service and it did as told."""
+    """Calls a service on the session bus; whether it exists and the call succeeded."""
     try:
         with Bus("session") as bus:
             bus.call(service, path, method, signature, body)

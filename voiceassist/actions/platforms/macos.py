@@ -1,4 +1,4 @@
-"""macOS: applications through ``open``, the volume, the session and the looks through ``osascript``."""
+"""macOS: applications through ``open``, the volume, the session and dark mode through ``osascript``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FOLDERS = (Path("/Applications"), Path("/System/Applications"), Path("/System/A
 
 
 class MacDesktop(UnsupportedDesktop):
-    """Application bundles, and what the system's own tools can do."""
+    """Application bundles, and actions through the system's own tools."""
 
     SYSTEM = "macOS"
 
@@ -37,7 +37,7 @@ class MacDesktop(UnsupportedDesktop):
         ]
 
     def launch(self, application: Application) -> None:
-        """Has the system open it.
+        """Opens it with the system's ``open`` command.
 
         Raises:
             ActionError: the system refused.
@@ -45,7 +45,7 @@ class MacDesktop(UnsupportedDesktop):
         run_tool(application.argv, time_limit_s=10.0)
 
     def open_uri(self, uri: str) -> None:
-        """Has the system open it.
+        """Opens it with the system's ``open`` command.
 
         Raises:
             ActionError: the system refused.
@@ -69,21 +69,21 @@ class MacDesktop(UnsupportedDesktop):
         return MacCamera()
 
     def switch(self, kind: SwitchKind) -> Switch:
-        """Dark mode; the others are not reached."""
+        """Dark mode; the other switches are not supported."""
         return MacDarkMode() if kind == "dark_mode" else super().switch(kind)
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Does nothing: no resource is held."""
 
 
 class MacMixer:
     """The output volume of the system."""
 
     def level(self) -> Level:
-        """How it is set now.
+        """The current volume.
 
         Raises:
-            ActionError: the output in use has no volume, as some HDMI screens.
+            ActionError: the current output has no volume control, as with some HDMI screens.
         """
         said = run_tool(["osascript", "-e", "get {output volume, output muted} of (get volume settings)"])
         percent, _, muted = said.strip().partition(", ")
@@ -96,11 +96,11 @@ class MacMixer:
         run_tool(["osascript", "-e", f"set volume output volume {percent}"])
 
     def set_muted(self, muted: bool) -> None:
-        """Silences it, or lets it sound."""
+        """Mutes or unmutes the output."""
         run_tool(["osascript", "-e", f"set volume output muted {'true' if muted else 'false'}"])
 
     def restore(self, level: Level) -> None:
-        """Puts back an earlier level."""
+        """Restores an earlier level."""
         self.set_percent(level.percent)
         self.set_muted(level.muted)
 
@@ -109,10 +109,10 @@ class MacSession:
     """Asks System Events, which lets programs with unsaved work object."""
 
     def check(self) -> None:
-        """It is always there."""
+        """Does nothing: the session is always available."""
 
     def lock(self) -> None:
-        """Turns the screen off, which locks it where the system is set so."""
+        """Turns the screen off, which locks the session if the system is configured to."""
         run_tool(["pmset", "displaysleepnow"])
 
     def suspend(self) -> None:
@@ -149,7 +149,7 @@ class MacCamera:
             return file.read_bytes()
 
     def window(self) -> bytes:
-        """Not built yet.
+        """Not implemented yet.
 
         Raises:
             ActionError: always.
@@ -158,10 +158,10 @@ class MacCamera:
 
 
 class MacDarkMode:
-    """The system's dark look."""
+    """The system's dark mode."""
 
     def is_on(self) -> bool:
-        """How it is now."""
+        """Whether dark mode is on."""
         return _events("tell appearance preferences to get dark mode").strip() == "true"
 
     def turn(self, on: bool) -> None:

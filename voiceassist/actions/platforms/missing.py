@@ -1,4 +1,4 @@
-"""What a system cannot do yet, said so that the user knows another way."""
+"""Errors for actions that an operating system does not support yet, each with an alternative for the user."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from voiceassist.errors import ActionError
 
 
 class UnsupportedDesktop:
-    """Refuses everything; a system overrides what it can do.
+    """Raises an error for every service; a subclass overrides what its system supports.
 
     Attributes:
         SYSTEM: its name in the errors.
@@ -28,7 +28,7 @@ class UnsupportedDesktop:
     SYSTEM = "this system"
 
     def default_applications(self, applications: Sequence[Application]) -> Mapping[str, str]:  # noqa: ARG002
-        """Not asked for here: an application is found by its name."""
+        """No roles: applications are found by their names only."""
         return {}
 
     def mixer(self) -> Mixer:
@@ -40,7 +40,7 @@ class UnsupportedDesktop:
         self._refuse("media players cannot be reached", "use the media keys")
 
     def backlight(self) -> Backlight:
-        """The light of the screen."""
+        """Screen brightness."""
         self._refuse("the brightness cannot be set", "use the brightness keys")
 
     def windows(self) -> WindowManager:
@@ -64,7 +64,7 @@ class UnsupportedDesktop:
         self._refuse("the session cannot be left", "use the start menu")
 
     def switch(self, kind: SwitchKind) -> Switch:
-        """Radios and looks."""
+        """Radios and appearance settings."""
         self._refuse(f"{NAMES[kind]} cannot be switched", "use the system's settings")
 
     def _refuse(self, what: str, instead: str) -> NoReturn:

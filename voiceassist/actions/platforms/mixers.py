@@ -1,4 +1,4 @@
-"""The sound outputs of Linux: PulseAudio, and PipeWire through either of its doors."""
+"""The sound outputs of Linux: PulseAudio, and PipeWire through ``pactl`` or ``wpctl``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from voiceassist.errors import ActionError
 
 
 def find_mixer() -> Mixer:
-    """The default output of whichever sound server answers.
+    """The default output of the running sound server.
 
     Raises:
         ActionError: none does.
@@ -32,13 +32,13 @@ def find_mixer() -> Mixer:
 
 @dataclass(frozen=True, slots=True)
 class PactlMixer:
-    """A sink of PulseAudio, or of PipeWire through its PulseAudio door."""
+    """A sink of PulseAudio, or of PipeWire through its PulseAudio interface."""
 
     sink: str
 
     @classmethod
     def of_default_sink(cls) -> PactlMixer:
-        """The default sink by its name, so that undo reaches the same one after the default has changed.
+        """The default sink by its name, so that undo affects the same sink after the default has changed.
 
         Raises:
             ActionError: no server answers, or it has no output.
@@ -78,7 +78,7 @@ class WpctlMixer:
 
     @classmethod
     def of_default_sink(cls) -> WpctlMixer:
-        """The default sink by its number, so that undo reaches the same one.
+        """The default sink by its number, so that undo affects the same sink.
 
         Raises:
             ActionError: WirePlumber does not answer, or has no output.

@@ -21,11 +21,11 @@ _ORDER = ("playing", "paused", "stopped")
 
 @dataclass(frozen=True, slots=True)
 class MprisPlayer:
-    """A player by its name on the bus; a connection is opened for each call.
+    """A player, identified by its bus name; each call opens its own connection.
 
     Attributes:
         service: its name on the bus.
-        name: as the user knows it.
+        name: the name shown to the user.
     """
 
     service: str
@@ -47,15 +47,15 @@ class MprisPlayer:
             return cls(service, _name(bus, service))
 
     def state(self) -> PlayerState:
-        """What it does now."""
+        """The playback state."""
         with Bus("session") as bus:
             return _state(bus, self.service) or "stopped"
 
     def send(self, command: PlayerCommand) -> None:
-        """Tells it what to do.
+        """Sends a playback command.
 
         Raises:
-            ActionError: it cannot do that now.
+            ActionError: the player does not accept the command now.
         """
         with Bus("session") as bus:
             allowed = {"next": "CanGoNext", "previous": "CanGoPrevious", "play": "CanPlay", "pause": "CanPause"}
@@ -64,7 +64,7 @@ class MprisPlayer:
             bus.call(self.service, _PATH, f"{_PLAYER}.{command.capitalize()}")
 
     def track(self) -> PlayingTrack:
-        """What is played."""
+        """The current track."""
         with Bus("session") as bus:
             known = bus.get(self.service, _PATH, _PLAYER, "Metadata")
         return PlayingTrack(
@@ -77,10 +77,10 @@ class MprisPlayer:
             bus.call(self.service, _PATH, f"{_PLAYER}.Seek", "x", (round(offset_s * 1_000_000),))
 
     def shuffle(self) -> bool:
-        """Whether the order is random.
+        """Whether shuffle is on.
 
         Raises:
-            ActionError: this player knows no such thing.
+            ActionError: this player does not support shuffle.
         """
         try:
             with Bus("session") as bus:
@@ -89,13 +89,13 @@ class MprisPlayer:
             raise ActionError(f"{self.name} cannot shuffle", hint="use another player") from error
 
     def set_shuffle(self, on: bool) -> None:
-        """Plays in random order, or not."""
+        """Turns shuffle on or off."""
         with Bus("session") as bus:
             bus.set(self.service, _PATH, _PLAYER, "Shuffle", ("b", on))
 
 
 def _state(bus: Bus, service: str) -> PlayerState | None:
-    """What a player does; ``None`` where it does not answer."""
+    """The playback state of a player; ``None`` if it does not answer."""
     try:
         state = str(bus.get(service, _PATH, _PLAYER, "PlaybackStatus")).lower()
     except BusError:

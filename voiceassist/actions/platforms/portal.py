@@ -26,7 +26,7 @@ _ALLOW = "allow it when the desktop asks"
 
 
 class PortalCamera:
-    """Asks the portal for screenshots."""
+    """Takes screenshots through the portal."""
 
     def screen(self) -> bytes:
         """The whole screen as PNG.
@@ -39,7 +39,7 @@ class PortalCamera:
         file = Path(unquote(urlparse(str(results.get("uri", ("s", ""))[1])).path))
         try:
             picture = file.read_bytes()
-            file.unlink()  # the portal made it for us alone; it is kept under a name of ours
+            file.unlink()  # the portal created the file for this program alone; it is saved under our own name
         except OSError as error:
             raise ActionError(f"the portal's picture cannot be read: {error.strerror}", hint="try again") from error
         return picture
@@ -54,7 +54,7 @@ class PortalCamera:
 
 
 class PortalKeyboard:
-    """Plays keys through the portal, which asks the user when it is first used. The session is held until ``close``."""
+    """Sends keys through the portal, which asks the user on first use. The session is held until ``close``."""
 
     def __init__(self) -> None:
         self._bus: Bus | None = None
@@ -87,7 +87,7 @@ class PortalKeyboard:
         self._notify("NotifyPointerAxisDiscrete", "oa{sv}ui", axis, sign * steps)
 
     def close(self) -> None:
-        """Gives back the permission."""
+        """Closes the session, and with it the permission."""
         if self._bus is not None:
             self._bus.close()
             self._bus = None
@@ -101,7 +101,7 @@ class PortalKeyboard:
         try:
             Portal(bus).call(f"{_REMOTE}.{method}", signature, self._session, {}, *values)
         except BusError as error:
-            self.close()  # the user may have ended the session; the next command asks anew
+            self.close()  # the user may have ended the session; the next command asks again
             raise _unavailable(error) from error
 
     def _begin(self) -> Bus:

@@ -39,7 +39,7 @@ class BluetoothSwitch:
     """All Bluetooth adapters."""
 
     def is_on(self) -> bool:
-        """Whether any adapter has power.
+        """Whether any adapter is powered.
 
         Raises:
             ActionError: there is none.
@@ -48,7 +48,7 @@ class BluetoothSwitch:
             return any(powered for _path, powered in _adapters(bus))
 
     def turn(self, on: bool) -> None:
-        """Gives all adapters power, or takes it."""
+        """Powers all adapters on or off."""
         with Bus("system") as bus:
             for path, _powered in _adapters(bus):
                 bus.set(_BLUEZ, path, _ADAPTER, "Powered", ("b", on))

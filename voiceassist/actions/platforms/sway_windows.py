@@ -1,4 +1,4 @@
-"""Windows under sway, which tells about them through ``swaymsg``.
+"""Windows under sway, through ``swaymsg``.
 
 Source: sway-ipc(7), ``GET_TREE``; sway(5) for the commands.
 """
@@ -17,48 +17,48 @@ _TILES = "let sway arrange the windows, or use its own keys"
 
 
 class SwayWindowManager:
-    """The windows that sway has. What a tiling desktop has no notion of raises ActionError."""
+    """The windows of sway. Operations that a tiling desktop does not have raise ActionError."""
 
     def windows(self) -> Sequence[Window]:
-        """All windows; what has the focus last, those put out of sight first."""
+        """All windows: scratchpad windows first, the focused window last."""
         return [_window(node) for node in _nodes(_tree())]
 
     def activate(self, window: Window) -> None:
-        """Brings it to the front and gives it the focus."""
+        """Raises and focuses a window."""
         _tell(window, "focus")
 
     def close(self, window: Window) -> None:
-        """Asks it to close."""
+        """Asks a window to close."""
         _tell(window, "kill")
 
     def minimize(self, window: Window) -> None:
-        """Puts it out of sight, onto the scratchpad."""
+        """Hides a window by moving it to the scratchpad."""
         _tell(window, "move scratchpad")
 
     def placement(self, window: Window) -> Placement:
-        """Where it is now."""
+        """The current placement of a window."""
         node = _node(window)
         return Placement(_area(node), full_screen=bool(node.get("fullscreen_mode")))
 
     def area(self, window: Window) -> tuple[int, int, int, int]:
-        """Where it is on the screen, without its frame."""
+        """The area of a window on the screen, without its frame."""
         node = _node(window)
         (x, y, _, _), inside = _area(node), node["window_rect"]
         return x + inside["x"], y + inside["y"], inside["width"], inside["height"]
 
     def place(self, window: Window, placement: Placement) -> None:
-        """Makes it fill the screen, or no longer; where it stands is for sway to say."""
+        """Turns full screen on or off; sway decides the position."""
         before = self.placement(window)
         if placement.maximized or (placement.area != before.area and placement.full_screen == before.full_screen):
             raise ActionError("sway says itself where windows stand", hint=_TILES)
         _tell(window, f"fullscreen {'enable' if placement.full_screen else 'disable'}")
 
     def half_screen(self, window: Window, side: str) -> Placement:
-        """Not on a tiling desktop."""
+        """Not available on a tiling desktop."""
         raise ActionError(f"sway does not put {window.title} on the {side} half", hint=_TILES)
 
     def show_desktop(self, shown: bool) -> None:
-        """Not on a tiling desktop."""
+        """Not available on a tiling desktop."""
         raise ActionError(f"sway cannot {'show the desktop' if shown else 'bring the windows back'}", hint=_TILES)
 
 
@@ -67,7 +67,7 @@ def _tree() -> Any:
 
 
 def _nodes(node: Any) -> Iterator[Any]:
-    """The windows below a node, the one that had the focus last at the end."""
+    """The windows below a node, the most recently focused one last."""
     children = [*node.get("nodes", ()), *node.get("floating_nodes", ())]
     latest = list(reversed(node.get("focus", [])))
     # The output that holds the scratchpad never has the focus: it comes first.

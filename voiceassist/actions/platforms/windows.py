@@ -27,7 +27,7 @@ _MEDIA_KEYS: Mapping[PlayerCommand, int] = {
 
 
 class User32(Protocol):
-    """The part of the system's user32.dll that is used here."""
+    """The functions of user32.dll that are used here."""
 
     def keybd_event(self, key: int, scan: int, flags: int, extra: int, /) -> None: ...
 
@@ -35,7 +35,7 @@ class User32(Protocol):
 
 
 class WindowsDesktop(UnsupportedDesktop):
-    """The start menu's shortcuts, opened by the shell, and what a few calls of the system can do."""
+    """The start menu's shortcuts, opened by the shell, and actions through a few system calls."""
 
     SYSTEM = "Windows"
 
@@ -59,7 +59,7 @@ class WindowsDesktop(UnsupportedDesktop):
         ]
 
     def launch(self, application: Application) -> None:
-        """Has the shell open the shortcut.
+        """Opens the shortcut through the shell.
 
         Raises:
             ActionError: the shell refused.
@@ -70,7 +70,7 @@ class WindowsDesktop(UnsupportedDesktop):
             raise ActionError(f"{application.name} cannot be opened: {error}", hint="install it again") from error
 
     def open_uri(self, uri: str) -> None:
-        """Has the shell open it.
+        """Opens it through the shell.
 
         Raises:
             ActionError: the shell refused.
@@ -83,7 +83,7 @@ class WindowsDesktop(UnsupportedDesktop):
             ) from error
 
     def player(self) -> Player:
-        """Whatever listens to the media keys."""
+        """The player that receives the media keys."""
         return MediaKeys(self._user32 or _user32())
 
     def session(self) -> Session:
@@ -97,7 +97,7 @@ class WindowsDesktop(UnsupportedDesktop):
         return ScreenCamera(self.windows)
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Does nothing: no resource is held."""
 
     def _menus(self) -> list[Path]:
         homes = [self._environ[name] for name in ("PROGRAMDATA", "APPDATA") if self._environ.get(name)]
@@ -105,7 +105,7 @@ class WindowsDesktop(UnsupportedDesktop):
 
 
 class MediaKeys:
-    """Presses the media keys; what listens to them is not known."""
+    """Presses the media keys; which program receives them is unknown."""
 
     name = "The player"
 
@@ -113,7 +113,7 @@ class MediaKeys:
         self._user32 = user32
 
     def state(self) -> PlayerState:
-        """Nobody tells."""
+        """Unknown: media keys report no state."""
         return "unknown"
 
     def send(self, command: PlayerCommand) -> None:
@@ -140,13 +140,13 @@ class MediaKeys:
 
 
 class WindowsSession:
-    """Locks; leaving and switching off are not built."""
+    """Locks the screen; logging out and powering off are not implemented."""
 
     def __init__(self, user32: User32) -> None:
         self._user32 = user32
 
     def check(self) -> None:
-        """It is always there."""
+        """Does nothing: the session is always available."""
 
     def lock(self) -> None:
         """Locks the screen."""
@@ -154,19 +154,19 @@ class WindowsSession:
             raise ActionError("Windows did not lock the screen", hint="press Windows and L")
 
     def suspend(self) -> None:
-        """Not yet."""
+        """Not implemented yet."""
         _not_yet()
 
     def log_out(self) -> None:
-        """Not yet."""
+        """Not implemented yet."""
         _not_yet()
 
     def power_off(self) -> None:
-        """Not yet."""
+        """Not implemented yet."""
         _not_yet()
 
     def restart(self) -> None:
-        """Not yet."""
+        """Not implemented yet."""
         _not_yet()
 
 

@@ -1,4 +1,4 @@
-"""Keys on the Wayland desktops that take them from the program wtype (Sway, Hyprland, labwc and the like)."""
+"""Keys on Wayland compositors that support wtype's virtual keyboard (Sway, Hyprland, labwc and others)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from voiceassist.keys import XKB_NAMES
 
 _LOCALE = "C.UTF-8"
 _SETTLE = ("-s", "60")
-"""Milliseconds in which the desktop takes note of wtype's new keyboard, and reads it before it goes."""
+"""Milliseconds for the compositor to register wtype's virtual keyboard, and to read its keys before it is removed."""
 _MODIFIERS = {"super": "logo"}
 
 
@@ -19,7 +19,7 @@ class WtypeKeyboard:
 
     @classmethod
     def is_usable(cls) -> bool:
-        """Whether wtype is there and this desktop takes its keys."""
+        """Whether wtype is installed and the compositor supports it."""
         if not shutil.which("wtype"):
             return False
         try:
@@ -42,10 +42,10 @@ class WtypeKeyboard:
         modifiers = [_MODIFIERS.get(name, name) for name in held]
         down = [part for name in modifiers for part in ("-M", name)]
         up = [part for name in reversed(modifiers) for part in ("-m", name)]
-        # A bare sign such as ``-`` would mean something else to wtype; every character has such a name.
+        # wtype would parse a bare character such as ``-`` as an option; every character has a keysym name.
         name = f"U{ord(key):04X}" if len(key) == 1 else XKB_NAMES[key]
         run_tool(["wtype", *_SETTLE, *down, "-k", name, *up, *_SETTLE])
 
     def scroll(self, direction: str, steps: int) -> None:  # noqa: ARG002 - the protocol's
-        """Pages: a wheel cannot be played this way."""
+        """Sends Page Up or Page Down: wtype cannot emulate a wheel."""
         self.press(({"up": "pageup", "down": "pagedown"}.get(direction, direction),))

@@ -1,4 +1,4 @@
-"""Keys on X11, played through the XTest extension.
+"""Synthetic keys on X11 through the XTest extension.
 
 Source: X Test Extension Protocol 2.2.
 """
@@ -25,14 +25,14 @@ _SHIFT = keysym_of("shift")
 _WHEEL = {"up": 4, "down": 5, "left": 6, "right": 7}
 _FOCUS_TIMEOUT_S = 1.0
 _SETTLE_S = 0.15
-"""How long programs get to read a changed keyboard before it is played, and before it changes again."""
+"""Time for programs to read a changed keyboard map before keys are sent, and before it changes again."""
 
 
 class X11Keyboard:
-    """Plays keys into the window that has the focus, or had it before voiceassist's own."""
+    """Sends keys to the focused window, or to the one focused before voiceassist's own window."""
 
     def target(self) -> str:
-        """The number of the window that gets the keys."""
+        """The id of the window that receives the keys."""
         with _playing() as x11:
             return str(x11.active_window() or "")
 
@@ -64,7 +64,7 @@ class X11Keyboard:
                 played.close()
 
     def scroll(self, direction: str, steps: int) -> None:
-        """Turns the wheel over the window; pages where the pointer is elsewhere."""
+        """Turns the wheel over the window; sends page keys if the pointer is elsewhere."""
         with _playing() as x11:
             if _pointer_is_over_focus(x11):
                 for _ in range(steps):
@@ -76,7 +76,7 @@ class X11Keyboard:
 
 
 class _Keys:
-    """Key codes for keysyms. Keysyms without a key borrow keys that have no meaning, which are given back."""
+    """Key codes for keysyms. Keysyms without a key are mapped temporarily to unused keys."""
 
     def __init__(self, x11: X11) -> None:
         self._x11 = x11
@@ -87,7 +87,7 @@ class _Keys:
         self._borrowed: dict[int, int] = {}
 
     def prepare(self, keysyms: Sequence[int]) -> int:
-        """Have as many of the keysyms as possible on the keyboard, and return how many of them can be played now.
+        """Map as many of the keysyms as possible to keys, and return how many can be sent now.
 
         Raises:
             ActionError: there is no free key for one that has none.
@@ -112,7 +112,7 @@ class _Keys:
         return count
 
     def tap(self, keysym: int) -> None:
-        """Presses and lets go, with Shift where the character needs it."""
+        """Presses and releases a key, with Shift if the character needs it."""
         first = [index for index, row in enumerate(self._rows) if row and row[0] == keysym]
         second = [index for index, row in enumerate(self._rows) if len(row) > 1 and row[1] == keysym]
         shifted = bool(second) and not first
@@ -124,11 +124,11 @@ class _Keys:
             self.send(_SHIFT, down=False)
 
     def send(self, keysym: int, *, down: bool) -> None:
-        """Presses a key or lets it go."""
+        """Presses or releases a key."""
         _fake(self._x11, _KEY_PRESS if down else _KEY_RELEASE, self._code(keysym))
 
     def close(self) -> None:
-        """Gives borrowed keys back."""
+        """Restores the mapping of the borrowed keys."""
         if self._borrowed:
             self._settle()
             for code in self._borrowed.values():
@@ -139,7 +139,7 @@ class _Keys:
         return self._own_code(keysym) or self._borrowed[keysym]
 
     def _own_code(self, keysym: int) -> int | None:
-        """The key that gives a keysym by itself or with Shift."""
+        """The keycode that produces a keysym, by itself or with Shift."""
         for column in range(min(2, self._width)):
             for index, row in enumerate(self._rows):
                 if row[column] == keysym:
@@ -151,14 +151,14 @@ class _Keys:
         self._x11.connection.core.ChangeKeyboardMapping(1, code, self._width, row)
 
     def _settle(self) -> None:
-        """Waits until all that was played has been read by whoever gets it."""
+        """Waits until the receiving program has read all keys sent."""
         self._x11.connection.core.GetInputFocus().reply()
         time.sleep(_SETTLE_S)
 
 
 @contextmanager
 def _playing() -> Iterator[X11]:
-    """A connection on which keys can be played, with the right window in front."""
+    """A connection for sending keys, with the target window focused."""
     with X11() as x11:
         try:
             x11.connection(xcffib.xtest.key).GetVersion(2, 2).reply()
@@ -170,7 +170,7 @@ def _playing() -> Iterator[X11]:
 
 
 def _leave_own_window(x11: X11) -> None:
-    """Goes back to the window that was used before voiceassist's was clicked."""
+    """Focuses the window that was active before voiceassist's own was clicked."""
     active = x11.active_window()
     if active is None or os.getpid() not in x11.numbers(active, "_NET_WM_PID"):
         return

@@ -1,4 +1,4 @@
-"""Windows on X11, through any window manager that follows the hints that `x11` names."""
+"""Windows on X11, through any window manager that supports the hints listed in `x11`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ S = TypeVar("S")
 
 
 def _with_server(task: Callable[Concatenate[S, X11, P], R]) -> Callable[Concatenate[S, P], R]:
-    """Gives a method a connection, and turns what the server refuses into an error for the user."""
+    """Passes a connection to a method, and turns X errors into errors for the user."""
 
     @wraps(task)
     def connected(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -37,7 +37,7 @@ def _with_server(task: Callable[Concatenate[S, X11, P], R]) -> Callable[Concaten
                 raise ActionError("there is no window manager to ask", hint="start one, for example openbox")
             try:
                 done = task(self, x11, *args, **kwargs)
-                x11.connection.core.GetInputFocus().reply()  # all that was asked for has reached the server
+                x11.connection.core.GetInputFocus().reply()  # all requests have reached the server
                 return done
             except (xcffib.Error, xcffib.ProtocolException) as error:
                 raise ActionError("that window is gone", hint="choose another one") from error
@@ -46,17 +46,17 @@ def _with_server(task: Callable[Concatenate[S, X11, P], R]) -> Callable[Concaten
 
 
 class X11WindowManager:
-    """The windows that the window manager lists. Nothing is held between two calls."""
+    """The windows that the window manager lists. No state is kept between calls."""
 
     @_with_server
     def windows(self, x11: X11) -> Sequence[Window]:
-        """All windows that a task bar would show; what has the focus last, minimized ones first."""
+        """All windows that a task bar would show: minimized ones first, the focused one last."""
         stacked = x11.numbers(x11.root, "_NET_CLIENT_LIST_STACKING") or x11.numbers(x11.root, "_NET_CLIENT_LIST")
         opened = x11.numbers(x11.root, "_NET_CLIENT_LIST")  # by age
         active = x11.active_window()
         found: list[tuple[int, Window]] = []
         for number in stacked:
-            with suppress(xcffib.Error, xcffib.ProtocolException):  # closed while we looked
+            with suppress(xcffib.Error, xcffib.ProtocolException):  # closed in the meantime
                 states = _states(x11, number)
                 kinds = {_name(x11, atom) for atom in x11.numbers(number, "_NET_WM_WINDOW_TYPE")}
                 if not kinds & _NEVER_SHOWN and "_NET_WM_STATE_SKIP_TASKBAR" not in states:
@@ -73,27 +73,27 @@ class X11WindowManager:
 
     @_with_server
     def activate(self, x11: X11, window: Window) -> None:
-        """Brings it to the front and gives it the focus."""
+        """Raises and focuses a window."""
         x11.activate(window.number)
 
     @_with_server
     def close(self, x11: X11, window: Window) -> None:
-        """Asks it to close, as its close button does."""
+        """Asks a window to close, as its close button does."""
         x11.tell(window.number, "_NET_CLOSE_WINDOW", xp.Time.CurrentTime, _PAGER)
 
     @_with_server
     def minimize(self, x11: X11, window: Window) -> None:
-        """Puts it out of sight."""
+        """Minimizes a window."""
         x11.tell(window.number, "WM_CHANGE_STATE", _ICONIC)
 
     @_with_server
     def area(self, x11: X11, window: Window) -> Area:
-        """Where it is on the screen, without its frame."""
+        """The area of a window on the screen, without its frame."""
         return _area(x11, window.number)
 
     @_with_server
     def placement(self, x11: X11, window: Window) -> Placement:
-        """How it is to be put back: of one that fills the screen the window manager knows the usual size."""
+        """The placement to restore; for a maximized window the window manager keeps the normal size."""
         states = _states(x11, window.number)
         maximized = {"_NET_WM_STATE_MAXIMIZED_VERT", "_NET_WM_STATE_MAXIMIZED_HORZ"} <= states
         full_screen = "_NET_WM_STATE_FULLSCREEN" in states
@@ -101,7 +101,7 @@ class X11WindowManager:
 
     @_with_server
     def place(self, x11: X11, window: Window, placement: Placement) -> None:
-        """Puts it there."""
+        """Restores a placement."""
         number = window.number
         _set_states(x11, number, placement.full_screen, "_NET_WM_STATE_FULLSCREEN")
         _set_states(x11, number, placement.maximized, "_NET_WM_STATE_MAXIMIZED_VERT", "_NET_WM_STATE_MAXIMIZED_HORZ")
@@ -146,7 +146,7 @@ def _area(x11: X11, number: int) -> Area:
 
 
 def _work_area(x11: X11, window: Area) -> Area:
-    """What panels leave of the screen in which the middle of the window is."""
+    """The area, without panels, of the screen that holds the window's centre."""
     area: Area = (0, 0, x11.screen.width_in_pixels, x11.screen.height_in_pixels)
     middle = (window[0] + window[2] // 2, window[1] + window[3] // 2)
     area = next((screen for screen in _screens(x11) if _contains(screen, middle)), area)

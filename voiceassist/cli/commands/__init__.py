@@ -1,1 +1,1 @@
-"""``voiceassist commands``: one module a subcommand, imported when it runs."""
+"""``voiceassist commands``: one module per subcommand, imported when it runs."""

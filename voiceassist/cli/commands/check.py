@@ -26,7 +26,7 @@ from voiceassist.grammar.language.text_normalization import fragments, normalize
 from voiceassist.packs.manifest import PRONUNCIATIONS_NAME
 
 _MAX_LOOKED_AT = 15_000
-"""So many sentence templates and list values at most are compared with each other."""
+"""Maximum number of sentence templates and list values that are compared with each other."""
 
 
 def check(options: argparse.Namespace) -> int:
@@ -69,7 +69,7 @@ def _counts(commands: CommandSet, path: Path) -> str:
 
 
 def _pronunciations(assembly: Assembly, model: str | None) -> Pronunciations | None:
-    """How the model thinks words sound; ``None`` where there is no model, since files can be checked without one."""
+    """The model's pronunciations; ``None`` without a model, since files can be checked without one."""
     try:
         pack = assembly.packs.get(model or assembly.settings.model)
         return Pronunciations(pack.read(PRONUNCIATIONS_NAME), pack.manifest.phones)
@@ -79,7 +79,7 @@ def _pronunciations(assembly: Assembly, model: str | None) -> Pronunciations | N
 
 
 def _say(assembly: Assembly, texts: Sequence[str], model: str | None) -> int:
-    """Print how texts are said: their words, and the phones of each, of all ways if there are several."""
+    """Print the pronunciation of texts: their words, and the phones of every variant of each."""
     pack = assembly.packs.get(model or assembly.settings.model)
     pronunciations = Pronunciations(pack.read(PRONUNCIATIONS_NAME), pack.manifest.phones)
     for text in texts:
