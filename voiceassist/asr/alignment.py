@@ -15,7 +15,7 @@ class Alignment:
 
     Attributes:
         log_prob: its score, summed over all frames.
-        positions: for each frame which token of the text stands there, counted from 0; -1 for a blank.
+        positions: index of the token aligned to each frame, from 0; -1 for a blank.
             Shape: ``(frames,)``.
     """
 
@@ -24,7 +24,7 @@ class Alignment:
 
 
 def align(scores: NDArray[np.float32], tokens: Sequence[int], blank: int) -> Alignment | None:
-    """Find the best alignment; ``None`` where the tokens do not fit into so few frames.
+    """Viterbi alignment of a token sequence; ``None`` if there are too few frames for it.
 
     Shape: ``scores`` is ``(frames, tokens)``.
     Source: Graves et al. 2006, section 4.1, with the maximum in place of the sum.
@@ -51,14 +51,14 @@ def align(scores: NDArray[np.float32], tokens: Sequence[int], blank: int) -> Ali
 def likelihood_ratios(
     log_probs: NDArray[np.float32], texts: Sequence[Sequence[int]], blank: int
 ) -> NDArray[np.float32]:
-    """Log-likelihood ratio of each text to free decoding, up to each frame: 0 is as good.
+    """Log-likelihood ratio of each text to unconstrained decoding, up to each frame; 0 is the maximum.
 
-    The model's own probabilities tell better than adjusted ones whether a text was said at all: adjusting helps to
-    find the best of many sentences, but lifts unlikely tokens in sound that is no speech.
+    Pass unadjusted posteriors: dividing by the prior helps to rank sentences, but raises improbable tokens in
+    non-speech, which makes it harder to tell whether a text was said at all.
 
     Shape:
-        ``log_probs`` is ``(frames, tokens)``; the result ``(texts, frames)``, with minus infinity where a text does not
-        fit into so few frames.
+        ``log_probs`` is ``(frames, tokens)``; the result ``(texts, frames)``, with minus infinity where there are too
+        few frames for a text.
     """
     most = max((len(text) for text in texts), default=0)
     labels = np.full((len(texts), 2 * most + 1), blank)
@@ -67,7 +67,7 @@ def likelihood_ratios(
     skips = np.full(labels.shape, -np.inf, np.float32)
     skips[:, 3::2] = np.where(labels[:, 3::2] != labels[:, 1:-2:2], 0.0, -np.inf)
     ends = np.array([2 * len(text) for text in texts], np.intp) + 2  # the blank after the last token
-    best = np.full((len(texts), labels.shape[1] + 2), -np.inf, np.float32)  # two that nothing leads to come first
+    best = np.full((len(texts), labels.shape[1] + 2), -np.inf, np.float32)  # two unreachable padding columns first
     came, skipped = best.copy(), best[:, 2:].copy()
     best[:, 2:4] = 0.0
     ratios = np.empty((len(texts), len(log_probs)), np.float32)

@@ -1,4 +1,4 @@
-"""What a model can be expected to hear where a phone is said."""
+"""Phone confusion matrix of a model: expected posteriors for each spoken phone."""
 
 from __future__ import annotations
 
@@ -13,35 +13,36 @@ from voiceassist.asr.recognizer import SILENCE
 from voiceassist.errors import PackError
 
 FRAMES = 2
-"""So long a phone is said, about."""
+"""Typical duration of a phone, in frames."""
 _KEPT = 12
 _SCALE = 10_000
 _LEAST = 1e-4
 _SURE = 0.6
-"""Of a guess without measurement: how likely the phone itself is."""
+"""Assumed probability of the correct phone in an unmeasured matrix."""
 _ALIKE = (
     {"AA", "AO", "AH"}, {"AE", "EH", "AH"}, {"IH", "IY", "EH"}, {"UH", "UW", "AH"}, {"EY", "IY", "AY"},
     {"OW", "AO", "UW"},
     {"P", "B"}, {"T", "D"}, {"K", "G"}, {"F", "V", "TH", "DH"}, {"S", "Z"}, {"SH", "ZH", "CH", "JH"}, {"M", "N", "NG"},
     {"P", "T", "K"}, {"B", "D", "G"}, {"L", "R", "W"}, {"S", "F", "TH"}, {"R", "ER"},
 )  # fmt: skip
-"""Phones that are made alike."""
+"""Groups of phones with similar articulation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """For each phone what the model gives on average in the frames in which it is said.
+    """Mean posteriors of the model over the frames of each spoken phone.
 
     Attributes:
-        probs: the row of silence is what it gives between phones. Shape: ``(phones, phones)``, rows sum to 1.
-        measured: on speech; otherwise it was guessed from how phones are made.
+        probs: row per spoken phone; the silence row holds the posteriors between phones. Shape: ``(phones, phones)``,
+            rows sum to 1.
+        measured: whether it was measured on speech rather than estimated from articulation.
     """
 
     probs: NDArray[np.float32]
     measured: bool
 
     def expected(self, phones: Sequence[int]) -> NDArray[np.float32]:
-        """The log-probabilities to be expected for a text: `FRAMES` for each phone, silence around all of them.
+        """Expected log-posteriors of a phone sequence: `FRAMES` frames per phone, one frame of silence at each end.
 
         Shape: ``(FRAMES * len(phones) + 2, phones)``.
         """
@@ -50,7 +51,7 @@ class Confusion:
         return expected
 
     def to_json(self) -> str:
-        """The likeliest phones of each row, in ten-thousandths: a few kilobytes."""
+        """JSON with the most probable phones of each row, in ten-thousandths; a few kilobytes."""
         rows = []
         for row in self.probs:
             best = np.argsort(-row, kind="stable")[:_KEPT]
@@ -59,10 +60,10 @@ class Confusion:
 
     @classmethod
     def from_json(cls, text: str, phones: int) -> Confusion:
-        """Read what `to_json` wrote; what it left out is spread evenly.
+        """Read the output of `to_json`; the omitted probability mass is spread evenly.
 
         Raises:
-            PackError: it is something else, or for another number of phones.
+            PackError: the text is malformed, or for another number of phones.
         """
         try:
             probs = _dense(json.loads(text), phones)
@@ -73,10 +74,10 @@ class Confusion:
 
     @classmethod
     def guessed(cls, phones: Sequence[str]) -> Confusion:
-        """A guess without any measurement: phones that are made alike sound alike.
+        """Estimate without measurement: phones with similar articulation are confused.
 
         Args:
-            phones: their names, silence first.
+            phones: phone names, silence first.
         """
         probs = np.eye(len(phones), dtype=np.float32) * _SURE
         for number, name in enumerate(phones):

@@ -1,12 +1,12 @@
-"""Search for the sentences of an automaton in the output of an acoustic model trained with CTC.
+"""Exact n-best search of a grammar automaton over CTC posteriors.
 
-The search is exact and finds the best single alignment (Viterbi), not the sum over alignments: the free path that a
-sentence is compared with is a single alignment, too, and only single alignments tell when each word was said. Summing
-over the alignments of the twelve best sentences chose another one in 4 of 250 cases (231 right instead of 229):
-`python -m voiceassist.train.evaluation.decoder_ablation` measures it.
+The search scores a sentence by its best alignment (Viterbi), not by the sum over alignments: the unconstrained path
+that it is compared with is a single alignment too, and only a single alignment gives word times. Summing over the
+alignments of the twelve best sentences changed the result in 4 of 250 cases (231 correct instead of 229), measured by
+`python -m voiceassist.train.evaluation.decoder_ablation`.
 
-Nothing is pruned. With a bound that keeps the search exact, speech that is none of 10,000 phrases would still be looked
-for in half of all states, and to pick those costs more than to go through all of them in order.
+There is no pruning. With an admissible bound, out-of-grammar speech would still keep half of the states of a grammar
+with 10,000 phrases active, and selecting them costs more than updating all states in order.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from voiceassist.grammar.compiler.automaton import Automaton
 __all__ = ["GrammarPath", "Scores", "Search", "WordSpan", "adjust", "greedy"]
 
 TAIL_PHONE_PRICE = 3.0
-"""What a phone of free text costs, in nats. A command's phones fit worse than free ones do, as its sentence was
-not chosen to fit: at a lower price a short beginning such as `type` and free text take over what is another command. A
-higher price loses free text instead. Measured in `models/results/search-*.json`."""
+"""Penalty per phone of free text, in nats. Unconstrained phones always score at least as well as those of a grammar
+sentence: with a lower penalty, a short prefix such as `type` plus free text wins over other commands; with a higher
+one, free text is lost. Measured in `models/results/search-*.json`."""
 
 
 def adjust(log_probs: Scores, log_prior: NDArray[np.floating], prior_weight: float) -> Scores:
-    """Posteriors towards likelihoods: ``log p - weight * log prior``; blank and frequent phones lose their lead.
+    """Scaled log-likelihoods ``log p - weight * log prior``, which reduce the bias to blank and frequent phones.
 
     Shape: ``(frames, phones)`` and ``(phones,)`` to ``(frames, phones)``.
     """
@@ -40,26 +40,26 @@ def adjust(log_probs: Scores, log_prior: NDArray[np.floating], prior_weight: flo
 
 
 def greedy(log_probs: Scores, blank: int) -> list[int]:
-    """The phones or pieces of the best path without a grammar: repeats joined, blanks left out."""
+    """Greedy CTC decoding without a grammar: phones or pieces with repeats collapsed and blanks removed."""
     best = np.argmax(log_probs, axis=1) if len(log_probs) else np.empty(0, np.int64)
     changed = np.flatnonzero(np.diff(best, prepend=-1))
     return [int(label) for label in best[changed] if label != blank]
 
 
 class Search:
-    """The search of one utterance.
+    """Two-pass search of one utterance.
 
-    First, every state gets the score of the best way to it, frame by frame. Then sentences are put together from their
-    last phone to their first, always going on with the one that promises most. As the first pass tells the exact score
-    of the best beginning, each sentence that is completed is the best of those left: the first is the Viterbi path, the
-    next ones are the exact alternatives, each another sentence and not another alignment.
+    The forward pass computes the Viterbi score of every state, frame by frame. The backward pass builds sentences from
+    the last phone to the first, always expanding the hypothesis with the best total score. The forward pass gives the
+    exact score of the best prefix, so sentences are completed in order of score: first the Viterbi path, then the exact
+    alternatives, each a different sentence rather than a different alignment.
 
     Args:
         scores: adjusted log-probabilities, finite. Shape: ``(frames, phones)``.
-        automaton: what can be said.
-        blank: the blank phone.
-        phone_price: what each phone of free text costs.
-        layout: the order of the automaton's states, the usual one by default.
+        automaton: the grammar automaton.
+        blank: index of the blank.
+        phone_price: penalty per phone of free text, in nats.
+        layout: state layout of the automaton; the cached one by default.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class Search:
         self.free = np.concatenate([[0.0], np.cumsum(scores.max(axis=1, initial=-np.inf), dtype=np.float64)])
 
     def paths(self) -> Iterator[GrammarPath]:
-        """All sentences that fit into the frames, best first; some may differ in nothing that is shown."""
+        """All sentences with a valid alignment, best first; several may have the same words."""
         scores, automaton = self._scores, self._automaton
         if not len(scores) or not automaton.states:
             return

@@ -1,4 +1,4 @@
-"""Free text at the end or in the middle of a sentence: whatever phones fit best, each at a price."""
+"""Free text at the end of a sentence or inside it: the best unconstrained phone path, with a penalty per phone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from voiceassist.asr.viterbi_forward import Scores
 
 Curve = NDArray[np.float64]
-"""A score for each frame at which something could begin. Shape: ``(frames + 1,)``."""
+"""Score by start frame. Shape: ``(frames + 1,)``."""
 
 
 NO_PHONE = -1
@@ -19,11 +19,12 @@ NO_PHONE = -1
 
 @dataclass(frozen=True, slots=True)
 class FreeTextScores:
-    """What free text costs in an utterance.
+    """Free-text scores of an utterance.
 
     Attributes:
-        tail_after: for a phone, the best free text from each frame to the end. Shape of its result: ``(frames + 1,)``.
-        prices: what each phone costs; infinite for the blank. Shape: ``(phones,)``.
+        tail_after: maps the previous phone to the score of the best free text from each frame to the end. Shape of the
+            result: ``(frames + 1,)``.
+        prices: penalty of each phone, in nats; infinite for the blank. Shape: ``(phones,)``.
     """
 
     tail_after: Callable[[int], Curve]
@@ -31,25 +32,25 @@ class FreeTextScores:
 
 
 class FreeTail:
-    """The best free text from each frame to the end; it has at least one phone.
+    """Scores of the best free text, of at least one phone, from each frame to the end.
 
     Args:
         scores: adjusted log-probabilities. Shape: ``(frames, phones)``.
-        blank: the blank phone.
-        phone_price: what each phone costs. Without a price, free text would fit everything better than any command.
+        blank: index of the blank.
+        phone_price: penalty per phone, in nats. Without it, free text would score better than any command.
     """
 
     def __init__(self, scores: Scores, blank: int, phone_price: float) -> None:
         frames, phones = scores.shape
         self._blank_scores = scores[:, blank].astype(np.float64)
-        # Of each frame: the best and second best score from there on of text that begins with a phone just there.
+        # Per frame: best and second-best score over the first phone of text that starts exactly at the frame.
         self._best, self._second = np.full((2, frames + 1), -np.inf)
         self._first_phone = np.full(frames + 1, -1)
         self._any = np.full(frames + 1, -np.inf)
         priced = np.empty(phones)
         going_on, in_blank = np.zeros(phones), 0.0
         for frame in range(frames - 1, -1, -1):
-            # From a phone to itself, into blank, or to the best other phone.
+            # Transitions of a phone: to itself, to blank, or to the best other phone.
             phone = int(self._first_phone[frame + 1])
             to_itself = max(going_on[phone], in_blank, self._second[frame + 1])
             np.maximum(going_on, max(in_blank, self._best[frame + 1]), out=going_on)
@@ -69,7 +70,7 @@ class FreeTail:
         self._any[frame] = max(self._best[frame], self._blank_scores[frame] + self._any[frame + 1])
 
     def after(self, phone: int) -> Curve:
-        """For each frame the best text from there on after a phone, which it repeats only after a blank."""
+        """Score of the best text from each frame on after a phone, which may repeat only after a blank."""
         direct = np.where(self._first_phone == phone, self._second, self._best)
         waited = np.full_like(direct, -np.inf)
         waited[:-1] = self._blank_scores + self._any[1:]
@@ -77,15 +78,15 @@ class FreeTail:
 
 
 class FreeSegment:
-    """The best free text from each frame to what follows it; it has at least one phone.
+    """Scores of the best free text, of at least one phone, between a start frame and the rest of the sentence.
 
-    All scores are whole, from the frame to the end of the sentence, with blanks before it.
+    Each score covers the whole utterance: blanks before the start frame, and the rest of the sentence after the text.
 
     Args:
-        gains: of each phone, what it adds to blanks, summed over the frames before. Shape: ``(frames + 1, phones)``.
-        following: the score of what follows, for each last phone and the frame at which that is over.
+        gains: cumulative score of each phone relative to blank, before each frame. Shape: ``(frames + 1, phones)``.
+        following: score of the rest of the sentence, by the last phone of the text and its end frame.
             Shape: ``(phones, frames + 1)``.
-        prices: what each phone costs; infinite for the blank. Shape: ``(phones,)``.
+        prices: penalty of each phone, in nats; infinite for the blank. Shape: ``(phones,)``.
     """
 
     def __init__(
@@ -94,9 +95,9 @@ class FreeSegment:
         frames = len(gains) - 1
         self._gains, self._following, self._prices = gains, following, prices
         self.first = np.full((len(prices), frames + 1), -np.inf)
-        """The score of text that begins with each phone at each frame."""
+        """Score of text that starts with a phone at a frame. Shape: ``(phones, frames + 1)``."""
         self.awaited = np.full(frames + 1, -np.inf)
-        """The score of text that begins at each frame or later."""
+        """Score of text that starts at a frame or later."""
         best = np.full(len(prices), -np.inf)
         for frame in range(frames - 1, -1, -1):
             after = np.maximum(following[:, frame + 1], self.awaited[frame + 1])
@@ -104,25 +105,25 @@ class FreeSegment:
             self.first[:, frame] = best - gains[frame] - prices
             self.awaited[frame] = max(self.first[:, frame].max(), self.awaited[frame + 1])
         self.entered = self.first.max(axis=0)
-        """The score of text that begins at each frame."""
+        """Score of text that starts exactly at a frame."""
         self._best = self.first.argmax(axis=0)
         rest = self.first.copy()
         rest[self._best, np.arange(frames + 1)] = -np.inf
         self._second = rest.max(axis=0)
 
     def after(self, phone: int) -> Curve:
-        """For each frame the best text from there on after a phone, which it repeats only after a blank."""
+        """Score of the best text from each frame on after a phone, which may repeat only after a blank."""
         direct = np.where(self._best == phone, self._second, self.entered)
         later = np.full_like(direct, -np.inf)
         later[:-1] = self.awaited[1:]
         return np.asarray(np.maximum(direct, later))
 
     def trace(self, begin: int, before: int) -> tuple[int, int, int]:
-        """Where the best text begins and is over, and its last phone.
+        """Backtrace of the best text: first frame, end frame (exclusive), last phone.
 
         Args:
-            begin: the first frame at which it can begin.
-            before: the phone that is over just there, `NO_PHONE` if there is none.
+            begin: earliest start frame.
+            before: phone that ends at ``begin``, `NO_PHONE` if there is none.
         """
         first = self.first[:, begin:].copy()
         first[before if before != NO_PHONE else [], 0] = -np.inf

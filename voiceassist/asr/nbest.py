@@ -1,4 +1,4 @@
-"""Backward through an automaton: its best sentences, one after the other.
+"""Backward pass of the search: enumerates the n-best sentences of an automaton, best first.
 
 Source: tree-trellis search (Soong and Huang 1991), with CTC's blanks (Graves et al. 2006, section 4).
 """
@@ -20,12 +20,12 @@ from voiceassist.asr.viterbi_forward import ForwardScores, Scores
 from voiceassist.grammar.compiler.automaton import FREE_TEXT, NO_WORD, Automaton
 
 _WIDEST = 512
-"""So many ways are followed on from any place: more than anybody asks alternatives for."""
+"""Maximum number of predecessor states kept per backward expansion; far more than any caller requests."""
 
 
 @dataclass(frozen=True, slots=True)
 class WordSpan:
-    """When a word was said: from ``first_frame`` up to ``end_frame``, which is not part of it."""
+    """Frame range of a word: ``first_frame`` inclusive, ``end_frame`` exclusive."""
 
     word: str
     first_frame: int
@@ -34,12 +34,12 @@ class WordSpan:
 
 @dataclass(frozen=True, slots=True)
 class FreeSpan:
-    """Free text in the middle of a sentence.
+    """Frame range of free text inside a sentence.
 
     Attributes:
-        words_before: how many words of the sentence are said before it.
-        first_frame: where it begins.
-        end_frame: where it is over.
+        words_before: number of grammar words that precede it.
+        first_frame: first frame, inclusive.
+        end_frame: last frame, exclusive.
     """
 
     words_before: int
@@ -49,16 +49,16 @@ class FreeSpan:
 
 @dataclass(frozen=True)
 class GrammarPath:
-    """A sentence of the grammar and how well it fits.
+    """A sentence of the grammar with its Viterbi score.
 
     Attributes:
-        states: the states of the automaton, one for each phone.
+        states: automaton states, one per phone.
         words: the spoken words.
         log_prob: score of the best alignment, summed over all frames.
-        align: finds the frames of the words.
-        tail_frame: where free text begins after the words; ``None`` for a sentence without.
-        tail_log_prob: the part of ``log_prob`` that the free text has, with its price.
-        inner: free text before words.
+        align: computes the word alignment.
+        tail_frame: first frame of trailing free text; ``None`` without trailing free text.
+        tail_log_prob: share of ``log_prob`` due to trailing free text, including the phone price.
+        inner: free text that is followed by words.
     """
 
     states: tuple[int, ...]
@@ -71,25 +71,25 @@ class GrammarPath:
 
     @cached_property
     def spans(self) -> tuple[WordSpan, ...]:
-        """The words with their frames; worked out when they are asked for."""
+        """Word alignment, computed on first access."""
         return self.align()
 
 
 @dataclass(slots=True)
 class _Ending:
-    """The end of a sentence, from a state on.
+    """A partial sentence in the backward search: the suffix that starts at a state.
 
-    Its curves run backward: the value for frame ``t`` stands at ``frames - t``. They hold whole scores: what comes
-    before is taken as blank.
+    Its curves are stored in reverse time order: the value for frame ``t`` is at index ``frames - t``. Each value is
+    the score of the whole utterance, with blanks in all frames before the suffix.
 
     Attributes:
-        state: the state with which it begins.
-        entered: for each frame at which the state can begin.
-        awaited: for each frame from which on blanks may come first.
-        leaving: for each frame at which the state can be over.
-        rest: what follows the state; ``None`` where the sentence or its words end.
-        tail: free text follows.
-        free: the free text that the state stands for, if it does.
+        state: first state of the suffix.
+        entered: score if the state is entered exactly at a frame.
+        awaited: score if the state is entered at a frame or later, with blanks in between.
+        leaving: score of what follows if the state is left at a frame.
+        rest: suffix after the state; ``None`` where the sentence or its grammar words end.
+        tail: whether free text follows the last state.
+        free: segment scores if the state is a free-text state.
     """
 
     state: int
@@ -103,7 +103,7 @@ class _Ending:
 
 @dataclass(slots=True)
 class _Choice:
-    """The states that can come before an ending, most promising first, with their promises."""
+    """Candidate predecessor states of a suffix, best first, with their total scores (``promises``)."""
 
     states: list[int]
     promises: list[float]
@@ -112,15 +112,15 @@ class _Choice:
 
 
 class NBest:
-    """Puts sentences together from their ends.
+    """Best-first (A*) n-best search from sentence ends to the start, with the forward scores as heuristic.
 
     Args:
-        gains: as for `forward`, but exact. Shape: ``(frames + 1, phones)``.
-        blanks: the score of blanks before each frame. Shape: ``(frames + 1,)``.
-        automaton: what can be said.
-        layout: the order of its states.
-        reached: how well they can be reached.
-        free: what free text costs.
+        gains: as for `forward`, in double precision. Shape: ``(frames + 1, phones)``.
+        blanks: cumulative blank score before each frame. Shape: ``(frames + 1,)``.
+        automaton: the grammar automaton.
+        layout: state layout of the automaton.
+        reached: Viterbi scores of the forward pass.
+        free: free-text scores of the utterance.
     """
 
     def __init__(
@@ -145,7 +145,7 @@ class NBest:
         self._waiting: list[tuple[float, int, _Choice | _Ending, int]] = []
 
     def sentences(self) -> Iterator[GrammarPath]:
-        """All sentences that fit into the frames, best first."""
+        """All sentences with a valid alignment, best first."""
         self._put_ends()
         while self._waiting:
             _, _, choice, number = heapq.heappop(self._waiting)
@@ -156,7 +156,7 @@ class NBest:
             ending = self._before_forced(self._ending(choice.states[number], choice.rest, tail=choice.tail))
             node = int(self._automaton.source[ending.state])
             if node == 0 and len(self._automaton.free_states):
-                # What free text promises can be too much: the sentence waits for those that may be better.
+                # With free text the forward score is only an upper bound: requeue the sentence with its exact score.
                 log_prob = float(ending.entered.max())
                 if np.isfinite(log_prob):
                     heapq.heappush(self._waiting, (-log_prob, next(self._order), ending, 0))
@@ -166,13 +166,13 @@ class NBest:
                 self._put_junction(node, ending, tail=False)
 
     def _before_forced(self, ending: _Ending) -> _Ending:
-        """Go on where only one state leads to what was put together."""
+        """Extend a suffix backward through states with a single predecessor."""
         source, singles = self._automaton.source, self._automaton.singles
         while 0 < (node := int(source[ending.state])) <= singles:
             ending = self._ending(node - 1, ending, tail=False)
         return ending
 
-    # What is promising
+    # Queueing candidates
 
     def _put_ends(self) -> None:
         automaton, reached = self._automaton, self._reached
@@ -184,19 +184,19 @@ class NBest:
             self._put_junction(node, None, tail=True)
 
     def _put_tails(self, states: NDArray[np.int64]) -> None:
-        """Free text after the nodes that a single state leads to."""
+        """Queue trailing free text after nodes with a single incoming state."""
         if len(states):
             promises = (self._reached.tails + self._tail_curves(states)).max(axis=0)
             self._put(states, promises, None, tail=True)
 
     def _tail_curves(self, states: NDArray[np.int64]) -> Scores:
-        """The score of the free text after states that are over after each frame. Shape: ``(frames, states)``."""
+        """Score of trailing free text if a state is left after each frame. Shape: ``(frames, states)``."""
         phones, kinds = np.unique(self._automaton.phone[states], return_inverse=True)
         curves = np.array([self._free.tail_after(phone) + self._blanks for phone in phones.tolist()], np.float32)
         return np.asarray(curves[:, 1:].T[:, kinds])
 
     def _put_junction(self, node: int, rest: _Ending | None, *, tail: bool) -> None:
-        """Remember the most promising of the states that lead to a node."""
+        """Queue the best incoming states of a junction (a node with several incoming states)."""
         automaton = self._automaton
         states = np.arange(*automaton.first_state[node : node + 2])
         arriving = self._reached.arriving[:, self._layout.column[states - automaton.singles]]
@@ -224,12 +224,12 @@ class NBest:
         if number < len(choice.states):
             heapq.heappush(self._waiting, (-choice.promises[number], next(self._order), choice, number))
 
-    # Putting together
+    # Building suffixes
 
     def _leaving(self, phone: int, rest: _Ending | None, *, tail: bool) -> Curve:
-        """The score of all that follows a phone, for each frame at which it could be over.
+        """Score of everything after a phone, for each frame at which the phone may end.
 
-        Blanks may come in between; there must be one between equal phones.
+        Blanks may come in between; CTC requires one between equal phones.
         """
         if tail:
             return (self._free.tail_after(phone) + self._blanks)[::-1]
@@ -240,7 +240,7 @@ class NBest:
         return _after_blank(rest) if phone == int(self._automaton.phone[rest.state]) else rest.awaited
 
     def _ending(self, state: int, rest: _Ending | None, *, tail: bool) -> _Ending:
-        """Put a state before an ending."""
+        """Prepend a state to a suffix."""
         phone = int(self._automaton.phone[state])
         if phone == FREE_TEXT:
             return self._free_ending(state, rest)
@@ -252,7 +252,7 @@ class NBest:
         return _Ending(state, entered, np.maximum.accumulate(entered), leaving, rest, tail)
 
     def _free_ending(self, state: int, rest: _Ending | None) -> _Ending:
-        """Put free text before an ending."""
+        """Prepend a free-text state to a suffix."""
         leaving = self._finished if rest is None else rest.awaited
         following = np.repeat(leaving[None, ::-1], len(self._free.prices), axis=0)
         if rest is not None:
@@ -281,7 +281,7 @@ class NBest:
         return replace(path, tail_frame=end, tail_log_prob=tail_log_prob)
 
     def _alignment(self, ending: _Ending) -> tuple[tuple[WordSpan, ...], tuple[FreeSpan, ...], int]:
-        """The frames of words and of free text between them, and where the last of both ends."""
+        """Spans of the words, spans of inner free text, and the end frame of the last span."""
         spans: list[WordSpan] = []
         inner: list[FreeSpan] = []
         automaton = self._automaton
@@ -308,12 +308,12 @@ class NBest:
         return tuple(spans), tuple(inner), end
 
     def _first_best(self, curve: Curve, begin: int) -> int:
-        """The first of the best frames from ``begin`` on, in a curve that runs backward."""
+        """Earliest frame with the maximum score from ``begin`` on, in a reversed curve."""
         return begin + int(curve[::-1][begin:].argmax())
 
 
 def _after_blank(rest: _Ending) -> Curve:
-    """As `_Ending.awaited`, with at least one blank."""
+    """`_Ending.awaited` with at least one blank first."""
     later = np.full_like(rest.awaited, -np.inf)
     later[1:] = rest.awaited[:-1]
     return later

@@ -1,8 +1,8 @@
-"""From letters to phones: how the words of a grammar sound.
+"""Grapheme-to-phoneme conversion with the decision tree of a model pack.
 
-A pack brings a decision tree of its own, learned from the dictionary that its training speech was aligned with. It asks
-for a letter, then for its neighbours, nearest first, until the phones are clear: words of that dictionary come
-out as they stand there, and new ones sound like their likes.
+The tree is trained on the pronunciation dictionary that the training speech was aligned with. It tests a letter, then
+its neighbours, nearest first, until the phones are determined: words of the dictionary get their dictionary
+pronunciation, and other words are pronounced like similarly spelled ones.
 
 Source: Daelemans, van den Bosch and Weijters 1997, IGTree.
 """
@@ -24,37 +24,37 @@ from voiceassist.errors import PackError
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz'"
 CONTEXT = (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 7, -7)
-"""The letter that is asked for at each depth of the tree, counted from the one that is sounded."""
+"""Letter tested at each depth of the tree, as an offset from the letter being converted."""
 CHUNK_BASE = 40
-"""A chunk is up to three phones as one number, the first its lowest digit; 0 is no phone."""
+"""Radix of a chunk: up to three phones in one integer, first phone in the lowest digit; 0 is no phone."""
 _MAX_HEADER_BYTES = 4096
 MOST_PHONES = 3
 MOST_WAYS = 4
-"""So many ways at most to say one word."""
+"""Maximum number of pronunciations per word."""
 _HINT = "get the pack again"
 _NUMBERS = {letter: number for number, letter in enumerate(LETTERS, start=1)}
 _DOUBLE_U = ("double", "u")
 
 
 def letter_at(word: str, place: int) -> int:
-    """The number of the letter at a place of a word; outside the word 0."""
+    """Number of the letter at an index of a word; 0 outside the word."""
     return _NUMBERS[word[place]] if 0 <= place < len(word) else 0
 
 
 def chunk_of(phones: Sequence[int]) -> int:
-    """Up to `MOST_PHONES` phones as one number."""
+    """Up to `MOST_PHONES` phones as one integer."""
     return sum(phone * CHUNK_BASE**place for place, phone in enumerate(phones))
 
 
 def node_of(letter: int, first_child: int, chunk: int, other: int) -> int:
-    """A node of the tree in 64 bits.
+    """Pack a tree node into 64 bits.
 
     Args:
-        letter: that leads to it.
-        first_child: where its children begin, in order of their letters. They end where those of the next node begin;
-            the last node is there for that only.
-        chunk: what the letter in question sounds like there.
-        other: what else it sounds like, the same again where nothing.
+        letter: letter on the edge to the node.
+        first_child: index of its first child. Children are sorted by letter and end where those of the next node
+            begin; the last node is a sentinel for that.
+        chunk: phones of the letter at this node.
+        other: alternative phones; equal to ``chunk`` if there are none.
     """
     return letter << 59 | first_child << 32 | chunk << 16 | other
 
@@ -69,15 +69,15 @@ def _phones_of(chunk: int) -> tuple[int, ...]:
 
 
 class Pronunciations:
-    """A pack's tree, open.
+    """Pronunciations from the tree of a pack.
 
     Args:
-        content: of the file, as NumPy writes an array. It is kept, not mapped: a file that is cut short while the
-            program runs would end it.
-        phones: the names of the phones that the model knows, silence first; vowels begin with a vowel.
+        content: content of the ``npy`` file. It is held in memory rather than mapped: truncating a mapped file would
+            crash the program.
+        phones: phone names of the model, silence first; names of vowels begin with a vowel letter.
 
     Raises:
-        PackError: the file is no such tree.
+        PackError: the content is not a valid tree.
     """
 
     def __init__(self, content: bytes, phones: Sequence[str]) -> None:
@@ -88,10 +88,10 @@ class Pronunciations:
         self._vowels = frozenset(number for number, name in enumerate(phones) if name[:1] in set("AEIOU"))
 
     def ways(self, word: str) -> tuple[tuple[int, ...], ...]:
-        """The ways to say a word of `LETTERS`, the most usual first; what has no vowel may be read letter by letter.
+        """Pronunciations of a word of `LETTERS`, most frequent first; one without a vowel may also be spelled out.
 
         Returns:
-            phones, 1 and above; no way where nothing would be heard.
+            phone numbers from 1 on for each pronunciation; empty if the word has no audible phones.
         """
         found = self._sounded(word)
         if not self._vowels.intersection(found[0]):
@@ -106,7 +106,7 @@ class Pronunciations:
         return [tuple(phone for chunk in way for phone in _phones_of(chunk)) for way in product(*choices)]
 
     def _chunks(self, word: str, place: int) -> tuple[int, ...]:
-        """What the letter at a place sounds like, and what else it may sound like."""
+        """Phone chunk of the letter at an index of a word, followed by the alternative if there is one."""
         nodes, at = self._nodes, 0
         for offset in CONTEXT:
             letter = letter_at(word, place + offset)
@@ -119,7 +119,7 @@ class Pronunciations:
 
 
 def _tree_in(content: bytes) -> NDArray[np.uint64] | None:
-    """The array in an ``npy`` file of version 1 or 2, without a copy; ``None`` for anything else, pickles too."""
+    """Array of an ``npy`` file of version 1 or 2, without a copy; ``None`` for anything else, including pickles."""
     file = BytesIO(content)
     try:
         read_header = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}[npy.read_magic(file)]
@@ -133,7 +133,7 @@ def _tree_in(content: bytes) -> NDArray[np.uint64] | None:
 
 
 def _is_tree(tree: NDArray[np.uint64], phones: int) -> bool:
-    """Whether every walk ends, at a node with phones that there are."""
+    """Whether every lookup terminates, at a node with valid phones."""
     if tree.dtype != np.uint64 or tree.ndim != 1 or len(tree) < 2:
         return False
     first = (tree >> 32 & 0x7FFFFFF).astype(np.int64)

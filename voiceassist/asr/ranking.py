@@ -1,4 +1,4 @@
-"""From the sentences that a search finds to what they mean, with confidence: best first."""
+"""Rescoring of n-best sentences with word pieces, and ranking of their meanings with confidence."""
 
 from __future__ import annotations
 
@@ -28,30 +28,30 @@ from voiceassist.grammar.compiler.automaton import FREE_TEXT, Automaton
 from voiceassist.packs.manifest import Calibration
 
 SENTENCES = 24
-"""How many sentences are looked at; many of them differ in a ``the`` only, or in how a word is said."""
+"""Maximum number of sentences that are rescored; many differ only in an article."""
 MAX_PATHS = 48
 HOPELESS = 2 * MAX_MARGIN
-"""So many paths of the search are looked at for them, and none that the phones put so many nats behind the first: many
-are the same words, pronounced in another way."""
+"""Limits on the search paths read to find these sentences: their number, and their distance to the best path in nats.
+Many paths are pronunciation variants of the same words."""
 _AT_ONCE = 4
-"""So many are weighed together; after each such group it is seen whether more are needed."""
+"""Batch size of rescoring; the stopping criterion is checked after each batch."""
 ALTERNATIVES = 2
-"""How many other meanings are offered."""
+"""Number of alternative meanings offered to the user."""
 _MEANINGS = 2 * (ALTERNATIVES + 2)
-"""With so many meanings without slots the search ends: more than are offered, to compare with and to choose from."""
+"""The search stops at this many meanings without slots: more than are offered, so that there are rivals to compare."""
 PIECE_WEIGHT = 0.5
-"""What a nat of the word pieces counts beside one of the phones. Phones tell what was heard, pieces which word that is:
-of 400 phrases 97 % come out right with both, 96 % with phones alone, 92 % with pieces alone."""
+"""Weight of word-piece log-likelihood relative to phone log-likelihood. Of 400 phrases, 97 % are correct with both,
+96 % with phones alone, 92 % with pieces alone."""
 WORST_PIECES = -200.0
-"""Pieces that fit worse, or not at all because the words were said too fast for them, count as this."""
+"""Lower bound of the piece score, in nats; also used where there are too few frames for the pieces."""
 _PIECE_SLACK = 4
-"""By so many frames pieces may come earlier or later than the sound that they write."""
+"""Maximum offset between a piece and the sound that it transcribes, in frames."""
 TAIL_PIECE_PRICE = 4.0
-"""What a piece of free text costs, in nats of the pieces; compare ``ctc.TAIL_PHONE_PRICE``."""
+"""Penalty per piece of free text, in nats of the piece score; compare ``ctc.TAIL_PHONE_PRICE``."""
 
 
 class Speller(Protocol):
-    """What knows the model's word pieces: a recognizer."""
+    """Tokenizer for the model's word pieces; a recognizer implements it."""
 
     blank: int
 
@@ -60,17 +60,17 @@ class Speller(Protocol):
         ...
 
     def starts_word(self, token: int) -> bool:
-        """Whether a new word begins with a piece."""
+        """Whether a piece starts a new word."""
         ...
 
     def spell(self, words: Sequence[str]) -> Sequence[int] | None:
-        """The pieces that write words, if there are any."""
+        """Tokenize words; ``None`` if the vocabulary cannot represent them."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class FreeText:
-    """The free text of a path: its words, how sure the model was of its pieces, 0 to 1, and how many there are."""
+    """Decoded free text: its words, the geometric mean probability of its pieces (0 to 1), and the number of pieces."""
 
     text: str
     confidence: float
@@ -78,7 +78,7 @@ class FreeText:
 
 
 class _PartRatios:
-    """Log-likelihood ratios of parts of sentences to free decoding; many sentences have parts in common."""
+    """Cached log-likelihood ratios of sentence parts to unconstrained decoding; many sentences share parts."""
 
     def __init__(self, heard: Posteriors, blank: int) -> None:
         self._heard = heard
@@ -86,14 +86,14 @@ class _PartRatios:
         self._known: dict[tuple[bool, tuple[int, ...], int, int], float] = {}
 
     def of_phones(self, phones: tuple[int, ...], start: int, stop: int) -> float:
-        """How well phones fit between two frames."""
+        """Log-likelihood ratio of phones between two frames."""
         key = (True, phones, start, stop)
         if key not in self._known:
             self._known[key] = float(likelihood_ratios(self._heard.phones[start:stop], [phones], SILENCE)[0, -1])
         return self._known[key]
 
     def of_pieces(self, pieces: tuple[int, ...], start: int, stop: int) -> float:
-        """How well pieces fit between two frames, or a little outside: they come when they like."""
+        """Log-likelihood ratio of pieces between two frames, with `_PIECE_SLACK` for their loose timing."""
         key = (False, pieces, start, stop)
         if key not in self._known:
             begins = {max(start - _PIECE_SLACK, 0), start} if pieces else set()
@@ -105,13 +105,13 @@ class _PartRatios:
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """A sentence and how well it fits.
+    """A rescored sentence.
 
     Attributes:
-        meaning: what it means.
-        log_prob: log-likelihood of phones and pieces together, up to a constant of the utterance.
-        score: log-likelihood ratio of its words to free decoding, per phone.
-        path: where the search found it.
+        meaning: its interpretation.
+        log_prob: combined log-likelihood of phones and pieces, up to a constant of the utterance.
+        score: log-likelihood ratio of its words to unconstrained decoding, per phone.
+        path: its search path.
     """
 
     meaning: Interpretation
@@ -121,14 +121,14 @@ class Hypothesis:
 
 
 class Ranking:
-    """Looks for sentences in an utterance and weighs them against each other.
+    """Finds the sentences of an utterance and ranks their meanings.
 
-    The search runs over phones. The best sentences are then weighed by how well their pieces fit, too.
+    The search runs over phones; its best sentences are rescored with word pieces.
 
     Args:
-        speller: writes words in pieces and reads pieces.
-        calibration: of the recognizer's pack.
-        phone_price: what a phone of free text costs.
+        speller: tokenizer for word pieces.
+        calibration: calibration of the recognizer's pack.
+        phone_price: penalty per phone of free text, in nats.
     """
 
     def __init__(self, speller: Speller, calibration: Calibration, phone_price: float = ctc.TAIL_PHONE_PRICE) -> None:
@@ -139,12 +139,12 @@ class Ranking:
     def interpretations(
         self, heard: Posteriors, scores: ctc.Scores, automaton: Automaton
     ) -> tuple[Interpretation, ...]:
-        """What the sentences mean, best first; of those that mean the same the best one counts.
+        """Distinct meanings, best first, each represented by its best sentence.
 
         Args:
-            heard: what the model gives.
-            scores: its phones, adjusted. Shape: ``(frames, phones)``.
-            automaton: what can be said.
+            heard: posteriors of the model.
+            scores: adjusted phone log-probabilities. Shape: ``(frames, phones)``.
+            automaton: the grammar automaton.
         """
         ranked, beyond = self.readings(heard, scores, automaton)
         return self.rated(heard, automaton, ranked, beyond)
@@ -152,19 +152,19 @@ class Ranking:
     def rated(
         self, heard: Posteriors, automaton: Automaton, ranked: Sequence[Hypothesis], beyond: Hypothesis | None
     ) -> tuple[Interpretation, ...]:
-        """The best meanings with score and confidence."""
+        """The offered meanings with score and confidence."""
         features = self.features(heard, automaton, ranked, beyond)
         return tuple(self._rated(reading, ranked, beyond, own) for reading, own in zip(ranked, features, strict=False))
 
     def features(
         self, heard: Posteriors, automaton: Automaton, ranked: Sequence[Hypothesis], beyond: Hypothesis | None
     ) -> list[Features]:
-        """What the confidence in each of the sentences that are shown is computed from."""
+        """Confidence features of the best hypothesis and the alternatives."""
         shown = ranked[: 1 + ALTERNATIVES]
         found = [Features(one.score, margin(one, ranked, beyond)) for one in shown]
         if not self._calibration.uses_evidence:
             return found
-        # Words around free text are not weighed one by one.
+        # No per-word evidence for sentences with inner free text.
         phones = [[] if one.path.inner else automaton.phones_of_words(one.path.states) for one in shown]
         pieces = [[] if one.path.inner else self._pieces_of_words(one.path.words) for one in shown]
         ends = [one.path.tail_frame for one in shown]
@@ -177,7 +177,7 @@ class Ranking:
         ]
 
     def _pieces_of_words(self, words: Sequence[str]) -> list[list[int]]:
-        """The pieces of each word; empty where they cannot be written."""
+        """The pieces of each word; empty if the words cannot be tokenized."""
         written: list[list[int]] = []
         for piece in self._speller.spell(words) or ():
             if not written or self._speller.starts_word(piece):
@@ -188,7 +188,7 @@ class Ranking:
     def readings(
         self, heard: Posteriors, scores: ctc.Scores, automaton: Automaton
     ) -> tuple[list[Hypothesis], Hypothesis | None]:
-        """The best sentence of each meaning, best first, and the last one looked at if there are more."""
+        """The best hypothesis of each meaning, best first, and the last one read if the search was cut off."""
         search = ctc.Search(scores, automaton, blank=SILENCE, phone_price=self._phone_price)
         paths = _said_differently(search.paths())
         read: list[Hypothesis | None] = []
@@ -208,13 +208,13 @@ class Ranking:
     def _read(
         self, paths: Sequence[ctc.GrammarPath], heard: Posteriors, automaton: Automaton
     ) -> list[Hypothesis | None]:
-        """What each sentence means and how well it fits; nothing if it ends in free text and there is none."""
+        """Rescore a batch of paths; ``None`` for a path whose free text decodes to nothing."""
         said = [[] if path.inner else automaton.phone[list(path.states)].tolist() for path in paths]
         phones = likelihood_ratios(heard.phones, said, SILENCE)
         spelled = [self._speller.spell(path.words) for path in paths]
         known = [pieces for pieces in spelled if pieces is not None]
         pieces = np.zeros((len(paths), 1), np.float32)
-        if len(known) == len(paths):  # otherwise pieces could only be held against those that can be written
+        if len(known) == len(paths):  # otherwise piece scores would penalise only the tokenizable sentences
             pieces = np.maximum(likelihood_ratios(heard.pieces, known, self._speller.blank), WORST_PIECES)
         ratios = _PartRatios(heard, self._speller.blank)
         return [self._reading(path, heard, automaton, (phones[n], pieces[n]), ratios) for n, path in enumerate(paths)]
@@ -240,7 +240,7 @@ class Ranking:
             return None
         meaning = automaton.meaning(path.states, free.text)
         entities = tuple(_with_free_confidence(entity, free) for entity in meaning.entities)
-        before = float(pieces.max())  # pieces come when they like: the words may be written before or after their sound
+        before = float(pieces.max())  # the timing of pieces is loose: take the best frame
         both = float(phones[tail - 1]) + PIECE_WEIGHT * before
         log_prob = path.log_prob + PIECE_WEIGHT * (before - TAIL_PIECE_PRICE * free.pieces)
         return Hypothesis(
@@ -250,7 +250,7 @@ class Ranking:
     def _reading_around(
         self, path: ctc.GrammarPath, heard: Posteriors, automaton: Automaton, ratios: _PartRatios
     ) -> Hypothesis | None:
-        """The meaning of a sentence with free text in the middle: its words are weighed part by part."""
+        """Hypothesis for a path with inner free text; the parts around the free text are scored separately."""
         frames = len(heard.phones) if path.tail_frame is None else path.tail_frame
         texts = [self.free_text(heard.pieces, span.first_frame, span.end_frame) for span in path.inner]
         tail = None if path.tail_frame is None else self.free_text(heard.pieces, path.tail_frame)
@@ -275,10 +275,9 @@ class Ranking:
         return Hypothesis(replace(meaning, entities=entities), log_prob, score, path)
 
     def free_text(self, pieces: NDArray[np.float32], begin: int, end: int | None = None) -> FreeText:
-        """What is said between two frames, ``(frames, tokens)``, without any grammar: the words that begin there.
+        """Greedily decode the words that start between two frames of ``pieces``, ``(frames, tokens)``.
 
-        Pieces of the word before may still come; they are left out, since they begin no word. By default it goes on to
-        the end.
+        Late pieces of the preceding word are dropped, as they do not start a word. ``end`` defaults to the last frame.
         """
         if end is not None:
             pieces = pieces[: self._word_start_near(pieces, end)]
@@ -292,7 +291,7 @@ class Ranking:
         return FreeText(self._speller.decode(tokens), sure, len(tokens))
 
     def _word_start_near(self, pieces: NDArray[np.float32], frame: int) -> int:
-        """The frame at which a word begins that is the nearest to a frame, if one is near."""
+        """Word start nearest to a frame within `_PIECE_SLACK`; the frame itself if there is none."""
         best = np.argmax(pieces, axis=1)
         near = [
             at
@@ -307,7 +306,7 @@ class Ranking:
     def _rated(
         self, reading: Hypothesis, readings: Sequence[Hypothesis], beyond: Hypothesis | None, features: Features
     ) -> Interpretation:
-        """With score and confidence; whatever else could be meant comes after ``beyond``."""
+        """Interpretation with score and confidence; meanings that were not read rank below ``beyond``."""
         clear = value_clarity(features, self._calibration)
         entities = tuple(
             replace(weighed, confidence=weighed.confidence * (clear if isinstance(weighed.value, int | float) else 1.0))
@@ -319,7 +318,7 @@ class Ranking:
     def _weighed(
         self, entity: Entity, reading: Hypothesis, readings: Sequence[Hypothesis], beyond: Hypothesis | None
     ) -> Entity:
-        """With the confidence that the slot has this value and no other, given that the intent is right."""
+        """Entity with the confidence of its value, given that the intent is correct."""
         intent = reading.meaning.command.intent
         rivals = [
             other
@@ -333,7 +332,7 @@ class Ranking:
 
 
 def margin(reading: Hypothesis, readings: Sequence[Hypothesis], beyond: Hypothesis | None) -> float:
-    """Log-likelihood ratio of a reading to the best of another meaning; infinite where there are none."""
+    """Log-likelihood ratio of a hypothesis to the best one of another meaning; infinite if there is none."""
     others = [other.log_prob for other in readings if other is not reading]
     if not others and beyond is not None:
         others = [beyond.log_prob]
@@ -341,13 +340,13 @@ def margin(reading: Hypothesis, readings: Sequence[Hypothesis], beyond: Hypothes
 
 
 PIECE_DELAY_FRAMES = 8
-"""Pieces are written so much later than their sound, at most: 320 ms."""
+"""Maximum delay of pieces after their sound, in frames: 320 ms."""
 
 
 def _evidence(
     log_probs: ctc.Scores, sentences: Sequence[Sequence[Sequence[int]]], blank: int, ends: Sequence[int | None]
 ) -> list[Evidence | None]:
-    """The evidence for each sentence in one head of the model; of one with free text, up to where that begins."""
+    """Evidence for each sentence from one output head, up to the trailing free text if there is any."""
     found: list[Evidence | None] = [None] * len(sentences)
     for end in set(ends):
         own = [number for number, sentence in enumerate(sentences) if sentence and ends[number] == end]
@@ -364,7 +363,7 @@ def _named(head: str, evidence: Evidence | None) -> dict[str, float]:
 
 
 def _said_differently(paths: Iterator[ctc.GrammarPath]) -> Iterator[ctc.GrammarPath]:
-    """Of sentences that differ only in how words are pronounced the best one."""
+    """Drop paths that differ from a better one only in pronunciation."""
     seen: set[tuple[object, ...]] = set()
     best_log_prob = -math.inf
     for number, path in enumerate(paths):
@@ -378,10 +377,11 @@ def _said_differently(paths: Iterator[ctc.GrammarPath]) -> Iterator[ctc.GrammarP
 
 
 def _are_enough(found: Collection[Hypothesis], last_log_prob: float) -> bool:
-    """What the search would still find is not needed.
+    """Stopping criterion of the n-best search.
 
-    It scores no better than what it found last, and pieces only take from that. So it cannot come within a margin that
-    counts; or there are enough other meanings. Where slots were filled, their other values are wanted, too.
+    Later paths score no better than the last one, and piece scores are never positive. The search therefore stops when
+    no later path can come within `MAX_MARGIN` of the best, or when there are enough meanings. With slots it goes on,
+    to find their competing values.
     """
     if not found:
         return False

@@ -1,8 +1,8 @@
-"""The states of an automaton in an order that spares the search most of its looking up.
+"""Memory layout of automaton states for a vectorised Viterbi pass with few gather operations.
 
-Where one state leads to just one node that no other state leads to, what comes next depends on that state alone. Such
-states form chains. The first states of all chains come first, then all second ones, and so on, longer chains before
-shorter ones: so the state before the n-th of each chain stands at the same place among those before it.
+States whose target node has no other incoming state form linear chains. The layout stores the first states of all
+chains, then all second states, and so on, longer chains before shorter ones. The predecessor of the i-th state in one
+such group is then the i-th state of the group before, so a step along all chains is an addition of two slices.
 """
 
 from __future__ import annotations
@@ -18,40 +18,40 @@ from voiceassist.grammar.compiler.automaton import Automaton
 
 _MAX_CHAIN = 24
 MIN_CHAINS = 100
-"""Longer chains are cut, and so are chains of a length that fewer chains reach: each position in the chains costs the
-search one step per frame."""
+"""Chains are cut at `_MAX_CHAIN` states, and at a position that fewer than `MIN_CHAINS` chains reach: each position
+costs the search one vector operation per frame."""
 
 _MAX_RANKS = 16
 MIN_JUNCTIONS = 150
-"""A rank with fewer junctions is not worth a step of its own."""
+"""Minimum number of junctions for which a rank gets its own vector operation."""
 
 Index = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
 class StateLayout:
-    """The order of the states, and what the search looks up, in that order.
+    """Order of the states and the index arrays of the search in that order.
 
-    The values of a frame are kept in one row: of each state, of each node with several states before it (a junction),
-    and of the start.
+    The scores of a frame are one row: first the states, then the junctions (nodes with several incoming states), then
+    the start node. A place is the index of a state in the layout.
 
     Attributes:
-        order: the states in chain order. Shape: ``(states,)``.
-        phone: their phones. Shape: ``(states,)``.
-        steps: the first and last place of the n-th states of the chains.
-        head_source: where in a row the value before each first state stands. Shape: ``(heads,)``.
-        junctions: the nodes with several states before them, those with most states first. Shape: ``(junctions,)``.
-        arriving: the places of the states that lead to junctions: first one state of each junction, then a second one
-            of each that has it, and so on. Shape: ``(arriving,)``.
-        column: where in ``arriving`` the states stand that lead to junctions, in the order of the automaton.
-        ranks: where in ``arriving`` the second, third, ... states of junctions begin and end.
-        overflow: where in ``arriving`` those of the largest junctions stand that would need too many ranks.
-        first_overflow: where those of each large junction begin, from ``overflow`` on.
-        place: where each state of the automaton stands. Shape: ``(states,)``.
-        repeats: places of the states whose phone can end right before them, see `ctc_repeats.CtcRepeats`.
-        repeat_source: where in a row the value before them stands.
-        members, first_member, others, first_other, mixed, case: as in `CtcRepeats`, the members as places.
-        row: the length of a row.
+        order: states in layout order. Shape: ``(states,)``.
+        phone: phone of each state, in layout order. Shape: ``(states,)``.
+        steps: begin and end place of the n-th states of all chains.
+        head_source: row index of the predecessor score of each chain head. Shape: ``(heads,)``.
+        junctions: nodes with several incoming states, largest in-degree first. Shape: ``(junctions,)``.
+        arriving: places of the incoming states of junctions by rank: the first incoming state of each junction, then
+            the second of each that has one, and so on. Shape: ``(arriving,)``.
+        column: index into ``arriving`` of each incoming state of a junction, in automaton order.
+        ranks: begin and end in ``arriving`` of the second, third, ... rank.
+        overflow: index into ``arriving`` from which incoming states beyond the last rank are stored.
+        first_overflow: begin of the states of each large junction, relative to ``overflow``.
+        place: place of each automaton state. Shape: ``(states,)``.
+        repeats: places of states that a state with the same phone may precede, see `ctc_repeats.CtcRepeats`.
+        repeat_source: row index of their predecessor score.
+        members, first_member, others, first_other, mixed, case: as in `CtcRepeats`, with members as places.
+        row: length of a row.
     """
 
     order: Index
@@ -91,12 +91,12 @@ def layout_of(automaton: Automaton) -> StateLayout:
 
 
 def lay_out(automaton: Automaton, min_chains: int = MIN_CHAINS, min_junctions: int = MIN_JUNCTIONS) -> StateLayout:
-    """Put the states of an automaton in order.
+    """Compute the layout of an automaton.
 
     Args:
-        automaton: what can be said.
-        min_chains: a position in the chains that fewer chains reach starts new chains instead.
-        min_junctions: a rank with fewer junctions is not laid out on its own.
+        automaton: the grammar automaton.
+        min_chains: chains are cut at positions that fewer chains reach.
+        min_junctions: ranks with fewer junctions are moved to the overflow.
     """
     states, singles = automaton.states, automaton.singles
     source = automaton.source.astype(np.intp)
@@ -109,7 +109,7 @@ def lay_out(automaton: Automaton, min_chains: int = MIN_CHAINS, min_junctions: i
     junctions = np.flatnonzero(counts > 1)
     junctions = junctions[np.argsort(-counts[junctions], kind="stable")]
     ranks = _ranks(counts[junctions], counts, junctions, min_junctions)
-    # Of each node: where its value stands in a row.
+    # Row index of each node's score.
     slots = np.empty(automaton.nodes, np.intp)
     slots[0] = states + len(junctions)
     slots[1 : singles + 1] = place[:singles]
@@ -144,7 +144,7 @@ def lay_out(automaton: Automaton, min_chains: int = MIN_CHAINS, min_junctions: i
 
 @dataclass(frozen=True, slots=True)
 class _Ranks:
-    """See the attributes of `StateLayout`; ``bounds`` are its ranks."""
+    """Rank arrays of `StateLayout`; ``bounds`` is its ``ranks``."""
 
     column: Index
     bounds: tuple[tuple[int, int], ...]
@@ -153,7 +153,7 @@ class _Ranks:
 
 
 def _ranks(sizes: Index, counts: Index, junctions: Index, min_junctions: int) -> _Ranks:
-    """Lay the states before the junctions out in ranks; ``sizes`` are their numbers, descending."""
+    """Assign the incoming states of junctions to ranks; ``sizes`` are the in-degrees, descending."""
     widths = [len(sizes)]
     while widths[-1] >= min_junctions and len(widths) < _MAX_RANKS:
         widths.append(int(np.count_nonzero(sizes > len(widths))))
@@ -177,9 +177,10 @@ def _ranks(sizes: Index, counts: Index, junctions: Index, min_junctions: int) ->
 def _positions(
     source: Index, singles: int, states: int, min_chains: int
 ) -> tuple[Index, Index, tuple[tuple[int, int], ...]]:
-    """Place in its chain and first state of the chain for each state; the chain's length; the steps."""
+    """For each state its position in its chain with the chain head, and the chain length; then the steps."""
     following = np.full(states, -1, np.intp)
-    # Node n of a single state is the target of state n - 1; of the states after it, the last one written goes on.
+    # A node n with one incoming state is the target of state n - 1. If it has several outgoing states, the assignment
+    # keeps the last one as the continuation of the chain.
     goes_on = np.flatnonzero((source >= 1) & (source <= singles))
     following[source[goes_on] - 1] = goes_on
     position = np.zeros((states, 2), np.intp)

@@ -1,4 +1,4 @@
-"""Forward through an automaton: how well its states can be reached, frame by frame."""
+"""Forward pass of the search: Viterbi scores of all automaton states, frame by frame."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _NEVER = np.float32(-np.inf)
 
 @dataclass(frozen=True, slots=True)
 class ForwardScores:
-    """Scores of the best alignments, all less the score of nothing but blanks up to that frame.
+    """Viterbi scores, each relative to the all-blank path up to the same frame.
 
-    Only what cannot be worked out from elsewhere is kept: where several states lead to the same node.
+    Only the scores that the backward pass needs are kept: those at junctions, sentence ends and free-text starts.
 
     Attributes:
-        arriving: of the states that lead to such nodes, in the order of `StateLayout`, being in them at a frame.
+        arriving: score of being in each incoming state of a junction at a frame, in `StateLayout.arriving` order.
             Shape: ``(frames, arriving)``.
-        ended: of all states, having been left by the end. Shape: ``(states,)``.
-        tails: of the states that alone lead to where free text can begin, having been left by a frame.
+        ended: score of having left each state by the last frame. Shape: ``(states,)``.
+        tails: score of having left, by a frame, each state that is the only one before a free-text start.
             Shape: ``(frames, tails)``.
     """
 
@@ -35,16 +35,16 @@ class ForwardScores:
 
 
 def forward(gains: Scores, automaton: Automaton, layout: StateLayout, phone_prices: Scores) -> ForwardScores:
-    """Find the best alignment to each state (Viterbi).
+    """Viterbi forward pass over all states.
 
-    A phone that is said from frame ``a`` to frame ``b`` adds ``gains[b + 1] - gains[a]``. So the best time to have
-    begun it does not depend on when it ends: it is a running maximum, and only the look-ups cost more than an addition.
+    A phone that occupies frames ``a`` to ``b`` contributes ``gains[b + 1] - gains[a]``. Its best start therefore does
+    not depend on its end: it is a running maximum, and each state costs a few additions and maxima per frame.
 
     Args:
-        gains: of each phone, what it adds to blanks, summed over the frames before. Shape: ``(frames + 1, phones)``.
-        automaton: what can be said.
-        layout: the order of its states.
-        phone_prices: what each phone of free text costs; infinite for the blank. Shape: ``(phones,)``.
+        gains: cumulative score of each phone relative to blank, before each frame. Shape: ``(frames + 1, phones)``.
+        automaton: the grammar automaton.
+        layout: state layout of the automaton.
+        phone_prices: penalty of each free-text phone, in nats; infinite for the blank. Shape: ``(phones,)``.
     """
     states = automaton.states
     frames = len(gains) - 1
@@ -60,10 +60,10 @@ def forward(gains: Scores, automaton: Automaton, layout: StateLayout, phone_pric
 
 
 class _FreeStates:
-    """The states that stand for free text: any phones, each at a price.
+    """Free-text states: any phone sequence, with a penalty per phone.
 
-    A phone may follow itself without a blank, which only costs its price, so scores are never too low; the scores of
-    finished sentences are exact.
+    A phone may repeat here without a blank at the cost of its penalty, so these scores are an upper bound; the backward
+    pass computes exact scores of complete sentences.
     """
 
     def __init__(self, places: NDArray[np.intp], phone_prices: Scores) -> None:
@@ -72,14 +72,14 @@ class _FreeStates:
         self._begun = np.full((len(places), len(phone_prices)), _NEVER, np.float32)
 
     def enter(self, begun: Scores, ended: Scores, in_state: Scores, gains: tuple[Scores, Scores]) -> None:
-        """Set the scores of being in the states at the end of a frame; ``gains`` are those before and after it."""
+        """Set the in-state scores at the end of a frame; ``gains`` are the cumulative gains before and after it."""
         start = np.maximum(begun[self._places], ended[self._places])
         np.maximum(self._begun, start[:, None] - (gains[0] + self._prices), out=self._begun)
         in_state[self._places] = (self._begun + gains[1]).max(axis=1)
 
 
 class _Pass:
-    """One frame after the other, in arrays that are made once, and so are their parts: slicing costs time."""
+    """Frame-by-frame update in preallocated arrays; their slices are preallocated too, as slicing costs time."""
 
     def __init__(self, first_gains: Scores, layout: StateLayout, states: int) -> None:
         self.row = np.full(layout.row, _NEVER, np.float32)
@@ -93,14 +93,14 @@ class _Pass:
         self._entering = np.empty(states, np.float32)
         self._heads = self._entering[: len(layout.head_source)]
         self._parted = np.full(len(layout.repeats), _NEVER, np.float32)
-        # The gains before and after a frame, each with its parts, take turns.
+        # Double buffer: gains before and after a frame, each with its slices.
         gains = (first_gains[layout.phone], np.empty(states, np.float32))
         self._gain, self._next_gain = ((gain, self._steps(gain)) for gain in gains)
         self._ranks = [(slice(*bounds), self._junctions[: bounds[1] - bounds[0]]) for bounds in layout.ranks]
         self._large = self._junctions[: len(layout.first_overflow)]
 
     def _steps(self, gain: Scores) -> list[tuple[Scores, Scores, Scores]]:
-        """Of each step along the chains: the values before it, the gains, and where the result goes."""
+        """Operands of each step along the chains: predecessor scores, gains, output slice."""
         heads = len(self._heads)
         steps = [(self._heads, gain[:heads], self._heads)]
         for (before, _), (first, last) in zip(self._layout.steps, self._layout.steps[1:], strict=False):
@@ -109,12 +109,12 @@ class _Pass:
         return steps
 
     def advance(self, before: Scores, gains: Scores, arriving: Scores, free: _FreeStates | None) -> None:
-        """Go on by a frame; ``before`` are the gains before it and ``gains`` those after it."""
+        """Advance by one frame; ``before`` and ``gains`` are the cumulative gains before and after it."""
         layout = self._layout
         self._enter()
         np.maximum(self._begun, self._entering, out=self._begun)
         next_gain = self._next_gain[0]
-        # Mode "clip" spares numpy a copy.
+        # mode="clip" avoids a buffered copy in numpy.
         gains.take(layout.phone, out=next_gain, mode="clip")
         np.add(self._begun, next_gain, out=self._in_state)
         if free is not None:
@@ -126,7 +126,7 @@ class _Pass:
             self._join(arriving)
 
     def _join(self, arriving: Scores) -> None:
-        """The best of the states that lead to each junction."""
+        """Update each junction with the maximum over its incoming states."""
         layout, junctions = self._layout, self._junctions
         np.maximum(junctions, arriving[: len(junctions)], out=junctions)
         for rank, some in self._ranks:
@@ -136,7 +136,7 @@ class _Pass:
             np.maximum(self._large, best, out=self._large)
 
     def _enter(self) -> None:
-        """The value of each state for who begins it in this frame."""
+        """Compute the score of entering each state in this frame."""
         layout = self._layout
         gain, steps = self._gain
         self.row.take(layout.head_source, out=self._heads, mode="clip")
@@ -147,7 +147,7 @@ class _Pass:
             self._parted = self.row[layout.repeat_source]
 
     def _after_other_phones(self) -> Scores:
-        """The best ways to the states that repeat a phone: by a blank, or from another phone."""
+        """Best predecessor scores of phone-repeating states: after a blank, or from a different phone."""
         layout, best = self._layout, self._parted
         if len(layout.members):
             groups = np.maximum.reduceat(self._now.take(layout.members, mode="clip"), layout.first_member)

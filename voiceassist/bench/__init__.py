@@ -1,1 +1,1 @@
-"""What a model pack costs on this machine, measured in fresh processes."""
+"""Memory and latency of model packs on this machine, measured in fresh processes."""

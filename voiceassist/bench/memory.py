@@ -1,4 +1,4 @@
-"""How much memory belongs to this process alone."""
+"""Private memory of this process."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from voiceassist.asr.memory import release_free_memory
 
 
 def private_bytes() -> int:
-    """Memory that only this process holds and that cannot be dropped, after giving back what is free.
+    """Private memory that the kernel cannot reclaim, in bytes, after returning free heap memory.
 
-    On Linux these are the private dirty pages. Clean private pages are left out: they are program code that
-    happens to be mapped by one process only, the same for every model, and would hide the difference. Elsewhere
-    it is the unique set size.
+    On Linux these are the private dirty pages. Clean private pages are excluded: they are program code that only one
+    process happens to map, are the same for every model, and would hide the difference. On other systems it is the
+    unique set size.
     """
     gc.collect()
     release_free_memory()

@@ -1,4 +1,4 @@
-"""Measures one pack in a process of its own, which holds nothing else.
+"""Measures one pack in a separate process that holds nothing else.
 
 The parent calls `probe`; the child runs `main`, which writes one JSON object.
 """
@@ -24,7 +24,7 @@ from voiceassist.errors import BenchError, UsageError, VoiceAssistError
 from voiceassist.packs.pack import open_pack
 
 LENGTHS_S = (2, 4, 10)
-"""Of the sound that latency is measured with; the last one also shows the memory that long sound needs."""
+"""Audio lengths for the latency measurement; memory is measured with the last one."""
 RUNS = 5
 TIMEOUT_S = 120.0
 _POLL_S = 0.05
@@ -37,13 +37,13 @@ class BenchCancelledError(BenchError):
 
 @dataclass(frozen=True, slots=True)
 class ProbeResult:
-    """What one fresh process saw.
+    """Measurements of one fresh process.
 
     Attributes:
-        load_ms: to verify the pack and load it.
-        private_mb: private memory that loading added, after what is free was given back. 1 MB is a million bytes.
-        private_10s_mb: the same after listening to ten seconds.
-        latency_ms: median time of a recognition with one thread, by seconds of sound.
+        load_ms: time to verify and load the pack.
+        private_mb: private memory added by loading, after returning free memory. 1 MB is a million bytes.
+        private_10s_mb: the same after recognition of ten seconds of audio.
+        latency_ms: median recognition time with one thread, by seconds of audio.
     """
 
     load_ms: float
@@ -60,18 +60,18 @@ def probe(
     cancelled: Callable[[], bool] = lambda: False,
     command: Sequence[str] | None = None,
 ) -> ProbeResult:
-    """Measures the pack in a folder in a fresh process, which never outlives this call.
+    """Measure a pack in a fresh process, which never outlives this call.
 
     Args:
-        folder: the pack.
-        depth: depth to measure latency at, full by default.
-        timeout_s: the process is ended after so long.
-        cancelled: asked about twenty times a second; true ends the process.
-        command: how to start `main` elsewhere; by default this program itself.
+        folder: folder of the pack.
+        depth: number of layers for the latency measurement, all by default.
+        timeout_s: the process is killed after this time.
+        cancelled: polled about twenty times a second; true ends the process.
+        command: command line that runs `main`; by default this program itself.
 
     Raises:
-        BenchError: the process failed, said nothing useful, or took too long.
-        BenchCancelledError: ``cancelled`` said so.
+        BenchError: the process failed, wrote no valid result, or timed out.
+        BenchCancelledError: ``cancelled`` returned true.
     """
     arguments = [*(child_command() if command is None else command), str(folder)]
     if depth is not None:
@@ -81,7 +81,7 @@ def probe(
         try:
             out, err = _wait(process, timeout_s, cancelled)
         finally:
-            process.kill()  # does nothing to a process that has ended
+            process.kill()  # no effect on a process that has ended
     return _read_result(folder, process.returncode, out, err)
 
 
@@ -93,7 +93,7 @@ def _start(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=child_environment(),
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # no console flashes up on Windows
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # opens no console window on Windows
         )
     except OSError as error:
         raise BenchError(
@@ -102,14 +102,14 @@ def _start(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
 
 
 def child_command() -> list[str]:
-    """How to start `main` in a fresh process, from source and from a frozen app."""
+    """Command line that runs `main` in a fresh process, from source or from a frozen app."""
     if getattr(sys, "frozen", False):
         return [sys.executable, "_probe"]
     return [sys.executable, "-m", "voiceassist.bench.probe"]
 
 
 def child_environment() -> dict[str, str]:
-    """Environment of a child process: it finds this very package, from whichever folder it is started."""
+    """Environment of a child process in which it imports this package from any working directory."""
     root = str(Path(__file__).resolve().parents[2])
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
     return os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
@@ -144,7 +144,7 @@ def _read_result(folder: Path, status: int, out: bytes, err: bytes) -> ProbeResu
 
 
 def main(argv: Sequence[str]) -> int:
-    """The child: measures the pack ``argv[0]``, at depth ``argv[1]`` if given, and writes one line of JSON."""
+    """Child process: measures the pack ``argv[0]``, at depth ``argv[1]`` if given, and writes one line of JSON."""
     try:
         if not 1 <= len(argv) <= 2 or not all(text.isdecimal() for text in argv[1:]):
             raise UsageError("a pack and perhaps a depth are wanted", hint="_probe PACK [DEPTH]")
@@ -175,7 +175,7 @@ def _measure(folder: Path, depth: int | None) -> ProbeResult:
 
 
 def _latency_ms(recognizer: Recognizer, length_s: int, depth: int | None) -> float:
-    """Median over some runs after one that is not counted."""
+    """Median over several runs after one warm-up run."""
     noise = np.random.default_rng(length_s).normal(scale=0.05, size=length_s * SAMPLE_RATE_HZ).astype(np.float32)
     times_ms = []
     for _ in range(RUNS + 1):

@@ -1,4 +1,4 @@
-"""Measures packs beside each other: many fresh processes, the packs in turn."""
+"""Compares packs: repeated measurements in fresh processes, with the packs interleaved."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REPEATS = 3
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """A median and how far the processes were apart."""
+    """Median and range over processes."""
 
     median: float
     low: float
@@ -25,27 +25,27 @@ class Spread:
 
     @classmethod
     def of(cls, values: Sequence[float]) -> Spread:
-        """The spread of at least one value."""
+        """Spread of one or more values."""
         return cls(round(statistics.median(values), 2), min(values), max(values))
 
 
 @dataclass(frozen=True, slots=True)
 class PackMeasurement:
-    """What a pack is and what it costs here.
+    """Properties of a pack and its measurements on this machine.
 
     Attributes:
-        name: of the pack.
-        title: of the pack.
-        layers: virtual layers.
-        blocks: physical blocks.
-        parameters: trained numbers.
+        name: name of the pack.
+        title: title of the pack.
+        layers: number of virtual layers.
+        blocks: number of physical blocks.
+        parameters: number of trained parameters.
         quantization: ``int8`` or ``float32``.
-        depth: depth that latency was measured at.
-        size_bytes: of its model file.
-        load_ms: to verify and load it.
-        private_mb: private memory that it adds after loading.
-        private_10s_mb: the same after ten seconds of sound.
-        latency_ms: of a recognition with one thread, by seconds of sound.
+        depth: number of layers used for the latency measurement.
+        size_bytes: size of the model file.
+        load_ms: time to verify and load the pack.
+        private_mb: private memory added by loading.
+        private_10s_mb: the same after ten seconds of audio.
+        latency_ms: recognition time with one thread, by seconds of audio.
     """
 
     name: str
@@ -62,7 +62,7 @@ class PackMeasurement:
     latency_ms: dict[str, Spread]
 
     def to_json(self) -> dict[str, Any]:
-        """As plain values, for ``voiceassist bench --json``."""
+        """JSON-compatible values for ``voiceassist bench --json``."""
         plain = asdict(self)
         return {"turns" if key == "depth" else key: value for key, value in plain.items()}  # the key's published name
 
@@ -75,22 +75,22 @@ def measure(
     progress: Callable[[str, float], None] | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> list[PackMeasurement]:
-    """Measures packs on this machine.
+    """Measure packs on this machine.
 
-    The packs take turns, so that a machine that gets warm or busy does so for all of them.
+    The packs are interleaved, so that thermal throttling and other load affect all of them alike.
 
     Args:
-        packs: what to measure.
-        repeats: fresh processes for each pack.
-        depth: depth for latency, the full one by default; packs with fewer layers run all of theirs.
-        progress: told the pack that comes next and the part that is done, from 0 to 1.
-        cancelled: asked often; true ends the measurement at once.
+        packs: packs to measure.
+        repeats: number of fresh processes per pack.
+        depth: number of layers for latency, all by default; packs with fewer layers run all of theirs.
+        progress: called with the next pack and the completed share, from 0 to 1.
+        cancelled: polled often; true stops the measurement at once.
 
     Raises:
         BenchError: a measurement failed, or was cancelled (``BenchCancelledError``).
         UsageError: ``repeats`` or ``depth`` is less than one.
 
-    Thread: any, it blocks until all is measured.
+    Thread: any; blocks until all measurements are done.
     """
     if repeats < 1 or (depth is not None and depth < 1):
         raise UsageError("repeats and depth count from one", hint="use a number of at least 1")

@@ -1,6 +1,6 @@
-"""Tries a pack in a process of its own, with limits of time and memory, before it is put in the place of another.
+"""Tests a pack in a separate process with time and memory limits before it replaces another.
 
-Whatever a hostile or broken pack does (hang, fill memory, crash the runtime) ends with that process.
+A hostile or broken pack that hangs, fills memory or crashes the runtime affects only that process.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from voiceassist.packs.pack import Pack, open_pack
 
 TIMEOUT_S = 60.0
 MAX_DATA_BYTES = 768 << 20
-"""Private memory of the process, libraries included; a good pack needs a fifth of it."""
+"""Limit on the private memory of the process, libraries included; a good pack needs a fifth of it."""
 LENGTHS_S = (0.02, 0.5, 1.0, 3.7)
 _HINT = "nothing was changed: the models that were there go on; get the pack again, or another one"
 
@@ -40,10 +40,10 @@ def try_pack(
     timeout_s: float = TIMEOUT_S,
     max_data_bytes: int = MAX_DATA_BYTES,
 ) -> None:
-    """Let a pack listen in a child process, see `trial`.
+    """Run `trial` in a child process.
 
     Raises:
-        PackError: it fails the trial, needs too much memory or time, or crashes.
+        PackError: the pack fails the trial, exceeds the memory or time limit, or crashes.
     """
     arguments = [str(pack.folder), str(samples), str(max_data_bytes), *map(str, command_files)]
     try:
@@ -76,11 +76,11 @@ def _child_command() -> list[str]:
 
 
 def trial(pack: Pack, command_files: Sequence[Path], samples: Path) -> None:
-    """Let a pack listen: noise of several lengths at its least and its full depth, and the recordings of the program.
+    """Run a pack on noise of several lengths, at minimum and full depth, and on the bundled recordings.
 
     Raises:
-        VoiceAssistError: it cannot be loaded; gives other shapes than it should, or no probabilities; cannot hear the
-            default commands; does not understand most of the recordings; or would act on one that is no command.
+        VoiceAssistError: the pack cannot be loaded, returns wrong shapes or invalid probabilities, cannot pronounce the
+            default commands, does not recognise most of the recordings, or would act on one that is not a command.
     """
     with Recognizer(pack) as recognizer:
         for length_s in LENGTHS_S:
@@ -127,7 +127,7 @@ def _understand_samples(pipeline: Pipeline, samples: Path) -> None:
 
 
 def main(argv: Sequence[str]) -> int:
-    """The child: ``PACK SAMPLES MAX_DATA_BYTES COMMAND_FILE...``; writes what is wrong as a line of JSON, or null."""
+    """Child process: ``PACK SAMPLES MAX_DATA_BYTES COMMAND_FILE...``; writes the error, or null, as a line of JSON."""
     folder, samples, max_data_bytes, *command_files = argv
     _limit_memory(int(max_data_bytes))
     try:
@@ -143,7 +143,7 @@ def main(argv: Sequence[str]) -> int:
 
 def _limit_memory(max_data_bytes: int) -> None:
     if sys.platform == "linux":
-        import resource  # noqa: PLC0415 - not there on Windows
+        import resource  # noqa: PLC0415 - not available on Windows
 
         resource.setrlimit(resource.RLIMIT_DATA, (max_data_bytes, max_data_bytes))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

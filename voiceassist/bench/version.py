@@ -1,4 +1,4 @@
-"""Which code made a result."""
+"""Version of the code that produced a result."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from voiceassist import __version__
 
 
 def code_version() -> str:
-    """Package version and last commit of this package; ``+`` at the end where it was changed since."""
+    """Package version and last commit of this package; a trailing ``+`` marks uncommitted changes."""
     package = Path(__file__).resolve().parents[1]
 
     def ask_git(*arguments: str) -> str:

@@ -1,4 +1,4 @@
-"""When to listen, to whom, and for how long: a state machine without clock, device or thread."""
+"""Listening state machine: when speech may start an utterance. Has no clock, device or thread."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ class ListenMode(StrEnum):
     """What opens the microphone."""
 
     PUSH = "push"
-    """It is open while the key is held."""
+    """Open while the key is held."""
     TOGGLE = "toggle"
-    """The key opens it for one command, which ends by itself; the key again ends it at once."""
+    """The key opens it for one command, which ends by itself; a second press ends it at once."""
     OPEN = "open"
-    """It is always open, and whatever is said can be a command."""
+    """Always open; any speech can be a command."""
     WAKE = "wake"
-    """It is always open, but only what begins with the wake phrase counts."""
+    """Always open; only utterances that begin with the wake phrase count."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModeConfig:
-    """How to listen.
+    """Configuration of the listening mode.
 
     Attributes:
         mode: what opens the microphone.
-        stay_open_s: how long it stays open for more after a command (not with ``push``).
-        wait_s: how long it waits for the first word after the key or the wake phrase.
+        stay_open_s: how long the microphone stays open for a follow-up command (not with ``push``).
+        wait_s: how long to wait for the first word after the key or the wake phrase.
     """
 
     mode: ListenMode = ListenMode.PUSH
@@ -43,9 +43,9 @@ class ModeConfig:
 
 
 class ActivationState:
-    """Knows whether speech may begin an utterance now, and whether it needs the wake phrase.
+    """Tracks whether speech may start an utterance now, and whether it needs the wake phrase.
 
-    Times are seconds of one stream of sound; they never run backwards.
+    Times are seconds of one audio stream and never decrease.
     """
 
     def __init__(self, config: ModeConfig | None = None) -> None:
@@ -61,16 +61,16 @@ class ActivationState:
 
     @property
     def asleep(self) -> bool:
-        """Nothing but "wake up" is understood."""
+        """Only "wake up" is understood."""
         return self._asleep
 
     def set_mode(self, mode: ListenMode) -> None:
-        """Listen in another way; what was opened for a while is closed."""
+        """Switch the mode and close a temporary opening."""
         self._mode = mode
         self._open_until_s = -inf
 
     def sleep(self) -> None:
-        """Close the ears to all but "wake up" and the key."""
+        """Ignore everything but "wake up" and the key."""
         self._asleep = True
         self._open_until_s = -inf
 
@@ -79,31 +79,31 @@ class ActivationState:
         self._asleep = False
 
     def open_for_command(self, now_s: float) -> None:
-        """The key or the wake phrase: a command will follow."""
+        """Open for a command after the key or the wake phrase."""
         self._open_until_s = now_s + self._config.wait_s
 
     def stay_open(self, now_s: float) -> None:
-        """A command was understood: there may be more to come. Held keys keep nothing open."""
+        """Stay open for a follow-up command if mode and configuration allow it; otherwise close."""
         stays = self._mode in (ListenMode.TOGGLE, ListenMode.WAKE) and self._config.stay_open_s > 0.0
         self._open_until_s = now_s + self._config.stay_open_s if stays else -inf
 
     def close(self) -> None:
-        """End what was opened for a while."""
+        """Close a temporary opening."""
         self._open_until_s = -inf
 
     def called(self, now_s: float) -> bool:
-        """The microphone is open for a while, because somebody asked for it."""
+        """Whether the microphone is temporarily open at the user's request."""
         return now_s < self._open_until_s
 
     def hears_speech(self, now_s: float) -> bool:
-        """Speech itself begins an utterance."""
+        """Whether speech alone starts an utterance."""
         return self._mode in (ListenMode.OPEN, ListenMode.WAKE) or self.called(now_s)
 
     @property
     def addressing(self) -> Addressing:
-        """How sure it is that what begins now, without a held key, is meant for us."""
+        """How certain it is that speech that starts now, without a held key, is addressed to the program."""
         return {ListenMode.OPEN: Addressing.OPEN, ListenMode.WAKE: Addressing.WAKE}.get(self._mode, Addressing.HELD)
 
     def needs_wake_phrase(self, now_s: float) -> bool:
-        """What begins now counts only with the wake phrase."""
+        """Whether an utterance that starts now needs the wake phrase."""
         return self._mode is ListenMode.WAKE and not self.called(now_s)

@@ -1,4 +1,4 @@
-"""Answers to a question of the program: a yes, a no, or one of the choices, spoken, typed or by key."""
+"""Answers to a confirmation question: yes, no, or one of the choices; spoken, typed or by key."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ _CHOICE = "Answer."
 
 @dataclass(frozen=True)
 class Question:
-    """What the user was asked about.
+    """A question to the user.
 
     Attributes:
-        asked: the recognition with the verdict "ask"; its choices are the best interpretation and the alternatives.
+        asked: recognition with the verdict "ask"; the choices are its best interpretation and the alternatives.
     """
 
     asked: Recognition
 
     @property
     def choices(self) -> tuple[Interpretation, ...]:
-        """What can be chosen, in the order in which it is shown."""
+        """The choices in display order."""
         best = self.asked.best
         return () if best is None else (best, *self.asked.alternatives)
 
@@ -59,10 +59,10 @@ class Question:
         return _command_set(sentences)
 
     def chosen(self, answer: str) -> int | None:
-        """Which choice a typed answer names; ``None`` for a no.
+        """Index of the choice that a typed answer names; ``None`` for no.
 
         Raises:
-            LookupError: it is no answer to this question.
+            LookupError: the text does not answer this question.
         """
         found = TextParser(self.commands).parse(answer)
         if found is None:
@@ -70,7 +70,7 @@ class Question:
         return choice_of(found)
 
     def resolved(self, choice: int | None) -> Recognition:
-        """The recognition after the answer: confirmed with the choice in first place, or declined."""
+        """Recognition after the answer: confirmed with the chosen interpretation first, or declined."""
         if choice is None:
             return replace(self.asked, decision=Decision(Verdict.REJECT, RejectReason.DECLINED), outcome=None)
         best = self.choices[choice]
@@ -78,7 +78,7 @@ class Question:
         return replace(confirmed(self.asked), text=best.text, best=best, alternatives=others, outcome=None)
 
     def _values_of(self, choice: Interpretation) -> list[str]:
-        """The words of values that only this choice has, as ``thirty`` in a question about 13 or 30."""
+        """Spoken slot values that only this choice has, such as ``thirty`` in a question about 13 or 30."""
         others = [other for other in self.choices if other is not choice]
         return [
             " ".join(normalize(entity.raw_value))
@@ -88,24 +88,24 @@ class Question:
 
 
 def choice_of(answer: Interpretation) -> int | None:
-    """Which choice an understood answer names; ``None`` for a no."""
+    """Index of the choice that an interpreted answer names; ``None`` for no."""
     intent = answer.command.intent
     return None if intent == _NO else int(intent.removeprefix(_CHOICE))
 
 
 class AnswerPipeline:
-    """Understands nothing but the answers to one question, with the model of another pipeline."""
+    """Recognises only the answers to one question, with the model of another pipeline."""
 
     def __init__(self, pipeline: PipelineLike, question: Question) -> None:
         self._pipeline = pipeline
         self._question = question
 
     def recognize(self, utterance: Utterance) -> Recognition:
-        """Which answer was given; rejected where it was none."""
+        """Recognise an answer; the result is a rejection if the utterance is none."""
         return self._pipeline.recognize_answer(utterance, self._question.commands)
 
     def glance(self, utterance: Utterance, *, economical: bool = False) -> PartialResult:  # noqa: ARG002
-        """The same for an utterance that is still going on; answers are short, so all layers run."""
+        """Partial result of an unfinished utterance; answers are short, so all layers run."""
         return PartialResult(self.recognize(utterance), could_continue=False)
 
 

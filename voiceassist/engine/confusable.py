@@ -1,4 +1,4 @@
-"""Commands that sound alike to a model: what it would take for each sentence if it could not have that one."""
+"""Acoustically confusable commands: for each sentence, the best-scoring sentence with another meaning."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from voiceassist.grammar.compiler.automaton import Automaton
 from voiceassist.grammar.language.text_normalization import normalize
 
 MOST_LOOKED_AT = 60
-"""So many sentences are looked at for one that means something else; many differ in a ``the`` only."""
+"""Maximum number of sentences searched for one with another meaning; many differ only in an article."""
 
 
 @dataclass(frozen=True, slots=True)
 class Confusable:
-    """A sentence, and the one of another meaning that comes nearest.
+    """A sentence and its closest rival with another meaning.
 
     Attributes:
-        said: what is said.
-        taken_for: what it could be taken for.
-        margin: by how much the right one wins, in nats; below 0 it loses.
-        source: the recording, if it is one.
+        said: the spoken sentence.
+        taken_for: the rival.
+        margin: log-likelihood ratio of the spoken sentence to the rival, in nats; negative if the rival wins.
+        source: name of the recording, if there is one.
     """
 
     said: Interpretation
@@ -38,7 +38,7 @@ class Confusable:
     source: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Both sentences with their meaning."""
+        """JSON-compatible form of both sentences with their meanings."""
         return {
             "margin": round(self.margin, 2),
             "said": _meaning_json(self.said),
@@ -52,7 +52,7 @@ def _meaning_json(found: Interpretation) -> dict[str, Any]:
 
 
 class PhoneListener:
-    """Compares sentences as a model hears them."""
+    """Finds confusable sentences from the phone posteriors of a model."""
 
     def __init__(self, recognizer: Recognizer, automaton: Automaton, confusion: Confusion) -> None:
         self._recognizer = recognizer
@@ -61,11 +61,11 @@ class PhoneListener:
         self._prior = np.array(recognizer.pack.manifest.log_prior, np.float32)
 
     def by_estimate(self, said: Interpretation) -> Confusable | None:
-        """The nearest other meaning by what the model is expected to give; ``None`` where nothing comes near."""
+        """Closest rival, from the expected posteriors of the model; ``None`` if there is none."""
         return self._nearest(said, self._confusion.expected(self._phones(said)))
 
     def by_sound(self, said: Interpretation, samples: Samples, source: str) -> Confusable | None:
-        """The nearest other meaning of a recording."""
+        """Closest rival, from a recording."""
         return self._nearest(said, self._recognizer.hear(samples).phones, source)
 
     def _phones(self, said: Interpretation) -> list[int]:
@@ -81,19 +81,19 @@ class PhoneListener:
             found = self._automaton.meaning(path.states)
             if meaning_of(found) != meaning_of(said):
                 return Confusable(said, found, float(best - path.log_prob), source)
-            best = max(best, path.log_prob)  # the same, said in other words
+            best = max(best, path.log_prob)  # a paraphrase
             if number >= MOST_LOOKED_AT:
                 break
         return None
 
 
 def meaning_of(found: Interpretation) -> tuple[str, str]:
-    """Intent and slots, to compare."""
+    """Intent and slots as a comparable key."""
     return found.command.intent, repr(sorted(found.slots.items()))
 
 
 def closest_pairs(found: Iterable[Confusable | None]) -> list[Confusable]:
-    """Of each pair of intents the closest sentences, closest pairs first."""
+    """The closest sentences of each pair of intents, smallest margin first."""
     closest: dict[frozenset[str], Confusable] = {}
     for one in _there(found):
         pair = frozenset((one.said.command.intent, one.taken_for.command.intent))
@@ -107,10 +107,10 @@ def _there(found: Iterable[Confusable | None]) -> Iterator[Confusable]:
 
 
 def confusion_of(recognizer: Recognizer) -> Confusion:
-    """The pack's own, else a guess.
+    """Phone confusion matrix of the pack, or an estimate if it has none.
 
     Raises:
-        PackError: that of the pack cannot be read.
+        PackError: the matrix of the pack cannot be read.
     """
     path = recognizer.pack.confusion_file
     if path is None:
@@ -119,5 +119,5 @@ def confusion_of(recognizer: Recognizer) -> Confusion:
 
 
 def distinct(found: Iterable[Interpretation]) -> Sequence[Interpretation]:
-    """Each sentence once."""
+    """Remove duplicate sentences."""
     return list({one.text: one for one in found}.values())

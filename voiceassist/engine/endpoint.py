@@ -1,4 +1,4 @@
-"""Is what was said so far a whole command, and could it go on?"""
+"""Endpointing by grammar: whether the words so far are a complete command, and whether more can follow."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from voiceassist.grammar.compiler.wake_phrase import WAKE_INTENT
 
 @dataclass(frozen=True, slots=True)
 class PartialResult:
-    """What a look at an unfinished utterance tells.
+    """Partial result of an unfinished utterance.
 
     Attributes:
-        recognition: what it would be if it ended here. Nothing was acted upon.
-        could_continue: more words could follow, so that silence may be a pause for thought.
-        is_free: it ends in free text, in which people think for longer.
-        woken: it begins with the wake phrase.
-        wake_only: it is the wake phrase and nothing else.
+        recognition: recognition as if the utterance ended here; its action is not executed.
+        could_continue: whether more words can follow, so that silence may be a pause for thought.
+        is_free: whether it ends in free text, where pauses are longer.
+        woken: whether it begins with the wake phrase.
+        wake_only: whether it is the wake phrase alone.
     """
 
     recognition: Recognition
@@ -35,13 +35,13 @@ class PartialResult:
 
 @dataclass(frozen=True, slots=True)
 class EndpointConfig:
-    """How much silence ends an utterance.
+    """Configuration of endpointing.
 
     Attributes:
-        look_ms: pauses of these lengths are looked into. The first is what a clear and complete command has to wait,
-            the last what one has to wait that could go on.
-        partial_ms: how much new sound makes a new partial result.
-        wake_look_ms: lengths of an utterance at which it is looked for the wake phrase.
+        look_ms: pause lengths at which the utterance is decoded. The first ends a clear and complete command, the last
+            one that could continue.
+        partial_ms: amount of new audio between partial results.
+        wake_look_ms: utterance lengths at which the wake phrase is searched for.
     """
 
     look_ms: tuple[float, ...] = (160.0, 400.0)
@@ -50,7 +50,7 @@ class EndpointConfig:
 
 
 def is_clear(recognition: Recognition) -> bool:
-    """A command was understood so well that only its risk could keep it from being done."""
+    """Whether a command is certain enough that only its risk can prevent execution."""
     if recognition.best is None:
         return False
     asked_for_risk = recognition.best.command.risk is Risk.DESTROYS
@@ -59,16 +59,16 @@ def is_clear(recognition: Recognition) -> bool:
 
 
 class Ending(Enum):
-    """What can come after words."""
+    """What can follow a word sequence."""
 
     NOTHING = "nothing"
     WORDS = "words"
     FREE = "free"
-    """Anything: these words are free text already."""
+    """Anything: the words already end in free text."""
 
 
 class Continuations:
-    """Follows words through an automaton, to see whether more can come after them."""
+    """Follows word sequences through an automaton to find whether more words can follow."""
 
     def __init__(self, automaton: Automaton, pronounce: Pronounce) -> None:
         self._automaton = automaton
@@ -77,7 +77,7 @@ class Continuations:
         self._first = np.searchsorted(automaton.source[self._by_source], np.arange(automaton.nodes + 1))
 
     def after(self, words: Sequence[str]) -> Ending:
-        """What can come after these words; where they are not known here, more words can."""
+        """What can follow these words; for words that the automaton does not accept, more words."""
         node = 0
         for word in words:
             if self._automaton.tail[node]:
@@ -90,7 +90,7 @@ class Continuations:
 
     def _after(self, node: int, word: str) -> int | None:
         try:
-            tokens = self._pronounce(word)[0]  # all ways lead to the same node
+            tokens = self._pronounce(word)[0]  # all pronunciations lead to the same node
         except GrammarError:
             return None
         for position, token in enumerate(tokens):
@@ -112,14 +112,14 @@ class Continuations:
 
 
 class Endings:
-    """Says of recognitions whether they could go on."""
+    """Determines whether recognitions could continue."""
 
     def __init__(self, pronounce: Pronounce) -> None:
         self._pronounce = pronounce
         self._continuations: tuple[Automaton, Continuations] | None = None
 
     def glance(self, recognition: Recognition, automaton: Automaton) -> PartialResult:
-        """A recognition, with what could come after it."""
+        """Partial result for a recognition."""
         best = recognition.best
         if best is None:
             return PartialResult(recognition, could_continue=True)

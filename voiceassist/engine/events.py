@@ -1,4 +1,4 @@
-"""What the runner tells the outside."""
+"""States and callbacks through which the runner reports."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ log = logging.getLogger(__name__)
 
 
 class ListenState(StrEnum):
-    """What the microphone is doing."""
+    """State of the listener."""
 
     IDLE = "idle"
     """Ready: press to talk."""
     STARTING = "starting"
-    """Getting ready: no signal has arrived yet."""
+    """Starting: no signal has arrived yet."""
     LISTENING = "listening"
     """The microphone is open and nobody speaks."""
     WAITING = "waiting"
     """The microphone is open, for the wake phrase only."""
     ASLEEP = "asleep"
-    """Nothing but "wake up" and the key is understood."""
+    """Only "wake up" and the key are understood."""
     HEARING = "hearing"
-    """An utterance is going on."""
+    """An utterance is in progress."""
     THINKING = "thinking"
-    """An utterance is being recognised and acted upon."""
+    """An utterance is being recognised and executed."""
     STOPPED = "stopped"
     """Closed."""
 
@@ -43,18 +43,18 @@ def _ignore(_event: object) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
-    """Functions that the runner calls. They must be quick, and must not close the runner.
+    """Callbacks of the runner. They must return quickly and must not close the runner.
 
-    Thread: all of them are called on the runner's worker thread.
+    Thread: all are called on the runner's worker thread.
 
     Attributes:
         on_state: the state has changed.
-        on_level: level of what was captured since the last call, in dB against full scale. Silent while asleep.
-        on_recognition: something was said and understood, or rejected.
-        on_error: the microphone, the model or an action failed; the runner goes on.
-        on_partial: what an utterance that is still going on sounds like so far; empty when it came to nothing.
-        on_question: an answer to the last recognition is expected, or no longer.
-        on_condition: something about the microphone has changed that the user should know.
+        on_level: level of the audio captured since the last call, in dBFS. Not called while asleep.
+        on_recognition: an utterance or typed text was understood or rejected.
+        on_error: the microphone, the model or an action failed; the runner continues.
+        on_partial: transcript so far of the utterance in progress; empty when it is dropped.
+        on_question: the last recognition now waits for an answer, or no longer does.
+        on_condition: the condition of the microphone has changed in a way that the user should know.
     """
 
     on_state: Callable[[ListenState], None] = _ignore
@@ -66,7 +66,7 @@ class Hooks:
     on_condition: Callable[[MicrophoneHealth], None] = _ignore
 
     def guarded(self) -> Hooks:
-        """The same hooks; what one of them raises is logged, and the caller goes on."""
+        """Wrap the hooks so that their exceptions are logged and do not reach the caller."""
         return Hooks(**{field.name: _guarded(getattr(self, field.name)) for field in fields(self)})
 
 
@@ -81,10 +81,10 @@ def _guarded(hook: Callable[[T], None]) -> Callable[[T], None]:
 
 
 class StateNotifier:
-    """Tells the state when it has changed.
+    """Reports state changes.
 
     Attributes:
-        ready: real signal arrives. Until then there is no more to say than that.
+        ready: whether a real signal arrives. Until then the listener counts as starting.
     """
 
     def __init__(self, hooks: Hooks) -> None:
@@ -93,7 +93,7 @@ class StateNotifier:
         self._state: ListenState | None = None
 
     def show(self, state: ListenState) -> None:
-        """What the microphone is doing now."""
+        """Report the current state if it has changed."""
         if not self.ready and state not in (ListenState.THINKING, ListenState.STOPPED):
             state = ListenState.STARTING
         if state is not self._state:

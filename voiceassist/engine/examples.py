@@ -1,4 +1,4 @@
-"""Runs the tests of commands and reports what went right, in the manner of voice2json's ``test-examples``."""
+"""Runs the test cases of commands and reports accuracy, like voice2json's ``test-examples``."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ Listen = Callable[[Path], Recognition]
 
 
 class Grammar(Protocol):
-    """What understands typed text."""
+    """Parser for typed text."""
 
     def parse(self, text: str) -> Interpretation | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of one test.
+    """Result of one test case.
 
     Attributes:
-        example: the test.
-        found: what was understood; ``None``: nothing.
-        heard: what was typed, or what the model wrote down.
+        example: the test case.
+        found: the interpretation; ``None`` if nothing was understood.
+        heard: the typed text, or the model's transcript.
     """
 
     example: CommandTestCase
@@ -40,13 +40,13 @@ class Result:
 
     @property
     def right(self) -> bool:
-        """Intent and slots are as they shall be."""
+        """Whether intent and slots are as expected."""
         if not self.intent_right:
             return False
         return self.found is None or self.example.slots is None or dict(self.example.slots) == self.found.slots
 
     def to_json(self) -> dict[str, Any]:
-        """What was expected and what was found."""
+        """JSON-compatible form of the expected and the actual result."""
         example, found = self.example, self.found
         return {
             "place": str(example.place),
@@ -63,7 +63,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The results of all tests."""
+    """Results of all test cases."""
 
     results: tuple[Result, ...]
 
@@ -73,7 +73,7 @@ class Report:
 
     @property
     def statistics(self) -> dict[str, Any]:
-        """Counts and shares; a share of nothing is 1."""
+        """Counts and ratios; a ratio with denominator 0 is 1."""
         entities = [pair for result in self.results for pair in _entities(result)]
         counts = {
             "num_examples": len(self.results),
@@ -91,17 +91,17 @@ class Report:
         }
 
     def to_json(self) -> dict[str, Any]:
-        """The whole report."""
+        """JSON-compatible form of the report."""
         return {"statistics": self.statistics, "wrong": [result.to_json() for result in self.wrong]}
 
 
 def run_examples(examples: Sequence[CommandTestCase], grammar: Grammar, listen: Listen | None) -> Report:
-    """Understand every example.
+    """Run all test cases.
 
     Args:
         examples: typed texts and recordings.
-        grammar: for typed texts, and for recordings of which only the text is known.
-        listen: for recordings; may only be missing where there are none.
+        grammar: parser for typed texts, and for the reference text of recordings without expected meaning.
+        listen: recogniser for recordings; may be ``None`` only if there are none.
 
     Raises:
         SoundFileError: a recording cannot be read.
@@ -131,13 +131,13 @@ def _expected(example: CommandTestCase, grammar: Grammar) -> CommandTestCase:
 
 
 def _typed(text: str, grammar: Grammar) -> Interpretation | None:
-    """What a typed text means; a value out of range counts as not understood."""
+    """Interpretation of a typed text; ``None`` also for a slot value out of range."""
     found = grammar.parse(text)
     return None if found is None or found.out_of_range else found
 
 
 def _entities(result: Result) -> list[bool]:
-    """For each slot that shall be there, whether it is."""
+    """For each expected slot, whether it was found with its value."""
     found = {} if result.found is None else result.found.slots
     return [name in found and found[name] == value for name, value in (result.example.slots or {}).items()]
 

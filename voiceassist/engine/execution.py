@@ -1,4 +1,4 @@
-"""The one place that carries out what was understood, whoever asks: voice, typed text, the window, ``--act``."""
+"""Execution of recognised commands, shared by voice, typed text, the window and ``--act``."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ log = logging.getLogger(__name__)
 
 
 def execute(recognition: Recognition, actions: ActionRegistry) -> Recognition:
-    """Run the action of a recognition that the policy decided to act on.
+    """Run the action of a recognition with the verdict "act".
 
     Returns:
-        the recognition with what came of it. What only is a question, was rejected, or has no action comes back as it
-        was; an action that failed says why in the outcome.
+        the recognition with its outcome, which gives the reason if the action failed. Questions, rejections and
+        recognitions without an action are returned unchanged.
     """
     best = recognition.best
     if best is None or best.command.action is None or recognition.decision.verdict is not Verdict.ACT:
@@ -37,5 +37,5 @@ def _words(error: Exception) -> str:
 
 
 def confirmed(recognition: Recognition) -> Recognition:
-    """The recognition after the user was asked about it and said yes."""
+    """Recognition after the user has confirmed it."""
     return replace(recognition, decision=Decision(Verdict.ACT))

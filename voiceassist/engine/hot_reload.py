@@ -1,7 +1,7 @@
-"""Commands that follow their files while the program runs.
+"""Hot reload of command files.
 
-The files are looked at a few times a second: their time, size and number. That costs microseconds, needs nothing from
-the system, and works where notifications do not, on network folders and for folders that do not exist yet.
+The files are polled a few times a second for changes of modification time, size and inode. Polling costs microseconds,
+needs no system service, and works where notifications do not: on network folders and for folders that do not exist yet.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ log = logging.getLogger(__name__)
 
 _UNREAD = (0, 0, 0)
 _MAX_BUSY_POLLS = 12
-"""A file that has changed at so many looks in a row is read although it has not come to rest."""
+"""A file that changes in this many consecutive polls is read although it is still being written."""
 POLL_S = 0.25
-"""A change is used after one to two of these: the file must have come to rest."""
+"""Polling interval. A change takes effect after one to two intervals, once the file is stable."""
 
 
 class UsesCommands(Protocol):
-    """What commands are compiled for: a pipeline."""
+    """Consumer of compiled commands: a pipeline."""
 
     @property
     def automaton(self) -> Automaton: ...
@@ -54,11 +54,11 @@ class UsesCommands(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CommandsNow:
-    """The commands in force.
+    """The active commands.
 
     Attributes:
-        commands: what can be said.
-        problems: what is wrong with files; of each its last good version is in force, if there is one.
+        commands: the command set.
+        problems: errors in files; the last valid version of such a file stays active, if there is one.
     """
 
     commands: CommandSet
@@ -66,21 +66,21 @@ class CommandsNow:
 
 
 class LiveCommands:
-    """Owns the thread that watches the command files, and brings changes into every pipeline that was added.
+    """Owns the thread that watches the command files, and updates every registered pipeline on changes.
 
-    Thread: all methods may be called from any thread; the listeners are called on the watching one, or
-    on that of `compile`.
+    Thread: all methods may be called from any thread; listeners are called on the watching thread or on the caller's
+    thread of `compile`.
 
     Args:
-        find_files: the files that there are now, later ones win.
-        lists: lists from outside, asked for at every reading.
+        find_files: returns the current files; later ones take precedence.
+        lists: returns external lists; called at every reload.
         compile_commands: compiles commands for a model.
-        poll_s: how often the files are looked at.
-        may_run: whether the user has agreed that a list runs a program.
-        also_watched: further files at whose change the commands are read anew, such as that of the consents.
+        poll_s: polling interval.
+        may_run: whether the user has consented to a list running a program.
+        also_watched: further files whose changes trigger a reload, such as the consent file.
 
     Raises:
-        GrammarError: not one of the files is right.
+        GrammarError: none of the files is valid.
     """
 
     def __init__(
@@ -101,7 +101,7 @@ class LiveCommands:
         self._lock = threading.Lock()
         self._calling = threading.Lock()
         self._library = FileCache(may_run)
-        # A compiler remembers a lot, so there is none before the first change.
+        # A compiler caches a lot, so it is created at the first change.
         self._pipelines: weakref.WeakKeyDictionary[UsesCommands, Compiler | None] = weakref.WeakKeyDictionary()
         self._listeners: list[Callable[[CommandsNow], None]] = []
         self._typed: TextParser | None = None
@@ -121,23 +121,23 @@ class LiveCommands:
 
     @property
     def now(self) -> CommandsNow:
-        """The commands in force."""
+        """The active commands."""
         return self._now
 
     def start(self) -> None:
-        """Begin to watch."""
+        """Start watching."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._watch, name="voiceassist-commands", daemon=True)
             self._thread.start()
 
     def close(self) -> None:
-        """End the thread. May be called again."""
+        """Stop the thread. Idempotent."""
         self._stop.set()
         if self._thread is not None:
             self._thread.join()
 
     def listen(self, listener: Callable[[CommandsNow], None]) -> Callable[[], None]:
-        """Call a function after every change, which must be quick; what is given back ends that for good."""
+        """Register a listener for changes, which must return quickly; the returned function removes it for good."""
         with self._calling:
             self._listeners.append(listener)
 
@@ -149,10 +149,10 @@ class LiveCommands:
         return stop
 
     def compile(self, pronounce: Pronounce) -> Automaton:
-        """The commands for a model. Files with words that the model cannot hear are left out, and become problems.
+        """Compile the commands for a model. Files with unpronounceable words are left out and reported as problems.
 
         Raises:
-            GrammarError: the model can hear none of them.
+            GrammarError: no file can be compiled for the model.
         """
         with self._lock:
             known = {str(problem) for problem in self._now.problems}
@@ -163,19 +163,19 @@ class LiveCommands:
         return automaton
 
     def recompile(self) -> None:
-        """Compile the commands anew for every pipeline: what comes before them, a wake phrase, has changed.
+        """Recompile the commands for every pipeline after a change of the wake phrase.
 
-        No model is loaded for that. Files are read as after a change.
+        No model is loaded. Files are reloaded as after a change.
         """
         self._reload()
 
     def add(self, pipeline: UsesCommands) -> None:
-        """Bring later changes into this pipeline, too, until it is closed."""
+        """Register a pipeline; it receives later changes until it is closed."""
         with self._lock:
             self._pipelines[pipeline] = None
 
     def parse(self, text: str) -> Interpretation | None:
-        """What a typed sentence means; nothing is done."""
+        """Interpretation of a typed sentence, without executing it."""
         with self._lock:
             pipelines = self._open_pipelines()
             if pipelines:
@@ -190,7 +190,7 @@ class LiveCommands:
             try:
                 stamps = self._stamps()
                 busy_polls = Counter({path: busy_polls[path] + 1 for path in stamps if stamps[path] != seen.get(path)})
-                # One file that changes all the time keeps no other waiting; it is read itself now and then.
+                # A file that changes constantly does not delay others, and is itself read from time to time.
                 ready = {path for path in stamps if busy_polls[path] % _MAX_BUSY_POLLS == 0}
                 changed = {path for path in ready if stamps[path] != self._used.get(path)}
                 if changed or self._used.keys() != stamps.keys():
@@ -220,7 +220,7 @@ class LiveCommands:
         with self._lock:
             try:
                 self._now, compiled = self._read(self._compile_all)
-            except GrammarError as error:  # no file is left: what was in force stays so
+            except GrammarError as error:  # no file is left: keep the active commands
                 self._now = CommandsNow(self._now.commands, (error,))
             else:
                 for pipeline, automaton in compiled:

@@ -1,4 +1,4 @@
-"""From sound to actions, without thread, device or clock: time is the amount of sound that was heard."""
+"""Listening loop from audio blocks to actions. Has no thread, device or clock: time is the amount of audio received."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from voiceassist.errors import VoiceAssistError
 
 _NO_ANSWER = Decision(Verdict.REJECT, RejectReason.NO_MATCH)
 _LATE_SAMPLES = 4_000
-"""Unheard sound in a block beyond which partial results are skipped: this machine is too busy for them."""
+"""Block size above which partial results are skipped: the machine is too busy for them."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListenerConfig:
-    """How to listen.
+    """Configuration of the listener.
 
     Attributes:
         modes: what opens the microphone, and for how long.
-        segmenter: when an utterance begins and ends.
-        endpoint: when it ends earlier or later.
-        tail_ms: how long to go on after the key was released.
-        answer_s: how long an answer is expected after a question.
+        segmenter: speech segmentation.
+        endpoint: grammar-based endpointing, which ends utterances earlier or later.
+        tail_ms: audio still recorded after the key is released.
+        answer_s: how long to wait for the answer to a question.
     """
 
     modes: ModeConfig = field(default_factory=ModeConfig)
@@ -45,7 +45,7 @@ class ListenerConfig:
 
 
 class Listener:
-    """Hears blocks of sound, decides when an utterance is over and whether it is meant for us, and has it done.
+    """Processes audio blocks: detects utterances, decides whether they are addressed to the program, executes them.
 
     Thread: one at a time; the hooks are called on it.
     """
@@ -60,7 +60,7 @@ class Listener:
         state_line: StateNotifier,
         make_detector: Callable[[], Detector],
     ) -> None:
-        """Pipeline and actions stay with whoever made them; without ``actions`` nothing is done, only understood."""
+        """The caller keeps ownership of pipeline and actions; without ``actions`` commands are only recognised."""
         self._config = config
         self._acts = actions is not None
         self._actions = actions or _listening_only()
@@ -80,7 +80,7 @@ class Listener:
 
     @property
     def pipeline(self) -> PipelineLike:
-        """What understands."""
+        """The current pipeline."""
         return self._pipeline
 
     @pipeline.setter
@@ -90,7 +90,7 @@ class Listener:
 
     @property
     def state(self) -> ListenState:
-        """What the ears are doing while nothing is being recognised."""
+        """Listening state while no recognition is running."""
         if self._attention.asleep:
             return ListenState.ASLEEP
         if self._ear.hearing and (self._attempt is None or self._attempt.ours):
@@ -102,44 +102,44 @@ class Listener:
 
     @property
     def asleep(self) -> bool:
-        """Nothing but "wake up" and the key is understood."""
+        """Whether only "wake up" and the key are understood."""
         return self._attention.asleep
 
     @property
     def attentive(self) -> bool:
-        """An utterance is going on, be it for us or not."""
+        """Whether an utterance is in progress, addressed to the program or not."""
         return self._ear.hearing
 
     def close(self) -> None:
-        """From now on "go to sleep" and "wake up" are not for this listener."""
+        """Detach this listener from the "go to sleep" and "wake up" actions."""
         self._give_back_listening()
         if not self._acts:
             self._actions.close()
 
     def hear(self, block: Samples) -> None:
-        """Take what the microphone delivered.
+        """Process a block of audio from the microphone.
 
         Shape:
-            block: ``(samples,)``, any number of them
+            block: ``(samples,)``, of any length
         """
         for start in range(0, block.size, FRAME_SAMPLES):
             self._late = block.size - start > _LATE_SAMPLES
             self._hear_piece(block[start : start + FRAME_SAMPLES])
 
     def press(self) -> None:
-        """The key is held: an utterance begins now, with what was heard just before. It also ends sleep."""
+        """Key pressed: start an utterance, including the audio just before. Also ends sleep."""
         self._attention.wake()
         self._ear.press()
         self._attempt = UtteranceState(strict=False)
 
     def release(self) -> None:
-        """The key was let go: the utterance ends after a short tail."""
+        """Key released: end the utterance after a short tail."""
         self._ear.release()
 
     def toggle(self) -> None:
-        """Open the microphone for one command; if it is open for one already, end that now, or give it up.
+        """Open the microphone for one command; if it is open already, end or discard that command.
 
-        Where the microphone is always open for everything, it goes to sleep and wakes again instead.
+        In open mode, toggle sleep instead.
         """
         was_asleep = self._attention.asleep
         if self._ear.held:
@@ -155,14 +155,14 @@ class Listener:
         self._sync()
 
     def cancel(self) -> None:
-        """Drop what is being said; what was opened for one command is closed."""
+        """Discard the current utterance and close a temporary opening."""
         self._ear.cancel()
         self._attention.close()
         self._give_up()
         self._sync()
 
     def sleep(self) -> None:
-        """Understand nothing but "wake up" and the key."""
+        """Ignore everything but "wake up" and the key."""
         self._ear.cancel()
         self._attention.sleep()
         self._give_up()
@@ -174,21 +174,21 @@ class Listener:
         self._sync()
 
     def set_mode(self, mode: ListenMode) -> None:
-        """Listen in another way; what is being said with the key held goes on."""
+        """Switch the mode; an utterance with the key held continues."""
         self._attention.set_mode(mode)
         if not self._ear.held:
             self._give_up()
         self._ear.listen(always=self._attention.hears_speech(self._now_s))
 
     def interrupt(self) -> None:
-        """The stream has a hole here: drop what was begun, and begin anew if the key is still held."""
+        """Handle a gap in the stream: discard the utterance, and start a new one if the key is still held."""
         self._ear.interrupt()
         self._give_up()
         if self._ear.held:
             self._attempt = UtteranceState(strict=False)
 
     def read(self, text: str) -> None:
-        """Understand typed text; after a question it may be the answer."""
+        """Process typed text; after a question it may be the answer."""
         if self._question is not None:
             try:
                 self.answer(self._question.chosen(text))
@@ -199,12 +199,12 @@ class Listener:
         self._think(lambda: self._done(self.pipeline.parse(text)))
 
     def confirm(self, recognition: Recognition) -> None:
-        """Carry out what the user was asked about."""
+        """Execute a recognition that the user has confirmed."""
         self._ask(None)
         self._think(lambda: self._done(confirmed(recognition)))
 
     def answer(self, choice: int | None) -> None:
-        """Answer the question that was asked last: with one of its choices, counted from 0, or ``None`` for no."""
+        """Answer the last question with the index of a choice, from 0, or ``None`` for no."""
         question = self._question
         if question is not None and (choice is None or choice < len(question.choices)):
             self._ask(None)
@@ -222,7 +222,7 @@ class Listener:
         self._sync()
 
     def _watch(self) -> None:
-        """Look into what is being said, from time to time."""
+        """Decode the utterance in progress when a look or a partial result is due."""
         attempt, pause_ms = self._begun(), self._ear.pause_ms
         if pause_ms == 0.0:
             attempt.looks = 0
@@ -232,7 +232,7 @@ class Listener:
             elif not self._late and (pause_ms == 0.0 or self._ear.held):
                 self._tell_partial(attempt)
         except VoiceAssistError:
-            attempt.abandoned = True  # the end of the utterance will tell what is wrong
+            attempt.abandoned = True  # the error is reported at the end of the utterance
 
     def _begun(self) -> UtteranceState:
         if self._attempt is None:
@@ -242,7 +242,7 @@ class Listener:
         return self._attempt
 
     def _look(self, attempt: UtteranceState) -> None:
-        """Somebody has paused: perhaps the command is complete."""
+        """Decode at a pause; the command may be complete."""
         so_far = self._ear.so_far()
         glance = None if so_far is None else self._scout.look(so_far, attempt)
         if glance is None or glance.wake_only or glance.is_free or not is_clear(glance.recognition):
@@ -259,7 +259,7 @@ class Listener:
             self._hooks.on_partial(text)
 
     def _conclude(self, utterance: Utterance) -> None:
-        """An utterance has ended."""
+        """Handle the end of an utterance."""
         attempt = self._begun()
         with self._reported():
             if attempt.ours and not self._attention.asleep:
@@ -271,7 +271,7 @@ class Listener:
         self._state_line.show(self.state)
 
     def _finish(self, glance: PartialResult) -> None:
-        """Somebody has spoken to us."""
+        """Handle a complete utterance addressed to the program."""
         if glance.wake_only:
             self._call()
             self._give_up()
@@ -285,12 +285,12 @@ class Listener:
         self._think(lambda: self._done(glance.recognition))
 
     def _done(self, recognition: Recognition) -> Recognition:
-        """With its outcome. Listening itself is obeyed even where nothing else is done: who sleeps must be woken."""
+        """Execute a recognition. Sleep and wake run even without ``actions``: a sleeping listener must wake."""
         obeyed = self._acts or action_of(recognition) in LISTENING_ACTIONS
         return execute(recognition, self._actions) if obeyed else recognition
 
     def _take_answer(self, heard: Recognition) -> None:
-        """Somebody has spoken after a question."""
+        """Handle an utterance after a question."""
         if heard.decision.verdict is Verdict.ACT and heard.best is not None:
             self.answer(choice_of(heard.best))
             return
@@ -300,7 +300,7 @@ class Listener:
             )
 
     def _ask(self, question: Question | None) -> None:
-        """Remember the last question, and expect an answer to it for a while."""
+        """Set the pending question and listen for the answer for a limited time."""
         self._question = question
         if question is not None:
             self._answer_until_s = self._now_s + self._config.answer_s
@@ -316,7 +316,7 @@ class Listener:
             self._hooks.on_question(expected)
 
     def _call(self) -> None:
-        """Somebody wants to say a command."""
+        """Open for a command at the user's request."""
         self._attention.wake()
         self._attention.open_for_command(self._now_s)
 
@@ -326,7 +326,7 @@ class Listener:
             self._hooks.on_partial("")
 
     def _sync(self) -> None:
-        """Open or close the ears as it is time to; nobody is cut off in mid-word."""
+        """Open or close the segmenter as the mode requires, never in the middle of an utterance."""
         if self._answering and self._now_s >= self._answer_until_s and not self._ear.hearing:
             self._expect_answer(expected=False)
         wanted = self._attention.hears_speech(self._now_s)
@@ -344,7 +344,7 @@ class Listener:
 
     @contextmanager
     def _reported(self) -> Iterator[None]:
-        """Errors meant for the user go to the hook, and the work goes on."""
+        """Pass user-facing errors to the hook and continue."""
         try:
             yield
         except VoiceAssistError as error:

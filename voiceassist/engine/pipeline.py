@@ -1,4 +1,4 @@
-"""Utterance in, recognition out: synchronous, without threads, audio devices and actions."""
+"""Synchronous pipeline from utterance to recognition, without threads, audio devices or actions."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.language.text_normalization import normalize
 
 TEXT_MODEL = "text"
-"""What stands for the model where a command was typed."""
+"""Model name in recognitions of typed text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What the search made of an utterance.
+    """Search result of an utterance.
 
     Attributes:
-        free_text: the transcript without a grammar.
-        interpretations: best first.
-        negation: a word like "not" that was said beside the words of the best one.
-        latency: what each part of this took.
+        free_text: transcript without a grammar.
+        interpretations: interpretations, best first.
+        negation: a word like "not" that was heard but is not part of the best sentence.
+        latency: time of each stage.
     """
 
     free_text: str
@@ -50,7 +50,7 @@ class Understood:
 
 
 class Pipeline:
-    """Understands utterances with one model and one grammar. It closes its recognizer.
+    """Recognises utterances with one model and one grammar. Owns and closes its recognizer.
 
     Thread: one at a time.
     """
@@ -72,29 +72,29 @@ class Pipeline:
 
     @property
     def model(self) -> str:
-        """Name of the pack that listens."""
+        """Name of the model pack."""
         return self._manifest.name
 
     @property
     def automaton(self) -> Automaton:
-        """What is understood now; another one after `use`."""
+        """The active grammar automaton; `use` replaces it."""
         return self._automaton
 
     @property
     def closed(self) -> bool:
-        """The model was freed."""
+        """Whether the model was freed."""
         return self._recognizer.closed
 
     def pronounce(self, word: str) -> tuple[tuple[int, ...], ...]:
-        """The ways to say a word in the model's phones, to compile commands for it.
+        """Pronunciations of a word in the model's phones, for compiling commands.
 
         Raises:
-            GrammarError: the model cannot hear it.
+            GrammarError: the model cannot pronounce the word.
         """
         return self._recognizer.pronounce(word)
 
     def use(self, automaton: Automaton) -> None:
-        """Understand other commands from the next utterance on. What the search needs is computed here, not there.
+        """Replace the grammar from the next utterance on. The search layout is computed here, not during recognition.
 
         Thread: any.
         """
@@ -102,37 +102,37 @@ class Pipeline:
         self._automaton = automaton
 
     def recognize(self, utterance: Utterance, *, depth: int | None = None, file: str | None = None) -> Recognition:
-        """Understands an utterance and decides what is to be done about it.
+        """Recognise an utterance and decide whether to act, ask or reject.
 
         Args:
-            utterance: from the segmenter or a file.
-            depth: how many layers of the model to run; all by default.
-            file: the recording's name, for the event.
+            utterance: utterance from the segmenter or a file.
+            depth: number of model layers to run; all by default.
+            file: name of the recording, for the event.
 
         Raises:
-            UsageError: the model does not have so many layers.
+            UsageError: the model has fewer layers than ``depth``.
         """
         return self._recognized(utterance, self._automaton, depth=depth, file=file)
 
     def glance(self, utterance: Utterance, *, economical: bool = False) -> PartialResult:
-        """What an utterance would be if it ended here; ``economical`` runs half the layers."""
+        """Partial result of an unfinished utterance; ``economical`` runs half the layers."""
         recognition = self.recognize(utterance, depth=max(1, self._manifest.layers // 2) if economical else None)
         return self._endings.glance(recognition, self._automaton)
 
     def recognize_answer(self, utterance: Utterance, answers: CommandSet) -> Recognition:
-        """Which of a few sentences an utterance says, and nothing else: what was asked about is not at stake here."""
+        """Recognise one of a small set of answers; the risk of the command in question plays no part."""
         return self._recognized(utterance, compile_automaton(answers, self.pronounce))
 
     def reject(self, *, audio_ms: float, level_db: float, file: str | None = None) -> Recognition:
-        """The recognition of a recording in which nobody speaks."""
+        """Recognition of a recording without speech."""
         return Recognition("", "", None, (), nothing_heard(level_db), self.model, audio_ms, 0.0, file)
 
     def parse(self, text: str) -> Recognition:
-        """Understands a typed command; it matches the grammar or it does not."""
+        """Parse a typed command; it must match the grammar exactly."""
         return parse_text(text, self._automaton, self._active_application)
 
     def understand(self, utterance: Utterance, depth: int | None = None) -> Understood:
-        """Searches the grammar for what was said, without deciding anything."""
+        """Search the grammar for an utterance, without a decision."""
         return self._understood(utterance, self._automaton, depth)
 
     def _recognized(
@@ -176,7 +176,7 @@ class Pipeline:
         return Understood(free_text, found, negation, latency)
 
     def _negation_beside(self, best: Hypothesis, free_text: str, heard: Posteriors, automaton: Automaton) -> str | None:
-        """A negation that was heard and that the best sentence does not have."""
+        """Negation that was heard but is not part of the best sentence."""
         written = negations_in(normalize(free_text), normalize(best.meaning.text))
         if written is not None:
             return written
@@ -189,7 +189,7 @@ class Pipeline:
         return None if spotted is None or in_free_text else spotted.phrase
 
     def close(self) -> None:
-        """Frees the model. Closing twice is fine."""
+        """Free the model. Idempotent."""
         self._recognizer.close()
 
     def __enter__(self) -> Pipeline:
@@ -202,13 +202,13 @@ class Pipeline:
 
 
 class Parser(Protocol):
-    """What understands typed text: a compiled grammar."""
+    """Parser for typed text: a compiled grammar."""
 
     def parse(self, text: str) -> Interpretation | None: ...
 
 
 def parse_text(text: str, grammar: Parser, active_application: ActiveApplication | None = None) -> Recognition:
-    """Understands typed text without a model."""
+    """Recognise typed text without a model."""
     started = time.perf_counter()
     best = grammar.parse(text)
     return Recognition(

@@ -1,4 +1,4 @@
-"""Act, ask or reject: what to do with what was understood."""
+"""Decision policy: act on an interpretation, ask about it, or reject it."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ SILENCE_DB = -55.0
 """Below this level a recording without speech is silence, above it noise."""
 
 NEAR_SHARE = 0.5
-"""Of the confidence from which the user is asked: between the two it was perhaps a command, below it was none."""
+"""Share of the ask threshold above which a rejected utterance counts as a possible command; below, as none."""
 
 MIN_VALUE_PROB = 0.75
-"""A value that is less sure than this is asked about, however sure the command is: 3 or 30 seconds?"""
+"""Slot confidence below which the user is asked, whatever the confidence of the command: 3 or 30 seconds?"""
 
 
 def decide(best: Interpretation | None, calibration: Calibration, addressing: Addressing = Addressing.HELD) -> Decision:
-    """Chooses by confidence band, limits and risk; what destroys is never done unasked."""
+    """Decide by confidence, value limits and risk; destructive commands always need confirmation."""
     thresholds = calibration.thresholds(addressing)
     if best is None:
         return Decision(Verdict.REJECT, RejectReason.NO_MATCH)
@@ -37,7 +37,7 @@ def decide(best: Interpretation | None, calibration: Calibration, addressing: Ad
 
 
 def decide_typed(best: Interpretation | None, text: str = "") -> Decision:
-    """The same for typed text, about which there is no doubt; but a negation is heeded here too."""
+    """Decide on typed text, which has no recognition uncertainty; negations are checked here too."""
     beside = negations_in(normalize(text), () if best is None else normalize(best.text))
     if best is None:
         return Decision(Verdict.REJECT, RejectReason.NO_MATCH if beside is None else RejectReason.NEGATED)
@@ -46,19 +46,19 @@ def decide_typed(best: Interpretation | None, text: str = "") -> Decision:
 
 
 def negated(phrase: str) -> Decision:
-    """The decision for a command beside which a negation was heard: nothing is done unasked."""
+    """Decision for a command that was heard together with a negation: always ask."""
     return Decision(Verdict.ASK, message=f"I heard “{phrase}”. Shall I do it all the same?")
 
 
 ActiveApplication = Callable[[], Collection[str] | None]
-"""Names of the application that has the user's attention, as ``words_of`` gives them; ``None`` if nobody can tell."""
+"""Names of the application in the foreground, in the form of ``words_of``; ``None`` if it cannot be determined."""
 
 
 def veto(decision: Decision, best: Interpretation | None, active_application: ActiveApplication | None) -> Decision:
-    """Holds a command back that is for other applications than the one in front.
+    """Withhold a command that is restricted to applications other than the one in the foreground.
 
-    Where nobody can tell which one that is, the user is asked instead. Without ``active_application`` every command
-    is for every application, as with recordings.
+    If the foreground application cannot be determined, the user is asked instead. Without ``active_application``, as
+    for recordings, the restriction is not checked.
     """
     if best is None or not best.command.apps or active_application is None or decision.verdict is Verdict.REJECT:
         return decision
@@ -70,7 +70,7 @@ def veto(decision: Decision, best: Interpretation | None, active_application: Ac
 
 
 def _by_meaning(best: Interpretation) -> Decision:
-    """A value that the slot does not take is never acted on, nor is the nearest one that it takes."""
+    """A slot value out of range is never acted on, nor replaced by the nearest valid one."""
     entity = best.out_of_range
     if entity is not None:
         message = f"“{entity.raw_value}” is out of range: say {entity.out_of_range}."
@@ -79,5 +79,5 @@ def _by_meaning(best: Interpretation) -> Decision:
 
 
 def nothing_heard(level_db: float) -> Decision:
-    """The decision for a recording in which nobody speaks."""
+    """Decision for a recording without speech."""
     return Decision(Verdict.REJECT, RejectReason.SILENCE if level_db < SILENCE_DB else RejectReason.NOISE)

@@ -1,4 +1,4 @@
-"""A recording as the pipeline takes it: cut to what was said in it, or rejected because nobody speaks."""
+"""Recognition of recordings: trimmed to the speech, or rejected if there is none."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from voiceassist.engine.pipeline import Pipeline
 
 
 def recognize_recording(pipeline: Pipeline, detector: Detector, name: str, *, depth: int | None = None) -> Recognition:
-    """Understands a recording; ``-`` is read from standard input. What is wrong with its sound is said on rejection.
+    """Recognise a recording; ``-`` reads standard input. A rejection names problems of the audio.
 
     Raises:
-        SoundFileError: it cannot be read.
-        UsageError: the model does not have so many layers.
+        SoundFileError: the recording cannot be read.
+        UsageError: the model has fewer layers than ``depth``.
     """
     recording = read_recording(name)
     found = recognize_sound(pipeline, detector, recording.samples, depth=depth, file=name)
@@ -35,10 +35,10 @@ def recognize_sound(
     depth: int | None = None,
     file: str | None = None,
 ) -> Recognition:
-    """Understands sound ``(samples,)`` as it would a recording.
+    """Recognise audio ``(samples,)`` like a recording.
 
     Raises:
-        UsageError: the model does not have so many layers.
+        UsageError: the model has fewer layers than ``depth``.
     """
     started = time.perf_counter()
     utterance = trim_to_speech(samples, detector)

@@ -1,4 +1,4 @@
-"""The thread that listens: it reads the microphone, and hears and does what is asked in between."""
+"""Listening thread: reads the microphone, feeds the listener, and executes requests from other threads in between."""
 
 from __future__ import annotations
 
@@ -31,27 +31,27 @@ __all__ = ["Hooks", "ListenMode", "ListenState", "MicrophoneLike", "PipelineLike
 
 _TELL_CONDITION_EVERY_S = 1.0
 MAX_FAULTS = 5
-"""So many faults within ``_FAULTS_WITHIN_S`` are survived; then listening ends, rather than fail all the time."""
+"""Number of faults tolerated within ``_FAULTS_WITHIN_S``; beyond it, listening stops instead of failing repeatedly."""
 _FAULTS_WITHIN_S = 30.0
 
 log = logging.getLogger(__name__)
 
 
 def spared_detector() -> Detector:
-    """The speech detector, asked only where the sound is not as quiet as it was."""
+    """Speech detector behind a level gate: it runs only when the audio is louder than the background."""
     return GatedDetector(SpeechDetector())
 
 
 @dataclass(frozen=True, slots=True)
 class RunnerConfig:
-    """How the runner listens.
+    """Configuration of the runner.
 
     Attributes:
-        listener: modes, utterances and their ends.
-        poll_ms: how often the microphone is read while somebody speaks.
-        resting_poll_ms: how often it is read otherwise: waking up costs more than what is done then.
-        retry_s: how long to wait before a lost microphone is tried again.
-        settle_s: a microphone that sends nothing but zeros counts as ready after this time.
+        listener: modes, segmentation and endpointing.
+        poll_ms: interval of microphone reads during an utterance.
+        resting_poll_ms: interval of microphone reads otherwise; longer, as a wake-up costs more than its work.
+        retry_s: delay before a lost microphone is reopened.
+        settle_s: time after which a microphone that delivers only zeros counts as ready.
     """
 
     listener: ListenerConfig = field(default_factory=ListenerConfig)
@@ -62,14 +62,14 @@ class RunnerConfig:
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """As the user has chosen."""
+        """Configuration from the user's settings."""
         modes = ModeConfig(ListenMode(settings.listen_mode), stay_open_s=settings.stay_open_s)
         return cls(ListenerConfig(modes))
 
 
 @dataclass(frozen=True, slots=True)
 class _Command:
-    """Something that the worker shall do, and when it was asked for."""
+    """Request to the worker, with the time at which it was made."""
 
     run: Callable[[], None]
     asked_at_s: float
@@ -93,16 +93,16 @@ class Runner:
         make_detector: Callable[[], Detector] = spared_detector,
         clocks: Clocks | None = None,
     ) -> None:
-        """Ready to start.
+        """Create the runner without starting it.
 
         Args:
-            pipeline: what understands; the runner closes it.
-            microphone_factory: called again whenever the microphone was lost.
-            config: how to listen.
-            actions: carry out what was understood; without them nothing is done.
-            hooks: told what happens.
-            make_detector: makes the detector of speech.
-            clocks: the time.
+            pipeline: recognition pipeline; the runner closes it.
+            microphone_factory: opens the microphone; called again after a loss.
+            config: configuration of the runner.
+            actions: actions to execute; without them commands are only recognised.
+            hooks: callbacks for states and results.
+            make_detector: creates the speech detector.
+            clocks: time sources.
         """
         self._config = config or RunnerConfig()
         self._clocks = clocks or Clocks()
@@ -148,26 +148,26 @@ class Runner:
                 self._thread.start()
 
     def press(self) -> None:
-        """Hold to talk: an utterance begins now, with what was heard just before. It also ends sleep."""
+        """Hold to talk: start an utterance, including the audio just before. Also ends sleep."""
         self._ask(self._listener.press)
 
     def release(self) -> None:
-        """Hold to talk: the utterance ends after a short tail."""
+        """Hold to talk: end the utterance after a short tail."""
         self._ask(self._listener.release)
 
     def toggle(self) -> None:
-        """Open the microphone for one command, which ends by itself; again: end it now, or give it up.
+        """Open the microphone for one command, which ends by itself; a second call ends or discards it.
 
-        Where the microphone is always open for everything, it goes to sleep and wakes again instead.
+        In open mode, toggle sleep instead.
         """
         self._ask(self._listener.toggle)
 
     def cancel(self) -> None:
-        """Drop what is being said; nothing of it is recognised. What was opened for one command is closed."""
+        """Discard the current utterance without recognition and close a temporary opening."""
         self._ask(self._listener.cancel)
 
     def sleep(self) -> None:
-        """Understand nothing any more but "wake up" and the key; nothing that is heard is kept, shown or logged."""
+        """Ignore everything but "wake up" and the key; other speech is not stored, shown or logged."""
         self._ask(self._listener.sleep)
 
     def wake(self) -> None:
@@ -175,35 +175,35 @@ class Runner:
         self._ask(self._listener.wake)
 
     def set_mode(self, mode: ListenMode) -> None:
-        """Listen in another way from now on."""
+        """Switch the listening mode."""
         self._ask(lambda: self._listener.set_mode(mode))
 
     def listen(self, always: bool) -> None:
-        """Open the microphone, so that speech itself begins an utterance, or go back to hold to talk."""
+        """Switch to open mode, in which speech alone starts an utterance, or back to hold to talk."""
         self.set_mode(ListenMode.OPEN if always else ListenMode.PUSH)
 
     def parse(self, text: str) -> None:
-        """Understand typed text; the answer comes through ``on_recognition``."""
+        """Process typed text; the result is reported through ``on_recognition``."""
         self._ask(lambda: self._listener.read(text))
 
     def confirm(self, recognition: Recognition) -> None:
-        """Carry out what the user was asked about; the answer comes through ``on_recognition``."""
+        """Execute a recognition that the user has confirmed; the result is reported through ``on_recognition``."""
         self._ask(lambda: self._listener.confirm(recognition))
 
     def answer(self, choice: int | None) -> None:
-        """Answer the last question: with one of its choices, the best being 0, or ``None`` for no.
+        """Answer the last question with the index of a choice, the best being 0, or ``None`` for no.
 
-        What comes of it is told through ``on_recognition``. Where nothing is asked any more, nothing happens.
+        The result is reported through ``on_recognition``. Without a pending question, the call has no effect.
         """
         self._ask(lambda: self._listener.answer(choice))
 
     def use(self, pipeline: PipelineLike) -> None:
-        """Recognise with another pipeline from the next utterance on; the one before it is closed then."""
+        """Replace the pipeline from the next utterance on; the previous one is then closed."""
         if not self._ask(lambda: self._swap(pipeline), pipeline=pipeline):
             pipeline.close()
 
     def close(self) -> None:
-        """Stop the worker, close the microphone and the pipeline. May be called again, but not from a hook."""
+        """Stop the worker and close the microphone and the pipeline. Idempotent; must not be called from a hook."""
         with self._gate:
             never_started = self._thread is None and not self._closed
             self._closed = True
@@ -214,7 +214,7 @@ class Runner:
             self._thread.join()
 
     def _ask(self, run: Callable[[], None], *, pipeline: PipelineLike | None = None) -> bool:
-        """Hand a command to the worker; ``False`` where there is no worker any more."""
+        """Queue a request for the worker; ``False`` if the worker has ended."""
         with self._gate:
             if not self._closed:
                 self._commands.put(_Command(run, self._clocks.running_s(), pipeline))
@@ -238,7 +238,7 @@ class Runner:
             self._shut_down()
 
     def _turn_or_fault(self) -> bool:
-        """One turn. A fault of the program is told and logged, and the next turn follows; too many are raised."""
+        """Run one iteration. Unexpected exceptions are logged and reported; too many of them are re-raised."""
         try:
             return self._turn()
         except Exception as error:
@@ -259,13 +259,13 @@ class Runner:
                 return not self._closed
 
     def _turn(self) -> bool:
-        """Wait a moment, then do what was asked and hear what was said; ``False`` at the end."""
+        """One iteration: wait, execute requests, process new audio; ``False`` at the end."""
         commands, go_on = self._collect()
         block = self._read()
         read_at_s = self._clocks.running_s()
         done_samples = 0
         for command in commands:
-            # Thinking may have kept us from reading for a while: a key counts from when it was pressed, not from now.
+            # Recognition may have delayed this read: a key press counts from when it happened, not from now.
             since = round((read_at_s - command.asked_at_s) * SAMPLE_RATE_HZ)
             until_samples = min(block.size, max(done_samples, block.size - since))
             self._listener.hear(block[done_samples:until_samples])
@@ -278,7 +278,7 @@ class Runner:
         return go_on
 
     def _collect(self) -> tuple[list[_Command], bool]:
-        """Commands that came within one poll interval, and whether there is more to come."""
+        """Requests of one poll interval, and whether the worker goes on."""
         commands: list[_Command] = []
         try:
             attentive = self._listener.attentive or not self._state_line.ready
@@ -331,7 +331,7 @@ class Runner:
         self._state_line.show(ListenState.STOPPED)
 
     def _never_used(self) -> Iterator[PipelineLike]:
-        """Pipelines that were handed over too late."""
+        """Pipelines that were queued but never used."""
         while not self._commands.empty():
             command = self._commands.get()
             if command is not None and command.pipeline is not None:
@@ -339,7 +339,7 @@ class Runner:
 
     @contextmanager
     def _reported(self) -> Iterator[None]:
-        """Errors meant for the user go to the hook, and the work goes on."""
+        """Pass user-facing errors to the hook and continue."""
         try:
             yield
         except VoiceAssistError as error:

@@ -1,4 +1,4 @@
-"""Looking at an utterance while it is going on: cheaply first, thoroughly where it could be meant for us."""
+"""Partial recognition of an utterance: first with half the layers, then all if it may be addressed to the program."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from voiceassist.grammar.files.command_set import CommandSet
 
 
 class PipelineLike(Protocol):
-    """What makes recognitions of utterances and of typed text."""
+    """Interface of pipelines that recognise utterances and typed text."""
 
     def recognize(self, utterance: Utterance) -> Recognition: ...
 
@@ -28,17 +28,17 @@ class PipelineLike(Protocol):
 
 @dataclass(slots=True)
 class UtteranceState:
-    """An utterance that is going on.
+    """State of an utterance in progress.
 
     Attributes:
-        strict: it counts only with the wake phrase.
-        addressing: how sure it is that it is meant for us.
-        woken: the wake phrase was found in it.
-        looks: how often the present pause was looked into.
-        wake_looks: how often it was looked for the wake phrase.
-        partial_at_samples: when the next partial result is due.
-        abandoned: a look has failed; the end is waited for.
-        partial: what was told last.
+        strict: whether it needs the wake phrase.
+        addressing: how certain it is that the utterance is addressed to the program.
+        woken: whether the wake phrase was found.
+        looks: number of looks in the current pause.
+        wake_looks: number of searches for the wake phrase.
+        partial_at_samples: utterance length at which the next partial result is due.
+        abandoned: whether a look has failed; there are no more until the end.
+        partial: last reported transcript.
     """
 
     strict: bool
@@ -52,18 +52,18 @@ class UtteranceState:
 
     @property
     def ours(self) -> bool:
-        """It is meant for us, as far as is known."""
+        """Whether the utterance is addressed to the program, as far as known."""
         return self.woken or not self.strict
 
 
 class Glancing(Protocol):
-    """The part of a pipeline that looks at utterances."""
+    """The part of a pipeline that computes partial results."""
 
     def glance(self, utterance: Utterance, *, economical: bool = False) -> PartialResult: ...
 
 
 class EndpointProbe:
-    """Finds out what utterances say, and whether they are meant for us.
+    """Computes partial and final results of utterances, and whether they are addressed to the program.
 
     Thread: one at a time.
     """
@@ -79,16 +79,16 @@ class EndpointProbe:
         return not attempt.abandoned and attempt.looks < len(looks) and pause_ms >= looks[attempt.looks]
 
     def looked_enough(self, attempt: UtteranceState) -> bool:
-        """The pause is so long that nothing more is to be expected."""
+        """Whether the last look of this pause is done."""
         return attempt.looks >= len(self._config.look_ms)
 
     def look(self, so_far: Utterance, attempt: UtteranceState) -> PartialResult | None:
-        """Look into a pause; ``None`` where it is not for us."""
+        """Partial result at a pause; ``None`` if the utterance is not addressed to the program."""
         attempt.looks += 1
         return self.judge(so_far, attempt)
 
     def judge(self, utterance: Utterance, attempt: UtteranceState) -> PartialResult | None:
-        """What an utterance says, at full depth; ``None`` where a cheaper look tells that it is not for us."""
+        """Result at full depth; ``None`` if a cheaper look finds that the utterance is not addressed to the program."""
         utterance = replace(utterance, addressing=attempt.addressing)
         wanted_cheaply = not (self._attention.asleep or attempt.strict) or self._for_us(
             self.pipeline.glance(utterance, economical=True), attempt, sure=False
@@ -102,7 +102,7 @@ class EndpointProbe:
         return glance
 
     def partial(self, so_far: Utterance, attempt: UtteranceState) -> str | None:
-        """What it sounds like so far; ``None`` where it is too early to ask, or not for us."""
+        """Transcript so far; ``None`` if no partial result is due or the utterance is not addressed to the program."""
         size = so_far.samples.size
         if attempt.abandoned or size < attempt.partial_at_samples:
             return None
@@ -126,7 +126,7 @@ class EndpointProbe:
 
 
 def action_of(recognition: Recognition) -> str | None:
-    """Which action a recognition asks for, be it carried out or not."""
+    """Name of the action of a recognition, whether executed or not."""
     return None if recognition.best is None else recognition.best.command.action
 
 

@@ -1,4 +1,4 @@
-"""From scores to probabilities: how far a pack's scores can be trusted, learned on held-out speech."""
+"""Confidence calibration: fits a pack's logistic curve, thresholds and prior weight on held-out speech."""
 
 from __future__ import annotations
 
@@ -20,19 +20,20 @@ from voiceassist.train.evaluation.phrase_set import Phrase, phrase_automaton
 
 PRIOR_WEIGHTS = (0.0, 0.3, 0.5)
 STRICT_ACT_SHARE, STRICT_ASK_SHARE = 0.1, 0.25
-"""Share of phrases outside the grammar that may still be acted upon or asked about before noise and speech raise the
-strict thresholds, in the hard case of this set: hundreds of random phrases lie close together."""
+"""Accepted share of out-of-grammar phrases that are acted on, and acted on or asked about, when the strict thresholds
+are fitted. The set is hard: its hundreds of random phrases are close together. Noise and speech raise the thresholds
+later."""
 HELD_ACT_SHARE, HELD_ASK_SHARE = 0.025, 0.2
-"""Share of near misses that may be acted upon, and acted upon or asked about, where speech is meant for the program."""
+"""Accepted share of near misses that are acted on, and acted on or asked about, in speech addressed to the program."""
 TOLERATED_POINTS = 1.0
-"""Of accuracy; less than that is chance on a few hundred phrases."""
+"""Accuracy difference in percentage points that counts as chance on a few hundred phrases."""
 _WEIGHED = 1e-9
-"""Stands for slopes that are not fitted yet, so that the evidence is computed."""
+"""Placeholder for slopes that are not fitted yet: a non-zero value, so that the evidence is computed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One phrase against a grammar: what the confidence is computed from, and whether the best sentence was right."""
+    """One phrase decoded with a grammar: its confidence features, and whether the best sentence was correct."""
 
     features: Features
     right: bool
@@ -46,7 +47,7 @@ def run_trials(
     prior: NDArray[np.float32],
     weight: float,
 ) -> list[Trial]:
-    """Searches a grammar for each phrase; one that fits no sentence at all has no trial."""
+    """Decode each phrase with a grammar; a phrase without any hypothesis yields no trial."""
     trials = []
     for posteriors, phrase in zip(heard, phrases, strict=True):
         ranked, beyond = ranking.readings(posteriors, ctc.adjust(posteriors.phones, prior, weight), automaton)
@@ -59,14 +60,14 @@ def run_trials(
 def calibrate(
     recognizer: Recognizer, phrases: Sequence[Phrase], prior: NDArray[np.float32], noise: Iterable[Samples] = ()
 ) -> tuple[Calibration, dict[str, float]]:
-    """Chooses the prior's weight and fits the logistic curve and thresholds.
+    """Choose the prior weight and fit the logistic curve and thresholds.
 
-    Half of the phrases are the grammar; the other half is speech that is no command, and near misses of all phrases
-    and noise are what must not be acted on either. Of the weights that are about as accurate as the best one the
-    largest is taken: these phrases are clean, and single words and noise like it better.
+    Half of the phrases form the grammar; the other half serves as out-of-grammar speech. Near misses of all phrases and
+    noise are further negatives. Among prior weights within `TOLERATED_POINTS` of the best accuracy the largest is
+    chosen: these phrases are clean, and larger weights do better on single words and noise.
 
     Returns:
-        the calibration, and the accuracy in percent on the phrases of the grammar per prior weight.
+        the calibration, and the accuracy in percent on in-grammar phrases per prior weight.
     """
     inside, outside = phrases[::2], phrases[1::2]
     automaton = phrase_automaton([phrase.text for phrase in inside], recognizer)
@@ -94,7 +95,7 @@ def fit_calibration(
     near: Sequence[NearMissTrial],
     noise: Sequence[Trial] = (),
 ) -> Calibration:
-    """The logistic curve and the thresholds, from phrases, speech that is no command, near misses, and noise."""
+    """Fit the logistic curve and thresholds on in-grammar phrases, out-of-grammar speech, near misses and noise."""
     right = [trial.features for trial in trials if trial.right]
     right += [trial.features for trial in near if trial.kind == "right" and trial.right]
     missed = [trial.features for trial in near if trial.kind in KINDS]
