@@ -97,7 +97,7 @@ def test_sound_becomes_a_sentence_of_the_grammar_which_execute_carries_out(
 
 def test_alternatives_mean_something_else(make: Make) -> None:
     with make(ALWAYS) as pipeline:
-        found = pipeline.recognize(Utterance(SOUND))
+        found = pipeline.recognize(Utterance(SOUND[:8_000]))  # short: no sentence is far ahead of the others
     assert found.best is not None
     meanings = [(one.command.intent, *one.slots.items()) for one in (found.best, *found.alternatives)]
     assert len(set(meanings)) == len(meanings) == 1 + ALTERNATIVES
