@@ -148,3 +148,17 @@ def test_the_trace_would_show_a_socket_a_file_and_a_compiler(tmp_path: Path):
     assert "AF_INET" in trace.sockets
     assert str(file) in trace.written
     assert any(program.endswith("/true") for program in trace.programs)
+
+
+def test_calls_that_others_interrupt_are_read_with_their_result(tmp_path: Path):
+    trace = tmp_path / "trace"
+    trace.write_text(
+        '7 openat(AT_FDCWD, "/dev/dsp9", O_WRONLY <unfinished ...>\n'
+        "8 socket(AF_UNIX, SOCK_STREAM, 0) = 3\n"
+        "7 <... openat resumed>) = -1 ENOENT (No such file or directory)\n"
+        '8 openat(AT_FDCWD, "/made", O_WRONLY|O_CREAT, 0600 <unfinished ...>\n'
+        "8 <... openat resumed>) = 4\n",
+        encoding="ascii",
+    )
+    read = read_trace(trace)
+    assert (read.written, read.sockets) == ({"/made"}, {"AF_UNIX"})
