@@ -1,6 +1,13 @@
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+from collections.abc import Iterator
 
-sys.path.append(str(Path(__file__).parent))
+import pytest
+from soundserver import SoundServer
+
+
+@pytest.fixture
+def server() -> Iterator[SoundServer]:
+    """A private sound server with a virtual microphone."""
+    with SoundServer() as running:
+        yield running

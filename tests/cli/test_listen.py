@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 from running import SAMPLES, environment
 from soundserver import MICROPHONE, SoundServer
 
@@ -20,12 +19,6 @@ from voiceassist.config.trust import TRUST_FILE, TrustStore
 from voiceassist.grammar.files.command_file import read_command_file
 
 WAIT_S = 60.0
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[SoundServer]:
-    with SoundServer() as running:
-        yield running
 
 
 @contextmanager

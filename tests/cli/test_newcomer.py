@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -41,12 +40,6 @@ class Steps:
 
     def write(self) -> None:
         (PICTURES / f"newcomer-{self._name}.json").write_text(json.dumps(self.took_s, indent=1))
-
-
-@pytest.fixture
-def server() -> Iterator[SoundServer]:
-    with SoundServer() as running:
-        yield running
 
 
 @pytest.fixture

@@ -29,12 +29,6 @@ WAIT_MS = 60_000
 
 
 @pytest.fixture
-def server() -> Iterator[SoundServer]:
-    with SoundServer() as running:
-        yield running
-
-
-@pytest.fixture
 def assembly(tmp_path: Path, server: SoundServer, monkeypatch: pytest.MonkeyPatch) -> Assembly:
     for name, value in {**server.variables(), "VOICEASSIST_HOME": str(tmp_path / "home")}.items():
         monkeypatch.setenv(name, value)
