@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import xcffib.xproto as xp
 from hypothesis import given
 from hypothesis import strategies as st
 from private_desktop import Screen, need, stop, until
@@ -16,6 +17,7 @@ from voiceassist.actions.call import ActionCall
 from voiceassist.actions.keys import MAX_TEXT_CHARS, KeyActions, read_keys
 from voiceassist.actions.platforms.linux import LinuxDesktop
 from voiceassist.actions.registry import ActionRegistry
+from voiceassist.desktop.x11 import X11
 from voiceassist.errors import ActionError
 from voiceassist.keys import KEYSYMS, MODIFIERS, keysym_of
 
@@ -55,6 +57,17 @@ def test_what_is_typed_arrives(paper: Path, keys: ActionRegistry, text: str) -> 
     keys.run("keys.press", {"keys": "enter"}, {})
     until(lambda: paper.read_text(encoding="utf-8").endswith("\n"), f"{text} arrives")
     assert paper.read_text(encoding="utf-8") == f"{text}\n"
+
+
+def test_a_window_that_was_closed_a_moment_ago_is_no_error(screen: Screen, keys: ActionRegistry) -> None:
+    """Window managers name the closed window as the active one until they have chosen the next."""
+    with X11() as x11:
+        window = x11.connection.generate_id()
+        active = x11.atom("_NET_ACTIVE_WINDOW")
+        x11.connection.core.ChangeProperty(0, x11.root, active, xp.Atom.WINDOW, 32, 1, [window])
+        assert x11.active_window() == window
+        assert keys.unavailable("keys.type") is None
+        assert keys.run("keys.scroll", {"direction": "down"}, {}).message
 
 
 def test_undo_takes_typed_text_away(paper: Path, keys: ActionRegistry) -> None:

@@ -172,7 +172,10 @@ def _playing() -> Iterator[X11]:
 def _leave_own_window(x11: X11) -> None:
     """Focuses the window that was active before voiceassist's own was clicked."""
     active = x11.active_window()
-    if active is None or os.getpid() not in x11.numbers(active, "_NET_WM_PID"):
+    try:
+        if active is None or os.getpid() not in x11.numbers(active, "_NET_WM_PID"):
+            return
+    except xcffib.Error:  # closed in the meantime; the window manager names the next one in a moment
         return
     windows = others(X11WindowManager().windows())
     if not windows:
@@ -193,6 +196,9 @@ def _pointer_is_over_focus(x11: X11) -> bool:
     active = x11.active_window()
     if active is None:
         return True
-    pointer = x11.connection.core.QueryPointer(active).reply()
-    size = x11.connection.core.GetGeometry(active).reply()
+    try:
+        pointer = x11.connection.core.QueryPointer(active).reply()
+        size = x11.connection.core.GetGeometry(active).reply()
+    except xcffib.Error:  # closed in the meantime
+        return True
     return bool(0 <= pointer.win_x < size.width and 0 <= pointer.win_y < size.height)
