@@ -85,7 +85,7 @@ def test_without_a_window_or_a_screen(
     with pytest.raises(ActionError, match="no window is open"):
         pictures.run("screenshot.window", {}, {})
     monkeypatch.setenv("DISPLAY", ":987")
-    with pytest.raises(ActionError, match="screen cannot be read"):
+    with pytest.raises(ActionError, match="screen cannot be captured"):
         pictures.run("screenshot.screen", {}, {})
     assert not (tmp_path / "Pictures").exists()
 

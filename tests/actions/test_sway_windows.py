@@ -109,9 +109,9 @@ def test_windows_on_sway(sway: Sway) -> None:
     manager.close(photos)
     until(lambda: titles() == [shopping.title], "it is closed")
     for on_a_closed_window in (manager.activate, manager.close, manager.placement):
-        with pytest.raises(ActionError, match="that window is gone"):
+        with pytest.raises(ActionError, match="that window has been closed"):
             on_a_closed_window(photos)
-    with pytest.raises(ActionError, match="sway says itself"):
+    with pytest.raises(ActionError, match="sway decides itself"):
         manager.place(shopping, Placement((0, 0, 10, 10)))
     with pytest.raises(ActionError, match="left half"):
         manager.half_screen(shopping, "left")

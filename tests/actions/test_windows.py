@@ -11,7 +11,7 @@ from private_desktop import Screen, until
 from voiceassist.actions.applications import Application
 from voiceassist.actions.platforms.linux import LinuxDesktop
 from voiceassist.actions.registry import ActionRegistry
-from voiceassist.actions.windows import Window, WindowActions, others, windows_of
+from voiceassist.actions.windows import Placement, Window, WindowActions, windows_of, without_own
 from voiceassist.errors import ActionError
 
 MENU = [Application("Paint Box", ("/usr/bin/painter", "--new")), Application("Tester", ("somewhere",))]
@@ -157,10 +157,56 @@ def test_what_is_not_open_is_said(screen: Screen, windows: ActionRegistry) -> No
         windows.run("window.next", {}, {})
 
 
-def test_a_window_that_has_gone_is_said(screen: Screen) -> None:
-    manager = LinuxDesktop().windows()
-    with pytest.raises(ActionError, match="that window is gone"):
-        manager.placement(Window(0x1234567, "gone"))
+def test_every_operation_on_a_closed_window_says_so(screen: Screen) -> None:
+    manager, closed = LinuxDesktop().windows(), Window(0x1234567, "closed")
+    for operation in (manager.activate, manager.close, manager.minimize, manager.area, manager.placement):
+        with pytest.raises(ActionError, match="that window has been closed"):
+            operation(closed)
+    with pytest.raises(ActionError, match="that window has been closed"):
+        manager.place(closed, Placement(maximized=True))
+    with pytest.raises(ActionError, match="that window has been closed"):
+        manager.half_screen(closed, "left")
+
+
+def test_undo_does_not_claim_to_bring_a_closed_window_back(screen: Screen, windows: ActionRegistry) -> None:
+    screen.open("first")
+    second = screen.open("second")
+    windows.run("window.next", {}, {})
+    until(lambda: screen.active_title() == "first", "the first is in front")
+    second.process.terminate()
+    until(lambda: [window.title for window in LinuxDesktop().windows().windows()] == ["first"], "the second is closed")
+    with pytest.raises(ActionError, match="that window has been closed"):
+        windows.undo_last()
+
+
+def test_a_title_without_a_word_means_no_window(screen: Screen, windows: ActionRegistry) -> None:
+    screen.open("first")
+    with pytest.raises(ActionError, match=r"no window of \?! is open"):
+        windows.run("window.switch", {}, {"window": "?!"})
+
+
+class OneByOne:
+    """A window manager whose windows all close with the first of them."""
+
+    def __init__(self, *closed: int) -> None:
+        self.closed = set(closed)
+
+    def windows(self) -> list[Window]:
+        return [Window(number, f"picture {number}", ("painter",)) for number in (1, 2)]
+
+    def close(self, window: Window) -> None:
+        if window.number in self.closed:
+            raise ActionError("that window has been closed", hint="choose another one")
+        self.closed = {1, 2}
+
+
+def test_an_application_that_closes_all_its_windows_at_once_is_closed() -> None:
+    registry, manager = ActionRegistry(), OneByOne()
+    WindowActions(registry, lambda: manager, lambda: MENU)  # type: ignore[arg-type, return-value]
+    assert registry.run("app.close", {}, {"app": "paint box"}).message == "Closed Paint Box."
+    with pytest.raises(ActionError, match="that window has been closed"):
+        registry.run("app.close", {}, {"app": "paint box"})
+    registry.close()
 
 
 def test_without_a_window_manager_or_a_display(monkeypatch: pytest.MonkeyPatch, windows: ActionRegistry) -> None:
@@ -179,7 +225,7 @@ def test_without_a_window_manager_or_a_display(monkeypatch: pytest.MonkeyPatch, 
 
 def test_voiceassist_s_own_window_is_never_meant() -> None:
     mine, other = Window(1, "voiceassist", (), os.getpid()), Window(2, "other", (), 1)
-    assert others([other, mine]) == [other]
+    assert without_own([other, mine]) == [other]
 
 
 def test_windows_belong_to_an_application_by_name_or_program() -> None:

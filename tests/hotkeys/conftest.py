@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,8 @@ def told() -> HotkeyLog:
     return HotkeyLog()
 
 
-@pytest.fixture(scope="session")
-def display() -> Iterator[Display]:
+@contextmanager
+def x_server() -> Iterator[tuple[Display, subprocess.Popen[bytes]]]:
     for program in ("Xvfb", "xdotool"):
         assert shutil.which(program), f"{program} is needed"
     reader, writer = os.pipe()
@@ -37,7 +38,20 @@ def display() -> Iterator[Display]:
         with os.fdopen(reader) as answer:
             number = answer.readline().strip()
         assert number, "Xvfb did not start"
-        yield Display(f":{number}")
+        yield Display(f":{number}"), server
     finally:
         server.terminate()
         server.wait(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def display() -> Iterator[Display]:
+    with x_server() as (display, _server):
+        yield display
+
+
+@pytest.fixture
+def ending_display() -> Iterator[tuple[Display, subprocess.Popen[bytes]]]:
+    """An X server that the test may end, and its process."""
+    with x_server() as display_and_server:
+        yield display_and_server

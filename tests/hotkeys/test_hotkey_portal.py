@@ -162,7 +162,7 @@ def test_a_hotkey_that_is_taken_back_is_released_and_said(portal, hotkey, told):
     told.wait_for(READY)
     desktop.order("activate")
     desktop.order("close")
-    told.wait_for(READY, "press", "release", "failed: the desktop has taken the hotkey back")
+    told.wait_for(READY, "press", "release", "failed: the desktop has revoked the hotkey")
 
 
 def test_a_portal_that_ends_is_noticed(portal, hotkey, told):
@@ -170,7 +170,15 @@ def test_a_portal_that_ends_is_noticed(portal, hotkey, told):
     hotkey.start()
     told.wait_for(READY)
     desktop.close()
-    told.wait_for(READY, "failed: the desktop's portal was ended")
+    told.wait_for(READY, "failed: the desktop portal has ended, and the hotkey with it")
+
+
+def test_a_portal_that_ends_while_the_user_is_asked_is_noticed(portal, hotkey, told):
+    desktop = portal("silent")
+    hotkey.start()
+    desktop.wait_for_call("BindShortcuts")
+    desktop.close()
+    told.wait_for("failed: the hotkey could not be registered: the desktop portal has ended")
 
 
 def test_every_key_has_a_name_that_xkb_knows():

@@ -11,7 +11,7 @@ from hotkey_log import HotkeyLog
 
 from voiceassist.config.combination import KEYS, parse_combination
 from voiceassist.errors import HotkeyError
-from voiceassist.hotkeys.choose import desktop_kind, make_hotkey
+from voiceassist.hotkeys import desktop_kind, make_hotkey
 from voiceassist.hotkeys.macos import KEY_CODES, MacHotkey
 from voiceassist.hotkeys.windows import VIRTUAL_KEYS, Win32Message, WindowsHotkey
 
@@ -90,7 +90,7 @@ def test_windows_closing_while_it_is_held_releases_it(told):
     assert win32.calls[-2:] == ["unregister", "stop timer"]
 
 
-@pytest.mark.parametrize(("problem", "words"), [(1409, "another program holds"), (5, r"Windows does not give")])
+@pytest.mark.parametrize(("problem", "words"), [(1409, "another program uses"), (5, "Windows refuses")])
 def test_windows_refuses(told, problem, words):
     win32 = FakeWin32(problem)
     hotkey = windows(told, win32)
@@ -131,7 +131,7 @@ def test_macos_tells_both(told):
     assert carbon.unregistered == 1
 
 
-@pytest.mark.parametrize(("problem", "words"), [(-9878, "another program holds"), (-50, "macOS keeps")])
+@pytest.mark.parametrize(("problem", "words"), [(-9878, "another program uses"), (-50, "macOS refuses")])
 def test_macos_refuses(told, problem, words):
     carbon = FakeCarbon(problem)
     hotkey = MacHotkey(parse_combination("ctrl+alt+space"), told.events(), carbon)

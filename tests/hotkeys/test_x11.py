@@ -76,7 +76,7 @@ def test_a_key_that_another_program_holds_is_said_so(display: Display, told: Hot
     told.wait_for("ready: Ctrl+Alt+K")
     second = HotkeyLog()
     start("ctrl+alt+k", into=second)
-    second.wait_for("failed: another program holds Ctrl+Alt+K")
+    second.wait_for("failed: another program uses Ctrl+Alt+K")
 
 
 def test_a_key_that_is_given_back_can_be_taken_again(display: Display, told: HotkeyLog, start: Start):
@@ -117,4 +117,16 @@ def test_without_an_x_server_it_says_so(told: HotkeyLog):
     hotkey.start()
     told.wait_for("failed: the X server does not answer")
     hotkey.close()
+    hotkey.close()
+
+
+def test_an_x_server_that_ends_releases_the_key_and_is_reported(ending_display, told: HotkeyLog):
+    display, server = ending_display
+    hotkey = X11Hotkey(parse_combination("ctrl+alt+space"), told.events(), display.name)
+    hotkey.start()
+    told.wait_for("ready: Ctrl+Alt+Space")
+    display.run("xdotool", "keydown", "ctrl", "keydown", "alt", "keydown", "space")
+    told.wait_for("ready: Ctrl+Alt+Space", "press")
+    server.terminate()
+    told.wait_for("ready: Ctrl+Alt+Space", "press", "release", "failed: the X server does not answer")
     hotkey.close()

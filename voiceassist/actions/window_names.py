@@ -1,4 +1,4 @@
-"""Spoken names of open windows, and the application in front."""
+"""Spoken names of open windows, and the active application."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from voiceassist.actions.applications import Application, words_of
-from voiceassist.actions.windows import Window, WindowManager, others, windows_of
+from voiceassist.actions.windows import Window, WindowManager, program_name, windows_of, without_own
 from voiceassist.errors import ActionError
 
 MAX_NAME_WORDS = 5
@@ -14,55 +14,46 @@ _PARTS = re.compile(r"\s+[-\u2013\u2014|\u00b7]\s+|:\s+")
 
 
 def open_windows(find_manager: Callable[[], WindowManager]) -> Sequence[Window]:
-    """The open windows without voiceassist's own; none where the desktop does not tell."""
+    """The open windows without voiceassist's own; none if the desktop does not report them."""
     try:
-        return others(find_manager().windows())
+        return without_own(find_manager().windows())
     except ActionError:
         return []
 
 
 def window_names(windows: Iterable[Window]) -> dict[str, str]:
-    """What can be said for each window, to its title: the title, its parts, or what the program calls itself.
+    """Maps the spoken names of windows to their titles: the whole title, its parts, or the name of the program.
 
-    Of several windows with the same name it means the topmost; a whole title wins over a part, that over a program.
+    Among windows with the same name the topmost wins; a whole title wins over a part, and that over a program name.
     """
-    names: dict[str, tuple[int, str]] = {}
+    titles: dict[str, tuple[int, str]] = {}
     for window in windows:
-        for weight, name in _names(window):
-            said = words_of(name)
-            if said and len(said.split()) <= MAX_NAME_WORDS and weight >= names.get(said, (0, ""))[0]:
-                names[said] = (weight, window.title)
-    return {said: title for said, (_weight, title) in names.items()}
+        for weight, name in _weighted_names(window):
+            spoken = words_of(name)
+            if spoken and len(spoken.split()) <= MAX_NAME_WORDS and weight >= titles.get(spoken, (0, ""))[0]:
+                titles[spoken] = (weight, window.title)
+    return {spoken: title for spoken, (_weight, title) in titles.items()}
 
 
 def application_in_front(
     find_manager: Callable[[], WindowManager], list_applications: Callable[[], Sequence[Application]]
 ) -> frozenset[str] | None:
-    """The names of the application that has the user's attention, comparable (see ``words_of``).
-
-    Returns:
-        the names; ``None`` where the desktop does not tell.
-    """
+    """The names of the active application, normalized by ``words_of``; ``None`` if the desktop does not report it."""
     try:
-        windows = others(find_manager().windows())
+        windows = without_own(find_manager().windows())
     except ActionError:
         return None
     if not windows:
         return frozenset()
     front = windows[-1]
     menu_names = [application.name for application in list_applications() if windows_of(application, [front])]
-    return frozenset(words_of(_program(name)) for name in (*front.names, *menu_names))
+    return frozenset(words_of(program_name(name)) for name in (*front.names, *menu_names))
 
 
-def _names(window: Window) -> Iterator[tuple[int, str]]:
+def _weighted_names(window: Window) -> Iterator[tuple[int, str]]:
     yield 3, window.title
     parts = _PARTS.split(window.title)
     if len(parts) > 1:
         yield 2, parts[0]
         yield 2, parts[-1]
-    yield from ((1, _program(name)) for name in window.names)
-
-
-def _program(name: str) -> str:
-    """``org.gnome.Nautilus`` is ``Nautilus``."""
-    return name.rsplit(".", 1)[-1] if name.count(".") > 1 else name
+    yield from ((1, program_name(name)) for name in window.names)

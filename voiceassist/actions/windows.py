@@ -18,16 +18,23 @@ Area = tuple[int, int, int, int]
 """x, y, width and height in pixels of the screen."""
 
 
+def intersection(one: Area, other: Area) -> Area | None:
+    """The part of the screen that both areas cover; ``None`` if they do not overlap."""
+    x, y = max(one[0], other[0]), max(one[1], other[1])
+    right, bottom = min(one[0] + one[2], other[0] + other[2]), min(one[1] + one[3], other[1] + other[3])
+    return (x, y, right - x, bottom - y) if right > x and bottom > y else None
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """An open window.
 
     Attributes:
-        number: the window system's name for it.
+        number: id in the window system.
         title: as its title bar shows it.
-        names: what its program calls itself (the instance and class of X11).
-        process: the process that it belongs to; 0 where it is not known.
-        order: its place in the order in which the windows were opened.
+        names: names of its program (instance and class on X11, the application id on Wayland).
+        process: id of the process that it belongs to; 0 if unknown.
+        order: index among all windows by age, oldest first.
     """
 
     number: int
@@ -39,10 +46,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a window is to be and how.
+    """Position and state of a window.
 
     Attributes:
-        area: of what is inside its frame; ``None`` leaves it to the window manager, which knows the usual size.
+        area: area inside its frame; ``None`` leaves it to the window manager, which knows the normal size.
     """
 
     area: Area | None = None
@@ -51,38 +58,38 @@ class Placement:
 
 
 class WindowManager(Protocol):
-    """The windows of a desktop. Every method raises ActionError where the window is gone or nobody answers."""
+    """The windows of a desktop. Every method raises ActionError if the window has been closed or on no answer."""
 
     def windows(self) -> Sequence[Window]:
         """All windows that a task bar would show, the topmost last."""
         ...
 
     def activate(self, window: Window) -> None:
-        """Brings it to the front and gives it the focus."""
+        """Raises and focuses a window."""
         ...
 
     def close(self, window: Window) -> None:
-        """Asks it to close, as its close button does."""
+        """Asks a window to close, as its close button does."""
         ...
 
     def minimize(self, window: Window) -> None:
-        """Puts it out of sight."""
+        """Minimizes a window."""
         ...
 
     def area(self, window: Window) -> Area:
-        """Where it is on the screen, without its frame."""
+        """The area of a window on the screen, without its frame."""
         ...
 
     def placement(self, window: Window) -> Placement:
-        """How it is to be put back."""
+        """The current placement, to restore it later."""
         ...
 
     def place(self, window: Window, placement: Placement) -> None:
-        """Puts it there."""
+        """Moves and resizes a window."""
         ...
 
     def half_screen(self, window: Window, side: str) -> Placement:
-        """The ``left`` or ``right`` half of its screen, without panels."""
+        """The ``left`` or ``right`` half of the window's screen, without panels."""
         ...
 
     def show_desktop(self, shown: bool) -> None:
@@ -102,7 +109,7 @@ class WindowActions:
         self._registry = registry
         self._find_manager = find_manager
         self._list_applications = list_applications
-        needs = "a window manager that lets windows be moved"
+        needs = "a window manager that programs may control"
         details = ActionDetails(risk=Risk.CHANGES, undo=True, needs=needs, check=lambda: find_manager().windows())
         for name, action in {
             "window.minimize": self.minimize,
@@ -123,23 +130,23 @@ class WindowActions:
         registry.register("app.close", self.close_application, Parameter("app"), **closing)
 
     def minimize(self, _call: ActionCall) -> ActionOutcome:
-        """Puts the window in front out of sight."""
+        """Minimizes the active window."""
         manager, window = self._front()
         manager.minimize(window)
-        return self._done(f"Minimized {window.title}.", lambda: _come_back(manager, window))
+        return self._done(f"Minimized {window.title}.", lambda: _bring_back(manager, window))
 
     def maximize(self, _call: ActionCall) -> ActionOutcome:
-        """Lets the window in front fill the screen."""
+        """Maximizes the active window."""
         manager, window = self._front()
         return self._placed(manager, window, Placement(maximized=True), "Maximized")
 
     def restore(self, _call: ActionCall) -> ActionOutcome:
-        """Gives the window in front its usual size again."""
+        """Restores the normal size of the active window."""
         manager, window = self._front()
-        return self._placed(manager, window, Placement(), "Back to its usual size:")
+        return self._placed(manager, window, Placement(), "Back to its normal size:")
 
     def full_screen(self, call: ActionCall) -> ActionOutcome:
-        """Lets the window in front fill the screen without a frame; ``on: false`` or a second call ends that."""
+        """Turns full screen on or off (``on``) for the active window; without ``on`` it toggles."""
         manager, window = self._front()
         before = manager.placement(window)
         wanted = call.flag("on")
@@ -148,7 +155,7 @@ class WindowActions:
         return self._placed(manager, window, after, "Full screen:" if wanted else "No longer full screen:")
 
     def half(self, call: ActionCall) -> ActionOutcome:
-        """Lets the window in front fill the ``left`` or ``right`` half of the screen (``side``)."""
+        """Tiles the active window to the ``left`` or ``right`` half of the screen (``side``)."""
         side = call.needed_text("side")
         if side not in {"left", "right"}:
             raise call.nonsense("side", "left or right")
@@ -156,46 +163,61 @@ class WindowActions:
         return self._placed(manager, window, manager.half_screen(window, side), f"On the {side} half:")
 
     def close(self, call: ActionCall) -> ActionOutcome:
-        """Closes the window in front, or that of ``number`` in the order in which they were opened."""
+        """Closes the active window, or window ``number``, counted from 1 in the order in which they were opened."""
         number = call.number("number")
-        manager, window = self._front() if number is None else self._numbered(int(number))
+        manager, window = self._front()
+        if number is not None:
+            windows = sorted(without_own(manager.windows()), key=lambda window: window.order)
+            if not 1 <= number <= len(windows):
+                raise ActionError(f"there is no window {number:g}", hint=f"{len(windows)} windows are open")
+            window = windows[int(number) - 1]
         manager.close(window)
         return ActionOutcome(True, f"Closed {window.title}.")
 
     def next(self, _call: ActionCall) -> ActionOutcome:
-        """Goes to the window that was in front longest ago, so that saying it again goes round."""
+        """Switches to the least recently used window, so that repeating it cycles through all windows."""
         manager = self._find_manager()
-        windows = others(manager.windows())
+        windows = without_own(manager.windows())
         if len(windows) < 2:
             raise ActionError("there is no other window", hint="open one first")
-        front, wanted = windows[-1], windows[0]
-        manager.activate(wanted)
-        return self._done(f"{wanted.title} is in front.", lambda: _come_back(manager, front))
+        return self._switch(manager, windows, windows[0])
 
     def switch_to_window(self, call: ActionCall) -> ActionOutcome:
-        """Goes to the topmost window with the title ``window``, else to one with these words in its title."""
+        """Switches to the topmost window with the title ``window``, else to one whose title contains these words."""
         manager = self._find_manager()
-        wanted = call.needed_text("window")
-        windows = manager.windows()
-        exact = [window for window in windows if words_of(window.title) == words_of(wanted)]
-        near = [window for window in windows if words_of(wanted) in words_of(window.title)]
-        return self._switched(manager, exact or near, wanted)
+        text = call.needed_text("window")
+        wanted, windows = words_of(text), manager.windows()
+        exact = [window for window in windows if words_of(window.title) == wanted]
+        near = [window for window in windows if wanted and wanted in words_of(window.title)]
+        if not (exact or near):
+            raise _not_open(text)
+        return self._switch(manager, windows, (exact or near)[-1])
 
     def switch_to_application(self, call: ActionCall) -> ActionOutcome:
-        """Goes to the topmost window of the application ``app``."""
+        """Switches to the topmost window of the application ``app``."""
         manager = self._find_manager()
         application = find_application(call.needed_text("app"), self._list_applications())
-        return self._switched(manager, windows_of(application, manager.windows()), application.name)
+        windows = manager.windows()
+        of_application = windows_of(application, windows)
+        if not of_application:
+            raise _not_open(application.name)
+        return self._switch(manager, windows, of_application[-1])
 
     def close_application(self, call: ActionCall) -> ActionOutcome:
-        """Closes all windows of the application ``app``; they may ask whether to save."""
+        """Closes all windows of the application ``app``; it may ask whether to save."""
         manager = self._find_manager()
         application = find_application(call.needed_text("app"), self._list_applications())
         windows = windows_of(application, manager.windows())
         if not windows:
             raise _not_open(application.name)
+        problems: list[ActionError] = []
         for window in windows:
-            manager.close(window)
+            try:
+                manager.close(window)
+            except ActionError as error:  # a program that closes all its windows with the first
+                problems.append(error)
+        if len(problems) == len(windows):
+            raise problems[0]
         return ActionOutcome(True, f"Closed {application.name}.")
 
     def show_desktop(self, _call: ActionCall) -> ActionOutcome:
@@ -209,22 +231,14 @@ class WindowActions:
 
         return self._done("The desktop is shown.", show_windows)
 
-    def _numbered(self, number: int) -> tuple[WindowManager, Window]:
-        """The window of that number, counted from 1 in the order in which they were opened."""
-        manager = self._find_manager()
-        windows = sorted(others(manager.windows()), key=lambda window: window.order)
-        if not 1 <= number <= len(windows):
-            raise ActionError(f"there is no window {number}", hint=f"{len(windows)} windows are open")
-        return manager, windows[number - 1]
-
     def _front(self) -> tuple[WindowManager, Window]:
         manager = self._find_manager()
-        windows = others(manager.windows())
+        windows = without_own(manager.windows())
         if not windows:
             raise ActionError("no window is open", hint="open one first")
         return manager, windows[-1]
 
-    def _placed(self, manager: WindowManager, window: Window, after: Placement, told: str) -> ActionOutcome:
+    def _placed(self, manager: WindowManager, window: Window, after: Placement, message: str) -> ActionOutcome:
         before = manager.placement(window)
         manager.place(window, after)
 
@@ -232,38 +246,38 @@ class WindowActions:
             manager.place(window, before)
             return f"{window.title} is as it was."
 
-        return self._done(f"{told} {window.title}.", put_back)
+        return self._done(f"{message} {window.title}.", put_back)
 
-    def _switched(self, manager: WindowManager, fitting: Sequence[Window], wanted: str) -> ActionOutcome:
-        if not fitting:
-            raise _not_open(wanted)
-        open_windows = manager.windows()
-        manager.activate(fitting[-1])
-        return self._done(f"{fitting[-1].title} is in front.", lambda: _come_back(manager, open_windows[-1]))
+    def _switch(self, manager: WindowManager, windows: Sequence[Window], wanted: Window) -> ActionOutcome:
+        manager.activate(wanted)
+        return self._done(f"{wanted.title} is in front.", lambda: _bring_back(manager, windows[-1]))
 
     def _done(self, message: str, undo: Callable[[], str]) -> ActionOutcome:
         return ActionOutcome(True, message, self._registry.remember(undo))
 
 
-def others(windows: Sequence[Window], own_process: int | None = None) -> list[Window]:
-    """The windows without voiceassist's own: a click into that one must not make it the one that is meant."""
+def without_own(windows: Sequence[Window], own_process: int | None = None) -> list[Window]:
+    """The windows without voiceassist's own: clicking into that one must not make it the target of commands."""
     own = os.getpid() if own_process is None else own_process
     return [window for window in windows if window.process != own]
 
 
 def windows_of(application: Application, windows: Sequence[Window]) -> list[Window]:
-    """The windows of an application, by what its program calls itself."""
-    called = {words_of(PurePath(application.argv[0]).name), words_of(application.name)}
-    return [window for window in windows if called & {name for raw in window.names for name in _called(raw)}]
+    """The windows of an application, found by the names of its program."""
+    wanted = {words_of(PurePath(application.argv[0]).name), words_of(application.name)}
+    return [
+        window
+        for window in windows
+        if any({words_of(PurePath(name).name), words_of(program_name(name))} & wanted for name in window.names)
+    ]
 
 
-def _called(name: str) -> set[str]:
-    """``org.gnome.Nautilus`` is called ``nautilus``, too."""
-    last = name.rsplit(".", 1)[-1] if name.count(".") > 1 else name
-    return {words_of(PurePath(name).name), words_of(last)}
+def program_name(name: str) -> str:
+    """The program's part of an application id: ``Nautilus`` for ``org.gnome.Nautilus``."""
+    return name.rsplit(".", 1)[-1] if name.count(".") > 1 else name
 
 
-def _come_back(manager: WindowManager, window: Window) -> str:
+def _bring_back(manager: WindowManager, window: Window) -> str:
     manager.activate(window)
     return f"{window.title} is in front again."
 

@@ -48,7 +48,7 @@ from voiceassist.gui.services.interfaces import (
     TestMicrophone,
 )
 from voiceassist.gui.services.samples import first_sample
-from voiceassist.hotkeys.choose import make_hotkey
+from voiceassist.hotkeys import make_hotkey
 from voiceassist.ipc.instance import Instance
 
 _SENTENCE_S = 4.0

@@ -33,10 +33,10 @@ _MISSING = {
 
 
 class BusError(DesktopError):
-    """A bus or a service is missing, refused, or did not answer.
+    """A bus or a service is missing, returned an error, or did not answer.
 
     Attributes:
-        name: D-Bus's own name of the error; ``timeout`` for no answer, empty where the bus itself failed.
+        name: the D-Bus name of the error; ``timeout`` for no answer, empty if the bus itself failed.
     """
 
     def __init__(self, message: str, *, hint: str, name: str = "") -> None:
@@ -45,12 +45,12 @@ class BusError(DesktopError):
 
     @property
     def is_missing(self) -> bool:
-        """The service, or what was asked of it, does not exist here."""
+        """The bus, the service, or the method or property that was called does not exist here."""
         return not self.name or self.name in _MISSING
 
 
-class WaitEnded(Exception):  # noqa: N818 (not an error: the owner of the connection ends the wait)
-    """The connection's ``Wakeup`` has ended the wait."""
+class WaitEnded(Exception):  # noqa: N818 (not an error: the owner of the connection cancels the wait)
+    """The connection's ``Wakeup`` has cancelled the wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,8 @@ class Bus:
 
     Args:
         kind: which bus.
-        address: of another bus than the one of the environment.
-        wakeup: ends every wait of this connection with ``WaitEnded``.
+        address: address of the bus; that of the environment by default.
+        wakeup: cancels every wait of this connection with ``WaitEnded``.
 
     Raises:
         BusError: there is no such bus.
@@ -81,7 +81,10 @@ class Bus:
         self._wakeup = wakeup
         self._signals: deque[BusSignal] = deque()
         try:
-            self._connection = open_dbus_connection(address or (_session_address() if kind == "session" else "SYSTEM"))
+            if kind == "session" and not address:  # the environment need not name the bus, only the session's folder
+                default = os.environ.get("DBUS_SESSION_BUS_ADDRESS")
+                address = default or f"unix:path={os.environ['XDG_RUNTIME_DIR']}/bus"
+            self._connection = open_dbus_connection(address or "SYSTEM")
         except (OSError, KeyError, ValueError, RuntimeError) as error:
             hint = "log in to a desktop session" if kind == "session" else "start the service dbus"
             raise BusError(f"the {kind} bus cannot be reached: {error}", hint=hint) from error
@@ -110,14 +113,14 @@ class Bus:
     def call(
         self, service: str, path: str, method: str, signature: str = "", body: Sequence[Any] = ()
     ) -> tuple[Any, ...]:
-        """Call ``interface.Method`` and return its answer. Signals that arrive meanwhile are kept.
+        """Call ``interface.Method`` and return the body of its reply. Signals that arrive meanwhile are queued.
 
         Raises:
-            BusError: the service is missing, refused or did not answer in time.
+            BusError: the service is missing, returned an error or did not answer in time.
         """
         interface, _, member = method.rpartition(".")
         address = DBusAddress(path, bus_name=service, interface=interface)
-        return self._ask(service, new_method_call(address, member, signature or None, tuple(body)))
+        return self._request(service, new_method_call(address, member, signature or None, tuple(body)))
 
     def get(self, service: str, path: str, interface: str, name: str) -> Any:
         """The value of a property.
@@ -149,26 +152,26 @@ class Bus:
         Args:
             sender: only those of this service.
             interface: of the signals.
-            member: the signal's name; all of the interface where it is not given.
-            argument: the first argument must be this.
+            member: the signal's name; by default all signals of the interface.
+            argument: value that the first argument must have.
         """
         rule = MatchRule(type="signal", sender=sender, interface=interface, member=member)
         if argument is not None:
             rule.add_arg_condition(0, argument)
-        self._ask("the bus", message_bus.AddMatch(rule))
+        self._request("the bus", message_bus.AddMatch(rule))
 
     def next_signal(self, timeout_s: float = math.inf) -> BusSignal | None:
-        """Wait for a signal; ``None`` where none came in time.
+        """Wait for a signal; ``None`` on timeout.
 
         Raises:
-            BusError: the bus has gone.
-            WaitEnded: the wait was ended.
+            BusError: the connection has ended.
+            WaitEnded: the wait was cancelled.
         """
         deadline_s = time.monotonic() + timeout_s
         while not self._signals:
             message = self._receive()
             if message is not None:
-                self._keep(message)
+                self._queue(message)
             elif not self._wait(deadline_s):
                 return None
         return self._signals.popleft()
@@ -178,39 +181,39 @@ class Bus:
         self._signals.extendleft(reversed(signals))
 
     def send(self, service: str, path: str, method: str) -> None:
-        """Call a method without arguments and without waiting for the answer.
+        """Call a method without arguments and without waiting for the reply.
 
         Raises:
-            BusError: the bus has gone.
+            BusError: the connection has ended.
         """
         interface, _, member = method.rpartition(".")
         try:
             self._connection.send(new_method_call(DBusAddress(path, bus_name=service, interface=interface), member))
         except OSError as error:
-            raise self._gone(error) from error
+            raise self._ended(error) from error
 
-    def _ask(self, service: str, call: Message) -> tuple[Any, ...]:
+    def _request(self, service: str, call: Message) -> tuple[Any, ...]:
         serial = next(self._connection.outgoing_serial)
         try:
             self._connection.send(call, serial=serial)
         except OSError as error:
-            raise self._gone(error) from error
+            raise self._ended(error) from error
         deadline_s = time.monotonic() + TIMEOUT_S
         while True:
             message = self._receive()
             if message is None:
                 if not self._wait(deadline_s):
-                    raise BusError(f"{service} gave no answer in {TIMEOUT_S:g} s", hint="try again", name="timeout")
+                    raise BusError(f"{service} did not answer in {TIMEOUT_S:g} s", hint="try again", name="timeout")
             elif message.header.fields.get(HeaderFields.reply_serial) != serial:
-                self._keep(message)
+                self._queue(message)
             elif message.header.message_type is MessageType.error:
                 name = str(message.header.fields.get(HeaderFields.error_name, ""))
-                said = next((part for part in message.body if isinstance(part, str)), name)
-                raise BusError(f"{service} refused: {said}", hint="check whether this desktop offers it", name=name)
+                reason = next((part for part in message.body if isinstance(part, str)), name)
+                raise BusError(f"{service} refused: {reason}", hint="check whether this desktop offers it", name=name)
             else:
                 return tuple(message.body)
 
-    def _keep(self, message: Message) -> None:
+    def _queue(self, message: Message) -> None:
         if message.header.message_type is MessageType.signal:
             fields = message.header.fields
             path, member = (str(fields.get(key, "")) for key in (HeaderFields.path, HeaderFields.member))
@@ -230,23 +233,13 @@ class Bus:
         return True
 
     def _receive(self) -> Message | None:
-        """A message that has arrived already."""
+        """A message that has already arrived."""
         try:
             return self._connection.receive(timeout=0.0)
         except TimeoutError:
             return None
         except (OSError, EOFError) as error:
-            raise self._gone(error) from error
+            raise self._ended(error) from error
 
-    def _gone(self, error: Exception) -> BusError:
+    def _ended(self, error: Exception) -> BusError:
         return BusError(f"the connection to the {self._kind} bus has ended: {error}", hint="try again")
-
-
-def _session_address() -> str:
-    """Address of the session bus, even if the environment does not name it.
-
-    Raises:
-        KeyError: neither the bus nor the session's folder is named.
-    """
-    address = os.environ.get("DBUS_SESSION_BUS_ADDRESS")
-    return address or f"unix:path={os.environ['XDG_RUNTIME_DIR']}/bus"

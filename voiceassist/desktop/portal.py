@@ -10,12 +10,12 @@ import secrets
 import time
 from typing import Any
 
-from voiceassist.desktop.bus import Bus, BusSignal
+from voiceassist.desktop.bus import Bus, BusError, BusSignal
 
 SERVICE = "org.freedesktop.portal.Desktop"
 PATH = "/org/freedesktop/portal/desktop"
 GRANTED, REFUSED = 0, 1
-"""Codes of an answer; any other means that the request failed."""
+"""Response codes of a request; any other means that it failed."""
 
 Options = dict[str, tuple[str, Any]]
 
@@ -27,13 +27,13 @@ class Portal:
 
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
-        self._listens = False
+        self._subscribed = False
 
     def call(self, method: str, signature: str, *body: Any) -> tuple[Any, ...]:
-        """Call a method that answers at once.
+        """Call a method that returns at once, without asking the user.
 
         Raises:
-            BusError: the portal is not there, or refused.
+            BusError: there is no portal, or it returned an error.
         """
         return self._bus.call(SERVICE, PATH, method, signature, body)
 
@@ -43,24 +43,32 @@ class Portal:
         """Make a request and wait until the user has decided. Other signals that arrive meanwhile are kept.
 
         Returns:
-            The code (0: granted, 1: refused by the user) and the results; ``None`` where nobody answered in time.
+            The response code (0: granted, 1: refused by the user) and the results; ``None`` on timeout.
 
         Raises:
-            BusError: the portal is not there or does not know the method.
+            BusError: there is no portal, it does not know the method, or it ended while the user was asked.
         """
-        if not self._listens:  # subscribe before the call: the signal may arrive before the method's reply
+        if not self._subscribed:  # before the call: the signal may arrive before the method's reply
             self._bus.subscribe(sender=SERVICE, interface=_REQUEST, member="Response")
-            self._listens = True
+            self._bus.subscribe(interface="org.freedesktop.DBus", member="NameOwnerChanged", argument=SERVICE)
+            self._subscribed = True
         token = f"voiceassist_{secrets.token_hex(8)}"
         expected = f"{PATH}/request/{self._bus.unique_name[1:].replace('.', '_')}/{token}"
         (path,) = self.call(method, signature, *body, {**options, "handle_token": ("s", token)})
-        others: list[BusSignal] = []
+        other_signals: list[BusSignal] = []
         deadline_s = time.monotonic() + timeout_s
         try:
             while (signal := self._bus.next_signal(deadline_s - time.monotonic())) is not None:
                 if signal.member == "Response" and signal.path in (path, expected):
                     return int(signal.body[0]), dict(signal.body[1])
-                others.append(signal)
+                if is_portal_gone(signal):
+                    raise BusError("the desktop portal has ended", hint="try again", name="ended")
+                other_signals.append(signal)
         finally:
-            self._bus.keep(others)
+            self._bus.keep(other_signals)
         return None
+
+
+def is_portal_gone(signal: BusSignal) -> bool:
+    """Whether a signal reports that the portal's process has ended."""
+    return signal.member == "NameOwnerChanged" and signal.body[0] == SERVICE and signal.body[2] == ""

@@ -25,20 +25,20 @@ class X11:
     """A connection to an X server. A context manager.
 
     Args:
-        display: the server's name; the one of ``DISPLAY`` where it is not given.
+        display: the server's name; that of ``DISPLAY`` by default.
 
     Raises:
-        DesktopError: there is none.
+        DesktopError: there is no X server. A connection that breaks later raises it on leaving the ``with`` block.
     """
 
     def __init__(self, display: str | None = None) -> None:
         if not (display or os.environ.get("DISPLAY")):
-            raise DesktopError("there is no X display", hint="this works on X11 desktops; set DISPLAY if you have one")
+            raise DesktopError("there is no X display", hint="log in to an X11 session, or set DISPLAY")
         try:
             self.connection = xcffib.connect(display)
             self.screen = self.connection.get_setup().roots[self.connection.pref_screen]
         except xcffib.ConnectionException as error:
-            raise DesktopError("the X server does not answer", hint="log in to the desktop again") from error
+            raise _no_answer() from error
         self.root: int = self.screen.root
         self._atoms: dict[str, int] = {}
 
@@ -49,6 +49,8 @@ class X11:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.connection.disconnect()
+        if isinstance(error, xcffib.ConnectionException):
+            raise _no_answer() from error
 
     def atom(self, name: str) -> int:
         """The atom for a name."""
@@ -57,17 +59,22 @@ class X11:
         return self._atoms[name]
 
     def numbers(self, window: int, name: str) -> list[int]:
-        """A property of 32-bit numbers; empty where it is not set."""
+        """A property of 32-bit numbers; empty if it is not set."""
         reply = self._property(window, name)
         return [int(value) for value in reply.value.to_atoms()] if reply.format == 32 else []
 
     def text(self, window: int, name: str) -> str:
-        """A property of text; empty where it is not set."""
+        """A text property; empty if it is not set."""
         reply = self._property(window, name)
         return bytes(reply.value.buf()).decode("utf-8", "replace") if reply.format == 8 else ""
 
-    def tell(self, window: int, name: str, *data: int) -> None:
-        """Sends the window manager a client message about a window."""
+    def send_message(self, window: int, name: str, *data: int) -> None:
+        """Send the window manager a client message about a window.
+
+        Raises:
+            xcffib.Error: the window has been closed; a window manager would ignore the message.
+        """
+        self.connection.core.GetWindowAttributes(window).reply()
         values = (*data, *[0] * (5 - len(data)))
         content = xp.ClientMessageData.synthetic(values, "5I")
         event = xp.ClientMessageEvent.synthetic(32, window, self.atom(name), content)
@@ -76,16 +83,20 @@ class X11:
         self.connection.flush()
 
     def supports(self, name: str) -> bool:
-        """Whether the window manager understands a hint."""
+        """Whether the window manager supports a hint."""
         return self.atom(name) in self.numbers(self.root, "_NET_SUPPORTED")
 
     def active_window(self) -> int | None:
-        """The window that has the focus."""
+        """The window that the window manager reports as active."""
         return next(iter(window for window in self.numbers(self.root, "_NET_ACTIVE_WINDOW") if window), None)
 
     def activate(self, window: int) -> None:
-        """Brings a window to the front and gives it the focus."""
-        self.tell(window, "_NET_ACTIVE_WINDOW", _SOURCE_PAGER, xp.Time.CurrentTime)
+        """Raise and focus a window.
+
+        Raises:
+            xcffib.Error: it has been closed.
+        """
+        self.send_message(window, "_NET_ACTIVE_WINDOW", _SOURCE_PAGER, xp.Time.CurrentTime)
 
     def keyboard_map(self) -> KeyboardMap:
         """The current keyboard map."""
@@ -102,6 +113,10 @@ class X11:
     def _property(self, window: int, name: str) -> Any:
         kind = xp.GetPropertyType.Any
         return self.connection.core.GetProperty(False, window, self.atom(name), kind, 0, _MAX_PROPERTY).reply()
+
+
+def _no_answer() -> DesktopError:
+    return DesktopError("the X server does not answer", hint="log in to the desktop again")
 
 
 def _rows(values: list[int], length: int) -> list[list[int]]:

@@ -52,11 +52,14 @@ class MacHotkey:
         code = KEY_CODES.get(self._combination.key)
         words = self._combination.words
         if code is None:
-            self._events.failed(HotkeyError(f"a Mac has no key for {words}", hint="choose another in Settings"))
+            self._events.failed(
+                HotkeyError(f"a Mac has no key for {words}", hint="choose another combination in Settings")
+            )
             return
-        problem = self._carbon.register(code, sum(_MODIFIERS[name] for name in self._combination.modifiers), self._take)
+        modifiers = sum(_MODIFIERS[name] for name in self._combination.modifiers)
+        problem = self._carbon.register(code, modifiers, lambda down: self._key.down() if down else self._key.up())
         if problem:
-            why = f"another program holds {words}" if problem == _EXISTS else f"macOS keeps {words} (error {problem})"
+            why = f"another program uses {words}" if problem == _EXISTS else f"macOS refuses {words} (error {problem})"
             self._events.failed(HotkeyError(why, hint="choose another combination in Settings"))
             return
         self._registered = True
@@ -68,9 +71,6 @@ class MacHotkey:
             self._registered = False
             self._carbon.unregister()
             self._key.up()
-
-    def _take(self, is_down: bool) -> None:
-        (self._key.down if is_down else self._key.up)()
 
 
 class CtypesCarbon:
@@ -89,7 +89,12 @@ class CtypesCarbon:
     def register(self, key_code: int, modifiers: int, changed: Callable[[bool], None]) -> int:
         """Install a handler and register the hotkey."""
         target = ctypes.c_void_p(self._library.GetApplicationEventTarget())
-        self._callback = _HANDLER(lambda _next, event, _data: self._called(event, changed))
+
+        def handle(_next: int, event: int, _data: int) -> int:
+            changed(self._library.GetEventKind(event) == self._PRESSED)
+            return 0
+
+        self._callback = _HANDLER(handle)
         kinds = (_EventType * 2)(_EventType(_KEYBOARD, self._PRESSED), _EventType(_KEYBOARD, self._RELEASED))
         problem: int = self._library.InstallEventHandler(
             target, self._callback, 2, kinds, None, ctypes.byref(self._handler)
@@ -108,10 +113,6 @@ class CtypesCarbon:
         """Unregister the hotkey."""
         self._library.UnregisterEventHotKey(self._hotkey)
         self._library.RemoveEventHandler(self._handler)
-
-    def _called(self, event: int, changed: Callable[[bool], None]) -> int:
-        changed(self._library.GetEventKind(event) == self._PRESSED)
-        return 0
 
 
 _KEYBOARD = int.from_bytes(b"keyb")

@@ -7,15 +7,15 @@ Source: https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.po
 
 from __future__ import annotations
 
-import threading
 from contextlib import suppress
 
 from voiceassist.config.combination import Combination
 from voiceassist.desktop.bus import Bus, BusError, BusSignal, WaitEnded
 from voiceassist.desktop.cancellable_wait import Wakeup
-from voiceassist.desktop.portal import GRANTED, PATH, REFUSED, SERVICE, Options, Portal
+from voiceassist.desktop.portal import GRANTED, PATH, REFUSED, SERVICE, Options, Portal, is_portal_gone
 from voiceassist.errors import HotkeyError
-from voiceassist.hotkeys.hotkey import BY_HAND, HeldKey, HotkeyEvents
+from voiceassist.hotkeys.event_thread import EventThreadHotkey
+from voiceassist.hotkeys.hotkey import BY_HAND, HotkeyEvents
 from voiceassist.keys import XKB_NAMES
 from voiceassist.paths import APP_NAME
 
@@ -26,36 +26,17 @@ _REGISTRY = "org.freedesktop.host.portal.Registry"
 _DESCRIPTION = "Talk to voiceassist"
 
 
-class PortalHotkey:
+class PortalHotkey(EventThreadHotkey):
     """Binds one shortcut in a session of the portal; a thread waits for its signals."""
 
     def __init__(self, combination: Combination, events: HotkeyEvents, bus_address: str = "") -> None:
-        self._combination, self._events, self._bus_address = combination, events, bus_address
-        self._key = HeldKey(events)
+        super().__init__(combination, events)
+        self._bus_address = bus_address
         self._session = ""
-        self._wakeup: Wakeup | None = None
-        self._thread: threading.Thread | None = None
 
-    def start(self) -> None:
-        """Request the key from a new thread; the user may take a while to answer."""
-        self._wakeup = Wakeup()
-        self._thread = threading.Thread(target=self._work, args=(self._wakeup,), name="voiceassist-hotkey", daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        """Close the session and join the thread. May be called twice."""
-        thread, self._thread = self._thread, None
-        if thread is None or self._wakeup is None:
-            return
-        self._wakeup.wake()
-        thread.join()
-        self._wakeup.close()
-
-    # Everything below runs on the thread.
-
-    def _work(self, wakeup: Wakeup) -> None:
+    def _watch(self, wakeup: Wakeup) -> None:
         try:
-            with Bus(address=self._bus_address, wakeup=wakeup) as bus:
+            with suppress(WaitEnded), Bus(address=self._bus_address, wakeup=wakeup) as bus:
                 try:
                     self._bind(bus)
                     while (signal := bus.next_signal()) is not None:
@@ -65,29 +46,22 @@ class PortalHotkey:
                         with suppress(BusError):  # the session may be closed already
                             bus.send(SERVICE, self._session, f"{_SESSION}.Close")
         except BusError as error:
-            found = HotkeyError(f"this desktop has no global hotkeys for programs: {error.message}", hint=BY_HAND)
-            found.__cause__ = error
-            self._key.fail(found)
-        except HotkeyError as error:
-            self._key.fail(error)
-        except WaitEnded:
-            self._key.up()
+            what = "this desktop has no global hotkeys" if error.is_missing else "the hotkey could not be registered"
+            raise HotkeyError(f"{what}: {error.message}", hint=BY_HAND) from error
 
     def _bind(self, bus: Bus) -> None:
         """Open a session and bind the shortcut."""
-        with suppress(
-            BusError
-        ):  # a program outside a sandbox has to register its application id; older portals have no such method
+        # A program outside a sandbox has to register its application id; older portals have no such method.
+        with suppress(BusError):
             bus.call(SERVICE, PATH, f"{_REGISTRY}.Register", "sa{sv}", (APP_NAME, {}))
-        bus.subscribe(interface="org.freedesktop.DBus", member="NameOwnerChanged", argument=SERVICE)
         for interface in (_SHORTCUTS, _SESSION):
             bus.subscribe(sender=SERVICE, interface=interface)
         portal = Portal(bus)
         token: Options = {"session_handle_token": ("s", APP_NAME)}
         answer = portal.request(f"{_SHORTCUTS}.CreateSession", "a{sv}", options=token)
         self._session = str(_granted(answer).get("session_handle", ("s", ""))[1])
-        wish = {"description": ("s", _DESCRIPTION), "preferred_trigger": ("s", trigger_text(self._combination))}
-        body = (self._session, [(SHORTCUT, wish)], "")
+        shortcut = {"description": ("s", _DESCRIPTION), "preferred_trigger": ("s", trigger_text(self._combination))}
+        body = (self._session, [(SHORTCUT, shortcut)], "")
         bound = portal.request(f"{_SHORTCUTS}.BindShortcuts", "oa(sa{sv})sa{sv}", *body, options={})
         self._events.ready(_trigger(_granted(bound)) or self._combination.words)
 
@@ -99,10 +73,10 @@ class PortalHotkey:
                 self._key.up()
         elif signal.member == "Closed" and signal.path == self._session:
             self._session = ""
-            raise _taken_back("the desktop has taken the hotkey back")
-        elif signal.member == "NameOwnerChanged" and signal.body[2:] == ("",):
+            raise _revoked("the desktop has revoked the hotkey")
+        elif is_portal_gone(signal):
             self._session = ""
-            raise _taken_back("the desktop's portal was ended")
+            raise _revoked("the desktop portal has ended, and the hotkey with it")
 
 
 def trigger_text(combination: Combination) -> str:
@@ -119,7 +93,7 @@ def _granted(answer: tuple[int, Options] | None) -> Options:
     if code == REFUSED:
         raise HotkeyError("the hotkey was not allowed", hint=f"allow it when the desktop asks, or {BY_HAND}")
     if code != GRANTED:
-        raise HotkeyError("the desktop's portal gave no hotkey", hint=BY_HAND)
+        raise HotkeyError("the desktop portal could not register the hotkey", hint=BY_HAND)
     return results
 
 
@@ -131,5 +105,5 @@ def _trigger(results: Options) -> str:
     raise HotkeyError("the hotkey was not allowed", hint=f"allow it when the desktop asks, or {BY_HAND}")
 
 
-def _taken_back(message: str) -> HotkeyError:
+def _revoked(message: str) -> HotkeyError:
     return HotkeyError(message, hint=f"start voiceassist again, or {BY_HAND}")

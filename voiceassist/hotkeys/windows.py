@@ -18,7 +18,7 @@ from voiceassist.hotkeys.hotkey import HeldKey, HotkeyEvents
 _MODIFIERS = {"alt": 0x0001, "ctrl": 0x0002, "shift": 0x0004, "super": 0x0008}
 _NO_REPEAT = 0x4000
 _ALREADY_REGISTERED = 1409
-_LOOK_EVERY_MS = 20
+_POLL_INTERVAL_MS = 20
 VIRTUAL_KEYS = {
     "backspace": 0x08, "tab": 0x09, "return": 0x0D, "pause": 0x13, "escape": 0x1B, "space": 0x20, "pageup": 0x21,
     "pagedown": 0x22, "end": 0x23, "home": 0x24, "left": 0x25, "up": 0x26, "right": 0x27, "down": 0x28, "print": 0x2C,
@@ -99,32 +99,27 @@ class WindowsHotkey:
         modifiers = sum(_MODIFIERS[name] for name in self._combination.modifiers) | _NO_REPEAT
         problem = self._win32.register(modifiers, self._virtual_key)
         if problem:
-            self._events.failed(_refused(self._combination, problem))
+            words = self._combination.words
+            taken = f"another program uses {words}"
+            why = taken if problem == _ALREADY_REGISTERED else f"Windows refuses {words} (error {problem})"
+            self._events.failed(HotkeyError(why, hint="choose another combination in Settings"))
             return
         try:
             self._events.ready(self._combination.words)
             while (message := self._win32.message()) is not Win32Message.QUIT:
                 if message is Win32Message.HOTKEY and not self._key.held:
                     self._key.down()
-                    self._win32.start_timer(_LOOK_EVERY_MS)
+                    self._win32.start_timer(_POLL_INTERVAL_MS)
                 elif message is Win32Message.TIMER and not self._win32.is_down(self._virtual_key):
-                    self._let_go()
+                    self._release()
         finally:
             self._win32.unregister()
-            self._let_go()
+            self._release()
 
-    def _let_go(self) -> None:
+    def _release(self) -> None:
         if self._key.held:
             self._win32.stop_timer()
             self._key.up()
-
-
-def _refused(combination: Combination, problem: int) -> HotkeyError:
-    if problem == _ALREADY_REGISTERED:
-        return HotkeyError(f"another program holds {combination.words}", hint="choose another combination in Settings")
-    return HotkeyError(
-        f"Windows does not give {combination.words} away (error {problem})", hint="choose another in Settings"
-    )
 
 
 class CtypesWin32:

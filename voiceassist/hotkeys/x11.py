@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import xcffib
 import xcffib.xproto as x
 
@@ -12,85 +10,58 @@ from voiceassist.desktop.cancellable_wait import Wakeup
 from voiceassist.desktop.keyboard_map import KeyboardMap
 from voiceassist.desktop.x11 import X11
 from voiceassist.errors import DesktopError, HotkeyError
-from voiceassist.hotkeys.autorepeat import RepeatFilter
+from voiceassist.hotkeys.event_thread import EventThreadHotkey
 from voiceassist.hotkeys.hotkey import HeldKey, HotkeyEvents
 
-_DOUBT_S = 0.02
+_CONFIRM_AFTER_S = 0.02
 """Time after which a release is confirmed: an auto-repeated press follows within the same burst of events."""
 
 _Grab = tuple[int, int]
 
 
-class X11Hotkey:
+class X11Hotkey(EventThreadHotkey):
     """Grabs the combination on every screen, with every setting of the lock keys, and again after a layout change."""
 
     def __init__(self, combination: Combination, events: HotkeyEvents, display: str | None = None) -> None:
-        self._combination, self._events, self._display = combination, events, display
-        self._key = HeldKey(events)
-        self._strokes = RepeatFilter(self._key)
+        super().__init__(combination, events)
+        self._display = display
+        self._repeats = AutoRepeatFilter(self._key)
         self._grabs: frozenset[_Grab] = frozenset()
-        self._wakeup: Wakeup | None = None
-        self._thread: threading.Thread | None = None
 
-    def start(self) -> None:
-        """Grab the key on a new thread."""
-        self._wakeup = Wakeup()
-        self._thread = threading.Thread(target=self._work, args=(self._wakeup,), name="voiceassist-hotkey", daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        """Release the grab and join the thread. May be called twice."""
-        thread, self._thread = self._thread, None
-        if thread is None or self._wakeup is None:
-            return
-        self._wakeup.wake()
-        thread.join()
-        self._wakeup.close()
-
-    # Everything below runs on the thread.
-
-    def _work(self, wakeup: Wakeup) -> None:
+    def _watch(self, wakeup: Wakeup) -> None:
         try:
             with X11(self._display) as x11:
                 self._grab(x11)
                 self._events.ready(self._combination.words)
-                while self._step(x11, wakeup):
-                    pass
-        except HotkeyError as error:
-            self._key.fail(error)
-        except (DesktopError, xcffib.ConnectionException) as error:
-            found = HotkeyError("the X server does not answer", hint="start voiceassist within your desktop session")
-            found.__cause__ = error
-            self._key.fail(found)
-        finally:
-            self._key.up()
+                awake = True
+                while awake:
+                    while (event := x11.connection.poll_for_event()) is not None:
+                        self._handle(x11, event)
+                    x11.connection.flush()
+                    unconfirmed = self._repeats.release_is_unconfirmed
+                    timeout_s = _CONFIRM_AFTER_S if unconfirmed else None
+                    awake = wakeup.wait(x11.connection.get_file_descriptor(), timeout_s)
+                    if unconfirmed and awake:
+                        self._confirm_release(x11)
+        except (DesktopError, xcffib.XcffibException) as error:
+            raise HotkeyError(
+                "the X server does not answer", hint="start voiceassist within your desktop session"
+            ) from error
 
-    def _step(self, x11: X11, wakeup: Wakeup) -> bool:
-        """Handle pending events and wait for more; ``False`` at the end."""
-        connection = x11.connection
-        while (event := connection.poll_for_event()) is not None:
-            self._handle(x11, event)
-        connection.flush()
-        doubtful = self._strokes.doubtful
-        awake = wakeup.wait(connection.get_file_descriptor(), _DOUBT_S if doubtful else None)
-        if doubtful and awake:
-            self._settle(x11)
-        return awake
-
-    def _settle(self, x11: X11) -> None:
-        """Confirm or drop an unconfirmed release, by the events that followed it."""
+    def _confirm_release(self, x11: X11) -> None:
+        """Confirm an unconfirmed release, unless the events that followed it contain the repeated press."""
         while (event := x11.connection.poll_for_event()) is not None:
             self._handle(x11, event)
             if isinstance(event, x.KeyReleaseEvent):
                 return
-        self._strokes.believe()
+        self._repeats.confirm_release()
 
     def _handle(self, x11: X11, event: object) -> None:
         if isinstance(event, x.KeyPressEvent):
-            self._strokes.down(event.time)
+            self._repeats.down(event.time)
         elif isinstance(event, x.KeyReleaseEvent):
             if any(event.detail == code for code, _ in self._grabs):
-                self._strokes.up(event.time)
+                self._repeats.up(event.time)
         elif isinstance(event, x.MappingNotifyEvent):
             self._grab(x11)
 
@@ -107,7 +78,7 @@ class X11Hotkey:
         self._grabs = wanted
         if not wanted:
             raise HotkeyError(
-                f"this keyboard has no key for {self._combination.words}", hint="choose another in Settings"
+                f"this keyboard has no key for {self._combination.words}", hint="choose another combination in Settings"
             )
         try:
             for root in roots:
@@ -122,9 +93,43 @@ class X11Hotkey:
                     ).check()
         except x.AccessError as error:
             raise HotkeyError(
-                f"another program holds {self._combination.words}",
-                hint="choose another combination in Settings, or end that program",
+                f"another program uses {self._combination.words}",
+                hint="choose another combination in Settings, or close that program",
             ) from error
+
+
+class AutoRepeatFilter:
+    """Distinguishes the auto-repeat of a held key from a new press.
+
+    X reports a held key as many strokes: a release and a press with the same time stamp. So a release is confirmed only
+    if no press with that time stamp follows.
+    """
+
+    def __init__(self, key: HeldKey) -> None:
+        self._key = key
+        self._released_at_ms: int | None = None
+
+    @property
+    def release_is_unconfirmed(self) -> bool:
+        """A release was reported: call :meth:`confirm_release` if no event follows shortly."""
+        return self._released_at_ms is not None
+
+    def down(self, time_ms: int) -> None:
+        """The system reports a press."""
+        if self._released_at_ms != time_ms:
+            self.confirm_release()
+        self._released_at_ms = None
+        self._key.down()
+
+    def up(self, time_ms: int) -> None:
+        """The system reports a release."""
+        self._released_at_ms = time_ms
+
+    def confirm_release(self) -> None:
+        """No repeated press followed: the key was released, if a release was reported."""
+        if self._released_at_ms is not None:
+            self._released_at_ms = None
+            self._key.up()
 
 
 def _grabs_for(combination: Combination, keyboard: KeyboardMap) -> frozenset[_Grab]:

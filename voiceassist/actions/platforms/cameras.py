@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from voiceassist.actions.windows import WindowManager, others
+from voiceassist.actions.windows import Area, WindowManager, intersection, without_own
 from voiceassist.errors import ActionError
 
 
 class ScreenCamera:
-    """Reads the picture from the screen itself."""
+    """Captures the screen directly."""
 
     def __init__(self, find_manager: Callable[[], WindowManager]) -> None:
         self._find_manager = find_manager
@@ -29,36 +29,30 @@ class ScreenCamera:
             ActionError: there is no active window, or its position is unknown.
         """
         manager = self._find_manager()
-        windows = others(manager.windows())
+        windows = without_own(manager.windows())
         if not windows:
-            raise ActionError("no window is open", hint="take a picture of the screen instead")
+            raise ActionError("no window is open", hint="take a screenshot of the whole screen instead")
         return _grab(manager.area(windows[-1]))
 
 
-def _grab(area: tuple[int, int, int, int] | None) -> bytes:
+def _grab(area: Area | None) -> bytes:
+    """The visible part of an area, or all monitors together, as PNG."""
     import mss  # noqa: PLC0415 - only this command needs it
     import mss.tools  # noqa: PLC0415
 
     try:
         with mss.MSS() as screen:
-            whole = screen.monitors[0]
-            picture = screen.grab(whole if area is None else _inside(area, whole))
+            left, top, width, height = (screen.monitors[0][key] for key in ("left", "top", "width", "height"))
+            visible = intersection(area or (left, top, width, height), (left, top, width, height))
+            if visible is None:
+                raise ActionError("that window is not on the screen", hint="move it back onto the screen first")
+            left, top, width, height = visible
+            picture = screen.grab({"left": left, "top": top, "width": width, "height": height})
             png = mss.tools.to_png(picture.rgb, picture.size)
     except mss.ScreenShotError as error:
         raise ActionError(
-            f"the screen cannot be read: {error}", hint="take a picture with the desktop's own tool"
+            f"the screen cannot be captured: {error}", hint="take a screenshot with the desktop's own tool"
         ) from error
     if png is None:
-        raise ActionError("the screen gave no picture", hint="try again")
+        raise ActionError("the screen capture is empty", hint="try again")
     return png
-
-
-def _inside(area: tuple[int, int, int, int], whole: dict[str, int]) -> dict[str, int]:
-    """The part of an area that is on the screen."""
-    x, y, width, height = area
-    left, top = max(x, whole["left"]), max(y, whole["top"])
-    right = min(x + width, whole["left"] + whole["width"])
-    bottom = min(y + height, whole["top"] + whole["height"])
-    if right <= left or bottom <= top:
-        raise ActionError("that window is not on the screen", hint="bring it back onto the screen first")
-    return {"left": left, "top": top, "width": right - left, "height": bottom - top}

@@ -13,7 +13,7 @@ from voiceassist.actions.process import run_tool
 from voiceassist.actions.windows import Placement, Window
 from voiceassist.errors import ActionError
 
-_TILES = "let sway arrange the windows, or use its own keys"
+_TILES = "use the layout keys of sway"
 
 
 class SwayWindowManager:
@@ -21,19 +21,25 @@ class SwayWindowManager:
 
     def windows(self) -> Sequence[Window]:
         """All windows: scratchpad windows first, the focused window last."""
-        return [_window(node) for node in _nodes(_tree())]
+        found = []
+        for node in _nodes(_tree()):
+            x11 = node.get("window_properties") or {}
+            names = tuple(filter(None, (node.get("app_id"), x11.get("instance"), x11.get("class"))))
+            title = node.get("name") or "a window without a title"
+            found.append(Window(node["id"], title, names, node["pid"], node["id"]))
+        return found
 
     def activate(self, window: Window) -> None:
         """Raises and focuses a window."""
-        _tell(window, "focus")
+        _command(window, "focus")
 
     def close(self, window: Window) -> None:
         """Asks a window to close."""
-        _tell(window, "kill")
+        _command(window, "kill")
 
     def minimize(self, window: Window) -> None:
         """Hides a window by moving it to the scratchpad."""
-        _tell(window, "move scratchpad")
+        _command(window, "move scratchpad")
 
     def placement(self, window: Window) -> Placement:
         """The current placement of a window."""
@@ -50,12 +56,12 @@ class SwayWindowManager:
         """Turns full screen on or off; sway decides the position."""
         before = self.placement(window)
         if placement.maximized or (placement.area != before.area and placement.full_screen == before.full_screen):
-            raise ActionError("sway says itself where windows stand", hint=_TILES)
-        _tell(window, f"fullscreen {'enable' if placement.full_screen else 'disable'}")
+            raise ActionError("sway decides itself where windows are placed", hint=_TILES)
+        _command(window, f"fullscreen {'enable' if placement.full_screen else 'disable'}")
 
     def half_screen(self, window: Window, side: str) -> Placement:
         """Not available on a tiling desktop."""
-        raise ActionError(f"sway does not put {window.title} on the {side} half", hint=_TILES)
+        raise ActionError(f"sway cannot place {window.title} on the {side} half", hint=_TILES)
 
     def show_desktop(self, shown: bool) -> None:
         """Not available on a tiling desktop."""
@@ -81,7 +87,7 @@ def _nodes(node: Any) -> Iterator[Any]:
 def _node(window: Window) -> Any:
     node = next((node for node in _nodes(_tree()) if node["id"] == window.number), None)
     if node is None:
-        raise _gone()
+        raise _closed()
     return node
 
 
@@ -90,19 +96,12 @@ def _area(node: Any) -> tuple[int, int, int, int]:
     return rect["x"], rect["y"], rect["width"], rect["height"]
 
 
-def _window(node: Any) -> Window:
-    x11 = node.get("window_properties") or {}
-    names = [node.get("app_id"), x11.get("instance"), x11.get("class")]
-    title = node.get("name") or "a window without a title"
-    return Window(node["id"], title, tuple(name for name in names if name), node["pid"], node["id"])
-
-
-def _tell(window: Window, command: str) -> None:
+def _command(window: Window, command: str) -> None:
     try:
         run_tool(["swaymsg", "-q", f"[con_id={window.number}] {command}"])
     except ActionError as error:
-        raise _gone() from error
+        raise _closed() from error
 
 
-def _gone() -> ActionError:
-    return ActionError("that window is gone", hint="choose another one")
+def _closed() -> ActionError:
+    return ActionError("that window has been closed", hint="choose another one")

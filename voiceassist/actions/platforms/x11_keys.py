@@ -15,7 +15,7 @@ import xcffib.xproto as xp
 import xcffib.xtest
 
 from voiceassist.actions.platforms.x11_windows import X11WindowManager
-from voiceassist.actions.windows import others
+from voiceassist.actions.windows import without_own
 from voiceassist.desktop.x11 import X11
 from voiceassist.errors import ActionError
 from voiceassist.keys import keysym_of
@@ -33,39 +33,39 @@ class X11Keyboard:
 
     def target(self) -> str:
         """The id of the window that receives the keys."""
-        with _playing() as x11:
+        with _sending_keys() as x11:
             return str(x11.active_window() or "")
 
     def type_text(self, text: str) -> None:
         """Types a text, also characters that are not on this keyboard."""
-        with _playing() as x11:
-            keys = _Keys(x11)
+        with _sending_keys() as x11:
+            codes = _KeyCodes(x11)
             keysyms = [keysym_of(char) for char in text]
             while keysyms:
-                count = keys.prepare(keysyms)
+                count = codes.prepare(keysyms)
                 for keysym in keysyms[:count]:
-                    keys.tap(keysym)
+                    codes.tap(keysym)
                 del keysyms[:count]
-            keys.close()
+            codes.close()
 
     def press(self, keys: tuple[str, ...]) -> None:
         """Presses the keys together."""
         *held, key = map(keysym_of, keys)
-        with _playing() as x11:
-            played = _Keys(x11)
-            played.prepare([*held, key])
+        with _sending_keys() as x11:
+            codes = _KeyCodes(x11)
+            codes.prepare([*held, key])
             try:
                 for keysym in held:
-                    played.send(keysym, down=True)
-                played.tap(key)
+                    codes.send(keysym, down=True)
+                codes.tap(key)
             finally:
                 for keysym in reversed(held):
-                    played.send(keysym, down=False)
-                played.close()
+                    codes.send(keysym, down=False)
+                codes.close()
 
     def scroll(self, direction: str, steps: int) -> None:
         """Turns the wheel over the window; sends page keys if the pointer is elsewhere."""
-        with _playing() as x11:
+        with _sending_keys() as x11:
             if _pointer_is_over_focus(x11):
                 for _ in range(steps):
                     _fake(x11, _BUTTON_PRESS, _WHEEL[direction])
@@ -75,7 +75,7 @@ class X11Keyboard:
         self.press((named.get(direction, direction),))
 
 
-class _Keys:
+class _KeyCodes:
     """Key codes for keysyms. Keysyms without a key are mapped temporarily to unused keys."""
 
     def __init__(self, x11: X11) -> None:
@@ -101,7 +101,9 @@ class _Keys:
                     break
                 wanted.append(keysym)
         if count == 0 and keysyms:
-            raise ActionError("this keyboard has no room for that character", hint="paste it instead")
+            raise ActionError(
+                "this keyboard layout has no free key for that character", hint="paste it from the clipboard instead"
+            )
         if any(keysym not in self._borrowed for keysym in wanted):
             if self._borrowed:
                 self._settle()
@@ -125,7 +127,7 @@ class _Keys:
 
     def send(self, keysym: int, *, down: bool) -> None:
         """Presses or releases a key."""
-        _fake(self._x11, _KEY_PRESS if down else _KEY_RELEASE, self._code(keysym))
+        _fake(self._x11, _KEY_PRESS if down else _KEY_RELEASE, self._own_code(keysym) or self._borrowed[keysym])
 
     def close(self) -> None:
         """Restores the mapping of the borrowed keys."""
@@ -134,9 +136,6 @@ class _Keys:
             for code in self._borrowed.values():
                 self._map(code, 0)
             self._borrowed.clear()
-
-    def _code(self, keysym: int) -> int:
-        return self._own_code(keysym) or self._borrowed[keysym]
 
     def _own_code(self, keysym: int) -> int | None:
         """The keycode that produces a keysym, by itself or with Shift."""
@@ -157,34 +156,35 @@ class _Keys:
 
 
 @contextmanager
-def _playing() -> Iterator[X11]:
+def _sending_keys() -> Iterator[X11]:
     """A connection for sending keys, with the target window focused."""
     with X11() as x11:
         try:
             x11.connection(xcffib.xtest.key).GetVersion(2, 2).reply()
         except xcffib.XcffibException as error:
-            raise ActionError("this X server lets no program play keys", hint="enable its XTest extension") from error
+            raise ActionError("this X server accepts no synthetic keys", hint="enable its XTest extension") from error
         _leave_own_window(x11)
         yield x11
         x11.connection.core.GetInputFocus().reply()
 
 
 def _leave_own_window(x11: X11) -> None:
-    """Focuses the window that was active before voiceassist's own was clicked."""
+    """Focuses the window that was active before the user clicked into voiceassist's own."""
     active = x11.active_window()
     try:
         if active is None or os.getpid() not in x11.numbers(active, "_NET_WM_PID"):
             return
-    except xcffib.Error:  # closed in the meantime; the window manager names the next one in a moment
+    except xcffib.Error:  # closed in the meantime; the window manager reports the next one in a moment
         return
-    windows = others(X11WindowManager().windows())
+    manager = X11WindowManager()
+    windows = without_own(manager.windows())
     if not windows:
-        raise ActionError("there is no window to type into", hint="click into the window that is meant")
-    x11.activate(windows[-1].number)
+        raise ActionError("there is no window to type into", hint="open one, or click into it")
+    manager.activate(windows[-1])
     give_up_s = time.monotonic() + _FOCUS_TIMEOUT_S
     while x11.active_window() != windows[-1].number:
         if time.monotonic() > give_up_s:
-            raise ActionError("the other window did not take the focus", hint="click into the window that is meant")
+            raise ActionError(f"{windows[-1].title} did not take the focus", hint="click into it, and try again")
         time.sleep(0.01)
 
 

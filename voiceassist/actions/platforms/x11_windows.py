@@ -11,7 +11,7 @@ import xcffib
 import xcffib.randr
 import xcffib.xproto as xp
 
-from voiceassist.actions.windows import Area, Placement, Window
+from voiceassist.actions.windows import Area, Placement, Window, intersection
 from voiceassist.desktop.x11 import X11, signed
 from voiceassist.errors import ActionError
 
@@ -34,13 +34,13 @@ def _with_server(task: Callable[Concatenate[S, X11, P], R]) -> Callable[Concaten
     def connected(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
         with X11() as x11:
             if not x11.numbers(x11.root, "_NET_SUPPORTING_WM_CHECK"):
-                raise ActionError("there is no window manager to ask", hint="start one, for example openbox")
+                raise ActionError("no window manager is running", hint="start one, for example openbox")
             try:
                 done = task(self, x11, *args, **kwargs)
                 x11.connection.core.GetInputFocus().reply()  # all requests have reached the server
                 return done
             except (xcffib.Error, xcffib.ProtocolException) as error:
-                raise ActionError("that window is gone", hint="choose another one") from error
+                raise ActionError("that window has been closed", hint="choose another one") from error
 
     return connected
 
@@ -79,12 +79,12 @@ class X11WindowManager:
     @_with_server
     def close(self, x11: X11, window: Window) -> None:
         """Asks a window to close, as its close button does."""
-        x11.tell(window.number, "_NET_CLOSE_WINDOW", xp.Time.CurrentTime, _PAGER)
+        x11.send_message(window.number, "_NET_CLOSE_WINDOW", xp.Time.CurrentTime, _PAGER)
 
     @_with_server
     def minimize(self, x11: X11, window: Window) -> None:
         """Minimizes a window."""
-        x11.tell(window.number, "WM_CHANGE_STATE", _ICONIC)
+        x11.send_message(window.number, "WM_CHANGE_STATE", _ICONIC)
 
     @_with_server
     def area(self, x11: X11, window: Window) -> Area:
@@ -107,7 +107,7 @@ class X11WindowManager:
         _set_states(x11, number, placement.maximized, "_NET_WM_STATE_MAXIMIZED_VERT", "_NET_WM_STATE_MAXIMIZED_HORZ")
         if placement.area is not None:
             values = [value & 0xFFFFFFFF for value in placement.area]
-            x11.tell(number, "_NET_MOVERESIZE_WINDOW", _STATIC_GRAVITY | _MOVE_AND_RESIZE, *values)
+            x11.send_message(number, "_NET_MOVERESIZE_WINDOW", _STATIC_GRAVITY | _MOVE_AND_RESIZE, *values)
 
     @_with_server
     def half_screen(self, x11: X11, window: Window, side: str) -> Placement:
@@ -123,7 +123,7 @@ class X11WindowManager:
         """Hides all windows, or shows them again."""
         if not x11.supports("_NET_SHOWING_DESKTOP"):
             raise ActionError("this window manager cannot show the desktop", hint="minimize the windows instead")
-        x11.tell(x11.root, "_NET_SHOWING_DESKTOP", int(shown))
+        x11.send_message(x11.root, "_NET_SHOWING_DESKTOP", int(shown))
 
 
 def _states(x11: X11, number: int) -> set[str]:
@@ -136,7 +136,7 @@ def _name(x11: X11, atom: int) -> str:
 
 def _set_states(x11: X11, number: int, wanted: bool, *states: str) -> None:
     first, second = (*(x11.atom(state) for state in states), 0)[:2]
-    x11.tell(number, "_NET_WM_STATE", _ADD if wanted else _REMOVE, first, second, _PAGER)
+    x11.send_message(number, "_NET_WM_STATE", _ADD if wanted else _REMOVE, first, second, _PAGER)
 
 
 def _area(x11: X11, number: int) -> Area:
@@ -149,26 +149,14 @@ def _work_area(x11: X11, window: Area) -> Area:
     """The area, without panels, of the screen that holds the window's centre."""
     area: Area = (0, 0, x11.screen.width_in_pixels, x11.screen.height_in_pixels)
     middle = (window[0] + window[2] // 2, window[1] + window[3] // 2)
-    area = next((screen for screen in _screens(x11) if _contains(screen, middle)), area)
+    with suppress(xcffib.XcffibException):  # a server without RandR has one screen
+        for monitor in x11.connection(xcffib.randr.key).GetMonitors(x11.root, True).reply().monitors:
+            screen = (monitor.x, monitor.y, monitor.width, monitor.height)
+            if intersection(screen, (*middle, 1, 1)):
+                area = screen
+                break
     desktop = next(iter(x11.numbers(x11.root, "_NET_CURRENT_DESKTOP")), 0)
     usable = x11.numbers(x11.root, "_NET_WORKAREA")[4 * desktop : 4 * desktop + 4]
-    return _common(area, (signed(usable[0]), signed(usable[1]), usable[2], usable[3])) if len(usable) == 4 else area
-
-
-def _screens(x11: X11) -> list[Area]:
-    try:
-        randr = x11.connection(xcffib.randr.key)
-        monitors = randr.GetMonitors(x11.root, True).reply().monitors
-    except (xcffib.Error, xcffib.XcffibException):
-        return []
-    return [(monitor.x, monitor.y, monitor.width, monitor.height) for monitor in monitors]
-
-
-def _contains(area: Area, point: tuple[int, int]) -> bool:
-    return area[0] <= point[0] < area[0] + area[2] and area[1] <= point[1] < area[1] + area[3]
-
-
-def _common(one: Area, other: Area) -> Area:
-    x, y = max(one[0], other[0]), max(one[1], other[1])
-    right, bottom = min(one[0] + one[2], other[0] + other[2]), min(one[1] + one[3], other[1] + other[3])
-    return (x, y, right - x, bottom - y) if right > x and bottom > y else one
+    if len(usable) != 4:
+        return area
+    return intersection(area, (signed(usable[0]), signed(usable[1]), usable[2], usable[3])) or area
