@@ -72,9 +72,9 @@ def ask_sources() -> Sources | None:
 
 
 class SourceWatch:
-    """Polls the sound server on a thread of its own, since it may answer late or never.
+    """Asks the sound server on a thread of its own, since it may answer late or never, and again after each change.
 
-    Where there is no such server, ``latest`` stays ``None``.
+    Where there is no such server, ``latest`` stays ``None``; it is looked for every ``every_s`` seconds.
     """
 
     def __init__(self, every_s: float = 0.5) -> None:
@@ -103,11 +103,26 @@ class SourceWatch:
     def _work(self) -> None:
         while not self._stop.is_set():
             with _connected() as pulse:
-                while pulse is not None and not self._stop.is_set():
-                    self._latest = _ask(pulse)
-                    self._stop.wait(self._every_s)
+                if pulse is not None:
+                    self._follow(pulse)
             self._latest = None
             self._stop.wait(self._every_s)
+
+    def _follow(self, pulse: Any) -> None:
+        """Ask now and after each change, until the watch is to stop."""
+        changes: list[object] = []
+
+        def note(event: object) -> None:
+            changes.append(event)
+            pulse.event_listen_stop()
+
+        pulse.event_callback_set(note)
+        pulse.event_mask_set("server", "source", "source_output")
+        while not self._stop.is_set():
+            changes.clear()
+            self._latest = _ask(pulse)
+            while not changes and not self._stop.is_set():
+                pulse.event_listen(timeout=self._every_s)
 
 
 def _pulse_possible() -> bool:
@@ -133,7 +148,7 @@ def _connected() -> Iterator[Any]:
         yield None
         return
     try:
-        with contextlib.suppress(pulsectl.PulseError):
+        with contextlib.suppress(pulsectl.PulseError, pulsectl.PulseDisconnected):
             yield pulse
     finally:
         pulse.close()

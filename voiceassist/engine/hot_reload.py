@@ -1,7 +1,8 @@
 """Hot reload of command files.
 
-The files are polled a few times a second for changes of modification time, size and inode. Polling costs microseconds,
-needs no system service, and works where notifications do not: on network folders and for folders that do not exist yet.
+The files are polled for changes of modification time, size and inode: once a second, and four times a second for a
+while after a change, when more of them are likely. Polling needs no system service, and works where notifications do
+not: on network folders and for folders that do not exist yet.
 """
 
 from __future__ import annotations
@@ -35,7 +36,11 @@ _UNREAD = (0, 0, 0)
 _MAX_BUSY_POLLS = 12
 """A file that changes in this many consecutive polls is read although it is still being written."""
 POLL_S = 0.25
-"""Polling interval. A change takes effect after one to two intervals, once the file is stable."""
+"""Polling interval after a change. A change takes effect one interval after it was seen, once the file is stable."""
+_RESTING_POLLS = 4
+"""How many times longer the interval is while nothing changes: each look wakes the processor."""
+_LIVELY_POLLS = 80
+"""How many polls without a change it takes until the longer interval is used."""
 
 
 class UsesCommands(Protocol):
@@ -185,10 +190,11 @@ class LiveCommands:
             return self._typed.parse(text)
 
     def _watch(self) -> None:
-        seen, busy_polls = self._used, Counter[Path]()
-        while not self._stop.wait(self._poll_s):
+        seen, busy_polls, calm_polls = self._used, Counter[Path](), _LIVELY_POLLS
+        while not self._stop.wait(self._poll_s * (_RESTING_POLLS if calm_polls >= _LIVELY_POLLS else 1)):
             try:
                 stamps = self._stamps()
+                calm_polls = calm_polls + 1 if stamps == seen else 0
                 busy_polls = Counter({path: busy_polls[path] + 1 for path in stamps if stamps[path] != seen.get(path)})
                 # A file that changes constantly does not delay others, and is itself read from time to time.
                 ready = {path for path in stamps if busy_polls[path] % _MAX_BUSY_POLLS == 0}

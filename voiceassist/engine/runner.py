@@ -56,7 +56,7 @@ class RunnerConfig:
 
     listener: ListenerConfig = field(default_factory=ListenerConfig)
     poll_ms: float = 20.0
-    resting_poll_ms: float = 60.0
+    resting_poll_ms: float = 120.0
     retry_s: float = 1.0
     settle_s: float = 1.0
 

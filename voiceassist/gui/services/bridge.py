@@ -11,11 +11,12 @@ from voiceassist.config.settings import Settings
 from voiceassist.domain import Decision, Interpretation, Recognition, Verdict
 from voiceassist.engine.activation import ListenMode
 from voiceassist.engine.runner import Hooks, ListenState, PipelineLike
-from voiceassist.errors import VoiceAssistError
 from voiceassist.gui.services.interfaces import RunnerLike
+from voiceassist.gui.widgets.controls import QUIETEST_DB
 
 _TAP_MS = 300
 """A key that was held for less than this was clicked: nobody says a command so quickly."""
+_LEVEL_STEP_DB = 1.5
 
 RunnerFactory = Callable[[PipelineLike, Hooks, Settings], RunnerLike]
 
@@ -49,6 +50,7 @@ class EngineBridge(QObject):
         self._held = False
         self._held_for = QElapsedTimer()
         self._deafened = False
+        self._told_level_db = QUIETEST_DB
         self._state_arrived.connect(self._take_state)
 
     @property
@@ -73,10 +75,10 @@ class EngineBridge(QObject):
         runner = self._make_runner(
             pipeline,
             Hooks(
-                on_state=self._on_state,
+                on_state=self._state_arrived.emit,
                 on_level=self._on_level,
-                on_recognition=self._on_recognition,
-                on_error=self._on_error,
+                on_recognition=self.recognized.emit,
+                on_error=self.failed.emit,
                 on_partial=self.partial.emit,
                 on_condition=self.condition_changed.emit,
             ),
@@ -180,18 +182,15 @@ class EngineBridge(QObject):
         self._state = state
         self.state_changed.emit(state)
 
-    def _on_state(self, state: ListenState) -> None:
-        """Thread: the runner's, like the three below."""
-        self._state_arrived.emit(state)
-
     def _on_level(self, level_db: float) -> None:
-        self.level_changed.emit(level_db)
+        """Tell of a level that can be told from the last one: an open microphone in silence wakes no window.
 
-    def _on_recognition(self, recognition: Recognition) -> None:
-        self.recognized.emit(recognition)
-
-    def _on_error(self, error: VoiceAssistError) -> None:
-        self.failed.emit(error)
+        Thread: the runner's.
+        """
+        level_db = max(level_db, QUIETEST_DB)
+        if abs(level_db - self._told_level_db) >= _LEVEL_STEP_DB:
+            self._told_level_db = level_db
+            self.level_changed.emit(level_db)
 
 
 def asked_about(recognition: Recognition, choice: Interpretation) -> Recognition:
