@@ -243,12 +243,13 @@ need_test_environment() {
 
 # --- a display of our own --------------------------------------------------------------------------------------
 
-# Runs a command under Xvfb with a session bus, an own runtime folder, and a home if there is none.
+# Runs a command under Xvfb with a session bus, an own runtime folder, and a home if there is none. Without -noreset
+# the server would start anew, and drop who is connecting, whenever its last client goes.
 in_private_session() {
     local folder status=0
     folder=$(mktemp -d)
     mkdir -m 700 "$folder/run" "$folder/home"
-    Xvfb -displayfd 3 -screen 0 "${display_size:-1280x1024}x24" -nolisten tcp 3>"$folder/display" >"$folder/xvfb.log" 2>&1 &
+    Xvfb -displayfd 3 -screen 0 "${display_size:-1280x1024}x24" -nolisten tcp -noreset 3>"$folder/display" >"$folder/xvfb.log" 2>&1 &
     private_session_pid=$!
     private_session_folder=$folder
     trap end_private_session EXIT

@@ -18,7 +18,7 @@ SYSTEM_PYTHON = "/usr/bin/python3"
 """python3-dbusmock belongs to the system's own Python."""
 
 
-def until(fits: Callable[[], object], what: str, timeout_s: float = 20.0) -> None:
+def until(fits: Callable[[], object], what: str, timeout_s: float = 30.0) -> None:
     """Waits for something that another process does."""
     give_up_s = time.monotonic() + timeout_s
     while not fits():
@@ -33,7 +33,7 @@ def need(*programs: str) -> None:
 
 def stop(process: subprocess.Popen[str]) -> None:
     process.terminate()
-    process.wait(timeout=10)
+    process.wait(timeout=60)
     if process.stdout is not None:
         process.stdout.close()
 
@@ -112,10 +112,14 @@ class Screen:
 
 @contextmanager
 def x_server(folder: Path) -> Iterator[Screen]:
-    """An X server of 1000 by 700 pixels with openbox."""
+    """An X server of 1000 by 700 pixels with openbox.
+
+    ``-noreset``: otherwise it starts anew, and drops who is connecting, whenever the last client goes; such a client is
+    the xprop that looks whether openbox is there.
+    """
     need("Xvfb", "openbox", "xprop", "xwininfo")
     reader, writer = os.pipe()
-    options = ["-displayfd", str(writer), "-screen", "0", "1000x700x24", "-nolisten", "tcp"]
+    options = ["-displayfd", str(writer), "-screen", "0", "1000x700x24", "-nolisten", "tcp", "-noreset"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     server = subprocess.Popen(["Xvfb", *options], pass_fds=(writer,), text=True, **quiet)  # type: ignore[call-overload]
     os.close(writer)
@@ -127,7 +131,14 @@ def x_server(folder: Path) -> Iterator[Screen]:
         environment = {**os.environ, "DISPLAY": screen.display, "HOME": str(folder)}
         manager = subprocess.Popen(["openbox", "--sm-disable"], env=environment, text=True, **quiet)  # type: ignore[call-overload]
         try:
-            until(lambda: "window id" in screen.ask("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"), "openbox is there")
+            until(
+                lambda: (
+                    manager.poll() is not None
+                    or "window id" in screen.ask("xprop", "-root", "_NET_SUPPORTING_WM_CHECK")
+                ),
+                "openbox is there",
+            )
+            assert manager.poll() is None, f"openbox ended with status {manager.returncode}"
             yield screen
         finally:
             stop(manager)

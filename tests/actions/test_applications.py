@@ -9,8 +9,9 @@ import time
 from contextlib import closing, suppress
 from pathlib import Path
 
+import psutil
 import pytest
-from private_desktop import Screen
+from private_desktop import Screen, until
 
 from voiceassist.actions.applications import Application, application_names, find_application
 from voiceassist.actions.builtin import default_registry
@@ -118,9 +119,9 @@ def test_an_ended_application_does_not_stay_a_zombie(menu: Path, registry: Actio
     install(menu, "other", "exit 0")
     registry.run("app.open", {"app": "Brief"}, {})
     pid = int(written(proof)[0])
-    time.sleep(0.8)
+    until(lambda: psutil.Process(pid).status() == psutil.STATUS_ZOMBIE, "it has ended")
     registry.run("app.open", {"app": "Other"}, {})
-    assert not Path(f"/proc/{pid}").exists()
+    assert not psutil.pid_exists(pid)
 
 
 def test_an_application_that_dies_at_once_says_why(menu: Path) -> None:

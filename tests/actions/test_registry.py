@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-import time
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from private_desktop import until
 
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry
@@ -103,7 +103,6 @@ def test_commands_at_once_keep_their_order() -> None:
     registry, done = ActionRegistry(), []
 
     def slow(call: ActionCall) -> ActionOutcome:
-        time.sleep(0.01)
         done.append(call.value("number"))
         return ActionOutcome(True, "")
 
@@ -112,10 +111,11 @@ def test_commands_at_once_keep_their_order() -> None:
     registry.register("wait", lambda _call: ActionOutcome(gate.wait(20), ""))
     threads = [threading.Thread(target=registry.run, args=("wait", {}, {}))]
     threads[0].start()
+    jobs = registry._worker._jobs
     for number in range(8):
         threads.append(threading.Thread(target=registry.run, args=("slow", {}, {"number": number})))
         threads[-1].start()
-        time.sleep(0.02)  # asked for one after the other, while the first still runs
+        until(lambda number=number: jobs.qsize() == number + 1, "it is in the queue, while the first one runs")
     assert done == []
     gate.set()
     for thread in threads:

@@ -163,7 +163,7 @@ def test_a_list_program_that_hangs_does_not_keep_it_from_ending(tmp_path: Path, 
         file = folder / "slow.yaml"
         file.write_text(
             "intents: {Play: ['play {song}']}\n"
-            "lists: {song: {command: [sh, -c, 'touch begun; sleep 60'], timeout_s: 9}}\n"
+            "lists: {song: {command: [sh, -c, 'touch begun; sleep 60'], timeout_s: 30}}\n"
         )
         (request,) = requests_of([read_command_file(file)])
         TrustStore(tmp_path / "data" / TRUST_FILE).agree(request)
@@ -171,4 +171,4 @@ def test_a_list_program_that_hangs_does_not_keep_it_from_ending(tmp_path: Path, 
         asked_at_s = time.monotonic()
         process.send_signal(signal.SIGTERM)
         process.wait(WAIT_S)
-        assert time.monotonic() - asked_at_s < 6  # 3 s, on a machine that has other things to do
+        assert time.monotonic() - asked_at_s < 20  # 3 s, on a machine that has other things to do

@@ -127,7 +127,7 @@ def desktop(tmp_path: Path) -> Iterator[Desktop]:
                 made.close()
     finally:
         server.terminate()
-        server.wait(timeout=10)
+        server.wait(timeout=60)
 
 
 def test_other_calls_talk_to_the_one_that_runs_show_it_and_end_it(desktop: Desktop):
@@ -176,7 +176,7 @@ def start_tray(desktop: Desktop) -> int:
                 return desktop.width_of("trayer")
             time.sleep(0.2)
         tray.terminate()
-        tray.wait(timeout=10)
+        tray.wait(timeout=60)
     raise AssertionError("trayer does not show itself")
 
 

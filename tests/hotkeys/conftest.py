@@ -41,7 +41,7 @@ def x_server() -> Iterator[tuple[Display, subprocess.Popen[bytes]]]:
         yield Display(f":{number}"), server
     finally:
         server.terminate()
-        server.wait(timeout=10)
+        server.wait(timeout=60)
 
 
 @pytest.fixture(scope="session")

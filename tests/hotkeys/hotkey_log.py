@@ -39,12 +39,12 @@ class HotkeyLog:
     def wait_for(self, *words: str) -> None:
         """Wait until exactly these words were told."""
         with self.changed:
-            self.changed.wait_for(lambda: len(self.words) >= len(words), timeout=20)
+            self.changed.wait_for(lambda: len(self.words) >= len(words), timeout=30)
             assert self.words == list(words)
 
     def wait_until(self, fits: Callable[[list[str]], bool]) -> None:
         with self.changed:
-            assert self.changed.wait_for(lambda: fits(self.words), timeout=20), self.words
+            assert self.changed.wait_for(lambda: fits(self.words), timeout=30), self.words
 
 
 @dataclass(frozen=True)

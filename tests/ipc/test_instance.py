@@ -179,7 +179,7 @@ def test_what_a_crash_left_behind_is_cleared(address):
     assert claim_socket(address) is None
     assert ask(address, Request(Verb.SHOW)).text == "from the other process"
     process.send_signal(signal.SIGKILL)
-    process.wait(timeout=10)
+    process.wait(timeout=60)
     process.stdout.close()
     assert Path(address).exists()
     with pytest.raises(NotRunningError):

@@ -291,7 +291,7 @@ def test_all_models_are_tried_on_the_users_voice_and_the_recordings_forgotten(
     for _ in test._sentences:
         qtbot.waitUntil(test.record_button.isEnabled)
         test.record_button.click()
-    qtbot.waitUntil(lambda: test.sentence.text() == "Your voice", timeout=10_000)
+    qtbot.waitUntil(lambda: test.sentence.text() == "Your voice")
     words = [label.text() for label in test.findChildren(QLabel)]
     assert words.count("✗ set a timer for ten minutes") == 3
     assert words.count("✓") == 3
