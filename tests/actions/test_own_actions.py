@@ -110,11 +110,12 @@ def test_folder_environment_and_status(agreed: Agreed, tmp_path: Path) -> None:
 
 
 def test_a_program_that_takes_too_long_is_ended_with_its_children(agreed: Agreed, tmp_path: Path) -> None:
-    argv = ["sh", "-c", f"(sleep 2; touch {tmp_path}/late) & sleep 60"]
+    late = f"(sleep 2; touch {tmp_path}/late) & setsid sh -c '(sleep 2; touch {tmp_path}/later) &' & sleep 60"
+    argv = ["sh", "-c", late]
     with pytest.raises(ActionError, match=r"was ended after 0\.3 s"):
         agreed("program.run", {"argv": argv, "time_limit_s": 0.3}, {})
     threading.Event().wait(2.2)
-    assert not (tmp_path / "late").exists()
+    assert [*tmp_path.glob("late*")] == []
 
 
 def test_a_program_that_prints_without_end_is_ended(agreed: Agreed) -> None:

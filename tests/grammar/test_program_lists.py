@@ -168,6 +168,19 @@ def test_what_a_program_leaves_in_the_background_is_ended_with_it(tmp_path: Path
     wait_for_the_end_of(int((tmp_path / "background").read_text(encoding="ascii")))
 
 
+@pytest.mark.parametrize("then", ["echo Jazz", "sleep 300"])
+def test_what_a_program_leaves_in_a_session_of_its_own_is_ended_with_it(tmp_path: Path, then: str) -> None:
+    # It is the child of nobody's child, in another session and process group.
+    script(tmp_path, f"setsid sh -c 'sleep 300 & echo $! > own' & while ! [ -s own ]; do sleep 0.01; done; {then}")
+    programs = Programs()
+    if then == "echo Jazz":
+        assert pairs(programs.values(asked(tmp_path, "./names", timeout_s=30))) == [("Jazz", "Jazz")]
+    else:
+        with pytest.raises(GrammarError, match="took longer"):
+            programs.values(asked(tmp_path, "./names", timeout_s=3))
+    wait_for_the_end_of(int((tmp_path / "own").read_text(encoding="ascii")))
+
+
 def test_ten_programs_that_hang_do_not_wait_for_each_other(tmp_path: Path) -> None:
     script(tmp_path, "sleep 60")
     lists = "".join(f"  slow{n}: {{command: [./names, '{n}'], timeout_s: 2}}\n" for n in range(10))

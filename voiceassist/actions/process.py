@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from voiceassist.descendants import end_descendants, mark
 from voiceassist.errors import ActionError
 
 TIME_LIMIT_S = 3.0
@@ -63,12 +64,13 @@ def run_program(
     Raises:
         ActionError: it cannot be started, printed too much, or took too long; then it and its children are ended.
     """
+    marked = mark(user_environment(os.environ) | dict(environment))
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaints:
         try:
             child = subprocess.Popen(
                 list(argv),
                 cwd=folder,
-                env=user_environment(os.environ) | dict(environment),
+                env=marked,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=complaints,
@@ -86,7 +88,9 @@ def run_program(
                 with suppress(subprocess.TimeoutExpired):
                     child.wait(0.02)
         finally:
-            end_session(child)
+            if child.returncode is None:
+                end_session(child)
+                end_descendants(marked)
         output.seek(0)
         complaints.seek(0)
         printed, complained = (file.read(MAX_OUTPUT_BYTES).decode("utf-8", "replace") for file in (output, complaints))

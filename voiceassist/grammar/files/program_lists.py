@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import IO, Any, NoReturn
 
 from voiceassist.config.trust import consent_request
+from voiceassist.descendants import end_descendants, mark
 from voiceassist.domain import ConsentRequest
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.files.command_file import CommandFile
@@ -146,11 +147,13 @@ def _program_lists(file: CommandFile) -> list[ProgramList]:
 def _run(asked: ProgramList, environ: Mapping[str, str] | None, deadline_s: float) -> str:
     """The program's output, through a file: a child process that keeps a pipe open must not block the reader."""
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaints:
-        child = _start(asked, environ, output, complaints)
+        marked = mark(os.environ if environ is None else environ)
+        child = _start(asked, marked, output, complaints)
         try:
             status = _watch(child, asked, output, deadline_s)
         finally:
             _end(child)
+            end_descendants(marked)
         output.seek(0)
         complaints.seek(0)
         if status != 0:
@@ -163,7 +166,7 @@ def _run(asked: ProgramList, environ: Mapping[str, str] | None, deadline_s: floa
 
 
 def _start(
-    asked: ProgramList, environ: Mapping[str, str] | None, output: IO[bytes], complaints: IO[bytes]
+    asked: ProgramList, environ: Mapping[str, str], output: IO[bytes], complaints: IO[bytes]
 ) -> subprocess.Popen[bytes]:
     folder = Path(asked.place.file).resolve().parent
     # A path is relative to the command file; a bare name is looked up on PATH.
@@ -174,7 +177,7 @@ def _start(
         return subprocess.Popen(
             [first, *asked.argv[1:]],
             cwd=folder,
-            env=None if environ is None else dict(environ),
+            env=environ,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=complaints,
