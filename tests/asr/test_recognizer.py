@@ -117,6 +117,26 @@ def test_no_copy_of_the_model_file_stays_in_memory() -> None:
     assert kept_bytes < shipped.manifest.files["model.onnx"].size_bytes / 2
 
 
+def test_pronunciations_are_in_memory_only_between_compiling_and_listening() -> None:
+    shipped = open_pack(ROOT / "models" / "shared-int8")
+    size_bytes = shipped.manifest.files["pronunciations.npy"].size_bytes
+    held_bytes = []
+    tracemalloc.start()
+    try:
+        with Recognizer(shipped) as recognizer:
+            held_bytes.append(tracemalloc.get_traced_memory()[0])
+            ways = recognizer.pronounce("timer")
+            held_bytes.append(tracemalloc.get_traced_memory()[0])
+            recognizer.hear(_noise(16_000))
+            held_bytes.append(tracemalloc.get_traced_memory()[0])
+            assert recognizer.pronounce("timer") == ways
+    finally:
+        tracemalloc.stop()
+    loaded, compiled, listening = held_bytes
+    assert compiled - loaded > 0.9 * size_bytes
+    assert listening - loaded < 0.1 * size_bytes
+
+
 def test_a_closed_recognizer_says_so(pack: Pack) -> None:
     with Recognizer(pack) as recognizer:
         assert recognizer.pack is pack

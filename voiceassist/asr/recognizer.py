@@ -67,9 +67,8 @@ class Recognizer:
         self.blank = pack.manifest.blank
         self.frame_ms = pack.manifest.frame_ms
         self._pieces = _load_pieces(pack)
-        self._pronunciations: Pronunciations | None = Pronunciations(
-            pack.read(PRONUNCIATIONS_NAME), pack.manifest.phones
-        )
+        self._pronunciations: Pronunciations | None = None
+        _load_pronunciations(pack)  # a damaged pack is found out here, not by the first word
         self._watchdog = RunWatchdog()
         self._max_run_s = max_run_s
         self._session: onnxruntime.InferenceSession | None = _load_session(pack, threads)
@@ -114,6 +113,9 @@ class Recognizer:
         session = self._session
         if session is None:
             raise UsageError("the recognizer was closed", hint="open the pack again")
+        if self._pronunciations is not None:
+            self._pronunciations = None
+            release_free_memory()
         try:
             with self._watchdog.limited(self._max_run_s + waveform.size / SAMPLE_RATE_HZ) as run_options:
                 pieces, phones = session.run(["log_probs", "phones"], feed, run_options)
@@ -128,16 +130,23 @@ class Recognizer:
     def pronounce(self, word: str) -> tuple[tuple[int, ...], ...]:
         """The ways to say a word in phones, the most usual first.
 
+        The pronunciations are read with the first word, 2 MB, and freed with the next sound: commands are compiled
+        rarely, and listening does not need them.
+
         Raises:
             GrammarError: it is not one word, has letters that the model never learned, or makes no sound.
             UsageError: the recognizer was closed.
+            PackError: the pack has changed since it was opened.
         """
         if not word or any(letter.isspace() for letter in word):
             raise GrammarError(f"{word!r} is not one word", hint="write words apart, without line breaks")
         foreign = sorted(set(word) - set(LETTERS))
-        if self._pronunciations is None:
+        if self.closed:
             raise UsageError("the recognizer was closed", hint="open the pack again")
-        ways = () if foreign else self._pronunciations.ways(word)
+        pronunciations = self._pronunciations  # another thread may free it meanwhile
+        if pronunciations is None:
+            pronunciations = self._pronunciations = _load_pronunciations(self.pack)
+        ways = () if foreign else pronunciations.ways(word)
         if not ways:
             why = f"it never learned {', '.join(map(repr, foreign))}" if foreign else "it makes no sound"
             raise GrammarError(
@@ -169,6 +178,10 @@ class Recognizer:
                 f"a depth of {depth} is not possible with {self.pack.name!r}", hint=f"choose from 1 to {layers}"
             )
         return depth
+
+
+def _load_pronunciations(pack: Pack) -> Pronunciations:
+    return Pronunciations(pack.read(PRONUNCIATIONS_NAME), pack.manifest.phones)
 
 
 def _load_pieces(pack: Pack) -> sentencepiece.SentencePieceProcessor:
