@@ -18,10 +18,9 @@ from voiceassist.train.data.batches import length_class, shuffled_batches
 from voiceassist.train.data.clip_table import ALIGNED_SLACK_MS, ANY_TIME_MS, read_clip_table
 from voiceassist.train.data.corpus import load_clips
 from voiceassist.train.data.forced_alignment import Span
-from voiceassist.train.data.phrases import draw_phrases
 from voiceassist.train.data.readers import read_corpus
 from voiceassist.train.data.store import AudioStore, StoredClip, write_store
-from voiceassist.train.data.synthesis import synthesise
+from voiceassist.train.data.synthesis import PhraseMaker, synthesise
 from voiceassist.train.data.word_pieces import Pieces, train_pieces
 from voiceassist.train.evaluation.phrase_set import cut_phrases
 from voiceassist.train.evaluation.wer import edit_distance
@@ -81,7 +80,7 @@ def test_an_interrupted_store_is_no_store(tmp_path: Path) -> None:
 
 @given(st.integers(0, 1000))
 def test_phrases_can_all_be_written_in_pieces(seed: int) -> None:
-    for phrase in draw_phrases(50, ["jazz", "o'clock", "quiz"], seed):
+    for phrase in PhraseMaker(["jazz", "o'clock", "quiz"], seed).draw(50):
         assert re.fullmatch(r"[a-z']+( [a-z']+)*", " ".join(phrase.split())), phrase
 
 

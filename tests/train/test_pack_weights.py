@@ -18,8 +18,9 @@ from voiceassist.packs.pack import open_pack
 from voiceassist.packs.writer import WordFiles, write_pack_folder
 from voiceassist.train.export.graph import WEIGHT_LIMIT
 from voiceassist.train.export.onnx_export import PackCard, write_pack
+from voiceassist.train.model.block import MATRICES
 from voiceassist.train.model.checkpoint import load_weights
-from voiceassist.train.model.encoder import MATRICES, Encoder, ModelConfig
+from voiceassist.train.model.encoder import Encoder, ModelConfig
 from voiceassist.train.phones import PHONES
 
 CONFIGS = [

@@ -128,7 +128,7 @@ def test_soft_labels_of_other_recordings_are_a_clear_error(tmp_path: Path) -> No
 
 def test_an_invalid_encoder_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "encoder.onnx").write_bytes(b"no graph")
-    with pytest.raises(DataError, match="as an encoder"):
+    with pytest.raises(DataError, match="as a model"):
         PretrainedEncoder(tmp_path / "encoder.onnx")
 
 

@@ -19,7 +19,7 @@ import os
 import sys
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ from voiceassist.lab.capture_timing import measure_capture_timing
 from voiceassist.lab.false_accepts import measure_false_accepts, mixed_sound, simulated_day
 from voiceassist.lab.kill_rounds import kill_rounds
 from voiceassist.lab.latency import Response, measure_latency
-from voiceassist.lab.repeatability import Plays, measure_repeatability
+from voiceassist.lab.repeatability import measure_repeatability
 from voiceassist.lab.soak import measure_soak
 from voiceassist.lab.sound_server import SoundServer
 from voiceassist.lab.spoken_tests import measure_spoken_tests
@@ -50,50 +50,51 @@ _LISTS = {
     "window": ("firefox", "terminal"),
     "folder": ("documents", "downloads", "pictures"),
 }
-
-
 _DAY_FIGURES = ("seconds", "processor_percent", "answers", "private_mb")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one measurement; returns 0, or 1 after an error."""
-    options = _parser().parse_args(arguments)
+    options = command_line().parse_args(arguments)
     try:
         if options.name == "grammar-growth":
             grammar_growth.run(options)
         else:
-            _write(options, options.measure(options))
+            result = options.measure(options)
+            # processors and load of the machine are the context of all times
+            load = {"processors": os.cpu_count(), "load_average": [round(value, 1) for value in os.getloadavg()]}
+            row = {"measured": options.name, "code": code_version(), "pack": options.model.name, **load, **result}
+            text = json.dumps(row, indent=1, ensure_ascii=False) + "\n"
+            if options.out is None:
+                sys.stdout.write(text)
+            else:
+                write_atomically(options.out, text.encode())
     except VoiceAssistError as error:
         sys.stderr.write(f"{error.message}\n{error.hint}\n")
         return 1
     return 0
 
 
-def _write(options: argparse.Namespace, result: dict[str, Any]) -> None:
-    # processors and load of the machine are the context of all times
-    load = {"processors": os.cpu_count(), "load_average": [round(value, 1) for value in os.getloadavg()]}
-    row = {"measured": options.name, "code": code_version(), "pack": options.model.name, **load, **result}
-    text = json.dumps(row, indent=1, ensure_ascii=False) + "\n"
-    if options.out is None:
-        sys.stdout.write(text)
-    else:
-        write_atomically(options.out, text.encode())
-
-
-def _latency(options: argparse.Namespace) -> dict[str, Any]:
+def run_latency(options: argparse.Namespace) -> dict[str, Any]:
+    """Latency from the last word to the action."""
     recordings = sorted(path for path in options.folder.iterdir() if path.suffix in (".opus", ".wav", ".flac"))
-    return measure_latency(open_pack(options.model), options.grammar, recordings, progress=_print_response)
+
+    def print_response(response: Response) -> None:
+        _print(f"{response.recording}: {response.text} ({response.verdict}, {response.response_ms} ms)")
+
+    return measure_latency(open_pack(options.model), options.grammar, recordings, progress=print_response)
 
 
-def _print_response(response: Response) -> None:
-    sys.stderr.write(f"{response.recording}: {response.text} ({response.verdict}, {response.response_ms} ms)\n")
+def _print(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
 
 
 def _print_minutes(heard_s: float) -> None:
-    sys.stderr.write(f"{heard_s / 60:.0f} minutes done\n")
+    _print(f"{heard_s / 60:.0f} minutes done")
 
 
-def _false_accepts(options: argparse.Namespace) -> dict[str, Any]:
+def run_false_accepts(options: argparse.Namespace) -> dict[str, Any]:
+    """False accepts in mixed audio."""
     duration_s = 3600 * options.hours
     counts = measure_false_accepts(
         open_pack(options.model),
@@ -105,7 +106,8 @@ def _false_accepts(options: argparse.Namespace) -> dict[str, Any]:
     return {"mode": options.mode, "hours": options.hours, **counts.to_json()}
 
 
-def _day(options: argparse.Namespace) -> dict[str, Any]:
+def run_day(options: argparse.Namespace) -> dict[str, Any]:
+    """A quiet room with a command every ten minutes."""
     recordings = sorted(options.folder.glob("*.opus"))
     commands = [(path.stem, read_sound(path)) for path in recordings]
     counts = measure_false_accepts(
@@ -120,7 +122,8 @@ def _day(options: argparse.Namespace) -> dict[str, Any]:
     return {"hours": options.hours, **{key: figures[key] for key in _DAY_FIGURES}}
 
 
-def _capture_timing(options: argparse.Namespace) -> dict[str, Any]:
+def run_capture_timing(options: argparse.Namespace) -> dict[str, Any]:
+    """The capture callback in real time."""
     recordings = sorted(options.folder.glob("*.opus")) if options.folder else []
     with SoundServer() as server, server.in_force():
 
@@ -137,14 +140,18 @@ def _capture_timing(options: argparse.Namespace) -> dict[str, Any]:
         return {"sound": "speech" if recordings else "silence", **timing}
 
 
-def _soak(options: argparse.Namespace) -> dict[str, Any]:
+def run_soak(options: argparse.Namespace) -> dict[str, Any]:
+    """Growth of memory and time."""
     recordings = [read_sound(path) for path in sorted(options.folder.glob("*.opus"))]
     recognizer = Recognizer(open_pack(options.model))
     with Pipeline(recognizer, compile_automaton(_commands(options.grammar), recognizer.pronounce)) as pipeline:
-        return measure_soak(pipeline, recordings, options.recognitions, _print_count)
+        return measure_soak(
+            pipeline, recordings, options.recognitions, lambda done: None if done % 1000 else _print(f"{done} done")
+        )
 
 
-def _same_sound(options: argparse.Namespace) -> dict[str, Any]:
+def run_same_sound(options: argparse.Namespace) -> dict[str, Any]:
+    """Recordings played many times."""
     recordings = sorted(options.folder.glob("*.opus"))[:: options.every][: options.count]
     return measure_repeatability(
         open_pack(options.model),
@@ -152,31 +159,20 @@ def _same_sound(options: argparse.Namespace) -> dict[str, Any]:
         recordings,
         options.plays,
         ListenMode(options.mode),
-        progress=_print_plays,
+        progress=lambda one: _print(f"{one.recording} {one.confidence} {one.confidences}"),
     )
 
 
-def _spoken_tests(options: argparse.Namespace) -> dict[str, Any]:
+def run_spoken_tests(options: argparse.Namespace) -> dict[str, Any]:
+    """Tests of command files, typed and spoken."""
     pack = open_pack(options.model)
-    return measure_spoken_tests(pack, options.folder, options.tests, options.count, _print_line)
+    return measure_spoken_tests(pack, options.folder, options.tests, options.count, _print)
 
 
-def _print_line(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
-
-
-def _kill_rounds(options: argparse.Namespace) -> dict[str, Any]:
+def run_kill_rounds(options: argparse.Namespace) -> dict[str, Any]:
+    """A process that writes is killed again and again."""
     with tempfile.TemporaryDirectory() as folder:
         return kill_rounds(Path(folder), options.model, options.rounds)
-
-
-def _print_plays(one: Plays) -> None:
-    sys.stderr.write(f"{one.recording} {one.confidence} {one.confidences}\n")
-
-
-def _print_count(done: int) -> None:
-    if done % 1000 == 0:
-        sys.stderr.write(f"{done} done\n")
 
 
 def _commands(grammar: Path | None) -> CommandSet:
@@ -186,7 +182,51 @@ def _commands(grammar: Path | None) -> CommandSet:
     return load_commands(files, lists=lists)
 
 
-def _parser() -> argparse.ArgumentParser:
+FOLDER = {"type": Path, "help": "recordings of commands"}
+MEASUREMENTS: Mapping[str, tuple[Callable[[argparse.Namespace], dict[str, Any]], Mapping[str, Mapping[str, Any]]]] = {
+    "spoken-tests": (
+        run_spoken_tests,
+        {
+            "folder": {"type": Path, "help": "folder of command files"},
+            "--tests": {"type": Path, "required": True, "help": "test file"},
+            "--count": {"type": int, "default": 40, "help": "sentences to speak"},
+        },
+    ),
+    "latency": (run_latency, {"folder": FOLDER}),
+    "false-accepts": (
+        run_false_accepts,
+        {
+            "--data": {"type": Path, "required": True, "help": "folder with speech/dev.tsv and noise/noise.tsv"},
+            "--mode": {"choices": [ListenMode.WAKE.value, ListenMode.OPEN.value], "default": "wake"},
+            "--hours": {"type": float, "default": 1.0},
+        },
+    ),
+    "day": (run_day, {"folder": FOLDER, "--hours": {"type": float, "default": 24.0}}),
+    "capture-timing": (
+        run_capture_timing,
+        {
+            "folder": {"type": Path, "nargs": "?", "help": "recordings to play meanwhile (default: silence)"},
+            "--minutes": {"type": float, "default": 10.0},
+        },
+    ),
+    "same-sound": (
+        run_same_sound,
+        {
+            "folder": FOLDER,
+            "--plays": {"type": int, "default": 10},
+            "--count": {"type": int, "default": 10, "help": "recordings"},
+            "--every": {"type": int, "default": 1, "help": "take each of so many"},
+            "--mode": {"choices": [ListenMode.PUSH.value, ListenMode.OPEN.value], "default": "push"},
+        },
+    ),
+    "kill-rounds": (run_kill_rounds, {"--rounds": {"type": int, "default": 200}}),
+    "soak": (run_soak, {"folder": FOLDER, "--recognitions": {"type": int, "default": 10_000}}),
+}
+"""Each measurement with its own arguments."""
+
+
+def command_line() -> argparse.ArgumentParser:
+    """The parser of all measurements."""
     parser = argparse.ArgumentParser(
         prog="python -m voiceassist.lab", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -195,41 +235,11 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--grammar", type=Path, help="command file (default: the default commands)")
     common.add_argument("--out", type=Path, help="write the result to this file")
     names = parser.add_subparsers(dest="name", required=True)
-    spoken = names.add_parser("spoken-tests", parents=[common])
-    spoken.add_argument("folder", type=Path, help="folder of command files")
-    spoken.add_argument("--tests", type=Path, required=True, help="test file")
-    spoken.add_argument("--count", type=int, default=40, help="sentences to speak")
-    spoken.set_defaults(measure=_spoken_tests)
-    latency = names.add_parser("latency", parents=[common])
-    latency.add_argument("folder", type=Path, help="recordings of commands")
-    latency.set_defaults(measure=_latency)
-    accepts = names.add_parser("false-accepts", parents=[common])
-    accepts.add_argument("--data", type=Path, required=True, help="folder with speech/dev.tsv and noise/noise.tsv")
-    accepts.add_argument("--mode", choices=[ListenMode.WAKE.value, ListenMode.OPEN.value], default="wake")
-    accepts.add_argument("--hours", type=float, default=1.0)
-    accepts.set_defaults(measure=_false_accepts)
-    day = names.add_parser("day", parents=[common])
-    day.add_argument("folder", type=Path, help="recordings of commands")
-    day.add_argument("--hours", type=float, default=24.0)
-    day.set_defaults(measure=_day)
-    timing = names.add_parser("capture-timing", parents=[common])
-    timing.add_argument("folder", type=Path, nargs="?", help="recordings to play meanwhile (default: silence)")
-    timing.add_argument("--minutes", type=float, default=10.0)
-    timing.set_defaults(measure=_capture_timing)
-    same = names.add_parser("same-sound", parents=[common])
-    same.add_argument("folder", type=Path, help="recordings of commands")
-    same.add_argument("--plays", type=int, default=10)
-    same.add_argument("--count", type=int, default=10, help="recordings")
-    same.add_argument("--every", type=int, default=1, help="take each of so many")
-    same.add_argument("--mode", choices=[ListenMode.PUSH.value, ListenMode.OPEN.value], default="push")
-    same.set_defaults(measure=_same_sound)
-    kill = names.add_parser("kill-rounds", parents=[common])
-    kill.add_argument("--rounds", type=int, default=200)
-    kill.set_defaults(measure=_kill_rounds)
-    soak = names.add_parser("soak", parents=[common])
-    soak.add_argument("folder", type=Path, help="recordings of commands")
-    soak.add_argument("--recognitions", type=int, default=10_000)
-    soak.set_defaults(measure=_soak)
+    for name, (measure, arguments) in MEASUREMENTS.items():
+        command = names.add_parser(name, parents=[common])
+        command.set_defaults(measure=measure)
+        for flag, settings in arguments.items():
+            command.add_argument(flag, **settings)
     grammar_growth.add_arguments(names.add_parser("grammar-growth"))
     return parser
 

@@ -133,16 +133,12 @@ def _recordings(table: Path, draw: np.random.Generator) -> Iterator[tuple[str, S
     while True:
         for index in draw.permutation(len(rows)):
             row = rows[index]
-            clip = _clip(table.parents[1] / row["path"], float(row["start_s"]), float(row["seconds"]))
-            yield row.get("text") or row.get("category") or "", clip
-
-
-def _clip(path: Path, start_s: float, duration_s: float) -> Samples:
-    with soundfile.SoundFile(path) as file:
-        file.seek(round(start_s * file.samplerate))
-        sound = file.read(round(duration_s * file.samplerate), dtype="float32", always_2d=True).mean(axis=1)
-        resampled: Samples = soxr.resample(sound, file.samplerate, SAMPLE_RATE_HZ)
-    return resampled
+            with soundfile.SoundFile(table.parents[1] / row["path"]) as clip:
+                clip.seek(round(float(row["start_s"]) * clip.samplerate))
+                frames = round(float(row["seconds"]) * clip.samplerate)
+                sound = clip.read(frames, dtype="float32", always_2d=True).mean(axis=1)
+                resampled: Samples = soxr.resample(sound, clip.samplerate, SAMPLE_RATE_HZ)
+            yield row.get("text") or row.get("category") or "", resampled
 
 
 def measure_false_accepts(

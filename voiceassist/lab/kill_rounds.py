@@ -53,14 +53,14 @@ def kill_rounds(folder: Path, pack: Path, rounds: int, seed: int = 0) -> dict[st
     return {"rounds": rounds, "acknowledged": acknowledged, "problems": problems}
 
 
-def _killed(work: Callable[[Callable[[str, str], None]], None], life_s: float) -> Iterator[tuple[str, str]]:
+def _killed(work: Callable[[Callable[[str, str], object]], None], life_s: float) -> Iterator[tuple[str, str]]:
     """Run work in a child that is killed, and give what it acknowledged."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
         try:
-            work(partial(_tell, writer))
+            work(lambda kind, identity: os.write(writer, f"{kind} {identity}\n".encode()))
         finally:
             os._exit(1)
     os.close(writer)
@@ -75,12 +75,9 @@ def _killed(work: Callable[[Callable[[str, str], None]], None], life_s: float) -
             yield kind, identity
 
 
-def _tell(writer: int, kind: str, identity: str) -> None:
-    os.write(writer, f"{kind} {identity}\n".encode())
-
-
-def _work(folder: Path, vapack: Path, number: int, done: Callable[[str, str], None]) -> None:
-    notes, store, timers = _notes(folder), _packs(folder), ScheduleStore(folder / "timers.sqlite")
+def _work(folder: Path, vapack: Path, number: int, done: Callable[[str, str], object]) -> None:
+    notes, timers = _notes(folder), ScheduleStore(folder / "timers.sqlite")
+    store = PackStore(folder / "shipped", folder / "models")
     for step in range(10_000):
         identity = f"{number}-{step}"
         settings = load(folder / "settings.toml")
@@ -120,10 +117,6 @@ def _state(folder: Path, shipped: Path, name: str, number: int) -> list[str]:
     left |= {path.name for path in folder.glob(".*")}
     found += [f"left over: {path}" for path in sorted(left)]
     return found
-
-
-def _packs(folder: Path) -> PackStore:
-    return PackStore(folder / "shipped", folder / "models")
 
 
 def _notes(folder: Path) -> NoteActions:

@@ -124,7 +124,9 @@ class LoopbackRecorder:
             raise BenchError(
                 "the virtual microphone recorded less than was played", hint="try again on a calmer machine"
             )
-        at = _find(sound, recorded) + sample
+        size = 1 << (sound.size + recorded.size).bit_length()  # where the sound starts, by cross-correlation
+        spectrum = np.fft.rfft(recorded, size) * np.conj(np.fft.rfft(sound, size))
+        at = int(np.argmax(np.fft.irfft(spectrum, size)[: recorded.size])) + sample
         ends = np.cumsum([len(chunk) // 4 for chunk in chunks])
         chunk = int(np.searchsorted(ends, at))
         end = int(ends[min(chunk, len(ends) - 1)])
@@ -135,13 +137,6 @@ class LoopbackRecorder:
         while chunk := self._parec.stdout.read(_CHUNK_BYTES):
             self._arrived_s.append(time.monotonic())
             self._chunks.append(chunk)
-
-
-def _find(sound: Samples, recorded: Samples) -> int:
-    """Start of a sound in a recording, by cross-correlation."""
-    size = 1 << (sound.size + recorded.size).bit_length()
-    spectrum = np.fft.rfft(recorded, size) * np.conj(np.fft.rfft(sound, size))
-    return int(np.argmax(np.fft.irfft(spectrum, size)[: recorded.size]))
 
 
 def measure_latency(pack: Pack, grammar: Path, recordings: Sequence[Path], *, progress: Any = None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import soundfile
 
@@ -55,6 +55,20 @@ class Plays:
     confidences: tuple[float, ...]
     max_difference: float
 
+    @classmethod
+    def compared(cls, name: str, from_file: Recognition, heard: Sequence[Recognition | None]) -> Self:
+        """Compares what was heard with what the file itself gives."""
+        confidence = _confidence(from_file)
+        confidences = tuple(_confidence(one) for one in heard)
+        return cls(
+            name,
+            str(from_file.decision.verdict),
+            confidence,
+            tuple("none" if one is None else str(one.decision.verdict) for one in heard),
+            confidences,
+            round(max(abs(one - confidence) for one in confidences), 4),
+        )
+
 
 def measure_repeatability(
     pack: Pack,
@@ -90,7 +104,7 @@ def measure_repeatability(
             wav = Path(folder) / "played.wav"
             soundfile.write(wav, read_sound(path), SAMPLE_RATE_HZ, subtype="FLOAT")
             heard = [_play(server, runner, wav, answers, mode) for _ in range(plays)]
-            found.append(_compared(path.stem, from_file, heard))
+            found.append(Plays.compared(path.stem, from_file, heard))
             progress(found[-1])
     return {
         "mode": str(mode),
@@ -119,19 +133,6 @@ def _play(
         return answers.get(timeout=_TIMEOUT_S if mode is ListenMode.PUSH else 4.0)
     except queue.Empty:
         return None
-
-
-def _compared(name: str, from_file: Recognition, heard: Sequence[Recognition | None]) -> Plays:
-    confidence = _confidence(from_file)
-    confidences = tuple(_confidence(one) for one in heard)
-    return Plays(
-        name,
-        str(from_file.decision.verdict),
-        confidence,
-        tuple("none" if one is None else str(one.decision.verdict) for one in heard),
-        confidences,
-        round(max(abs(one - confidence) for one in confidences), 4),
-    )
 
 
 def _confidence(recognition: Recognition | None) -> float:

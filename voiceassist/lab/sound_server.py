@@ -86,12 +86,14 @@ class SoundServer:
     def start(self, timeout_s: float = 20.0) -> None:
         """Start the server (again) and wait until it answers."""
         log = self._folder / "pulse.log"
+        options = ["--daemonize=no", "--use-pid-file=no", "--exit-idle-time=600", "--resample-method=soxr-hq"]
+        command = ["pulseaudio", "-n", "-F", str(self._folder / "pulse.pa"), *options]
         with log.open("ab") as out:
             # On a common session bus only one sound server may have the name: ours keep off it.
             off_the_bus = {**self.env(), "DBUS_SESSION_BUS_ADDRESS": f"unix:path={self._folder}/no-bus"}
-            self._process = subprocess.Popen(self._command(), env=off_the_bus, stdout=out, stderr=out)
+            self._process = subprocess.Popen(command, env=off_the_bus, stdout=out, stderr=out)
         give_up_at_s = time.monotonic() + timeout_s
-        while not self._answers():
+        while subprocess.run(["pactl", "info"], env=self.env(), check=False, capture_output=True).returncode:
             if self._process.poll() is not None or time.monotonic() > give_up_at_s:
                 self.stop()
                 raise RuntimeError(f"PulseAudio did not start:\n{log.read_text(encoding='utf-8')}")
@@ -157,20 +159,3 @@ class SoundServer:
     @property
     def _socket(self) -> Path:
         return self._folder / "native"
-
-    def _command(self) -> list[str]:
-        script = str(self._folder / "pulse.pa")
-        return [
-            "pulseaudio",
-            "-n",
-            "-F",
-            script,
-            "--daemonize=no",
-            "--use-pid-file=no",
-            "--exit-idle-time=600",
-            "--resample-method=soxr-hq",
-        ]
-
-    def _answers(self) -> bool:
-        answer = subprocess.run(["pactl", "info"], env=self.env(), check=False, capture_output=True)
-        return answer.returncode == 0

@@ -6,119 +6,17 @@ import argparse
 import dataclasses
 import logging
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from voiceassist.errors import VoiceAssistError
 
 BENCHMARK_NAMES = ("wer", "phrases", "words", "commands", "noise", "rejection", "near_misses", "cost")
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Runs one command; returns 0, or 1 after an error that the user can fix."""
-    options = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    try:
-        options.run(options)
-    except VoiceAssistError as error:
-        print(f"error: {error.message}\n  hint: {error.hint}", file=sys.stderr)
-        return 1
-    return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m voiceassist.train", description="Train and export models.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    prepare = commands.add_parser("prepare", help="decode, align and synthesise the training data once")
-    prepare.add_argument("--folder", type=Path, default=Path("build/data"), help="output folder (default: %(default)s)")
-    prepare.add_argument("--pieces", type=int, default=192, help="sentencepiece vocabulary (default: %(default)s)")
-    prepare.add_argument("--synthetic", type=int, default=9000, help="synthetic phrases (default: %(default)s)")
-    prepare.add_argument(
-        "--corpus",
-        type=Path,
-        action="append",
-        default=[],
-        help="a folder of LibriSpeech, of Common Voice or with speech/train.tsv; may be repeated "
-        "(default: the folder that VOICEASSIST_DATA names)",
-    )
-    prepare.add_argument(
-        "--processes",
-        type=int,
-        default=2,
-        help="processes for alignment; 0 leaves recordings unaligned (default: %(default)s)",
-    )
-    prepare.set_defaults(run=_prepare)
-
-    listen = commands.add_parser(
-        "listen", help="align the prepared recordings with a pretrained encoder and store its soft phone labels"
-    )
-    listen.add_argument("encoder", type=Path, help="assets/tiny-en/encoder_model.ort of the package moonshine-voice")
-    listen.add_argument("--data", type=Path, default=Path("build/data"), help="prepared data (default: %(default)s)")
-    listen.set_defaults(run=_listen)
-
-    label = commands.add_parser("label", help="transcribe recordings without text into a corpus for prepare")
-    label.add_argument("encoder", type=Path, help="assets/tiny-en/encoder_model.ort of the package moonshine-voice")
-    label.add_argument("decoder", type=Path, help="decoder_model_merged.ort, with tokenizer.bin beside it")
-    label.add_argument("folder", type=Path, help="folder of recordings; speech/train.tsv is written there")
-    label.add_argument("--licence", default="", help="of the recordings, for the table")
-    label.add_argument(
-        "--min-log-prob",
-        type=float,
-        default=-0.30,
-        help="drop transcripts whose tokens have a lower mean log-probability (default: %(default)s)",
-    )
-    label.set_defaults(run=_label)
-
-    fit = commands.add_parser("fit", help="train the model of a config; resumes an interrupted run")
-    fit.add_argument("config", type=Path)
-    fit.add_argument("--folder", type=Path, help="folder of the run (default: build/runs/NAME)")
-    fit.add_argument("--minutes", type=float, help="end by the clock instead (default: max_minutes of the config)")
-    fit.add_argument("--threads", type=int, default=0, help="CPU threads (default: all)")
-    fit.set_defaults(run=_fit)
-
-    export = commands.add_parser("export", help="write a checkpoint as a model pack")
-    export.add_argument("config", type=Path)
-    export.add_argument("--folder", type=Path, help="folder of the run (default: build/runs/NAME)")
-    export.add_argument("--pack", type=Path, help="output folder (default: models/NAME-int8)")
-    export.add_argument("--float32", action="store_true", help="leave the weights unquantized")
-    export.set_defaults(run=_export)
-
-    evaluate = commands.add_parser(
-        "evaluate", help="calibrate a pack on dev speech and evaluate it on recorded commands"
-    )
-    evaluate.add_argument("pack", type=Path)
-    evaluate.add_argument("--data", type=Path, default=Path("build/data"), help="prepared data (default: %(default)s)")
-    evaluate.add_argument("--grammar", type=Path, default=Path("tests/grammars/assistant.yaml"))
-    evaluate.add_argument("--results", type=Path, default=Path("models/results"))
-    evaluate.add_argument("--keep-calibration", action="store_true", help="leave the manifest unchanged")
-    evaluate.set_defaults(run=_evaluate)
-    _add_measuring(commands)
-    return parser
-
-
-def _add_measuring(commands: Any) -> None:
-    benchmark = commands.add_parser("benchmark", help="benchmark packs on real voices and store the results")
-    benchmark.add_argument("pack", type=Path, nargs="+")
-    benchmark.add_argument("--only", action="append", default=[], choices=BENCHMARK_NAMES, help="may be repeated")
-    benchmark.add_argument("--data", type=Path, default=Path("build/data"), help="prepared data (default: %(default)s)")
-    benchmark.add_argument("--grammar", type=Path, default=Path("tests/grammars/assistant.yaml"))
-    benchmark.set_defaults(run=_benchmark)
-
-    curve = commands.add_parser("curve", help="plot the accuracy of benchmarked packs over their memory")
-    curve.add_argument("pack", type=Path, nargs="+")
-    curve.add_argument("--picture", type=Path, default=Path("assets/plots/accuracy-per-megabyte.svg"))
-    curve.set_defaults(run=_curve)
-
-    card = commands.add_parser("card", help="write model cards from stored results")
-    card.add_argument("pack", type=Path, nargs="+")
-    card.set_defaults(run=_card)
-
-    for command in (benchmark, curve, card):
-        command.add_argument("--results", type=Path, default=Path("models/results"))
-
-
-def _prepare(options: argparse.Namespace) -> None:
+def run_prepare(options: argparse.Namespace) -> None:
+    """Decodes, aligns and synthesises the training data."""
     from voiceassist.train.data.prepare import prepare
 
     prepare(
@@ -130,20 +28,23 @@ def _prepare(options: argparse.Namespace) -> None:
     )
 
 
-def _listen(options: argparse.Namespace) -> None:
+def run_listen(options: argparse.Namespace) -> None:
+    """Aligns the recordings anew and stores soft phone labels."""
     from voiceassist.train.data.pretrained_encoder import PretrainedEncoder, label_phones
 
     label_phones(options.data, PretrainedEncoder(options.encoder))
 
 
-def _label(options: argparse.Namespace) -> None:
+def run_label(options: argparse.Namespace) -> None:
+    """Transcribes recordings without text."""
     from voiceassist.train.data.pseudo_labels import Transcriber, label_recordings
 
     transcriber = Transcriber(options.encoder, options.decoder)
     label_recordings(options.folder, transcriber, licence=options.licence, min_log_prob=options.min_log_prob)
 
 
-def _fit(options: argparse.Namespace) -> None:
+def run_fit(options: argparse.Namespace) -> None:
+    """Trains the model of a config."""
     import torch
 
     from voiceassist.train.loop.config import read_config
@@ -163,8 +64,9 @@ def _fit(options: argparse.Namespace) -> None:
         torch.set_flush_denormal(False)
 
 
-def _export(options: argparse.Namespace) -> None:
-    from voiceassist.train.export.release import release
+def run_export(options: argparse.Namespace) -> None:
+    """Writes a checkpoint as a pack."""
+    from voiceassist.train.export.onnx_export import release
     from voiceassist.train.loop.config import read_config
     from voiceassist.train.model.checkpoint import load_encoder
 
@@ -174,7 +76,8 @@ def _export(options: argparse.Namespace) -> None:
     release(load_encoder(run / "checkpoint.pt"), config, options.config, pack, quantize=not options.float32)
 
 
-def _evaluate(options: argparse.Namespace) -> None:
+def run_evaluate(options: argparse.Namespace) -> None:
+    """Calibrates a pack and evaluates it on recorded commands."""
     from voiceassist.packs.pack import open_pack
     from voiceassist.train.data.readers import dev_speakers
     from voiceassist.train.data.store import AudioStore
@@ -187,7 +90,8 @@ def _evaluate(options: argparse.Namespace) -> None:
     evaluate_recordings(pack, options.grammar, options.results)
 
 
-def _benchmark(options: argparse.Namespace) -> None:
+def run_benchmark(options: argparse.Namespace) -> None:
+    """Benchmarks packs."""
     from voiceassist.packs.pack import open_pack
     from voiceassist.train.data.corpus import data_folder
     from voiceassist.train.data.readers import dev_speakers
@@ -200,19 +104,155 @@ def _benchmark(options: argparse.Namespace) -> None:
         run_benchmarks(open_pack(folder), material, options.results, options.only)
 
 
-def _curve(options: argparse.Namespace) -> None:
+def run_curve(options: argparse.Namespace) -> None:
+    """Plots accuracy over memory."""
     from voiceassist.train.evaluation.curve import read_points, write_curve
 
     points = read_points(options.results, [folder.name for folder in options.pack])
     write_curve(points, options.results / "curve.json", options.picture)
 
 
-def _card(options: argparse.Namespace) -> None:
+def run_card(options: argparse.Namespace) -> None:
+    """Writes model cards."""
     from voiceassist.packs.pack import open_pack
     from voiceassist.train.export.model_card import write_card
 
     for folder in options.pack:
         write_card(open_pack(folder), options.results)
+
+
+DEFAULT = "(default: %(default)s)"
+ONE_FILE: Mapping[str, Any] = {"type": Path}
+PACKS: Mapping[str, Any] = {"type": Path, "nargs": "+"}
+RUN_FOLDER: Mapping[str, Any] = {"type": Path, "help": "folder of the run (default: build/runs/NAME)"}
+DATA: Mapping[str, Any] = {"type": Path, "default": Path("build/data"), "help": f"prepared data {DEFAULT}"}
+GRAMMAR: Mapping[str, Any] = {"type": Path, "default": Path("tests/grammars/assistant.yaml")}
+RESULTS: Mapping[str, Any] = {"type": Path, "default": Path("models/results")}
+ENCODER: Mapping[str, Any] = {"type": Path, "help": "assets/tiny-en/encoder_model.ort of the package moonshine-voice"}
+
+
+class Command(NamedTuple):
+    """A command: what runs it, its line of help, and its arguments as `argparse` takes them."""
+
+    run: Callable[[argparse.Namespace], None]
+    help: str
+    arguments: Mapping[str, Mapping[str, Any]]
+
+
+COMMANDS = {
+    "prepare": Command(
+        run_prepare,
+        "decode, align and synthesise the training data once",
+        {
+            "--folder": {"type": Path, "default": Path("build/data"), "help": f"output folder {DEFAULT}"},
+            "--pieces": {"type": int, "default": 192, "help": f"sentencepiece vocabulary {DEFAULT}"},
+            "--synthetic": {"type": int, "default": 9000, "help": f"synthetic phrases {DEFAULT}"},
+            "--corpus": {
+                "type": Path,
+                "action": "append",
+                "default": [],
+                "help": "a folder of LibriSpeech, of Common Voice or with speech/train.tsv; may be repeated "
+                "(default: the folder that VOICEASSIST_DATA names)",
+            },
+            "--processes": {
+                "type": int,
+                "default": 2,
+                "help": f"processes for alignment; 0 leaves recordings unaligned {DEFAULT}",
+            },
+        },
+    ),
+    "listen": Command(
+        run_listen,
+        "align the prepared recordings with a pretrained encoder and store its soft phone labels",
+        {"encoder": ENCODER, "--data": DATA},
+    ),
+    "label": Command(
+        run_label,
+        "transcribe recordings without text into a corpus for prepare",
+        {
+            "encoder": ENCODER,
+            "decoder": {"type": Path, "help": "decoder_model_merged.ort, with tokenizer.bin beside it"},
+            "folder": {"type": Path, "help": "folder of recordings; speech/train.tsv is written there"},
+            "--licence": {"default": "", "help": "of the recordings, for the table"},
+            "--min-log-prob": {
+                "type": float,
+                "default": -0.30,
+                "help": f"drop transcripts whose tokens have a lower mean log-probability {DEFAULT}",
+            },
+        },
+    ),
+    "fit": Command(
+        run_fit,
+        "train the model of a config; resumes an interrupted run",
+        {
+            "config": ONE_FILE,
+            "--folder": RUN_FOLDER,
+            "--minutes": {"type": float, "help": "end by the clock instead (default: max_minutes of the config)"},
+            "--threads": {"type": int, "default": 0, "help": "CPU threads (default: all)"},
+        },
+    ),
+    "export": Command(
+        run_export,
+        "write a checkpoint as a model pack",
+        {
+            "config": ONE_FILE,
+            "--folder": RUN_FOLDER,
+            "--pack": {"type": Path, "help": "output folder (default: models/NAME-int8)"},
+            "--float32": {"action": "store_true", "help": "leave the weights unquantized"},
+        },
+    ),
+    "evaluate": Command(
+        run_evaluate,
+        "calibrate a pack on dev speech and evaluate it on recorded commands",
+        {
+            "pack": ONE_FILE,
+            "--data": DATA,
+            "--grammar": GRAMMAR,
+            "--results": RESULTS,
+            "--keep-calibration": {"action": "store_true", "help": "leave the manifest unchanged"},
+        },
+    ),
+    "benchmark": Command(
+        run_benchmark,
+        "benchmark packs on real voices and store the results",
+        {
+            "pack": PACKS,
+            "--only": {"action": "append", "default": [], "choices": BENCHMARK_NAMES, "help": "may be repeated"},
+            "--data": DATA,
+            "--grammar": GRAMMAR,
+            "--results": RESULTS,
+        },
+    ),
+    "curve": Command(
+        run_curve,
+        "plot the accuracy of benchmarked packs over their memory",
+        {
+            "pack": PACKS,
+            "--picture": {"type": Path, "default": Path("assets/plots/accuracy-per-megabyte.svg")},
+            "--results": RESULTS,
+        },
+    ),
+    "card": Command(run_card, "write model cards from stored results", {"pack": PACKS, "--results": RESULTS}),
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; returns 0, or 1 after an error that the user can fix."""
+    parser = argparse.ArgumentParser(prog="python -m voiceassist.train", description="Train and export models.")
+    names = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        own = names.add_parser(name, help=command.help)
+        own.set_defaults(run=command.run)
+        for argument, settings in command.arguments.items():
+            own.add_argument(argument, **settings)
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    try:
+        options.run(options)
+    except VoiceAssistError as error:
+        print(f"error: {error.message}\n  hint: {error.hint}", file=sys.stderr)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

@@ -92,12 +92,9 @@ def _fit(scores: Scores, choices: Sequence[Sequence[Phones]]) -> tuple[list[Phon
     for number, choice in enumerate(choices):
         if len(choice) > 1:
             inside = (first.positions >= edges[number]) & (first.positions < edges[number + 1])
-            ways[number] = _best_way(scores, np.flatnonzero(inside), choice)
+            frames = np.flatnonzero(inside)
+            part = scores[max(0, frames[0] - 1) : frames[-1] + 2]
+            fits = [audio_ops().align(part, way, SILENCE) for way in choice]
+            ways[number] = choice[int(np.argmax([one.log_prob if one else -np.inf for one in fits]))]
     again = audio_ops().align(scores, [phone for way in ways for phone in way], SILENCE)
     return (ways, again.positions) if again else None
-
-
-def _best_way(scores: Scores, frames: NDArray[np.int64], choice: Sequence[Phones]) -> Phones:
-    part = scores[max(0, frames[0] - 1) : frames[-1] + 2]
-    found = [audio_ops().align(part, way, SILENCE) for way in choice]
-    return choice[int(np.argmax([one.log_prob if one else -np.inf for one in found]))]

@@ -50,21 +50,14 @@ def align(clips: list[Clip], processes: int = 2) -> Iterator[ForcedAlignment]:
     Results are in the order of the clips. A clip is left out when a word is not in the dictionary or the beam search
     fails.
     """
-    with ProcessPoolExecutor(processes) as pool:
-        for done in pool.map(_align_some, list(_jobs(clips))):
-            yield from done
-
-
-def _jobs(clips: list[Clip]) -> Iterator[list[Clip]]:
-    """Groups of whole files: starting an aligner takes longer than aligning a clip."""
-    job: list[Clip] = []
+    jobs: list[list[Clip]] = [[]]  # whole files each: starting an aligner takes longer than aligning a clip
     for _, group in groupby(clips, key=lambda clip: clip.path):
-        job += group
-        if len(job) >= CLIPS_PER_JOB:
-            yield job
-            job = []
-    if job:
-        yield job
+        if len(jobs[-1]) >= CLIPS_PER_JOB:
+            jobs.append([])
+        jobs[-1] += group
+    with ProcessPoolExecutor(processes) as pool:
+        for done in pool.map(_align_some, jobs):
+            yield from done
 
 
 def _align_some(clips: list[Clip]) -> list[ForcedAlignment]:

@@ -63,7 +63,11 @@ def learn_tree(entries: Sequence[tuple[str, Chunk]]) -> NDArray[np.uint64]:
     table: Table = {}
     step = max(1, len(entries) // _SAMPLE)
     for _ in range(ROUNDS):
-        table = _maximised(_expected(entries[::step], table))
+        counts = _expected(entries[::step], table)
+        totals: Counter[str] = Counter()
+        for (letter, _), count in counts.items():
+            totals[letter] += count
+        table = {key: max(count / totals[key[0]], _FLOOR) for key, count in counts.items()}
     contexts, chunks = [], []
     for word, phones in entries:
         for place, chunk in enumerate(_best(word, phones, table)):
@@ -103,13 +107,6 @@ def _expected(entries: Iterable[tuple[str, Chunk]], table: Table) -> Counter[tup
                 if share:
                     counts[word[place], phones[before : before + length]] += share
     return counts
-
-
-def _maximised(counts: Counter[tuple[str, Chunk]]) -> Table:
-    totals: Counter[str] = Counter()
-    for (letter, _), count in counts.items():
-        totals[letter] += count
-    return {key: max(count / totals[key[0]], _FLOOR) for key, count in counts.items()}
 
 
 def _best(word: str, phones: Chunk, table: Table) -> list[Chunk]:

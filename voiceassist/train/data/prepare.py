@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +15,9 @@ from voiceassist.errors import DataError
 from voiceassist.train.data.corpus import Clip, data_folder, load_clips
 from voiceassist.train.data.forced_alignment import ForcedAlignment, align
 from voiceassist.train.data.g2p_training import learn_pronunciations
-from voiceassist.train.data.phrases import draw_phrases
 from voiceassist.train.data.readers import has_noise, read_corpus, read_noise
 from voiceassist.train.data.store import StoredClip, write_store
-from voiceassist.train.data.synthesis import synthesise
+from voiceassist.train.data.synthesis import PhraseMaker, synthesise
 from voiceassist.train.data.word_pieces import train_pieces
 
 log = logging.getLogger(__name__)
@@ -48,25 +48,32 @@ def prepare(folder: Path, *, pieces: int, synthetic: int, corpora: Sequence[Path
         raise DataError("no corpus has noise recordings", hint="add a folder with noise/noise.tsv: --corpus FOLDER")
     counts = Counter(word for clip in train for word in clip.text.split())
     common_words = sorted(word for word, count in counts.items() if count > 1 and len(word) > 1)
-    phrases = draw_phrases(synthetic, common_words, seed=1)
+    phrases = PhraseMaker(common_words, seed=1).draw(synthetic)
     if not (folder / "tokens.model").exists():
         folder.mkdir(parents=True, exist_ok=True)
         train_pieces([clip.text for clip in train] + phrases, folder / "tokens.model", pieces)
     if not (folder / "pronunciations.npy").exists():
         log.info("pronunciations: %d nodes", learn_pronunciations(folder / "pronunciations.npy"))
     for split, clips in (("train", train), ("dev", dev)):
-        _once(folder / split, lambda clips=clips: _speech(clips, processes))
+        _once(folder / split, partial(_speech, clips, processes))
     if synthetic:
-        _once(folder / "synth", lambda: _synthetic(phrases, max(1, processes)))
+        spoken = enumerate(synthesise(phrases, max(1, processes)))
+        _once(
+            folder / "synth",
+            lambda: (
+                (StoredClip(f"flite/{index}", "flite", 0, len(samples), text, (), phones), samples)
+                for index, (text, samples, phones) in spoken
+            ),
+        )
     _once(folder / "noise", lambda: _sounds([clip for n, clip in enumerate(noise) if n % HELD_OUT]))
     _once(folder / "noise-test", lambda: _sounds(noise[::HELD_OUT]))
 
 
-def _once(folder: Path, make: object) -> None:
+def _once(folder: Path, make: Callable[[], Iterator[tuple[StoredClip, NDArray[np.int16]]]]) -> None:
     if (folder / "index.jsonl").exists():
         log.info("%s exists already", folder.name)
         return
-    log.info("%s: %d clips", folder.name, write_store(folder, make()))  # type: ignore[operator]
+    log.info("%s: %d clips", folder.name, write_store(folder, make()))
 
 
 def _speech(clips: list[Clip], processes: int) -> Iterator[tuple[StoredClip, NDArray[np.int16]]]:
@@ -80,11 +87,6 @@ def _speech(clips: list[Clip], processes: int) -> Iterator[tuple[StoredClip, NDA
         item = StoredClip(clip.key, clip.source, 0, len(samples), clip.text, times.words, times.phones, clip.speaker)
         yield item, samples
     log.info("%d of %d clips aligned", count, len(clips))
-
-
-def _synthetic(phrases: list[str], processes: int) -> Iterator[tuple[StoredClip, NDArray[np.int16]]]:
-    for index, (text, samples, phones) in enumerate(synthesise(phrases, processes)):
-        yield StoredClip(f"flite/{index}", "flite", 0, len(samples), text, (), phones), samples
 
 
 def _sounds(clips: list[Clip]) -> Iterator[tuple[StoredClip, NDArray[np.int16]]]:

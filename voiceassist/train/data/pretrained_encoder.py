@@ -41,6 +41,23 @@ CLIPS_PER_BATCH = 48
 LEARNING_RATE = 2e-3
 
 
+def load_session(path: Path, threads: int) -> onnxruntime.InferenceSession:
+    """One of the models of moonshine-voice.
+
+    Raises:
+        DataError: the file cannot be used.
+    """
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # the runtime's exceptions have no common base
+        raise DataError(
+            f"{path} cannot be loaded as a model: {error}", hint="unpack assets/tiny-en of moonshine-voice 0.1.0"
+        ) from error
+
+
 class PretrainedEncoder:
     """The encoder of Moonshine Tiny English as ONNX.
 
@@ -51,15 +68,7 @@ class PretrainedEncoder:
     """
 
     def __init__(self, path: Path, threads: int = 2) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        try:
-            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # the runtime's exceptions have no common base
-            raise DataError(
-                f"{path} cannot be loaded as an encoder: {error}",
-                hint="unpack assets/tiny-en/encoder_model.ort of moonshine-voice 0.1.0",
-            ) from error
+        self._session = load_session(path, threads)
         self._rng = np.random.default_rng(0)
 
     def frames(self, sound: NDArray[np.float32]) -> Frames:

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from voiceassist.audio.framing import frames_of
@@ -27,6 +26,7 @@ from voiceassist.config.files import write_atomically
 from voiceassist.domain import SAMPLE_RATE_HZ, Samples
 from voiceassist.errors import DataError
 from voiceassist.train.data.corpus import Clip, load_clips
+from voiceassist.train.data.pretrained_encoder import load_session
 from voiceassist.train.data.word_pieces import clean
 
 log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ class Transcriber:
     """
 
     def __init__(self, encoder: Path, decoder: Path, threads: int = 1) -> None:
-        self._encoder, self._decoder = _session(encoder, threads), _session(decoder, threads)
+        self._encoder, self._decoder = load_session(encoder, threads), load_session(decoder, threads)
         self._tokens = read_tokens(decoder.parent / "tokenizer.bin")
         self._outputs = [output.name for output in self._decoder.get_outputs()]
         self._empty_cache = {
@@ -177,15 +177,3 @@ def utterances(recordings: list[Path]) -> Iterator[tuple[Path, float, Samples]]:
         found = [one for frame in frames_of(sound) for one in segmenter.feed(frame, detector(frame))]
         for utterance in [*found, *segmenter.flush()]:
             yield clip.path, utterance.start_s, utterance.samples
-
-
-def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.log_severity_level = 3
-    try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # the runtime's exceptions have no common base
-        raise DataError(
-            f"{path} cannot be loaded as a model: {error}", hint="unpack assets/tiny-en of moonshine-voice 0.1.0"
-        ) from error

@@ -29,7 +29,7 @@ def read_corpus(folder: Path, split: str) -> list[Clip]:
         return _read_common_voice(folder, split)
     transcripts = sorted(folder.rglob("*.trans.txt"))
     if transcripts:
-        return [clip for path in transcripts if _split_of(path) == split for clip in _read_transcript(path)]
+        return list(_read_librispeech(transcripts, split))
     raise DataError(
         f"{folder} has no recordings with texts that can be read",
         hint="set VOICEASSIST_DATA or --corpus to a folder of LibriSpeech (*.trans.txt), of Common Voice (clips/) "
@@ -78,22 +78,18 @@ def _read_tables(folder: Path, split: str) -> list[Clip]:
     ]
 
 
-def _split_of(transcript: Path) -> str:
-    """The split in the name of the nearest folder, such as ``train-clean-100``; ``train`` without one."""
-    for part in reversed(transcript.parts):
-        for split in SPLITS:
-            if part.startswith(f"{split}-"):
-                return split
-    return "train"
-
-
-def _read_transcript(path: Path) -> Iterator[Clip]:
-    for line in path.read_text(encoding="utf-8").splitlines():
-        name, _, spoken = line.partition(" ")
-        text = clean(spoken)
-        if text:
-            sound = path.parent / f"{name}.flac"
-            yield Clip(sound, 0.0, 0.0, f"ls{name.partition('-')[0]}", text, "librispeech", f"librispeech/{name}")
+def _read_librispeech(transcripts: list[Path], split: str) -> Iterator[Clip]:
+    """The split is in the name of the nearest folder, such as ``train-clean-100``; without one it is ``train``."""
+    for path in transcripts:
+        named = (name for part in reversed(path.parts) for name in SPLITS if part.startswith(f"{name}-"))
+        if next(named, "train") != split:
+            continue
+        for line in path.read_text(encoding="utf-8").splitlines():
+            name, _, spoken = line.partition(" ")
+            text = clean(spoken)
+            if text:
+                sound = path.parent / f"{name}.flac"
+                yield Clip(sound, 0.0, 0.0, f"ls{name.partition('-')[0]}", text, "librispeech", f"librispeech/{name}")
 
 
 def _read_common_voice(folder: Path, split: str) -> list[Clip]:

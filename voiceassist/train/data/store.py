@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,22 @@ class StoredClip:
     phones: tuple[Span, ...] = ()
     speaker: str = ""
 
+    @classmethod
+    def from_json(cls, line: str) -> Self:
+        """Reads a line of the index."""
+        row = json.loads(line)
+        words, phones = (tuple(Span(*span) for span in row.pop(name)) for name in ("words", "phones"))
+        return cls(**row, words=words, phones=phones)
+
+    def to_json(self) -> str:
+        """Its line of the index."""
+        spans = {
+            name: [[span.label, span.start_ms, span.end_ms] for span in found]
+            for name, found in (("words", self.words), ("phones", self.phones))
+        }
+        row = {name: getattr(self, name) for name in ("key", "source", "begin", "samples", "text", "speaker")}
+        return json.dumps(row | spans) + "\n"
+
 
 SOUND_NAME = "sound.i16"
 
@@ -59,7 +76,7 @@ class AudioStore:
             raise DataError(
                 f"there is no prepared data in {folder}", hint="run: python -m voiceassist.train prepare"
             ) from error
-        self.items = [_item(json.loads(line)) for line in lines]
+        self.items = [StoredClip.from_json(line) for line in lines]
 
     @cached_property
     def sound(self) -> NDArray[np.int16]:
@@ -80,7 +97,7 @@ def write_store(folder: Path, clips: Iterable[tuple[StoredClip, NDArray[np.int16
     with partial_sound.open("wb") as sound, partial_index.open("w", encoding="utf-8") as index:
         for item, samples in clips:
             sound.write(samples.astype("<i2").tobytes())
-            index.write(_line(replace(item, begin=begin, samples=len(samples))))
+            index.write(replace(item, begin=begin, samples=len(samples)).to_json())
             begin += len(samples)
             count += 1
     partial_sound.replace(folder / SOUND_NAME)
@@ -90,27 +107,4 @@ def write_store(folder: Path, clips: Iterable[tuple[StoredClip, NDArray[np.int16
 
 def rewrite_index(folder: Path, items: Iterable[StoredClip]) -> None:
     """Replaces the index of a store; the audio stays."""
-    write_atomically(folder / "index.jsonl", "".join(map(_line, items)).encode())
-
-
-def _line(item: StoredClip) -> str:
-    row = {
-        "key": item.key,
-        "source": item.source,
-        "begin": item.begin,
-        "samples": item.samples,
-        "text": item.text,
-        "speaker": item.speaker,
-        "words": [_row(span) for span in item.words],
-        "phones": [_row(span) for span in item.phones],
-    }
-    return json.dumps(row) + "\n"
-
-
-def _row(span: Span) -> list[str | int]:
-    return [span.label, span.start_ms, span.end_ms]
-
-
-def _item(row: dict[str, object]) -> StoredClip:
-    words, phones = (tuple(Span(*span) for span in row.pop(name)) for name in ("words", "phones"))  # type: ignore[attr-defined]
-    return StoredClip(**row, words=words, phones=phones)  # type: ignore[arg-type]
+    write_atomically(folder / "index.jsonl", "".join(item.to_json() for item in items).encode())

@@ -140,13 +140,15 @@ def closed_set(
     return {str(depth): round(100 * count / len(phrases), 1) for depth, count in right.items()}
 
 
-def _word_error_rate(pack: Pack, material: Material, change: Change) -> dict[str, Any]:
+def benchmark_wer(pack: Pack, material: Material, change: Change) -> dict[str, Any]:
+    """Greedy word error rate on all of dev, in percent by depth."""
     with Recognizer(pack) as recognizer:
         rates = error_rates(recognizer, material.dev, material.depths(pack), change)
     return {"clips": len(material.dev.items), "greedy_percent": {str(depth): rate for depth, rate in rates.items()}}
 
 
-def _phrases(pack: Pack, material: Material, change: Change) -> dict[str, Any]:
+def benchmark_phrases(pack: Pack, material: Material, change: Change) -> dict[str, Any]:
+    """Phrases that are understood word by word, from speakers that were not used for the calibration."""
     _, other_half = halves(material.dev.items, material.speakers)
     phrases = cut_phrases(material.dev, PHRASES, PHRASE_SEED, other_half)
     if not phrases:
@@ -155,7 +157,8 @@ def _phrases(pack: Pack, material: Material, change: Change) -> dict[str, Any]:
         return {"phrases": len(phrases), "percent": closed_set(recognizer, phrases, material.depths(pack), change)}
 
 
-def _words(pack: Pack, material: Material, change: Change) -> dict[str, Any]:
+def benchmark_words(pack: Pack, material: Material, change: Change) -> dict[str, Any]:
+    """Single words that no training has seen."""
     rows = read_rows(material.data / "words" / "words.tsv")
     words = [Phrase(row["word"], read_sound(str(material.data / row["path"]))) for row in rows]
     with Recognizer(pack) as recognizer:
@@ -163,7 +166,8 @@ def _words(pack: Pack, material: Material, change: Change) -> dict[str, Any]:
     return {"words": len({word.text for word in words}), "recordings": len(words), "percent": percent}
 
 
-def _commands(pack: Pack, material: Material, change: Change) -> dict[str, Any]:
+def benchmark_commands(pack: Pack, material: Material, change: Change) -> dict[str, Any]:
+    """Recorded commands, by origin and depth."""
     table = material.data / "commands" / "commands.tsv"
     found: dict[str, Any] = {}
     for name, origin in (("human", "human"), ("tts", "synthetic voice")):
@@ -174,7 +178,7 @@ def _commands(pack: Pack, material: Material, change: Change) -> dict[str, Any]:
     return found
 
 
-def _noise(pack: Pack, material: Material, _: Change) -> dict[str, Any]:
+def benchmark_noise(pack: Pack, material: Material, _: Change) -> dict[str, Any]:
     """The benchmarks above with held-out noise."""
     change = partial(in_noise, material.noise, NOISE_SNR_DB)
     found: dict[str, Any] = {"snr_db": NOISE_SNR_DB, "recordings": len(material.noise.items)}
@@ -183,7 +187,7 @@ def _noise(pack: Pack, material: Material, _: Change) -> dict[str, Any]:
     return found
 
 
-def _rejection(pack: Pack, material: Material, _: Change) -> dict[str, Any]:
+def benchmark_rejection(pack: Pack, material: Material, _: Change) -> dict[str, Any]:
     """Misses against false actions on the speakers that were not used for the thresholds."""
     other_half = halves(material.dev.items, material.speakers)[1]
     negatives = {"speech": (material.dev, other_half), "noise": (material.noise, material.noise.items)}
@@ -192,7 +196,7 @@ def _rejection(pack: Pack, material: Material, _: Change) -> dict[str, Any]:
     return measure_rejection(pack, folder, negatives, phrases, material.data, material.grammar)
 
 
-def _near_misses(pack: Pack, material: Material, _: Change) -> dict[str, Any]:
+def benchmark_near_misses(pack: Pack, material: Material, _: Change) -> dict[str, Any]:
     """Near misses of phrases from the speakers that were not used for the calibration."""
     other_half = halves(material.dev.items, material.speakers)[1]
     phrases = cut_phrases(material.dev, NEAR_MISS_PHRASES, PHRASE_SEED, other_half)
@@ -204,7 +208,7 @@ def _near_misses(pack: Pack, material: Material, _: Change) -> dict[str, Any]:
         return found | {"synthetic": measure_synthetic_near_misses(recognizer, commands)}
 
 
-def _cost(pack: Pack, _: Material, __: Change) -> dict[str, Any]:
+def benchmark_cost(pack: Pack, _: Material, __: Change) -> dict[str, Any]:
     """Size, memory, load time and latency for 2, 4 and 10 s of audio by depth; medians of fresh processes."""
     depths = depths_of(pack)
     measured = {depth: measure([pack], depth=depth)[0] for depth in depths}
@@ -249,12 +253,12 @@ def _duration_s(recognizer: Recognizer, sound: Samples, depth: int) -> float:
 
 
 BENCHMARKS: dict[str, Benchmark] = {
-    "wer": _word_error_rate,
-    "phrases": _phrases,
-    "words": _words,
-    "commands": _commands,
-    "noise": _noise,
-    "rejection": _rejection,
-    "near_misses": _near_misses,
-    "cost": _cost,
+    "wer": benchmark_wer,
+    "phrases": benchmark_phrases,
+    "words": benchmark_words,
+    "commands": benchmark_commands,
+    "noise": benchmark_noise,
+    "rejection": benchmark_rejection,
+    "near_misses": benchmark_near_misses,
+    "cost": benchmark_cost,
 }

@@ -18,7 +18,8 @@ from torch import nn
 from voiceassist.errors import ConfigError
 from voiceassist.train.export.frontend_graph import array, silu, write_log_mel, write_subsampling
 from voiceassist.train.export.graph import Array, OnnxGraphBuilder
-from voiceassist.train.model.encoder import MATRICES, NORMS_PER_LAYER, SCALES_PER_LAYER, Block, Encoder
+from voiceassist.train.model.block import MATRICES, NORMS_PER_LAYER, SCALES_PER_LAYER, Block
+from voiceassist.train.model.encoder import Encoder
 
 NORM_EPSILON = 1e-5
 DELTA_LIMIT = 127
@@ -154,7 +155,9 @@ class EncoderGraph:
         return norms, values[2 * NORMS_PER_LAYER :]
 
     def _block(self, number: int, x: str, layer: str, rotary: tuple[str, str]) -> str:
-        graph, block, name = self.graph, self._physical(number), f"blocks.{number}"
+        graph, block, name = self.graph, self.encoder.blocks[number], f"blocks.{number}"
+        if not isinstance(block, Block):
+            raise TypeError(f"block {number} is a {type(block).__name__}; the exporter writes Block only")
         projection = self.encoder.told
         if projection is not None and self.config.block_of(self.config.condition_layer) == number:
             conditioned = graph.op("Equal", layer, graph.index(self.config.condition_layer))
@@ -176,12 +179,6 @@ class EncoderGraph:
         posteriors = self.graph.op("Softmax", self._linear("head", x, self.encoder.head), axis=-1)
         return self.graph.op("Add", x, self._linear("told", posteriors, projection))
 
-    def _physical(self, number: int) -> Block:
-        block = self.encoder.blocks[number]
-        if not isinstance(block, Block):
-            raise TypeError(f"block {number} is a {type(block).__name__}; the exporter writes Block only")
-        return block
-
     def _feed_forward(self, name: str, x: str, first: nn.Linear, second: nn.Linear) -> str:
         graph = self.graph
         return self._linear(f"{name}_out", silu(graph, self._linear(f"{name}_in", x, first)), second)
@@ -191,7 +188,10 @@ class EncoderGraph:
         width = dim // heads
         qkv = self._linear(f"{name}.qkv", x, block.qkv)
         pair, value = graph.split("Split", 2, qkv, graph.ints(2 * dim, dim), axis=-1)
-        pair = self._rotate(graph.op("Reshape", pair, graph.ints(0, 0, 2 * heads, width)), rotary)
+        pair = graph.op("Reshape", pair, graph.ints(0, 0, 2 * heads, width))
+        first, second = graph.split("Split", 2, pair, axis=-1, num_outputs=2)
+        turned = graph.op("Concat", graph.op("Neg", second), first, axis=-1)
+        pair = graph.op("Add", graph.op("Mul", pair, rotary[0]), graph.op("Mul", turned, rotary[1]))
         query, key = graph.split("Split", 2, pair, axis=2, num_outputs=2)
         value = graph.op("Reshape", value, graph.ints(0, 0, heads, width))
         scale = graph.constant("attention.scale", np.array(1 / math.sqrt(width), dtype=np.float32))
@@ -201,12 +201,6 @@ class EncoderGraph:
         mixed = graph.op("MatMul", weight, graph.op("Transpose", value, perm=[0, 2, 1, 3]))
         mixed = graph.op("Reshape", graph.op("Transpose", mixed, perm=[0, 2, 1, 3]), graph.ints(0, 0, dim))
         return self._linear(f"{name}.attention_out", mixed, block.attention_out)
-
-    def _rotate(self, x: str, rotary: tuple[str, str]) -> str:
-        graph = self.graph
-        first, second = graph.split("Split", 2, x, axis=-1, num_outputs=2)
-        turned = graph.op("Concat", graph.op("Neg", second), first, axis=-1)
-        return graph.op("Add", graph.op("Mul", x, rotary[0]), graph.op("Mul", turned, rotary[1]))
 
     def _convolve(self, name: str, x: str, block: Block) -> str:
         graph = self.graph
@@ -242,13 +236,18 @@ def _write_deltas(graph: OnnxGraphBuilder, encoder: Encoder, layer: str) -> dict
     """The deltas of the virtual layer ``layer``, by the name of the matrix that they add to.
 
     All matrices are concatenated in two stacks, so that a layer costs two Gather operators and not sixteen. Where
-    the builder quantizes, the first stack is int8 and the second, which takes the scales of both, float16.
+    the builder quantizes, the first stack is int8, with a scale for each layer and rank that the second stack takes
+    over, which is float16.
     """
     if not encoder.config.delta_rank:
         return {}
     pairs = [(array(encoder.deltas[f"{name}_a"]), array(encoder.deltas[f"{name}_b"])) for name in MATRICES]
     if graph.quantize:
-        pairs = [_rounded(inputs, outputs) for inputs, outputs in pairs]
+        scales = [np.maximum(np.abs(inputs).max(axis=1, keepdims=True) / DELTA_LIMIT, 1e-8) for inputs, _ in pairs]
+        pairs = [
+            (np.rint(inputs / scale).astype(np.int8), (outputs * scale.transpose(0, 2, 1)).astype(np.float16))
+            for (inputs, outputs), scale in zip(pairs, scales, strict=True)
+        ]
     inputs = _look_up(graph, "deltas.inputs", [inputs for inputs, _ in pairs], 1, layer)
     outputs = _look_up(graph, "deltas.outputs", [outputs for _, outputs in pairs], 2, layer)
     return dict(zip(MATRICES, zip(inputs, outputs, strict=True), strict=True))
@@ -260,12 +259,3 @@ def _look_up(graph: OnnxGraphBuilder, name: str, stacks: list[Array], axis: int,
         chosen = graph.op("Cast", chosen, to=TensorProto.FLOAT)
     sizes = graph.ints(*(stack.shape[axis] for stack in stacks))
     return graph.split("Split", len(stacks), chosen, sizes, axis=axis - 1)
-
-
-def _rounded(inputs: Array, outputs: Array) -> tuple[Array, Array]:
-    """``inputs`` as int8, a scale for each layer and rank, and ``outputs`` as float16 with that scale taken over.
-
-    Shape: ``(layers, inputs, rank)`` and ``(layers, rank, outputs)``.
-    """
-    scale = np.maximum(np.abs(inputs).max(axis=1, keepdims=True) / DELTA_LIMIT, 1e-8)
-    return np.rint(inputs / scale).astype(np.int8), (outputs * scale.transpose(0, 2, 1)).astype(np.float16)

@@ -45,7 +45,8 @@ def write_log_mel(graph: OnnxGraphBuilder, log_mel: LogMel, waveform: str) -> st
             folded = graph.op("Add" if mirrored else "Sub", near, far)
             wave = graph.op("MatMul", folded, graph.constant(f"log_mel.{name}.{number}", matrix))
             powers[number].append(graph.op("Mul", wave, wave))
-    power = _alternating(graph, [graph.op("Add", *parts) for parts in powers])
+    columns = [graph.op("Unsqueeze", part, graph.ints(3)) for part in [graph.op("Add", *parts) for parts in powers]]
+    power = graph.op("Reshape", graph.op("Concat", *columns, axis=3), graph.ints(0, 0, -1))  # even and odd bins in turn
     floor = graph.constant("log_mel.floor", np.array(LogMel.FLOOR, dtype=np.float32))
     features = graph.op("Log", graph.op("Add", _mels(graph, power, mel[bins]), floor))
     return graph.op("Sub", features, graph.op("ReduceMean", features, graph.ints(1), keepdims=1))
@@ -98,12 +99,6 @@ def _quarters(graph: OnnxGraphBuilder, waveform: str) -> tuple[str, str, str, st
         backwards(0, far),
         forwards(window - far, window),
     )
-
-
-def _alternating(graph: OnnxGraphBuilder, parts: list[str]) -> str:
-    """Interleaves values. Shape: each ``(batch, frames, n)`` -> ``(batch, frames, parts * n)``."""
-    columns = [graph.op("Unsqueeze", part, graph.ints(3)) for part in parts]
-    return graph.op("Reshape", graph.op("Concat", *columns, axis=3), graph.ints(0, 0, -1))
 
 
 def _pieces(first: int, end: int, row: int) -> list[tuple[int, int, int]]:

@@ -68,20 +68,16 @@ class OnnxGraphBuilder:
         Shape:
             x: ``(..., inputs)``; weight: ``(inputs, outputs)``; bias: ``(outputs,)``.
         """
-        product = (
-            self._integer_matmul(name, x, weight)
-            if self.quantize
-            else self.op("MatMul", x, self.constant(f"{name}.weight", weight))
-        )
+        if self.quantize:
+            values, scale = quantize_weight(weight)
+            quantized, x_scale, x_zero = self.split("DynamicQuantizeLinear", 3, x)
+            w = self.constant(f"{name}.weight", values)
+            zero = self.constant("int8_zero", np.array(0, dtype=np.int8))
+            total = self.op("Cast", self.op("MatMulInteger", quantized, w, x_zero, zero), to=TensorProto.FLOAT)
+            product = self.op("Mul", total, self.op("Mul", x_scale, self.constant(f"{name}.scale", scale)))
+        else:
+            product = self.op("MatMul", x, self.constant(f"{name}.weight", weight))
         return self.op("Add", product, self.constant(f"{name}.bias", bias))
-
-    def _integer_matmul(self, name: str, x: str, weight: Array) -> str:
-        values, scale = quantize_weight(weight)
-        quantized, x_scale, x_zero = self.split("DynamicQuantizeLinear", 3, x)
-        w = self.constant(f"{name}.weight", values)
-        zero = self.constant("int8_zero", np.array(0, dtype=np.int8))
-        total = self.op("Cast", self.op("MatMulInteger", quantized, w, x_zero, zero), to=TensorProto.FLOAT)
-        return self.op("Mul", total, self.op("Mul", x_scale, self.constant(f"{name}.scale", scale)))
 
     def loop(self, count: str, states: Sequence[str], body: Callable[[str, list[str]], Sequence[str]]) -> list[str]:
         """``for index in range(count): states = body(index, states)``. Weights stay in the outermost graph."""

@@ -34,18 +34,15 @@ def render_card(manifest: Manifest, benchmarks: Results) -> str:
     model = manifest.files["model.onnx"].sha256
     found = {name: value for name, value in benchmarks.items() if isinstance(value, dict)}
     current = {name: value for name, value in found.items() if value.get("model_sha256") == model}
-    sections = (_head(manifest), _accuracy(current), _commands(current), _cost(current), _origin(manifest, current))
-    return "\n".join(section for section in sections if section)
-
-
-def _head(manifest: Manifest) -> str:
     shape = f"{manifest.layers} virtual layers over {manifest.blocks} block{'s' * (manifest.blocks > 1)}"
-    return (
+    head = (
         f"# {manifest.name}\n\n{manifest.title}\n\n"
         f"A conformer of width {manifest.dim}, {shape}, {manifest.parameters:,} parameters, {manifest.quantization}, "
         f"{manifest.tokens} word pieces, a frame every {manifest.frame_ms:g} ms. It understands spoken English; it is "
         "made for commands whose texts are known, not for free dictation.\n"
     )
+    sections = (head, _accuracy(current), _commands(current), _cost(current), _origin(manifest, current))
+    return "\n".join(section for section in sections if section)
 
 
 def _accuracy(current: Results) -> str:
@@ -74,22 +71,15 @@ def _accuracy_rows(found: Results, place: str) -> list[tuple[str, Mapping[str, f
 def _commands(current: Results) -> str:
     places = (("", current.get("commands", {})), (", noise at 10 dB", current.get("noise", {}).get("commands", {})))
     lines = [
-        _command_line(name, place, depth, counts)
-        for place, found in places
-        for name in ("human", "tts")
-        for depth, counts in found.get(name, {}).items()
-    ]
-    return "\n".join(["## Recorded commands, in no training data\n", *lines]) + "\n" if lines else ""
-
-
-def _command_line(name: str, place: str, depth: str, counts: Mapping[str, int]) -> str:
-    voices = {"human": "people", "tts": "synthetic voices"}[name]
-    return (
         f"* {voices}{place}, {depth} layers: {counts['right']} of {counts['commands']} right "
         f"({counts['right_and_acted']} acted on, {counts['right_and_asked']} asked about), "
         f"{counts['wrong_and_acted']} wrong and acted on; "
         f"{counts['others_rejected']} of {counts['others']} recordings of other speech rejected"
-    )
+        for place, found in places
+        for name, voices in (("human", "people"), ("tts", "synthetic voices"))
+        for depth, counts in found.get(name, {}).items()
+    ]
+    return "\n".join(["## Recorded commands, in no training data\n", *lines]) + "\n" if lines else ""
 
 
 def _cost(current: Results) -> str:

@@ -122,7 +122,9 @@ class TrainingLoss:
             for name, value in self._distillation(self._teacher, outputs, augmented).items():
                 losses[name] = value
                 weights[name] = config.teacher_phone_weight if name == "teacher_phone" else config.teacher_weight
-        piece_share, phone_share = self._shares(batch.piece_counts.sum(), known_frames)
+        # this process's share of all pieces and of all frames with a known phone, times the number of processes
+        own = torch.stack([batch.piece_counts.sum().to(known_frames.device).float(), known_frames.float()])
+        piece_share, phone_share = self._group.size * own / self._group.sum(own.clone()).clamp(min=1)
         shares = {name: phone_share if name == "phone" else piece_share for name in losses}
         total = torch.stack([weights[name] * shares[name] * value for name, value in losses.items()]).sum()
         return total, {name: value.detach() for name, value in losses.items()}
@@ -158,12 +160,6 @@ class TrainingLoss:
             found = [kl_divergence(logits.float().log_softmax(-1), target) for logits in outputs.phones.values()]
             losses["teacher_phone"] = torch.stack(found).mean()
         return losses
-
-    def _shares(self, pieces: Tensor, phone_frames: Tensor) -> tuple[Tensor, Tensor]:
-        """This process's share of all pieces and of all frames with a known phone, times the number of processes."""
-        own = torch.stack([pieces.to(phone_frames.device).float(), phone_frames.float()])
-        both = self._group.size * own / self._group.sum(own.clone()).clamp(min=1)
-        return both[0], both[1]
 
 
 def _phones(outputs: DepthOutputs, frames: Tensor, batch: Batch, augmented: Augmented) -> tuple[Tensor | None, Tensor]:

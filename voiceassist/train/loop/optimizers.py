@@ -70,6 +70,16 @@ def orthogonalized(matrices: Tensor) -> Tensor:
     return x.transpose(1, 2) if tall else x
 
 
+def clip_gradients(parameters: Iterable[Tensor]) -> None:
+    """Limits the gradient's norm to one; a gradient that is not finite counts as zero. A GPU is not waited for."""
+    gradients = [value.grad for value in parameters if value.grad is not None]
+    norm = torch.nn.utils.get_total_norm(gradients)
+    factor = torch.where(torch.isfinite(norm), (1 / (norm + 1e-6)).clamp(max=1.0), 0.0)
+    for gradient in gradients:
+        gradient.nan_to_num_(0.0, 0.0, 0.0)
+    torch._foreach_mul_(gradients, factor)
+
+
 class Optimizers:
     """Both optimizers of a model under one learning rate."""
 

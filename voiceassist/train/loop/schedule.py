@@ -51,17 +51,14 @@ class Schedule:
         rising = (step + 1) / max(1, config.warmup_steps)
         falling = (config.steps - position) / max(1, config.decay_steps)
         factor = max(0.0, min(1.0, rising, falling))
+        depths = config.depths
+        if position < config.shallow_steps:
+            depths = depths[:1]
+        elif config.random_depth and self._extra:
+            extra = int(np.random.default_rng([config.seed, step]).choice(self._extra))
+            depths = tuple(sorted({*depths, extra}))
         return StepPlan(
-            self._depths(step, position),
+            depths,
             restrict_ctc=position < config.steps - config.free_steps,
             learning_rate=config.learning_rate * factor,
         )
-
-    def _depths(self, step: int, position: float) -> tuple[int, ...]:
-        config = self._config
-        if position < config.shallow_steps:
-            return config.depths[:1]
-        if not config.random_depth or not self._extra:
-            return config.depths
-        extra = int(np.random.default_rng([config.seed, step]).choice(self._extra))
-        return tuple(sorted({*config.depths, extra}))

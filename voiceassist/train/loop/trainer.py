@@ -6,7 +6,7 @@ import dataclasses
 import json
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from voiceassist.domain import SAMPLE_RATE_HZ
 from voiceassist.errors import ConfigError
-from voiceassist.train.data.augmentation import Augmenter
+from voiceassist.train.data.augmentation import Augmenter, read_noise_track
 from voiceassist.train.data.batches import ResidentClips, shuffled_batches
 from voiceassist.train.data.clip_table import read_clip_table
 from voiceassist.train.data.segments import Segments, draw_segments
@@ -26,7 +26,7 @@ from voiceassist.train.evaluation.wer import word_error_rate
 from voiceassist.train.loop.config import TrainingConfig
 from voiceassist.train.loop.distributed import ProcessGroup
 from voiceassist.train.loop.loss import TrainingLoss
-from voiceassist.train.loop.optimizers import Optimizers
+from voiceassist.train.loop.optimizers import Optimizers, clip_gradients
 from voiceassist.train.loop.schedule import Schedule, StepPlan
 from voiceassist.train.model.checkpoint import load_encoder, load_weights
 from voiceassist.train.model.encoder import Encoder, ModelConfig
@@ -71,7 +71,9 @@ class Trainer:
         own_seed = config.seed + 7919 * (self.step * group.size + group.rank)
         torch.manual_seed(own_seed)  # a resumed run, or another process, draws other augmentations
         speech = self._clips.sound if config.augment.babble_prob else None
-        self._augment = Augmenter(config.augment, _noise_track(data / "noise", group.device), own_seed, speech)
+        self._augment = Augmenter(
+            config.augment, read_noise_track(AudioStore(data / "noise")).to(group.device), own_seed, speech
+        )
 
     def run(self, log_every: int = 50, save_every: int = 500) -> None:
         """Trains to the end of the schedule; each checkpoint is enough to resume from."""
@@ -130,7 +132,7 @@ class Trainer:
             value.grad = None
         loss.backward()  # type: ignore[no-untyped-call]
         self.group.average_gradients(parameters)
-        _clip_gradients(parameters)
+        clip_gradients(parameters)
         self._optimizers.step(plan.learning_rate)
         decay = min(self.config.average, (1 + self.step) / (10 + self.step))
         state = self.model.state_dict()
@@ -225,22 +227,3 @@ def _new_model(config: TrainingConfig) -> Encoder:
             if part is not None:
                 part.requires_grad_(False)
     return model
-
-
-def _clip_gradients(parameters: Sequence[Tensor]) -> None:
-    """Limits the gradient's norm to one; a gradient that is not finite counts as zero. A GPU is not waited for."""
-    gradients = [value.grad for value in parameters if value.grad is not None]
-    norm = torch.nn.utils.get_total_norm(gradients)
-    factor = torch.where(torch.isfinite(norm), (1 / (norm + 1e-6)).clamp(max=1.0), 0.0)
-    for gradient in gradients:
-        gradient.nan_to_num_(0.0, 0.0, 0.0)
-    torch._foreach_mul_(gradients, factor)
-
-
-def _noise_track(folder: Path, device: torch.device) -> Tensor:
-    store = AudioStore(folder)
-    track = torch.from_numpy(np.array(store.sound)).to(device).float() / 32768
-    for item in store.items:  # recordings differ in level by far more than rooms do
-        part = track[item.begin : item.begin + item.samples]
-        part /= part.pow(2).mean().sqrt().clamp(min=1e-4) * 10
-    return track

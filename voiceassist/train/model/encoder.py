@@ -6,25 +6,16 @@ shared, the grouped and the unshared model, so that they differ in nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from voiceassist.errors import ConfigError
+from voiceassist.train.model.block import MATRICES, NORMS_PER_LAYER, SCALES_PER_LAYER, Block, Private, new_deltas
 from voiceassist.train.model.frontend import LogMel, Subsampling
-
-NORMS_PER_LAYER = 5
-"""Before feed-forward 1, attention, convolution and feed-forward 2, and after the block."""
-SCALES_PER_LAYER = 4
-"""One per residual branch."""
-MATRICES = ("ff1_in", "ff1_out", "qkv", "attention_out", "conv_in", "conv_out", "ff2_in", "ff2_out")
-"""The linear layers of a block."""
-Deltas = Mapping[str, tuple[Tensor, Tensor]]
-"""Low-rank additions of a virtual layer to the matrices of its block: ``(inputs, rank)`` times ``(rank, outputs)``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,97 +85,6 @@ def block_order(layers: int, blocks: int, order: str) -> list[int]:
     return [layer % blocks if order == "cycle" else layer // (layers // blocks) for layer in range(layers)]
 
 
-class Private(NamedTuple):
-    """The private parameters of a virtual layer.
-
-    Shape:
-        norms: ``(NORMS_PER_LAYER, 2, dim)`` weight and bias; scales: ``(SCALES_PER_LAYER, dim)``.
-    """
-
-    norms: Tensor
-    scales: Tensor
-    deltas: Deltas
-
-
-class Block(nn.Module):
-    """One physical conformer block; norms and residual scales come from the virtual layer.
-
-    Source: Gulati et al. 2020 (arXiv 2005.08100), with LayerNorm in the convolution module and
-    rotary positions (arXiv 2104.09864).
-    """
-
-    def __init__(self, config: ModelConfig) -> None:
-        super().__init__()
-        dim, hidden = config.dim, config.dim * config.ff_mult
-        self.heads = config.heads
-        self.ff1_in, self.ff1_out = nn.Linear(dim, hidden), nn.Linear(hidden, dim)
-        self.qkv, self.attention_out = nn.Linear(dim, 3 * dim), nn.Linear(dim, dim)
-        self.conv_in, self.conv_out = nn.Linear(dim, 2 * dim), nn.Linear(dim, dim)
-        self.depthwise = nn.Conv1d(dim, dim, config.kernel, padding=config.kernel // 2, groups=dim)
-        self.conv_norm = nn.LayerNorm(dim)
-        self.ff2_in, self.ff2_out = nn.Linear(dim, hidden), nn.Linear(hidden, dim)
-        self.dropout = nn.Dropout(config.dropout)
-
-    def forward(self, x: Tensor, private: Private, rotary: Tensor, mask: Tensor | None = None) -> Tensor:
-        """Runs the block once.
-
-        Shape:
-            x: ``(batch, frames, dim)``; rotary: ``(2, frames, dim // heads)`` cosine and sine;
-            mask: ``(batch, frames)``, true for valid frames; ``None`` where all are.
-        """
-        norms, scales = private.norms, private.scales
-        x = x + scales[0] * self.dropout(self._feed_forward("ff1", _norm(x, norms[0]), private))
-        x = x + scales[1] * self.dropout(self._attend(_norm(x, norms[1]), private, rotary, mask))
-        x = x + scales[2] * self.dropout(self._convolve(_norm(x, norms[2]), private, mask))
-        x = x + scales[3] * self.dropout(self._feed_forward("ff2", _norm(x, norms[3]), private))
-        return _norm(x, norms[4])
-
-    def _linear(self, name: str, x: Tensor, private: Private) -> Tensor:
-        layer: nn.Linear = getattr(self, name)
-        if not private.deltas:
-            return F.linear(x, layer.weight, layer.bias)
-        inputs, outputs = private.deltas[name]
-        # one product with the summed matrix is cheaper than three products over all frames
-        return F.linear(x, layer.weight + (inputs @ outputs).T, layer.bias)
-
-    def _feed_forward(self, name: str, x: Tensor, private: Private) -> Tensor:
-        return self._linear(f"{name}_out", F.silu(self._linear(f"{name}_in", x, private)), private)
-
-    def _attend(self, x: Tensor, private: Private, rotary: Tensor, mask: Tensor | None) -> Tensor:
-        batch, frames, dim = x.shape
-        qkv = self._linear("qkv", x, private).view(batch, frames, 3, self.heads, dim // self.heads)
-        qkv = qkv.permute(2, 0, 3, 1, 4)
-        query, key = _rotate(qkv[0], rotary), _rotate(qkv[1], rotary)
-        # written out: fused attention is slower on a CPU for clips of a few seconds, above all in the backward pass
-        weights = query @ key.transpose(-1, -2) * (dim // self.heads) ** -0.5
-        if mask is not None:
-            weights = weights.masked_fill(~mask[:, None, None, :], -3e4)
-        attended = torch.softmax(weights.float(), dim=-1).to(x.dtype) @ qkv[2]
-        return self._linear("attention_out", attended.transpose(1, 2).reshape(batch, frames, dim), private)
-
-    def _convolve(self, x: Tensor, private: Private, mask: Tensor | None) -> Tensor:
-        x = F.glu(self._linear("conv_in", x, private), dim=-1)
-        if mask is not None:
-            x = x * mask.unsqueeze(-1).to(x.dtype)
-        return self._linear("conv_out", F.silu(self.conv_norm(self._mix(x))), private)
-
-    @torch.compiler.disable  # type: ignore[untyped-decorator]
-    def _mix(self, x: Tensor) -> Tensor:
-        """The depthwise convolution; the libraries' own is faster than what torch compiles."""
-        out: Tensor = self.depthwise(x.transpose(1, 2)).transpose(1, 2).contiguous()
-        return out
-
-
-def _norm(x: Tensor, weight_and_bias: Tensor) -> Tensor:
-    return F.layer_norm(x, (x.shape[-1],), weight_and_bias[0], weight_and_bias[1])
-
-
-def _rotate(x: Tensor, rotary: Tensor) -> Tensor:
-    first, second = x.chunk(2, dim=-1)
-    turned = torch.cat([-second, first], dim=-1)
-    return x * rotary[0].to(x.dtype) + turned * rotary[1].to(x.dtype)
-
-
 def rotary_table(frames: int, width: int, device: torch.device) -> Tensor:
     """Cosines and sines of rotary positions. Shape: ``(2, frames, width)``."""
     frequency = 10_000.0 ** (-torch.arange(0, width, 2, dtype=torch.float32, device=device) / width)
@@ -201,7 +101,16 @@ class Encoder(nn.Module):
         self.config = config
         self.log_mel = LogMel()
         self.subsampling = Subsampling(LogMel.MELS, config.dim)
-        self.blocks = nn.ModuleList(Block(config) for _ in range(config.blocks))
+        self.blocks = nn.ModuleList(
+            Block(
+                config.dim,
+                heads=config.heads,
+                hidden=config.dim * config.ff_mult,
+                kernel=config.kernel,
+                dropout=config.dropout,
+            )
+            for _ in range(config.blocks)
+        )
         norms = torch.zeros(config.layers, NORMS_PER_LAYER, 2, config.dim)
         norms[:, :, 0] = 1
         self.norms = nn.Parameter(norms)
@@ -215,7 +124,7 @@ class Encoder(nn.Module):
             nn.init.zeros_(self.told.weight)  # begins as the model without self-conditioning
             nn.init.zeros_(self.told.bias)
         self.phone_head = nn.Linear(config.dim, config.phones) if config.phones else None
-        self.deltas = nn.ParameterDict(_new_deltas(self.blocks[0], config))
+        self.deltas = nn.ParameterDict(new_deltas(self.blocks[0], config.layers, config.delta_rank))
 
     def embed(
         self, waveform: Tensor, samples: Tensor | None = None, mel_filter: nn.Module | None = None
@@ -287,21 +196,3 @@ class Encoder(nn.Module):
             if index < self.config.phone_layer:
                 phones = x
         return x, phones
-
-
-def _new_deltas(block: nn.Module, config: ModelConfig) -> dict[str, nn.Parameter]:
-    """For each matrix ``a`` ``(layers, inputs, rank)``, random, and ``b`` ``(layers, rank, outputs)``, zero.
-
-    Their product is zero, so training begins with the plain shared model.
-
-    Source: Wang and Li 2023 (arXiv 2310.02489).
-    """
-    made: dict[str, nn.Parameter] = {}
-    if not config.delta_rank:
-        return made
-    for name in MATRICES:
-        layer: nn.Linear = getattr(block, name)
-        a = torch.randn(config.layers, layer.in_features, config.delta_rank) * layer.in_features**-0.5
-        made[f"{name}_a"] = nn.Parameter(a)
-        made[f"{name}_b"] = nn.Parameter(torch.zeros(config.layers, config.delta_rank, layer.out_features))
-    return made

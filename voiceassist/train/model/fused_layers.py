@@ -13,7 +13,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from voiceassist.train.model.encoder import MATRICES, NORMS_PER_LAYER, SCALES_PER_LAYER, Block, Encoder, rotary_table
+from voiceassist.train.model.block import MATRICES, NORMS_PER_LAYER, SCALES_PER_LAYER, Block
+from voiceassist.train.model.encoder import Encoder, rotary_table
 from voiceassist.train.model.kernels import Kernels, kernels_for
 
 RunLayer = Callable[[int, Tensor], Tensor]

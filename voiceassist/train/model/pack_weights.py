@@ -14,7 +14,7 @@ from torch import Tensor
 
 from voiceassist.errors import DataError
 from voiceassist.packs.pack import open_pack
-from voiceassist.train.model.encoder import MATRICES, NORMS_PER_LAYER, SCALES_PER_LAYER
+from voiceassist.train.model.block import MATRICES, NORMS_PER_LAYER, SCALES_PER_LAYER
 from voiceassist.train.model.frontend import FEATURE_GAIN, LogMel
 
 Array = NDArray[Any]
@@ -36,8 +36,9 @@ def read_pack_weights(folder: Path) -> dict[str, Tensor]:
             f"the weights in {pack.model_file} have unknown names",
             hint="start from a pack that `python -m voiceassist.train export` wrote",
         )
-    weights = dict(_private(stored.pop("private"), pack.manifest.dim))
-    weights |= _deltas(stored)
+    private = stored.pop("private").reshape(-1, 2 * NORMS_PER_LAYER + SCALES_PER_LAYER, pack.manifest.dim)
+    norms, scales = np.split(private, [2 * NORMS_PER_LAYER], axis=1)
+    weights = {"norms": norms.reshape(len(norms), NORMS_PER_LAYER, 2, -1), "scales": scales, **_deltas(stored)}
     for name, value in stored.items():
         if name.endswith(".bias"):
             weights[name] = value
@@ -57,12 +58,6 @@ def _trained(name: str, value: Array) -> Array:
         width, gain = (LogMel.MELS, FEATURE_GAIN) if name.startswith("subsampling.first.") else (dim, 1.0)
         return value.reshape(-1, width, dim).transpose(2, 1, 0) / np.float32(gain)
     return value.T if value.ndim == 2 else value
-
-
-def _private(value: Array, dim: int) -> dict[str, Array]:
-    rows = value.reshape(len(value), 2 * NORMS_PER_LAYER + SCALES_PER_LAYER, dim)
-    norms = rows[:, : 2 * NORMS_PER_LAYER].reshape(len(rows), NORMS_PER_LAYER, 2, dim)
-    return {"norms": norms, "scales": rows[:, 2 * NORMS_PER_LAYER :]}
 
 
 def _deltas(stored: dict[str, Array]) -> dict[str, Array]:
