@@ -8,9 +8,12 @@ import pytest
 import torch
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def _one_thread() -> Iterator[None]:
-    """Torch's threads wait for each other where other programs want the processor too."""
+    """Torch's threads wait for each other where other programs want the processor too.
+
+    For a module, so that it comes before fixtures of modules.
+    """
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     yield

@@ -64,7 +64,7 @@ def labelled(tmp_path_factory: pytest.TempPathFactory) -> tuple[AudioStore, Path
     dictionary = read_dictionary(Path(get_model_path("en-us/cmudict-en-us.dict")))
     np.save(data / "pronunciations.npy", learn_tree([entry for entry in dictionary if entry[0] in words]))
     before = AudioStore(data / "train")
-    label_phones(data, PretrainedEncoder(band_encoder(folder / "encoder.onnx")), passes=100)
+    label_phones(data, PretrainedEncoder(band_encoder(folder / "encoder.onnx")), passes=50)
     return before, data
 
 

@@ -73,6 +73,15 @@ class FalseAccepts:
             row = {"verdict": str(verdict), "text": recognition.text, "confidence": confidence, "said": self.said}
             self.mistakes.append(row)
 
+    def hear(self, listener: Listener, segment: Segment) -> None:
+        """Lets a listener hear a segment, and counts its duration and the processor time."""
+        self.kind, self.said = segment.kind, segment.said
+        began_s = time.process_time()
+        for start in range(0, segment.samples.size, _BLOCK_SAMPLES):
+            listener.hear(segment.samples[start : start + _BLOCK_SAMPLES])
+        self.processor_s[segment.kind] += time.process_time() - began_s
+        self.seconds[segment.kind] += segment.samples.size / SAMPLE_RATE_HZ
+
     def to_json(self) -> dict[str, Any]:
         """The results as JSON values."""
         kinds = sorted(self.seconds)
@@ -168,7 +177,7 @@ def measure_false_accepts(
         )
         due_s = 0.0
         for segment in sound:
-            _hear(listener, segment, counts)
+            counts.hear(listener, segment)
             heard_s = sum(counts.seconds.values())
             if heard_s >= due_s:
                 due_s += every_s
@@ -176,15 +185,6 @@ def measure_false_accepts(
                 if progress is not None:
                     progress(heard_s)
     return counts
-
-
-def _hear(listener: Listener, segment: Segment, counts: FalseAccepts) -> None:
-    counts.kind, counts.said = segment.kind, segment.said
-    began_s = time.process_time()
-    for start in range(0, segment.samples.size, _BLOCK_SAMPLES):
-        listener.hear(segment.samples[start : start + _BLOCK_SAMPLES])
-    counts.processor_s[segment.kind] += time.process_time() - began_s
-    counts.seconds[segment.kind] += segment.samples.size / SAMPLE_RATE_HZ
 
 
 def simulated_day(commands: Sequence[tuple[str, Samples]], duration_s: float, *, seed: int = 0) -> Iterator[Segment]:

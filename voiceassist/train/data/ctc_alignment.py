@@ -13,7 +13,7 @@ from voiceassist.asr.recognizer import SILENCE
 from voiceassist.train.data.forced_alignment import Span
 from voiceassist.train.data.store import StoredClip
 from voiceassist.train.data.torchaudio_backend import audio_ops
-from voiceassist.train.phones import PHONES
+from voiceassist.train.phones import PHONE_STEP_MS, PHONES
 
 Scores = NDArray[np.float32]
 """Log-probabilities of one clip. Shape: ``(frames, phones)``."""
@@ -34,6 +34,26 @@ class FrameTimes:
     def centres_ms(self, frames: int) -> NDArray[np.float64]:
         """Shape: ``(frames,)``."""
         return self.first_ms + self.step_ms * np.arange(frames, dtype=np.float64)
+
+    def phones(self, spans: Sequence[Span], frames: int) -> NDArray[np.int64]:
+        """The phone at the centre of each frame; silence between the spans."""
+        times, phones = self.centres_ms(frames), np.zeros(frames, np.int64)
+        for span in spans:
+            phones[(times >= span.start_ms) & (times < span.end_ms)] = PHONES.index(span.label)
+        return phones
+
+    def resampled(self, values: NDArray[np.float32], steps: int) -> NDArray[np.float32]:
+        """Values of frames at steps of `PHONE_STEP_MS`, by linear interpolation.
+
+        Shape: ``(frames, phones)`` -> ``(steps, phones)``.
+        """
+        place = ((np.arange(steps) * PHONE_STEP_MS - self.first_ms) / self.step_ms).clip(0, len(values) - 1)
+        left = np.minimum(place.astype(np.int64), max(0, len(values) - 2))
+        share = (place - left)[:, None]
+        between: NDArray[np.float32] = (1 - share) * values[left] + share * values[
+            np.minimum(left + 1, len(values) - 1)
+        ]
+        return between
 
     def span(self, label: str, frames: NDArray[np.int64]) -> Span:
         """The time span of consecutive frames."""

@@ -25,7 +25,7 @@ from voiceassist.errors import DataError
 from voiceassist.train.data.ctc_alignment import CtcAligner, FrameTimes
 from voiceassist.train.data.soft_labels import SOFT_LABELS_NAME, steps_of, write_soft_labels
 from voiceassist.train.data.store import AudioStore, StoredClip, rewrite_index
-from voiceassist.train.phones import NO_PHONE, PHONE_STEP_MS, PHONES
+from voiceassist.train.phones import NO_PHONE, PHONES
 
 log = logging.getLogger(__name__)
 
@@ -129,7 +129,10 @@ def label_phones(data: Path, encoder: PretrainedEncoder, passes: int = PASSES) -
     )
     aligned = [aligner.aligned(item, log_probs) for item, log_probs in zip(store.items, posteriors, strict=True)]
     log.info("%d of %d clips aligned", sum(bool(item.phones) for item in aligned), len(aligned))
-    soft_labels = [_soft_labels(item, log_probs) for item, log_probs in zip(store.items, posteriors, strict=True)]
+    soft_labels = [
+        np.rint(255 * FRAME_TIMES.resampled(np.exp(log_probs), steps_of(item.samples))).astype(np.uint8)
+        for item, log_probs in zip(store.items, posteriors, strict=True)
+    ]
     rewrite_index(store.folder, aligned)
     write_soft_labels(store.folder, np.concatenate(soft_labels))
 
@@ -141,7 +144,7 @@ def train_head(items: Sequence[StoredClip], frames: Sequence[Frames], passes: in
         DataError: no item is aligned.
     """
     pairs = [
-        (torch.from_numpy(one), torch.from_numpy(_phones_at(item, len(one))))
+        (torch.from_numpy(one), torch.from_numpy(FRAME_TIMES.phones(item.phones, len(one))))
         for item, one in zip(items, frames, strict=True)
         if item.phones
     ]
@@ -177,27 +180,7 @@ def _batches(pairs: list[tuple[Tensor, Tensor]]) -> Iterator[tuple[Tensor, Tenso
         )
 
 
-def _phones_at(item: StoredClip, frames: int) -> NDArray[np.int64]:
-    """The aligned phone at the centre of each frame."""
-    times, phones = FRAME_TIMES.centres_ms(frames), np.zeros(frames, np.int64)
-    for span in item.phones:
-        phones[(times >= span.start_ms) & (times < span.end_ms)] = PHONES.index(span.label)
-    return phones
-
-
 def _log_prior(posteriors: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
     total = sum(np.exp(log_probs).sum(axis=0) for log_probs in posteriors)
     prior: NDArray[np.float32] = np.log(np.maximum(total / sum(map(len, posteriors)), 1e-6)).astype(np.float32)
     return prior
-
-
-def _soft_labels(item: StoredClip, log_probs: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Posteriors every 10 ms, interpolated linearly between frames. Shape: ``(steps, phones)``."""
-    place = (np.arange(steps_of(item.samples)) * PHONE_STEP_MS - FRAME_TIMES.first_ms) / FRAME_TIMES.step_ms
-    place = place.clip(0, len(log_probs) - 1)
-    left = np.minimum(place.astype(np.int64), max(0, len(log_probs) - 2))
-    share = (place - left)[:, None]
-    probs = np.exp(log_probs)
-    between = (1 - share) * probs[left] + share * probs[np.minimum(left + 1, len(log_probs) - 1)]
-    rounded: NDArray[np.uint8] = np.rint(255 * between).astype(np.uint8)
-    return rounded

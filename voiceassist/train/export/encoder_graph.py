@@ -161,7 +161,12 @@ class EncoderGraph:
         projection = self.encoder.told
         if projection is not None and self.config.block_of(self.config.condition_layer) == number:
             conditioned = graph.op("Equal", layer, graph.index(self.config.condition_layer))
-            x = graph.when(conditioned, x, lambda y: self._condition(y, projection))
+
+            def condition(state: str) -> str:
+                posteriors = graph.op("Softmax", self._linear("head", state, self.encoder.head), axis=-1)
+                return graph.op("Add", state, self._linear("told", posteriors, projection))
+
+            x = graph.when(conditioned, x, condition)
         norms, scales = self._norms_and_scales(layer)
         self._deltas = _write_deltas(graph, self.encoder, layer)
         branches: list[Callable[[str], str]] = [
@@ -173,11 +178,6 @@ class EncoderGraph:
         for branch, norm, scale in zip(branches, norms[:-1], scales, strict=True):
             x = graph.op("Add", x, graph.op("Mul", branch(self._norm(x, *norm)), scale))
         return self._norm(x, *norms[-1])
-
-    def _condition(self, x: str, projection: nn.Linear) -> str:
-        """Adds the projected intermediate posteriors to each frame."""
-        posteriors = self.graph.op("Softmax", self._linear("head", x, self.encoder.head), axis=-1)
-        return self.graph.op("Add", x, self._linear("told", posteriors, projection))
 
     def _feed_forward(self, name: str, x: str, first: nn.Linear, second: nn.Linear) -> str:
         graph = self.graph

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
 from voiceassist.errors import DataError
 from voiceassist.packs.pack import open_pack
@@ -39,18 +40,14 @@ def load_weights(model: Encoder, start: Path) -> None:
         DataError: there are no readable weights, or their shapes differ.
         PackError: the folder holds no valid pack.
     """
-    if start.is_dir():
-        found, manifest = read_pack_weights(start), open_pack(start).manifest
-        block_of = block_order(manifest.layers, manifest.blocks, manifest.order)
-    else:
-        encoder = load_encoder(start)
-        found, shape = encoder.state_dict(), encoder.config
-        block_of = block_order(shape.layers, shape.blocks, shape.order)
+    found, block_of = _start_weights(start)
     weights = {name: value for name, value in found.items() if not name.startswith("blocks.")}
     for name, value in model.state_dict().items():
         kind, *rest = name.split(".")
         if kind == "blocks":
-            source = ".".join([kind, str(_source_block(model.config, int(rest[0]), block_of)), *rest[1:]])
+            first_layer = model.config.block_order.index(int(rest[0]))
+            block = block_of[first_layer] if first_layer < len(block_of) else 0  # the source may have fewer layers
+            source = ".".join([kind, str(block), *rest[1:]])
             if source in found:
                 weights[name] = found[source]
         elif name not in weights and kind in ("deltas", "told"):
@@ -64,7 +61,10 @@ def load_weights(model: Encoder, start: Path) -> None:
         ) from error
 
 
-def _source_block(config: ModelConfig, block: int, source_block_of: list[int]) -> int:
-    """The block of the source that ran the first layer of a block; block 0 if the source has fewer layers."""
-    first = next(layer for layer in range(config.layers) if config.block_of(layer) == block)
-    return source_block_of[first] if first < len(source_block_of) else 0
+def _start_weights(start: Path) -> tuple[dict[str, Tensor], list[int]]:
+    """The weights of a checkpoint or of a pack's folder, and the block of each of its layers."""
+    if start.is_dir():
+        manifest = open_pack(start).manifest
+        return read_pack_weights(start), block_order(manifest.layers, manifest.blocks, manifest.order)
+    encoder = load_encoder(start)
+    return encoder.state_dict(), encoder.config.block_order

@@ -75,9 +75,14 @@ class ModelConfig:
                 hint="choose condition_layer below layers, 0 for none",
             )
 
+    @property
+    def block_order(self) -> list[int]:
+        """The physical block of each virtual layer."""
+        return block_order(self.layers, self.blocks, self.order)
+
     def block_of(self, layer: int) -> int:
         """The physical block that virtual layer ``layer`` runs."""
-        return block_order(self.layers, self.blocks, self.order)[layer]
+        return self.block_order[layer]
 
 
 def block_order(layers: int, blocks: int, order: str) -> list[int]:
