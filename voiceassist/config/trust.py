@@ -6,18 +6,21 @@ import hashlib
 import json
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from voiceassist.config.files import write_atomically
+from voiceassist.config.files import locked, read_untrusted, write_atomically
 from voiceassist.domain import ConsentRequest
 from voiceassist.errors import ActionError, ConfigError
 
 TRUST_FILE = "trust.json"
 """Its name in the data folder."""
+
+MAX_BYTES = 16 << 20
 
 log = logging.getLogger(__name__)
 
@@ -73,14 +76,14 @@ class TrustStore:
     def consents(self) -> tuple[Consent, ...]:
         """All that was agreed to, oldest first; nothing where the file cannot be read."""
         try:
-            entries = json.loads(self._path.read_text(encoding="utf-8"))["consents"]
+            entries = json.loads(read_untrusted(self._path, MAX_BYTES))["consents"]
             return tuple(
                 Consent(str(entry["hash"]), tuple(map(str, entry["lines"])), str(entry["agreed_at"]))
                 for entry in entries
             )
         except FileNotFoundError:
             return ()
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             log.warning("%s cannot be read, so nothing counts as agreed to: %s", self._path, error)
             return ()
 
@@ -90,7 +93,7 @@ class TrustStore:
         Raises:
             ConfigError: it cannot be written.
         """
-        with self._lock:
+        with self._alone():
             others = [found for found in self.consents() if found.content_hash != request.content_hash]
             now = datetime.now(tz=UTC).isoformat(timespec="seconds")
             self._write([*others, Consent(request.content_hash, request.lines, now)])
@@ -101,12 +104,24 @@ class TrustStore:
         Raises:
             ConfigError: it cannot be written.
         """
-        with self._lock:
+        with self._alone():
             found = self.consents()
             revoked = tuple(consent for consent in found if consent.content_hash.startswith(hash_prefix))
             if revoked:
                 self._write([consent for consent in found if consent not in revoked])
         return revoked
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No other thread and no other program changes the file meanwhile."""
+        try:
+            with self._lock, locked(self._path):
+                yield
+        except OSError as error:
+            raise ConfigError(
+                f"{self._path}: the consent cannot be written: {error.strerror}",
+                hint="check the folder and the space on disk",
+            ) from error
 
     def _write(self, consents: Sequence[Consent]) -> None:
         entries = [
@@ -114,10 +129,4 @@ class TrustStore:
             for consent in consents
         ]
         content = json.dumps({"version": 1, "consents": entries}, indent=1, ensure_ascii=False)
-        try:
-            write_atomically(self._path, content.encode("utf-8"))
-        except OSError as error:
-            raise ConfigError(
-                f"{self._path}: the consent cannot be written: {error.strerror}",
-                hint="check the folder and the space on disk",
-            ) from error
+        write_atomically(self._path, content.encode("utf-8"))

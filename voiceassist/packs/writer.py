@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from voiceassist.config.files import locked
+from voiceassist.config.files import locked, write_atomically
 from voiceassist.packs.manifest import (
     CARD_NAME,
     CONFUSION_NAME,
@@ -73,10 +73,25 @@ def write_pack_folder(
         _write_text(made / MANIFEST_NAME, replace(manifest, files=files).to_json())
         open_pack(made)
         swap_folder(made, folder, Path(temporary) / "old")
-        if (folder.parent / LIST_NAME).exists():
-            with locked(folder):
-                list_manifests(folder.parent)
+        _refresh_list(folder.parent)
     return open_pack(folder)
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> Pack:
+    """Gives a pack another manifest, and enters it in the list of manifests beside the pack, if there is one.
+
+    Raises:
+        PackError: the manifest or the files are not accepted.
+    """
+    write_atomically(folder / MANIFEST_NAME, manifest.to_json().encode())
+    _refresh_list(folder.parent)
+    return open_pack(folder)
+
+
+def _refresh_list(root: Path) -> None:
+    if (root / LIST_NAME).exists():
+        with locked(root / LIST_NAME):
+            list_manifests(root)
 
 
 def _write_text(path: Path, text: str) -> None:

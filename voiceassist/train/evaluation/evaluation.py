@@ -24,8 +24,8 @@ from voiceassist.engine.recording import recognize_sound
 from voiceassist.grammar.compiler.automaton import compile_automaton
 from voiceassist.grammar.files.merge import load_commands
 from voiceassist.grammar.language.text_normalization import normalize
-from voiceassist.packs.manifest import MANIFEST_NAME
-from voiceassist.packs.pack import Pack, open_pack
+from voiceassist.packs.pack import Pack
+from voiceassist.packs.writer import write_manifest
 from voiceassist.paths import default_paths
 from voiceassist.train.data.corpus import data_folder, read_rows
 from voiceassist.train.data.store import AudioStore, StoredClip
@@ -83,9 +83,8 @@ def calibrate_pack(
         calibration=calibration,
         metrics={**pack.manifest.metrics, **metrics},
     )
-    write_atomically(pack.folder / MANIFEST_NAME, manifest.to_json().encode())
     calibrated = set_thresholds(
-        open_pack(pack.folder), default_paths().default_commands, [(dev, own_half), (noise, noise.items)]
+        write_manifest(pack.folder, manifest), default_paths().default_commands, [(dev, own_half), (noise, noise.items)]
     )
     log.info("%s: %s, %s", pack.name, metrics, calibrated.manifest.calibration)
     return calibrated

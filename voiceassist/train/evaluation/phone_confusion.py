@@ -20,9 +20,9 @@ from voiceassist.asr.ctc import adjust
 from voiceassist.asr.recognizer import SILENCE, Recognizer
 from voiceassist.config.files import write_atomically
 from voiceassist.errors import GrammarError, VoiceAssistError
-from voiceassist.packs.manifest import CONFUSION_NAME, MANIFEST_NAME
+from voiceassist.packs.manifest import CONFUSION_NAME
 from voiceassist.packs.pack import Pack, open_pack
-from voiceassist.packs.writer import file_entry
+from voiceassist.packs.writer import file_entry, write_manifest
 from voiceassist.train.data.store import AudioStore
 from voiceassist.train.evaluation.phrase_set import Phrase, cut_phrases
 
@@ -56,9 +56,8 @@ def store_confusion(pack: Pack, confusion: Confusion) -> Pack:
     """Stores the confusion matrix in the pack."""
     path = pack.folder / CONFUSION_NAME
     write_atomically(path, confusion.to_json().encode())
-    manifest = replace(pack.manifest, files={**pack.manifest.files, CONFUSION_NAME: file_entry(path)})
-    write_atomically(pack.folder / MANIFEST_NAME, manifest.to_json().encode())
-    return open_pack(pack.folder)
+    files = {**pack.manifest.files, CONFUSION_NAME: file_entry(path)}
+    return write_manifest(pack.folder, replace(pack.manifest, files=files))
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -15,7 +15,6 @@ from voiceassist.asr.confidence import thresholds_above
 from voiceassist.asr.recognizer import Recognizer
 from voiceassist.audio.files import read_sound, trim_to_speech
 from voiceassist.audio.vad import SpeechDetector
-from voiceassist.config.files import write_atomically
 from voiceassist.domain import SAMPLE_RATE_HZ, Interpretation, Samples
 from voiceassist.engine.pipeline import Pipeline
 from voiceassist.grammar.compiler.automaton import compile_automaton
@@ -23,8 +22,9 @@ from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.merge import load_commands
 from voiceassist.grammar.language.text_normalization import normalize
 from voiceassist.grammar.values.lists import TextList
-from voiceassist.packs.manifest import MANIFEST_NAME, Calibration, Thresholds
-from voiceassist.packs.pack import Pack, open_pack
+from voiceassist.packs.manifest import Calibration, Thresholds
+from voiceassist.packs.pack import Pack
+from voiceassist.packs.writer import write_manifest
 from voiceassist.train.data.corpus import read_rows
 from voiceassist.train.data.store import AudioStore, StoredClip
 from voiceassist.train.evaluation.phrase_set import Phrase
@@ -110,9 +110,7 @@ def set_thresholds(pack: Pack, folder: Path, negatives: Sequence[tuple[AudioStor
     calibration = replace(calibration, act_prob=act_prob, ask_prob=ask_prob)
     if calibration.held is not None:
         calibration = replace(calibration, wake=_after_wake_phrase(calibration.held, confidences, calibration))
-    manifest = replace(pack.manifest, calibration=calibration)
-    write_atomically(pack.folder / MANIFEST_NAME, manifest.to_json().encode())
-    return open_pack(pack.folder)
+    return write_manifest(pack.folder, replace(pack.manifest, calibration=calibration))
 
 
 def _after_wake_phrase(held: Thresholds, confidences: Sequence[float], strict: Calibration) -> Thresholds:
