@@ -61,6 +61,10 @@ class Paths:
         return self.assets / "commands"
 
     @property
+    def letter_model(self) -> Path:
+        return self.assets / "letters.bin"
+
+    @property
     def samples(self) -> Path:
         return self.assets / "samples"
 

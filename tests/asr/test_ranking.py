@@ -8,7 +8,9 @@ import pytest
 from enumeration import BLANK, VOCABULARY, WAYS, random_scores
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
+from voiceassist.asr import ctc
 from voiceassist.asr.confidence import slot_confidence
 from voiceassist.asr.ctc import Scores
 from voiceassist.asr.ranking import ALTERNATIVES, Ranking
@@ -31,6 +33,9 @@ class Spelled:
 
     def decode(self, tokens: Sequence[int]) -> str:
         return "".join(LETTERS[token] for token in tokens if token != self._mute).strip()
+
+    def transcribe(self, pieces: NDArray[np.float32]) -> str:
+        return self.decode(ctc.greedy(pieces, self.blank))
 
     def starts_word(self, token: int) -> bool:
         return LETTERS[token].startswith(" ")
@@ -121,6 +126,23 @@ def test_pieces_tell_words_apart_that_sound_the_same(tmp_path: Path, written: in
     assert {one.command.intent for one in found} == {"Pick", "Other"}
     assert found[0].command.intent == meant
     assert found[0].confidence > found[1].confidence
+
+
+@pytest.mark.parametrize(("better", "text"), [("e e", "e e"), ("", "b e")])
+def test_free_text_is_written_with_the_letter_model(automaton: Automaton, better: str, text: str) -> None:
+    class Writing(Spelled):
+        def transcribe(self, pieces: NDArray[np.float32]) -> str:
+            return better if super().transcribe(pieces) == "b e" else "other frames"
+
+    sound = heard(3, 0, 2, 0, 1, 1, 0, 2, 2, 0, 3)
+    plain, written = (
+        Ranking(speller, CALIBRATION).interpretations(Posteriors(sound, sound), sound, automaton)[0]
+        for speller in (Spelled(), Writing())
+    )
+    assert plain.slots == {"text": "b e"}
+    assert written.slots == {"text": text}
+    assert (written.score, written.confidence) == (plain.score, plain.confidence)
+    assert written.entities[0].confidence == plain.entities[0].confidence
 
 
 def test_words_that_no_piece_writes_are_still_understood(tmp_path: Path) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
 from typing import Protocol
 
@@ -24,6 +25,7 @@ from voiceassist.asr.confidence import (
 from voiceassist.asr.evidence import Evidence, weigh
 from voiceassist.asr.recognizer import SILENCE, Posteriors
 from voiceassist.domain import Entity, Interpretation
+from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.automaton import FREE_TEXT, Automaton
 from voiceassist.packs.manifest import Calibration
 
@@ -57,6 +59,10 @@ class Speller(Protocol):
 
     def decode(self, tokens: Sequence[int]) -> str:
         """The text of pieces."""
+        ...
+
+    def transcribe(self, pieces: NDArray[np.float32]) -> str:
+        """The text of frames, written with a model of the language. Shape: ``(frames, tokens)``."""
         ...
 
     def starts_word(self, token: int) -> bool:
@@ -154,7 +160,15 @@ class Ranking:
     ) -> tuple[Interpretation, ...]:
         """The offered meanings with score and confidence."""
         features = self.features(heard, automaton, ranked, beyond)
-        return tuple(self._rated(reading, ranked, beyond, own) for reading, own in zip(ranked, features, strict=False))
+
+        @cache
+        def text_between(begin: int, end: int | None) -> str:
+            return self._speller.transcribe(self._free_frames(heard.pieces, begin, end))
+
+        return tuple(
+            _transcribed(self._rated(reading, ranked, beyond, own), reading.path, automaton, text_between)
+            for reading, own in zip(ranked, features, strict=False)
+        )
 
     def features(
         self, heard: Posteriors, automaton: Automaton, ranked: Sequence[Hypothesis], beyond: Hypothesis | None
@@ -279,16 +293,21 @@ class Ranking:
 
         Late pieces of the preceding word are dropped, as they do not start a word. ``end`` defaults to the last frame.
         """
+        pieces = self._free_frames(pieces, begin, end)
+        best = np.argmax(pieces, axis=1)
+        tokens = ctc.greedy(pieces, self._speller.blank)
+        spoken = np.flatnonzero(best != self._speller.blank)
+        sure = float(np.exp(pieces[spoken, best[spoken]].mean())) if len(spoken) else 0.0
+        return FreeText(self._speller.decode(tokens), sure, len(tokens))
+
+    def _free_frames(self, pieces: NDArray[np.float32], begin: int, end: int | None = None) -> NDArray[np.float32]:
+        """The frames from the first word start at or after ``begin`` up to the one nearest to ``end``."""
         if end is not None:
             pieces = pieces[: self._word_start_near(pieces, end)]
         best = np.argmax(pieces, axis=1)
         changed = np.flatnonzero(np.diff(best, prepend=-1)).tolist()
         starts = (frame for frame in changed if best[frame] != self._speller.blank and self._starts(best[frame]))
-        first = next((frame for frame in starts if frame >= begin), len(best))
-        tokens = ctc.greedy(pieces[first:], self._speller.blank)
-        spoken = np.flatnonzero(best[first:] != self._speller.blank) + first
-        sure = float(np.exp(pieces[spoken, best[spoken]].mean())) if len(spoken) else 0.0
-        return FreeText(self._speller.decode(tokens), sure, len(tokens))
+        return pieces[next((frame for frame in starts if frame >= begin), len(best)) :]
 
     def _word_start_near(self, pieces: NDArray[np.float32], frame: int) -> int:
         """Word start nearest to a frame within `_PIECE_SLACK`; the frame itself if there is none."""
@@ -337,6 +356,28 @@ def margin(reading: Hypothesis, readings: Sequence[Hypothesis], beyond: Hypothes
     if not others and beyond is not None:
         others = [beyond.log_prob]
     return reading.log_prob - max(others, default=-math.inf)
+
+
+def _transcribed(
+    found: Interpretation, path: ctc.GrammarPath, automaton: Automaton, text_between: Callable[[int, int | None], str]
+) -> Interpretation:
+    """The interpretation with its free text written with the letter model.
+
+    The search compares greedy texts, which are quicker, so score and confidence stay.
+    """
+    inner = [text_between(span.first_frame, span.end_frame) for span in path.inner]
+    tail = "" if path.tail_frame is None else text_between(path.tail_frame, None)
+    if not any((*inner, tail)):
+        return found
+    try:
+        meaning = automaton.meaning(path.states, tail, inner)
+    except GrammarError:  # one of several texts is empty now
+        return found
+    if [entity.name for entity in meaning.entities] != [entity.name for entity in found.entities]:
+        return found
+    pairs = zip(meaning.entities, found.entities, strict=True)
+    entities = tuple(replace(written, confidence=greedy.confidence) for written, greedy in pairs)
+    return replace(meaning, score=found.score, confidence=found.confidence, entities=entities)
 
 
 PIECE_DELAY_FRAMES = 8

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
+from functools import cached_property
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -11,14 +13,20 @@ import onnxruntime
 import sentencepiece
 from numpy.typing import NDArray
 
+from voiceassist.asr.ctc import greedy
 from voiceassist.asr.frame_phase import aligned
+from voiceassist.asr.letter_model import LetterModel
 from voiceassist.asr.memory import release_free_memory
 from voiceassist.asr.pronunciation import LETTERS, Pronunciations
+from voiceassist.asr.transcription import Transcriber
 from voiceassist.asr.watchdog import RunWatchdog
 from voiceassist.domain import SAMPLE_RATE_HZ, Samples
-from voiceassist.errors import GrammarError, PackError, UsageError
+from voiceassist.errors import GrammarError, PackError, UsageError, VoiceAssistError
 from voiceassist.packs.manifest import MODEL_NAME, PRONUNCIATIONS_NAME, TOKENS_NAME
 from voiceassist.packs.pack import Pack
+from voiceassist.paths import default_paths
+
+log = logging.getLogger(__name__)
 
 MIN_SAMPLES = 1_600
 """Shorter sound is filled up with silence to 100 ms: less holds no word, and the graph needs a frame.
@@ -168,6 +176,27 @@ class Recognizer:
         """The text of pieces; blanks and unknown pieces write nothing."""
         silent = {self.blank, self._pieces.unk_id()}
         return str(self._pieces.decode([int(token) for token in tokens if token not in silent])).strip()
+
+    def transcribe(self, pieces: NDArray[np.float32]) -> str:
+        """Free text of frames, written with the letter model that comes with the program; greedy where that is missing.
+
+        Args:
+            pieces: log-probabilities of word pieces. Shape: ``(frames, tokens)``.
+        """
+        if self._transcriber is None:
+            return self.decode(greedy(pieces, self.blank))
+        return self._transcriber.transcribe(pieces)
+
+    @cached_property
+    def _transcriber(self) -> Transcriber | None:
+        try:
+            letters = LetterModel.load(default_paths().letter_model)
+        except VoiceAssistError as error:
+            log.warning("free text is written without a letter model: %s", error)
+            return None
+        silent = {self.blank, self._pieces.unk_id()}
+        texts = (str(self._pieces.id_to_piece(token)).replace(_WORD_START, " ") for token in range(len(self._pieces)))
+        return Transcriber(letters, ["" if token in silent else text for token, text in enumerate(texts)], self.blank)
 
     def _checked(self, depth: int | None) -> int:
         layers = self.pack.manifest.layers

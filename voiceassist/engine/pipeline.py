@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from voiceassist.asr import ctc
 from voiceassist.asr.negation import NegationSpotter, negations_in
@@ -37,13 +38,15 @@ class Understood:
     """Search result of an utterance.
 
     Attributes:
-        free_text: transcript without a grammar.
+        free_text: transcript without a grammar, greedy.
+        pieces: log-probabilities of word pieces, which a better one can be written from. Shape: ``(frames, tokens)``.
         interpretations: interpretations, best first.
         negation: a word like "not" that was heard but is not part of the best sentence.
         latency: time of each stage.
     """
 
     free_text: str
+    pieces: NDArray[np.float32]
     interpretations: tuple[Interpretation, ...]
     negation: str | None = None
     latency: Latency = field(default_factory=Latency)
@@ -116,7 +119,8 @@ class Pipeline:
 
     def glance(self, utterance: Utterance, *, economical: bool = False) -> PartialResult:
         """Partial result of an unfinished utterance; ``economical`` runs half the layers."""
-        recognition = self.recognize(utterance, depth=max(1, self._manifest.layers // 2) if economical else None)
+        depth = max(1, self._manifest.layers // 2) if economical else None
+        recognition = self._recognized(utterance, self._automaton, depth=depth, final=False)
         return self._endings.glance(recognition, self._automaton)
 
     def recognize_answer(self, utterance: Utterance, answers: CommandSet) -> Recognition:
@@ -136,7 +140,13 @@ class Pipeline:
         return self._understood(utterance, self._automaton, depth)
 
     def _recognized(
-        self, utterance: Utterance, automaton: Automaton, *, depth: int | None = None, file: str | None = None
+        self,
+        utterance: Utterance,
+        automaton: Automaton,
+        *,
+        depth: int | None = None,
+        file: str | None = None,
+        final: bool = True,
     ) -> Recognition:
         found = self._understood(utterance, automaton, depth)
         best = found.interpretations[0] if found.interpretations else None
@@ -145,9 +155,12 @@ class Pipeline:
             decision = negated(found.negation)
         decision = veto(decision, best, self._active_application)
         understood = best is not None and decision.verdict is not Verdict.REJECT
+        heard = found.free_text
+        if heard and final and decision.verdict is not Verdict.ACT:  # nobody reads it beside what was done
+            heard = self._recognizer.transcribe(found.pieces) or heard
         return Recognition(
-            text=best.text if best is not None and understood else found.free_text,
-            heard=found.free_text,
+            text=best.text if best is not None and understood else heard,
+            heard=heard,
             best=best,
             alternatives=found.interpretations[1:],
             decision=decision,
@@ -173,7 +186,7 @@ class Pipeline:
         latency = Latency(
             encoder=(encoded - started) * 1000, search=(searched - encoded) * 1000, ranking=(ended - searched) * 1000
         )
-        return Understood(free_text, found, negation, latency)
+        return Understood(free_text, heard.pieces, found, negation, latency)
 
     def _negation_beside(self, best: Hypothesis, free_text: str, heard: Posteriors, automaton: Automaton) -> str | None:
         """Negation that was heard but is not part of the best sentence."""

@@ -1,4 +1,4 @@
-"""``python -m voiceassist.train``: label, prepare, listen, fit, export, evaluate, benchmark, curve and card."""
+"""``python -m voiceassist.train COMMAND``: from recordings to a pack, its benchmarks and its card."""
 
 from __future__ import annotations
 
@@ -74,6 +74,13 @@ def run_export(options: argparse.Namespace) -> None:
     run = options.folder or Path("build/runs") / config.name
     pack = options.pack or Path("models") / f"{config.name}-{'float32' if options.float32 else 'int8'}"
     release(load_encoder(run / "checkpoint.pt"), config, options.config, pack, quantize=not options.float32)
+
+
+def run_letters(options: argparse.Namespace) -> None:
+    """Estimates the letter model that free text is written with."""
+    from voiceassist.train.export.letter_model import fit_letter_model
+
+    fit_letter_model(options.data, options.output)
 
 
 def run_evaluate(options: argparse.Namespace) -> None:
@@ -199,6 +206,14 @@ COMMANDS = {
             "--folder": RUN_FOLDER,
             "--pack": {"type": Path, "help": "output folder (default: models/NAME-int8)"},
             "--float32": {"action": "store_true", "help": "leave the weights unquantized"},
+        },
+    ),
+    "letters": Command(
+        run_letters,
+        "estimate the letter model that free text is written with",
+        {
+            "--data": DATA,
+            "--output": {"type": Path, "default": Path("assets/letters.bin"), "help": "(default: %(default)s)"},
         },
     ),
     "evaluate": Command(

@@ -144,7 +144,11 @@ def benchmark_wer(pack: Pack, material: Material, change: Change) -> dict[str, A
     """Greedy word error rate on all of dev, in percent by depth."""
     with Recognizer(pack) as recognizer:
         rates = error_rates(recognizer, material.dev, material.depths(pack), change)
-    return {"clips": len(material.dev.items), "greedy_percent": {str(depth): rate for depth, rate in rates.items()}}
+    percents = {
+        f"{name}_percent": {str(depth): rate for depth, rate in found.items()}
+        for name, found in rates._asdict().items()
+    }
+    return {"clips": len(material.dev.items), **percents}
 
 
 def benchmark_phrases(pack: Pack, material: Material, change: Change) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +67,7 @@ def calibrate_pack(
     """
     with Recognizer(pack, threads=2) as recognizer:
         own_half, _ = halves(dev.items, speakers or {})
-        rates = error_rates(recognizer, dev, depths_of(pack))
+        rates = error_rates(recognizer, dev, depths_of(pack)).greedy
         prior = phone_prior(recognizer, dev, own_half)
         phrases = cut_phrases(dev, phrase_count, items=own_half)
         calibration, accuracy = calibrate(recognizer, phrases, prior, speech_like(noise))
@@ -90,20 +90,38 @@ def calibrate_pack(
     return calibrated
 
 
+class ErrorRates(NamedTuple):
+    """Word error rates in percent per depth.
+
+    Attributes:
+        greedy: of greedy decoding, without a language model.
+        written: of what the program writes, with its letter model.
+    """
+
+    greedy: dict[int, float]
+    written: dict[int, float]
+
+
 def error_rates(
     recognizer: Recognizer, dev: AudioStore, depths: Sequence[int], change: Change = unchanged
-) -> dict[int, float]:
-    """Greedy word error rate in percent per depth, without language model."""
-    errors, words = dict.fromkeys(depths, 0), 0
+) -> ErrorRates:
+    """Word error rates of free writing."""
+    greedy, written, words = dict.fromkeys(depths, 0), dict.fromkeys(depths, 0), 0
     for number, item in enumerate(dev.items):
         sound = change(dev.float_sound(item), number)
         reference = item.text.split()
         words += len(reference)
         for depth in depths:
             pieces = recognizer.hear(sound, depth).pieces
-            guess = recognizer.decode(ctc.greedy(pieces, recognizer.blank)).split()
-            errors[depth] += edit_distance(reference, guess)
-    return {depth: round(100 * count / max(1, words), 1) for depth, count in errors.items()}
+            guess = recognizer.decode(ctc.greedy(pieces, recognizer.blank))
+            greedy[depth] += edit_distance(reference, guess.split())
+            written[depth] += edit_distance(reference, recognizer.transcribe(pieces).split())
+    return ErrorRates(
+        *(
+            {depth: round(100 * count / max(1, words), 1) for depth, count in errors.items()}
+            for errors in (greedy, written)
+        )
+    )
 
 
 def phone_prior(recognizer: Recognizer, dev: AudioStore, items: Sequence[StoredClip]) -> NDArray[np.float32]:

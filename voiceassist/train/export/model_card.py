@@ -59,6 +59,10 @@ def _accuracy_rows(found: Results, place: str) -> list[tuple[str, Mapping[str, f
     rows = []
     if "wer" in found:
         rows.append((f"word error rate, greedy, no language model{place}", found["wer"]["greedy_percent"]))
+    if "written_percent" in found.get("wer", {}):
+        rows.append(
+            (f"word error rate, as it is written, with the letter model{place}", found["wer"]["written_percent"])
+        )
     if "phrases" in found:
         count = found["phrases"]["phrases"]
         rows.append((f"{count} phrases, all of them the grammar, right{place}", found["phrases"]["percent"]))
