@@ -19,15 +19,16 @@ from voiceassist.actions.notes import NoteActions
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.schedule_store import Entry, ScheduleStore
 from voiceassist.config.settings import Settings, load, load_or_default, save
+from voiceassist.gui.services.history import HistoryEntry, HistoryFile
 from voiceassist.packs.archive import pack_to_vapack
 from voiceassist.packs.store import PackStore
 
 MAX_LIFE_S = 0.8
-_KINDS = ("settings", "notes", "timers", "pack")
+_KINDS = ("settings", "notes", "timers", "history", "pack")
 
 
 def kill_rounds(folder: Path, pack: Path, rounds: int, seed: int = 0) -> dict[str, Any]:
-    """Fork a process that writes settings, notes, timers and packs, kill it at a random moment, and look.
+    """Fork a process that writes settings, notes, timers, history and packs, kill it at a random moment, and look.
 
     Args:
         folder: an empty folder to work in.
@@ -46,10 +47,11 @@ def kill_rounds(folder: Path, pack: Path, rounds: int, seed: int = 0) -> dict[st
     problems: list[str] = []
     for number in range(rounds):
         work = partial(_work, folder, vapack, number)
-        for kind, identity in _killed(work, rng.uniform(0, MAX_LIFE_S)):
+        told = list(_killed(work, rng.uniform(0, MAX_LIFE_S)))
+        for kind, _identity in told:
             acknowledged[kind] += 1
-            problems += [f"round {number}: {problem}" for problem in _lost(folder, kind, identity)]
-        problems += [f"round {number}: {problem}" for problem in _state(folder, shipped, pack.name, number)]
+        found = [*_lost(folder, told, number), *_state(folder, shipped, pack.name, number)]
+        problems += [f"round {number}: {problem}" for problem in found]
     return {"rounds": rounds, "acknowledged": acknowledged, "problems": problems}
 
 
@@ -76,7 +78,7 @@ def _killed(work: Callable[[Callable[[str, str], object]], None], life_s: float)
 
 
 def _work(folder: Path, vapack: Path, number: int, done: Callable[[str, str], object]) -> None:
-    notes, timers = _notes(folder), ScheduleStore(folder / "timers.sqlite")
+    notes, timers, history = _notes(folder), ScheduleStore(folder / "timers.sqlite"), _history(folder)
     store = PackStore(folder / "shipped", folder / "models")
     for step in range(10_000):
         identity = f"{number}-{step}"
@@ -87,16 +89,32 @@ def _work(folder: Path, vapack: Path, number: int, done: Callable[[str, str], ob
         done("notes", identity)
         timers.add(Entry("timer", name=identity, duration_s=60.0))
         done("timers", identity)
+        entry = HistoryEntry("2026-03-09T21:30:00", identity, "", "", understood=True)
+        history.add(entry)
+        done("history", identity)
+        history.correct(entry, "corrected")
         store.install(vapack)
         done("pack", identity)
 
 
-def _lost(folder: Path, kind: str, identity: str) -> list[str]:
-    if kind == "notes" and f"note {identity}\n" not in (folder / "notes.md").read_text(encoding="utf-8"):
-        return [f"note {identity} is lost"]
-    if kind == "timers" and identity not in {entry.name for entry in ScheduleStore(folder / "timers.sqlite").entries()}:
-        return [f"timer {identity} is lost"]
-    return []
+def _lost(folder: Path, told: list[tuple[str, str]], number: int) -> list[str]:
+    """What was acknowledged and is not there; a setting may also be the one that was being written."""
+    notes = folder / "notes.md"
+    kept = {
+        "notes": notes.read_text(encoding="utf-8").splitlines() if notes.exists() else [],
+        "timers": [entry.name for entry in ScheduleStore(folder / "timers.sqlite").entries()],
+        "history": [entry.text for entry in _history(folder).read()],
+    }
+    found = [
+        f"{kind} {identity} is lost"
+        for kind, identity in told
+        if kind in kept and not any(f" {line}".endswith(f" {identity}") for line in kept[kind])
+    ]
+    steps = [int(identity.partition("-")[2]) for kind, identity in told if kind == "settings"]
+    now = load_or_default(folder / "settings.toml")[0].wake_phrase
+    if steps and now not in (f"{number}-{steps[-1]}", f"{number}-{steps[-1] + 1}"):
+        found.append(f"settings {number}-{steps[-1]} is lost: {now} is there")
+    return found
 
 
 def _state(folder: Path, shipped: Path, name: str, number: int) -> list[str]:
@@ -117,6 +135,10 @@ def _state(folder: Path, shipped: Path, name: str, number: int) -> list[str]:
     left |= {path.name for path in folder.glob(".*")}
     found += [f"left over: {path}" for path in sorted(left)]
     return found
+
+
+def _history(folder: Path) -> HistoryFile:
+    return HistoryFile(folder / "history.jsonl", max_entries=1_000_000)
 
 
 def _notes(folder: Path) -> NoteActions:

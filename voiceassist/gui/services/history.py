@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import stat
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 
-from voiceassist.config.files import write_atomically
+from voiceassist.config.files import locked, read_untrusted, write_atomically
 from voiceassist.domain import Recognition, Verdict
 from voiceassist.gui.messages import is_typed, outcome_words
 
 MAX_ENTRIES = 2_000
+MAX_BYTES = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class HistoryEntry:
 
 
 class HistoryFile:
-    """Reads and writes the file; whoever calls sees to it that only one thread does.
+    """Reads and writes the file. Several programs may do so; whoever calls sees to it that only one thread does.
 
     Args:
         path: made when the first entry is written.
@@ -66,16 +69,12 @@ class HistoryFile:
         """The entries, oldest first. Lines that cannot be understood are left out.
 
         Raises:
-            OSError: the file cannot be read.
+            OSError: the file cannot be read, or is no regular file.
         """
-        try:
-            lines = self._path.read_text(encoding="utf-8", errors="replace").splitlines()
-        except FileNotFoundError:
-            return []
-        entries = [entry for line in lines if (entry := _entry(line)) is not None]
-        if len(entries) > self._max_entries:
-            entries = entries[-self._max_entries :]
-            self.write(entries)
+        if len(entries := self._entries()) > self._max_entries:
+            with locked(self._path):
+                entries = self._entries()[-self._max_entries :]
+                self._write(entries)
         return entries
 
     def add(self, entry: HistoryEntry) -> None:
@@ -84,18 +83,16 @@ class HistoryFile:
         Raises:
             OSError: the file cannot be written.
         """
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        with os.fdopen(handle, "a", encoding="utf-8") as file:
-            file.write(_line(entry))
-
-    def write(self, entries: Iterable[HistoryEntry]) -> None:
-        """Replace all entries.
-
-        Raises:
-            OSError: the file cannot be written.
-        """
-        write_atomically(self._path, "".join(map(_line, entries)).encode())
+        with locked(self._path):
+            handle = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), 0o600)
+            with os.fdopen(handle, "r+b", buffering=0) as file:
+                if not stat.S_ISREG(os.fstat(handle).st_mode):
+                    raise OSError(errno.EINVAL, "it is not a regular file", str(self._path))
+                # A program that was killed may have left half a line, which would swallow this one.
+                size_bytes = file.seek(0, os.SEEK_END)
+                file.seek(max(0, size_bytes - 1))
+                is_torn = file.read(1) not in (b"\n", b"")
+                file.write((b"\n" if is_torn else b"") + _line(entry).encode())
 
     def correct(self, entry: HistoryEntry, meant: str) -> HistoryEntry:
         """Keep what was meant by an entry, and return the new one.
@@ -104,7 +101,8 @@ class HistoryFile:
             OSError: the file cannot be read or written.
         """
         corrected = replace(entry, meant=meant)
-        self.write(corrected if known == entry else known for known in self.read())
+        with locked(self._path):
+            self._write(corrected if known == entry else known for known in self._entries())
         return corrected
 
     def clear(self) -> None:
@@ -115,6 +113,16 @@ class HistoryFile:
         """
         self._path.unlink(missing_ok=True)
 
+    def _entries(self) -> list[HistoryEntry]:
+        try:
+            lines = read_untrusted(self._path, MAX_BYTES).decode("utf-8", "replace").splitlines()
+        except FileNotFoundError:
+            return []
+        return [entry for line in lines if (entry := _entry(line)) is not None]
+
+    def _write(self, entries: Iterable[HistoryEntry]) -> None:
+        write_atomically(self._path, "".join(map(_line, entries)).encode())
+
 
 def _line(entry: HistoryEntry) -> str:
     return json.dumps(asdict(entry), ensure_ascii=False) + "\n"
@@ -122,6 +130,8 @@ def _line(entry: HistoryEntry) -> str:
 
 def _entry(line: str) -> HistoryEntry | None:
     try:
-        return HistoryEntry(**json.loads(line))
-    except (ValueError, TypeError):
+        entry = HistoryEntry(**json.loads(line))
+    except (ValueError, TypeError, RecursionError):
         return None
+    kinds = {found.name: bool if found.name in ("understood", "typed") else str for found in fields(HistoryEntry)}
+    return entry if all(isinstance(getattr(entry, name), kind) for name, kind in kinds.items()) else None
