@@ -12,28 +12,28 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import psutil
+
+from voiceassist.config.settings import Settings
 
 _CHILD = "--child"
 
 
 def child(started_s: float) -> None:
     """The window: tells when it is seen and when it is ready, and goes on until it is ended."""
-    from voiceassist.actions.builtin import default_registry  # noqa: PLC0415 - imports are part of the start
-    from voiceassist.cli.assembly import Assembly  # noqa: PLC0415
-    from voiceassist.cli.window import Announcer, make_services  # noqa: PLC0415
+    from voiceassist.cli.window import Installation  # noqa: PLC0415 - imports are part of the start
     from voiceassist.gui.app import make_application  # noqa: PLC0415
     from voiceassist.gui.shell.main_window import MainWindow  # noqa: PLC0415
+    from voiceassist.paths import default_paths  # noqa: PLC0415
 
-    assembly = Assembly()
-    assembly.settings = replace(assembly.settings, introduced=True, listen_mode="open")
-    announcer = Announcer()
-    with closing(default_registry(announcer)) as actions, assembly.live_commands() as live:
-        services = make_services(assembly, live, actions, announcer)
+    def open_microphone(settings: Settings) -> Settings:
+        return replace(settings, introduced=True, listen_mode="open")
+
+    with Installation(default_paths(), open_microphone) as installation:
+        services = installation.services()
         app = make_application(services.settings, services.paths.assets)
         window = MainWindow(services)
         window.bridge.ready_changed.connect(lambda _: tell("ready", time.time() - started_s))
@@ -55,6 +55,8 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as home, SoundServer() as server:
         environment = os.environ | server.variables() | {"VOICEASSIST_HOME": home}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # a program that is installed has its byte code beside it
+        subprocess.run([sys.executable, "-m", "compileall", "-q", "voiceassist"], env=environment, check=True)
         program = subprocess.Popen(
             [sys.executable, str(Path(__file__)), _CHILD, str(time.time())],
             env=environment,

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,16 +14,15 @@ import mss
 import mss.tools
 from PySide6.QtWidgets import QApplication, QWidget
 
-from voiceassist.actions.builtin import default_registry
-from voiceassist.cli.assembly import Assembly
-from voiceassist.cli.window import Announcer, make_services
+from voiceassist.cli.window import Installation
 from voiceassist.domain import ConsentRequest
 from voiceassist.engine.events import ListenState
 from voiceassist.gui.app import make_application
-from voiceassist.gui.pages.consent import ask_consent
 from voiceassist.gui.services.own_commands import OwnCommand
+from voiceassist.gui.shell.follow_up import ask_consent
 from voiceassist.gui.shell.main_window import MainWindow
 from voiceassist.lab.sound_server import SoundServer
+from voiceassist.paths import default_paths
 
 _SETTLE_S = 0.35
 
@@ -65,15 +63,15 @@ def wait_for(condition: Callable[[], bool], seconds: float = 60.0) -> None:
 
 def typed(window: MainWindow, text: str) -> None:
     """Have a typed command done and wait for its answer."""
-    before = window.speak.card.recognition
+    before = window.pages.speak.card.recognition
     window.bridge.type_text(text)
-    wait_for(lambda: window.speak.card.recognition is not before)
+    wait_for(lambda: window.pages.speak.card.recognition is not before)
 
 
 def open_step(window: MainWindow, step: int) -> None:
     """Turn to one of the first steps."""
-    window.show_introduction()
-    window.introduction.show_step(step)
+    window.pages.show_introduction()
+    window.pages.introduction.show_step(step)
 
 
 def take_overlay(window: MainWindow, pictures: Pictures) -> None:
@@ -85,12 +83,12 @@ def take_overlay(window: MainWindow, pictures: Pictures) -> None:
     pictures.take("overlay-hearing", lambda: window.bridge.partial.emit("set a timer"))
     pictures.take("overlay", lambda: typed(window, "set a timer for ten minutes"))
     pictures.take("overlay-question", lambda: typed(window, "shut down the computer"))
-    window.overlay.dismiss()
+    window.follow_up.overlay.dismiss()
 
 
 def measured(window: MainWindow) -> None:
     """Measure the models once for all pictures; a later run finds the figures that the first one kept."""
-    page = window.models
+    page = window.pages.models
     wait_for(page.measure_button.isEnabled)
     if not all(row.measured for row in page.packs.rows):
         page.measure()
@@ -99,7 +97,7 @@ def measured(window: MainWindow) -> None:
 
 def write_own_command(window: MainWindow) -> None:
     """A command of the user's own, for the Commands page."""
-    page = window.commands
+    page = window.pages.commands
     if not page.own.folder.exists():
         page.own.save(OwnCommand(("open my mail",), "program.run", {"argv": ["xdg-open", "mailto:"]}))
     wait_for(lambda: any(row.own for row in page.model.rows))
@@ -108,8 +106,8 @@ def write_own_command(window: MainWindow) -> None:
 
 def take_dialogs(window: MainWindow, pictures: Pictures) -> None:
     """The dialogs, each closed again."""
-    window.show_page(window.commands)
-    editor = window.commands.open_editor(OwnCommand(("good night", "I am going to bed"), "program.run"))
+    window.pages.show_page(window.pages.commands)
+    editor = window.pages.commands.open_editor(OwnCommand(("good night", "I am going to bed"), "program.run"))
     if editor is not None:
         editor._fields["argv"].show_value(["systemctl", "suspend"])
         editor.file_button.click()
@@ -120,7 +118,7 @@ def take_dialogs(window: MainWindow, pictures: Pictures) -> None:
     box = ask_consent(request, lambda: None, window)
     pictures.take("consent")
     box.reject()
-    test = window.models.open_voice_test()
+    test = window.pages.models.open_voice_test()
     if test is not None:
         pictures.take("voice-test")
         test.reject()
@@ -129,11 +127,11 @@ def take_dialogs(window: MainWindow, pictures: Pictures) -> None:
 def take_all(window: MainWindow, pictures: Pictures) -> None:
     """Every page with something on it."""
     pages: dict[str, QWidget] = {
-        "commands": window.commands,
-        "history": window.history,
-        "models": window.models,
-        "microphone": window.microphone,
-        "settings": window.settings,
+        "commands": window.pages.commands,
+        "history": window.pages.history,
+        "models": window.pages.models,
+        "microphone": window.pages.microphone,
+        "settings": window.pages.settings,
     }
     pictures.take("speak-empty")
     pictures.take("speak", lambda: typed(window, "set a timer for ten minutes"))
@@ -143,11 +141,11 @@ def take_all(window: MainWindow, pictures: Pictures) -> None:
     measured(window)
     write_own_command(window)
     for name, page in pages.items():
-        pictures.take(name, lambda page=page: (window.show_page(page), window.messages.dismiss()))
+        pictures.take(name, lambda page=page: (window.pages.show_page(page), window.messages.dismiss()))
     take_dialogs(window, pictures)
     for step in range(4):
         pictures.take(f"first-steps-{step + 1}", lambda step=step: open_step(window, step))
-    window.show_page(window.speak)
+    window.pages.show_page(window.pages.speak)
     take_overlay(window, pictures)
     window.come_forward()
     pictures.take("message", lambda: window.show_error(OSError("something odd happened")))
@@ -161,12 +159,11 @@ def main() -> None:
     server = SoundServer()
     server.start()
     os.environ.update(server.variables())
-    assembly = Assembly()
-    assembly.settings = replace(assembly.settings, theme=theme, introduced=True)
-    announcer = Announcer()
     try:
-        with closing(default_registry(announcer)) as actions, assembly.live_commands() as live:
-            services = make_services(assembly, live, actions, announcer)
+        with Installation(
+            default_paths(), lambda settings: replace(settings, theme=theme, introduced=True)
+        ) as installation:
+            services = installation.services()
             app = make_application(services.settings, services.paths.assets)
             window = MainWindow(services)
             window.resize(min(1080, width) // (int(scale) // 100), min(720, height - 30) // (int(scale) // 100))

@@ -748,8 +748,8 @@
       <translation>Tasten drücken … (Escape: keine)</translation>
     </message>
     <message>
-      <source>Press the button and say a command as you would say it later, for example “set the volume to forty percent”. I listen for {seconds} seconds.</source>
-      <translation>Drücken Sie den Knopf, und sagen Sie einen Befehl, wie Sie ihn später sagen, zum Beispiel „set the volume to forty percent“. Ich höre {seconds} Sekunden zu.</translation>
+      <source>Press the button and say a command as you would say it later, for example “set the volume to forty percent”. I listen for a few seconds.</source>
+      <translation>Drücken Sie den Knopf und sagen Sie einen Befehl so, wie Sie ihn später sagen würden, zum Beispiel „set the volume to forty percent“. Ich höre ein paar Sekunden lang zu.</translation>
     </message>
     <message>
       <source>Press the button or {key} and speak</source>

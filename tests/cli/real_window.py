@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from pytestqt.qtbot import QtBot
 
-from voiceassist.actions.builtin import default_registry
-from voiceassist.cli.assembly import Assembly
-from voiceassist.cli.window import Announcer, make_services
+from voiceassist.cli.window import Installation
 from voiceassist.gui.shell.main_window import MainWindow
 
 
 @contextmanager
-def real_window(qtbot: QtBot, assembly: Assembly) -> Iterator[MainWindow]:
+def real_window(qtbot: QtBot, installation: Installation) -> Iterator[MainWindow]:
     """Opens it as the program does, and ends all its threads."""
-    announcer = Announcer()
-    with closing(default_registry(announcer)) as actions, assembly.live_commands() as live:
-        opened = MainWindow(make_services(assembly, live, actions, announcer))
+    with installation:
+        opened = MainWindow(installation.services())
         qtbot.addWidget(opened)
         opened.show()
         opened.begin()

@@ -15,10 +15,11 @@ from real_window import Heartbeat, real_window
 from running import ROOT, SAMPLES
 from soundserver import SoundServer
 
-from voiceassist.cli.assembly import Assembly
+from voiceassist.cli.window import Installation
 from voiceassist.engine.events import ListenState
 from voiceassist.gui.pages.commands.editor import CommandEditor
 from voiceassist.gui.shell.main_window import MainWindow
+from voiceassist.paths import default_paths
 
 WAIT_MS = 60_000
 PICTURES = ROOT / "build" / "screenshots"
@@ -43,19 +44,21 @@ class Steps:
 
 
 @pytest.fixture
-def assembly(tmp_path: Path, server: SoundServer, monkeypatch: pytest.MonkeyPatch) -> Assembly:
+def installation(tmp_path: Path, server: SoundServer, monkeypatch: pytest.MonkeyPatch) -> Installation:
     for name, value in {**server.variables(), "VOICEASSIST_HOME": str(tmp_path / "home")}.items():
         monkeypatch.setenv(name, value)
-    return Assembly()
+    return Installation(default_paths())
 
 
 def click(qtbot: QtBot, button: object) -> None:
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def test_from_the_first_start_to_a_spoken_command(qtbot: QtBot, assembly: Assembly, server: SoundServer) -> None:
-    with real_window(qtbot, assembly) as window:
-        steps, introduction = Steps(window, "speaks"), window.introduction
+def test_from_the_first_start_to_a_spoken_command(
+    qtbot: QtBot, installation: Installation, server: SoundServer
+) -> None:
+    with real_window(qtbot, installation) as window:
+        steps, introduction = Steps(window, "speaks"), window.pages.introduction
         assert introduction.isVisible()
         qtbot.waitUntil(lambda: window.bridge.state is ListenState.IDLE, timeout=WAIT_MS)
         steps.done("start")
@@ -74,20 +77,20 @@ def test_from_the_first_start_to_a_spoken_command(qtbot: QtBot, assembly: Assemb
         click(qtbot, introduction.next_button)
         steps.done("commands")
         click(qtbot, introduction.next_button)
-        assert window.speak.isVisible()
+        assert window.pages.speak.isVisible()
         steps.done("ready")
         steps.write()
-        assert assembly.settings.introduced
+        assert installation.file.now.introduced
 
 
-def test_to_a_command_of_ones_own_that_runs_a_program(qtbot: QtBot, assembly: Assembly, tmp_path: Path) -> None:
+def test_to_a_command_of_ones_own_that_runs_a_program(qtbot: QtBot, installation: Installation, tmp_path: Path) -> None:
     made = tmp_path / "it ran"
-    with real_window(qtbot, assembly) as window:
+    with real_window(qtbot, installation) as window:
         qtbot.waitUntil(lambda: window.bridge.ready, timeout=WAIT_MS)
-        click(qtbot, window.introduction.skip_button)
+        click(qtbot, window.pages.introduction.skip_button)
         steps = Steps(window, "own-command")
-        window.show_page(window.commands)
-        click(qtbot, window.commands.new_button)
+        window.pages.show_page(window.pages.commands)
+        click(qtbot, window.pages.commands.new_button)
         editor = window.findChild(CommandEditor)
         qtbot.keyClicks(editor.sentences, "make my day")
         assert editor.action.currentData() == "program.run"
@@ -97,23 +100,23 @@ def test_to_a_command_of_ones_own_that_runs_a_program(qtbot: QtBot, assembly: As
         qtbot.waitUntil(editor.save_button.isEnabled, timeout=WAIT_MS)
         steps.done("written")
         click(qtbot, editor.save_button)
-        qtbot.waitUntil(lambda: any(row.own for row in window.commands.model.rows), timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: any(row.own for row in window.pages.commands.model.rows), timeout=WAIT_MS)
         steps.done("saved")
-        window.show_page(window.speak)
-        qtbot.keyClicks(window.speak.command_line, "make my day")
-        click(qtbot, window.speak.run_button)
+        window.pages.show_page(window.pages.speak)
+        qtbot.keyClicks(window.pages.speak.command_line, "make my day")
+        click(qtbot, window.pages.speak.run_button)
         qtbot.waitUntil(made.exists, timeout=WAIT_MS)
-        qtbot.waitUntil(lambda: window.speak.card._status.text() == "✓ Done", timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: window.pages.speak.card._status.text() == "✓ Done", timeout=WAIT_MS)
         steps.done("ran")
         steps.write()
 
 
-def test_the_main_thread_is_never_busy_for_long(qtbot: QtBot, assembly: Assembly, tmp_path: Path) -> None:
+def test_the_main_thread_is_never_busy_for_long(qtbot: QtBot, installation: Installation, tmp_path: Path) -> None:
     """Recognising, loading, measuring, and ten thousand phrases compiled anew."""
     figures: dict[str, dict[str, float]] = {}
-    with real_window(qtbot, assembly) as window:
+    with real_window(qtbot, installation) as window:
         qtbot.waitUntil(lambda: window.bridge.ready, timeout=WAIT_MS)
-        click(qtbot, window.introduction.skip_button)
+        click(qtbot, window.pages.introduction.skip_button)
         qtbot.wait(500)
         heartbeat = Heartbeat()
 
@@ -124,23 +127,23 @@ def test_the_main_thread_is_never_busy_for_long(qtbot: QtBot, assembly: Assembly
             heartbeat.reset()
 
         window.bridge.type_text("set a timer for ten minutes")
-        qtbot.waitUntil(lambda: window.speak.card.recognition is not None, timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: window.pages.speak.card.recognition is not None, timeout=WAIT_MS)
         beat("understanding")
-        window.use_model("unshared-int8")
-        qtbot.waitUntil(lambda: assembly.settings.model == "unshared-int8", timeout=WAIT_MS)
+        window.engine.use_model("unshared-int8")
+        qtbot.waitUntil(lambda: installation.file.now.model == "unshared-int8", timeout=WAIT_MS)
         beat("loading")
-        path = assembly.paths.user_commands / "many.yaml"
+        path = installation.paths.user_commands / "many.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)
         words = ("red", "green", "blue", "black", "white", "small", "large", "old", "new", "next")
         phrases = [f"play {a} {b} {c} {d}" for a in words for b in words for c in words for d in words]
         told: list[str] = []
-        window.commands.news.connect(told.append)
+        window.pages.news.connect(told.append)
         path.write_text("intents:\n  Play:\n" + "".join(f"    - '{text}'\n" for text in phrases))
         qtbot.waitUntil(lambda: bool(told), timeout=110_000)
         assert "in use" in told[0]
         beat("recompiling")
-        window.show_page(window.commands)
-        window.commands.filter.setText("play red green")
+        window.pages.show_page(window.pages.commands)
+        window.pages.commands.filter.setText("play red green")
         qtbot.wait(300)
         beat("searching")
         heartbeat.stop()

@@ -6,7 +6,6 @@ import json
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,32 +15,28 @@ from pytestqt.qtbot import QtBot
 from running import ROOT, SAMPLES
 from soundserver import SoundServer
 
-from voiceassist.actions.builtin import default_registry
-from voiceassist.cli.assembly import Assembly
-from voiceassist.cli.window import Announcer, make_services
+from voiceassist.cli.window import Installation
 from voiceassist.config.settings import load
 from voiceassist.domain import Recognition
 from voiceassist.engine.events import ListenState
 from voiceassist.gui.shell.main_window import MainWindow
 from voiceassist.packs.archive import pack_to_vapack
+from voiceassist.paths import default_paths
 
 WAIT_MS = 60_000
 
 
 @pytest.fixture
-def assembly(tmp_path: Path, server: SoundServer, monkeypatch: pytest.MonkeyPatch) -> Assembly:
+def installation(tmp_path: Path, server: SoundServer, monkeypatch: pytest.MonkeyPatch) -> Installation:
     for name, value in {**server.variables(), "VOICEASSIST_HOME": str(tmp_path / "home")}.items():
         monkeypatch.setenv(name, value)
-    made = Assembly()
-    made.settings = replace(made.settings, introduced=True)
-    return made
+    return Installation(default_paths(), lambda settings: replace(settings, introduced=True))
 
 
 @pytest.fixture
-def window(qtbot: QtBot, assembly: Assembly) -> Iterator[MainWindow]:
-    announcer = Announcer()
-    with closing(default_registry(announcer)) as actions, assembly.live_commands() as live:
-        opened = MainWindow(make_services(assembly, live, actions, announcer))
+def window(qtbot: QtBot, installation: Installation) -> Iterator[MainWindow]:
+    with installation:
+        opened = MainWindow(installation.services())
         qtbot.addWidget(opened)
         states: list[ListenState] = []
         opened.bridge.state_changed.connect(states.append)
@@ -57,10 +52,10 @@ def say(qtbot: QtBot, window: MainWindow, server: SoundServer, recording: Path) 
     heard: list[Recognition] = []
     window.bridge.recognized.connect(heard.append)
     playing = threading.Thread(target=server.play, args=(recording,))
-    qtbot.mousePress(window.speak.talk_button, Qt.MouseButton.LeftButton)
+    qtbot.mousePress(window.pages.speak.talk_button, Qt.MouseButton.LeftButton)
     playing.start()
     qtbot.waitUntil(lambda: not playing.is_alive(), timeout=WAIT_MS)
-    qtbot.mouseRelease(window.speak.talk_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseRelease(window.pages.speak.talk_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(heard), timeout=WAIT_MS)
     return heard[0]
 
@@ -74,38 +69,38 @@ def test_a_command_spoken_while_the_button_is_held_is_done(qtbot: QtBot, window:
 
 
 def test_an_installed_pack_is_switched_to_while_running(
-    qtbot: QtBot, window: MainWindow, server: SoundServer, assembly: Assembly, tmp_path: Path
+    qtbot: QtBot, window: MainWindow, server: SoundServer, installation: Installation, tmp_path: Path
 ):
     source = tmp_path / "mine"
     shutil.copytree(ROOT / "models" / "shared-int8", source)
     manifest = json.loads((source / "manifest.json").read_text())
     (source / "manifest.json").write_text(json.dumps({**manifest, "name": "mine"}))
-    window.models.install(pack_to_vapack(source, tmp_path / "mine.vapack"))
-    qtbot.waitUntil(lambda: "mine" in [row.name for row in window.models.packs.rows], timeout=WAIT_MS)
-    window.use_model("mine")
-    qtbot.waitUntil(lambda: load(assembly.paths.settings_file).model == "mine", timeout=WAIT_MS)
+    window.pages.models.install(pack_to_vapack(source, tmp_path / "mine.vapack"))
+    qtbot.waitUntil(lambda: "mine" in [row.name for row in window.pages.models.packs.rows], timeout=WAIT_MS)
+    window.engine.use_model("mine")
+    qtbot.waitUntil(lambda: load(installation.paths.settings_file).model == "mine", timeout=WAIT_MS)
     assert say(qtbot, window, server, SAMPLES / "01-time.wav").model == "mine"
 
 
 def test_a_command_file_that_is_saved_is_used_at_once_and_a_broken_one_is_told(
-    qtbot: QtBot, window: MainWindow, assembly: Assembly
+    qtbot: QtBot, window: MainWindow, installation: Installation
 ):
     heard: list[Recognition] = []
     window.bridge.recognized.connect(heard.append)
-    path = assembly.paths.user_commands / "mine.yaml"
+    path = installation.paths.user_commands / "mine.yaml"
     path.parent.mkdir(parents=True)
     path.write_text("intents: {Greet: ['greet the captain']}")
     qtbot.waitUntil(lambda: "in use" in window.messages.text, timeout=WAIT_MS)
-    window.commands.try_line.setText("greet the captain")
-    qtbot.waitUntil(lambda: window.commands.meaning.text() == "Greet")
+    window.pages.commands.try_line.setText("greet the captain")
+    qtbot.waitUntil(lambda: window.pages.commands.meaning.text() == "Greet")
     window.bridge.type_text("greet the captain")
     qtbot.waitUntil(lambda: bool(heard), timeout=WAIT_MS)
     assert heard[0].best is not None
     assert heard[0].best.command.intent == "Greet"
     path.write_text("intents:\n  Greet: ['greet the [captain']\n")
     qtbot.waitUntil(lambda: "mistake" in window.messages.text, timeout=WAIT_MS)
-    assert "mine.yaml, line 2: '[' is never closed" in window.commands.problems.text
-    assert window.commands.meaning.text() == "Greet"
+    assert "mine.yaml, line 2: '[' is never closed" in window.pages.commands.problems.text
+    assert window.pages.commands.meaning.text() == "Greet"
     path.unlink()
-    qtbot.waitUntil(lambda: window.commands.problems.text == "", timeout=WAIT_MS)
-    qtbot.waitUntil(lambda: window.commands.meaning.text() == "No command reads like this.")
+    qtbot.waitUntil(lambda: window.pages.commands.problems.text == "", timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.pages.commands.meaning.text() == "No command reads like this.")

@@ -38,7 +38,8 @@ def open_window(qtbot: QtBot, themed: None, fakes: FakeServices) -> Iterator[Cal
         windows.append(window)
         window.show()
         window.begin()
-        qtbot.waitUntil(lambda: bool(window.models.packs.rows))
+        qtbot.waitUntil(lambda: window.engine.services is not None)
+        qtbot.waitUntil(lambda: bool(window.pages.models.packs.rows))
         if fakes.settings.model not in fakes.missing_models:
             qtbot.waitUntil(lambda: window.bridge.ready)
         return window

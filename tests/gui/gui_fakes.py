@@ -34,10 +34,12 @@ from voiceassist.domain import (
 from voiceassist.engine.endpoint import PartialResult
 from voiceassist.engine.execution import execute
 from voiceassist.engine.runner import Hooks, PipelineLike, Runner
-from voiceassist.errors import ActionError, PackError
+from voiceassist.errors import ActionError, GrammarError, PackError
 from voiceassist.gui.services.interfaces import (
     CommandExamples,
+    CommandView,
     DepthTrial,
+    EngineServices,
     GuiServices,
     MakeMicrophoneTest,
     RecordVoice,
@@ -265,6 +267,8 @@ class FakeServices:
     answer: Recognition | None = None
     saved: list[Settings] = field(default_factory=list)
     announce: list[Callable[[str], None]] = field(default_factory=list)
+    followers: list[Callable[[CommandView], None]] = field(default_factory=list)
+    command_problems: tuple[GrammarError, ...] = ()
     runners: int = 0
     hotkeys: list[FakeHotkey] = field(default_factory=list)
     undone: list[str] = field(default_factory=list)
@@ -309,6 +313,10 @@ class FakeServices:
             registry.register(str(best.command.action), self._do)
         return registry
 
+    def follow_commands(self, follower: Callable[[CommandView], None]) -> Callable[[], None]:
+        self.followers.append(follower)
+        return lambda: self.followers.remove(follower)
+
     def do_typed(self, text: str, acting: bool) -> Recognition:
         understood = ScriptedPipeline().parse(text)
         return execute(understood, self.actions()) if acting else understood
@@ -321,19 +329,28 @@ class FakeServices:
         return GuiServices(
             settings=self.settings,
             paths=self.paths(),
+            save_settings=self.saved.append,
+            connect=self.engine,
+            listen_to_announcements=self.announce.append,
+        )
+
+    def engine(self) -> EngineServices:
+        return EngineServices(
             make_pipeline=self.make_pipeline,
             make_runner=self.make_runner,
             pack_store=self.pack_store,
             list_devices=lambda: [InputDevice("Desk microphone", True, 48_000, 1, 0)],
             measure=self.measure,
-            save_settings=self.saved.append,
-            commands=(
-                CommandExamples("TimerStart", ("set a timer for {duration}",)),
-                CommandExamples("TellTime", ("what time is it", "tell me the time")),
+            commands=CommandView(
+                (
+                    CommandExamples("TimerStart", ("set a timer for {duration}",)),
+                    CommandExamples("TellTime", ("what time is it", "tell me the time")),
+                ),
+                self.command_problems,
             ),
+            follow_commands=self.follow_commands,
             undo=self.undo,
             make_hotkey=self.make_hotkey,
-            listen_to_announcements=self.announce.append,
             test_microphone=self.test_microphone,
             record_voice=self.record_voice,
             open_depth_trial=self.open_depth_trial,

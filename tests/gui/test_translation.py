@@ -88,7 +88,7 @@ def test_the_whole_window_opens_in_german() -> None:
         "fakes = FakeServices(Path(tempfile.mkdtemp()))\n"
         "app = make_application(replace(fakes.settings, language='de'), fakes.paths().assets)\n"
         "window = MainWindow(fakes.services()); window.show()\n"
-        "print([window.tabs.tabText(n) for n in range(window.tabs.count())])\n"
+        "print([window.pages.tabs.tabText(n) for n in range(window.pages.tabs.count())])\n"
         "window.shut_down()\n"
     )
     child = subprocess.run(

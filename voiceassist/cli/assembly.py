@@ -9,7 +9,7 @@ from pathlib import Path
 from voiceassist.actions.context import active_application_names, context_lists
 from voiceassist.asr.recognizer import Recognizer
 from voiceassist.bench.trial import try_pack
-from voiceassist.config.settings import Settings, load_or_default, save
+from voiceassist.config.settings import Settings, SettingsFile
 from voiceassist.config.trust import TRUST_FILE, TrustStore
 from voiceassist.engine.hot_reload import LiveCommands
 from voiceassist.engine.pipeline import Pipeline
@@ -31,13 +31,24 @@ log = logging.getLogger(__name__)
 class Assembly:
     """Settings, packs and commands of this installation, and the objects built from them."""
 
-    def __init__(self, paths: Paths | None = None) -> None:
+    def __init__(
+        self, paths: Paths | None = None, *, settings: SettingsFile | None = None, trust: TrustStore | None = None
+    ) -> None:
         self.paths = paths or default_paths()
-        self.settings, self.settings_problem = load_or_default(self.paths.settings_file)
-        self.trust = TrustStore(self.paths.data / TRUST_FILE)
+        self._file = settings or SettingsFile(self.paths.settings_file)
+        self.trust = trust or TrustStore(self.paths.data / TRUST_FILE)
         self.packs = PackStore(self.paths.shipped_models, self.paths.user_models, self._try)
-        if self.settings_problem is not None:
-            log.warning("%s", self.settings_problem)
+        if self._file.problem is not None:
+            log.warning("%s", self._file.problem)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._file.now
+
+    @settings.setter
+    def settings(self, settings: Settings) -> None:
+        self._file.now = settings
 
     def commands(self, files: Sequence[Path] | None = None) -> CommandSet:
         """The command set of the given files, else of the settings, else the default commands and the user's.
@@ -98,8 +109,7 @@ class Assembly:
         Raises:
             ConfigError: they cannot be written.
         """
-        before, self.settings = self.settings, settings
-        save(settings, self.paths.settings_file, before=before)
+        self._file.store(settings)
 
     def pipeline(self, commands: CommandSet, *, model: str | None = None, acts: bool = False) -> Pipeline:
         """A pipeline with the given or the chosen model; the caller closes it.

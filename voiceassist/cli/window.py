@@ -1,80 +1,85 @@
-"""Opens the window: the only module of the command line that imports Qt."""
+"""Opens the window: draws it first, and loads the engine beside it."""
 
 from __future__ import annotations
 
 import argparse
-import tempfile
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import closing
-from dataclasses import replace
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
+from contextlib import ExitStack
+from importlib import import_module
+from typing import TYPE_CHECKING, Self
 
-from voiceassist.actions.builtin import default_registry
-from voiceassist.actions.consent import consent_for
-from voiceassist.actions.context import active_application_names
-from voiceassist.actions.feedback import Feedback
-from voiceassist.actions.registry import ActionRegistry
-from voiceassist.audio.capture import Microphone, list_devices
-from voiceassist.audio.selftest import SelfTest, assess, record
-from voiceassist.audio.vad import SpeechDetector
-from voiceassist.bench.suite import measure
-from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.faults import ending_in_time
-from voiceassist.cli.feedback import make_feedback, with_feedback
 from voiceassist.cli.log_file import log_to_file
-from voiceassist.config.settings import Settings
-from voiceassist.domain import Recognition, Utterance
-from voiceassist.engine.events import Hooks
-from voiceassist.engine.execution import execute
-from voiceassist.engine.hot_reload import CommandsNow, LiveCommands
-from voiceassist.engine.pipeline import Pipeline, parse_text
-from voiceassist.engine.runner import Runner, RunnerConfig
-from voiceassist.errors import GrammarError
-from voiceassist.grammar.compiler.canonical_example import canonical_sentence
-from voiceassist.grammar.compiler.text_parser import TextParser
-from voiceassist.grammar.files.action_checks import action_problems
-from voiceassist.grammar.files.merge import load_commands
+from voiceassist.config.settings import Settings, SettingsFile
+from voiceassist.config.trust import TRUST_FILE, TrustStore
 from voiceassist.gui.app import run
 from voiceassist.gui.services.autostart import default_autostart
-from voiceassist.gui.services.interfaces import (
-    CommandCheck,
-    CommandExamples,
-    CommandView,
-    GuiServices,
-    PipelineLike,
-    RunnerLike,
-    TestMicrophone,
-)
-from voiceassist.gui.services.samples import first_sample
-from voiceassist.hotkeys import make_hotkey
+from voiceassist.gui.services.interfaces import EngineServices, GuiServices
 from voiceassist.ipc.instance import Instance
+from voiceassist.paths import Paths, default_paths
 
-_SENTENCE_S = 4.0
-_SUGGESTED = ("TellTime", "TimerStart", "SetVolume", "TellDate")
+if TYPE_CHECKING:
+    from voiceassist.actions.feedback import Feedback
 
 
 def open_window(options: argparse.Namespace) -> int:
     """Opens the window, or the tray icon alone with ``--hidden``."""
-    assembly = Assembly()
-    announcer = Announcer()
     instance: Instance | None = getattr(options, "instance", None)
-    with (
-        log_to_file(assembly.paths.log_file),
-        closing(make_feedback(assembly.settings)) as feedback,
-        closing(default_registry(announcer)) as actions,
-        assembly.live_commands() as live,
-    ):
-        announcer.feedback = feedback
+    paths = default_paths()
+    with log_to_file(paths.log_file), Installation(paths) as installation:
         return run(
-            replace(
-                make_services(assembly, live, actions, announcer),
-                serve=None if instance is None else lambda answer: instance.serve(ending_in_time(answer)),
-            ),
+            installation.services(instance),
             hidden=options.hidden,
             smoke_test=options.smoke_test,
         )
+
+
+class Installation:
+    """Settings and consents at once, the engine on demand; closes what the engine has opened.
+
+    Args:
+        paths: where things live.
+        change: changes the settings that were read, for tests and measurements.
+    """
+
+    def __init__(self, paths: Paths, change: Callable[[Settings], Settings] = lambda settings: settings) -> None:
+        self.paths = paths
+        self.file = SettingsFile(paths.settings_file)
+        self.file.now = change(self.file.now)
+        self.trust = TrustStore(paths.data / TRUST_FILE)
+        self.announcer = Announcer()
+        self._opened = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *details: object) -> None:
+        self._opened.close()
+
+    def services(self, instance: Instance | None = None) -> GuiServices:
+        """What the window needs to be drawn."""
+        return GuiServices(
+            settings=self.file.now,
+            paths=self.paths,
+            save_settings=self._store,
+            connect=self._connect,
+            serve=None if instance is None else lambda answer: instance.serve(ending_in_time(answer)),
+            listen_to_announcements=self.announcer.listen,
+            autostart=default_autostart(),
+            trust=self.trust,
+            problem=self.file.problem,
+        )
+
+    def _connect(self) -> EngineServices:
+        """Thread: the window's loading thread."""
+        services: EngineServices = import_module("voiceassist.cli.window_engine").connect(self, self._opened)
+        return services
+
+    def _store(self, settings: Settings) -> None:
+        if self.announcer.feedback is not None:
+            self.announcer.feedback.sounds_on, self.announcer.feedback.speech_on = settings.sounds, settings.speech
+        self.file.store(settings)
 
 
 class Announcer:
@@ -101,154 +106,3 @@ class Announcer:
             waiting, self._waiting = self._waiting, []
         for text in waiting:
             listener(text)
-
-
-def make_services(assembly: Assembly, live: LiveCommands, actions: ActionRegistry, announcer: Announcer) -> GuiServices:
-    """The services of the window, built from this installation."""
-
-    newest: list[Pipeline] = []
-
-    def make_pipeline(model: str) -> Pipeline:
-        newest[:] = [assembly.live_pipeline(live, model=model, acts=True)]
-        return newest[0]
-
-    def make_runner(pipeline: PipelineLike, hooks: Hooks, settings: Settings) -> RunnerLike:
-        if announcer.feedback is not None:
-            hooks = with_feedback(hooks, announcer.feedback)
-        show_partial = hooks.on_partial
-
-        def partial(text: str) -> None:
-            if not text or any(made.automaton.begins(text) for made in newest):
-                show_partial(text)  # a partial word that begins no command would only confuse the user
-
-        hooks = replace(hooks, on_partial=partial)
-        return Runner(
-            pipeline,
-            microphone_factory=lambda: Microphone(settings.microphone),
-            config=RunnerConfig.of(settings),
-            actions=actions if settings.act else None,
-            hooks=hooks,
-        )
-
-    def store(settings: Settings) -> None:
-        if announcer.feedback is not None:
-            announcer.feedback.sounds_on, announcer.feedback.speech_on = settings.sounds, settings.speech
-        assembly.store(settings)
-
-    def do_typed(text: str, acting: bool) -> Recognition:
-        if not acting:
-            return parse_text(text, live)
-        return execute(parse_text(text, live, active_application_names), actions)
-
-    return GuiServices(
-        settings=assembly.settings,
-        paths=assembly.paths,
-        make_pipeline=make_pipeline,
-        make_runner=make_runner,
-        pack_store=assembly.packs,
-        list_devices=list_devices,
-        measure=measure,
-        save_settings=store,
-        commands=_view(live.now).commands,
-        command_problems=live.now.problems,
-        understand=live.parse,
-        recompile=live.recompile,
-        follow_commands=lambda listener: live.listen(lambda now: listener(_view(now))),
-        undo=actions.undo,
-        make_hotkey=make_hotkey,
-        listen_to_announcements=announcer.listen,
-        test_microphone=_microphone_test,
-        suggestions=_suggestions(live.now),
-        do_typed=do_typed,
-        autostart=default_autostart(),
-        problem=assembly.settings_problem,
-        actions=tuple(actions.specs().values()),
-        check_command=lambda text, tried: _check_command(assembly, actions, text, tried),
-        agree_to_command=lambda action, arguments: _agree_to_command(assembly, action, arguments),
-        trust=assembly.trust,
-        record_voice=lambda on_level, cancelled: record(
-            Microphone(assembly.settings.microphone), duration_s=_SENTENCE_S, on_level=on_level, cancelled=cancelled
-        )[0],
-        open_depth_trial=lambda model: _DepthTrial(make_pipeline(model), first_sample(assembly.paths.samples)),
-    )
-
-
-def _check_command(assembly: Assembly, actions: ActionRegistry, text: str, tried: str) -> CommandCheck:
-    """Read a command file that is not saved yet, in the same way as after saving."""
-    with tempfile.TemporaryDirectory(prefix="voiceassist-") as folder:
-        path = Path(folder) / "draft.yaml"
-        path.write_text(text, encoding="utf-8")
-        try:
-            commands = load_commands([path], lists=assembly.lists())
-            parser = TextParser(commands)
-        except GrammarError as error:
-            return CommandCheck(((error.line or 0, f"{_without_place(error)} ({error.hint})"),))
-    problems = action_problems(commands, actions.specs())
-    requests = [
-        consent_for(command.action, command.arguments)
-        for command in commands.intents.values()
-        if command.action is not None
-    ]
-    return CommandCheck(
-        tuple((problem.line or 0, f"{_without_place(problem)} ({problem.hint})") for problem in problems),
-        bool(tried) and parser.parse(tried) is not None,
-        tuple(line for request in requests if request is not None for line in request.lines),
-    )
-
-
-def _without_place(error: GrammarError) -> str:
-    """The message of a mistake in a draft, without the temporary file's name."""
-    return error.message.removeprefix(error.file or "").lstrip(":0123456789").strip()
-
-
-def _agree_to_command(assembly: Assembly, action: str, arguments: Mapping[str, Any]) -> None:
-    request = consent_for(action, arguments)
-    if request is not None:
-        assembly.trust.agree(request)
-
-
-class _DepthTrial:
-    """A pipeline that recognises one recording at different depths."""
-
-    def __init__(self, pipeline: Pipeline, utterance: Utterance) -> None:
-        self._pipeline, self._utterance = pipeline, utterance
-
-    def hear(self, depth: int) -> Recognition:
-        return self._pipeline.recognize(self._utterance, depth=depth)
-
-    def close(self) -> None:
-        self._pipeline.close()
-
-
-def _microphone_test(name: str | None) -> TestMicrophone:
-    def test(on_level: Callable[[float], None], cancelled: Callable[[], bool]) -> SelfTest:
-        samples, condition = record(Microphone(name), on_level=on_level, cancelled=cancelled)
-        return assess(samples, condition, SpeechDetector())
-
-    return test
-
-
-def _suggestions(now: CommandsNow) -> tuple[str, ...]:
-    """A few harmless commands as suggestions for a new user."""
-    found = (canonical_sentence(now.commands, intent) for intent in _SUGGESTED if intent in now.commands.intents)
-    return tuple(filter(None, found))
-
-
-def _view(now: CommandsNow) -> CommandView:
-    """What the Commands page shows: the templates as they were written, by intent and file."""
-    commands, found = now.commands, dict[tuple[str, str], list[str]]()
-    for intent, sentences in commands.sentences.items():
-        for sentence in sentences:
-            found.setdefault((intent, sentence.template.place.file), []).append(sentence.template.text)
-    examples = (
-        CommandExamples(
-            intent,
-            tuple(texts),
-            group=commands.intents[intent].action or "",
-            description=commands.descriptions.get(intent, ""),
-            file=Path(file),
-            example=canonical_sentence(commands.of_file(Path(file)), intent),
-        )
-        for (intent, file), texts in found.items()
-    )
-    return CommandView(tuple(examples), now.problems)

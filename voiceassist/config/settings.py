@@ -56,6 +56,7 @@ class Settings:
         introduced: the first steps were taken or skipped.
         sounds: play a short sound when the microphone opens and when something was understood, or not.
         speech: have the system's speech synthesiser read answers out.
+        close_microphone: open the microphone only while the key is held or a command is awaited after a press.
     """
 
     microphone: str | None = None
@@ -78,6 +79,7 @@ class Settings:
     introduced: bool = False
     sounds: bool = False
     speech: bool = False
+    close_microphone: bool = False
 
 
 def load(path: Path) -> Settings:
@@ -154,6 +156,28 @@ def save(settings: Settings, path: Path, *, before: Settings | None = None) -> N
         ) from error
 
 
+class SettingsFile:
+    """The settings in force, and the file that they are kept in.
+
+    Attributes:
+        now: the settings in force.
+        problem: what was wrong with the file when it was read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.now, self.problem = load_or_default(path)
+
+    def store(self, settings: Settings) -> None:
+        """Put settings in force and save them.
+
+        Raises:
+            ConfigError: they cannot be written.
+        """
+        before, self.now = self.now, settings
+        save(settings, self._path, before=before)
+
+
 def _read(path: Path) -> tuple[str, dict[str, Any]]:
     try:
         text = read_untrusted(path, MAX_FILE_BYTES).decode("utf-8-sig")
@@ -217,6 +241,7 @@ _CHECKS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "introduced": (_is_switch, "true or false"),
     "sounds": (_is_switch, "true or false"),
     "speech": (_is_switch, "true or false"),
+    "close_microphone": (_is_switch, "true or false"),
 }
 
 

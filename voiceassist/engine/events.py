@@ -6,11 +6,13 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from voiceassist.audio.health import MicrophoneHealth
 from voiceassist.domain import Recognition
 from voiceassist.errors import VoiceAssistError
+
+if TYPE_CHECKING:  # the window waits for these events before anything of sound is loaded
+    from voiceassist.audio.health import MicrophoneHealth
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)

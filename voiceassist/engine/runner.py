@@ -125,7 +125,7 @@ class Runner:
         )
         self._commands: queue.SimpleQueue[_Command | None] = queue.SimpleQueue()
         self._gate = threading.Lock()
-        self._closed = False
+        self._closed = self._keeps_pipeline = False
         self._thread: threading.Thread | None = None
         self._condition = MicrophoneHealth()
         self._condition_at_s = 0.0
@@ -201,6 +201,12 @@ class Runner:
         """Replace the pipeline from the next utterance on; the previous one is then closed."""
         if not self._ask(lambda: self._swap(pipeline), pipeline=pipeline):
             pipeline.close()
+
+    def hand_over(self) -> PipelineLike:
+        """Close, except for the pipeline, which is returned: another runner goes on with it."""
+        self._keeps_pipeline = True
+        self.close()
+        return self._listener.pipeline
 
     def close(self) -> None:
         """Stop the worker and close the microphone and the pipeline. Idempotent; must not be called from a hook."""
@@ -325,7 +331,8 @@ class Runner:
             self._closed = True
         self._microphone.close()
         self._listener.close()
-        for pipeline in (self._listener.pipeline, *self._never_used()):
+        kept = () if self._keeps_pipeline else (self._listener.pipeline,)
+        for pipeline in (*kept, *self._never_used()):
             with self._reported():
                 pipeline.close()
         self._state_line.show(ListenState.STOPPED)

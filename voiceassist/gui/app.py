@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import logging
+import signal
+import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Any
 
+from PySide6.QtCore import QObject, QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
 from voiceassist.config.settings import Settings
 from voiceassist.errors import VoiceAssistError
 from voiceassist.gui.services.interfaces import GuiServices
-from voiceassist.gui.shell.interrupts import Interrupts
 from voiceassist.gui.shell.main_window import MainWindow
 from voiceassist.gui.shell.remote import RemoteControl
 from voiceassist.gui.shell.tray import Tray, tray_available
-from voiceassist.gui.smoke import SmokeTest, to_line
 from voiceassist.gui.translation import install_translation
 from voiceassist.gui.widgets.theme import apply_theme, theme_of
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _STYLED = "voiceassistStyle"
 _LOG = logging.getLogger(__name__)
 
@@ -104,6 +106,8 @@ def _serve(window: MainWindow, services: GuiServices, remote: RemoteControl) -> 
 
 
 def _run_smoke_test(app: QApplication, window: MainWindow, services: GuiServices, unexpected: list[Any]) -> int:
+    from voiceassist.gui.smoke import SmokeTest, to_line  # noqa: PLC0415 - only the test of a bundle needs it
+
     def finish(result: dict[str, Any], exit_code: int) -> None:
         if sys.stdout is not None:  # a windowed bundle has none on some systems
             sys.stdout.write(to_line(result))
@@ -139,3 +143,37 @@ def _unexpected_errors(window: MainWindow) -> Iterator[list[Any]]:
         yield listeners
     finally:
         sys.excepthook = old
+
+
+class Interrupts(QObject):
+    """Calls a function on the main thread when the process is asked to end, although Qt's loop runs in C++.
+
+    Restores the old handlers on close.
+    """
+
+    def __init__(self, leave: Callable[[], None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._leave = leave
+        self._reader, self._writer = socket.socketpair()
+        self._reader.setblocking(False)
+        self._writer.setblocking(False)
+        self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._drain)
+        self._old_fd = signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
+        self._old = {number: signal.signal(number, self._handle) for number in _SIGNALS}
+
+    def close(self) -> None:
+        """Put everything back as it was."""
+        self._notifier.setEnabled(False)
+        signal.set_wakeup_fd(self._old_fd)
+        for number, handler in self._old.items():
+            signal.signal(number, handler)
+        self._reader.close()
+        self._writer.close()
+
+    def _drain(self) -> None:
+        # Reading is all: Python runs the handler as soon as it is back in bytecode, which it is here.
+        self._reader.recv(64)
+
+    def _handle(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 (the signature of a handler)
+        self._leave()

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from voiceassist.domain import Recognition, Verdict
 from voiceassist.gui.messages import error_words
-from voiceassist.gui.services.interfaces import GuiServices
+from voiceassist.gui.services.interfaces import EngineServices, GuiServices
 from voiceassist.gui.services.samples import first_sample
 from voiceassist.gui.services.tasks import TaskThread
 from voiceassist.gui.shell.main_window import MainWindow
@@ -22,7 +22,7 @@ Finish = Callable[[dict[str, Any], int], None]
 
 
 class SmokeTest(QObject):
-    """Loads the model, recognises the first sample and waits until the card shows it.
+    """Loads engine and model, recognises the first sample and waits until the card shows it.
 
     ``finish`` is called once with what came of it and the exit status, which is 0 if the sample was understood.
     """
@@ -35,24 +35,31 @@ class SmokeTest(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._give_up)
-        window.speak.shown.connect(self._judge)
-        window.models.failed.connect(self.fail)
+        window.pages.speak.shown.connect(self._judge)
+        window.engine.connected.connect(self._recognize)
+        window.engine.failed.connect(self.fail)
+        window.pages.failed.connect(self.fail)
 
     def start(self) -> None:
         """Begin; the window has to be shown already."""
         self._timer.start(_TIMEOUT_MS)
-        self._window.models.reload()
-        self._tasks.submit(self._recognize, done=self._window.bridge.recognized.emit, failed=self.fail)
+        self._window.engine.connect_services()
 
     def close(self) -> None:
         """Join the thread."""
         self._timer.stop()
         self._tasks.close()
 
-    def _recognize(self) -> Recognition:
-        """Thread: the task's. The microphone is left alone."""
-        with closing(self._services.make_pipeline(self._services.settings.model)) as pipeline:
-            return pipeline.recognize(first_sample(self._services.paths.samples))
+    def _recognize(self, engine: EngineServices) -> None:
+        """Recognise the sample beside the main thread, and list the packs; the microphone is left alone."""
+        services = self._services
+
+        def recognize() -> Recognition:
+            with closing(engine.make_pipeline(services.settings.model)) as pipeline:
+                return pipeline.recognize(first_sample(services.paths.samples))
+
+        self._window.pages.tabs.build_all()
+        self._tasks.submit(recognize, done=self._window.bridge.recognized.emit, failed=self.fail)
 
     def fail(self, error: Exception) -> None:
         """End with an error."""
@@ -60,7 +67,7 @@ class SmokeTest(QObject):
         self._end({"error": message, "hint": hint}, 1)
 
     def _judge(self, recognition: Recognition) -> None:
-        card = self._window.speak.card
+        card = self._window.pages.speak.card
         understood = recognition.decision.verdict is not Verdict.REJECT and self._window.isVisible()
         shown = {"title": card.title_text, "heard": card.heard_text, "outcome": card.outcome_text}
         self._end({**recognition.to_json(), "card": shown}, 0 if understood else 1)

@@ -31,7 +31,7 @@ def shown(page: HistoryPage) -> list[str]:
 
 
 def written(window: MainWindow, fakes: FakeServices, qtbot: QtBot) -> list[HistoryEntry]:
-    qtbot.waitUntil(lambda: not window._history_tasks.busy)
+    qtbot.waitUntil(lambda: not window.pages._history_tasks.busy)
     return HistoryFile(fakes.paths().history_file).read()
 
 
@@ -62,44 +62,44 @@ def test_what_was_said_is_there_at_the_next_start_newest_first(
     window = open_window()
     window.bridge.recognized.emit(UNKNOWN)
     window.bridge.recognized.emit(DONE)
-    assert shown(window.history) == ["✓ “Set a timer for ten minutes", "✗ “Mumble"]
+    assert shown(window.pages.history) == ["✓ “Set a timer for ten minutes", "✗ “Mumble"]
     assert [kept.outcome for kept in written(window, fakes, qtbot)][1] == RINGS.message
     again = open_window()
-    qtbot.waitUntil(lambda: len(shown(again.history)) == 2)
-    again.history.filter.setText("rings")
-    assert shown(again.history) == ["✓ “Set a timer for ten minutes"]
+    qtbot.waitUntil(lambda: len(shown(again.pages.history)) == 2)
+    again.pages.history.filter.setText("rings")
+    assert shown(again.pages.history) == ["✓ “Set a timer for ten minutes"]
 
 
 def test_nothing_is_written_where_no_history_is_wanted(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:
     fakes.settings = replace(fakes.settings, history=False)
     window = open_window()
     window.bridge.recognized.emit(DONE)
-    assert len(shown(window.history)) == 1
+    assert len(shown(window.pages.history)) == 1
     assert written(window, fakes, qtbot) == []
 
 
 def test_it_is_done_again_and_copied(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:
     window = open_window()
     window.bridge.recognized.emit(DONE)
-    window.show_page(window.history)
-    window.history.list.setCurrentRow(0)
-    window.history.copy_button.click()
+    window.pages.show_page(window.pages.history)
+    window.pages.history.list.setCurrentRow(0)
+    window.pages.history.copy_button.click()
     assert QApplication.clipboard().text() == TIMER.text
-    window.history.repeat_button.click()
+    window.pages.history.repeat_button.click()
     qtbot.waitUntil(lambda: fakes.done == [TIMER.command.action])
-    assert window.speak.isVisible()
+    assert window.pages.speak.isVisible()
 
 
 def test_what_was_meant_is_kept_as_an_example(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:
     window = open_window()
     window.bridge.recognized.emit(UNKNOWN)
-    window.history.list.setCurrentRow(0)
+    window.pages.history.list.setCurrentRow(0)
     written(window, fakes, qtbot)
-    window.history.meant_button.click()
-    dialog = window.history.findChild(QInputDialog)
+    window.pages.history.meant_button.click()
+    dialog = window.pages.history.findChild(QInputDialog)
     dialog.setTextValue(" set a  timer ")
     dialog.accept()
-    qtbot.waitUntil(lambda: "You meant “set a timer”" in window.history.list.item(0).text())
+    qtbot.waitUntil(lambda: "You meant “set a timer”" in window.pages.history.list.item(0).text())
     assert [(kept.heard, kept.meant) for kept in written(window, fakes, qtbot)] == [("mumble", "set a timer")]
 
 
@@ -110,11 +110,11 @@ def test_it_is_cleared_by_one_button_after_a_question(
     window = open_window()
     window.bridge.recognized.emit(DONE)
     written(window, fakes, qtbot)
-    window.history.clear_button.click()
-    question = window.history.findChild(QMessageBox)
+    window.pages.history.clear_button.click()
+    question = window.pages.history.findChild(QMessageBox)
     next(button for button in question.buttons() if button.text() == answer).click()
     assert len(written(window, fakes, qtbot)) == left
-    assert window.history.list.count() == left
+    assert window.pages.history.list.count() == left
 
 
 def test_a_disk_that_is_full_is_told(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:

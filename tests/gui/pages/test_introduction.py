@@ -22,26 +22,26 @@ Open = Callable[[], MainWindow]
 def introduction_of(fakes: FakeServices, open_window: Open) -> tuple[MainWindow, Introduction]:
     fakes.settings = replace(fakes.settings, introduced=False)
     window = open_window()
-    assert window.introduction.isVisible()
-    return window, window.introduction
+    assert window.pages.introduction.isVisible()
+    return window, window.pages.introduction
 
 
 def test_it_is_shown_until_it_was_taken_or_skipped(open_window: Open, fakes: FakeServices) -> None:
     window, introduction = introduction_of(fakes, open_window)
     introduction.skip_button.click()
     assert not introduction.isVisible()
-    assert window.speak.isVisible()
+    assert window.pages.speak.isVisible()
     assert fakes.saved[-1].introduced
     fakes.settings = fakes.saved[-1]
-    assert not open_window().introduction.isVisible()
+    assert not open_window().pages.introduction.isVisible()
 
 
 def test_it_can_be_opened_again_from_settings(open_window: Open) -> None:
     window = open_window()
-    window.show_page(window.settings)
-    window.settings.introduction_button.click()
-    assert window.introduction.isVisible()
-    assert window.introduction.place.text() == "Step 1 of 4"
+    window.pages.show_page(window.pages.settings)
+    window.pages.settings.introduction_button.click()
+    assert window.pages.introduction.isVisible()
+    assert window.pages.introduction.place.text() == "Step 1 of 4"
 
 
 def test_a_step_that_was_not_done_can_be_skipped(open_window: Open, fakes: FakeServices) -> None:
@@ -97,7 +97,7 @@ def test_how_to_listen_is_chosen_in_the_third_step(open_window: Open, fakes: Fak
     introduction.show_step(2)
     introduction.listening.mode.choose("toggle")
     assert fakes.saved[-1] == Settings(listen_mode="toggle")
-    assert window.settings.mode.mode == "toggle"
+    assert window.pages.settings.mode.mode == "toggle"
 
 
 def test_commands_that_were_tried_are_ticked(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:

@@ -84,41 +84,41 @@ def window(fakes: FakeServices, qtbot: QtBot) -> MainWindow:
 
 def test_choosing_a_mode_changes_what_the_engine_does(window: MainWindow, fakes: FakeServices, qtbot: QtBot) -> None:
     for mode, state in (("open", ListenState.LISTENING), ("toggle", ListenState.IDLE), ("wake", ListenState.WAITING)):
-        window.settings.mode.choose(mode)
+        window.pages.settings.mode.choose(mode)
         qtbot.waitUntil(lambda state=state: window.bridge.state is state)
         assert fakes.saved[-1].listen_mode == mode
-    qtbot.waitUntil(lambda: "hey computer" in window.speak.state_line.text())
+    qtbot.waitUntil(lambda: "hey computer" in window.pages.speak.state_line.text())
 
 
 def test_the_wake_phrase_brings_new_commands_and_no_mode_another_model(
     window: MainWindow, fakes: FakeServices, qtbot: QtBot
 ) -> None:
     made = len(fakes.pipelines)
-    window.settings.mode.choose("open")
+    window.pages.settings.mode.choose("open")
     qtbot.waitUntil(lambda: window.bridge.state is ListenState.LISTENING)
     assert fakes.recompiled == []
-    window.settings.mode.choose("wake")
+    window.pages.settings.mode.choose("wake")
     qtbot.waitUntil(lambda: window.bridge.state is ListenState.WAITING)
     assert fakes.recompiled == ["hey computer"]
-    window.settings.mode.choose("push")
+    window.pages.settings.mode.choose("push")
     qtbot.waitUntil(lambda: len(fakes.recompiled) == 2)
     assert (len(fakes.pipelines), fakes.runners) == (made, 1)
 
 
 def test_what_is_heard_so_far_is_shown_until_it_is_understood(window: MainWindow) -> None:
     window.bridge.partial.emit("set a timer")
-    assert window.speak.partial.text() == "set a timer …"
+    assert window.pages.speak.partial.text() == "set a timer …"
     window.bridge.partial.emit("")
-    assert window.speak.partial.text() == ""
+    assert window.pages.speak.partial.text() == ""
 
 
 def test_what_is_wrong_with_the_microphone_is_shown_while_it_is_wrong(window: MainWindow) -> None:
     window.bridge.condition_changed.emit(MicrophoneHealth("Desk", muted=True, dropped_samples=3))
-    assert window.speak.warning.isVisible()
-    assert "muted" in window.speak.warning.text()
-    assert "3 samples" in window.speak.warning.toolTip()
+    assert window.pages.speak.warning.isVisible()
+    assert "muted" in window.pages.speak.warning.text()
+    assert "3 samples" in window.pages.speak.warning.toolTip()
     window.bridge.condition_changed.emit(MicrophoneHealth("Desk"))
-    assert not window.speak.warning.isVisible()
+    assert not window.pages.speak.warning.isVisible()
 
 
 class ScriptedMicrophoneTest:
@@ -171,16 +171,17 @@ def test_the_microphone_test_says_what_it_found_and_can_be_repeated(qtbot: QtBot
 def test_what_is_said_in_the_test_is_not_taken_for_a_command(fakes: FakeServices, qtbot: QtBot, asleep: bool) -> None:
     test = ScriptedMicrophoneTest(GOOD)
     test.go_on.clear()
-    window = MainWindow(replace(fakes.services(), test_microphone=lambda _: test))
+    fakes.test_microphone = lambda _: test
+    window = MainWindow(fakes.services())
     qtbot.addWidget(window)
     window.begin()
     qtbot.waitUntil(lambda: window.bridge.state is ListenState.IDLE)
     before = ListenState.ASLEEP if asleep else ListenState.IDLE
     window.bridge.sleep(asleep)
     qtbot.waitUntil(lambda: window.bridge.state is before)
-    window.microphone.check.start_button.click()
+    window.pages.microphone.check.start_button.click()
     qtbot.waitUntil(lambda: window.bridge.state is ListenState.ASLEEP)
-    window.microphone.check.cancel_button.click()
+    window.pages.microphone.check.cancel_button.click()
     qtbot.waitUntil(lambda: test.cancelled and window.bridge.state is before)
     window.shut_down()
 

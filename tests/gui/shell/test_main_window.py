@@ -10,12 +10,14 @@ import pytest
 from gui_fakes import RINGS, SHUT_DOWN, TIMER, FakeServices, recognition
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QPushButton, QRadioButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QRadioButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from voiceassist.domain import ActionOutcome, Verdict
 from voiceassist.engine.runner import ListenState
-from voiceassist.errors import ConfigError, DeviceError
+from voiceassist.errors import ConfigError, DeviceError, GrammarError
+from voiceassist.gui.pages.commands.page import CommandsPage
+from voiceassist.gui.services.interfaces import CommandExamples, CommandView
 from voiceassist.gui.shell.main_window import MainWindow
 
 Open = Callable[[], MainWindow]
@@ -29,27 +31,27 @@ def states_of(window: MainWindow) -> list[ListenState]:
 
 def settle(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until the microphone delivers."""
-    qtbot.waitUntil(lambda: window.speak.state_line.text().startswith("Hold"))
+    qtbot.waitUntil(lambda: window.pages.speak.state_line.text().startswith("Hold"))
 
 
 def test_a_typed_command_goes_through_the_pipeline_and_is_shown(
     qtbot: QtBot, open_window: Open, fakes: FakeServices
 ) -> None:
     window = open_window()
-    window.speak.command_line.setText(f"  {TIMER.text} ")
-    qtbot.keyClick(window.speak.command_line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.speak.card.outcome_text == "The timer rings in 10 minutes.")
+    window.pages.speak.command_line.setText(f"  {TIMER.text} ")
+    qtbot.keyClick(window.pages.speak.command_line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.pages.speak.card.outcome_text == "The timer rings in 10 minutes.")
     assert fakes.pipelines[0].typed == [TIMER.text]
     assert fakes.done == [TIMER.command.action]
     assert fakes.pipelines[0].threads == {"voiceassist-runner"}
-    assert window.speak.command_line.text() == ""
+    assert window.pages.speak.command_line.text() == ""
 
 
 def test_the_button_is_held_with_the_mouse(qtbot: QtBot, open_window: Open) -> None:
     window = open_window()
     settle(qtbot, window)
     seen = states_of(window)
-    button = window.speak.talk_button
+    button = window.pages.speak.talk_button
     qtbot.mousePress(button, Qt.MouseButton.LeftButton, pos=button.rect().center())
     qtbot.waitUntil(lambda: ListenState.HEARING in seen)
     qtbot.wait(350)
@@ -62,21 +64,21 @@ def test_a_short_click_says_to_hold_the_button_and_recognises_nothing(
 ) -> None:
     window = open_window()
     settle(qtbot, window)
-    button = window.speak.talk_button
+    button = window.pages.speak.talk_button
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton, pos=button.rect().center())
-    assert window.speak.state_line.text() == "Hold the button while you speak"
+    assert window.pages.speak.state_line.text() == "Hold the button while you speak"
     qtbot.wait(400)  # longer than the runner takes to hear of the press and of the cancel
     assert window.bridge.state is ListenState.IDLE
-    assert window.speak.card.recognition is None
+    assert window.pages.speak.card.recognition is None
     assert fakes.pipelines[0].heard == []
 
 
 def test_a_short_click_listens_for_one_command_where_that_is_chosen(qtbot: QtBot, open_window: Open) -> None:
     window = open_window()
     settle(qtbot, window)
-    window.settings.click_toggles.setChecked(True)
+    window.pages.settings.click_toggles.setChecked(True)
     seen = states_of(window)
-    button = window.speak.talk_button
+    button = window.pages.speak.talk_button
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton, pos=button.rect().center())
     qtbot.waitUntil(lambda: ListenState.LISTENING in seen)
 
@@ -106,9 +108,9 @@ def test_typing_works_without_a_model(qtbot: QtBot, open_window: Open, fakes: Fa
     fakes.missing_models.add("shared-int8")
     window = open_window()
     qtbot.waitUntil(window.messages.isVisible)
-    window.speak.command_line.setText(TIMER.text)
-    qtbot.keyClick(window.speak.command_line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.speak.card.outcome_text == RINGS.message)
+    window.pages.speak.command_line.setText(TIMER.text)
+    qtbot.keyClick(window.pages.speak.command_line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.pages.speak.card.outcome_text == RINGS.message)
 
 
 def test_shortcuts_lead_to_the_typed_command_the_search_and_undo(qtbot: QtBot, open_window: Open) -> None:
@@ -116,13 +118,13 @@ def test_shortcuts_lead_to_the_typed_command_the_search_and_undo(qtbot: QtBot, o
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(window.commands.filter.hasFocus)
+    qtbot.waitUntil(window.pages.commands.filter.hasFocus)
     qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(window.speak.command_line.hasFocus)
+    qtbot.waitUntil(window.pages.speak.command_line.hasFocus)
     window.bridge.recognized.emit(recognition(TIMER, Verdict.ACT, outcome=ActionOutcome(True, "It runs.", "7")))
-    window.speak.talk_button.setFocus()
+    window.pages.speak.talk_button.setFocus()
     qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: window.speak.card.outcome_text == "The timer is cancelled.")
+    qtbot.waitUntil(lambda: window.pages.speak.card.outcome_text == "The timer is cancelled.")
 
 
 def test_escape_answers_a_question_with_no(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:
@@ -130,9 +132,9 @@ def test_escape_answers_a_question_with_no(qtbot: QtBot, open_window: Open, fake
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     window.bridge.recognized.emit(recognition(SHUT_DOWN, Verdict.ASK))
-    qtbot.waitUntil(window.speak.card.question_buttons()[-1].hasFocus)  # not on what cannot be put back
+    qtbot.waitUntil(window.pages.speak.card.question_buttons()[-1].hasFocus)  # not on what cannot be put back
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
-    assert "Left alone" in window.speak.card.outcome_text
+    assert "Left alone" in window.pages.speak.card.outcome_text
     assert fakes.done == []
 
 
@@ -151,7 +153,7 @@ def test_the_size_is_remembered_and_never_larger_than_the_screen(qtbot: QtBot, o
 
 
 def test_the_corner_beside_the_round_button_is_not_the_button(qtbot: QtBot, open_window: Open) -> None:
-    button = open_window().speak.talk_button
+    button = open_window().pages.speak.talk_button
     with qtbot.assertNotEmitted(button.pressed):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
 
@@ -160,9 +162,9 @@ def test_the_space_bar_holds_the_focused_button(qtbot: QtBot, open_window: Open)
     window = open_window()
     settle(qtbot, window)
     seen = states_of(window)
-    qtbot.keyPress(window.speak.talk_button, Qt.Key.Key_Space)
+    qtbot.keyPress(window.pages.speak.talk_button, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: ListenState.HEARING in seen)
-    qtbot.keyRelease(window.speak.talk_button, Qt.Key.Key_Space)
+    qtbot.keyRelease(window.pages.speak.talk_button, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: seen[-1] is ListenState.IDLE)
 
 
@@ -170,27 +172,27 @@ def test_the_key_is_held_on_any_page_and_leads_to_the_speak_page(qtbot: QtBot, o
     window = open_window()
     settle(qtbot, window)
     seen = states_of(window)
-    window.tabs.setCurrentWidget(window.commands)
-    qtbot.keyPress(window.commands.list, Qt.Key.Key_F9)
+    window.pages.tabs.setCurrentWidget(window.pages.commands)
+    qtbot.keyPress(window.pages.commands.list, Qt.Key.Key_F9)
     qtbot.waitUntil(lambda: ListenState.HEARING in seen)
-    assert window.tabs.currentWidget() is window.speak
+    assert window.pages.tabs.currentWidget() is window.pages.speak
     qtbot.keyRelease(window, Qt.Key.Key_F9)
     qtbot.waitUntil(lambda: seen[-1] is ListenState.IDLE)
 
 
 def test_the_level_of_the_microphone_is_shown(qtbot: QtBot, open_window: Open) -> None:
     window = open_window()
-    qtbot.waitUntil(lambda: window.speak.level.fraction > 0.1)
-    assert window.microphone.level.fraction > 0.1
+    qtbot.waitUntil(lambda: window.pages.speak.level.fraction > 0.1)
+    assert window.pages.microphone.level.fraction > 0.1
 
 
 def test_what_destroys_is_done_only_after_yes(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:
     window = open_window()
     window.bridge.recognized.emit(recognition(SHUT_DOWN, Verdict.ASK))
     assert fakes.done == []
-    answers = window.speak.card.findChildren(QPushButton)
+    answers = window.pages.speak.card.findChildren(QPushButton)
     next(button for button in answers if button.text().startswith("Yes")).click()
-    qtbot.waitUntil(lambda: window.speak.card.outcome_text == "Did: power.off")
+    qtbot.waitUntil(lambda: window.pages.speak.card.outcome_text == "Did: power.off")
     assert fakes.done == ["power.off"]
 
 
@@ -210,9 +212,9 @@ def test_a_lost_microphone_is_waited_for(qtbot: QtBot, open_window: Open) -> Non
     window.bridge.failed.emit(DeviceError("The microphone is gone.", hint="plug it in"))
     for state in (ListenState.STARTING, ListenState.THINKING, ListenState.STARTING):  # a typed command in between
         window.bridge.state_changed.emit(state)
-    assert window.speak.state_line.text().startswith("Waiting for a microphone")
+    assert window.pages.speak.state_line.text().startswith("Waiting for a microphone")
     window.bridge.state_changed.emit(ListenState.IDLE)
-    assert window.speak.state_line.text().startswith("Hold")
+    assert window.pages.speak.state_line.text().startswith("Hold")
     assert not window.messages.isVisible()
 
 
@@ -221,44 +223,45 @@ def test_a_missing_model_leaves_a_window_that_says_so(qtbot: QtBot, open_window:
     window = open_window()
     qtbot.waitUntil(window.messages.isVisible)
     assert "There is no model shared-int8." in window.messages.text
-    assert "Models page" in window.speak.state_line.text()
-    assert not window.speak.talk_button.isEnabled()
-    window.use_model("unshared-int8")
+    assert "Models page" in window.pages.speak.state_line.text()
+    assert not window.pages.speak.talk_button.isEnabled()
+    window.engine.use_model("unshared-int8")
     qtbot.waitUntil(lambda: window.bridge.ready)
-    assert window.speak.talk_button.isEnabled()
+    assert window.pages.speak.talk_button.isEnabled()
 
 
 def test_a_change_of_settings_is_saved_and_in_force_at_once(
     qtbot: QtBot, open_window: Open, fakes: FakeServices
 ) -> None:
     window = open_window()
-    window.settings.push_key.setCurrentText("F8")
+    window.pages.settings.push_key.setCurrentText("F8")
     assert fakes.saved[-1] == replace(fakes.settings, push_key="F8")
     settle(qtbot, window)
-    assert "F8" in window.speak.state_line.text()
-    window.settings.open.setChecked(True)
+    assert "F8" in window.pages.speak.state_line.text()
+    window.pages.settings.open.setChecked(True)
     assert fakes.saved[-1].listen_mode == "open"
-    qtbot.waitUntil(lambda: window.speak.state_line.text() == "Listening")
+    qtbot.waitUntil(lambda: window.pages.speak.state_line.text() == "Listening")
     assert fakes.runners == 1
 
 
 def test_another_microphone_starts_the_runner_anew(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:
     window = open_window()
-    window.tabs.setCurrentWidget(window.microphone)
-    qtbot.waitUntil(lambda: window.microphone.microphone.count() == 2)
-    window.microphone.microphone.setCurrentIndex(1)
+    window.pages.tabs.setCurrentWidget(window.pages.microphone)
+    qtbot.waitUntil(lambda: window.pages.microphone.microphone.count() == 2)
+    window.pages.microphone.microphone.setCurrentIndex(1)
     assert fakes.saved[-1].microphone == "Desk microphone"
     qtbot.waitUntil(lambda: fakes.runners == 2)
-    assert fakes.pipelines[0].closed == 1
+    qtbot.waitUntil(lambda: window.bridge.ready)
+    assert [pipeline.closed for pipeline in fakes.pipelines] == [0]  # no model is loaded anew for it
 
 
 def test_commands_only_shown_are_not_carried_out(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:
     window = open_window()
-    window.settings.act.setChecked(False)
+    window.pages.settings.act.setChecked(False)
     qtbot.waitUntil(lambda: fakes.runners == 2)
     window.bridge.type_text(TIMER.text)
-    qtbot.waitUntil(lambda: "switched off" in window.speak.card.outcome_text)
-    assert fakes.pipelines[1].typed == [TIMER.text]
+    qtbot.waitUntil(lambda: "switched off" in window.pages.speak.card.outcome_text)
+    assert fakes.pipelines[0].typed == [TIMER.text]
     assert fakes.done == []
 
 
@@ -274,35 +277,68 @@ def test_what_an_action_says_later_is_shown_from_any_thread(
 
 
 def test_commands_can_be_searched(open_window: Open) -> None:
-    page = open_window().commands
+    page = open_window().pages.commands
     page.filter.setText("what TIME")
     assert [row.title for row in page.model.rows] == ["Tell time"]
     page.filter.clear()
     assert len(page.model.rows) == 2
 
 
+def test_changed_commands_arrive_from_any_thread(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:
+    window = open_window()
+    changed = CommandView((CommandExamples("Stop", ("stop it",)),))
+    told = threading.Thread(target=fakes.followers[0], args=(changed,))
+    told.start()
+    told.join()
+    qtbot.waitUntil(lambda: "in use" in window.messages.text)
+    assert [row.title for row in window.pages.commands.model.rows] == ["Stop"]
+
+
+def test_what_is_wrong_with_commands_at_the_start_is_told(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:
+    fakes.command_problems = (GrammarError("mine.yaml: unknown list", hint="did you mean another?"),)
+    window = open_window()
+    qtbot.waitUntil(lambda: "has a mistake" in window.messages.text)
+    assert "unknown list" in window.pages.commands.problems.text
+
+
+def test_a_page_is_built_when_it_is_first_shown(qtbot: QtBot, fakes: FakeServices) -> None:
+    window = MainWindow(fakes.services())
+    qtbot.addWidget(window)
+    window.show()
+    window.pages.tabs.setCurrentIndex(1)
+    assert isinstance(window.pages.tabs.currentWidget(), QLabel)  # the engine is not there yet
+    window.engine.connect_services()
+    qtbot.waitUntil(lambda: isinstance(window.pages.tabs.currentWidget(), CommandsPage))
+    assert isinstance(window.pages.tabs.widget(3), QLabel)
+    window.shut_down()
+
+
 def test_it_fits_into_a_small_window(open_window: Open) -> None:
     window = open_window()
     window.resize(440, 320)
-    for index in range(window.tabs.count()):
-        window.tabs.setCurrentIndex(index)
+    for index in range(window.pages.tabs.count()):
+        window.pages.tabs.setCurrentIndex(index)
         assert (window.width(), window.height()) == (440, 320)
-        assert window.tabs.currentWidget().width() <= 440
+        assert window.pages.tabs.currentWidget().width() <= 440
 
 
 def test_the_answer_is_seen_in_a_low_window(qtbot: QtBot, open_window: Open) -> None:
     window = open_window()
     window.resize(680, 360)
     window.bridge.recognized.emit(recognition(TIMER, Verdict.ACT, outcome=RINGS))
-    outcome = window.speak.card._outcome
+    outcome = window.pages.speak.card._outcome
     qtbot.waitUntil(
-        lambda: window.speak.viewport().rect().contains(outcome.mapTo(window.speak.viewport(), outcome.rect().center()))
+        lambda: (
+            window.pages.speak.viewport()
+            .rect()
+            .contains(outcome.mapTo(window.pages.speak.viewport(), outcome.rect().center()))
+        )
     )
 
 
 def test_closing_while_a_model_loads_closes_that_model(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:
     window = open_window()
-    window.use_model("unshared-int8")
+    window.engine.use_model("unshared-int8")
     window.close()
     assert all(pipeline.closed == 1 for pipeline in fakes.pipelines)
 
@@ -324,7 +360,7 @@ def test_every_control_has_a_name_and_can_be_reached_with_the_keyboard(
     window = open_window()
     window.bridge.recognized.emit(recognition(SHUT_DOWN, Verdict.ASK, alternatives=(TIMER,)))
     window.show_news("Something new.")
-    window.tabs.setCurrentIndex(page)
+    window.pages.tabs.setCurrentIndex(page)
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     qtbot.wait(10)  # what has come to a layout is shown on the next turn of the loop
@@ -333,7 +369,7 @@ def test_every_control_has_a_name_and_can_be_reached_with_the_keyboard(
         widget for widget in wanted if not QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
     ]
     assert nameless == []
-    window.tabs.tabBar().setFocus()
+    window.pages.tabs.tabBar().setFocus()
     reached: list[QWidget | None] = []
     for _ in range(2 * len(wanted) + 4):
         reached.append(QApplication.focusWidget())
@@ -351,8 +387,8 @@ def test_undo_goes_to_the_action_and_its_answer_to_the_card(
     done = recognition(TIMER, Verdict.ACT, outcome=ActionOutcome(True, "The timer runs.", "7"))
     for answer in ("The timer is cancelled.", "The timer runs."):
         window.bridge.recognized.emit(done)
-        next(button for button in window.speak.card.findChildren(QPushButton) if button.text() == "Undo").click()
-        qtbot.waitUntil(lambda: not window._action_tasks.busy)
-        assert window.speak.card.outcome_text == answer
+        next(button for button in window.pages.speak.card.findChildren(QPushButton) if button.text() == "Undo").click()
+        qtbot.waitUntil(lambda: not window.pages.action_tasks.busy)
+        assert window.pages.speak.card.outcome_text == answer
     assert fakes.undone == ["7", "7"]
     assert "cannot be undone any more" in window.messages.text

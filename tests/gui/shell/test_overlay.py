@@ -56,35 +56,39 @@ def window(qtbot: QtBot, open_window: Open, other_program: str) -> MainWindow:
 
 def answers(window: MainWindow) -> dict[str, QPushButton]:
     QApplication.processEvents()
-    return {button.text(): button for button in window.overlay.card.findChildren(QPushButton) if button.isVisible()}
+    return {
+        button.text(): button
+        for button in window.follow_up.overlay.card.findChildren(QPushButton)
+        if button.isVisible()
+    }
 
 
 def test_it_shows_the_result_on_top_and_leaves_the_focus_where_it_is(
     qtbot: QtBot, window: MainWindow, other_program: str
 ) -> None:
     window.bridge.recognized.emit(recognition(TIMER, Verdict.ACT, outcome=RINGS))
-    qtbot.waitExposed(window.overlay)
+    qtbot.waitExposed(window.follow_up.overlay)
     qtbot.wait(200)
     assert _ask("xdotool", "getactivewindow") == other_program
     assert _ask("xdotool", "getwindowfocus") == other_program
-    assert window.overlay.card.outcome_text == RINGS.message
-    assert "_NET_WM_STATE_ABOVE" in _ask("xprop", "-id", str(int(window.overlay.winId())), "_NET_WM_STATE")
+    assert window.follow_up.overlay.card.outcome_text == RINGS.message
+    assert "_NET_WM_STATE_ABOVE" in _ask("xprop", "-id", str(int(window.follow_up.overlay.winId())), "_NET_WM_STATE")
     screen = window.screen().availableGeometry()
-    assert screen.contains(window.overlay.frameGeometry())
+    assert screen.contains(window.follow_up.overlay.frameGeometry())
 
 
 def test_it_tells_state_and_words_while_somebody_speaks(qtbot: QtBot, window: MainWindow) -> None:
     window.bridge.state_changed.emit(ListenState.HEARING)
     window.bridge.partial.emit("set a")
-    assert window.overlay.isVisible()
-    assert window.overlay.state_line.text() == "Listening: I hear you"
-    assert window.overlay.partial.text() == "set a …"
-    assert not window.overlay.card.isVisible()
+    assert window.follow_up.overlay.isVisible()
+    assert window.follow_up.overlay.state_line.text() == "Listening: I hear you"
+    assert window.follow_up.overlay.partial.text() == "set a …"
+    assert not window.follow_up.overlay.card.isVisible()
 
 
 def test_an_open_microphone_in_silence_shows_nothing(window: MainWindow) -> None:
     window.bridge.state_changed.emit(ListenState.LISTENING)
-    assert not window.overlay.isVisible()
+    assert not window.follow_up.overlay.isVisible()
 
 
 def test_a_question_is_answered_in_it(qtbot: QtBot, window: MainWindow, fakes: FakeServices) -> None:
@@ -95,34 +99,34 @@ def test_a_question_is_answered_in_it(qtbot: QtBot, window: MainWindow, fakes: F
 
 def test_no_in_it_is_no_in_the_window(window: MainWindow) -> None:
     window.bridge.recognized.emit(recognition(SHUT_DOWN, Verdict.ASK))
-    window.overlay.close_button.click()
-    assert not window.overlay.isVisible()
-    assert not window.speak.card.question_buttons()
-    assert "Left alone" in window.speak.card.outcome_text
+    window.follow_up.overlay.close_button.click()
+    assert not window.follow_up.overlay.isVisible()
+    assert not window.pages.speak.card.question_buttons()
+    assert "Left alone" in window.pages.speak.card.outcome_text
 
 
 def test_undo_in_it_undoes_once(qtbot: QtBot, window: MainWindow, fakes: FakeServices) -> None:
     window.bridge.recognized.emit(DONE)
     answers(window)["Undo"].click()
-    qtbot.waitUntil(lambda: window.overlay.card.outcome_text == "The timer is cancelled.")
+    qtbot.waitUntil(lambda: window.follow_up.overlay.card.outcome_text == "The timer is cancelled.")
     assert fakes.undone == ["7"]
-    assert not window.speak.card.undo()
+    assert not window.pages.speak.card.undo()
 
 
 def test_a_tap_of_the_key_leads_to_the_answers(qtbot: QtBot, window: MainWindow) -> None:
     window.bridge.recognized.emit(recognition(SHUT_DOWN, Verdict.ASK))
     window.bridge.tapped.emit()
     qtbot.waitUntil(window.isActiveWindow)
-    assert window.focusWidget() is window.speak.card.question_buttons()[-1]
-    qtbot.waitUntil(lambda: not window.overlay.isVisible())
+    assert window.focusWidget() is window.pages.speak.card.question_buttons()[-1]
+    qtbot.waitUntil(lambda: not window.follow_up.overlay.isVisible())
 
 
 def test_it_is_not_shown_over_the_window_itself_nor_where_it_is_switched_off(qtbot: QtBot, window: MainWindow) -> None:
-    window.settings.overlay.setChecked(False)
+    window.pages.settings.overlay.setChecked(False)
     window.bridge.recognized.emit(DONE)
-    assert not window.overlay.isVisible()
-    window.settings.overlay.setChecked(True)
+    assert not window.follow_up.overlay.isVisible()
+    window.pages.settings.overlay.setChecked(True)
     window.come_forward()
     qtbot.waitUntil(window.isActiveWindow)
     window.bridge.recognized.emit(DONE)
-    assert not window.overlay.isVisible()
+    assert not window.follow_up.overlay.isVisible()

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QListWidget, QListWidgetItem, QMessageBox, QScrollArea, QWidget
 
 from voiceassist.config.settings import Settings
-from voiceassist.domain import Recognition
-from voiceassist.errors import VoiceAssistError
 from voiceassist.gui.messages import sentence_words
-from voiceassist.gui.services.history import MAX_ENTRIES, HistoryEntry, HistoryFile
-from voiceassist.gui.services.tasks import TaskThread
+from voiceassist.gui.services.history import MAX_ENTRIES, HistoryEntry
+from voiceassist.gui.services.history_log import HistoryLog
 from voiceassist.gui.translation import tr
 from voiceassist.gui.widgets.controls import make_clearable, page_layout, push_button, row, text_label
 from voiceassist.gui.widgets.flow_layout import FlowLayout
@@ -22,15 +18,15 @@ _ENTRY = Qt.ItemDataRole.UserRole
 
 
 class HistoryPage(QScrollArea):
-    """Keeps entries in memory, newest first, and writes them beside the main thread."""
+    """The entries of the log, newest first."""
 
     repeat_wanted = Signal(str)
-    failed = Signal(object)
     news = Signal(str)
 
-    def __init__(self, file: HistoryFile, tasks: TaskThread, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(self, log: HistoryLog, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._file, self._tasks, self._settings = file, tasks, settings
+        self._log, self._settings = log, settings
+        self._reading: object = None
         self.filter = QLineEdit()
         self.list = QListWidget()
         self.empty = text_label(role="quiet")
@@ -46,28 +42,22 @@ class HistoryPage(QScrollArea):
         self.copy_button.clicked.connect(self._copy)
         self.meant_button.clicked.connect(self._ask_meant)
         self.clear_button.clicked.connect(self._ask_to_clear)
-        self._refresh()
+        for entry in log.entries:
+            self._show(entry)
+        log.added.connect(self._show)
+        self._search()
 
     def load(self) -> None:
         """Read what was kept, beside the main thread."""
-        self._run(self._file.read, self._show_all)
+        reading = self._reading = object()
+        self._log.run(
+            self._log.file.read, lambda entries: self._show_all(entries) if self._reading is reading else None
+        )
 
     def apply_settings(self, settings: Settings) -> None:
         """Take over changed settings."""
         self._settings = settings
         self._refresh()
-
-    def add(self, recognition: Recognition) -> None:
-        """Show an utterance on top; it is written if a history is kept."""
-        if not (recognition.text or recognition.heard):
-            return
-        entry = HistoryEntry.of(recognition, acting=self._settings.act)
-        self.list.insertItem(0, _item(entry))
-        while self.list.count() > MAX_ENTRIES:
-            self.list.takeItem(self.list.count() - 1)
-        self._search()
-        if self._settings.history:
-            self._run(lambda: self._file.add(entry), lambda _: None)
 
     def correct(self, meant: str) -> None:
         """Keep what was meant by the chosen entry, as an example for later."""
@@ -76,13 +66,15 @@ class HistoryPage(QScrollArea):
         if item is None or not meant:
             return
         entry: HistoryEntry = item.data(_ENTRY)
-        self._run(lambda: self._file.correct(entry, meant), lambda corrected: self._show_corrected(item, corrected))
+        self._log.run(lambda: self._log.file.correct(entry, meant), lambda now: self._show_corrected(item, now))
 
     def clear(self) -> None:
         """Forget everything, on the disk as well."""
+        self._reading = None  # what is being read is forgotten with the rest
         self.list.clear()
+        self._log.entries.clear()
         self._refresh()
-        self._run(self._file.clear, lambda _: self.news.emit(tr("The history is cleared.")))
+        self._log.run(self._log.file.clear, lambda _: self.news.emit(tr("The history is cleared.")))
 
     def _lay_out(self) -> None:
         words = tr("Find in the history")
@@ -106,6 +98,12 @@ class HistoryPage(QScrollArea):
         inner.setLayout(layout)
         self.setWidget(inner)
         self.setWidgetResizable(True)
+
+    def _show(self, entry: HistoryEntry) -> None:
+        self.list.insertItem(0, _item(entry))
+        while self.list.count() > MAX_ENTRIES:
+            self.list.takeItem(self.list.count() - 1)
+        self._search()
 
     def _show_all(self, entries: list[HistoryEntry]) -> None:
         shown = {self.list.item(index).data(_ENTRY) for index in range(self.list.count())}
@@ -170,18 +168,6 @@ class HistoryPage(QScrollArea):
         item.setData(_ENTRY, entry)
         item.setText(_words(entry))
         self.news.emit(tr("Kept as an example of what you say."))
-
-    def _run(self, work: Callable[[], object], done: Callable[..., None]) -> None:
-        def working() -> object:
-            try:
-                return work()
-            except OSError as error:
-                raise VoiceAssistError(
-                    tr("The history cannot be read or written: {why}", why=error.strerror or error),
-                    hint=tr("Check the space on the disk, or switch the history off in Settings."),
-                ) from error
-
-        self._tasks.submit(working, done=done, failed=self.failed.emit)
 
 
 def _item(entry: HistoryEntry) -> QListWidgetItem:

@@ -16,7 +16,7 @@ from voiceassist.gui.messages import is_typed, outcome_words, sentence_words, st
 from voiceassist.gui.pages.microphone_check import MicrophoneCheck
 from voiceassist.gui.pages.mode_choice import ModeChoice
 from voiceassist.gui.services.bridge import EngineBridge
-from voiceassist.gui.services.interfaces import MakeMicrophoneTest
+from voiceassist.gui.services.interfaces import EngineServices, MakeMicrophoneTest
 from voiceassist.gui.translation import tr
 from voiceassist.gui.widgets.controls import (
     Bar,
@@ -44,16 +44,14 @@ class Introduction(QWidget):
         self,
         bridge: EngineBridge,
         settings: Settings,
-        suggestions: Sequence[str],
-        test_microphone: MakeMicrophoneTest | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._settings = settings
-        self.microphone = _MicrophoneStep(bridge, test_microphone)
+        self.microphone = _MicrophoneStep(bridge)
         self.speak = _SpeakStep(bridge, settings)
         self.listening = _ListeningStep(settings)
-        self.tries = _TryStep(bridge, suggestions[:_MAX_TRIES])
+        self.tries = _TryStep(bridge)
         self._steps: tuple[_Step, ...] = (self.microphone, self.speak, self.listening, self.tries)
         self.stack = QStackedWidget()
         self.place = text_label(role="quiet")
@@ -70,6 +68,11 @@ class Introduction(QWidget):
         self.microphone.check.running.connect(self.testing)
         bridge.recognized.connect(self._take)
         self.show_step(0)
+
+    def use_services(self, services: EngineServices) -> None:
+        """Offer what needs the engine: the test of the microphone, and commands to try."""
+        self.microphone.use_test(services.test_microphone)
+        self.tries.offer(services.suggestions[:_MAX_TRIES])
 
     def show_step(self, index: int) -> None:
         """Turn to a step."""
@@ -167,7 +170,7 @@ class _Step(QScrollArea):
 
 
 class _MicrophoneStep(_Step):
-    def __init__(self, bridge: EngineBridge, test_microphone: MakeMicrophoneTest | None) -> None:
+    def __init__(self, bridge: EngineBridge) -> None:
         super().__init__(
             tr("Can I hear you?"),
             tr(
@@ -176,14 +179,19 @@ class _MicrophoneStep(_Step):
         )
         self.level = Bar(tr("Microphone level"))
         self.check = MicrophoneCheck()
-        self.check.make_test = None if test_microphone is None else test_microphone(None)
-        self.check.setVisible(test_microphone is not None)
+        self.check.hide()
         self.check.passed.connect(self.finish)
         self.column.addWidget(self.level)
         self.column.addSpacing(8)
         self.column.addWidget(self.check)
         self.close_column()
         bridge.level_changed.connect(lambda level_db: self.level.set_fraction(level_fraction(level_db)))
+
+    def use_test(self, test_microphone: MakeMicrophoneTest | None) -> None:
+        """Offer the test."""
+        if test_microphone is not None:
+            self.check.make_test = test_microphone(None)
+            self.check.show()
 
 
 class _SpeakStep(_Step):
@@ -247,31 +255,37 @@ class _ListeningStep(_Step):
 
 
 class _TryStep(_Step):
-    def __init__(self, bridge: EngineBridge, suggestions: Sequence[str]) -> None:
+    def __init__(self, bridge: EngineBridge) -> None:
         super().__init__(
             tr("Try three commands"),
             tr("Say them, or click them. The Commands page lists all, and takes your own."),
         )
+        self._bridge = bridge
         self._marks: dict[str, QLabel] = {}
+        self._rows = QVBoxLayout()
+        self.column.addLayout(self._rows)
+        self.answer = text_label(role="title")
+        self.answer.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.column.addSpacing(8)
+        self.column.addWidget(self.answer)
+        self.close_column()
+
+    def offer(self, suggestions: Sequence[str]) -> None:
+        """Commands to try."""
         for sentence in suggestions:
             mark = text_label("○", "heading")
             mark.setWordWrap(False)
             mark.setAccessibleName(tr("Not tried yet"))
             button = push_button(f"“{sentence_words(sentence)}”".replace("&", "&&"), "suggestion")
             button.setAccessibleName(tr("Do: {command}", command=sentence))
-            button.clicked.connect(partial(bridge.type_text, sentence))
+            button.clicked.connect(partial(self._bridge.type_text, sentence))
             line = QHBoxLayout()
             line.addStretch(1)
             line.addWidget(mark)
             line.addWidget(button)
             line.addStretch(1)
-            self.column.addLayout(line)
+            self._rows.addLayout(line)
             self._marks[sentence] = mark
-        self.answer = text_label(role="title")
-        self.answer.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.column.addSpacing(8)
-        self.column.addWidget(self.answer)
-        self.close_column()
 
     def take(self, recognition: Recognition) -> None:
         """Tick what was tried."""

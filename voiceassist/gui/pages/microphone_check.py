@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from voiceassist.audio.selftest import DURATION_S, SelfTest
 from voiceassist.errors import VoiceAssistError
 from voiceassist.gui.messages import error_words
 from voiceassist.gui.services.interfaces import TestMicrophone
@@ -13,6 +14,9 @@ from voiceassist.gui.services.tasks import TaskThread
 from voiceassist.gui.translation import tr
 from voiceassist.gui.widgets.controls import Bar, level_fraction, push_button, row, set_tone, text_label
 from voiceassist.gui.widgets.theme import SPACE_PX
+
+if TYPE_CHECKING:
+    from voiceassist.audio.selftest import SelfTest
 
 
 class MicrophoneCheck(QWidget):
@@ -103,6 +107,5 @@ def figure_words(result: SelfTest) -> str:
 def _speak_words() -> str:
     return tr(
         "Press the button and say a command as you would say it later, for example “set the volume to forty "
-        "percent”. I listen for {seconds} seconds.",
-        seconds=f"{DURATION_S:g}",
+        "percent”. I listen for a few seconds."
     )

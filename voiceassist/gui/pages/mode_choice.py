@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QRadioButton, QVBoxLayout, Q
 
 from voiceassist.config.settings import Settings
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.compiler.wake_phrase import WakePrefix
 from voiceassist.gui.translation import mark, tr
 from voiceassist.gui.widgets.controls import row, set_tone, text_label
 from voiceassist.gui.widgets.theme import SPACE_PX
@@ -112,6 +111,8 @@ class ModeChoice(QWidget):
             self.changed.emit()
 
     def _take_phrase(self) -> None:
+        from voiceassist.grammar.compiler.wake_phrase import WakePrefix  # noqa: PLC0415 - only who types one needs it
+
         text = " ".join(self.phrase.text().split()).lower()
         try:
             WakePrefix(text).words()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 
-from voiceassist.audio.health import MicrophoneHealth
 from voiceassist.config.settings import Settings
 from voiceassist.domain import Recognition, Risk
 from voiceassist.engine.events import ListenState
@@ -28,6 +28,9 @@ from voiceassist.gui.widgets.controls import (
     set_tone,
     text_label,
 )
+
+if TYPE_CHECKING:
+    from voiceassist.audio.health import MicrophoneHealth
 
 _METER_PX = 220
 _HINT_MS = 4_000

@@ -4,28 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from voiceassist.config.settings import Settings
 from voiceassist.domain import Decision, Interpretation, Recognition, Verdict
 from voiceassist.engine.activation import ListenMode
-from voiceassist.engine.runner import Hooks, ListenState, PipelineLike
+from voiceassist.engine.events import Hooks, ListenState
 from voiceassist.gui.services.interfaces import RunnerLike
+from voiceassist.gui.services.tasks import TaskThread
 from voiceassist.gui.widgets.controls import QUIETEST_DB
+
+if TYPE_CHECKING:
+    from voiceassist.engine.streaming import PipelineLike
 
 _TAP_MS = 300
 """A key that was held for less than this was clicked: nobody says a command so quickly."""
 _LEVEL_STEP_DB = 1.5
 
-RunnerFactory = Callable[[PipelineLike, Hooks, Settings], RunnerLike]
+RunnerFactory: TypeAlias = "Callable[[PipelineLike, Hooks, Settings], RunnerLike]"
 
 
 class EngineBridge(QObject):
-    """Owns the runner. All methods belong to the main thread; none but ``start`` and ``close`` waits.
+    """Owns the runner. All methods belong to the main thread; none but ``close`` waits.
 
     The hooks are called on the runner's thread; a signal emitted there reaches its slots on the main thread, because
     the bridge lives there.
+
+    Attributes:
+        level_db: the level that was told last.
     """
 
     state_changed = Signal(object)
@@ -50,8 +58,10 @@ class EngineBridge(QObject):
         self._held = False
         self._held_for = QElapsedTimer()
         self._deafened = False
+        self.level_db = QUIETEST_DB
         self._told_level_db = QUIETEST_DB
         self._state_arrived.connect(self._take_state)
+        self.level_changed.connect(self._keep_level)
 
     @property
     def state(self) -> ListenState | None:
@@ -95,6 +105,19 @@ class EngineBridge(QObject):
             self.start(pipeline, self._settings)
             return
         self._runner.use(pipeline)
+
+    def restart(self, settings: Settings, tasks: TaskThread) -> None:
+        """Begin anew with other settings and the same model, once the runner has ended beside the main thread."""
+        runner, self._runner = self._runner, None
+        self._settings = settings
+        if runner is not None:
+            self.ready_changed.emit(False)
+            tasks.submit(
+                runner.hand_over,
+                done=lambda pipeline: self.start(pipeline, self._settings),
+                failed=self.failed.emit,
+                discard=lambda pipeline: pipeline.close(),
+            )
 
     def press(self) -> None:
         """Push to talk: begin."""
@@ -179,8 +202,13 @@ class EngineBridge(QObject):
 
     def _take_state(self, state: ListenState) -> None:
         """On the main thread, so that whoever connects late sees in ``state`` what it will not be told."""
+        if state in (ListenState.STARTING, ListenState.STOPPED):
+            self.level_db = self._told_level_db = QUIETEST_DB
         self._state = state
         self.state_changed.emit(state)
+
+    def _keep_level(self, level_db: float) -> None:
+        self.level_db = level_db
 
     def _on_level(self, level_db: float) -> None:
         """Tell of a level that can be told from the last one: an open microphone in silence wakes no window.

@@ -5,25 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from voiceassist.audio.capture import InputDevice
-from voiceassist.audio.selftest import SelfTest
-from voiceassist.bench.suite import PackMeasurement
-from voiceassist.config.combination import Combination
 from voiceassist.config.settings import Settings
 from voiceassist.config.trust import TrustStore
 from voiceassist.domain import ActionOutcome, ActionSpec, Interpretation, Recognition, Samples
 from voiceassist.engine.activation import ListenMode
-from voiceassist.engine.runner import Hooks, PipelineLike
+from voiceassist.engine.events import Hooks
 from voiceassist.errors import GrammarError, VoiceAssistError
 from voiceassist.gui.services.autostart import Autostart
-from voiceassist.hotkeys.hotkey import Hotkey, HotkeyEvents
 from voiceassist.ipc.messages import Answer
-from voiceassist.packs.store import Pack, PackListing
 from voiceassist.paths import Paths
 
-__all__ = ["CommandExamples", "GuiServices", "Measure", "PackStoreLike", "PipelineLike", "RunnerLike", "TestMicrophone"]
+if TYPE_CHECKING:  # the window is drawn before any of this is loaded
+    from voiceassist.audio.capture import InputDevice
+    from voiceassist.audio.selftest import SelfTest
+    from voiceassist.bench.suite import PackMeasurement
+    from voiceassist.config.combination import Combination
+    from voiceassist.engine.streaming import PipelineLike
+    from voiceassist.hotkeys.hotkey import Hotkey, HotkeyEvents
+    from voiceassist.packs.store import Pack, PackListing
+
+__all__ = ["CommandExamples", "EngineServices", "GuiServices", "Measure", "PackStoreLike", "RunnerLike"]
 
 
 class RunnerLike(Protocol):
@@ -75,6 +78,10 @@ class RunnerLike(Protocol):
 
     def use(self, pipeline: PipelineLike) -> None:
         """Go on with another pipeline; the old one is closed after the current utterance."""
+        ...
+
+    def hand_over(self) -> PipelineLike:
+        """Join the worker, close the microphone, and give the pipeline back to be used further."""
         ...
 
     def close(self) -> None:
@@ -149,10 +156,10 @@ class CommandView:
     problems: tuple[GrammarError, ...] = ()
 
 
-TestMicrophone = Callable[[Callable[[float], None], Callable[[], bool]], SelfTest]
+TestMicrophone: TypeAlias = "Callable[[Callable[[float], None], Callable[[], bool]], SelfTest]"
 """Listens for seconds, reports each level, asks whether it was cancelled; raises ``DeviceError``. Thread: any."""
 
-MakeMicrophoneTest = Callable[[str | None], TestMicrophone]
+MakeMicrophoneTest: TypeAlias = "Callable[[str | None], TestMicrophone]"
 """The test of the microphone of that name; ``None`` is the system's default."""
 
 
@@ -182,67 +189,76 @@ Understand = Callable[[str], Interpretation | None]
 
 
 @dataclass(frozen=True, slots=True)
-class GuiServices:
-    """Everything that the window is given.
+class EngineServices:
+    """What takes time to load: recognition, commands, actions, models and microphones.
 
     Attributes:
-        settings: as they were loaded.
-        paths: where things live.
         make_pipeline: loads a model by name, with the default commands and actions. Thread: any.
         make_runner: a runner, not yet started, with the microphone of the settings.
         pack_store: the installed and shipped packs.
         list_devices: the microphones; raises ``DeviceError``. Thread: any.
         measure: measures packs in fresh processes. Thread: any.
-        save_settings: writes the settings.
-        commands: what can be said.
-        command_problems: what is wrong with command files.
+        commands: what can be said, and what is wrong with command files.
         understand: tells what a sentence would mean.
         recompile: compiles the commands for the wake phrase in force, for the models that are loaded. Thread: any.
         follow_commands: takes a function that gets a `CommandView` whenever command files have changed, on any thread;
             gives back what ends that.
         undo: undoes the action with that token; raises ``ActionError``. Thread: any.
         make_hotkey: a global hotkey for this desktop, not yet started; raises ``HotkeyError``.
-        serve: takes a function that answers requests of other calls of the program, on threads of its own.
-        listen_to_announcements: takes a function that gets what the actions announce later (a timer that rings);
-            it is called from any thread.
         test_microphone: makes the self-test of the microphone of that name; ``None`` is the system's default.
         suggestions: commands to offer to somebody who has said nothing yet.
         do_typed: understands a typed command without a model and, if asked to, carries it out. Thread: any.
-        problem: what was wrong at the start and the user has to know.
         actions: what commands can do.
         check_command: checks a command while it is written.
         agree_to_command: remembers that the user agrees to what an action with these arguments runs. Thread: any.
-        trust: what the user has agreed that command files may run.
         record_voice: records a sentence with the microphone of the settings.
         open_depth_trial: loads a model by name to try it at different depths. Thread: any.
-        autostart: starting with the desktop, where the program can arrange that.
     """
 
-    settings: Settings
-    paths: Paths
     make_pipeline: Callable[[str], PipelineLike]
     make_runner: Callable[[PipelineLike, Hooks, Settings], RunnerLike]
     pack_store: PackStoreLike
     list_devices: Callable[[], Sequence[InputDevice]]
     measure: Measure
-    save_settings: Callable[[Settings], None]
-    commands: tuple[CommandExamples, ...] = ()
-    command_problems: tuple[GrammarError, ...] = ()
+    commands: CommandView = CommandView(())
     understand: Understand | None = None
     follow_commands: Callable[[Callable[[CommandView], None]], Callable[[], None]] | None = None
     recompile: Callable[[], None] | None = None
     undo: Callable[[str], ActionOutcome] | None = None
     make_hotkey: Callable[[Combination, HotkeyEvents], Hotkey] | None = None
-    serve: Callable[[Answer], None] | None = None
-    listen_to_announcements: Callable[[Callable[[str], None]], None] | None = None
     test_microphone: MakeMicrophoneTest | None = None
     suggestions: tuple[str, ...] = ()
     do_typed: Callable[[str, bool], Recognition] | None = None
-    autostart: Autostart | None = None
     record_voice: RecordVoice | None = None
     open_depth_trial: Callable[[str], DepthTrial] | None = None
     actions: tuple[ActionSpec, ...] = ()
     check_command: CheckCommand | None = None
     agree_to_command: Callable[[str, Mapping[str, Any]], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuiServices:
+    """What the window is given when it is made: enough to be seen.
+
+    Attributes:
+        settings: as they were loaded.
+        paths: where things live.
+        save_settings: writes the settings.
+        connect: loads everything else. Called once, beside the main thread.
+        serve: takes a function that answers requests of other calls of the program, on threads of its own.
+        listen_to_announcements: takes a function that gets what the actions announce later (a timer that rings);
+            it is called from any thread.
+        autostart: starting with the desktop, where the program can arrange that.
+        trust: what the user has agreed that command files may run.
+        problem: what was wrong at the start and the user has to know.
+    """
+
+    settings: Settings
+    paths: Paths
+    save_settings: Callable[[Settings], None]
+    connect: Callable[[], EngineServices]
+    serve: Callable[[Answer], None] | None = None
+    listen_to_announcements: Callable[[Callable[[str], None]], None] | None = None
+    autostart: Autostart | None = None
     trust: TrustStore | None = None
     problem: VoiceAssistError | None = None

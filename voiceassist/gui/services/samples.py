@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from voiceassist.audio.files import read_sound
 from voiceassist.domain import Utterance
 from voiceassist.errors import SoundFileError
 
@@ -23,6 +22,8 @@ def first_sample(folder: Path) -> Utterance:
     Raises:
         SoundFileError: there is none, or it cannot be read.
     """
+    from voiceassist.audio.files import read_sound  # noqa: PLC0415 - the window is drawn before sound is needed
+
     files = sample_files(folder)
     if not files:
         raise SoundFileError(

@@ -1,56 +1,39 @@
-"""The main window: the pages, the messages, and who owns what."""
+"""The main window: what it shows in front of the others, its keys, and who owns what."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QMainWindow, QPushButton, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QPushButton, QVBoxLayout, QWidget
 
+from voiceassist.config.files import write_atomically
 from voiceassist.config.settings import Settings
-from voiceassist.domain import Recognition
 from voiceassist.engine.events import ListenState
-from voiceassist.engine.runner import PipelineLike
 from voiceassist.errors import DeviceError, VoiceAssistError
-from voiceassist.gui.pages.commands.page import CommandsPage
-from voiceassist.gui.pages.consent import ask_consent
-from voiceassist.gui.pages.history import HistoryPage
-from voiceassist.gui.pages.introduction import Introduction
-from voiceassist.gui.pages.microphone import MicrophonePage
-from voiceassist.gui.pages.models.page import ModelsPage
-from voiceassist.gui.pages.settings import SettingsPage
-from voiceassist.gui.pages.speak import SpeakPage
-from voiceassist.gui.services.bridge import EngineBridge
-from voiceassist.gui.services.desktop import open_or_explain
-from voiceassist.gui.services.history import HistoryFile
-from voiceassist.gui.services.interfaces import GuiServices
-from voiceassist.gui.services.pack_loading import load_proven
-from voiceassist.gui.services.tasks import TaskThread
-from voiceassist.gui.shell.geometry import keep_geometry, restore_geometry
-from voiceassist.gui.shell.hotkey_control import HotkeyControl
-from voiceassist.gui.shell.keyboard import PushKey, add_shortcuts
-from voiceassist.gui.shell.overlay import Overlay, overlay_possible
-from voiceassist.gui.shell.undo_control import UndoControl
+from voiceassist.gui.services.interfaces import EngineServices, GuiServices
+from voiceassist.gui.shell.engine_control import EngineControl
+from voiceassist.gui.shell.follow_up import FollowUp
+from voiceassist.gui.shell.pages import Pages
+from voiceassist.gui.shell.talk_keys import HotkeyControl, PushKey
 from voiceassist.gui.translation import tr
 from voiceassist.gui.widgets.icons import application_icon
 from voiceassist.gui.widgets.message_area import MessageArea
 
 _MIN_SIZE = QSize(420, 300)
 _DEFAULT_SIZE = QSize(1080, 720)
+_MARGIN_PX = 48
+"""Room for the title bar and a panel around a window that is as large as the screen allows."""
 _HEARS = frozenset({ListenState.IDLE, ListenState.LISTENING, ListenState.HEARING})
-_STOPS_LISTENING = ("microphone", "act", "stay_open_s")
 
-
-def _wake_phrase(settings: Settings) -> str | None:
-    """The phrase that comes before the commands, if one does."""
-    return settings.wake_phrase if settings.listen_mode == "wake" else None
+log = logging.getLogger(__name__)
 
 
 class MainWindow(QMainWindow):
-    """Owns the bridge and the task threads; :meth:`shut_down` ends them all."""
+    """Owns the settings in force and every part of the window; :meth:`shut_down` ends all their threads."""
 
     announced = Signal(str)
     """Something that an action says later; emitted from any thread."""
@@ -63,60 +46,25 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._services = services
         self._settings = services.settings
-        self._is_shut = self._told_problem = False
-        self._stop_following: Callable[[], None] = lambda: None
+        self._is_shut = False
         self.hides_on_close = False
-        self.bridge = EngineBridge(services.make_runner, services.settings, self)
-        self._load_tasks = TaskThread("voiceassist-load", self)
-        self._pack_tasks = TaskThread("voiceassist-packs", self)
-        self._action_tasks = TaskThread("voiceassist-actions", self)
-        self._history_tasks = TaskThread("voiceassist-history", self)
-        self.speak = SpeakPage(self.bridge, services.settings)
-        self.speak.set_suggestions(services.suggestions)
-        self.commands = CommandsPage(services, self._action_tasks)
-        self.models = ModelsPage(services, self._pack_tasks)
-        self.microphone = MicrophonePage(
-            services.settings, services.list_devices, self._load_tasks, services.test_microphone
-        )
-        self.settings = SettingsPage(services.settings, services.paths, services.autostart, services.trust)
+        self.engine = EngineControl(services, self)
+        self.bridge = self.engine.bridge
+        self.hotkey = HotkeyControl(self)
         self._push_key = PushKey(self._press, self.bridge.key_up)
         self._push_key.set_key(services.settings.push_key)
-        self.hotkey = HotkeyControl(services.make_hotkey, self.settings.hotkey, self)
-        self.history = HistoryPage(HistoryFile(services.paths.history_file), self._history_tasks, services.settings)
-        self.introduction = Introduction(self.bridge, services.settings, services.suggestions, services.test_microphone)
-        self.overlay = Overlay(self, self.bridge)
-        self._undo = UndoControl(services.undo, (self.speak.card, self.overlay.card), self._action_tasks, self)
-        self.tabs = QTabWidget()
-        self.stack = QStackedWidget()
+        self.pages = Pages(services, self.engine, self.hotkey, self)
+        self.follow_up = FollowUp(self, self.pages, self.engine, services.settings, services.trust)
         self.messages: MessageArea
-        self._apply_to_overlay()
         self._lay_out()
         self._connect()
 
     def begin(self) -> None:
-        """Load the model and read what the pages show, all beside the main thread."""
-        self._load_tasks.submit(
-            lambda: self._services.make_pipeline(self._settings.model),
-            done=self._start_bridge,
-            failed=self._fail_load,
-            discard=_close_pipeline,
-        )
-        self.models.reload()
-        self.history.load()
-        if self._services.problem is not None and not self._told_problem:
-            self._told_problem = True
+        """Load the engine and the model, beside the main thread."""
+        self.engine.connected.connect(lambda _: self.engine.load(self._settings.model))
+        self.engine.connect_services()
+        if self._services.problem is not None:
             self.show_error(self._services.problem)
-        self.hotkey.use(self._settings.hotkey)
-
-    def use_model(self, name: str) -> None:
-        """Switch to another model; the old one listens until the new one has decoded a clip."""
-        self.models.set_switching(True)
-        self._load_tasks.submit(
-            lambda: load_proven(self._services, name),
-            done=lambda pipeline: self._switch(name, pipeline),
-            failed=self._keep_model,
-            discard=_close_pipeline,
-        )
 
     def show_error(self, error: VoiceAssistError | Exception) -> None:
         """Show an error until it is dismissed."""
@@ -126,47 +74,31 @@ class MainWindow(QMainWindow):
         """Show something that is no error for a few seconds."""
         self.messages.show_news(message)
 
-    def show_page(self, page: QWidget) -> None:
-        """Turn to a page."""
-        self.stack.setCurrentWidget(self.tabs)
-        self.tabs.setCurrentWidget(page)
-
-    def show_introduction(self) -> None:
-        """Show the first steps, from the beginning."""
-        self.introduction.show_step(0)
-        self.stack.setCurrentWidget(self.introduction)
-
     def open_path(self, path: Path) -> None:
         """Open a file or folder in the desktop's program for it, or say why that is not possible."""
-        problem = open_or_explain(path)
-        if problem:
-            self.show_news(problem)
+        if not path.exists():
+            self.show_news(tr("There is nothing there yet: {path}", path=path))
+        elif not any(QDesktopServices.openUrl(QUrl.fromLocalFile(str(opened))) for opened in (path, path.parent)):
+            self.show_news(tr("The desktop has no program to open it with: {path}", path=path))
 
     def shut_down(self) -> None:
         """End every thread, close microphone and model. Safe to call twice."""
         if self._is_shut:
             return
         self._is_shut = True
-        keep_geometry(self, self._services.paths.window_file)
+        self._keep_geometry()
         self._push_key.let_go()
         self.hotkey.close()
-        self._stop_following()
-        self.models.cancel()
-        self.microphone.close_page()
-        self.introduction.close_page()
-        self.overlay.hide()
-        self.overlay.deleteLater()
-        for tasks in (self._action_tasks, self._history_tasks, self._pack_tasks, self._load_tasks):
-            tasks.close()
-        self.models.close_page()
-        self.bridge.close()
+        self.follow_up.close()
+        self.pages.close()
+        self.engine.close()
         self.shut.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
         """Hide where a tray icon can bring the window back, else end everything."""
         if self.hides_on_close and not self._is_shut:
             event.ignore()
-            keep_geometry(self, self._services.paths.window_file)
+            self._keep_geometry()
             self.hide()
             self.went_to_tray.emit()
             return
@@ -211,7 +143,16 @@ class MainWindow(QMainWindow):
 
     def set_listening(self, always: bool) -> None:
         """Open microphone on or off, from the tray: the same as the choice in Settings."""
-        (self.settings.open if always else self.settings.push).setChecked(True)
+        self.change_settings(replace(self._settings, listen_mode="open" if always else "push"))
+
+    def change_settings(self, settings: Settings) -> None:
+        """Put other settings in force and save them."""
+        old = self._settings
+        self._store(settings)
+        self._push_key.set_key(settings.push_key)
+        if self.engine.services is not None:
+            self.hotkey.use(settings.hotkey)
+            self.engine.apply(old, settings)
 
     def leave(self) -> None:
         """End the program, tray or not."""
@@ -220,7 +161,7 @@ class MainWindow(QMainWindow):
 
     def escape(self) -> None:
         """Esc: answer a question with no, else drop what is being said, else take the message away."""
-        if self.tabs.currentWidget() is self.speak and self.speak.card.decline():
+        if self.pages.tabs.currentWidget() is self.pages.speak and self.pages.speak.card.decline():
             return
         if self.bridge.state in (ListenState.HEARING, ListenState.LISTENING):
             self.bridge.cancel()
@@ -228,222 +169,118 @@ class MainWindow(QMainWindow):
 
     def undo(self) -> None:
         """Ctrl+Z: undo what the card shows."""
-        if not self.speak.card.undo():
+        if not self.pages.speak.card.undo():
             self.show_news(tr("There is nothing to undo."))
+
+    def show_commands(self) -> None:
+        """F1: what can be said."""
+        if self.engine.services is not None:
+            self.pages.show_page(self.pages.commands)
 
     def find_command(self) -> None:
         """Ctrl+F: search the commands."""
-        self.show_page(self.commands)
-        self.commands.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.show_commands()
+        if self.engine.services is not None:
+            self.pages.commands.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def type_command(self) -> None:
         """Ctrl+L: type a command."""
-        self.show_page(self.speak)
-        self.speak.command_line.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.speak.command_line.selectAll()
+        self.pages.show_page(self.pages.speak)
+        self.pages.speak.command_line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.pages.speak.command_line.selectAll()
 
     def _lay_out(self) -> None:
         self.setWindowTitle("voiceassist")
         self.setWindowIcon(application_icon(self._services.paths.assets))
         self.setMinimumSize(_MIN_SIZE)
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setExpanding(False)
-        self.tabs.tabBar().setDrawBase(False)
-        for title, page in (
-            (tr("&Speak"), self.speak),
-            (tr("&Commands"), self.commands),
-            (tr("&History"), self.history),
-            (tr("&Models"), self.models),
-            (tr("Mi&crophone"), self.microphone),
-            (tr("S&ettings"), self.settings),
-        ):
-            self.tabs.addTab(page, title)
         inner = QWidget()
         layout = QVBoxLayout(inner)
         layout.setContentsMargins(0, 0, 0, 0)
-        self.stack.addWidget(self.tabs)
-        self.stack.addWidget(self.introduction)
-        if not self._settings.introduced:
-            self.stack.setCurrentWidget(self.introduction)
-        layout.addWidget(self.stack)
+        layout.addWidget(self.pages.stack)
         self.setCentralWidget(inner)
         self.messages = MessageArea(inner)
-        self.stack.currentChanged.connect(self._place_messages)
         self._place_messages()
-        restore_geometry(self, self._services.paths.window_file, _DEFAULT_SIZE)
-        add_shortcuts(
-            self,
-            {
-                "Ctrl+Q": self.leave,
-                "Esc": self.escape,
-                "Ctrl+Z": self.undo,
-                "Ctrl+F": self.find_command,
-                "Ctrl+L": self.type_command,
-                "F1": lambda: self.show_page(self.commands),
-            },
-        )
+        self._restore_geometry()
+        for keys, function in (
+            ("Ctrl+Q", self.leave),
+            ("Esc", self.escape),
+            ("Ctrl+Z", self.undo),
+            ("Ctrl+F", self.find_command),
+            ("Ctrl+L", self.type_command),
+            ("F1", self.show_commands),
+        ):
+            action = QAction(self)
+            action.setShortcut(QKeySequence(keys))
+            action.triggered.connect(function)
+            self.addAction(action)
 
     def _connect(self) -> None:
-        self.bridge.failed.connect(self.show_error)
+        for telling in (self.bridge, self.engine, self.pages, self.follow_up):
+            telling.failed.connect(self.show_error)
+        for bringing in (self.engine, self.pages):
+            bringing.news.connect(self.show_news)
+        self.engine.connected.connect(self._take_services)
+        self.engine.model_chosen.connect(lambda name: self._store(replace(self._settings, model=name)))
         self.bridge.state_changed.connect(self._clear_device_error)
-        self.bridge.level_changed.connect(self.microphone.show_level)
-        self.bridge.state_changed.connect(self.microphone.show_state)
-        self.bridge.typed_without_model.connect(self._type_without_model)
+        self.bridge.ready_changed.connect(self._focus_talk_button)
         self.hotkey.pressed.connect(self._press)
         self.hotkey.released.connect(self.bridge.key_up)
-        for failing in (self._undo, self.commands, self.history, self.models, self.microphone, self.settings):
-            failing.failed.connect(self.show_error)
-        self.models.news.connect(self.show_news)
-        self.models.use_wanted.connect(self.use_model)
-        for changing in (self.microphone, self.settings, self.introduction):
-            changing.changed.connect(self._change_settings)
-        for opening in (self.settings, self.commands):
-            opening.open_wanted.connect(self.open_path)
-        self.bridge.recognized.connect(self._ask_consent)
-        self.bridge.recognized.connect(self.history.add)
-        self.history.news.connect(self.show_news)
-        self.history.repeat_wanted.connect(self._repeat)
-        self.settings.introduction_wanted.connect(self.show_introduction)
-        self.introduction.finished.connect(self._end_introduction)
-        for testing in (self.microphone, self.introduction, self.models):
-            testing.testing.connect(self.bridge.deafen)
-        self.bridge.tapped.connect(self._answer_tap)
-        for one, other in ((self.speak.card, self.overlay.card), (self.overlay.card, self.speak.card)):
-            one.declined.connect(other.decline)
-        self.speak.card.declined.connect(self.bridge.decline)
-        self.tabs.currentChanged.connect(self._open_page)
-        self.commands.news.connect(self.show_news)
-        self.commands.tell_problems()
-        if self._services.follow_commands is not None:
-            self._stop_following = self._services.follow_commands(self.commands.arrived.emit)
+        self.follow_up.forward_wanted.connect(self.come_forward)
+        self.pages.open_wanted.connect(self.open_path)
+        self.pages.settings_changed.connect(self.change_settings)
+        self.pages.introduced.connect(lambda: self._store(replace(self._settings, introduced=True)))
+        self.pages.stack.currentChanged.connect(self._place_messages)
         self.announced.connect(self.show_news)
         if self._services.listen_to_announcements is not None:
             self._services.listen_to_announcements(self.announced.emit)
 
+    def _take_services(self, services: EngineServices) -> None:
+        self.hotkey.make_hotkey = services.make_hotkey
+        self.hotkey.use(self._settings.hotkey)
+
+    def _restore_geometry(self) -> None:
+        """Take the size that the window had at last, or the default, but never more than the screen has."""
+        try:
+            kept = self._services.paths.window_file.read_bytes()
+        except OSError:
+            kept = b""
+        if not (kept and self.restoreGeometry(QByteArray.fromBase64(kept))):
+            self.resize(_DEFAULT_SIZE)
+        screen = self.screen()
+        if screen is not None and not self.isMaximized():
+            room = screen.availableGeometry().size()
+            self.resize(self.size().boundedTo(room - QSize(0, _MARGIN_PX)))
+
+    def _keep_geometry(self) -> None:
+        file = self._services.paths.window_file
+        try:
+            write_atomically(file, bytes(self.saveGeometry().toBase64().data()))
+        except OSError as error:
+            log.warning("the size of the window cannot be kept in %s: %s", file, error)
+
     def _place_messages(self) -> None:
-        self.messages.set_at_top(self.stack.currentWidget() is self.introduction)
+        self.messages.set_at_top(self.pages.introducing)
 
     def _press(self) -> None:
-        if self.stack.currentWidget() is self.tabs:
-            self.show_page(self.speak)
+        if not self.pages.introducing:
+            self.pages.show_page(self.pages.speak)
         self.bridge.key_down()
 
-    def _answer_tap(self) -> None:
-        """A tap of the key while a question stands in the overlay leads to its answers."""
-        if self.speak.card.question_buttons() and not self.isActiveWindow():
-            self.come_forward()
-            self.show_page(self.speak)
-            self.speak.card.question_buttons()[-1].setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def _end_introduction(self) -> None:
-        self.introduction.microphone.check.cancel()
-        self.show_page(self.speak)
-        self._store(replace(self._settings, introduced=True))
-        self.speak.talk_button.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _open_page(self) -> None:
-        if self.tabs.currentWidget() is self.microphone:
-            self.microphone.refresh_devices()
-        elif self.tabs.currentWidget() is self.settings:
-            self.settings.show_consents()
-
-    def _start_bridge(self, pipeline: PipelineLike) -> None:
-        self.bridge.start(pipeline, self._settings)
-        if self.tabs.currentWidget() is self.speak and not self.speak.command_line.hasFocus():
-            self.speak.talk_button.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _fail_load(self, error: VoiceAssistError) -> None:
-        self.show_error(error)
-        if self._settings.model == Settings().model:
-            self.speak.show_no_model()
-            return
-        self.show_news(tr("The model that comes with the program listens instead."))
-        self._load_tasks.submit(
-            lambda: self._services.make_pipeline(Settings().model),
-            done=self._start_with_shipped_model,
-            failed=lambda _: self.speak.show_no_model(),
-            discard=_close_pipeline,
-        )
-
-    def _start_with_shipped_model(self, pipeline: PipelineLike) -> None:
-        self.models.set_active(Settings().model)
-        self._start_bridge(pipeline)
-
-    def _repeat(self, text: str) -> None:
-        self.show_page(self.speak)
-        self.bridge.type_text(text)
-
-    def _type_without_model(self, text: str) -> None:
-        do_typed = self._services.do_typed
-        if do_typed is not None:
-            acting = self._settings.act
-            self._action_tasks.submit(
-                lambda: do_typed(text, acting), done=self.bridge.recognized.emit, failed=self.show_error
-            )
-
-    def _ask_consent(self, recognition: Recognition) -> None:
-        """A command file wants to run something that the user has not agreed to."""
-        outcome, trust, best = recognition.outcome, self._services.trust, recognition.best
-        if outcome is None or outcome.consent is None or trust is None or best is None:
-            return
-        request = outcome.consent
-
-        def allowed() -> None:
-            self._action_tasks.submit(
-                lambda: trust.agree(request),
-                done=lambda _: self.bridge.confirm(recognition, best),
-                failed=self.show_error,
-            )
-
-        self.come_forward()
-        ask_consent(request, allowed, self)
-
-    def _switch(self, name: str, pipeline: PipelineLike) -> None:
-        self.bridge.use(pipeline)
-        self.models.set_switching(False)
-        self.models.set_active(name)
-        self._store(replace(self._settings, model=name))
-        self.show_news(tr("{model} listens now.", model=name))
-
-    def _keep_model(self, error: VoiceAssistError) -> None:
-        self.models.set_switching(False)
-        self.show_error(error)
-
-    def _change_settings(self, settings: Settings) -> None:
-        old, self._settings = self._settings, settings
-        self._push_key.set_key(settings.push_key)
-        self.hotkey.use(settings.hotkey)
-        self._store(settings)
-        if any(getattr(old, name) != getattr(settings, name) for name in _STOPS_LISTENING):
-            self.begin()
-        elif _wake_phrase(old) != _wake_phrase(settings) and self._services.recompile is not None:
-            self._load_tasks.submit(
-                self._services.recompile,
-                done=lambda _: self.bridge.apply_settings(settings),
-                failed=self.show_error,
-            )
-        else:
-            self.bridge.apply_settings(settings)
+    def _focus_talk_button(self, ready: bool) -> None:
+        speak = self.pages.speak
+        if ready and self.pages.tabs.currentWidget() is speak and not speak.command_line.hasFocus():
+            speak.talk_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _store(self, settings: Settings) -> None:
         self._settings = settings
-        for page in (self.speak, self.history, self.microphone, self.settings, self.introduction):
-            page.apply_settings(settings)
-        self._apply_to_overlay()
+        self.pages.apply_settings(settings)
+        self.follow_up.apply_settings(settings)
         self.settings_changed.emit(settings)
         try:
             self._services.save_settings(settings)
         except VoiceAssistError as error:
             self.show_error(error)
 
-    def _apply_to_overlay(self) -> None:
-        self.overlay.enabled = self._settings.overlay and overlay_possible()
-        self.overlay.set_acting(self._settings.act)
-
     def _clear_device_error(self, state: ListenState) -> None:
         if state in _HEARS:
             self.messages.resolve(DeviceError)
-
-
-def _close_pipeline(pipeline: PipelineLike) -> None:
-    pipeline.close()

@@ -19,7 +19,7 @@ _WIDTH_PX = 440
 _MARGIN_PX = 56
 _RESULT_MS = 5_000
 _QUESTION_MS = 20_000
-_SHOWN_STATES = frozenset({ListenState.HEARING, ListenState.LISTENING, ListenState.THINKING})
+SHOWN_STATES = frozenset({ListenState.HEARING, ListenState.LISTENING, ListenState.THINKING})
 
 
 def overlay_possible() -> bool:
@@ -39,7 +39,6 @@ class Overlay(QWidget):
         )
         super().__init__(None, flags)
         self._main_window = main_window
-        self.enabled = True
         self._acting = True
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
@@ -56,10 +55,8 @@ class Overlay(QWidget):
         self._lay_out()
         self.close_button.clicked.connect(self.dismiss)
         self.card.confirmed.connect(bridge.confirm)
-        bridge.state_changed.connect(self._show_state)
         bridge.partial.connect(self._show_partial)
         bridge.level_changed.connect(self._show_level)
-        bridge.recognized.connect(self.show_recognition)
         main_window.installEventFilter(self)
 
     def set_acting(self, acting: bool) -> None:
@@ -73,6 +70,20 @@ class Overlay(QWidget):
         asks = recognition.decision.verdict is Verdict.ASK and recognition.outcome is None
         self._appear()
         self._timer.start(_QUESTION_MS if asks else _RESULT_MS)
+
+    def show_state(self, state: ListenState) -> None:
+        """Show what the microphone is doing, and go away a while after it does nothing."""
+        if state not in SHOWN_STATES:
+            if self.isVisible() and not self.card.isVisible():
+                self._timer.start(_RESULT_MS // 2)
+            return
+        if state is ListenState.LISTENING and not self.isVisible():
+            return  # an open microphone in silence is nothing to tell
+        self.state_line.setText(tr(STATE_WORDS[state.value]))
+        self._show_card(False)
+        self.partial.setText("")
+        self._timer.stop()
+        self._appear()
 
     def dismiss(self) -> None:
         """Go away; a question counts as answered with no."""
@@ -120,19 +131,6 @@ class Overlay(QWidget):
             widget.setVisible(not shown)
         self.state_line.setVisible(not shown)
 
-    def _show_state(self, state: ListenState) -> None:
-        if state not in _SHOWN_STATES:
-            if self.isVisible() and not self.card.isVisible():
-                self._timer.start(_RESULT_MS // 2)
-            return
-        if state is ListenState.LISTENING and not self.isVisible():
-            return  # an open microphone in silence is nothing to tell
-        self.state_line.setText(tr(STATE_WORDS[state.value]))
-        self._show_card(False)
-        self.partial.setText("")
-        self._timer.stop()
-        self._appear()
-
     def _show_partial(self, text: str) -> None:
         self.partial.setText(f"{text} …" if text else "")
 
@@ -141,7 +139,7 @@ class Overlay(QWidget):
             self.level.set_fraction(level_fraction(level_db))
 
     def _appear(self) -> None:
-        if not self.enabled or self._main_window.isActiveWindow():
+        if self._main_window.isActiveWindow():
             self.hide()
             return
         self.setFixedWidth(_WIDTH_PX)

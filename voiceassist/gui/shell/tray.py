@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from voiceassist.config.settings import Settings
-from voiceassist.engine.runner import ListenState
+from voiceassist.engine.events import ListenState
 from voiceassist.gui.messages import STATE_WORDS
 from voiceassist.gui.shell.main_window import MainWindow
 from voiceassist.gui.translation import mark, tr

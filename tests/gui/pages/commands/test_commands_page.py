@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,7 +18,7 @@ from voiceassist.errors import GrammarError
 from voiceassist.gui.pages.commands.editor import CommandEditor
 from voiceassist.gui.pages.commands.page import CommandsPage
 from voiceassist.gui.pages.commands.problems import problem_words
-from voiceassist.gui.services.interfaces import CommandCheck, CommandExamples, CommandView, GuiServices
+from voiceassist.gui.services.interfaces import CommandCheck, CommandExamples, CommandView, EngineServices
 from voiceassist.gui.services.own_commands import OwnCommand
 from voiceassist.gui.services.tasks import TaskThread
 
@@ -36,10 +35,10 @@ MAIL = OwnCommand(("open my mail",), "clock.time")
 
 
 @pytest.fixture
-def services(fakes: FakeServices) -> GuiServices:
+def services(fakes: FakeServices) -> EngineServices:
     return replace(
-        fakes.services(),
-        commands=COMMANDS,
+        fakes.engine(),
+        commands=VIEW,
         understand=lambda text: TIMER if text == TIMER.text else None,
         actions=(ActionSpec("clock.time", "Tells the time."),),
         check_command=lambda _text, _tried: CommandCheck(),
@@ -47,9 +46,9 @@ def services(fakes: FakeServices) -> GuiServices:
 
 
 @pytest.fixture
-def page(qtbot: QtBot, themed: None, services: GuiServices) -> Iterator[CommandsPage]:
+def page(qtbot: QtBot, themed: None, services: EngineServices, fakes: FakeServices) -> Iterator[CommandsPage]:
     tasks = TaskThread("tested")
-    made = CommandsPage(services, tasks)
+    made = CommandsPage(services, fakes.paths(), tasks)
     qtbot.addWidget(made)
     made.show()
     yield made
@@ -183,18 +182,12 @@ def test_a_sentence_is_tried_while_it_is_typed(qtbot: QtBot, page: CommandsPage)
     assert not page.meaning.isVisible()
 
 
-def test_changed_commands_arrive_from_any_thread(qtbot: QtBot, page: CommandsPage) -> None:
+def test_changed_commands_keep_what_is_searched_for(page: CommandsPage) -> None:
     page.filter.setText("light")
-    new = CommandView(
-        (CommandExamples("LightOff", ("lights out",), file=LIGHTS), CommandExamples("Stop", ("stop it",)))
+    page.show_view(
+        CommandView((CommandExamples("LightOff", ("lights out",), file=LIGHTS), CommandExamples("Stop", ("stop it",))))
     )
-    words = told(page)
-    thread = threading.Thread(target=page.arrived.emit, args=(new,))
-    thread.start()
-    thread.join()
-    qtbot.waitUntil(lambda: bool(words))
-    assert [title for title, _ in shown(page)] == ["Light off"]  # the filter goes on to hold
-    assert "in use" in words[0]
+    assert [title for title, _ in shown(page)] == ["Light off"]
     assert not page.problems.isVisible()
 
 
@@ -208,9 +201,7 @@ def test_ten_thousand_commands_are_shown_and_searched_in_no_time(page: CommandsP
 
 
 def test_what_is_wrong_stands_there_with_its_line_until_it_is_mended(qtbot: QtBot, page: CommandsPage) -> None:
-    words = told(page)
-    page.arrived.emit(CommandView(VIEW.commands, (PROBLEM,)))
-    assert "mistake" in words[0]
+    page.show_view(CommandView(VIEW.commands, (PROBLEM,)))
     assert page.problems.isVisible()
     assert page.problems.text == "lights.yaml, line 3: unknown list 'room' (did you mean 'rooms'?)"
     button = next(button for button in page.problems.findChildren(QPushButton) if button.isVisible())
@@ -220,14 +211,6 @@ def test_what_is_wrong_stands_there_with_its_line_until_it_is_mended(qtbot: QtBo
     page.show_view(VIEW)
     assert not page.problems.isVisible()
     assert page.problems.text == ""
-
-
-def test_what_was_wrong_from_the_start_is_told(qtbot: QtBot, page: CommandsPage) -> None:
-    with qtbot.assertNotEmitted(page.news):
-        page.tell_problems()
-    page.show_view(CommandView(VIEW.commands, (PROBLEM,)))
-    with qtbot.waitSignal(page.news):
-        page.tell_problems()
 
 
 def test_very_many_problems_leave_room_for_the_rest(page: CommandsPage) -> None:

@@ -54,14 +54,14 @@ def test_the_table_keeps_the_rules_of_qt(fakes: FakeServices, qtmodeltester: obj
 
 
 def test_packs_are_listed_with_what_is_known_of_them(open_window: Open) -> None:
-    page = open_window().models
+    page = open_window().pages.models
     assert cells(page, 0) == ["Small: one shared block\nin use", "1.9 MB", "-", "-", "-", "-"]
     assert cells(page, 2)[:2] == ["Large: 16 blocks of its own", "25.5 MB"]
     assert page.picture.accessibleName().endswith("16 blocks, each used once.")
 
 
 def test_a_broken_pack_is_listed_with_its_problem_and_cannot_be_used(open_window: Open) -> None:
-    page = open_window().models
+    page = open_window().pages.models
     choose(page, "half-copied")
     assert cells(page, 3)[:2] == ["half-copied\nbroken", "-"]
     assert "model.onnx was changed" in [label.text() for label in page.findChildren(QLabel)]
@@ -70,7 +70,7 @@ def test_a_broken_pack_is_listed_with_its_problem_and_cannot_be_used(open_window
 
 
 def test_measuring_fills_the_table_and_the_sentence(qtbot: QtBot, open_window: Open) -> None:
-    page = open_window().models
+    page = open_window().pages.models
     qtbot.waitUntil(page.measure_button.isEnabled)
     page.measure_button.click()
     qtbot.waitUntil(lambda: "10.4 times less" in page.comparison.text())
@@ -97,8 +97,8 @@ def test_measuring_can_be_cancelled_and_shows_its_progress(
 
     fakes.measure = slowly
     window = open_window()
-    page = window.models
-    window.tabs.setCurrentWidget(page)
+    page = window.pages.models
+    window.pages.tabs.setCurrentWidget(page)
     qtbot.waitUntil(page.measure_button.isEnabled)
     page.measure_button.click()
     qtbot.waitUntil(lambda: "shared-int8" in page.progress_line.text())
@@ -118,22 +118,22 @@ def test_the_window_closes_while_it_measures(qtbot: QtBot, open_window: Open, fa
 
     fakes.measure = until_cancelled
     window = open_window()
-    qtbot.waitUntil(window.models.measure_button.isEnabled)
-    window.models.measure_button.click()
+    qtbot.waitUntil(window.pages.models.measure_button.isEnabled)
+    window.pages.models.measure_button.click()
     window.close()
 
 
 def test_a_model_is_switched_to_while_running(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:
     window = open_window()
-    choose(window.models, "unshared-int8")
-    window.models.use_button.click()
-    qtbot.waitUntil(lambda: cells(window.models, 2)[0].endswith("in use"))
+    choose(window.pages.models, "unshared-int8")
+    window.pages.models.use_button.click()
+    qtbot.waitUntil(lambda: cells(window.pages.models, 2)[0].endswith("in use"))
     old, new = fakes.pipelines
     assert len(new.heard) == 1
     qtbot.waitUntil(lambda: old.closed == 1)
     assert new.closed == 0
     assert fakes.saved[-1].model == "unshared-int8"
-    assert not window.models.use_button.isEnabled()
+    assert not window.pages.models.use_button.isEnabled()
 
 
 def test_a_model_that_cannot_decode_leaves_the_old_one_listening(
@@ -141,20 +141,20 @@ def test_a_model_that_cannot_decode_leaves_the_old_one_listening(
 ) -> None:
     fakes.broken_models.add("unshared-int8")
     window = open_window()
-    choose(window.models, "unshared-int8")
-    window.models.use_button.click()
+    choose(window.pages.models, "unshared-int8")
+    window.pages.models.use_button.click()
     qtbot.waitUntil(window.messages.isVisible)
     assert "The model does not run." in window.messages.text
     old, new = fakes.pipelines
     assert (old.closed, new.closed) == (0, 1)
-    assert cells(window.models, 0)[0].endswith("in use")
+    assert cells(window.pages.models, 0)[0].endswith("in use")
     assert not fakes.saved
-    assert window.models.use_button.isEnabled()
+    assert window.pages.models.use_button.isEnabled()
 
 
 def test_a_pack_is_installed_and_can_be_removed_again(qtbot: QtBot, open_window: Open) -> None:
     window = open_window()
-    page = window.models
+    page = window.pages.models
     page.install(Path("fresh.vapack"))
     qtbot.waitUntil(lambda: "fresh" in [row.name for row in page.packs.rows])
     assert "fresh is installed" in window.messages.text
@@ -168,7 +168,7 @@ def test_a_pack_is_installed_and_can_be_removed_again(qtbot: QtBot, open_window:
 
 def test_a_file_that_is_no_pack_is_told_in_the_banner(qtbot: QtBot, open_window: Open) -> None:
     window = open_window()
-    window.models.install(Path("HOLIDAY.vapack"))
+    window.pages.models.install(Path("HOLIDAY.vapack"))
     qtbot.waitUntil(window.messages.isVisible)
     assert window.messages.text == "HOLIDAY.vapack is no model pack\nChoose a .vapack file."
 
@@ -177,13 +177,13 @@ def test_a_newer_pack_of_the_active_name_is_loaded_at_once(
     qtbot: QtBot, open_window: Open, fakes: FakeServices
 ) -> None:
     window = open_window()
-    window.models.install(Path("shared-int8.vapack"))
+    window.pages.models.install(Path("shared-int8.vapack"))
     qtbot.waitUntil(lambda: len(fakes.pipelines) == 2)
     qtbot.waitUntil(lambda: fakes.pipelines[0].closed == 1)
 
 
 def test_shipped_and_active_packs_cannot_be_removed(open_window: Open) -> None:
-    page = open_window().models
+    page = open_window().pages.models
     for name in ("shared-int8", "unshared-int8"):
         choose(page, name)
         assert not page.remove_button.isEnabled()
@@ -193,7 +193,7 @@ def test_shipped_and_active_packs_cannot_be_removed(open_window: Open) -> None:
 def test_a_pack_is_dropped_onto_the_page(
     qtbot: QtBot, open_window: Open, tmp_path: Path, name: str, count: int
 ) -> None:
-    page = open_window().models
+    page = open_window().pages.models
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / name))])
     event = QDropEvent(
@@ -210,8 +210,8 @@ def test_a_pack_is_dropped_onto_the_page(
 
 def test_the_table_shows_all_its_rows_at_any_width(qtbot: QtBot, open_window: Open) -> None:
     window = open_window()
-    window.show_page(window.models)
-    table = window.models.table
+    window.pages.show_page(window.pages.models)
+    table = window.pages.models.table
     for width in (1_100, 480, 1_000):
         window.resize(width, 640)
         qtbot.waitUntil(lambda: table.verticalHeader().length() <= table.viewport().height() + 1)
@@ -220,8 +220,8 @@ def test_the_table_shows_all_its_rows_at_any_width(qtbot: QtBot, open_window: Op
 
 def test_the_previous_model_can_be_gone_back_to(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:
     window = open_window()
-    page = window.models
-    window.show_page(page)
+    page = window.pages.models
+    window.pages.show_page(page)
     assert not page.back_button.isVisible()
     choose(page, "unshared-int8")
     page.use_button.click()
@@ -232,11 +232,11 @@ def test_the_previous_model_can_be_gone_back_to(qtbot: QtBot, open_window: Open,
 
 
 def test_measurements_are_there_at_the_next_start(qtbot: QtBot, open_window: Open) -> None:
-    page = open_window().models
+    page = open_window().pages.models
     qtbot.waitUntil(page.measure_button.isEnabled)
     page.measure_button.click()
     qtbot.waitUntil(lambda: "10.4 times less" in page.comparison.text())
-    assert "10.4 times less" in open_window().models.comparison.text()
+    assert "10.4 times less" in open_window().pages.models.comparison.text()
 
 
 class FakeTrial:
@@ -262,8 +262,8 @@ def test_the_depth_dial_shows_its_effect_and_frees_its_model(
     FakeTrial.opened.clear()
     fakes.open_depth_trial = FakeTrial
     window = open_window()
-    window.show_page(window.models)
-    dial = window.models.dial
+    window.pages.show_page(window.pages.models)
+    dial = window.pages.models.dial
     assert dial is not None
     qtbot.waitUntil(lambda: dial.slider.maximum() == 16)
     for depth in (12, 9, 5, 3):
@@ -272,7 +272,7 @@ def test_the_depth_dial_shows_its_effect_and_frees_its_model(
     dial.slider.setValue(16)
     qtbot.waitUntil(lambda: dial.result.text().startswith("16 of 16 layers, 16 ms: understood"))
     assert [trial.model for trial in FakeTrial.opened] == ["shared-int8"]
-    window.show_page(window.speak)
+    window.pages.show_page(window.pages.speak)
     qtbot.waitUntil(lambda: FakeTrial.opened[0].closed == 1)
 
 
@@ -285,7 +285,7 @@ def test_all_models_are_tried_on_the_users_voice_and_the_recordings_forgotten(
 
     fakes.record_voice = record
     window = open_window()
-    test = window.models.open_voice_test()
+    test = window.pages.models.open_voice_test()
     assert test is not None
     test._sentences = ("what time is it", TIMER.text)
     for _ in test._sentences:

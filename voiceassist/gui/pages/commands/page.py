@@ -14,31 +14,30 @@ from voiceassist.gui.messages import intent_words, slot_words
 from voiceassist.gui.pages.commands.editor import CommandEditor
 from voiceassist.gui.pages.commands.list_model import CommandListModel, CommandRow, TwoLineDelegate, rows_of
 from voiceassist.gui.pages.commands.problems import CommandProblems
-from voiceassist.gui.services.interfaces import CommandView, GuiServices
+from voiceassist.gui.services.interfaces import CommandView, EngineServices
 from voiceassist.gui.services.own_commands import OwnCommand, OwnCommands
 from voiceassist.gui.services.tasks import TaskThread
-from voiceassist.gui.translation import mark, tr
+from voiceassist.gui.translation import tr
 from voiceassist.gui.widgets.controls import make_clearable, page_layout, push_button, row, set_tone, text_label
 from voiceassist.gui.widgets.flow_layout import FlowLayout
-
-_MISTAKE = mark("A command file has a mistake. What was good before stays in use; the Commands page says more.")
+from voiceassist.paths import Paths
 
 
 class CommandsPage(QScrollArea):
     """A list that follows the command files; own commands can be made, changed, switched off and deleted."""
 
-    arrived = Signal(object)
-    """A `CommandView` after files have changed; emitted from any thread."""
     news = Signal(str)
     failed = Signal(object)
     open_wanted = Signal(object)
     """A file or folder to open in the desktop's program for it."""
 
-    def __init__(self, services: GuiServices, tasks: TaskThread, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, services: EngineServices, paths: Paths, tasks: TaskThread, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._services, self._tasks = services, tasks
-        self.own = OwnCommands(services.paths.user_commands)
-        self._view = CommandView(services.commands, services.command_problems)
+        self.own = OwnCommands(paths.user_commands)
+        self._view = services.commands
         self._deleted: tuple[Path, bytes] | None = None
         self._tried = self._trying = 0
         self.problems = CommandProblems(self.open_wanted.emit)
@@ -77,11 +76,6 @@ class CommandsPage(QScrollArea):
     def selected(self) -> CommandRow | None:
         """The command whose row is chosen."""
         return self.model.row_at(self.list.currentIndex())
-
-    def tell_problems(self) -> None:
-        """Send word of what is wrong, if anything is, to whoever does not look at this page."""
-        if self.problems.text:
-            self.news.emit(tr(_MISTAKE))
 
     def open_editor(self, command: OwnCommand | None = None, path: Path | None = None) -> CommandEditor | None:
         """Make a command, or change one."""
@@ -158,7 +152,6 @@ class CommandsPage(QScrollArea):
         self.setWidgetResizable(True)
 
     def _connect(self) -> None:
-        self.arrived.connect(self._take_news)
         self.filter.textChanged.connect(self._search)
         self.try_line.textChanged.connect(self._try)
         self.list.selectionModel().currentChanged.connect(self._refresh)
@@ -176,10 +169,6 @@ class CommandsPage(QScrollArea):
             (self.export_button, self._export),
         ):
             button.clicked.connect(lambda _checked=False, call=function: call())
-
-    def _take_news(self, view: CommandView) -> None:
-        self.show_view(view)
-        self.news.emit(tr(_MISTAKE) if view.problems else tr("The commands have changed and are in use."))
 
     def _search(self, text: str) -> None:
         self.model.search(text)

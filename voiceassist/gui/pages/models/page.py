@@ -27,12 +27,13 @@ from voiceassist.gui.pages.models.rows import (
 )
 from voiceassist.gui.pages.models.table import PackTableModel, StretchingTable
 from voiceassist.gui.pages.models.voice_test import VoiceTest
-from voiceassist.gui.services.interfaces import GuiServices
+from voiceassist.gui.services.interfaces import EngineServices
 from voiceassist.gui.services.tasks import TaskThread
 from voiceassist.gui.translation import tr
 from voiceassist.gui.widgets.controls import card, clear_layout, page_layout, push_button, row, text_label
 from voiceassist.packs.pack import Pack
 from voiceassist.packs.store import PackListing
+from voiceassist.paths import Paths
 
 _REPEATS = 3
 _SUFFIX = ".vapack"
@@ -58,11 +59,14 @@ class ModelsPage(QScrollArea):
     testing = Signal(bool)
     _progress = Signal(str, float)
 
-    def __init__(self, services: GuiServices, tasks: TaskThread, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, services: EngineServices, paths: Paths, active: str, tasks: TaskThread, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._services, self._store, self._tasks = services, services.pack_store, tasks
-        self._state = _State(services.settings.model)
-        self._measured = load_measurements(services.paths.measurements_file)
+        self._state = _State(active)
+        self._measurements_file = paths.measurements_file
+        self._measured = load_measurements(paths.measurements_file)
         self._cancelled = threading.Event()
         self.picture = SharingPicture()
         self.packs = PackTableModel(self)
@@ -280,7 +284,7 @@ class ModelsPage(QScrollArea):
     def _show_measured(self, measured: Sequence[PackMeasurement]) -> None:
         self._end_measuring()
         self._measured |= {measurement.name: measurement for measurement in measured}
-        keep_measurements(self._services.paths.measurements_file, self._measured)
+        keep_measurements(self._measurements_file, self._measured)
         self._show_rows()
 
     def _show_failure(self, error: VoiceAssistError) -> None:

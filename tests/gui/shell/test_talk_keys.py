@@ -49,13 +49,13 @@ def test_it_switches_where_that_is_the_mode(qtbot: QtBot, open_window: Open, fak
 
 def test_another_one_takes_its_place(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:
     window = open_window()
-    window.settings.hotkey.set_value("super+f7")
-    window.settings.hotkey.changed.emit("super+f7")
+    window.pages.settings.hotkey.set_value("super+f7")
+    window.pages.settings.hotkey.changed.emit("super+f7")
     assert fakes.saved[-1].hotkey == "super+f7"
     first, second = fakes.hotkeys
     assert (first.closed, str(second.combination)) == (1, "super+f7")
-    qtbot.waitUntil(lambda: window.settings.hotkey.status.text() == "Works in every window: Super+F7")
-    window.settings.hotkey.clear_button.click()
+    qtbot.waitUntil(lambda: window.pages.settings.hotkey.status.text() == "Works in every window: Super+F7")
+    window.pages.settings.hotkey.clear_button.click()
     assert (second.closed, len(fakes.hotkeys)) == (1, 2)
 
 
@@ -72,9 +72,9 @@ def test_what_an_old_one_still_says_is_not_heard(qtbot: QtBot, open_window: Open
 
 def test_it_is_let_go_while_another_is_chosen(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:
     window = open_window()
-    window.settings.hotkey.capturing.emit(True)
+    window.pages.settings.hotkey.capturing.emit(True)
     assert [hotkey.closed for hotkey in fakes.hotkeys] == [1]
-    window.settings.hotkey.capturing.emit(False)
+    window.pages.settings.hotkey.capturing.emit(False)
     assert [(hotkey.closed, hotkey.started) for hotkey in fakes.hotkeys] == [(1, 1), (0, 1)]
 
 
@@ -94,7 +94,7 @@ def test_one_that_cannot_be_had_is_explained_in_the_settings(
 ) -> None:
     window = open_window()
     fakes.hotkeys[0].events.failed(HotkeyError("another program holds it", hint="choose another"))
-    qtbot.waitUntil(lambda: window.settings.hotkey.status.text() == "Another program holds it: choose another.")
+    qtbot.waitUntil(lambda: window.pages.settings.hotkey.status.text() == "Another program holds it: choose another.")
     assert not window.messages.isVisible()
 
 
@@ -105,4 +105,4 @@ def test_a_desktop_without_any_is_explained_too(
         raise HotkeyError("there is no desktop", hint="bind voiceassist --toggle")
 
     monkeypatch.setattr(fakes, "make_hotkey", none)
-    assert open_window().settings.hotkey.status.text() == "There is no desktop: bind voiceassist --toggle."
+    assert open_window().pages.settings.hotkey.status.text() == "There is no desktop: bind voiceassist --toggle."
