@@ -103,6 +103,7 @@ def test_a_card_says_what_the_files_say_and_the_pack_stays_whole(tmp_path: Path)
         "25 of 31",
         "3 of 4",
         "4.2 MB",
+        "MB more for pronunciations",
         "28.1 ms for 10 s",
         "half of the layers take 58 to 61 % of the time of all for 10 s",
         "1.2.3-abc",

@@ -69,8 +69,8 @@ def _killed(work: Callable[[Callable[[str, str], object]], None], life_s: float)
     time.sleep(life_s)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    with os.fdopen(reader, "rb") as told:
-        lines = told.read().decode().splitlines(keepends=True)
+    with os.fdopen(reader, "rb") as pipe:
+        lines = pipe.read().decode().splitlines(keepends=True)
     for line in lines:
         if line.endswith("\n"):
             kind, _, identity = line.strip().partition(" ")

@@ -37,7 +37,7 @@ def measure_soak(
         pipeline: what recognises; it stays open.
         recordings: ``(samples,)`` each, taken in turn.
         recognitions: how many times.
-        progress: told how many are done.
+        progress: called with the number of recognitions so far.
 
     Returns:
         Slopes per 1000 recognitions with their 95 % confidence intervals, by least squares over windows after a

@@ -97,5 +97,5 @@ def _is_right(case: CommandTestCase, found: Interpretation | None, free: frozens
         return found is None and case.intent is None
     expected, slots = dict(case.slots or {}), found.slots
     fixed = {name: value for name, value in slots.items() if name not in free}
-    wanted = {name: value for name, value in expected.items() if name not in free}
-    return found.command.intent == case.intent and slots.keys() == expected.keys() and fixed == wanted
+    expected_fixed = {name: value for name, value in expected.items() if name not in free}
+    return found.command.intent == case.intent and slots.keys() == expected.keys() and fixed == expected_fixed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +25,6 @@ _FLOOR = 1e-7
 _WORD = re.compile(f"[{LETTERS}]+")
 
 Chunk = tuple[int, ...]
-Table = Mapping[tuple[str, Chunk], float]
 
 
 def read_dictionary(path: Path) -> list[tuple[str, Chunk]]:
@@ -60,78 +59,83 @@ def learn_tree(entries: Sequence[tuple[str, Chunk]]) -> NDArray[np.uint64]:
     Shape:
         ``(nodes + 1,)``, see ``node_of``.
     """
-    table: Table = {}
+    aligner = LetterAligner()
     step = max(1, len(entries) // _SAMPLE)
     for _ in range(ROUNDS):
-        counts = _expected(entries[::step], table)
+        aligner.learn(entries[::step])
+    contexts, chunks = [], []
+    for word, phones in entries:
+        for place, chunk in enumerate(aligner.best(word, phones)):
+            contexts.append([letter_at(word, place + offset) for offset in CONTEXT])
+            chunks.append(chunk_of(chunk))
+    return grow_tree(np.array(contexts, np.uint8).reshape(-1, len(CONTEXT)), np.array(chunks, np.uint16))
+
+
+class LetterAligner:
+    """Aligns letters with chunks of phones, by expectation maximisation."""
+
+    def __init__(self) -> None:
+        self._probs: dict[tuple[str, Chunk], float] = {}
+
+    def learn(self, entries: Iterable[tuple[str, Chunk]]) -> None:
+        """One round: the probability of each chunk of a letter becomes its share of the expected counts."""
+        counts: Counter[tuple[str, Chunk]] = Counter()
+        for word, phones in entries:
+            self._count(word, phones, counts)
         totals: Counter[str] = Counter()
         for (letter, _), count in counts.items():
             totals[letter] += count
-        table = {key: max(count / totals[key[0]], _FLOOR) for key, count in counts.items()}
-    contexts, chunks = [], []
-    for word, phones in entries:
-        for place, chunk in enumerate(_best(word, phones, table)):
-            contexts.append([letter_at(word, place + offset) for offset in CONTEXT])
-            chunks.append(chunk_of(chunk))
-    return _grow(np.array(contexts, np.uint8).reshape(-1, len(CONTEXT)), np.array(chunks, np.uint16))
+        self._probs = {key: max(count / totals[key[0]], _FLOOR) for key, count in counts.items()}
 
+    def best(self, word: str, phones: Chunk) -> list[Chunk]:
+        """The most likely alignment; empty if there are too many phones for the letters."""
+        best = {(0, 0): (1.0, (0, 0))}
+        for place, before, length, prob in self._steps(word, phones):
+            here = best.get((place, before))
+            after = (place + 1, before + length)
+            if here is not None and here[0] * prob > best.get(after, (0.0,))[0]:
+                best[after] = (here[0] * prob, (place, before))
+        at, chunks = (len(word), len(phones)), []
+        if at not in best:
+            return []
+        while at != (0, 0):
+            came = best[at][1]
+            chunks.append(phones[came[1] : at[1]])
+            at = came
+        return chunks[::-1]
 
-# Letter-to-phone alignment
+    def _steps(self, word: str, phones: Chunk) -> Iterator[tuple[int, int, int, float]]:
+        """Letter position, phones before it, length of its chunk, and its probability."""
+        for place, letter in enumerate(word):
+            for before in range(len(phones) + 1):
+                for length in range(min(MOST_PHONES, len(phones) - before) + 1):
+                    chunk = phones[before : before + length]
+                    prob = self._probs.get((letter, chunk), _FLOOR) if self._probs else _PRIOR[length]
+                    yield place, before, length, prob
 
-
-def _chances(word: str, phones: Chunk, table: Table) -> Iterator[tuple[int, int, int, float]]:
-    """Letter position, phones before it, length of its chunk, and its probability."""
-    for place, letter in enumerate(word):
-        for before in range(len(phones) + 1):
-            for length in range(min(MOST_PHONES, len(phones) - before) + 1):
-                chunk = phones[before : before + length]
-                chance = table.get((letter, chunk), _FLOOR) if table else _PRIOR[length]
-                yield place, before, length, chance
-
-
-def _expected(entries: Iterable[tuple[str, Chunk]], table: Table) -> Counter[tuple[str, Chunk]]:
-    """Expected counts of each letter and chunk over all alignments."""
-    counts: Counter[tuple[str, Chunk]] = Counter()
-    for word, phones in entries:
-        steps = list(_chances(word, phones, table))
+    def _count(self, word: str, phones: Chunk, counts: Counter[tuple[str, Chunk]]) -> None:
+        """Adds the expected counts of each letter and chunk over all alignments (forward-backward)."""
+        steps = list(self._steps(word, phones))
         forward = np.zeros((len(word) + 1, len(phones) + 1))
         backward = np.zeros_like(forward)
         forward[0, 0] = backward[-1, -1] = 1
-        for place, before, length, chance in steps:
-            forward[place + 1, before + length] += forward[place, before] * chance
-        for place, before, length, chance in reversed(steps):
-            backward[place, before] += backward[place + 1, before + length] * chance
+        for place, before, length, prob in steps:
+            forward[place + 1, before + length] += forward[place, before] * prob
+        for place, before, length, prob in reversed(steps):
+            backward[place, before] += backward[place + 1, before + length] * prob
         if forward[-1, -1] > 0:
-            for place, before, length, chance in steps:
-                share = forward[place, before] * chance * backward[place + 1, before + length] / forward[-1, -1]
+            for place, before, length, prob in steps:
+                share = forward[place, before] * prob * backward[place + 1, before + length] / forward[-1, -1]
                 if share:
                     counts[word[place], phones[before : before + length]] += share
-    return counts
 
 
-def _best(word: str, phones: Chunk, table: Table) -> list[Chunk]:
-    """The most likely alignment; empty if there are too many phones for the letters."""
-    best = {(0, 0): (1.0, (0, 0))}
-    for place, before, length, chance in _chances(word, phones, table):
-        here = best.get((place, before))
-        after = (place + 1, before + length)
-        if here is not None and here[0] * chance > best.get(after, (0.0,))[0]:
-            best[after] = (here[0] * chance, (place, before))
-    at, chunks = (len(word), len(phones)), []
-    if at not in best:
-        return []
-    while at != (0, 0):
-        came = best[at][1]
-        chunks.append(phones[came[1] : at[1]])
-        at = came
-    return chunks[::-1]
+def grow_tree(contexts: NDArray[np.uint8], chunks: NDArray[np.uint16]) -> NDArray[np.uint64]:
+    """Splits by one context letter after the other; a branch that predicts what its parent predicts is pruned.
 
-
-# The tree
-
-
-def _grow(contexts: NDArray[np.uint8], chunks: NDArray[np.uint16]) -> NDArray[np.uint64]:
-    """Splits by one context letter after the other; a branch that predicts what its parent predicts is pruned."""
+    Shape:
+        contexts: letters around each letter ``(letters, len(CONTEXT))``; chunks: its phones ``(letters,)``.
+    """
     order = np.lexsort(contexts.T[::-1])
     contexts, chunks = contexts[order], chunks[order]
     levels: list[list[_Branch]] = [[_Branch(0, contexts, chunks, 0)]]

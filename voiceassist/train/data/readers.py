@@ -1,4 +1,4 @@
-"""Lists the clips of LibriSpeech, Common Voice and tab separated corpora, told apart by their folder layout."""
+"""Lists the clips of LibriSpeech, Common Voice and tab separated corpora, distinguished by their folder layout."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from voiceassist.packs.manifest import Manifest
+from voiceassist.packs.manifest import PRONUNCIATIONS_NAME, Manifest
 from voiceassist.packs.pack import Pack
 from voiceassist.packs.writer import WordFiles, write_pack_folder
 
@@ -41,7 +41,7 @@ def render_card(manifest: Manifest, benchmarks: Results) -> str:
         f"{manifest.tokens} word pieces, a frame every {manifest.frame_ms:g} ms. It understands spoken English; it is "
         "made for commands whose texts are known, not for free dictation.\n"
     )
-    sections = (head, _accuracy(current), _commands(current), _cost(current), _origin(manifest, current))
+    sections = (head, _accuracy(current), _commands(current), _cost(manifest, current), _origin(manifest, current))
     return "\n".join(section for section in sections if section)
 
 
@@ -86,14 +86,16 @@ def _commands(current: Results) -> str:
     return "\n".join(["## Recorded commands, in no training data\n", *lines]) + "\n" if lines else ""
 
 
-def _cost(current: Results) -> str:
+def _cost(manifest: Manifest, current: Results) -> str:
     cost = current.get("cost")
     if not cost:
         return ""
+    pronunciations_mb = manifest.files[PRONUNCIATIONS_NAME].size_bytes / 1e6
     lines = [
         "## Cost, one thread\n",
         f"* file {cost['size_bytes'] / 1e6:.2f} MB, load {cost['load_ms']:g} ms",
         f"* private memory {cost['private_mb']:g} MB after load, {cost['private_10s_mb']:g} MB after 10 s of sound",
+        f"* {pronunciations_mb:.1f} MB more for pronunciations while commands are compiled",
     ]
     for depth, times_ms in cost["latency_ms"].items():
         times = (f"{time_ms:g} ms for {length_s} s of sound" for length_s, time_ms in times_ms.items())

@@ -150,13 +150,13 @@ class TrainingLoss:
         phone_layer = min(teacher.model.config.phone_layer, layers)
         depths = [depth for depth in config.teacher_depths or config.depths[-1:] if depth in outputs.pieces]
         with torch.no_grad(), torch.autocast(augmented.sound.device.type, torch.bfloat16, enabled=config.bf16):
-            wanted = teacher(augmented.sound, (layers,), (phone_layer,))
+            taught = teacher(augmented.sound, (layers,), (phone_layer,))
         losses = {}
         if depths:
-            target = wanted.pieces[layers]
+            target = taught.pieces[layers]
             losses["teacher"] = torch.stack([kl_divergence(outputs.pieces[depth], target) for depth in depths]).mean()
         if config.teacher_phone_weight and outputs.phones:
-            target = wanted.phones[phone_layer].float().log_softmax(-1)
+            target = taught.phones[phone_layer].float().log_softmax(-1)
             found = [kl_divergence(logits.float().log_softmax(-1), target) for logits in outputs.phones.values()]
             losses["teacher_phone"] = torch.stack(found).mean()
         return losses

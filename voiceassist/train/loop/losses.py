@@ -68,7 +68,7 @@ def ctc_loss(log_probs: Tensor, frames: Tensor, batch: Batch, allowed: Tensor | 
     """CTC over the paths whose pieces are near their known times, per piece. ``frames`` may stay on the host.
 
     From scratch CTC spends hours on the search for the alignment. Forbidding all paths far from the known word times
-    spares it that.
+    makes that search unnecessary.
 
     Source: Graves et al. 2006; restriction after Mahadeokar et al. 2020 (arXiv 2011.03072).
     """
@@ -104,12 +104,12 @@ def phone_loss(logits: Tensor, phones: Tensor, frames: Tensor, soft_labels: Tens
     """
     known = _known(phones, frames).flatten()
     log_probs = F.log_softmax(logits.float(), dim=-1).flatten(0, 1)
-    wanted = F.one_hot(known.clamp(min=0), log_probs.shape[1]).float()
+    target = F.one_hot(known.clamp(min=0), log_probs.shape[1]).float()
     if soft_labels is not None:
         soft = soft_labels.flatten(0, 1)
         share = SOFT_LABEL_SHARE * soft.sum(-1, keepdim=True)
-        wanted = (1 - share) * wanted + SOFT_LABEL_SHARE * soft
-    losses = -(wanted * log_probs).sum(-1) * (known != NO_PHONE)
+        target = (1 - share) * target + SOFT_LABEL_SHARE * soft
+    losses = -(target * log_probs).sum(-1) * (known != NO_PHONE)
     return losses.sum() / phone_frames(phones, frames).clamp(min=1)
 
 
@@ -118,12 +118,12 @@ def phone_frames(phones: Tensor, frames: Tensor) -> Tensor:
     return (_known(phones, frames) != NO_PHONE).sum()
 
 
-def kl_divergence(log_probs: Tensor, wanted: Tensor) -> Tensor:
+def kl_divergence(log_probs: Tensor, target: Tensor) -> Tensor:
     """Divergence from a teacher's log-probabilities, in nats a frame. Shape: twice ``(batch, frames, classes)``.
 
     Source: Hinton et al. 2015 (arXiv 1503.02531), without temperature.
     """
-    return F.kl_div(log_probs, wanted, reduction="sum", log_target=True) / (log_probs.shape[0] * log_probs.shape[1])
+    return F.kl_div(log_probs, target, reduction="sum", log_target=True) / (log_probs.shape[0] * log_probs.shape[1])
 
 
 def _known(phones: Tensor, frames: Tensor) -> Tensor:

@@ -85,7 +85,7 @@ def kernel_error(kernels: Kernels, device: torch.device, dtype: torch.dtype, dim
         (kernels.rotate(qkv, angle.cos(), angle.sin()), torch_rotate(qkv, angle.cos(), angle.sin()), (qkv,)),
     ):
         upstream = random(*mine.shape).detach()
-        found, wanted = (torch.autograd.grad(out, inputs, upstream) for out in (mine, reference))
-        for one, other in zip((mine, *found), (reference, *wanted), strict=True):
+        found, expected = (torch.autograd.grad(out, inputs, upstream) for out in (mine, reference))
+        for one, other in zip((mine, *found), (reference, *expected), strict=True):
             worst = max(worst, float((one - other).detach().float().norm() / other.detach().float().norm()))
     return worst

@@ -17,7 +17,7 @@ WARPS = 8
 
 
 @triton.jit
-def _convolve(
+def convolution_kernel(
     x, taps, bias, out, frames, dim: tl.constexpr, padded: tl.constexpr, count: tl.constexpr, block: tl.constexpr,
     backward: tl.constexpr,
 ):  # fmt: skip
@@ -40,7 +40,7 @@ def _convolve(
 
 
 @triton.jit
-def _tap_gradient(
+def tap_gradient_kernel(
     x, upstream, gradient, frames, rows, dim: tl.constexpr, padded: tl.constexpr, count: tl.constexpr,
     block: tl.constexpr, chunks: tl.constexpr,
 ):  # fmt: skip
@@ -60,7 +60,7 @@ def _tap_gradient(
 
 
 @triton.jit
-def _turn(
+def rotation_kernel(
     x, cosine, sine, out, frames, rows, size: tl.constexpr, padded: tl.constexpr, model: tl.constexpr,
     width: tl.constexpr, block: tl.constexpr, backward: tl.constexpr,
 ):  # fmt: skip
@@ -81,8 +81,8 @@ def _turn(
     sign = tl.where(first, -1.0, 1.0)
     if backward:
         sign = -sign
-    turned = tl.where(rotated[None, :], value * c + sign[None, :] * other * s, value)
-    tl.store(out + row[:, None] * size + element[None, :], turned, mask=mask)
+    result = tl.where(rotated[None, :], value * c + sign[None, :] * other * s, value)
+    tl.store(out + row[:, None] * size + element[None, :], result, mask=mask)
 
 
 class _Depthwise(torch.autograd.Function):
@@ -100,7 +100,7 @@ class _Depthwise(torch.autograd.Function):
         count, rows = len(taps), batch * frames
         gradient = torch.zeros(count, dim, device=x.device, dtype=torch.float32)
         programs = triton.cdiv(rows, FRAMES_PER_PROGRAM * CHUNKS_PER_PROGRAM)
-        _tap_gradient[(count, programs)](
+        tap_gradient_kernel[(count, programs)](
             x, upstream, gradient, frames, rows, dim, triton.next_power_of_2(dim), count, FRAMES_PER_PROGRAM,
             CHUNKS_PER_PROGRAM, num_warps=WARPS,
         )  # fmt: skip
@@ -111,7 +111,7 @@ class _Depthwise(torch.autograd.Function):
 def _run_convolution(x: Tensor, taps: Tensor, bias: Tensor, *, backward: bool) -> Tensor:
     batch, frames, dim = x.shape
     out = torch.empty_like(x)
-    _convolve[(triton.cdiv(frames, FRAMES_PER_PROGRAM), batch)](
+    convolution_kernel[(triton.cdiv(frames, FRAMES_PER_PROGRAM), batch)](
         x, taps, bias, out, frames, dim, triton.next_power_of_2(dim), len(taps), FRAMES_PER_PROGRAM, backward,
         num_warps=WARPS,
     )  # fmt: skip
@@ -133,7 +133,7 @@ def _run_rotation(qkv: Tensor, cosine: Tensor, sine: Tensor, *, backward: bool) 
     batch, frames, _, heads, width = qkv.shape
     rows, size = batch * frames, 3 * heads * width
     out = torch.empty_like(qkv)
-    _turn[(triton.cdiv(rows, ROWS_PER_PROGRAM),)](
+    rotation_kernel[(triton.cdiv(rows, ROWS_PER_PROGRAM),)](
         qkv, cosine, sine, out, frames, rows, size, triton.next_power_of_2(size), heads * width, width,
         ROWS_PER_PROGRAM, backward, num_warps=WARPS,
     )  # fmt: skip
