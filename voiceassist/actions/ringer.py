@@ -73,7 +73,10 @@ class Ringer:
                 end_sound = self._player.play("ring", RING_S)
             except ActionError as error:
                 log.warning("a ring cannot be heard: %s", error)
-        self._announce(message)
+        try:
+            self._announce(message)
+        except Exception:
+            log.exception("a ring could not be said")
         buttons = {
             "Stop": lambda: self._answer(entry.number, None),
             "Five more minutes": lambda: self._answer(entry.number, SNOOZE_S),
