@@ -130,6 +130,9 @@ def _state(folder: Path, shipped: Path, name: str, number: int) -> list[str]:
     expected = {name, "manifests.sha256"}
     save(Settings(wake_phrase=f"after {number}"), folder / "settings.toml")
     _notes(folder).add(ActionCall("note.add", {"text": f"after {number}"}))
+    entry = HistoryEntry("2026-03-09T21:30:00", f"after {number}", "", "", understood=True)
+    _history(folder).add(entry)
+    _history(folder).correct(entry, "corrected")
     models = folder / "models"
     left = {path.name for path in models.iterdir()} - expected if models.is_dir() else set()
     left |= {path.name for path in folder.glob(".*")}
