@@ -12,6 +12,7 @@ from packfactory import make_pack
 
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry
+from voiceassist.asr.ctc import greedy
 from voiceassist.asr.ranking import ALTERNATIVES
 from voiceassist.asr.recognizer import Recognizer
 from voiceassist.domain import ActionOutcome, RejectReason, Utterance, Verdict
@@ -113,6 +114,20 @@ def test_what_is_rejected_shows_what_was_heard_and_no_slots(
     assert found.text == found.heard
     assert found.to_json()["intent"]["name"] == ""
     assert not done
+
+
+@pytest.mark.parametrize("calibration", [ALWAYS, NEVER])
+def test_what_was_heard_is_written_with_the_letter_model_unless_something_is_done(
+    make: Make, pack: Pack, calibration: Calibration
+) -> None:
+    with make(calibration) as pipeline, Recognizer(pack) as recognizer:
+        found = pipeline.recognize(Utterance(SOUND))
+        pieces = recognizer.hear(SOUND).pieces
+        plain = recognizer.decode(greedy(pieces, recognizer.blank))
+        written = recognizer.transcribe(pieces)
+    assert plain, "there is something to write"
+    assert found.heard == (plain if found.decision.verdict is Verdict.ACT else written or plain)
+    assert (found.decision.verdict is Verdict.REJECT) == (calibration is NEVER)
 
 
 def test_too_short_to_hold_any_sentence_is_no_match(make: Make) -> None:

@@ -23,7 +23,7 @@ MAX_CONTEXT = 12
 NATS_PER_STEP = 1 / 16
 """Costs are stored in steps of this size: at most 16 nats."""
 _MAX_BYTES = 1 << 24
-_MAX_REMEMBERED = 1 << 15
+_MAX_REMEMBERED = 1 << 12
 _CODES = {letter: number for number, letter in enumerate(ALPHABET, 1)}
 _BASE = len(ALPHABET) + 1
 _ROW = np.dtype([("context", "<u8"), ("costs", "u1", (len(ALPHABET),))])
