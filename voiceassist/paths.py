@@ -21,12 +21,14 @@ class Paths:
         data: installed packs.
         shipped_models: the packs that came with the program (read only).
         assets: icons, samples and default commands that came with the program (read only).
+        cache: what can be computed again.
     """
 
     config: Path
     data: Path
     shipped_models: Path
     assets: Path
+    cache: Path
 
     @property
     def settings_file(self) -> Path:
@@ -57,6 +59,10 @@ class Paths:
         return self.data / "measurements.json"
 
     @property
+    def compiled_commands(self) -> Path:
+        return self.cache / "commands"
+
+    @property
     def default_commands(self) -> Path:
         return self.assets / "commands"
 
@@ -75,11 +81,12 @@ def default_paths() -> Paths:
     home = os.environ.get("VOICEASSIST_HOME")
     if home:
         base = Path(home)
-        config, data = base / "config", base / "data"
+        config, data, cache = base / "config", base / "data", base / "cache"
     else:
         config = Path(platformdirs.user_config_dir(APP_NAME, appauthor=False))
         data = Path(platformdirs.user_data_dir(APP_NAME, appauthor=False))
-    return Paths(config, data, shipped / "models", shipped / "assets")
+        cache = Path(platformdirs.user_cache_dir(APP_NAME, appauthor=False))
+    return Paths(config, data, shipped / "models", shipped / "assets", cache)
 
 
 def _shipped_root() -> Path:

@@ -360,4 +360,4 @@ class FakeServices:
         )
 
     def paths(self) -> Paths:
-        return Paths(self.home, self.home, self.home, ASSETS)
+        return Paths(self.home, self.home, self.home, ASSETS, self.home)

@@ -16,6 +16,7 @@ from voiceassist.engine.pipeline import Pipeline
 from voiceassist.engine.policy import ActiveApplication
 from voiceassist.errors import ConfigError
 from voiceassist.grammar.compiler.automaton import Automaton, Compiler, compile_automaton
+from voiceassist.grammar.compiler.compiled_store import CompiledStore
 from voiceassist.grammar.compiler.wake_phrase import WakePrefix
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.file_cache import FileCache
@@ -37,6 +38,7 @@ class Assembly:
         self.paths = paths or default_paths()
         self._file = settings or SettingsFile(self.paths.settings_file)
         self.trust = trust or TrustStore(self.paths.data / TRUST_FILE)
+        self.compiled = CompiledStore(self.paths.compiled_commands, changing_lists=("window",))
         self.packs = PackStore(self.paths.shipped_models, self.paths.user_models, self._try)
         if self._file.problem is not None:
             log.warning("%s", self._file.problem)
@@ -101,7 +103,7 @@ class Assembly:
     def _compile(self, compiler: Compiler, commands: CommandSet) -> Automaton:
         """Compiles the commands, with the wake phrase if it is in use."""
         phrase = self.settings.wake_phrase if self.settings.listen_mode == "wake" else None
-        return compiler.compile(commands, None if phrase is None else WakePrefix(phrase))
+        return compiler.compile(commands, None if phrase is None else WakePrefix(phrase), store=self.compiled)
 
     def store(self, settings: Settings) -> None:
         """Apply settings and save them.
@@ -124,7 +126,8 @@ class Assembly:
         """
         recognizer = self.recognizer(model)
         try:
-            return Pipeline(recognizer, compile_automaton(commands, recognizer.pronounce), _in_front(acts))
+            automaton = compile_automaton(commands, recognizer.pronounce, store=self.compiled)
+            return Pipeline(recognizer, automaton, _in_front(acts))
         except BaseException:
             recognizer.close()
             raise

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from voiceassist.domain import CommandSpec
-from voiceassist.grammar.compiler.dag import NO_NODE
 from voiceassist.grammar.compiler.graph_builder import build_word_graph
-from voiceassist.grammar.compiler.word_graph import FreeText, SentenceEnd, Word, WordGraph
+from voiceassist.grammar.compiler.word_graph import NO_NODE, FreeText, SentenceEnd, Word, WordGraph
 from voiceassist.grammar.files.command_set import CommandSet, SentenceSpec
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
@@ -101,7 +100,7 @@ def next_words(graph: WordGraph, places: frozenset[int]) -> tuple[dict[str, set[
     ends: set[int] = set()
     waiting, seen = list(places), set(places)
     while waiting:
-        for label_id, target in graph.dag.arcs[waiting.pop()].items():
+        for label_id, target in graph.arcs(waiting.pop()).items():
             label = graph.labels[label_id]
             if isinstance(label, Word | FreeText):
                 word = label.spoken if isinstance(label, Word) else _FREE_TEXT

@@ -9,19 +9,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from voiceassist.domain import Interpretation
 from voiceassist.errors import GrammarError
+from voiceassist.grammar.compiler.command_content import CommandContent
+from voiceassist.grammar.compiler.compiled_commands import CompiledCommands
+from voiceassist.grammar.compiler.compiled_store import CompiledStore
 from voiceassist.grammar.compiler.dag import DEFAULT_LIMITS, GraphLimits
-from voiceassist.grammar.compiler.graph_builder import WordGraphBuilder
 from voiceassist.grammar.compiler.parser import WordParser
-from voiceassist.grammar.compiler.phone_graph import FREE_TEXT, NO_WORD, PhoneGraph, Pronounce
+from voiceassist.grammar.compiler.phone_arcs import FREE_TEXT, NO_WORD, Pronounce
 from voiceassist.grammar.compiler.wake_phrase import WakePrefix
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.language.text_normalization import normalize
+
+if TYPE_CHECKING:
+    from voiceassist.grammar.compiler.graph_compiler import GraphCompiler
 
 __all__ = ["FREE_TEXT", "NO_WORD", "Automaton", "Compiler", "Pronounce", "compile_automaton"]
 
@@ -134,57 +140,86 @@ class Compiler:
     def __init__(self, pronounce: Pronounce, limits: GraphLimits = DEFAULT_LIMITS) -> None:
         self._pronounce = pronounce
         self._limits = limits
-        self._builder = WordGraphBuilder(limits)
-        self._generation = 0
-        self._phones = PhoneGraph(pronounce, limits.max_phone_nodes)
+
+    @cached_property
+    def _graphs(self) -> GraphCompiler:
+        return self._new_graphs()
+
+    @cached_property
+    def _changing_graphs(self) -> GraphCompiler:
+        """Compiles sentences apart that are never stored, so that the result does not depend on what was loaded."""
+        return self._new_graphs()
+
+    def _new_graphs(self) -> GraphCompiler:
+        # What compiles is only imported if something is to be compiled.
+        from voiceassist.grammar.compiler.graph_compiler import GraphCompiler  # noqa: PLC0415
+
+        return GraphCompiler(self._pronounce, self._limits)
 
     @property
     def generation(self) -> int:
         """Number of times that all cached graphs were dropped."""
-        return self._builder.generation
+        return self._graphs.generation
 
     @property
     def cached_nodes(self) -> int:
         """Number of phone nodes kept for the next compilation."""
-        return len(self._phones)
+        return self._graphs.cached_nodes
 
-    def compile(self, commands: CommandSet, wake: WakePrefix | None = None) -> Automaton:
-        """Build the automaton of all sentences.
+    def compile(
+        self, commands: CommandSet, wake: WakePrefix | None = None, *, store: CompiledStore | None = None
+    ) -> Automaton:
+        """Build the automaton of all sentences, or load it.
 
         Args:
             commands: the command set.
             wake: the wake phrase that can or must precede a sentence.
+            store: where compiled commands are kept from one run of the program to the next.
 
         Raises:
             GrammarError: the sentences have too many variants, or a word cannot be pronounced.
         """
-        graph = self._builder.build(commands, wake)
-        if self._generation != self._builder.generation:
-            self._generation, self._phones = (
-                self._builder.generation,
-                PhoneGraph(self._pronounce, self._limits.max_phone_nodes),
-            )
-        arcs = self._phones.arcs_from(self._phones.root(graph))
-        phone, source, target, word = (np.ascontiguousarray(column) for column in arcs.rows.T)
-        return Automaton(
-            phone=phone,
-            source=source,
-            target=target,
-            word=word,
-            accepting=arcs.accepting,
-            tail=arcs.tail,
-            first_state=np.searchsorted(target, np.arange(len(arcs.accepting) + 1)),
-            words=tuple(self._phones.words),
-            parser=WordParser(graph, commands),
-        )
+        if store is None:
+            return _automaton(self._graphs.compile(commands, wake), commands)
+        content = CommandContent(commands, store.changing_lists)
+        key = content.digest(wake, self._limits)
+        compiled = store.load(key, self._pronounce)
+        if compiled is None:
+            compiled = self._graphs.compile(commands, wake, content.is_lasting)
+            store.store(key, compiled, self._pronounce)
+        if content.changing_can_be_said():
+            changing = self._changing_graphs.compile(commands, wake, lambda one: not content.is_lasting(one))
+            compiled = compiled.joined(changing)
+        return _automaton(compiled, commands)
+
+
+def _automaton(compiled: CompiledCommands, commands: CommandSet) -> Automaton:
+    """The automaton of a command set that was compiled, or of an equal one."""
+    arcs = compiled.arcs
+    return Automaton(
+        phone=arcs.phone,
+        source=arcs.source,
+        target=arcs.target,
+        word=arcs.word,
+        accepting=arcs.accepting,
+        tail=arcs.tail,
+        first_state=np.searchsorted(arcs.target, np.arange(arcs.nodes + 1)),
+        words=compiled.words,
+        parser=WordParser(compiled.graph, commands),
+    )
 
 
 def compile_automaton(
-    commands: CommandSet, pronounce: Pronounce, wake: WakePrefix | None = None, *, limits: GraphLimits = DEFAULT_LIMITS
+    commands: CommandSet,
+    pronounce: Pronounce,
+    wake: WakePrefix | None = None,
+    *,
+    limits: GraphLimits = DEFAULT_LIMITS,
+    store: CompiledStore | None = None,
 ) -> Automaton:
     """Build the automaton of all sentences once.
 
     Raises:
         GrammarError: the sentences have too many variants, or a word cannot be pronounced.
     """
-    return Compiler(pronounce, limits).compile(commands, wake)
+    return Compiler(pronounce, limits).compile(commands, wake, store=store)

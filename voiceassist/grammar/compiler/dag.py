@@ -6,12 +6,10 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from voiceassist.errors import GrammarError
+import numpy as np
 
-NO_NODE = -1
-"""The empty graph, which accepts nothing."""
-END = 0
-"""The accepting node, reached after the last label."""
+from voiceassist.errors import GrammarError
+from voiceassist.grammar.compiler.word_graph import END, NO_NODE, Label, WordGraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,3 +161,40 @@ class Dag:
                 f"the commands have too many variants: more than {self._max_nodes} graph nodes",
                 hint="use fewer permutations '(a;b;c)', fewer optional parts in one sentence, or shorter lists",
             )
+
+
+@dataclass(frozen=True, slots=True)
+class GrowingGraph:
+    """A word graph as a part of a `Dag` that may hold the nodes of other graphs, too.
+
+    Attributes:
+        dag: nodes and arcs.
+        labels: the labels of the arcs.
+        root: where typed sentences begin, `NO_NODE` if there are none.
+        spoken_root: where spoken sentences begin; differs from ``root`` if a wake phrase is required.
+    """
+
+    dag: Dag
+    labels: tuple[Label, ...]
+    root: int
+    spoken_root: int
+
+    def finished(self) -> WordGraph:
+        """The graph on its own, with only the nodes and labels that typed sentences reach."""
+        reached = {END, self.root} - {NO_NODE}
+        waiting = list(reached)
+        while waiting:
+            new = set(self.dag.arcs[waiting.pop()].values()) - reached
+            reached |= new
+            waiting += new
+        nodes = sorted(reached)  # a node is created after its targets
+        numbers = {node: number for number, node in enumerate(nodes)}
+        arcs = [arc for node in nodes for arc in self.dag.arcs[node].items()]
+        used, labels = np.unique(np.array([label for label, _ in arcs], np.int32), return_inverse=True)
+        return WordGraph(
+            np.cumsum([0, *(len(self.dag.arcs[node]) for node in nodes)], dtype=np.int32),
+            labels.astype(np.int32),
+            np.array([numbers[target] for _, target in arcs], np.int32),
+            tuple(self.labels[label] for label in used.tolist()),
+            numbers.get(self.root, NO_NODE),
+        )

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from voiceassist.grammar.compiler.ambiguity import next_words, one_intent_per_sentence
-from voiceassist.grammar.compiler.dag import NO_NODE
 from voiceassist.grammar.compiler.graph_builder import build_word_graph
-from voiceassist.grammar.compiler.word_graph import WordGraph
+from voiceassist.grammar.compiler.word_graph import NO_NODE, WordGraph
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.compiler.dag import DEFAULT_LIMITS, END, NO_NODE, Dag, GraphLimits
+from voiceassist.grammar.compiler.dag import DEFAULT_LIMITS, Dag, GraphLimits, GrowingGraph
 from voiceassist.grammar.compiler.structural_hash import StructuralHash
 from voiceassist.grammar.compiler.template_compiler import Context, TemplateCompiler, literal_words
 from voiceassist.grammar.compiler.wake_phrase import WAKE_INTENT, WakePrefix
-from voiceassist.grammar.compiler.word_graph import SentenceEnd, WakeMark, WordGraph
+from voiceassist.grammar.compiler.word_graph import END, NO_NODE, SentenceEnd, WakeMark, WordGraph
 from voiceassist.grammar.files.command_set import CommandSet, SentenceSpec
 from voiceassist.grammar.language.templates import Template, references
 
@@ -22,6 +22,7 @@ _FIXED = ""
 """Stands in a sentence end's key for any sentence of the intent without slots, because all of these are equivalent."""
 
 _FinishKey = tuple[str, str, str | int]
+Belongs = Callable[[SentenceSpec], bool]
 
 
 def build_word_graph(commands: CommandSet, wake: WakePrefix | None = None, *, out_of_range: bool = True) -> WordGraph:
@@ -35,7 +36,7 @@ def build_word_graph(commands: CommandSet, wake: WakePrefix | None = None, *, ou
     Raises:
         GrammarError: the sentences have too many variants.
     """
-    return WordGraphBuilder(out_of_range=out_of_range).build(commands, wake)
+    return WordGraphBuilder(out_of_range=out_of_range).build(commands, wake).finished()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,15 @@ class WordGraphBuilder:
         self._builds = 0
         self._reset()
 
-    def build(self, commands: CommandSet, wake: WakePrefix | None = None) -> WordGraph:
+    def build(
+        self, commands: CommandSet, wake: WakePrefix | None = None, belongs: Belongs = lambda _sentence: True
+    ) -> GrowingGraph:
         """The graph of a command set.
+
+        Args:
+            commands: the sentences.
+            wake: the wake phrase that can or must precede them.
+            belongs: which of the sentences are part of the graph.
 
         Raises:
             GrammarError: the sentences have too many variants.
@@ -96,13 +104,14 @@ class WordGraphBuilder:
         if len(self._dag) > 2 * self._size_at_first + self._limits.spare_word_nodes or self._builds > _MAX_BUILDS:
             self._reset()
         try:
-            graph = self._build(commands, wake)
+            graph = self._build(commands, wake, belongs)
         except GrammarError:
             was_new = not self._builds
             self._reset()
             if was_new:
                 raise
-            return self.build(commands, wake)  # the limit may have been reached only because of nodes of earlier graphs
+            # the limit may have been reached only because of nodes of earlier graphs
+            return self.build(commands, wake, belongs)
         self._builds += 1
         self._size_at_first = self._size_at_first or len(self._dag)
         return graph
@@ -117,13 +126,13 @@ class WordGraphBuilder:
         self._size_at_first = 0
         self._builds = 0
 
-    def _build(self, commands: CommandSet, wake: WakePrefix | None) -> WordGraph:
+    def _build(self, commands: CommandSet, wake: WakePrefix | None, belongs: Belongs) -> GrowingGraph:
         self._hashes.forget_objects()
         finishes: dict[int, SentenceEnd] = {}
         roots: list[int] = []
         literal: list[tuple[Sequence[int], int]] = []
         for finish, end, sentences in self._ends(commands, finishes):
-            for sentence in sentences:
+            for sentence in filter(belongs, sentences):
                 labels = self._literal_labels(sentence.template)
                 if labels:
                     literal.append((labels, end))
@@ -141,7 +150,7 @@ class WordGraphBuilder:
         woken = NO_NODE if wake is None else self._woken(wake, commanded, finishes)
         root = self._dag.union([commanded, woken])
         meanings = [finishes.get(number, label) for number, label in enumerate(self._templates.labels)]
-        return WordGraph(self._dag, tuple(meanings), root, woken if wake is not None and wake.required else root)
+        return GrowingGraph(self._dag, tuple(meanings), root, woken if wake is not None and wake.required else root)
 
     def _ends(
         self, commands: CommandSet, finishes: dict[int, SentenceEnd]

@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from voiceassist.domain import CommandSpec, Entity, Interpretation
-from voiceassist.grammar.compiler.dag import NO_NODE
 from voiceassist.grammar.compiler.wake_phrase import WAKE_INTENT
 from voiceassist.grammar.compiler.word_graph import (
+    NO_NODE,
     FreeText,
     Label,
     SentenceEnd,
@@ -46,6 +46,7 @@ class WordParser:
         self._decimal_comma = commands.decimal_comma
         self._skip = [phrase.split() for phrase in sorted(commands.skip_words, key=len, reverse=True)]
         self._spoken: dict[str, list[int]] = {}
+        self._arcs: dict[int, dict[int, int]] = {}
         self._marks: dict[int, list[tuple[Label, int]]] = {}
         self._slot_starts: set[int] = set()
         for label_id, label in enumerate(graph.labels):
@@ -152,7 +153,7 @@ class WordParser:
     def _steps(self, place: _Place, words: Sequence[str], apart: Collection[int]) -> list[tuple[Label, _Place | None]]:
         """The labels of possible next arcs, each with the state that it leads to; ``None`` after a sentence end."""
         node, at = place
-        arcs = self._graph.dag.arcs[node]
+        arcs = self._arcs_of(node)
         can_go_on = at < len(words) and not (at in apart and self._is_inside_number(node))
         said = self._spoken.get(words[at], []) if can_go_on else []
         steps: list[tuple[Label, _Place | None]] = [
@@ -170,12 +171,16 @@ class WordParser:
                 steps += [(label, (target, end)) for end in range(at + 1, last + 1)]
         return steps
 
+    def _arcs_of(self, node: int) -> dict[int, int]:
+        known = self._arcs.get(node)
+        if known is None:
+            known = self._arcs[node] = self._graph.arcs(node)
+        return known
+
     def _marks_at(self, node: int) -> list[tuple[Label, int]]:
         known = self._marks.get(node)
         if known is None:
-            labelled = (
-                (self._graph.labels[label_id], target) for label_id, target in self._graph.dag.arcs[node].items()
-            )
+            labelled = ((self._graph.labels[label_id], target) for label_id, target in self._arcs_of(node).items())
             known = self._marks[node] = [(label, target) for label, target in labelled if not isinstance(label, Word)]
             self._slot_starts.update(target for label, target in known if isinstance(label, SlotStart))
         return known
@@ -186,7 +191,7 @@ class WordParser:
             marks = [label for label, _ in self._marks_at(node)]
             if marks:
                 return any(isinstance(label, SlotEnd) and label.one_number for label in marks)
-            node = next(iter(self._graph.dag.arcs[node].values()))
+            node = next(iter(self._arcs_of(node).values()))
         return False
 
 

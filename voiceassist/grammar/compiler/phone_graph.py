@@ -5,44 +5,22 @@ Marks are dropped, so that homophonous sentences share a path.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.compiler.dag import DEFAULT_LIMITS, NO_NODE
-from voiceassist.grammar.compiler.word_graph import FreeText, SentenceEnd, Word, WordGraph
+from voiceassist.grammar.compiler.dag import DEFAULT_LIMITS, GrowingGraph
+from voiceassist.grammar.compiler.phone_arcs import EMPTY, FREE_TEXT, NO_WORD, PhoneArcs, Pronounce, numbered
+from voiceassist.grammar.compiler.word_graph import NO_NODE, FreeText, SentenceEnd, Word
 
-Pronounce = Callable[[str], Sequence[Sequence[int]]]
-"""The pronunciations of a lower-case word, each a sequence of phone numbers of the model."""
-
-NO_WORD = -1
-FREE_TEXT = 0
-"""The phone of a state for free text of at least one phone; within words this number is silence."""
 _MAX_SENTENCE_PHONES = 5_000
 _STOP, _TAIL, _INNER = 0, 1, 2
 _MARK, _FINISH, _FREE, _INNER_FREE = -1, -2, -3, -4
 
 _Places = int | frozenset[int]
 _Pronounced = tuple[tuple[int, ...], int]
-
-
-@dataclass(frozen=True, slots=True)
-class PhoneArcs:
-    """The part of a phone graph reachable from a root, with nodes numbered as in an `Automaton`.
-
-    Attributes:
-        rows: phone, source, target and word of each arc, sorted by target and source. Shape: ``(arcs, 4)``.
-        accepting: whether a sentence can end at a node. Shape: ``(nodes,)``.
-        tail: whether free text can begin at a node. Shape: ``(nodes,)``.
-    """
-
-    rows: NDArray[np.int32]
-    accepting: NDArray[np.bool_]
-    tail: NDArray[np.bool_]
 
 
 def _one_or_all(places: Sequence[int]) -> _Places:
@@ -82,7 +60,7 @@ class PhoneGraph:
     def __len__(self) -> int:
         return len(self._lengths)
 
-    def root(self, graph: WordGraph) -> int:
+    def root(self, graph: GrowingGraph) -> int:
         """The node at which all spoken sentences of a word graph begin, `NO_NODE` if there are none.
 
         Raises:
@@ -233,42 +211,13 @@ class PhoneGraph:
         labels = [self._labels.setdefault((phone, NO_WORD), len(self._labels)) for phone in phones[:-1]]
         return (*labels, self._labels.setdefault((phones[-1], word), len(self._labels)))
 
-    # As arrays
-
     def arcs_from(self, root: int) -> PhoneArcs:
-        """Everything reachable from a root, as arrays.
-
-        The root is node 0; nodes with one incoming arc come next, then the others.
-        """
-        arcs = np.array([self._arc_source, self._arc_label, self._arc_target], np.int64).reshape(3, -1)
-        used = self._used(root, arcs)
-        source, label, target = arcs[:, used[arcs[0]]]
-        size = len(used)
-        spoken = label > _TAIL
-        arriving = np.bincount(target[spoken], minlength=size)
-        numbers = np.full(size, -1, np.int64)
-        members = np.flatnonzero(used & (arriving > 0)) if root != NO_NODE else np.empty(0, np.int64)
-        in_order = members[np.argsort(np.minimum(arriving[members], 2), kind="stable")]
-        numbers[in_order] = np.arange(1, len(in_order) + 1)
-        numbers[root if root != NO_NODE else 0] = 0
-        flags = np.zeros((2, len(in_order) + 1), bool)
-        flags[label[~spoken], numbers[source[~spoken]]] = True
-        phones_words = np.array(list(self._labels), np.int64)[label[spoken]]
-        rows = np.column_stack(
-            (phones_words[:, 0], numbers[source[spoken]], numbers[target[spoken]], phones_words[:, 1])
-        )
-        return PhoneArcs(rows[np.lexsort((rows[:, 1], rows[:, 2]))].astype(np.int32), flags[_STOP], flags[_TAIL])
-
-    def _used(self, root: int, arcs: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """A mask of the nodes reachable from a root."""
-        used = np.zeros(len(self._lengths), bool)
-        source, _, target = arcs
-        first = np.searchsorted(source, np.arange(len(used) + 1))
-        reached = np.array([root] if root != NO_NODE else [], np.int64)
-        while len(reached):
-            used[reached] = True
-            counts = first[reached + 1] - first[reached]
-            offsets = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-            after = np.unique(target[np.repeat(first[reached], counts) + offsets])
-            reached = after[~used[after]]
-        return used
+        """Everything reachable from a root, as arrays."""
+        if root == NO_NODE:
+            return EMPTY
+        source, label, target = np.array([self._arc_source, self._arc_label, self._arc_target], np.int32)
+        flags = np.zeros((2, len(self._lengths)), bool)
+        ends = label <= _TAIL
+        flags[label[ends], source[ends]] = True
+        phone, word = np.array(list(self._labels), np.int32)[label[~ends]].T
+        return numbered(PhoneArcs(phone, source[~ends], target[~ends], word, flags[_STOP], flags[_TAIL]), root)

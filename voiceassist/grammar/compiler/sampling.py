@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from voiceassist.domain import Interpretation
-from voiceassist.grammar.compiler.dag import END, NO_NODE
 from voiceassist.grammar.compiler.graph_builder import build_word_graph
 from voiceassist.grammar.compiler.text_parser import TextParser
-from voiceassist.grammar.compiler.word_graph import FreeText, Word, WordGraph
+from voiceassist.grammar.compiler.word_graph import END, NO_NODE, FreeText, Word, WordGraph
 from voiceassist.grammar.files.command_set import CommandSet
 
 _MAX_TRIES = 50
@@ -59,7 +58,7 @@ class Sampler:
     def _walk(self, graph: WordGraph) -> Iterator[str]:
         node = graph.root
         while node != END:
-            label_id, node = self._random.choice(list(graph.dag.arcs[node].items()))
+            label_id, node = self._random.choice(list(graph.arcs(node).items()))
             label = graph.labels[label_id]
             if isinstance(label, Word):
                 yield label.spoken

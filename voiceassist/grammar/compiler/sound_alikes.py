@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hassil.expression import TextChunk
 
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.compiler.phone_graph import Pronounce
+from voiceassist.grammar.compiler.phone_arcs import Pronounce
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.language.templates import Template
 from voiceassist.grammar.language.text_normalization import normalize

@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 from hassil.expression import Alternative, Expression, Group, ListReference, Permutation, RuleReference, TextChunk
 
-from voiceassist.grammar.compiler.dag import NO_NODE, Dag
+from voiceassist.grammar.compiler.dag import Dag
 from voiceassist.grammar.compiler.structural_hash import StructuralHash
-from voiceassist.grammar.compiler.word_graph import FreeText, Label, SlotEnd, SlotStart, Word
+from voiceassist.grammar.compiler.word_graph import NO_NODE, FreeText, Label, SlotEnd, SlotStart, Word
 from voiceassist.grammar.files.checks import adjacent_free_texts, free_text_in_list
 from voiceassist.grammar.files.command_set import Scope, slot_name
 from voiceassist.grammar.language.names import case_parts
@@ -24,6 +23,7 @@ from voiceassist.grammar.language.numbers import name_spellings
 from voiceassist.grammar.language.templates import Template, required_words
 from voiceassist.grammar.language.text_normalization import BREAK, normalize, template_fragments
 from voiceassist.grammar.values.lists import AnyList, GrammarList, RangeList, TextList, TextValue, WildcardList
+from voiceassist.grammar.values.value_grammar import Constant, read_verbatim
 
 _MAX_PERMUTATION = 8
 _FUNCTION_WORDS = frozenset(
@@ -198,7 +198,7 @@ class TemplateCompiler:
             following = context.finish if final else self.word_start(self._boundary(after))
             if self._begins_with_free_text(following):
                 raise adjacent_free_texts(reference, context.template)
-            closed = self.marked(("close free",), SlotEnd(0, _verbatim), following)
+            closed = self.marked(("close free",), SlotEnd(0, read_verbatim), following)
             free = self.marked(("free", final), FreeText(final), closed)
             return self._merged([("", self.marked(("open", slot), SlotStart(slot), free))])
         number = self._hashes.list(found, context.scope)
@@ -256,7 +256,7 @@ class TemplateCompiler:
     def _text_value(
         self, key: tuple[int, int], value: TextValue, context: Context, after: Continuations
     ) -> Continuations:
-        read = _verbatim if value.said else partial(_constant, value.value)
+        read = read_verbatim if value.said else Constant(value.value)
         after = self._closed(key, SlotEnd(key[1], read), context, after)
         inner = Context(value.template, context.scope, marked=False)
         spelled = self.compile(value.template.expression, inner, after)
@@ -270,9 +270,7 @@ class TemplateCompiler:
     def _numbers(self, found: RangeList, context: Context, after: Continuations) -> Continuations:
         ways: list[tuple[list[int], int]] = []
         for order, (phrase, value) in enumerate(found.phrases()):
-            closed = self._closed(
-                (found, value), SlotEnd(order, partial(_constant, value), one_number=True), context, after
-            )
+            closed = self._closed((found, value), SlotEnd(order, Constant(value), one_number=True), context, after)
             ways += [([self.word_label(word) for word in phrase.split()], node) for _, node in closed]
         return self._merged([("", self.dag.sequences(ways))])
 
@@ -308,11 +306,3 @@ def literal_words(template: Template) -> list[str] | None:
         return None
     words = (word.strip("'") for word in "".join(parts).split())
     return [word for word in words if word]
-
-
-def _verbatim(words: Sequence[str]) -> str:
-    return " ".join(words)
-
-
-def _constant(value: Any, words: Sequence[str]) -> Any:  # noqa: ARG001 - all readers share a signature
-    return value

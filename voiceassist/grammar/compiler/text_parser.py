@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from voiceassist.domain import Interpretation
-from voiceassist.grammar.compiler.graph_builder import build_word_graph
 from voiceassist.grammar.compiler.parser import WordParser
 from voiceassist.grammar.files.command_set import CommandSet
 
@@ -12,6 +11,9 @@ class TextParser:
     """Parses typed sentences of a command set."""
 
     def __init__(self, commands: CommandSet) -> None:
+        # What compiles is only imported if something is to be compiled.
+        from voiceassist.grammar.compiler.graph_builder import build_word_graph  # noqa: PLC0415
+
         self._parser = WordParser(build_word_graph(commands), commands)
 
     def parse(self, text: str) -> Interpretation | None:

@@ -10,9 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
 from voiceassist.domain import ValueRange
-from voiceassist.grammar.compiler.dag import END, NO_NODE, Dag
 from voiceassist.grammar.values.value_grammar import ValueReader
+
+NO_NODE = -1
+"""The empty graph, which accepts nothing."""
+END = 0
+"""The accepting node, reached after the last label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +75,55 @@ class SentenceEnd:
 Label = Word | SlotStart | SlotEnd | FreeText | WakeMark | SentenceEnd
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class WordGraph:
-    """The graph; its arcs' labels index ``labels``. A root is `NO_NODE` if there are no sentences.
+    """The finished graph. Nodes are numbered so that every arc leads to a lower number; node 0 is the end.
 
     Attributes:
-        dag: nodes and arcs.
-        labels: the labels of the arcs.
-        root: where typed sentences begin.
-        spoken_root: where spoken sentences begin; differs from ``root`` if a wake phrase is required.
+        first_arc: a node's arcs are those from its entry up to the next one. Shape: ``(nodes + 1,)``.
+        arc_label: index into ``labels`` of each arc. Shape: ``(arcs,)``.
+        arc_target: the node that each arc leads to. Shape: ``(arcs,)``.
+        labels: the labels.
+        root: where sentences begin, `NO_NODE` if there are none.
     """
 
-    dag: Dag
+    first_arc: NDArray[np.int32]
+    arc_label: NDArray[np.int32]
+    arc_target: NDArray[np.int32]
     labels: tuple[Label, ...]
     root: int
-    spoken_root: int
+
+    @property
+    def nodes(self) -> int:
+        return len(self.first_arc) - 1
+
+    def arcs(self, node: int) -> dict[int, int]:
+        """The arcs of a node: index of the label, and target node."""
+        begin, end = self.first_arc[node : node + 2].tolist()
+        return dict(zip(self.arc_label[begin:end].tolist(), self.arc_target[begin:end].tolist(), strict=True))
 
     def count_sentences(self) -> int:
         """The number of distinct paths; free text counts as one."""
-        counts: dict[int, int] = {END: 1, NO_NODE: 0}
-        # A node is created after its targets.
-        for node, arcs in enumerate(self.dag.arcs):
-            if node != END:
-                counts[node] = sum(counts[target] for target in arcs.values())
-        return counts[self.root]
+        counts = [1]
+        for node in range(1, self.nodes):
+            counts.append(sum(counts[target] for target in self.arcs(node).values()))
+        return 0 if self.root == NO_NODE else counts[self.root]
+
+    def joined(self, other: WordGraph) -> WordGraph:
+        """The sentences of both graphs. Both keep arcs of their own; a sentence of both has two paths."""
+        if NO_NODE in (self.root, other.root):
+            return other if self.root == NO_NODE else self
+        arcs = self.arcs(self.root)
+        arcs |= {label + len(self.labels): target + self.nodes for label, target in other.arcs(other.root).items()}
+        size = len(self.arc_label), len(other.arc_label), len(arcs)
+        return WordGraph(
+            _joined(self.first_arc, other.first_arc[1:] + size[0], [sum(size)]),
+            _joined(self.arc_label, other.arc_label + len(self.labels), list(arcs)),
+            _joined(self.arc_target, other.arc_target + self.nodes, list(arcs.values())),
+            (*self.labels, *other.labels),
+            self.nodes + other.nodes,
+        )
+
+
+def _joined(*parts: ArrayLike) -> NDArray[np.int32]:
+    return np.concatenate([np.asarray(part, np.int32) for part in parts])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from voiceassist.domain import ValueRange
 from voiceassist.grammar.language.numbers import MAX_NUMBER, ordinal, read_number, read_number_name
@@ -31,7 +32,7 @@ def whole_numbers() -> ValueGrammar:
     """Whole numbers of up to nine digits, negative ones included."""
     numbers = NumberRules()
     templates = (numbers.whole(-MAX_NUMBER, MAX_NUMBER), *_names(numbers, -MAX_NUMBER, MAX_NUMBER))
-    return ValueGrammar(templates, numbers.rules, _read_number, one_number=True)
+    return ValueGrammar(templates, numbers.rules, read_whole_or_fraction, one_number=True)
 
 
 def numbers_between(start: int, stop: int, tenths: Sequence[int], multiplier: float | None) -> ValueGrammar:
@@ -44,13 +45,21 @@ def numbers_between(start: int, stop: int, tenths: Sequence[int], multiplier: fl
         half = "|and a half" if 5 in tenths else ""
         template += f"[ (point ({'|'.join(digits)}){half})]"
 
-    def read(words: Sequence[str]) -> int | float:
-        value = _read_number(words)
-        return value if multiplier is None else without_zero_fraction(value * multiplier)
-
+    read = read_whole_or_fraction if multiplier is None else MultipliedNumber(multiplier)
     limits = ValueRange(start, stop, {0: 1, 1: 0.5}.get(len(tenths), 0.1))
     templates = (template, *_names(numbers, start, stop))
     return ValueGrammar(templates, numbers.rules, read, limits=limits, outside=(outside,), one_number=True)
+
+
+@dataclass(frozen=True, slots=True)
+class MultipliedNumber:
+    """A reader for numbers that are multiplied by a constant."""
+
+    multiplier: float
+
+    def __call__(self, words: Sequence[str]) -> int | float:
+        """The product."""
+        return without_zero_fraction(read_whole_or_fraction(words) * self.multiplier)
 
 
 def _names(numbers: NumberRules, start: int, stop: int) -> Iterator[str]:
@@ -66,7 +75,7 @@ def numbers_outside(limits: ValueRange) -> ValueGrammar:
     """Numbers in general, none of which is within the limits of a list."""
     numbers = NumberRules()
     outside = _any_number(numbers, int(limits.lowest), int(limits.highest))
-    return ValueGrammar((), numbers.rules, _read_number, limits=limits, outside=(outside,), one_number=True)
+    return ValueGrammar((), numbers.rules, read_whole_or_fraction, limits=limits, outside=(outside,), one_number=True)
 
 
 def _any_number(numbers: NumberRules, start: int, stop: int) -> str:
@@ -104,10 +113,15 @@ def decimals(largest: int = MAX_NUMBER) -> ValueGrammar:
 
 
 def _read_decimal(words: Sequence[str]) -> float:
-    return float(_read_number(words))
+    return float(read_whole_or_fraction(words))
 
 
-def _read_number(words: Sequence[str]) -> int | float:
+def read_whole_or_fraction(words: Sequence[str]) -> int | float:
+    """The value of a number as it is said, also of one in pairs or digit by digit.
+
+    Raises:
+        ValueError: the words are not a number.
+    """
     value = read_fraction(words)
     if value is None:
         negative = bool(words) and words[0] in _SIGNS
@@ -167,4 +181,4 @@ def percentages() -> ValueGrammar:
 
 def _read_percent(words: Sequence[str]) -> int | float:
     number = [word for word in words if word not in _PERCENT]
-    return 100 if number == ["hundred"] else _read_number(number)
+    return 100 if number == ["hundred"] else read_whole_or_fraction(number)

@@ -13,6 +13,22 @@ ValueReader = Callable[[Sequence[str]], Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Constant:
+    """A reader for words that always mean the same value."""
+
+    value: Any
+
+    def __call__(self, words: Sequence[str]) -> Any:  # noqa: ARG002 - all readers share a signature
+        """The value."""
+        return self.value
+
+
+def read_verbatim(words: Sequence[str]) -> str:
+    """The words themselves."""
+    return " ".join(words)
+
+
+@dataclass(frozen=True, slots=True)
 class ValueGrammar:
     """The grammar of all values of one kind.
 
