@@ -214,7 +214,7 @@ def test_a_damaged_file_is_not_used_and_is_written_anew(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
     folder = tmp_path_factory.mktemp("commands")
-    commands = commands_in(folder, SENTENCES[:6])
+    commands = commands_in(folder, SENTENCES[5:8])
     good = compile_automaton(commands, characters, store=store_in(folder))
     (file,) = files_in(folder)
     intact = file.read_bytes()
@@ -234,14 +234,16 @@ def test_a_damaged_file_is_not_used_and_is_written_anew(
     assert file.read_bytes() == intact
 
 
+@pytest.fixture(scope="module")
+def intact(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return content_of(tmp_path_factory.mktemp("commands"), SENTENCES[:9])
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.data())
-def test_a_file_with_a_right_digest_is_checked_all_the_same(
-    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
-) -> None:
-    content = content_of(tmp_path_factory.mktemp("commands"), SENTENCES[:9])
+def test_a_file_with_a_right_digest_is_checked_all_the_same(intact: bytes, data: st.DataObject) -> None:
     start = len(compiled_file._MAGIC) + hashlib.sha256().digest_size
-    body = bytearray(content[start:])
+    body = bytearray(intact[start:])
     for _ in range(data.draw(st.integers(1, 3))):
         body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
     forged = compiled_file._MAGIC + compiled_file._digest("a key", bytes(body)) + bytes(body)
