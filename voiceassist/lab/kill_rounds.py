@@ -27,7 +27,7 @@ MAX_LIFE_S = 0.8
 _KINDS = ("settings", "notes", "timers", "history", "pack")
 
 
-def kill_rounds(folder: Path, pack: Path, rounds: int, seed: int = 0) -> dict[str, Any]:
+def kill_rounds(folder: Path, pack: Path, rounds: int, seed: int = 0, max_life_s: float = MAX_LIFE_S) -> dict[str, Any]:
     """Fork a process that writes settings, notes, timers, history and packs, kill it at a random moment, and look.
 
     Args:
@@ -35,6 +35,7 @@ def kill_rounds(folder: Path, pack: Path, rounds: int, seed: int = 0) -> dict[st
         pack: folder of a pack.
         rounds: how often.
         seed: of the moments.
+        max_life_s: latest moment.
 
     Returns:
         how many of each was acknowledged, and what was wrong afterwards, which should be nothing.
@@ -47,7 +48,7 @@ def kill_rounds(folder: Path, pack: Path, rounds: int, seed: int = 0) -> dict[st
     problems: list[str] = []
     for number in range(rounds):
         work = partial(_work, folder, vapack, number)
-        told = list(_killed(work, rng.uniform(0, MAX_LIFE_S)))
+        told = list(_killed(work, rng.uniform(0, max_life_s)))
         for kind, _identity in told:
             acknowledged[kind] += 1
         found = [*_lost(folder, told, number), *_state(folder, shipped, pack.name, number)]
