@@ -1,8 +1,14 @@
-"""Runs a program under ``strace`` and tells what it asked the system for, on all its threads and in its children."""
+"""Runs a program under ``strace`` and tells what it asked the system for, on all its threads and in its children.
+
+Usage: tracing.py --command TRACE       prints the prefix of a command that is to be traced into a file
+       tracing.py TRACE FOLDER...       prints what the program did that it must not; ends with 1 if there is any
+"""
 
 from __future__ import annotations
 
 import re
+import shlex
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +17,11 @@ CALLS = (
     "socket,connect,sendto,open,openat,creat,mkdir,mkdirat,rename,renameat,renameat2,link,linkat,symlink,symlinkat,"
     "mknod,mknodat,truncate,execve"
 )
+LOCAL = {"AF_UNIX", "AF_LOCAL", "AF_NETLINK"}
+"""Families that stay on the machine: AF_NETLINK is how a program asks the kernel."""
+SOUND_LIBRARY_FILES = ("/dev/null", "/dev/tty", "/proc/self/", "/dev/shm/jack", "/dev/shm/pulse-shm")  # noqa: S108
+"""PortAudio brings libjack and libpulse along, which share memory with their servers under these names."""
+COMPILERS = {"cc", "gcc", "clang", "ld", "collect2", "as", "objdump"}
 _UNFINISHED = " <unfinished ...>"
 _RESUMED = re.compile(r"\d+\s+<\.\.\. \w+ resumed>\s?(?P<rest>.*)")
 _CALL = re.compile(r"^\d+\s+(?P<name>[a-z0-9_]+)\((?P<arguments>.*)$")
@@ -34,6 +45,15 @@ class Trace:
     addresses: frozenset[str]
     written: frozenset[str]
     programs: frozenset[str]
+
+    def problems(self, own: Iterable[str]) -> list[str]:
+        """What a program must not do: internet sockets, files outside its own folders, compilers."""
+        places = (*own, *SOUND_LIBRARY_FILES)
+        return [
+            *(f"socket of {family}" for family in sorted((self.sockets | self.addresses) - LOCAL)),
+            *(f"writes {path}" for path in sorted(self.written) if not path.startswith(places)),
+            *(f"starts {program}" for program in sorted(self.programs) if Path(program).name in COMPILERS),
+        ]
 
 
 def strace(output: Path) -> list[str]:
@@ -75,3 +95,17 @@ def _whole_calls(lines: Iterable[str]) -> Iterator[str]:
         else:
             yield line
     yield from begun.values()
+
+
+def main(arguments: list[str]) -> int:
+    """What the usage says."""
+    if arguments[0] == "--command":
+        sys.stdout.write(shlex.join(strace(Path(arguments[1]))) + "\n")
+        return 0
+    found = read_trace(Path(arguments[0])).problems(arguments[1:])
+    sys.stdout.writelines(f"{problem}\n" for problem in found)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
