@@ -55,3 +55,11 @@ def test_without_a_choice_an_ambiguous_role_means_nothing(desktop: LinuxDesktop,
         applications
     )
     assert "browser" not in application_names(applications)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no FIFOs here")
+def test_a_fifo_in_the_place_of_the_choices_holds_nothing_up(desktop: LinuxDesktop, tmp_path: Path) -> None:
+    choices = tmp_path / "config" / "mimeapps.list"
+    choices.unlink()
+    os.mkfifo(choices)
+    assert "browser" not in desktop.default_applications(desktop.applications())

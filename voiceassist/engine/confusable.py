@@ -115,7 +115,7 @@ def confusion_of(recognizer: Recognizer) -> Confusion:
     path = recognizer.pack.confusion_file
     if path is None:
         return Confusion.guessed(recognizer.pack.manifest.phones)
-    return Confusion.from_json(path.read_text(encoding="utf-8"), len(recognizer.pack.manifest.phones))
+    return Confusion.from_json(recognizer.pack.read(path.name).decode("utf-8"), len(recognizer.pack.manifest.phones))
 
 
 def distinct(found: Iterable[Interpretation]) -> Sequence[Interpretation]:

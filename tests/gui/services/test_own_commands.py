@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -129,3 +131,28 @@ def test_what_is_no_pack_is_refused(own: OwnCommands, tmp_path: Path) -> None:
         with pytest.raises(ConfigError):
             own.import_pack(tmp_path / name)
     assert not own.folder.exists()
+
+
+@pytest.mark.parametrize(
+    "use",
+    [OwnCommands.read, OwnCommands.copy, OwnCommands.delete, OwnCommands.import_pack],
+    ids=["read", "copy", "delete", "import"],
+)
+@pytest.mark.parametrize("suffix", [".yaml", ".zip"])
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no FIFOs here")
+def test_a_fifo_in_the_place_of_a_file_is_an_error_and_not_a_hang(
+    own: OwnCommands, use: Callable[[OwnCommands, Path], object], suffix: str
+) -> None:
+    own.folder.mkdir()
+    fifo = own.folder / f"fifo{suffix}"
+    os.mkfifo(fifo)
+    with pytest.raises(OSError, match="not a regular file"):
+        use(own, fifo)
+
+
+def test_a_file_that_is_no_regular_one_ends_the_export_with_an_error(own: OwnCommands, tmp_path: Path) -> None:
+    own.save(MAIL)
+    (own.folder / "loop.yaml").symlink_to(own.folder / "loop.yaml")
+    with pytest.raises(OSError, match="symbolic links"):
+        own.export(tmp_path / "pack.zip")
+    assert not (tmp_path / "pack.zip").exists()

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from voiceassist.actions.applications import Application
+from voiceassist.config.files import read_untrusted
 
 ROLES: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("browser", "web browser", "internet"): ("x-scheme-handler/https", "x-scheme-handler/http", "text/html"),
@@ -19,6 +20,7 @@ ROLES: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("editor", "text editor"): ("text/plain",),
 }
 """Spoken names of each role, and the MIME types that determine its default application."""
+_MAX_BYTES = 1 << 20
 TERMINAL_WORDS = ("terminal", "console", "command line")
 
 
@@ -55,7 +57,7 @@ def _chosen(environ: Mapping[str, str]) -> dict[str, list[str]]:
     for file in _files(environ):
         inside = False
         try:
-            lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+            lines = read_untrusted(file, _MAX_BYTES).decode("utf-8", "replace").splitlines()
         except OSError:
             continue
         for line in map(str.strip, lines):

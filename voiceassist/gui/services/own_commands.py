@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from voiceassist.config.files import write_atomically
+from voiceassist.config.files import read_untrusted, write_atomically
 from voiceassist.errors import ConfigError
 
 OFF_SUFFIX = ".off"
@@ -90,7 +90,7 @@ class OwnCommands:
             OSError: it cannot be read.
         """
         try:
-            content = yaml.safe_load(path.read_bytes().decode("utf-8"))
+            content = yaml.safe_load(read_untrusted(path, _MAX_FILE_BYTES).decode("utf-8"))
             ((intent, fields),) = content["intents"].items()
             ((data),) = fields["data"]
             command = OwnCommand(
@@ -99,7 +99,7 @@ class OwnCommands:
             simple = yaml.safe_load(command.to_yaml()) == content and all(
                 isinstance(sentence, str) for sentence in command.sentences
             )
-        except (yaml.YAMLError, UnicodeDecodeError, ValueError, TypeError, KeyError, AttributeError):
+        except (yaml.YAMLError, UnicodeDecodeError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
         return command if simple else None
 
@@ -110,7 +110,7 @@ class OwnCommands:
             OSError: it cannot be read, or the folder cannot be written to.
         """
         target = self._free_path(f"{path.stem}-copy")
-        write_atomically(target, path.read_bytes())
+        write_atomically(target, read_untrusted(path, _MAX_FILE_BYTES))
         return target
 
     def delete(self, path: Path) -> bytes:
@@ -119,7 +119,7 @@ class OwnCommands:
         Raises:
             OSError: it cannot be read or deleted.
         """
-        content = path.read_bytes()
+        content = read_untrusted(path, _MAX_FILE_BYTES)
         path.unlink()
         return content
 
@@ -156,7 +156,7 @@ class OwnCommands:
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
             for path in paths:
-                archive.writestr(path.name, path.read_bytes())
+                archive.writestr(path.name, read_untrusted(path, _MAX_FILE_BYTES))
         write_atomically(file, buffer.getvalue())
         return len(paths)
 
@@ -168,9 +168,9 @@ class OwnCommands:
             ConfigError: it is not a pack of command files.
         """
         if file.suffix in _SUFFIXES:
-            return [self._add(file.name, _bounded(file.read_bytes(), file.name))]
+            return [self._add(file.name, read_untrusted(file, _MAX_FILE_BYTES))]
         try:
-            with zipfile.ZipFile(file) as archive:
+            with zipfile.ZipFile(io.BytesIO(read_untrusted(file, _MAX_FILES * _MAX_FILE_BYTES))) as archive:
                 entries = [entry for entry in archive.infolist() if not entry.is_dir()]
                 if len(entries) > _MAX_FILES or not all(Path(entry.filename).suffix in _SUFFIXES for entry in entries):
                     raise ConfigError(f"{file.name} holds other things than command files", hint="choose another file")

@@ -10,7 +10,7 @@ from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QPushButton, QVBoxLayout, QWidget
 
-from voiceassist.config.files import write_atomically
+from voiceassist.config.files import read_untrusted, write_atomically
 from voiceassist.config.settings import Settings
 from voiceassist.engine.events import ListenState
 from voiceassist.errors import DeviceError, VoiceAssistError
@@ -25,6 +25,7 @@ from voiceassist.gui.widgets.message_area import MessageArea
 
 _MIN_SIZE = QSize(420, 300)
 _DEFAULT_SIZE = QSize(1080, 720)
+_MAX_GEOMETRY_BYTES = 10_000
 _MARGIN_PX = 48
 """Room for the title bar and a panel around a window that is as large as the screen allows."""
 _HEARS = frozenset({ListenState.IDLE, ListenState.LISTENING, ListenState.HEARING})
@@ -241,7 +242,7 @@ class MainWindow(QMainWindow):
     def _restore_geometry(self) -> None:
         """Take the size that the window had at last, or the default, but never more than the screen has."""
         try:
-            kept = self._services.paths.window_file.read_bytes()
+            kept = read_untrusted(self._services.paths.window_file, _MAX_GEOMETRY_BYTES)
         except OSError:
             kept = b""
         if not (kept and self.restoreGeometry(QByteArray.fromBase64(kept))):

@@ -10,20 +10,21 @@ from pathlib import Path
 from typing import Any
 
 from voiceassist.bench.suite import PackMeasurement, Spread
-from voiceassist.config.files import write_atomically
+from voiceassist.config.files import read_untrusted, write_atomically
 
 _LOG = logging.getLogger(__name__)
+_MAX_BYTES = 1 << 20
 _SPREADS = ("load_ms", "private_mb", "private_10s_mb")
 
 
 def load_measurements(file: Path) -> dict[str, PackMeasurement]:
     """What was kept; nothing where there is no file, or one that cannot be understood."""
     try:
-        kept = json.loads(file.read_bytes())
+        kept = json.loads(read_untrusted(file, _MAX_BYTES))
         return {name: _from_json(fields) for name, fields in kept.items()}
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         _LOG.warning("the measurements in %s are left out: %s", file, error)
         return {}
 
