@@ -18,7 +18,7 @@ SYSTEM_PYTHON = "/usr/bin/python3"
 """python3-dbusmock belongs to the system's own Python."""
 
 
-def until(fits: Callable[[], object], what: str, timeout_s: float = 30.0) -> None:
+def until(fits: Callable[[], object], what: str, timeout_s: float = 40.0) -> None:
     """Waits for something that another process does."""
     give_up_s = time.monotonic() + timeout_s
     while not fits():
@@ -71,6 +71,11 @@ class Screen:
         )
         return done.stdout
 
+    def has_one_desktop(self) -> bool:
+        """Asks for it until it is so: while the window manager starts, it sets the number itself."""
+        self.ask("xdotool", "set_num_desktops", "1")
+        return "= 1\n" in self.ask("xprop", "-root", "_NET_NUMBER_OF_DESKTOPS")
+
     def active_title(self) -> str:
         """The title of the window that has the focus."""
         number = re.search(r"0x[0-9a-f]+", self.ask("xprop", "-root", "_NET_ACTIVE_WINDOW"))
@@ -117,7 +122,7 @@ def x_server(folder: Path) -> Iterator[Screen]:
     ``-noreset``: otherwise it starts anew, and drops who is connecting, whenever the last client goes; such a client is
     the xprop that looks whether openbox is there.
     """
-    need("Xvfb", "openbox", "xprop", "xwininfo")
+    need("Xvfb", "openbox", "xprop", "xwininfo", "xdotool")
     reader, writer = os.pipe()
     options = ["-displayfd", str(writer), "-screen", "0", "1000x700x24", "-nolisten", "tcp", "-noreset"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -139,6 +144,8 @@ def x_server(folder: Path) -> Iterator[Screen]:
                 "openbox is there",
             )
             assert manager.poll() is None, f"openbox ended with status {manager.returncode}"
+            # With several desktops, scrolling on an empty screen would switch them and show a popup in its middle.
+            until(screen.has_one_desktop, "there is one desktop")
             yield screen
         finally:
             stop(manager)

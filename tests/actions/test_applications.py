@@ -46,7 +46,7 @@ def test_an_application_is_found_by_what_people_call_it(said: str, name: str) ->
 
 @pytest.mark.parametrize(("said", "names"), [("browser", "Chromium, Firefox"), ("libreoffice", "Calc, LibreOffice W")])
 def test_where_several_fit_they_are_named(said: str, names: str) -> None:
-    with pytest.raises(ActionError, match="several applications fit") as caught:
+    with pytest.raises(ActionError, match="several applications match") as caught:
         find_application(said, MENU)
     assert names in caught.value.message
 

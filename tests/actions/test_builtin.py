@@ -146,7 +146,7 @@ def test_undo_of_a_timer_that_is_gone_says_so(registry: ActionRegistry) -> None:
     started = registry.run("timer.start", {"duration": 60}, {})
     registry.run("timer.cancel", {}, {})
     assert started.undo_token is not None
-    with pytest.raises(ActionError, match="not running any more"):
+    with pytest.raises(ActionError, match="not set any more"):
         registry.undo(started.undo_token)
 
 

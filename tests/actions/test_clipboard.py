@@ -46,7 +46,7 @@ def test_what_a_program_prints_is_copied(actions: ActionRegistry, screen: Screen
     outcome = actions.run("program.run", call, {"x": "漢"})
     assert outcome.consent is not None
     TrustStore(tmp_path / TRUST_FILE).agree(outcome.consent)
-    assert actions.run("program.run", call, {"x": "漢"}).message == "Copied what it gave."
+    assert actions.run("program.run", call, {"x": "漢"}).message == "Copied the output."
     until(lambda: pasted(screen) == "ü 漢", "it is on the clipboard")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import threading
@@ -122,3 +123,31 @@ def test_without_a_synthesizer_it_says_what_to_install(tmp_path: Path, monkeypat
     with pytest.raises(ActionError, match="no speech synthesiser") as caught:
         installed_synthesizer()
     assert "espeak-ng" in caught.value.hint
+
+
+def test_a_sound_that_cannot_be_written_is_logged_and_the_next_one_plays(
+    speakers: SoundServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    player = SoundPlayer()
+    feedback = Feedback(player, SpeechOutput(), sounds_on=True, speech_on=False)
+    with monkeypatch.context() as patch:
+        patch.setattr("tempfile.tempdir", str(tmp_path / "missing"))
+        feedback.listening()
+        until(lambda: "cannot play a sound" in caplog.text, "it is logged")
+    feedback.listening()
+    until(lambda: len(player._playing) == 1, "the next one is played")
+    assert [thread for thread in threading.enumerate() if thread.name == "feedback"]
+    feedback.close()
+
+
+def test_sounds_survive_the_cleaning_of_temporary_folders(speakers: SoundServer, tmp_path: Path) -> None:
+    """Systems delete what was not used for some days."""
+    player = SoundPlayer(lambda: ("sh", "-c", f'cp "$0" {tmp_path}/played'))
+    for _ in range(2):
+        stop = player.play("listening")
+        until((tmp_path / "played").exists, "it is played")
+        stop()
+        (tmp_path / "played").unlink()
+        assert player._folder is not None
+        shutil.rmtree(player._folder.name)
+    player.close()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from voiceassist.actions.platforms.folders import folder_names
+from voiceassist.actions.context import folder_names
 from voiceassist.grammar.values.lists import TextList
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="user-dirs.dirs is of freedesktop.org")

@@ -73,7 +73,7 @@ def test_a_window_that_was_closed_a_moment_ago_is_no_error(screen: Screen, keys:
 def test_undo_takes_typed_text_away(paper: Path, keys: ActionRegistry) -> None:
     keys.run("keys.type", {}, {"text": "keep"})
     keys.run("keys.type", {}, {"text": " not this"})
-    assert keys.undo_last().message == "The typed text is gone."
+    assert keys.undo_last().message == "The typed text is deleted."
     keys.run("keys.press", {"keys": "enter"}, {})
     until(lambda: paper.read_text(encoding="utf-8") == "keep\n", "only the first text is left")
 

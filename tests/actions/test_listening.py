@@ -18,7 +18,7 @@ def actions() -> ActionRegistry:
 
 def test_where_nobody_listens_the_user_is_told(actions: ActionRegistry) -> None:
     for name in (SLEEP_ACTION, WAKE_ACTION):
-        with pytest.raises(ActionError, match="nothing listens"):
+        with pytest.raises(ActionError, match="not listening to the microphone"):
             actions.run(name, {}, {})
 
 
@@ -31,5 +31,5 @@ def test_the_listener_that_came_last_obeys_until_it_is_closed(actions: ActionReg
     assert actions.run(WAKE_ACTION, {}, {}).done
     assert obeyed == ["second sleeps", "second wakes"]
     second()
-    with pytest.raises(ActionError, match="nothing listens"):
+    with pytest.raises(ActionError, match="not listening to the microphone"):
         actions.run(SLEEP_ACTION, {}, {})

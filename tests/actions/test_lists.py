@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,47 @@ def test_no_name_leaves_the_folder(lists: ActionRegistry, tmp_path: Path, name: 
     outside = [path for path in tmp_path.rglob("*") if path.is_file() and path.parent != tmp_path / "lists"]
     assert outside == []
     assert not [path for path in (tmp_path / "lists").glob(".*") if path.is_file()]
+
+
+def test_undo_changes_one_item_only(lists: ActionRegistry, tmp_path: Path) -> None:
+    file = tmp_path / "lists" / "shopping.txt"
+    added = lists.run("list.add", {}, {"list": "shopping", "item": "milk"})
+    file.write_text("milk\neggs\nmilk\nbread\n")  # by hand, or by another voiceassist
+    assert added.undo_token is not None
+    assert lists.undo(added.undo_token).message == "Taken off your shopping list: milk"
+    assert file.read_text() == "milk\neggs\nbread\n"
+    taken = lists.run("list.remove", {}, {"list": "shopping", "item": "eggs"})
+    run(lists, "list.add", list="shopping", item="tea")
+    assert taken.undo_token is not None
+    lists.undo(taken.undo_token)
+    assert file.read_text() == "milk\neggs\nbread\ntea\n"
+    cleared = lists.run("list.clear", {}, {"list": "shopping"})
+    run(lists, "list.add", list="shopping", item="jam")
+    assert cleared.undo_token is not None
+    lists.undo(cleared.undo_token)
+    assert file.read_text() == "milk\neggs\nbread\ntea\njam\n"
+    added = lists.run("list.add", {}, {"list": "shopping", "item": "salt"})
+    file.write_text("")
+    assert added.undo_token is not None
+    with pytest.raises(ActionError, match="salt is not on your shopping list"):
+        lists.undo(added.undo_token)
+
+
+def test_no_item_is_lost_where_several_programs_add(tmp_path: Path) -> None:
+    registries = [ActionRegistry() for _ in range(4)]
+    for registry in registries:
+        ListActions(registry, tmp_path)
+
+    def add(number: int) -> None:
+        for item in range(5):
+            registries[number].run("list.add", {}, {"list": "x", "item": f"{number} {item}"})
+
+    threads = [threading.Thread(target=add, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len((tmp_path / "x.txt").read_text().splitlines()) == 20
 
 
 def test_a_list_that_cannot_be_kept_says_so(lists: ActionRegistry, tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def test_volume_on_a_mac(mac: Mac) -> None:
 
 def test_an_output_without_volume_on_a_mac(mac: Mac) -> None:
     mac.percent = "missing value"
-    with pytest.raises(ActionError, match="no volume that can be set"):
+    with pytest.raises(ActionError, match="no volume control"):
         MacDesktop().mixer().level()
 
 
@@ -116,7 +116,7 @@ def test_media_keys_on_windows() -> None:
     pressed = [0xB3, 0xB3, 0xB0, 0xB1, 0xB2]
     assert system.keys == [(key, flags) for key in pressed for flags in (0, 2)]
     for action, arguments in (("what", {}), ("seek", {"offset_s": 10}), ("shuffle", {})):
-        with pytest.raises(ActionError, match=r"Windows does not say|no media key"):
+        with pytest.raises(ActionError, match=r"Windows does not report|no media key"):
             registry.run(f"media.{action}", arguments, {})
 
 

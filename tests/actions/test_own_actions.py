@@ -6,6 +6,7 @@ import json
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -112,7 +113,7 @@ def test_folder_environment_and_status(agreed: Agreed, tmp_path: Path) -> None:
 def test_a_program_that_takes_too_long_is_ended_with_its_children(agreed: Agreed, tmp_path: Path) -> None:
     late = f"(sleep 2; touch {tmp_path}/late) & setsid sh -c '(sleep 2; touch {tmp_path}/later) &' & sleep 60"
     argv = ["sh", "-c", late]
-    with pytest.raises(ActionError, match=r"was ended after 0\.3 s"):
+    with pytest.raises(ActionError, match=r"took longer than 0\.3 s"):
         agreed("program.run", {"argv": argv, "time_limit_s": 0.3}, {})
     threading.Event().wait(2.2)
     assert [*tmp_path.glob("late*")] == []
@@ -218,6 +219,12 @@ def test_a_service_of_this_machine_is_called(agreed: Agreed, service: tuple[int,
     ]
 
 
+def test_a_date_of_a_command_file_is_sent_as_text(agreed: Agreed, service: tuple[int, list[Any]]) -> None:
+    port, calls = service
+    agreed("http.call", {"url": f"http://localhost:{port}/", "json": {"day": date(2026, 3, 9)}}, {})
+    assert calls == [("POST", "/", {"day": "2026-03-09"})]
+
+
 def test_a_redirection_is_not_followed(agreed: Agreed, service: tuple[int, list[Any]]) -> None:
     with pytest.raises(ActionError, match="answered 302"):
         agreed("http.call", {"url": f"http://localhost:{service[0]}/moved"}, {})
@@ -245,7 +252,7 @@ def test_steps_stop_at_the_first_failure_and_undo_together(agreed: Agreed, tmp_p
     assert (tmp_path / "first").exists()
     assert "one" in (tmp_path / "data" / "notes.md").read_text()
     assert outcome.undo_token is not None
-    with pytest.raises(ActionError, match=r"step 2 of 3 \(program\.run\) failed.*; 1 before it were done"):
+    with pytest.raises(ActionError, match=r"step 2 of 3 \(program\.run\) failed.*; steps done before: 1"):
         agreed("steps", {"steps": [note, fail, touch]}, {"name": "second"})
     assert not (tmp_path / "second").exists()
 
@@ -258,16 +265,60 @@ def test_undoing_steps_undoes_each(registry: ActionRegistry, tmp_path: Path) -> 
     assert (tmp_path / "data" / "notes.md").read_text() == "# Notes\n\n"
 
 
+def test_many_steps_are_undone_together_and_keep_what_was_undoable_before(
+    registry: ActionRegistry, tmp_path: Path
+) -> None:
+    notes = tmp_path / "data" / "notes.md"
+    registry.run("note.add", {"text": "before"}, {})
+    registry.run("steps", {"steps": [{"action": "note.add", "arguments": {"text": str(n)}} for n in range(30)]}, {})
+    assert len(notes.read_text().splitlines()) == 33
+    registry.undo_last()
+    assert notes.read_text().splitlines()[2:] == [notes.read_text().splitlines()[-1]]
+    assert notes.read_text().endswith(" before\n")
+    assert registry.undo_last().message == "The note is gone: before"
+
+
+def test_undo_of_steps_goes_on_after_one_that_cannot_be_undone(registry: ActionRegistry, tmp_path: Path) -> None:
+    notes = tmp_path / "data" / "notes.md"
+    steps = [{"action": "note.add", "arguments": {"text": text}} for text in ("one", "two", "three")]
+    outcome = registry.run("steps", {"steps": steps}, {})
+    notes.write_text("".join(line for line in notes.read_text().splitlines(keepends=True) if "two" not in line))
+    assert outcome.undo_token is not None
+    with pytest.raises(ActionError, match="not there any more"):
+        registry.undo(outcome.undo_token)
+    assert notes.read_text() == "# Notes\n\n"
+
+
+def test_after_a_failure_the_steps_that_were_done_can_be_undone(registry: ActionRegistry, tmp_path: Path) -> None:
+    steps = [{"action": "note.add", "arguments": {"text": text}} for text in ("one", "two")]
+    with pytest.raises(ActionError, match=r"step 3 of 3 \(wait\) failed.*; steps done before: 2"):
+        registry.run("steps", {"steps": [*steps, {"action": "wait", "arguments": {"seconds": -1}}]}, {})
+    registry.undo_last()
+    assert (tmp_path / "data" / "notes.md").read_text() == "# Notes\n\n"
+
+
 def test_a_step_for_another_system_or_application_is_left_out(registry: ActionRegistry, tmp_path: Path) -> None:
     step: dict[str, Any] = {"action": "note.add", "arguments": {"text": "no"}}
     for when in ({"os": ["windows"]}, {"app": ["no such program"]}):
         outcome = registry.run("steps", {"steps": [{**step, "when": when}]}, {})
-        assert outcome.message == "Nothing had to be done here."
+        assert outcome.message == "No step applies here."
     assert not (tmp_path / "data" / "notes.md").exists()
     assert registry.run("steps", {"steps": [{**step, "when": {"os": ["linux"]}}]}, {}).message == "Noted: no"
 
 
-@pytest.mark.parametrize("steps", [[], None, "x", [{"action": "steps"}], [{}], [{"action": "wait"}] * 51])
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [],
+        None,
+        "x",
+        [{"action": "steps"}],
+        [{}],
+        [{"action": "wait"}] * 51,
+        [{"action": "wait", "arguments": None}],
+        [{"action": "wait", "when": 3}],
+    ],
+)
 def test_senseless_steps_are_refused(registry: ActionRegistry, steps: Any) -> None:
     with pytest.raises(ActionError, match="step"):
         registry.run("steps", {"steps": steps}, {})

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from voiceassist.actions.process import run_tool, user_environment
+from voiceassist.actions.process import end_session, run_tool, user_environment
 from voiceassist.errors import ActionError
 
 
@@ -26,13 +29,13 @@ def test_a_failure_brings_its_last_line() -> None:
 
 
 def test_a_silent_failure_says_so() -> None:
-    with pytest.raises(ActionError, match="it said nothing"):
+    with pytest.raises(ActionError, match="it printed no message"):
         run_tool(["false"])
 
 
 def test_a_program_that_hangs_is_ended() -> None:
     begun_s = time.monotonic()
-    with pytest.raises(ActionError, match=r"gave no answer in 0\.2 s"):
+    with pytest.raises(ActionError, match=r"did not finish in 0\.2 s"):
         run_tool(["sleep", "30"], time_limit_s=0.2)
     assert time.monotonic() - begun_s < 25
 
@@ -40,6 +43,27 @@ def test_a_program_that_hangs_is_ended() -> None:
 def test_programs_speak_english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
     assert run_tool(["sh", "-c", "echo $LC_ALL"]) == "C\n"
+
+
+def test_a_program_may_be_stopped_by_several_threads_at_once() -> None:
+    for _ in range(20):
+        child = subprocess.Popen(["sleep", "60"], start_new_session=True)
+        gate, problems = threading.Barrier(4), list[BaseException]()
+
+        def stop(child: subprocess.Popen[bytes] = child, gate: threading.Barrier = gate) -> None:
+            gate.wait()
+            try:
+                end_session(child)
+            except BaseException as error:  # noqa: BLE001 - of a thread
+                problems.append(error)  # noqa: B023
+
+        threads = [threading.Thread(target=stop) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert problems == []
+        assert child.returncode == -signal.SIGKILL
 
 
 def test_nothing_is_changed_outside_a_bundle() -> None:

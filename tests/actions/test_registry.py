@@ -95,7 +95,7 @@ def test_closing_closes_what_is_owned_once_and_ends_the_actions() -> None:
     registry.close()
     registry.close()
     assert closed == ["second", "first"]
-    with pytest.raises(ActionError, match="closed"):
+    with pytest.raises(ActionError, match="is closing"):
         registry.run("echo", {}, {})
 
 
@@ -149,7 +149,7 @@ def test_an_action_with_a_fault_stops_nothing(caplog: pytest.LogCaptureFixture) 
 
 def test_the_last_action_can_be_repeated() -> None:
     registry, calls = ActionRegistry(), []
-    with pytest.raises(ActionError, match="nothing to repeat"):
+    with pytest.raises(ActionError, match="no action to repeat"):
         registry.repeat_last()
     registry.register("count", lambda call: ActionOutcome(True, str(calls.append(call.value("x")) or len(calls))))
     registry.register("action.repeat", lambda _call: registry.repeat_last())

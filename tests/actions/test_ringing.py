@@ -137,7 +137,7 @@ def test_without_sound_and_notifications_it_is_still_said(
         until(lambda: len(said) == 1, "it is said")
         until(lambda: registry.run("timer.status", {}, {}).message == "No timer is running.", "it is over")
         registry.run("ring.stop", {}, {})
-    with pytest.raises(ActionError, match="nothing here plays sounds"):
+    with pytest.raises(ActionError, match="no program that plays sounds"):
         player_command()
     notifier = Notifier()
     with pytest.raises(ActionError, match="refused"):

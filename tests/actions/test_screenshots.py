@@ -72,10 +72,10 @@ def test_two_in_a_second_are_two_files_and_undo_removes_one(
     folder = tmp_path / "Pictures" / "Screenshots"
     names = ["Screenshot 2026-03-09 07-05-00 2.png", "Screenshot 2026-03-09 07-05-00.png"]
     assert sorted(file.name for file in folder.iterdir()) == names
-    assert pictures.undo_last().message == f"Removed {names[0]}."
+    assert pictures.undo_last().message == f"Deleted {names[0]}."
     assert [file.name for file in folder.iterdir()] == names[1:]
     (folder / names[1]).unlink()
-    with pytest.raises(ActionError, match="cannot be removed"):
+    with pytest.raises(ActionError, match="cannot be deleted"):
         pictures.undo_last()
 
 

@@ -99,7 +99,7 @@ def test_a_desktop_that_refuses_is_not_gone_round(logind: PrivateBus, session: A
 
 def test_what_the_machine_does_not_allow_is_said(bus: PrivateBus, session: ActionRegistry, log: Path) -> None:
     bus.mock("--system", "--template", "logind", "--parameters", '{"CanSuspend": "no"}', name=LOGIN, log=log)
-    with pytest.raises(ActionError, match="does not let you suspend it"):
+    with pytest.raises(ActionError, match="not allowed to suspend this computer"):
         session.run("power.suspend", {}, {})
     assert "Suspend True" not in log.read_text()
 
@@ -156,11 +156,11 @@ def test_the_screen_never_goes_black(panel: Panel, light: ActionRegistry) -> Non
         assert panel.raw() == 9
     assert light.run("brightness.set", {}, {"percent": 300}).message == "Brightness is at 100 %."
     assert panel.raw() == 937
-    assert Brightness(raw=1, most=3).at(0) == 1
+    assert Brightness(raw=1, max_raw=3).at(0) == 1
 
 
 def test_a_screen_without_a_light(tmp_path: Path) -> None:
-    with pytest.raises(ActionError, match="no screen here has a light") as caught:
+    with pytest.raises(ActionError, match="no screen has an adjustable backlight") as caught:
         LogindBacklight.of_screen(tmp_path)
     assert "monitor" in caught.value.hint
     (tmp_path / "odd").mkdir()

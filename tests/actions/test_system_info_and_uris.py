@@ -152,6 +152,6 @@ def test_only_the_web_is_opened(opened: Path, places: ActionRegistry, action: st
 
 def test_without_anything_that_opens(places: ActionRegistry, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(ActionError, match="nothing here that opens") as caught:
+    with pytest.raises(ActionError, match="no program that opens") as caught:
         places.run("web.open", {"url": "https://example.org"}, {})
     assert "xdg-utils" in caught.value.hint

@@ -175,7 +175,7 @@ def test_an_announcement_that_fails_silences_neither_this_alarm_nor_later_ones(
         clocks.pass_time(minutes=2)
         until(lambda: len(alarms.said) == 3, "the others ring too")
     assert alarms.player.played == 3
-    assert "could not be said" in caplog.text
+    assert "could not be announced" in caplog.text
 
 
 def test_an_entry_that_nobody_could_ring_does_not_come_again(tmp_path: Path) -> None:

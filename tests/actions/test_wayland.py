@@ -14,7 +14,7 @@ from private_desktop import need, stop, until
 
 from voiceassist.actions.keys import KeyActions
 from voiceassist.actions.platforms.linux import LinuxDesktop
-from voiceassist.actions.platforms.wtype import WtypeKeyboard
+from voiceassist.actions.platforms.wayland import WtypeKeyboard
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.errors import ActionError
 
@@ -83,7 +83,7 @@ def test_typing_and_keys_arrive(sway: Sway) -> None:
     registry.run("keys.press", {"keys": "enter"}, {})
     until(lambda: sway.paper.read_text(encoding="utf-8").count("\n") == 3, "three lines arrive")
     assert sway.paper.read_text(encoding="utf-8") == "hello\n-- naïve 3€\n-=\n"
-    with pytest.raises(ActionError, match="Wayland lets no program move"):
+    with pytest.raises(ActionError, match="Wayland lets no program control"):
         LinuxDesktop().windows()
 
 

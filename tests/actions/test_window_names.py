@@ -8,7 +8,7 @@ from private_desktop import Screen
 from voiceassist.actions.applications import Application
 from voiceassist.actions.context import active_application_names, context_lists
 from voiceassist.actions.platforms.linux import LinuxDesktop
-from voiceassist.actions.window_names import application_in_front, open_windows, window_names
+from voiceassist.actions.window_names import active_application, open_windows, window_names
 from voiceassist.actions.windows import Window, WindowManager
 from voiceassist.errors import ActionError
 from voiceassist.grammar.values.lists import TextList
@@ -49,7 +49,7 @@ def test_titles_that_nobody_says_are_left_out() -> None:
 
 def test_a_desktop_that_does_not_tell() -> None:
     assert list(open_windows(nobody)) == []
-    assert application_in_front(nobody, list) is None
+    assert active_application(nobody, list) is None
 
 
 def test_real_windows(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,11 +61,11 @@ def test_real_windows(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
     assert active_application_names(LinuxDesktop) == {"viewer"}
 
 
-def test_the_application_in_front_has_its_menu_name_too(screen: Screen) -> None:
+def test_the_active_application_has_its_menu_name_too(screen: Screen) -> None:
     screen.open("Holiday photos", name="viewer")
     menu = [Application("Image Viewer", ("/usr/bin/viewer", "--new")), Application("Paint", ("paint",))]
-    assert application_in_front(LinuxDesktop().windows, lambda: menu) == {"viewer", "image viewer"}
+    assert active_application(LinuxDesktop().windows, lambda: menu) == {"viewer", "image viewer"}
 
 
 def test_no_window_is_no_application(screen: Screen) -> None:
-    assert application_in_front(LinuxDesktop().windows, list) == frozenset()
+    assert active_application(LinuxDesktop().windows, list) == frozenset()

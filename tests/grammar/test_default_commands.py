@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from voiceassist.actions.builtin import default_registry
-from voiceassist.actions.help import EXAMPLES
+from voiceassist.actions.builtin import EXAMPLES, default_registry
 from voiceassist.domain import Interpretation, Risk
 from voiceassist.grammar.compiler.ambiguity import find_ambiguities
 from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from voiceassist.actions.call import ActionCall
-from voiceassist.actions.clock import WEEKDAYS
+from voiceassist.actions.clock import WEEKDAYS, read_day
 from voiceassist.actions.durations import spoken_duration
+from voiceassist.actions.entry_actions import SELECTION, EntryActions, StopRinging, select
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.ringer import SNOOZE_S, Ringer
 from voiceassist.actions.schedule_store import Entry, Kind
-from voiceassist.actions.scheduler import Scheduler
-from voiceassist.actions.selection import SELECTION, says_which, select
-from voiceassist.actions.timer_actions import NOT_RUNNING
+from voiceassist.actions.scheduler import MAX_DURATION_S, MIN_DURATION_S, Scheduler
 from voiceassist.domain import ActionOutcome, Parameter, ValueKind
 from voiceassist.errors import ActionError
 
@@ -25,36 +23,31 @@ REPEATS = {
 }
 _WHEN = (
     Parameter("date", required=False, description="as 2026-03-09"),
-    Parameter("repeat", required=False, choices=tuple(REPEATS), description="on which days again and again"),
+    Parameter("repeat", required=False, choices=tuple(REPEATS), description="the days on which it repeats"),
 )
 _TIME = Parameter("time", required=False, description="as 07:30")
 
 
-class AlarmActions:
+class AlarmActions(EntryActions):
     """``alarm.*`` and ``reminder.*``."""
 
     def __init__(
-        self,
-        registry: ActionRegistry,
-        scheduler: Scheduler,
-        stop_ringing: Callable[[Kind], Sequence[Entry]] = lambda _kind: (),
+        self, registry: ActionRegistry, scheduler: Scheduler, stop_ringing: StopRinging = lambda _kind: ()
     ) -> None:
-        self._registry = registry
-        self._scheduler = scheduler
-        self._stop_ringing = stop_ringing
+        super().__init__(registry, scheduler, stop_ringing)
         time = Parameter("time", description="as 07:30")
         name = Parameter("name", required=False)
         registry.register("alarm.set", self.set, time, name, *_WHEN, undo=True)
         registry.register("alarm.status", self.status, *SELECTION, _TIME)
         registry.register("alarm.cancel", self.cancel, *SELECTION, _TIME, undo=True)
-        text = Parameter("text", description="what about")
+        text = Parameter("text", description="what to be reminded of")
         duration = Parameter("duration", ValueKind.NUMBER, required=False, description="seconds from now")
         registry.register("reminder.set", self.remind, text, duration, _TIME, *_WHEN, undo=True)
         registry.register("reminder.status", self.status_of_reminders, *SELECTION, _TIME)
         registry.register("reminder.cancel", self.cancel_reminder, *SELECTION, _TIME, undo=True)
 
     def set(self, call: ActionCall) -> ActionOutcome:
-        """Sets an alarm for the next time that the clock shows ``time``, on ``date``, or again and again."""
+        """Sets an alarm for the next ``time``, for ``time`` on ``date``, or for every ``repeat``."""
         name = call.needed_text("name") if call.value("name") is not None else ""
         return self._set("alarm", call, name)
 
@@ -65,23 +58,23 @@ class AlarmActions:
         if duration_s is None:
             return self._set("reminder", call, text)
         entry = self._scheduler.add_timer(duration_s, text, "reminder")
-        return self._added(entry, f"I remind you in {spoken_duration(duration_s)}: {text}")
+        return self._set_entry(entry, f"I remind you in {spoken_duration(duration_s)}: {text}")
 
     def status(self, call: ActionCall) -> ActionOutcome:
         """Says when the alarms ring."""
         return self._status("alarm", call)
 
     def status_of_reminders(self, call: ActionCall) -> ActionOutcome:
-        """Says what the reminders are."""
+        """Lists the reminders."""
         return self._status("reminder", call)
 
     def cancel(self, call: ActionCall) -> ActionOutcome:
-        """Removes the alarm of that time, number or name, else all of them."""
-        return self._cancel("alarm", call)
+        """Cancels the alarm of that time, number or name, else all alarms."""
+        return self._cancel_kind("alarm", call)
 
     def cancel_reminder(self, call: ActionCall) -> ActionOutcome:
-        """Removes the reminder of that time, number or words, else all of them."""
-        return self._cancel("reminder", call)
+        """Cancels the reminder of that time, number or words, else all reminders."""
+        return self._cancel_kind("reminder", call)
 
     def _set(self, kind: Kind, call: ActionCall, name: str) -> ActionOutcome:
         now = self._scheduler.clocks.local()
@@ -92,42 +85,27 @@ class AlarmActions:
         at = next_time(call, now, days)
         entry = self._scheduler.add_at(kind, at, name, days)
         when = self._when(entry)
-        return self._added(entry, f"The alarm rings {when}." if kind == "alarm" else f"I remind you {when}: {name}")
+        message = f"The alarm rings {when}." if kind == "alarm" else f"I remind you {when}: {name}"
+        return self._set_entry(entry, message)
 
-    def _added(self, entry: Entry, told: str) -> ActionOutcome:
-        def drop() -> str:
-            if self._scheduler.cancel(entry.number) is None:
-                raise ActionError(f"that {entry.kind} is not set any more", hint="it rang already, or was cancelled")
-            return f"The {entry.kind} {self._when(entry)} is off."
-
-        note = "" if self._scheduler.rings else NOT_RUNNING
-        return ActionOutcome(True, told + note, self._registry.remember(drop))
+    def _set_entry(self, entry: Entry, message: str) -> ActionOutcome:
+        return self._added(entry, message, lambda: f"The {entry.kind} {self._when(entry)} is off.")
 
     def _status(self, kind: Kind, call: ActionCall) -> ActionOutcome:
         entries = select(self._scheduler.entries(kind), call, kind)
         if kind == "alarm":
-            told = [f"An alarm rings {self._when(entry)}." for entry in entries]
+            lines = [f"An alarm rings {self._when(entry)}." for entry in entries]
         else:
-            told = [f"{self._when(entry).capitalize()}: {entry.name}." for entry in entries]
-        return ActionOutcome(True, " ".join(told) or f"No {kind} is set.")
+            lines = [f"{self._when(entry).capitalize()}: {entry.name}." for entry in entries]
+        return ActionOutcome(True, " ".join(lines) or f"No {kind} is set.")
 
-    def _cancel(self, kind: Kind, call: ActionCall) -> ActionOutcome:
-        if not says_which(call) and self._stop_ringing(kind):
-            return ActionOutcome(True, "Stopped.")
-        chosen = select(self._scheduler.entries(kind), call, kind)
-        dropped = [found for entry in chosen if (found := self._scheduler.cancel(entry.number)) is not None]
-        if not dropped:
-            hint = "set an alarm for seven thirty" if kind == "alarm" else "remind me in ten minutes to call ann"
-            raise ActionError(f"no {kind} is set", hint=f"set one, for example with: {hint}")
-        one = len(dropped) == 1
-
-        def put_back() -> str:
-            for entry in dropped:
-                self._scheduler.restore(entry)
-            return f"The {kind} is set again." if one else f"The {kind}s are set again."
-
-        told = f"The {kind} is off." if one else f"{len(dropped)} {kind}s are off."
-        return ActionOutcome(True, told, self._registry.remember(put_back))
+    def _cancel_kind(self, kind: Kind, call: ActionCall) -> ActionOutcome:
+        return self._cancel(
+            kind,
+            call,
+            lambda removed: f"The {kind} is off." if len(removed) == 1 else f"{len(removed)} {kind}s are off.",
+            lambda removed: f"The {kind} is set again." if len(removed) == 1 else f"The {kind}s are set again.",
+        )
 
     def _when(self, entry: Entry) -> str:
         if entry.due_local is None:
@@ -136,46 +114,45 @@ class AlarmActions:
 
 
 class RingActions:
-    """``ring.stop`` and ``ring.snooze``, for what is ringing now."""
+    """``ring.stop`` and ``ring.snooze``, for everything that is ringing."""
 
     def __init__(self, registry: ActionRegistry, ringer: Ringer) -> None:
         self._ringer = ringer
         registry.register("ring.stop", self.stop)
-        duration = Parameter("duration", ValueKind.NUMBER, required=False, description="seconds; 300 otherwise")
+        duration = Parameter("duration", ValueKind.NUMBER, required=False, description="seconds; 300 by default")
         registry.register("ring.snooze", self.snooze, duration)
 
     def stop(self, _call: ActionCall) -> ActionOutcome:
-        """Ends what is ringing."""
+        """Stops everything that is ringing."""
         if not self._ringer.stop():
             raise _nothing_rings()
         return ActionOutcome(True, "Stopped.")
 
     def snooze(self, call: ActionCall) -> ActionOutcome:
-        """Ends what is ringing, and has it ring again after five minutes or ``duration``."""
-        after_s = call.number("duration") or SNOOZE_S
+        """Stops what is ringing; it rings again after five minutes or ``duration``."""
+        duration_s = call.number("duration")
+        after_s = SNOOZE_S if duration_s is None else duration_s
+        if not MIN_DURATION_S <= after_s <= MAX_DURATION_S:
+            raise call.nonsense("duration", "one second to 24 hours")
         if not self._ringer.snooze(after_s):
             raise _nothing_rings()
         return ActionOutcome(True, f"It rings again in {spoken_duration(after_s)}.")
 
 
 def next_time(call: ActionCall, now: datetime, days: tuple[int, ...] = ()) -> datetime:
-    """The next moment at which the clock shows the slot ``time``, on the slot ``date`` or one of ``days``.
+    """The next local time for the slot ``time``, on the slot ``date`` or on one of ``days``.
 
     Raises:
-        ActionError: it is no time of day, no date, or it is over.
+        ActionError: the slot is not a time of day or not a date, or that time has passed.
     """
     try:
         wanted = datetime.strptime(call.needed_text("time"), "%H:%M").time()  # noqa: DTZ007 - a clock has no zone
     except ValueError as error:
         raise call.nonsense("time", "a time such as 07:30") from error
     if call.value("date") is not None:
-        try:
-            day = date.fromisoformat(call.needed_text("date"))
-        except ValueError as error:
-            raise call.nonsense("date", "a day such as 2026-03-09") from error
-        at = datetime.combine(day, wanted)
+        at = datetime.combine(read_day(call), wanted)
         if at <= now:
-            raise ActionError("that time is over already", hint="say a later one")
+            raise ActionError("that time has passed already", hint="say a later one")
         return at
     at = datetime.combine(now.date(), wanted)
     while at <= now or (days and at.weekday() not in days):
@@ -184,7 +161,7 @@ def next_time(call: ActionCall, now: datetime, days: tuple[int, ...] = ()) -> da
 
 
 def spoken_time(entry: Entry, now: datetime) -> str:
-    """``at 07:00``, with ``tomorrow``, the day or the days where they are needed."""
+    """``at 07:00``, with ``tomorrow``, the day or the repeated days if needed."""
     at = entry.due_local
     if at is None:
         return ""
@@ -198,4 +175,4 @@ def spoken_time(entry: Entry, now: datetime) -> str:
 
 
 def _nothing_rings() -> ActionError:
-    return ActionError("nothing is ringing", hint="this ends an alarm or a timer that rings")
+    return ActionError("nothing is ringing", hint="this stops an alarm or a timer while it rings")

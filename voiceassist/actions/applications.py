@@ -1,4 +1,4 @@
-"""Installed applications, and which one is meant by what was said."""
+"""Installed applications, and how they are found by their spoken names."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ class Application:
 
     Attributes:
         name: as the menu shows it.
-        argv: how it is started.
-        also: what else one may call it, for example ``web browser``.
-        terminal: it needs a terminal window around it.
-        folder: where it wants to be started.
-        identity: of its desktop entry, for example ``firefox.desktop``; empty where there is none.
+        argv: the command that starts it.
+        also: other names, for example ``web browser``.
+        terminal: it runs in a terminal window.
+        folder: its working folder.
+        identity: id of its desktop entry, for example ``firefox.desktop``; empty if it has none.
     """
 
     name: str
@@ -35,46 +35,46 @@ class Application:
 
 
 def words_of(name: str) -> str:
-    """A name as it is compared: small letters and digits, single spaces."""
+    """A name normalized for comparison: lower-case letters and digits, single spaces."""
     return " ".join(re.findall(r"\w+", name.casefold()))
 
 
-def find_application(said: str, applications: Sequence[Application]) -> Application:
-    """The application that was meant: by name, else by what it is, else by some words of its name.
+def find_application(spoken: str, applications: Sequence[Application]) -> Application:
+    """The application with a spoken name: its own name, else another name, else some words of its name.
 
     Raises:
-        ActionError: none or several fit.
+        ActionError: none or several match.
     """
-    wanted = words_of(said)
+    wanted = words_of(spoken)
     by_name = [application for application in applications if words_of(application.name) == wanted]
     if by_name:
         return by_name[0]
-    by_role = [application for application in applications if wanted in map(words_of, application.also)]
+    by_other_name = [application for application in applications if wanted in map(words_of, application.also)]
     by_words = [
         application
         for application in applications
         if wanted and (set(wanted.split()) <= set(words_of(application.name).split()))
     ]
-    fitting = by_role or by_words
-    if len(fitting) == 1:
-        return fitting[0]
-    if fitting:
-        names = ", ".join(sorted(application.name for application in fitting))
-        raise ActionError(f"several applications fit {said!r}: {names}", hint="say one of these names")
+    matching = by_other_name or by_words
+    if len(matching) == 1:
+        return matching[0]
+    if matching:
+        names = ", ".join(sorted(application.name for application in matching))
+        raise ActionError(f"several applications match {spoken!r}: {names}", hint="say one of these names")
     raise ActionError(
-        f"there is no application called {said!r}", hint="install it, or say the name that its menu shows"
+        f"there is no application called {spoken!r}", hint="install it, or say its name as the menu shows it"
     )
 
 
 def application_names(applications: Iterable[Application], defaults: Mapping[str, str] | None = None) -> dict[str, str]:
-    """What can be said for each application, to its menu name; what would be ambiguous is left out.
+    """Maps the spoken names of applications to their names in the menu; ambiguous ones are left out.
 
     Args:
         applications: all that are installed.
-        defaults: what one calls each role, to the name of the application that the user has set for it.
+        defaults: maps each role, such as ``browser``, to the name of the user's default application for it.
 
     Returns:
-        comparable words (see ``words_of``) to ``Application.name``.
+        Normalized names (see ``words_of``), mapped to ``Application.name``.
     """
     names: dict[str, str] = {}
     roles: dict[str, set[str]] = {}
@@ -82,9 +82,9 @@ def application_names(applications: Iterable[Application], defaults: Mapping[str
         names.setdefault(words_of(application.name), application.name)
         for role in application.also:
             roles.setdefault(words_of(role), set()).add(application.name)
-    unique = {role: next(iter(meant)) for role, meant in roles.items() if len(meant) == 1}
+    unique = {role: next(iter(with_role)) for role, with_role in roles.items() if len(with_role) == 1}
     chosen = {words_of(role): name for role, name in (defaults or {}).items()}
-    return {said: name for said, name in (unique | chosen | names).items() if said}
+    return {spoken: name for spoken, name in (unique | chosen | names).items() if spoken}
 
 
 def register_open(
@@ -92,7 +92,7 @@ def register_open(
     list_applications: Callable[[], Sequence[Application]],
     launch: Callable[[Application], None],
 ) -> None:
-    """Adds ``app.open``, which starts the application named by the slot or argument ``app``."""
+    """Adds ``app.open``, which starts the application ``app``."""
 
     def open_application(call: ActionCall) -> ActionOutcome:
         application = find_application(call.needed_text("app"), list_applications())

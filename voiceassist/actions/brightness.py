@@ -1,4 +1,4 @@
-"""Screen brightness: set, changed, and put back."""
+"""Screen brightness."""
 
 from __future__ import annotations
 
@@ -12,45 +12,45 @@ from voiceassist.actions.registry import CHANGE_BY_PERCENT, ActionDetails, Actio
 from voiceassist.domain import ActionOutcome, Parameter, Risk, ValueKind
 
 MIN_PERCENT = 1
-"""Some screens are black at 0, and then nobody finds the way back."""
+"""Some screens are black at 0, and then the user could not see how to raise it again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Brightness:
-    """How a screen is set.
+    """The brightness of a screen.
 
     Attributes:
-        raw: in the screen's own steps, to put it back exactly.
-        most: the brightest.
+        raw: in the steps of the device.
+        max_raw: the maximum.
     """
 
     raw: int
-    most: int
+    max_raw: int
 
     @property
     def percent(self) -> int:
-        return round(100 * self.raw / self.most)
+        return round(100 * self.raw / self.max_raw)
 
     def at(self, percent: float) -> int:
-        """The raw value for a percentage; never dark altogether."""
+        """The raw value for a percentage; never 0."""
         kept = min(100.0, max(float(MIN_PERCENT), percent))
-        return max(1, round(self.most * kept / 100))
+        return max(1, round(self.max_raw * kept / 100))
 
 
 class Backlight(Protocol):
-    """The light of a screen. Every method raises ActionError where it does not answer."""
+    """The backlight of a screen. Every method raises ActionError if it does not answer."""
 
     def brightness(self) -> Brightness:
-        """How it is set now."""
+        """The current brightness."""
         ...
 
     def set_raw(self, raw: int) -> None:
-        """Sets it in its own steps."""
+        """Sets the brightness in the steps of the device."""
         ...
 
 
 class BrightnessActions:
-    """``brightness.set`` and ``brightness.change``, each with its way back."""
+    """``brightness.set`` and ``brightness.change``, each with undo."""
 
     def __init__(self, registry: ActionRegistry, find_backlight: Callable[[], Backlight]) -> None:
         self._registry = registry
@@ -60,12 +60,12 @@ class BrightnessActions:
         registry.register("brightness.change", self.change, *CHANGE_BY_PERCENT, **details)
 
     def set(self, call: ActionCall) -> ActionOutcome:
-        """Sets the brightness to ``percent``, brought into 1 to 100."""
+        """Sets the brightness to ``percent``, limited to 1 to 100."""
         percent = call.needed_number("percent")
         return self._set(lambda _before: percent)
 
     def change(self, call: ActionCall) -> ActionOutcome:
-        """Moves the brightness by ``delta_percent``; a slot ``percent`` gives its size."""
+        """Changes the brightness by ``delta_percent``; a slot ``percent`` gives the amount."""
         delta = call.needed_number("delta_percent")
         size = call.number("percent")
         if size is not None:
@@ -81,5 +81,5 @@ class BrightnessActions:
             backlight.set_raw(before.raw)
             return f"Brightness is at {before.percent} % again."
 
-        told = f"Brightness is at {backlight.brightness().percent} %."
-        return ActionOutcome(True, told, self._registry.remember(put_back))
+        message = f"Brightness is at {backlight.brightness().percent} %."
+        return ActionOutcome(True, message, self._registry.remember(put_back))

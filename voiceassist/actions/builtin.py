@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import platformdirs
@@ -11,11 +11,11 @@ import platformdirs
 from voiceassist.actions.alarm_actions import AlarmActions, RingActions
 from voiceassist.actions.applications import Application, register_open
 from voiceassist.actions.brightness import BrightnessActions
+from voiceassist.actions.call import ActionCall
 from voiceassist.actions.clipboard import ClipboardActions
 from voiceassist.actions.clock import register_clock
-from voiceassist.actions.clocks import SystemClocks
+from voiceassist.actions.clocks import SystemClocks, local_now
 from voiceassist.actions.consent import AskConsent, ConsentGuard
-from voiceassist.actions.help import register_help
 from voiceassist.actions.http_call import HttpActions
 from voiceassist.actions.keys import KeyActions
 from voiceassist.actions.listening import register_listening
@@ -40,13 +40,24 @@ from voiceassist.actions.switches import register_switches
 from voiceassist.actions.system_info import register_system_info
 from voiceassist.actions.timer_actions import StopwatchActions, TimerActions
 from voiceassist.actions.volume import VolumeActions
-from voiceassist.actions.window_names import application_in_front
+from voiceassist.actions.window_names import active_application
 from voiceassist.actions.windows import WindowActions
 from voiceassist.config.trust import TRUST_FILE, TrustStore
 from voiceassist.domain import ActionOutcome
 from voiceassist.errors import ActionError
 from voiceassist.grammar.files.when import current_system
 from voiceassist.paths import default_paths
+
+EXAMPLES = (
+    "set a timer for ten minutes",
+    "what time is it",
+    "turn the volume down",
+    "take a note buy milk",
+    "next window",
+    "take a screenshot",
+    "undo that",
+)
+"""Default commands that a new user wants first, one for each area."""
 
 
 def default_registry(
@@ -61,18 +72,18 @@ def default_registry(
     """All built-in actions on this machine.
 
     Args:
-        announce: told when a timer or an alarm rings. Thread: called on the timer's thread.
-        desktop: the machine's windows, mixer and so on; this machine's own where it is not given.
+        announce: called with a message when a timer or an alarm rings. Thread: the scheduler's.
+        desktop: windows, mixer and other services of the desktop; by default those of this machine.
         now: the wall clock.
-        data: the folder for notes and consents; the program's data folder where it is not given.
-        ask_consent: asks at once whether a command file may run a program; without it the action fails and its outcome
-            tells what has to be agreed to.
-        rings: timers ring in this process; one that ends in a moment leaves them to another one.
+        data: the folder for notes, lists, timers and consents; the program's data folder by default.
+        ask_consent: asks at once whether a command file may run a program; without it the action is not carried out,
+            and its outcome has what to agree to.
+        rings: timers ring in this process; a short-lived one leaves that to the window.
     """
     data = data or default_paths().data
     registry = ActionRegistry(guard=ConsentGuard(TrustStore(data / TRUST_FILE), ask_consent))
     desktop = desktop or current_desktop()
-    now = now or _local_now
+    now = now or local_now
     registry.own(desktop.close)
     notifier = Notifier()
     registry.own(notifier.close)
@@ -99,13 +110,8 @@ def default_registry(
     scheduler.start()
     register_clock(registry, now)
     register_system_info(registry)
-    register_help(registry)
     register_listening(registry)
-    registry.register("undo", lambda _call: registry.undo_last(), description="Takes back the last action.")
-    registry.register(
-        "action.repeat", lambda _call: registry.repeat_last(), description="Does the last action once more."
-    )
-    registry.register("answer.repeat", lambda _call: say_again(registry), description="Says the last answer again.")
+    _register_meta(registry)
     return registry
 
 
@@ -119,7 +125,7 @@ def _register_desktop(
     MediaActions(registry, desktop.player)
     keys = KeyActions(registry, desktop.keyboard)
     register_shortcuts(registry, keys)
-    register_tab(registry, keys, lambda: application_in_front(desktop.windows, desktop.applications))
+    register_tab(registry, keys, lambda: active_application(desktop.windows, desktop.applications))
     OpenUriActions(registry, desktop.open_uri)
     ClipboardActions(registry, desktop.clipboard)
     output = OutputHandler(
@@ -129,21 +135,28 @@ def _register_desktop(
     )
     ProgramActions(registry, output)
     HttpActions(registry, output)
-    StepActions(registry, lambda: application_in_front(desktop.windows, desktop.applications), current_system())
+    StepActions(registry, lambda: active_application(desktop.windows, desktop.applications), current_system())
     ScreenshotActions(registry, desktop.camera, screenshot_folder, now)
     register_session(registry, desktop.session)
     register_switches(registry, desktop.switch)
 
 
-def say_again(registry: ActionRegistry) -> ActionOutcome:
-    """The last answer once more.
+def _register_meta(registry: ActionRegistry) -> None:
+    """Adds ``help.show`` and the actions on the last action."""
 
-    Raises:
-        ActionError: there was none.
-    """
-    if not registry.last_message:
-        raise ActionError("nothing was said yet", hint="say a command first")
-    return ActionOutcome(True, registry.last_message)
+    def show_help(_call: ActionCall) -> ActionOutcome:
+        examples = "; ".join(EXAMPLES)
+        return ActionOutcome(True, f"Say for example: {examples}. The page Commands lists everything.")
+
+    def repeat_answer(_call: ActionCall) -> ActionOutcome:
+        if not registry.last_message:
+            raise ActionError("there is no answer to repeat", hint="say a command first")
+        return ActionOutcome(True, registry.last_message)
+
+    registry.register("help.show", show_help, description="Tells what can be said.")
+    registry.register("undo", lambda _call: registry.undo_last(), description="Undoes the last action.")
+    registry.register("action.repeat", lambda _call: registry.repeat_last(), description="Repeats the last action.")
+    registry.register("answer.repeat", repeat_answer, description="Repeats the last answer.")
 
 
 def installed_applications() -> list[Application]:
@@ -152,9 +165,5 @@ def installed_applications() -> list[Application]:
 
 
 def screenshot_folder() -> Path:
-    """Where the user's screenshots go."""
+    """The folder of the user's screenshots."""
     return Path(platformdirs.user_pictures_dir()) / "Screenshots"
-
-
-def _local_now() -> datetime:
-    return datetime.now(tz=UTC).astimezone()

@@ -1,23 +1,25 @@
-"""What an action is called with: the slots of what was said, and the arguments of the command file."""
+"""The arguments of an action: slots of the sentence, and arguments of the command file."""
 
 from __future__ import annotations
 
-import math
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from voiceassist.errors import ActionError
 
+_MAX_NUMBER = sys.float_info.max
+
 
 @dataclass(frozen=True, slots=True)
 class ActionCall:
-    """What an action is called with. What was said goes before what the command file fixed.
+    """A call of an action. A slot takes precedence over an argument of the same name.
 
     Attributes:
-        name: the action, for example ``volume.set``.
-        arguments: fixed by the command file.
-        slots: filled by what was said.
+        name: of the action, for example ``volume.set``.
+        arguments: fixed values of the command file.
+        slots: values from the sentence.
     """
 
     name: str
@@ -29,15 +31,15 @@ class ActionCall:
         return self.slots.get(key, self.arguments.get(key))
 
     def number(self, key: str) -> float | None:
-        """A finite number, or ``None`` where it was not given.
+        """A finite number, or ``None`` if it was not given.
 
         Raises:
-            ActionError: it is something else.
+            ActionError: the value is of another kind.
         """
         value = self.value(key)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not -_MAX_NUMBER <= value <= _MAX_NUMBER:
             raise self.nonsense(key, "a number")
         return float(value)
 
@@ -45,7 +47,7 @@ class ActionCall:
         """A finite number.
 
         Raises:
-            ActionError: it is missing or something else.
+            ActionError: the value is missing or of another kind.
         """
         number = self.number(key)
         if number is None:
@@ -53,10 +55,10 @@ class ActionCall:
         return number
 
     def flag(self, key: str) -> bool | None:
-        """True or false, or ``None`` where it was not given.
+        """True or false, or ``None`` if it was not given.
 
         Raises:
-            ActionError: it is something else.
+            ActionError: the value is of another kind.
         """
         value = self.value(key)
         if value is not None and not isinstance(value, bool):
@@ -64,10 +66,10 @@ class ActionCall:
         return value
 
     def needed_text(self, key: str) -> str:
-        """A text that is not empty.
+        """A text that is not empty, without white space around it.
 
         Raises:
-            ActionError: it is missing or something else.
+            ActionError: the value is missing or of another kind.
         """
         value = self.value(key)
         if value is None:
@@ -77,7 +79,7 @@ class ActionCall:
         return value.strip()
 
     def missing(self, key: str) -> ActionError:
-        """The error for a value that was not given."""
+        """The error for a missing value."""
         return ActionError(
             f"{self.name} was called without {key}",
             hint=f"give the sentence a slot {{{key}}}, or the command an argument of that name",
@@ -85,7 +87,8 @@ class ActionCall:
 
     def nonsense(self, key: str, wanted: str) -> ActionError:
         """The error for a value of the wrong kind."""
+        given = repr(self.value(key))
         return ActionError(
-            f"{self.name} needs {wanted} as {key}, not {self.value(key)!r}",
+            f"{self.name} needs {wanted} as {key}, not {given if len(given) < 80 else f'{given[:80]}…'}",
             hint="correct the slot or the argument in the command file",
         )

@@ -1,4 +1,4 @@
-"""The clipboard: what is on it, and putting the last answer there."""
+"""The clipboard: reads it, and copies a text or the last answer to it."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ MAX_READ_CHARS = 1_000
 
 
 class Clipboard(Protocol):
-    """The desktop's clipboard. Every method raises ActionError where it cannot be reached."""
+    """The desktop's clipboard. Every method raises ActionError if it is unavailable."""
 
     def read(self) -> str:
-        """The text on it; empty where there is none."""
+        """Its text; empty if it holds none."""
         ...
 
     def write(self, text: str) -> None:
-        """Puts a text on it."""
+        """Copies a text to it."""
         ...
 
 
@@ -33,18 +33,18 @@ class ClipboardActions:
         self._find_clipboard = find_clipboard
         details = ActionDetails(risk=Risk.CHANGES, undo=True, needs="a clipboard tool", check=find_clipboard)
         registry.register("clipboard.read", self.read, needs="a clipboard tool", check=find_clipboard)
-        text = Parameter("text", required=False, description="the last answer otherwise")
+        text = Parameter("text", required=False, description="the last answer by default")
         registry.register("clipboard.copy", self.copy, text, **details)
 
     def read(self, _call: ActionCall) -> ActionOutcome:
-        """Says what is on the clipboard."""
+        """Says the text on the clipboard."""
         text = self._find_clipboard().read().strip()
         if not text:
             return ActionOutcome(True, "There is no text on the clipboard.")
         return ActionOutcome(True, text if len(text) <= MAX_READ_CHARS else f"{text[:MAX_READ_CHARS]} …")
 
     def copy(self, call: ActionCall) -> ActionOutcome:
-        """Puts ``text``, or else the last answer, on the clipboard."""
+        """Copies ``text``, or else the last answer, to the clipboard."""
         text = call.needed_text("text") if call.value("text") is not None else self._registry.last_message
         if not text:
             raise ActionError("there is no answer to copy yet", hint="say a command first")

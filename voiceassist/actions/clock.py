@@ -1,4 +1,4 @@
-"""Time, date, weekday and week number, in English whatever the language of the machine is."""
+"""Time, date, weekday and week number, in English whatever the system language is."""
 
 from __future__ import annotations
 
@@ -30,8 +30,12 @@ def register_clock(registry: ActionRegistry, now: Callable[[], datetime]) -> Non
         return ActionOutcome(True, f"That is {spoken_date(read_day(call))}.")
 
     def tell_days_until(call: ActionCall) -> ActionOutcome:
-        day = read_day(call)
-        return ActionOutcome(True, _distance((day - now().date()).days, spoken_date(day)))
+        date = read_day(call)
+        days, day = (date - now().date()).days, spoken_date(date)
+        if days == 0:
+            return ActionOutcome(True, f"{day} is today.")
+        count = "1 day" if abs(days) == 1 else f"{abs(days)} days"
+        return ActionOutcome(True, f"It is {count} until {day}." if days > 0 else f"{day} was {count} ago.")
 
     def tell_week(_call: ActionCall) -> ActionOutcome:
         return ActionOutcome(True, f"This is week {now().isocalendar().week}.")
@@ -40,7 +44,9 @@ def register_clock(registry: ActionRegistry, now: Callable[[], datetime]) -> Non
     registry.register("clock.time", tell_time, description="Tells the time.")
     registry.register("clock.date", tell_date, description="Tells the date.")
     registry.register("clock.weekday", tell_weekday, day, description="Tells which day of the week a date is.")
-    registry.register("clock.days_until", tell_days_until, day, description="Tells how many days away a date is.")
+    registry.register(
+        "clock.days_until", tell_days_until, day, description="Tells how many days it is until or since a date."
+    )
     registry.register("clock.week", tell_week, description="Tells the number of the week.")
 
 
@@ -53,16 +59,9 @@ def read_day(call: ActionCall) -> date:
     """The slot ``date``, written ``2026-03-09``.
 
     Raises:
-        ActionError: it is no day.
+        ActionError: it is not a date.
     """
     try:
         return date.fromisoformat(call.needed_text("date"))
     except ValueError as error:
         raise call.nonsense("date", "a day such as 2026-03-09") from error
-
-
-def _distance(days: int, day: str) -> str:
-    if days == 0:
-        return f"{day} is today."
-    count = "1 day" if abs(days) == 1 else f"{abs(days)} days"
-    return f"It is {count} until {day}." if days > 0 else f"{day} was {count} ago."

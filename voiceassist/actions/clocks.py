@@ -1,4 +1,4 @@
-"""The clocks that timers and alarms go by."""
+"""The clocks that timers and alarms use."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from typing import Protocol
 
 
 class Clocks(Protocol):
-    """Several clocks, because each of them fails somewhere."""
+    """Three clocks, because none of them alone survives suspend, restart and being set."""
 
     @property
     def boot_id(self) -> str:
-        """Names this run of the machine; ``boot_s`` counts from its beginning."""
+        """Identifies the current boot, to which ``boot_s`` belongs."""
         ...
 
     def boot_s(self) -> float:
-        """Seconds since the machine was started, also while it was suspended; nobody sets it."""
+        """Seconds since boot, including suspend; this clock cannot be set."""
         ...
 
     def epoch_s(self) -> float:
-        """Seconds since 1970, as the machine's clock is set; it survives a restart."""
+        """Seconds since 1970 by the system clock, which survives a restart."""
         ...
 
     def local(self) -> datetime:
-        """What a clock on the wall shows, without a zone."""
+        """The local date and time, without a time zone."""
         ...
 
 
@@ -38,8 +38,13 @@ class SystemClocks:
     """
 
     def __init__(self, now: Callable[[], datetime] | None = None) -> None:
-        self._now = now or (lambda: datetime.now(tz=UTC).astimezone())
-        self.boot_id = _boot_id()
+        self._now = now or local_now
+        try:
+            self.boot_id = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        except OSError:
+            import psutil  # noqa: PLC0415 - only if there is no such file
+
+            self.boot_id = f"{psutil.boot_time():.0f}"
 
     def boot_s(self) -> float:
         return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
@@ -51,10 +56,6 @@ class SystemClocks:
         return self._now().replace(tzinfo=None)
 
 
-def _boot_id() -> str:
-    try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-    except OSError:
-        import psutil  # noqa: PLC0415 - only where there is no such file
-
-        return f"{psutil.boot_time():.0f}"
+def local_now() -> datetime:
+    """The wall clock, in the local time zone."""
+    return datetime.now(tz=UTC).astimezone()

@@ -10,7 +10,7 @@ from voiceassist.config.trust import ConsentNeededError, TrustStore, consent_req
 from voiceassist.domain import ConsentRequest
 
 AskConsent = Callable[[ConsentRequest], bool]
-"""Asks the user at once; whether they agreed."""
+"""Asks the user at once, and returns whether they agreed."""
 
 _ALWAYS = {"program.run", "http.call"}
 _TYPING = {"text.type", "keys.type"}
@@ -18,24 +18,30 @@ _IN_STEPS = _ALWAYS | _TYPING | {"keys.press"}
 
 
 def consent_for(action: str, arguments: Mapping[str, Any]) -> ConsentRequest | None:
-    """What the user has to agree to; ``None`` where nothing is asked.
+    """What the user has to agree to; ``None`` if no consent is needed.
 
-    Asked about are programs, services of this machine, and texts that the file has typed: with Enter after it, a text
-    in a terminal is a program, too. What is said may be typed without asking.
+    It is needed for programs, for services on this machine, and for texts of the command file that are typed: in a
+    terminal, a text followed by Enter is a program, too. Dictated text is typed without asking.
     """
-    calls = _calls(action, arguments)
+    steps = arguments.get("steps") if action == "steps" else None
+    entries = steps if isinstance(steps, list) else [{"action": action, "arguments": arguments}]
+    calls = []
+    for entry in entries:
+        step = entry if isinstance(entry, Mapping) else {}
+        given = step.get("arguments")
+        calls.append((str(step.get("action", "")), given if isinstance(given, Mapping) else {}))
     needed = _ALWAYS if action != "steps" else _IN_STEPS
     if not any(name in needed or (name in _TYPING and "text" in given) for name, given in calls):
         return None
-    return consent_request({"action": action, "arguments": arguments}, [_line(*call) for call in calls])
+    return consent_request({"action": action, "arguments": arguments}, [_describe(*call) for call in calls])
 
 
 class ConsentGuard:
-    """Holds an action back until the user has agreed to it.
+    """Prevents an action until the user has agreed to it.
 
     Args:
-        trust: what was agreed to.
-        ask: asks at once, as on a terminal; without it the action fails with the request, for a window to show.
+        trust: the consents.
+        ask: asks at once, as on a terminal; without it the action fails with the request, which the window shows.
     """
 
     def __init__(self, trust: TrustStore, ask: AskConsent | None = None) -> None:
@@ -43,7 +49,7 @@ class ConsentGuard:
         self._ask = ask
 
     def __call__(self, action: str, arguments: Mapping[str, Any]) -> None:
-        """Return where the action may be done.
+        """Return if the action may be carried out.
 
         Raises:
             ConsentNeededError: the user has not agreed.
@@ -56,20 +62,8 @@ class ConsentGuard:
         self._trust.agree(request)
 
 
-def _calls(action: str, arguments: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
-    steps = arguments.get("steps")
-    if action != "steps" or not isinstance(steps, list):
-        return [(action, arguments)]
-    found = []
-    for step in steps:
-        given = step.get("arguments", {}) if isinstance(step, Mapping) else {}
-        name = str(step.get("action", "")) if isinstance(step, Mapping) else ""
-        found.append((name, given if isinstance(given, Mapping) else {}))
-    return found
-
-
-def _line(action: str, arguments: Mapping[str, Any]) -> str:
-    """One call in words, nothing left out; a control character is shown as an escape."""
+def _describe(action: str, arguments: Mapping[str, Any]) -> str:
+    """A call in words, with all its arguments; control characters are escaped."""
     if action == "program.run" and isinstance(arguments.get("argv"), list):
         line = "run " + shlex.join(str(part) for part in arguments["argv"])
         rest = {key: value for key, value in arguments.items() if key != "argv"}

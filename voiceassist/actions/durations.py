@@ -1,4 +1,4 @@
-"""Durations as one says them."""
+"""Durations in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is heard when the microphone opens and when something was understood: short sounds, and answers read out."""
+"""Audible feedback: short sounds when listening starts and when a command was understood, and spoken answers."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from voiceassist.errors import ActionError
 
 log = logging.getLogger(__name__)
 
-_UNHEARD = {RejectReason.SILENCE, RejectReason.NOISE}
+_SILENT = {RejectReason.SILENCE, RejectReason.NOISE}
 
 
 class Feedback:
-    """Plays and speaks on a thread of its own, so that whoever tells it goes on at once.
+    """Plays and speaks on a thread of its own, so that callers do not wait.
 
     Args:
         player: plays the sounds.
-        speech: reads answers out.
-        sounds_on: sounds are wanted.
-        speech_on: answers are to be read out.
+        speech: speaks the answers.
+        sounds_on: the user wants sounds.
+        speech_on: the user wants spoken answers.
 
     Thread: any.
     """
@@ -38,12 +38,12 @@ class Feedback:
         self._thread: threading.Thread | None = None
 
     def listening(self) -> None:
-        """The microphone was opened for a command."""
+        """Report that the microphone is open for a command."""
         self._tell("listening", "")
 
     def recognized(self, recognition: Recognition) -> None:
-        """Something was said: it was understood, or not; what an action answered is read out."""
-        if recognition.decision.reject_reason in _UNHEARD:
+        """Report a recognition: a sound for understood or not, and the answer of its action."""
+        if recognition.decision.reject_reason in _SILENT:
             return
         understood = recognition.decision.verdict is not Verdict.REJECT
         answer = "" if recognition.outcome is None else recognition.outcome.message
@@ -51,11 +51,11 @@ class Feedback:
         self._tell("understood" if understood and not failed else "not_understood", answer)
 
     def announced(self, text: str) -> None:
-        """Something is said that nobody asked for now, as that a timer is over."""
+        """Speak a message that answers no command, such as that of a timer."""
         self._tell(None, text)
 
     def close(self) -> None:
-        """End the thread and what is heard."""
+        """End the thread, and stop sounds and speech."""
         with self._lock:
             thread, self._thread = self._thread, None
             self._waiting.put(None)
@@ -75,8 +75,8 @@ class Feedback:
             self._waiting.put((sound, text))
 
     def _work(self) -> None:
-        while (told := self._waiting.get()) is not None:
-            sound, text = told
+        while (feedback := self._waiting.get()) is not None:
+            sound, text = feedback
             try:
                 if sound is not None:
                     self._player.play(sound)

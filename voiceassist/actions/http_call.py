@@ -1,4 +1,4 @@
-"""``http.call``: a service on this machine. Nothing else is ever reached."""
+"""``http.call``: calls a service on this machine, and never another machine."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import ipaddress
 import json
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from voiceassist.actions.call import ActionCall
+from voiceassist.actions.open_uri import percent_encoded
 from voiceassist.actions.output import OUTPUTS, OutputHandler
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.slot_templates import fill, fill_all, placeholders
@@ -22,11 +23,11 @@ MAX_ANSWER_BYTES = 1024 * 1024
 
 PARAMETERS = (
     Parameter("url", template=True, description="http:// and an address of this machine, such as localhost:8123"),
-    Parameter("method", required=False, choices=METHODS, description="GET otherwise, POST where there is json"),
+    Parameter("method", required=False, choices=METHODS, description="GET by default, POST with json"),
     Parameter("json", ValueKind.ANY, required=False, template=True, description="sent as JSON"),
-    Parameter("headers", ValueKind.MAPPING, required=False, description="names and texts"),
-    Parameter("output", required=False, choices=OUTPUTS, description="what to do with the answer; nothing otherwise"),
-    Parameter("done", required=False, description="what is said afterwards"),
+    Parameter("headers", ValueKind.MAPPING, required=False, description="names and values"),
+    Parameter("output", required=False, choices=OUTPUTS, description="what to do with the answer; nothing by default"),
+    Parameter("done", required=False, description="the answer"),
 )
 
 
@@ -48,14 +49,17 @@ class HttpActions:
         """Calls a service on this machine over HTTP; other machines are refused, redirections are not followed."""
         arguments = call.arguments
         host, port, path = local_address(arguments.get("url"), call.slots)
-        body = None if "json" not in arguments else json.dumps(fill_all(arguments["json"], call.slots)).encode()
+        body = None
+        if "json" in arguments:
+            # YAML has dates, JSON has none: they are sent as text.
+            body = json.dumps(fill_all(arguments["json"], call.slots), default=str).encode()
         method = str(arguments.get("method", "GET" if body is None else "POST")).upper()
         if method not in METHODS:
             raise ActionError(f"http.call has no method {method}", hint="use one of " + ", ".join(METHODS))
         headers = {"Content-Type": "application/json"} if body is not None else {}
         given = arguments.get("headers", {})
         if not isinstance(given, Mapping):
-            raise ActionError("http.call needs names and texts as headers", hint="correct it in the command file")
+            raise ActionError("http.call needs names and values as headers", hint="correct the command file")
         headers.update({str(name): str(value) for name, value in given.items()})
         connection = http.client.HTTPConnection(host, port, timeout=TIME_LIMIT_S)
         try:
@@ -64,13 +68,13 @@ class HttpActions:
                 text = answer.read(MAX_ANSWER_BYTES).decode("utf-8", "replace")
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise ActionError(
-                f"{host}:{port} does not answer: {error}", hint="start the service, or correct the url"
+                f"the service at {host}:{port} does not answer: {error}", hint="start it, or correct the url"
             ) from error
         finally:
             connection.close()
         if not 200 <= answer.status < 300:
             raise ActionError(
-                f"{host}:{port} answered {answer.status} {answer.reason}", hint="look at the service's log"
+                f"the service at {host}:{port} answered {answer.status} {answer.reason}", hint="check the service's log"
             )
         done = arguments.get("done")
         quiet = ActionCall(call.name, {"output": "nothing", **arguments}, call.slots)
@@ -78,13 +82,13 @@ class HttpActions:
 
 
 def local_address(url: Any, slots: Mapping[str, Any]) -> tuple[str, int, str]:
-    """Host, port and path of a URL on this machine. Slots are quoted, and only count after the host.
+    """Host, port and path of a URL on this machine. Slots are percent-encoded, and only replaced after the host.
 
     Raises:
-        ActionError: it is another machine, or not a URL.
+        ActionError: it names another machine, or is not a URL.
     """
     wrong = ActionError(
-        "http.call only reaches this machine", hint="write a url such as http://localhost:8123/api/{slot}"
+        "http.call only reaches this machine", hint="use a url such as http://localhost:8123/api/{slot}"
     )
     if not isinstance(url, str):
         raise wrong
@@ -96,14 +100,14 @@ def local_address(url: Any, slots: Mapping[str, Any]) -> tuple[str, int, str]:
     host = parts.hostname or ""
     if parts.scheme != "http" or placeholders(parts.netloc) or "@" in parts.netloc or not is_this_machine(host):
         raise wrong
-    path = fill(parts.path or "/", slots, lambda value: quote(value, safe=""))
-    query = fill(parts.query, slots, lambda value: quote(value, safe=""))
-    # The name is not looked up: whatever the system's table of hosts says, this stays here.
+    path = fill(parts.path or "/", slots, percent_encoded)
+    query = fill(parts.query, slots, percent_encoded)
+    # The name is not resolved: whatever the hosts file says, the call stays on this machine.
     return "127.0.0.1" if host == "localhost" else host, port, f"{path}?{query}" if query else path
 
 
 def is_this_machine(host: str) -> bool:
-    """Whether a host is this machine's own loop."""
+    """Whether a host is the loopback interface."""
     if host == "localhost":
         return True
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from voiceassist.actions.call import ActionCall
@@ -13,30 +14,30 @@ from voiceassist.errors import ActionError
 from voiceassist.keys import KEYSYMS, MODIFIERS, key_label, key_name
 
 MAX_TEXT_CHARS = 2_000
-"""So many characters at most are typed at once."""
+"""Maximum length of a text that is typed at once."""
 MAX_PRESSES = 50
 Keys = tuple[str, ...]
-"""Keys that are pressed together: modifiers first, then a key by its name in the table, or a character."""
+"""Keys that are pressed together: modifiers first, then a key by its name in the key table, or a character."""
 DIRECTIONS = ("up", "down", "left", "right")
 
 
 TIMEOUT_S = 90.0
-"""On Wayland the desktop asks the user first, and a long text takes a while."""
+"""On Wayland the desktop asks the user first, and typing a long text takes a while."""
 _PRESS = (
     Parameter("keys", ValueKind.KEYS),
     Parameter("modifier", required=False, choices=MODIFIERS, description="held with the keys"),
-    Parameter("second_modifier", required=False, choices=MODIFIERS, description="held, too"),
-    Parameter("count", ValueKind.NUMBER, required=False, description="how often"),
-    Parameter("undo_keys", ValueKind.KEYS, required=False, description="keys that take it back"),
-    Parameter("done", required=False, description="what is said afterwards"),
+    Parameter("second_modifier", required=False, choices=MODIFIERS, description="held with the keys, too"),
+    Parameter("count", ValueKind.NUMBER, required=False, description="number of times"),
+    Parameter("undo_keys", ValueKind.KEYS, required=False, description="keys that undo it"),
+    Parameter("done", required=False, description="the answer"),
 )
 
 
 class Keyboard(Protocol):
-    """Plays keys into the window that has the focus. Every method raises ActionError where that cannot be done."""
+    """Sends synthetic keys to the focused window. Every method raises ActionError if that is impossible."""
 
     def target(self) -> str:
-        """What has the focus, so that undo reaches the same window; empty where that cannot be known."""
+        """Identifies the focused window, so that undo reaches the same one; empty if it is unknown."""
         ...
 
     def type_text(self, text: str) -> None:
@@ -48,7 +49,7 @@ class Keyboard(Protocol):
         ...
 
     def scroll(self, direction: str, steps: int) -> None:
-        """Turns the wheel, one of `DIRECTIONS`."""
+        """Turns the mouse wheel into one of `DIRECTIONS`."""
         ...
 
 
@@ -58,16 +59,16 @@ class KeyActions:
     def __init__(self, registry: ActionRegistry, find_keyboard: Callable[[], Keyboard]) -> None:
         self._registry = registry
         self.find_keyboard = find_keyboard
-        needs = "a window that may be typed into"
+        needs = "a desktop that accepts synthetic keys"
         details = ActionDetails(
             risk=Risk.CHANGES, undo=True, needs=needs, check=lambda: find_keyboard().target(), timeout_s=TIMEOUT_S
         )
         registry.register("keys.type", self.type, Parameter("text"), **details)
-        text = Parameter("text", template=True, description="with {slots}; what was said otherwise")
+        text = Parameter("text", template=True, description="with {slots}; the slot text by default")
         registry.register("text.type", self.type_template, text, **details)
         registry.register("keys.press", self.press, *_PRESS, **details)
         direction = Parameter("direction", choices=DIRECTIONS)
-        steps = Parameter("steps", ValueKind.NUMBER, required=False, description="of the wheel")
+        steps = Parameter("steps", ValueKind.NUMBER, required=False, description="steps of the mouse wheel")
         registry.register(
             "keys.scroll",
             self.scroll,
@@ -79,64 +80,59 @@ class KeyActions:
         )
 
     def type(self, call: ActionCall) -> ActionOutcome:
-        """Types ``text``; undo takes the characters away again while the focus is still there."""
-        return self._type(call.needed_text("text") if "text" not in call.slots else _said(call.needed_text("text")))
+        """Types ``text``; undo deletes it as long as the same window has the focus."""
+        text = call.needed_text("text")
+        return self._type(_printable(text) if "text" in call.slots else text)
 
     def type_template(self, call: ActionCall) -> ActionOutcome:
-        """Types a text of the command file, in which slots may stand."""
+        """Types a text of the command file, which may contain slots."""
         template = call.arguments.get("text")
         if not isinstance(template, str):
             return self.type(call)
-        said = {name: _said(slot_text(value)) for name, value in call.slots.items()}
-        return self._type(fill(template, said))
+        return self._type(fill(template, {name: _printable(slot_text(value)) for name, value in call.slots.items()}))
 
     def _type(self, text: str) -> ActionOutcome:
         if len(text) > MAX_TEXT_CHARS:
-            raise ActionError(f"that text has {len(text)} characters", hint=f"up to {MAX_TEXT_CHARS} are typed at once")
+            raise ActionError(f"that text has {len(text)} characters", hint=f"type at most {MAX_TEXT_CHARS} at once")
         keyboard = self.find_keyboard()
         target = keyboard.target()
         keyboard.type_text(text)
-        token = self._registry.remember(lambda: _take_away(keyboard, text, target)) if target else None
-        return ActionOutcome(True, f"Typed: {text}", token)
+        undo = partial(_press_repeatedly, keyboard, target, ("backspace",), len(text), "The typed text is deleted.")
+        return ActionOutcome(True, f"Typed: {text}", self._registry.remember(undo) if target else None)
 
     def press(self, call: ActionCall) -> ActionOutcome:
-        """Presses ``keys``, such as ``ctrl+c``, ``count`` times; ``undo_keys`` take it back, ``done`` says it."""
+        """Presses ``keys``, such as ``ctrl+c``, ``count`` times; ``undo_keys`` undo it, ``done`` is the answer."""
         held = [call.needed_text(key) for key in ("second_modifier", "modifier") if call.value(key) is not None]
         if any(name not in MODIFIERS for name in held):
             raise call.nonsense("modifier", "one of " + ", ".join(MODIFIERS))
         keys = (*held[::-1], *read_keys(call, "keys"))
         back = read_keys(call, "undo_keys") if call.value("undo_keys") is not None else None
         done = call.value("done") or f"Pressed {' + '.join(key_label(key).lower() for key in keys)}."
-        count = round(call.number("count") or 1)
-        if not 1 <= count <= MAX_PRESSES:
-            raise call.nonsense("count", f"1 to {MAX_PRESSES}")
-        return self.play(keys, str(done), back=back, count=count)
+        return self.play(keys, str(done), back=back, count=_count(call, "count", 1))
 
     def play(self, keys: Keys, done: str, *, back: Keys | None = None, count: int = 1) -> ActionOutcome:
-        """Presses keys together, ``count`` times; undo presses ``back`` as often while the focus is still there."""
+        """Press keys together, ``count`` times; undo presses ``back`` as often if the same window has the focus."""
         keyboard = self.find_keyboard()
         target = keyboard.target()
         for _ in range(count):
             keyboard.press(keys)
         token = None
         if back is not None and target:
-            token = self._registry.remember(lambda: _press_back(keyboard, back, count, target))
+            undo = partial(_press_repeatedly, keyboard, target, back, count, "It is as it was.")
+            token = self._registry.remember(undo)
         return ActionOutcome(True, done, token)
 
     def scroll(self, call: ActionCall) -> ActionOutcome:
-        """Scrolls into ``direction`` by ``steps`` of the wheel."""
+        """Scrolls into ``direction`` by ``steps`` of the mouse wheel."""
         direction = call.needed_text("direction")
         if direction not in DIRECTIONS:
             raise call.nonsense("direction", "one of " + ", ".join(DIRECTIONS))
-        steps = round(call.number("steps") or 5)
-        if not 1 <= steps <= MAX_PRESSES:
-            raise call.nonsense("steps", f"1 to {MAX_PRESSES}")
-        self.find_keyboard().scroll(direction, steps)
+        self.find_keyboard().scroll(direction, _count(call, "steps", 5))
         return ActionOutcome(True, f"Scrolled {direction}.")
 
 
-def _said(text: str) -> str:
-    """What was said, without what is no character: no value of a list may press Enter."""
+def _printable(text: str) -> str:
+    """The text of a slot without control characters: no value of a list may press Enter."""
     return "".join(char if char.isprintable() else " " for char in text)
 
 
@@ -144,7 +140,7 @@ def read_keys(call: ActionCall, name: str) -> Keys:
     """The keys of a text such as ``ctrl+shift+t``.
 
     Raises:
-        ActionError: one of them is not known.
+        ActionError: one of them is unknown.
     """
     parts = [part.strip() for part in call.needed_text(name).split("+")]
     keys = tuple(part if len(part) == 1 else key_name(part) for part in parts)
@@ -154,20 +150,18 @@ def read_keys(call: ActionCall, name: str) -> Keys:
     return keys
 
 
-def _take_away(keyboard: Keyboard, text: str, target: str) -> str:
-    _check_target(keyboard, target)
-    for _ in text:
-        keyboard.press(("backspace",))
-    return "The typed text is gone."
+def _count(call: ActionCall, name: str, default: int) -> int:
+    number = call.number(name)
+    count = default if number is None else round(number)
+    if not 1 <= count <= MAX_PRESSES:
+        raise call.nonsense(name, f"1 to {MAX_PRESSES}")
+    return count
 
 
-def _press_back(keyboard: Keyboard, keys: Keys, count: int, target: str) -> str:
-    _check_target(keyboard, target)
+def _press_repeatedly(keyboard: Keyboard, target: str, keys: Keys, count: int, done: str) -> str:
+    """Undo by keys, if the focus has not changed since."""
+    if keyboard.target() != target:
+        raise ActionError("another window has the focus now", hint="switch to that window and undo it there")
     for _ in range(count):
         keyboard.press(keys)
-    return "It is as it was."
-
-
-def _check_target(keyboard: Keyboard, target: str) -> None:
-    if keyboard.target() != target:
-        raise ActionError("another window has the focus now", hint="go back to that window and undo it there")
+    return done

@@ -1,4 +1,4 @@
-"""Sleep and wake: registered here, carried out by whoever listens."""
+"""Sleep and wake: registered here, carried out by the listener of the window or the command line."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ LISTENING_ACTIONS = frozenset((SLEEP_ACTION, WAKE_ACTION))
 
 
 def register_listening(registry: ActionRegistry) -> None:
-    """Registers both; they fail with a clear message for as long as nobody listens."""
-    registry.register(SLEEP_ACTION, _nobody_listens, description='Stops listening until "wake up" or the key.')
-    registry.register(WAKE_ACTION, _nobody_listens, description="Listens again.")
+    """Registers both; without a listener they fail with a message that says so."""
+    registry.register(SLEEP_ACTION, _no_listener, description='Stops listening until "wake up" or the key.')
+    registry.register(WAKE_ACTION, _no_listener, description="Listens again.")
 
 
 def take_over_listening(
     registry: ActionRegistry, sleep: Callable[[], None], wake: Callable[[], None]
 ) -> Callable[[], None]:
-    """Has a listener carry out both commands, until what is returned is called."""
+    """Has a listener carry out both commands, until the returned function is called."""
 
     def sleep_now(_call: ActionCall) -> ActionOutcome:
         sleep()
@@ -36,14 +36,14 @@ def take_over_listening(
     ends = [registry.take_over(SLEEP_ACTION, sleep_now), registry.take_over(WAKE_ACTION, wake_now)]
 
     def end() -> None:
-        for one in ends:
-            one()
+        for end_one in ends:
+            end_one()
 
     return end
 
 
-def _nobody_listens(_call: ActionCall) -> ActionOutcome:
+def _no_listener(_call: ActionCall) -> ActionOutcome:
     raise ActionError(
-        "nothing listens to the microphone here",
-        hint="say it to the window or to `voiceassist listen`",
+        "voiceassist is not listening to the microphone here",
+        hint="say it to the window or to: voiceassist listen",
     )

@@ -12,36 +12,38 @@ from voiceassist.actions.registry import ActionDetails, ActionRegistry
 from voiceassist.domain import ActionOutcome, Parameter, Risk, ValueKind
 from voiceassist.errors import ActionError
 
+MAX_SEEK_S = 24 * 3600.0
+
 PlayerState = Literal["playing", "paused", "stopped", "unknown"]
 PlayerCommand = Literal["play", "pause", "next", "previous", "stop"]
 
 
 @dataclass(frozen=True, slots=True)
 class PlayingTrack:
-    """What is played. Empty where the player does not say."""
+    """The current track; empty if the player does not report it."""
 
     title: str
     artist: str = ""
 
 
 class Player(Protocol):
-    """A media player. Every method raises ActionError where it does not answer or cannot do it."""
+    """A media player. Every method raises ActionError if the player does not answer or does not support it."""
 
     @property
     def name(self) -> str:
-        """As the user knows it."""
+        """The name shown to the user."""
         ...
 
     def state(self) -> PlayerState:
-        """What it does now."""
+        """The playback state."""
         ...
 
     def send(self, command: PlayerCommand) -> None:
-        """Tells it what to do."""
+        """Sends a playback command."""
         ...
 
     def track(self) -> PlayingTrack:
-        """What is played."""
+        """The current track."""
         ...
 
     def seek(self, offset_s: float) -> None:
@@ -49,16 +51,16 @@ class Player(Protocol):
         ...
 
     def shuffle(self) -> bool:
-        """Whether the order is random."""
+        """Whether shuffle is on."""
         ...
 
     def set_shuffle(self, on: bool) -> None:
-        """Plays in random order, or not."""
+        """Turns shuffle on or off."""
         ...
 
 
 class MediaActions:
-    """``media.*``, on the player that plays, else the one that is paused."""
+    """``media.*``, for the player that plays, else one that is paused."""
 
     def __init__(self, registry: ActionRegistry, find_player: Callable[[], Player]) -> None:
         self._registry = registry
@@ -70,14 +72,14 @@ class MediaActions:
         registry.register("media.stop", self.stop, risk=Risk.CHANGES, needs=needs, check=find_player)
         registry.register("media.next", self.next, **details)
         registry.register("media.previous", self.previous, **details)
-        offset = Parameter("offset_s", ValueKind.NUMBER, description="seconds ahead or, below 0, back")
+        offset = Parameter("offset_s", ValueKind.NUMBER, description="seconds forward, or back if negative")
         size = Parameter("duration", ValueKind.NUMBER, required=False, description="seconds, instead of offset_s")
         registry.register("media.seek", self.seek, offset, size, **details)
         registry.register("media.shuffle", self.shuffle, Parameter("on", ValueKind.FLAG, required=False), **details)
         registry.register("media.what", self.what, needs=needs, check=find_player)
 
     def play(self, _call: ActionCall) -> ActionOutcome:
-        """Goes on playing."""
+        """Starts or resumes playback."""
         player = self._find_player()
         if player.state() == "playing":
             return ActionOutcome(True, f"{player.name} is playing already.")
@@ -85,7 +87,7 @@ class MediaActions:
         return self._done(f"{player.name} plays.", player, "pause")
 
     def pause(self, _call: ActionCall) -> ActionOutcome:
-        """Pauses what plays."""
+        """Pauses playback."""
         player = self._find_player()
         if player.state() in {"paused", "stopped"}:
             return ActionOutcome(True, "Nothing is playing.")
@@ -93,41 +95,43 @@ class MediaActions:
         return self._done(f"{player.name} is paused.", player, "play")
 
     def stop(self, _call: ActionCall) -> ActionOutcome:
-        """Stops it."""
+        """Stops playback."""
         player = self._find_player()
         player.send("stop")
         return ActionOutcome(True, f"{player.name} is stopped.")
 
     def next(self, _call: ActionCall) -> ActionOutcome:
-        """Goes to the next track."""
+        """Skips to the next track."""
         player = self._find_player()
         player.send("next")
-        return self._done("On to the next one.", player, "previous")
+        return self._done("The next track.", player, "previous")
 
     def previous(self, _call: ActionCall) -> ActionOutcome:
-        """Goes to the track before."""
+        """Goes back to the previous track."""
         player = self._find_player()
         player.send("previous")
-        return self._done("Back to the one before.", player, "next")
+        return self._done("The previous track.", player, "next")
 
     def seek(self, call: ActionCall) -> ActionOutcome:
-        """Moves by ``offset_s``; a slot ``duration`` gives its size, as in "skip ahead thirty seconds"."""
+        """Seeks by ``offset_s``; a slot ``duration`` gives its size, as in "skip ahead thirty seconds"."""
         offset_s = call.needed_number("offset_s")
         size_s = call.number("duration")
         if size_s is not None:
             offset_s = math.copysign(size_s, offset_s)
+        if abs(offset_s) > MAX_SEEK_S:
+            raise call.nonsense("offset_s" if size_s is None else "duration", "at most 24 hours")
         player = self._find_player()
         player.seek(offset_s)
 
         def put_back() -> str:
             player.seek(-offset_s)
-            return f"{player.name} is where it was."
+            return f"{player.name} is back at the same position."
 
         where = "ahead" if offset_s > 0 else "back"
         return ActionOutcome(True, f"{abs(offset_s):g} seconds {where}.", self._registry.remember(put_back))
 
     def shuffle(self, call: ActionCall) -> ActionOutcome:
-        """Plays in random order, or with ``on: false`` in the usual one."""
+        """Turns shuffle on, or off with ``on: false``."""
         wanted = call.flag("on")
         wanted = True if wanted is None else wanted
         player = self._find_player()
@@ -141,13 +145,13 @@ class MediaActions:
         return ActionOutcome(True, f"Shuffle is {_on_or_off(wanted)}.", self._registry.remember(put_back))
 
     def what(self, _call: ActionCall) -> ActionOutcome:
-        """Says what is played."""
+        """Says which track is playing."""
         player = self._find_player()
         track = player.track()
         if player.state() == "stopped":
             return ActionOutcome(True, "Nothing is playing.")
         if not track.title:
-            raise ActionError(f"{player.name} does not say what it plays", hint="look at its window")
+            raise ActionError(f"{player.name} does not report the track", hint="look at its window")
         return ActionOutcome(True, f"{track.title} by {track.artist}." if track.artist else f"{track.title}.")
 
     def _done(self, message: str, player: Player, back: PlayerCommand) -> ActionOutcome:

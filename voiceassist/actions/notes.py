@@ -1,17 +1,15 @@
-"""Notes: one plain Markdown file, one line a note."""
+"""Notes: one Markdown file, one line per note."""
 
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry
-from voiceassist.config.files import locked, read_untrusted, write_atomically
+from voiceassist.actions.text_file import TextFile
 from voiceassist.domain import ActionOutcome, Parameter, Risk
 from voiceassist.errors import ActionError
 
@@ -24,81 +22,53 @@ class NoteActions:
     """``note.add``, ``note.read`` and ``note.open``.
 
     Args:
-        file: where the notes are; made with the first one.
+        path: of the file of notes; created with the first one.
         now: the wall clock.
         open_uri: opens the file in the user's editor.
     """
 
     def __init__(
-        self, registry: ActionRegistry, file: Path, now: Callable[[], datetime], open_uri: Callable[[str], None]
+        self, registry: ActionRegistry, path: Path, now: Callable[[], datetime], open_uri: Callable[[str], None]
     ) -> None:
         self._registry = registry
-        self._file = file
+        self._file = TextFile(path, "the notes", _MAX_FILE_BYTES)
         self._now = now
         self._open_uri = open_uri
-        self._lock = threading.Lock()
         registry.register("note.add", self.add, Parameter("text"), risk=Risk.CHANGES, undo=True)
         registry.register("note.read", self.read)
         registry.register("note.open", self.open)
 
     def add(self, call: ActionCall) -> ActionOutcome:
-        """Writes ``text`` below the other notes."""
+        """Appends ``text`` to the notes."""
         text = " ".join(call.needed_text("text").split())
         line = f"- {self._now():%Y-%m-%d %H:%M} {text}\n"
-        with self._alone():
-            content = self._content() or _TITLE
-            joint = "" if content.endswith("\n") else "\n"
-            self._write(f"{content}{joint}{line}")
-        return ActionOutcome(True, f"Noted: {text}", self._registry.remember(lambda: self._remove(line, text)))
+        with self._file.exclusive():
+            content = self._file.read() or _TITLE
+            newline = "" if content.endswith("\n") else "\n"
+            self._file.write(f"{content}{newline}{line}")
+
+        def remove() -> str:
+            with self._file.exclusive():
+                before, found, after = self._file.read().rpartition(line)
+                if not found:
+                    raise ActionError("that note is not there any more", hint="the file of notes was changed since")
+                self._file.write(before + after)
+            return f"The note is gone: {text}"
+
+        return ActionOutcome(True, f"Noted: {text}", self._registry.remember(remove))
 
     def read(self, _call: ActionCall) -> ActionOutcome:
         """Says the last note."""
-        notes = [line for line in self._content().splitlines() if line.startswith("- ")]
+        notes = [line for line in self._file.read().splitlines() if line.startswith("- ")]
         if not notes:
             return ActionOutcome(True, "There are no notes.")
-        written = _NOTE.fullmatch(notes[-1])
-        return ActionOutcome(True, f"{written[2]} (noted {written[1]})" if written else notes[-1][2:])
+        dated = _NOTE.fullmatch(notes[-1])
+        return ActionOutcome(True, f"{dated[2]} (noted {dated[1]})" if dated else notes[-1][2:])
 
     def open(self, _call: ActionCall) -> ActionOutcome:
         """Opens the notes in the user's editor."""
-        with self._alone():
-            if not self._file.exists():
-                self._write(_TITLE)
-        self._open_uri(str(self._file))
+        with self._file.exclusive():
+            if not self._file.path.exists():
+                self._file.write(_TITLE)
+        self._open_uri(str(self._file.path))
         return ActionOutcome(True, "Here are your notes.")
-
-    def _remove(self, line: str, text: str) -> str:
-        with self._alone():
-            before, found, after = self._content().rpartition(line)
-            if not found:
-                raise ActionError("that note is not there any more", hint="the file of notes was changed since")
-            self._write(before + after)
-        return f"The note is gone: {text}"
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """No other thread and no other process writes notes meanwhile."""
-        with self._lock, ExitStack() as stack:
-            try:
-                stack.enter_context(locked(self._file))
-            except OSError as error:
-                raise ActionError(
-                    f"the notes cannot be written: {error.strerror}", hint=f"look at the folder of {self._file}"
-                ) from error
-            yield
-
-    def _content(self) -> str:
-        try:
-            return read_untrusted(self._file, _MAX_FILE_BYTES).decode("utf-8")
-        except (FileNotFoundError, NotADirectoryError):
-            return ""
-        except (OSError, UnicodeDecodeError) as error:
-            raise ActionError(f"the notes cannot be read: {error}", hint=f"look at {self._file}") from error
-
-    def _write(self, content: str) -> None:
-        try:
-            write_atomically(self._file, content.encode("utf-8"))
-        except OSError as error:
-            raise ActionError(
-                f"the notes cannot be written: {error.strerror}", hint=f"see whether there is room at {self._file}"
-            ) from error

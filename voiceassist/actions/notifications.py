@@ -25,11 +25,11 @@ _PATH = "/org/freedesktop/Notifications"
 _CRITICAL = 2
 
 Buttons = Mapping[str, Callable[[], None]]
-"""The label of each button, and what it does. Thread: the notifier's own."""
+"""The label of each button, and the function that it calls. Thread: the notifier's own."""
 
 
 class Notifier:
-    """Shows notifications and waits for their buttons, all on one connection: daemons answer the one that asked.
+    """Shows notifications and waits for their buttons, on one connection: some daemons signal only the sender.
 
     Thread: any; the buttons are called on the notifier's thread.
     """
@@ -43,10 +43,10 @@ class Notifier:
         self._closed = False
 
     def show(self, title: str, text: str = "", buttons: Buttons | None = None) -> int:
-        """Show a notification and return its number; one with buttons stays until it is answered.
+        """Show a notification and return its id; one with buttons stays until one is pressed.
 
         Raises:
-            ActionError: there is no bus, or nobody on it shows notifications.
+            ActionError: there is no session bus, or no notification daemon on it.
         """
         buttons = buttons or {}
         actions = [part for label in buttons for part in (label, label)]
@@ -57,11 +57,11 @@ class Notifier:
             (number,) = bus.call(_SERVICE, _PATH, f"{_SERVICE}.Notify", "susssasa{sv}i", body)
             if buttons:
                 self._buttons[number] = buttons
-            self._wake()  # a signal that came during the call is kept, and nobody waits for it
+            self._wake()  # the thread does not see signals that were queued during the call
         return int(number)
 
     def dismiss(self, number: int) -> None:
-        """Take a notification away; one that is gone already is all the same."""
+        """Close a notification, unless it is closed already."""
         with self._lock:
             self._buttons.pop(number, None)
             if self._bus is None:
@@ -72,7 +72,7 @@ class Notifier:
                 log.info("notification %d could not be closed: %s", number, error)
 
     def close(self) -> None:
-        """End the thread. Notifications stay, without what their buttons did."""
+        """End the thread. Notifications stay, and their buttons do nothing."""
         with self._lock:
             self._closed = True
             thread, self._thread = self._thread, None
@@ -85,11 +85,11 @@ class Notifier:
             self._waker.send(b"x")
 
     def _connect(self) -> Bus:
-        """Connect, and have a thread wait for buttons. The lock is held."""
+        """Connect, and start the thread that waits for buttons. The caller holds the lock."""
         from voiceassist.desktop.bus import Bus  # noqa: PLC0415 - D-Bus is of use on Linux only
 
         if self._closed:
-            raise ActionError("notifications are closed", hint="start voiceassist again")
+            raise ActionError("voiceassist is closing and shows no more notifications", hint="start it again")
         self._bus = bus = Bus("session")
         try:
             bus.subscribe(interface=_SERVICE)
@@ -111,7 +111,7 @@ class Notifier:
                 while (call := self._next_call(bus)) is not None:
                     call()
         except ActionError as error:
-            log.warning("the buttons of notifications do nothing until the next one: %s", error)
+            log.warning("the buttons of the open notifications no longer work: %s", error)
         finally:
             with self._lock:
                 self._bus = None
@@ -123,7 +123,7 @@ class Notifier:
             bus.close()
 
     def _next_call(self, bus: Bus) -> Callable[[], None] | None:
-        """What the next signal that has arrived asks for; ``None`` where none has."""
+        """The function for the next signal that has arrived; ``None`` if there is none."""
         with self._lock:
             signal = bus.next_signal(0.0)
             if signal is None:

@@ -1,7 +1,8 @@
-"""Folders, web sites and searches, opened in the user's own programs."""
+"""Folders, web sites and web searches, opened in the user's default programs."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote, quote_plus, urlsplit
@@ -13,11 +14,11 @@ from voiceassist.domain import ActionOutcome, Parameter
 from voiceassist.errors import ActionError
 
 SEARCH_URL = "https://duckduckgo.com/?q={words}"
-"""Where ``web.search`` looks unless the command says ``url``."""
+"""Search engine of ``web.search`` unless the command file sets ``url``."""
 
 
 class OpenUriActions:
-    """``folder.open``, ``web.open`` and ``web.search``."""
+    """``folder.open``, ``web.open``, ``url.open`` and ``web.search``."""
 
     def __init__(self, registry: ActionRegistry, open_uri: Callable[[str], None]) -> None:
         self._open_uri = open_uri
@@ -29,9 +30,9 @@ class OpenUriActions:
 
     def open_folder(self, call: ActionCall) -> ActionOutcome:
         """Opens the folder ``folder``, a path, in the file manager."""
-        folder = Path(call.needed_text("folder")).expanduser()
-        if not folder.is_dir():
-            raise ActionError(f"there is no folder {folder}", hint="make it first, or say another one")
+        folder = existing_folder(call.needed_text("folder"))
+        if folder is None:
+            raise ActionError(f"there is no folder {call.value('folder')}", hint="create it first, or say another one")
         self._open_uri(str(folder))
         return ActionOutcome(True, f"Opened {folder.name or folder}.")
 
@@ -44,7 +45,7 @@ class OpenUriActions:
         return ActionOutcome(True, f"Opened {urlsplit(url).hostname}.")
 
     def open_url(self, call: ActionCall) -> ActionOutcome:
-        """Opens a web address, in which slots may stand, in the browser."""
+        """Opens a web address, which may contain slots, in the browser."""
         template = call.arguments.get("url")
         if not isinstance(template, str):
             raise call.missing("url")
@@ -52,23 +53,34 @@ class OpenUriActions:
         if whole:
             return self.open_site(ActionCall(call.name, {"url": call.slots.get(whole[1])}))
         if placeholders(template.partition("//")[2].partition("/")[0]):
-            raise ActionError("a slot cannot be part of the host", hint="write the host out, or url: '{slot}'")
-        return self.open_site(
-            ActionCall(call.name, {"url": fill(template, call.slots, lambda value: quote(value, safe=""))})
-        )
+            raise ActionError("a slot cannot be a part of the host name", hint="write the host out, or url: '{slot}'")
+        url = fill(template, call.slots, percent_encoded)
+        return self.open_site(ActionCall(call.name, {"url": url}))
 
     def search(self, call: ActionCall) -> ActionOutcome:
-        """Searches the web for ``text``, with the address ``url`` in which ``{words}`` stands for it."""
+        """Searches the web for ``text``; ``{words}`` in the address ``url`` stands for it."""
         words = call.needed_text("text")
         pattern = call.needed_text("url") if call.value("url") is not None else SEARCH_URL
         if "{words}" not in pattern or not _is_web(pattern.replace("{words}", "")):
             raise call.nonsense("url", "an address that begins with https:// and has {words} in it")
-        self._open_uri(pattern.replace("{words}", quote_plus(words)))
+        self._open_uri(pattern.replace("{words}", quote_plus(words, errors="replace")))
         return ActionOutcome(True, f"Searching for {words}.")
+
+
+def percent_encoded(text: str) -> str:
+    """A text as one part of a URL."""
+    return quote(text, safe="", errors="replace")
+
+
+def existing_folder(path: str) -> Path | None:
+    """The folder of that path, with ``~`` for the home folder; ``None`` if there is none."""
+    folder = Path(os.path.expanduser(path))  # noqa: PTH111 - pathlib's raises where a user is unknown
+    return folder if os.path.isdir(folder) else None  # noqa: PTH112 - pathlib's raises where a name is too long
 
 
 def _is_web(url: str) -> bool:
     try:
+        url.encode()
         parts = urlsplit(url)
         return parts.scheme in {"http", "https"} and bool(parts.hostname)
     except ValueError:

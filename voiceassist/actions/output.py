@@ -1,4 +1,4 @@
-"""What is done with the output of a program or service: said, shown, typed or copied."""
+"""The output of a program or service: said, shown, typed or copied."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from voiceassist.errors import ActionError
 OUTPUTS = ("say", "show", "type", "copy", "nothing")
 MAX_SAID_CHARS = 1_000
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f]")
-"""Colours and cursor movements of a terminal, and other characters that are not text."""
+"""Escape sequences of a terminal, and control characters."""
 
 
 class OutputHandler:
     """Says, shows, types or copies a text.
 
     Args:
-        type_text: types into the window that has the focus.
-        copy_text: puts it on the clipboard.
-        show_text: shows it apart from the answer, for example as a notification.
+        type_text: types into the focused window.
+        copy_text: copies to the clipboard.
+        show_text: shows a notification.
     """
 
     def __init__(
@@ -35,26 +35,26 @@ class OutputHandler:
         self._show_text = show_text
 
     def handle(self, call: ActionCall, text: str, done: str) -> ActionOutcome:
-        """Do with a text what the argument ``output`` says; ``done`` is the answer where there is nothing to say.
+        """Say, show, type or copy a text as the argument ``output`` says; ``done`` is the answer without a text.
 
         Raises:
-            ActionError: ``output`` is something else, or it could not be typed or copied.
+            ActionError: ``output`` is invalid, or the text could not be typed or copied.
         """
         kind = call.arguments.get("output", "say")
         if kind not in OUTPUTS:
             raise ActionError(
                 f"{call.name} needs one of {', '.join(OUTPUTS)} as output, not {kind!r}",
-                hint="correct it in the command file",
+                hint="correct the command file",
             )
         text = _CONTROL.sub("", text).strip()
         if not text or kind == "nothing":
             return ActionOutcome(True, done)
         if kind == "type":
             self._type_text(text)
-            return ActionOutcome(True, "Typed what it gave.")
+            return ActionOutcome(True, "Typed the output.")
         if kind == "copy":
             self._copy_text(text)
-            return ActionOutcome(True, "Copied what it gave.")
+            return ActionOutcome(True, "Copied the output.")
         if kind == "show":
             self._show_text(text)
         return ActionOutcome(True, text if len(text) <= MAX_SAID_CHARS else f"{text[:MAX_SAID_CHARS]} …")

@@ -1,4 +1,4 @@
-"""The actions by name: what they are called with, how they are run, and how the last ones are undone."""
+"""The registry of actions: their parameters, how they are run, and how the last ones are undone."""
 
 from __future__ import annotations
 
@@ -16,38 +16,38 @@ from voiceassist.domain import ActionOutcome, ActionSpec, Parameter, Risk, Value
 from voiceassist.errors import ActionError
 
 Undo = Callable[[], str]
-"""Puts back what an action did and says so in one sentence."""
+"""Undoes an action and says so in one sentence."""
 
 
 Action = Callable[[ActionCall], ActionOutcome]
 
 CHANGE_BY_PERCENT = (
-    Parameter("delta_percent", ValueKind.NUMBER, description="up or, below 0, down"),
-    Parameter("percent", ValueKind.NUMBER, required=False, description="how far, instead of delta_percent"),
+    Parameter("delta_percent", ValueKind.NUMBER, description="up, or down if negative"),
+    Parameter("percent", ValueKind.NUMBER, required=False, description="the amount, instead of that of delta_percent"),
 )
-"""Parameters of what is made more or less."""
+"""Parameters of actions that raise or lower something."""
 
-_ABOUT_OTHERS = {"undo", "action.repeat", "answer.repeat"}
-"""Actions about the last action: they do not count as the last one themselves."""
+_META_ACTIONS = {"undo", "action.repeat", "answer.repeat"}
+"""Actions on the last action: they do not count as the last one themselves."""
 
 
 Check = Callable[[], object]
-"""Raises ActionError with the reason why an action cannot work on this machine."""
+"""Raises ActionError with the reason why an action is unavailable on this machine."""
 
 TIMEOUT_S = 15.0
 
 
 class ActionDetails(TypedDict, total=False):
-    """What there is to know about an action beside its name and parameters.
+    """The description of an action beside its name and parameters.
 
     Attributes:
-        description: one sentence; the first paragraph of the function's docstring where it is not given.
-        risk: what it can cost when it was not meant.
+        description: one sentence; by default the first paragraph of the function's docstring.
+        risk: what it can cost if it was not intended.
         undo: it can be undone.
-        needs: what the machine must have, for people.
-        check: raises the reason where that is not there.
+        needs: the requirements on the machine, for people.
+        check: raises the reason if they are not met.
         timeout_s: after this time it counts as failed.
-        timeout_of: the same, where it depends on the call.
+        timeout_of: the same, if it depends on the call.
     """
 
     description: str
@@ -73,8 +73,8 @@ class ActionRegistry:
     Thread: may be used from any thread; actions run on a thread of the registry's own, in the order of the calls.
 
     Args:
-        undo_limit: so many actions at most can be undone.
-        guard: raises ConsentNeededError where the user has to agree to an action and its arguments first.
+        undo_limit: maximum number of actions that can be undone.
+        guard: raises ConsentNeededError if the user has to agree to an action and its arguments first.
     """
 
     def __init__(
@@ -104,12 +104,12 @@ class ActionRegistry:
 
         Args:
             name: for example ``volume.set``.
-            action: does it.
-            parameters: what it is called with.
-            details: what else there is to know about it.
+            action: the function that carries it out.
+            parameters: of the action.
+            details: its description.
 
         Raises:
-            ActionError: the name is taken.
+            ActionError: the name is registered already.
         """
         if name in self._entries:
             raise ActionError(f"the action {name} is registered twice", hint="give one of them another name")
@@ -128,16 +128,16 @@ class ActionRegistry:
     def take_over(self, name: str, action: Action) -> Callable[[], None]:
         """Have another function carry out a registered action, on the caller's thread, until the result is called.
 
-        The function that took over last acts.
+        Of several functions, the one that took over last is used.
         """
         with self._lock:
             self._taken_over.setdefault(name, []).append(action)
 
         def end() -> None:
             with self._lock:
-                others = self._taken_over.get(name, [])
-                if action in others:
-                    others.remove(action)
+                functions = self._taken_over.get(name, [])
+                if action in functions:
+                    functions.remove(action)
 
         return end
 
@@ -154,7 +154,7 @@ class ActionRegistry:
         return {name: self._entries[name].spec for name in self.names()}
 
     def unavailable(self, name: str) -> ActionError | None:
-        """Why an action cannot work on this machine now; ``None`` where nothing speaks against it."""
+        """Why an action is unavailable on this machine now; ``None`` if it is available."""
         check = self._entry(name).check
         try:
             if check is not None:
@@ -168,17 +168,17 @@ class ActionRegistry:
 
         Args:
             name: of the action.
-            arguments: fixed by the command file.
-            slots: filled by what was said.
+            arguments: fixed values of the command file.
+            slots: values from the sentence.
 
         Returns:
-            What it did; where the user has to agree first, nothing, and what to agree to.
+            What it did. If the user has to agree first, it was not done, and the outcome has what to agree to.
 
         Raises:
             ActionError: there is no such action, it failed, or it did not finish in time; the message says why.
         """
         if self._closed:
-            raise ActionError("actions are closed", hint="start voiceassist again")
+            raise ActionError("voiceassist is closing", hint="start it again")
         entry = self._entry(name)
         call = ActionCall(name, arguments, slots)
         try:
@@ -188,20 +188,20 @@ class ActionRegistry:
         with self._lock:
             taken_over = self._taken_over.get(name)
             action = taken_over[-1] if taken_over else None
-        if action is not None:  # on the caller's thread: it belongs to whoever took over
+        if action is not None:  # on the caller's thread, that of the listener
             outcome = action(call)
         else:
             outcome = self._worker.run(name, lambda: entry.action(call), self.timeout_s(call))
-        if name not in _ABOUT_OTHERS:
+        if name not in _META_ACTIONS:
             self._last_call = call
         if name != "answer.repeat":
             self._last_message = outcome.message
         return outcome
 
     def run_step(self, name: str, arguments: Mapping[str, Any], slots: Mapping[str, Any]) -> ActionOutcome:
-        """Carry out an action as a part of another one, which was agreed to as a whole.
+        """Carry out an action as a step of another one, to which the user has agreed as a whole.
 
-        Thread: the registry's own, from within an action.
+        Thread: the registry's own, within an action.
 
         Raises:
             ActionError: there is no such action, or it failed.
@@ -212,7 +212,7 @@ class ActionRegistry:
         """After which time a call counts as failed.
 
         Raises:
-            ActionError: there is no such action, or its arguments make no sense.
+            ActionError: there is no such action, or its arguments are invalid.
         """
         entry = self._entry(call.name)
         return entry.spec.timeout_s if entry.timeout_of is None else entry.timeout_of(call)
@@ -224,12 +224,12 @@ class ActionRegistry:
             ActionError: there was none, or it failed.
         """
         if self._last_call is None:
-            raise ActionError("there is nothing to repeat", hint="say a command first")
+            raise ActionError("there is no action to repeat", hint="say a command first")
         return self.run(self._last_call.name, self._last_call.arguments, self._last_call.slots)
 
     @property
     def last_message(self) -> str:
-        """What the last action answered; empty before the first."""
+        """The answer of the last action; empty before the first."""
         return self._last_message
 
     def _entry(self, name: str) -> _Entry:
@@ -241,7 +241,7 @@ class ActionRegistry:
         return entry
 
     def remember(self, undo: Undo) -> str:
-        """Keep the way back of an action that was just done and return its token; the oldest are forgotten."""
+        """Keep the function that undoes the action just done, and return its token; the oldest ones are dropped."""
         with self._lock:
             self._tokens += 1
             token = str(self._tokens)
@@ -250,32 +250,43 @@ class ActionRegistry:
                 self._undos.popitem(last=False)
         return token
 
-    def undo(self, token: str) -> ActionOutcome:
-        """Undo the action with that token, once.
+    def take_undo(self, token: str) -> Undo:
+        """The function that undoes the action with that token; the registry drops it.
 
         Raises:
-            ActionError: it was undone already, is forgotten, or cannot be undone any more.
+            ActionError: the action was undone already, or is too old.
         """
         with self._lock:
             undo = self._undos.pop(token, None)
         if undo is None:
-            raise ActionError("that cannot be undone any more", hint="it was undone already, or too much came after it")
+            raise ActionError(
+                "that cannot be undone any more", hint="it was undone already, or many other actions followed"
+            )
+        return undo
+
+    def undo(self, token: str) -> ActionOutcome:
+        """Undo the action with that token, once.
+
+        Raises:
+            ActionError: it was undone already, is too old, or its effect cannot be undone any more.
+        """
+        undo = self.take_undo(token)
         return self._worker.run("undo", lambda: ActionOutcome(done=True, message=undo()), TIMEOUT_S)
 
     def undo_last(self) -> ActionOutcome:
         """Undo the newest action that can be undone.
 
         Raises:
-            ActionError: there is none, or it cannot be undone any more.
+            ActionError: there is none, or its effect cannot be undone any more.
         """
         with self._lock:
             token = next(reversed(self._undos), None)
         if token is None:
-            raise ActionError("there is nothing to undo", hint="do something that can be put back first")
+            raise ActionError("there is nothing to undo", hint="first say a command that can be undone")
         return self.undo(token)
 
     def close(self) -> None:
-        """Stop what the actions still have running, as timers. May be called twice."""
+        """End the thread, and close what the actions own, such as the timers. May be called twice."""
         self._closed = True
         self._worker.close()
         while self._owned:

@@ -1,4 +1,4 @@
-"""What happens when a timer rings: it is said, shown with buttons, and heard until somebody stops it."""
+"""Rings for due timers, alarms and reminders: a message, a notification with buttons, and a sound until stopped."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ log = logging.getLogger(__name__)
 
 SNOOZE_S = 300.0
 LATE_S = 60.0
-"""What rings later than this was missed, and says so."""
+"""A ring that is later than this says that it was missed."""
 SILENT_AFTER_S = 3600.0
-"""What was missed by more than this is only shown: nobody wants to be woken by yesterday's alarm."""
+"""A ring that is later than this makes no sound: nobody wants to be woken by yesterday's alarm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,14 @@ class _Ringing:
 
 
 class Ringer:
-    """Rings, and knows what is ringing.
+    """Rings, and keeps what is ringing.
 
     Args:
-        announce: told in a sentence what rings.
-        clocks: tells when something was missed.
-        player: makes it heard.
-        notifier: shows it.
-        snooze: has an entry ring again after so many seconds.
+        announce: called with the message of each ring.
+        clocks: for the time of a missed ring.
+        player: plays the sound.
+        notifier: shows the notification.
+        snooze: makes an entry ring again after a number of seconds.
 
     Thread: any.
     """
@@ -61,7 +61,7 @@ class Ringer:
         self._ringing: list[_Ringing] = []
 
     def ring(self, entry: Entry, late_s: float) -> None:
-        """Say, show and sound that an entry is due. What of it this machine cannot do is logged."""
+        """Ring for a due entry. A sound or notification that this machine cannot give is logged."""
         message = ring_message(entry)
         if late_s >= LATE_S:
             since = self._clocks.local() - timedelta(seconds=late_s)
@@ -72,24 +72,24 @@ class Ringer:
             try:
                 end_sound = self._player.play("ring", RING_S)
             except ActionError as error:
-                log.warning("a ring cannot be heard: %s", error)
+                log.warning("a ring has no sound: %s", error)
         try:
             self._announce(message)
         except Exception:
-            log.exception("a ring could not be said")
+            log.exception("a ring could not be announced")
         buttons = {
-            "Stop": lambda: self._answer(entry.number, None),
-            "Five more minutes": lambda: self._answer(entry.number, SNOOZE_S),
+            "Stop": lambda: self._press(entry.number, None),
+            "Five more minutes": lambda: self._press(entry.number, SNOOZE_S),
         }
-        with self._lock:  # a button must not be answered before it is known what rings
+        with self._lock:  # a button must not be handled before its entry is in the list
             try:
                 notification = self._notifier.show(message, "", buttons)
             except ActionError as error:
-                log.info("a ring cannot be shown: %s", error)
+                log.info("a ring has no notification: %s", error)
             self._ringing.append(_Ringing(entry, end_sound, notification))
 
     def stop(self, kind: Kind | None = None) -> list[Entry]:
-        """End all that rings, or all of a kind, and return it."""
+        """Stop everything that rings, or everything of a kind, and return it."""
         with self._lock:
             ended = [ringing for ringing in self._ringing if kind in (None, ringing.entry.kind)]
             self._ringing = [ringing for ringing in self._ringing if ringing not in ended]
@@ -98,21 +98,21 @@ class Ringer:
         return [ringing.entry for ringing in ended]
 
     def snooze(self, after_s: float) -> list[Entry]:
-        """End all that rings, to ring again later, and return it.
+        """Stop everything that rings, to ring again later, and return it.
 
         Raises:
-            ActionError: it cannot be kept.
+            ActionError: the later ring cannot be stored.
         """
         ended = self.stop()
         for entry in ended:
             self._snooze(entry, after_s)
         return ended
 
-    def _answer(self, number: int, snooze_s: float | None) -> None:
+    def _press(self, number: int, snooze_s: float | None) -> None:
         with self._lock:
-            answered = [ringing for ringing in self._ringing if ringing.entry.number == number]
+            pressed = [ringing for ringing in self._ringing if ringing.entry.number == number]
             self._ringing = [ringing for ringing in self._ringing if ringing.entry.number != number]
-        for ringing in answered:
+        for ringing in pressed:
             self._end(ringing)
             if snooze_s is not None:
                 self._snooze(ringing.entry, snooze_s)
@@ -124,7 +124,7 @@ class Ringer:
 
 
 def ring_message(entry: Entry) -> str:
-    """What is said when an entry rings."""
+    """The message when an entry rings."""
     if entry.kind == "reminder":
         return f"Reminder: {entry.name}"
     if entry.due_local is None:

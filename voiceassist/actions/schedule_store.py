@@ -6,7 +6,7 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -42,20 +42,20 @@ CREATE TABLE IF NOT EXISTS stopwatch (id INTEGER PRIMARY KEY CHECK (id = 1), sta
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something that is to ring.
+    """A timer, alarm or reminder that has not rung yet.
 
     Attributes:
-        number: its name in the store; 0 before it is there.
         kind: what it is.
-        name: what the user calls a timer, or what a reminder is about; may be empty.
-        state: waits, or is paused.
-        duration_s: what a timer was set to; 0 for a time of day.
-        boot_id: the run of the machine in which ``due_boot_s`` counts.
-        due_boot_s: when a timer rings, by the clock that nobody sets.
-        due_epoch_s: the same by the clock that survives a restart.
-        due_local: when the wall clock must show what; ``None`` for a timer.
-        repeat_days: the weekdays on which it rings again and again, 0 is Monday; empty for once.
-        left_s: what a paused timer has left.
+        name: the user's name of a timer or alarm, or the text of a reminder; may be empty.
+        state: ``waiting`` or ``paused``.
+        duration_s: duration of a timer; 0 for a time of day.
+        boot_id: id of the boot to which ``due_boot_s`` belongs.
+        due_boot_s: when a timer rings, in seconds since boot, which setting the clock does not change.
+        due_epoch_s: the same in seconds since 1970, which survive a restart.
+        due_local: the local date and time at which it rings; ``None`` for a timer.
+        repeat_days: the weekdays on which it repeats, 0 is Monday; empty for once.
+        left_s: remaining time of a paused timer.
+        number: its primary key; 0 before it is stored.
     """
 
     kind: Kind
@@ -72,10 +72,10 @@ class Entry:
 
 
 class ScheduleStore:
-    """The entries on disk. Several processes may use it at once; each entry is claimed by the one that rings it.
+    """The entries on disk. Several processes may use it at once; the one that exchanges a due entry rings it.
 
-    Every method opens the file anew: that costs a millisecond and leaves nothing to break. A file that is damaged is
-    kept aside, and a new one is begun.
+    Every method opens the file anew: that takes a millisecond and keeps no connection that could break. A damaged file
+    is renamed, and a new one is created.
 
     Thread: any.
     """
@@ -85,8 +85,10 @@ class ScheduleStore:
         self._lock = threading.Lock()
 
     def add(self, entry: Entry) -> Entry:
-        """Keep an entry, under its number where it has one, and return it as kept."""
+        """Store an entry, under its number if it has one, and return it with its number."""
         values = _values(entry)
+        if entry.number:
+            values["number"] = entry.number
         with self._database() as database:
             number = database.execute(
                 f"INSERT OR REPLACE INTO entries ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",  # noqa: S608 - names of our own columns
@@ -95,40 +97,43 @@ class ScheduleStore:
         return replace(entry, number=number or entry.number)
 
     def entries(self) -> tuple[Entry, ...]:
-        """All entries, in the order in which they were made."""
+        """All entries, in the order in which they were created."""
         if not self._path.exists():
             return ()
         with self._database() as database:
             return tuple(map(_entry, database.execute("SELECT * FROM entries ORDER BY number").fetchall()))
 
     def remove(self, number: int) -> Entry | None:
-        """Drop an entry and return it; ``None`` where it rang or is gone."""
+        """Remove an entry and return it; ``None`` if it has rung or was removed already."""
         with self._database() as database:
             found = database.execute("SELECT * FROM entries WHERE number = ?", (number,)).fetchone()
             database.execute("DELETE FROM entries WHERE number = ?", (number,))
-        return None if found is None else _entry(found)
+            return None if found is None else _entry(found)
 
-    def claim(self, entry: Entry, following: datetime | None) -> bool:
-        """Drop an entry that is about to ring, or let it wait for its next time, so that nobody else rings it.
+    def exchange(self, entry: Entry, following: Entry | None) -> bool:
+        """Replace an entry, or remove it, unless another thread or process has changed it meanwhile.
 
-        It is on disk before this returns: a crash between this and the ring loses the ring, which is a matter of
-        microseconds; the other order would ring twice after a crash within the many milliseconds of writing.
+        The change is on disk before this returns. A due entry is exchanged before it rings: a crash in the microseconds
+        between the two loses the ring; the other order would ring twice after a crash during the milliseconds of
+        writing.
 
         Returns:
-            ``False`` where another process rings it, or it was changed meanwhile.
+            ``False`` if the stored entry is no longer the given one.
         """
-        unchanged = "number = ? AND state = 'waiting' AND due_boot_s = ? AND due_epoch_s = ? AND due_local = ?"
-        key = (entry.number, entry.due_boot_s, entry.due_epoch_s, _local_text(entry))
+        unchanged = "number = ? AND state = ? AND due_boot_s = ? AND due_epoch_s = ? AND due_local = ?"
+        key = (entry.number, entry.state, entry.due_boot_s, entry.due_epoch_s, _local_text(entry))
         with self._database() as database:
             if following is None:
                 changed = database.execute(f"DELETE FROM entries WHERE {unchanged}", key)  # noqa: S608 - our own words
             else:
-                statement = f"UPDATE entries SET due_local = ? WHERE {unchanged}"  # noqa: S608
-                changed = database.execute(statement, (following.isoformat(), *key))
+                values = _values(following)
+                columns = ", ".join(f"{name} = ?" for name in values)
+                statement = f"UPDATE entries SET {columns} WHERE {unchanged}"  # noqa: S608 - names of our own columns
+                changed = database.execute(statement, (*values.values(), *key))
             return changed.rowcount == 1
 
     def stopwatch(self) -> tuple[float | None, float]:
-        """When the stopwatch was last started, in seconds since 1970, or ``None``; and what it had counted before."""
+        """When the running stopwatch was started, in seconds since 1970, else ``None``; and the seconds before that."""
         if not self._path.exists():
             return None, 0.0
         with self._database() as database:
@@ -136,12 +141,12 @@ class ScheduleStore:
         return (None, 0.0) if found is None else (found[0], float(found[1] or 0.0))
 
     def set_stopwatch(self, started_epoch_s: float | None, counted_s: float) -> None:
-        """Keep the stopwatch."""
+        """Store the state of the stopwatch."""
         with self._database() as database:
             database.execute("INSERT OR REPLACE INTO stopwatch VALUES (1, ?, ?)", (started_epoch_s, counted_s))
 
     def stamp(self) -> int:
-        """Changes whenever any process has changed the store."""
+        """A number that changes when any process changes the store."""
         try:
             return self._path.stat().st_mtime_ns
         except OSError:
@@ -160,36 +165,41 @@ class ScheduleStore:
                 database.execute("BEGIN IMMEDIATE")
                 yield database
                 database.execute("COMMIT")
-            except sqlite3.Error as error:
+            except (sqlite3.Error, ValueError, TypeError) as error:  # the latter: a row that we did not write
                 raise _unusable(self._path, error) from error
             finally:
-                database.close()  # without a commit everything is as it was
+                database.close()  # without a commit nothing is changed
 
     def _open(self) -> sqlite3.Connection:
         try:
             return self._connect()
         except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):  # busy, or the disk is full: nothing is damaged
+            if isinstance(error, sqlite3.OperationalError):  # busy, or the disk is full: the file is not damaged
                 raise
-            aside = self._path.with_name(f"{self._path.name}.broken")
-            self._path.replace(aside)
-            log.warning("%s was damaged (%s) and is kept as %s; timers begin anew", self._path, error, aside)
+            renamed = self._path.with_name(f"{self._path.name}.broken")
+            self._path.replace(renamed)
+            log.warning("%s was damaged (%s) and renamed to %s; all timers are lost", self._path, error, renamed)
             return self._connect()
 
     def _connect(self) -> sqlite3.Connection:
-        database = sqlite3.connect(self._path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
-        try:
-            if database.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
+        with ExitStack() as stack:
+            database = sqlite3.connect(self._path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+            stack.callback(database.close)
+            version = database.execute("PRAGMA user_version").fetchone()[0]
+            if version > SCHEMA_VERSION:
+                raise ActionError(
+                    f"a newer voiceassist has written {self._path}", hint="update voiceassist, or move that file away"
+                )
+            if version < SCHEMA_VERSION:
                 database.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
             database.execute("PRAGMA synchronous = FULL")
-        except BaseException:
-            database.close()
-            raise
+            stack.pop_all()
         return database
 
 
 def _values(entry: Entry) -> dict[str, Any]:
-    values: dict[str, Any] = {
+    """The columns of an entry, without its number."""
+    return {
         "kind": entry.kind,
         "name": entry.name,
         "state": entry.state,
@@ -201,7 +211,6 @@ def _values(entry: Entry) -> dict[str, Any]:
         "repeat_days": "".join(map(str, entry.repeat_days)),
         "left_s": entry.left_s,
     }
-    return {"number": entry.number, **values} if entry.number else values
 
 
 def _entry(row: Sequence[Any]) -> Entry:
@@ -226,4 +235,6 @@ def _local_text(entry: Entry) -> str:
 
 
 def _unusable(path: Path, error: Exception) -> ActionError:
-    return ActionError(f"the timers cannot be kept: {error}", hint=f"see whether there is room, and look at {path}")
+    return ActionError(
+        f"the timers cannot be read or saved: {error}", hint=f"check the space on disk and the file {path}"
+    )

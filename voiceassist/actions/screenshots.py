@@ -7,29 +7,30 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from voiceassist.actions.registry import ActionRegistry
+from voiceassist.actions.call import ActionCall
+from voiceassist.actions.registry import ActionDetails, ActionRegistry
 from voiceassist.config.files import write_atomically
 from voiceassist.domain import ActionOutcome
 from voiceassist.errors import ActionError
 
 
 class Camera(Protocol):
-    """Takes pictures of the screen. Every method raises ActionError where that cannot be done."""
+    """Takes screenshots. Every method raises ActionError if that is impossible."""
 
     def screen(self) -> bytes:
         """The whole screen as PNG."""
         ...
 
     def window(self) -> bytes:
-        """The window in front as PNG."""
+        """The active window as PNG."""
         ...
 
 
 class ScreenshotActions:
-    """``screenshot.screen`` and ``screenshot.window``; undo removes the picture.
+    """``screenshot.screen`` and ``screenshot.window``; undo deletes the file.
 
     Args:
-        folder: where the pictures go.
+        folder: of the screenshots.
         now: the wall clock.
     """
 
@@ -43,35 +44,38 @@ class ScreenshotActions:
         self._registry = registry
         self._folder = folder
         self._now = now
-        needs = "a screen that may be read"
-        registry.register(
-            "screenshot.screen",
-            lambda _call: self._keep(find_camera().screen()),
-            description="Takes a picture of the whole screen.",
-            undo=True,
-            needs=needs,
-            check=find_camera,
-            timeout_s=90.0,
-        )
-        registry.register(
-            "screenshot.window",
-            lambda _call: self._keep(find_camera().window()),
-            description="Takes a picture of the window in front.",
-            undo=True,
-            needs=needs,
-            check=find_camera,
-            timeout_s=90.0,
-        )
 
-    def _keep(self, picture: bytes) -> ActionOutcome:
+        def take_screen(_call: ActionCall) -> ActionOutcome:
+            """Takes a screenshot of the whole screen."""
+            return self._save(find_camera().screen())
+
+        def take_window(_call: ActionCall) -> ActionOutcome:
+            """Takes a screenshot of the active window."""
+            return self._save(find_camera().window())
+
+        details = ActionDetails(undo=True, needs="a screen that can be captured", check=find_camera, timeout_s=90.0)
+        registry.register("screenshot.screen", take_screen, **details)
+        registry.register("screenshot.window", take_window, **details)
+
+    def _save(self, picture: bytes) -> ActionOutcome:
         file = self._free_name()
         try:
             write_atomically(file, picture)
         except OSError as error:
             raise ActionError(
-                f"the screenshot cannot be saved: {error.strerror}", hint=f"see whether there is room in {file.parent}"
+                f"the screenshot cannot be saved: {error.strerror}", hint=f"check the space on disk for {file.parent}"
             ) from error
-        return ActionOutcome(True, f"Saved {file}.", self._registry.remember(lambda: _remove(file)))
+
+        def delete() -> str:
+            try:
+                file.unlink()
+            except OSError as error:
+                raise ActionError(
+                    f"the screenshot cannot be deleted: {error.strerror}", hint=f"check the file {file}"
+                ) from error
+            return f"Deleted {file.name}."
+
+        return ActionOutcome(True, f"Saved {file}.", self._registry.remember(delete))
 
     def _free_name(self) -> Path:
         name = f"Screenshot {self._now():%Y-%m-%d %H-%M-%S}"
@@ -81,11 +85,3 @@ class ScreenshotActions:
             number += 1
             file = file.with_name(f"{name} {number}.png")
         return file
-
-
-def _remove(file: Path) -> str:
-    try:
-        file.unlink()
-    except OSError as error:
-        raise ActionError(f"the screenshot cannot be removed: {error.strerror}", hint=f"look at {file}") from error
-    return f"Removed {file.name}."

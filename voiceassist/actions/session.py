@@ -11,10 +11,10 @@ from voiceassist.domain import ActionOutcome, Risk
 
 
 class Session(Protocol):
-    """The user's session and the machine. Every method raises ActionError where that cannot be done."""
+    """The user's session and the machine. Every method raises ActionError if it is not possible."""
 
     def check(self) -> None:
-        """Raises ActionError where nothing here can do any of it."""
+        """Raises ActionError if no service of this machine can do any of it."""
         ...
 
     def lock(self) -> None:

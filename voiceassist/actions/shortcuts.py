@@ -1,4 +1,4 @@
-"""Navigation in a window by the usual keyboard shortcuts: pages, tabs, zoom."""
+"""Navigation in a window by common keyboard shortcuts: pages, tabs, zoom."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from voiceassist.domain import ActionOutcome, Parameter, ValueKind
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """Keys, what they do, and the keys that take it back."""
+    """Keys, the answer, and the keys that undo it."""
 
     keys: Keys
     done: str
@@ -45,26 +45,26 @@ SHORTCUTS: Mapping[str, Mapping[str, Shortcut]] = {
     "page.zoom": {
         "in": Shortcut(("ctrl", "="), "Larger.", ("ctrl", "-")),
         "out": Shortcut(("ctrl", "-"), "Smaller.", ("ctrl", "=")),
-        "reset": Shortcut(("ctrl", "0"), "The usual size."),
+        "reset": Shortcut(("ctrl", "0"), "The normal size."),
     },
     "tab.switch": {
         "next": Shortcut(("ctrl", "pagedown"), "The next tab.", ("ctrl", "pageup")),
-        "previous": Shortcut(("ctrl", "pageup"), "The tab before.", ("ctrl", "pagedown")),
+        "previous": Shortcut(("ctrl", "pageup"), "The previous tab.", ("ctrl", "pagedown")),
     },
 }
-"""For each action what its slot ``to`` can be."""
+"""For each action the values of its slot ``to``."""
 DESCRIPTIONS = {
-    "page.go": "Goes up or down by one screen, to the beginning or to the end.",
-    "page.history": "Goes back to the page before, or forward again.",
-    "page.zoom": "Makes everything in the window larger or smaller, or shows it in its usual size.",
-    "tab.switch": "Goes to the next tab, or to the one before.",
+    "page.go": "Scrolls up or down by one page, to the beginning or to the end.",
+    "page.history": "Goes back to the previous page, or forward again.",
+    "page.zoom": "Zooms in or out, or back to the normal size.",
+    "tab.switch": "Goes to the next or to the previous tab.",
 }
 
 
 def register_shortcuts(registry: ActionRegistry, keys: KeyActions) -> None:
     """Adds ``page.go``, ``page.history``, ``page.zoom`` and ``tab.switch``, each with a slot ``to``."""
-    for action, ways in SHORTCUTS.items():
-        _register(registry, keys, action, ways)
+    for action, shortcuts in SHORTCUTS.items():
+        _register(registry, keys, action, shortcuts)
 
 
 def register_tab(
@@ -76,7 +76,7 @@ def register_tab(
         number = round(call.needed_number("number"))
         if not 1 <= number <= MAX_TAB:
             raise call.nonsense("number", f"1 to {MAX_TAB}")
-        # Firefox on Linux and the terminals of GNOME take Alt with the number, all others Ctrl.
+        # Firefox on Linux and the terminals of GNOME and Xfce use Alt with the number, all others Ctrl.
         modifier = "alt" if _ALT_TABS & set(active_application() or ()) else "ctrl"
         return keys.play((modifier, str(number)), f"Tab {number}.")
 
@@ -85,27 +85,27 @@ def register_tab(
         go,
         Parameter("number", ValueKind.NUMBER, description=f"1 to {MAX_TAB}"),
         description="Goes to the tab of that number.",
-        needs="a window that may be typed into",
+        needs="a desktop that accepts synthetic keys",
         check=lambda: keys.find_keyboard().target(),
         timeout_s=TIMEOUT_S,
     )
 
 
-def _register(registry: ActionRegistry, keys: KeyActions, action: str, ways: Mapping[str, Shortcut]) -> None:
+def _register(registry: ActionRegistry, keys: KeyActions, action: str, shortcuts: Mapping[str, Shortcut]) -> None:
     def run(call: ActionCall) -> ActionOutcome:
         to = call.needed_text("to")
-        if to not in ways:
-            raise call.nonsense("to", "one of " + ", ".join(ways))
-        shortcut = ways[to]
+        if to not in shortcuts:
+            raise call.nonsense("to", "one of " + ", ".join(shortcuts))
+        shortcut = shortcuts[to]
         return keys.play(shortcut.keys, shortcut.done, back=shortcut.back)
 
     registry.register(
         action,
         run,
-        Parameter("to", choices=tuple(ways)),
+        Parameter("to", choices=tuple(shortcuts)),
         description=DESCRIPTIONS[action],
-        undo=any(shortcut.back for shortcut in ways.values()),
-        needs="a window that may be typed into",
+        undo=any(shortcut.back for shortcut in shortcuts.values()),
+        needs="a desktop that accepts synthetic keys",
         check=lambda: keys.find_keyboard().target(),
         timeout_s=TIMEOUT_S,
     )

@@ -1,4 +1,4 @@
-"""``{slot}`` in the texts of a command file, replaced with what was said."""
+"""Replaces ``{slot}`` in the texts of a command file with the values of slots."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def placeholders(value: Any) -> set[str]:
-    """The slots that a text, or the texts of a list or mapping, name."""
+    """The names of the slots in a text, or in the texts of a list or mapping."""
     if isinstance(value, str):
         return set(PLACEHOLDER.findall(value))
     if isinstance(value, Mapping):
@@ -19,18 +19,18 @@ def placeholders(value: Any) -> set[str]:
 
 
 def fill(template: str, slots: Mapping[str, Any], quote: Callable[[str], str] = str) -> str:
-    """A text with its slots filled in; a slot that was not said is empty.
+    """A text with its slots replaced; a slot without a value is empty.
 
     Args:
         template: the text of the command file.
-        slots: what was said. Their values are inserted as they are: a brace in them means nothing.
+        slots: their values, which are inserted literally: braces in them are not replaced.
         quote: applied to each inserted value.
     """
     return PLACEHOLDER.sub(lambda found: quote(slot_text(slots.get(found[1]))), template)
 
 
 def fill_all(value: Any, slots: Mapping[str, Any]) -> Any:
-    """The same for every text in lists and mappings; a text that is one slot and nothing else keeps the slot's type."""
+    """The same for every text in lists and mappings; a text that consists of one slot keeps the type of its value."""
     if isinstance(value, str):
         whole = PLACEHOLDER.fullmatch(value)
         return slots.get(whole[1]) if whole else fill(value, slots)
@@ -40,7 +40,7 @@ def fill_all(value: Any, slots: Mapping[str, Any]) -> Any:
 
 
 def slot_text(value: Any) -> str:
-    """A slot's value as text: whole numbers without a point."""
+    """The value of a slot as text; whole numbers without a decimal point."""
     if value is None:
         return ""
     if isinstance(value, bool):

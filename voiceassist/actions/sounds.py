@@ -1,4 +1,4 @@
-"""Short sounds, made here by a few sine waves, and played through the sound server."""
+"""Short sounds, synthesised from a few sine waves and played through the sound server."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from typing import Literal
 import numpy as np
 
 from voiceassist.actions.process import end_session, user_environment
+from voiceassist.config.files import write_atomically
 from voiceassist.errors import ActionError
 
 SoundName = Literal["listening", "understood", "not_understood", "ring"]
 
 RATE_HZ = 22_050
 RING_S = 60.0
-"""An alarm that nobody stops ends by itself after this time."""
+"""A ring that is not stopped ends after this time."""
 
 _PEAK = 0.4
 _FADE_S = 0.008
@@ -38,7 +39,7 @@ _NOTES: dict[SoundName, tuple[tuple[float, float], ...]] = {
 
 
 def wave_bytes(name: SoundName, length_s: float | None = None) -> bytes:
-    """A sound as a WAV file; repeated until ``length_s`` is filled, where that is given."""
+    """A sound as a WAV file, repeated to fill ``length_s`` if that is given."""
     notes = [_note(frequency_hz, note_s) for frequency_hz, note_s in _NOTES[name]]
     samples = np.concatenate(notes)
     if length_s is not None:
@@ -63,7 +64,7 @@ def _note(frequency_hz: float, length_s: float) -> np.ndarray[tuple[int], np.dty
 
 
 class SoundPlayer:
-    """Plays sounds with the sound server's own program, each in a process that ends by itself.
+    """Plays sounds with the sound server's own program, each in a process of its own.
 
     Thread: any.
     """
@@ -75,20 +76,20 @@ class SoundPlayer:
         self._playing: list[subprocess.Popen[bytes]] = []
 
     def play(self, name: SoundName, length_s: float | None = None) -> Callable[[], None]:
-        """Begin to play a sound, and return what ends it.
+        """Start to play a sound, and return a function that stops it.
 
         Raises:
-            ActionError: nothing here plays sounds.
+            ActionError: there is no program that plays sounds, or it cannot be started.
         """
         command = self._find_player()
         with self._lock:
             self._playing = [process for process in self._playing if process.poll() is None]
-            if self._folder is None:
-                self._folder = tempfile.TemporaryDirectory(prefix="voiceassist-sounds-")
-            file = Path(self._folder.name) / f"{name}-{length_s or 0:g}.wav"
-            if not file.exists():
-                file.write_bytes(wave_bytes(name, length_s))
             try:
+                if self._folder is None:
+                    self._folder = tempfile.TemporaryDirectory(prefix="voiceassist-sounds-")
+                file = Path(self._folder.name) / f"{name}-{length_s or 0:g}.wav"
+                if not file.exists():  # systems delete old files of temporary folders
+                    write_atomically(file, wave_bytes(name, length_s))
                 process = subprocess.Popen(
                     [*command, str(file)],
                     env=user_environment(os.environ),
@@ -98,12 +99,14 @@ class SoundPlayer:
                     start_new_session=True,
                 )
             except OSError as error:
-                raise ActionError(f"{command[0]} cannot be started: {error}", hint="install it again") from error
+                raise ActionError(
+                    f"{command[0]} cannot play a sound: {error}", hint="check the space on disk, or install it again"
+                ) from error
             self._playing.append(process)
         return lambda: end_session(process)
 
     def close(self) -> None:
-        """End what still plays."""
+        """Stop everything that still plays."""
         with self._lock:
             for process in self._playing:
                 end_session(process)
@@ -117,10 +120,10 @@ def player_command() -> tuple[str, ...]:
     """The program that plays a WAV file on this machine.
 
     Raises:
-        ActionError: there is none.
+        ActionError: none is installed.
     """
     for command in _PLAYERS:
         if shutil.which(command[0]):
             return command
     package = "pulseaudio-utils" if sys.platform == "linux" else "a player of WAV files"
-    raise ActionError("nothing here plays sounds", hint=f"install {package}")
+    raise ActionError("there is no program that plays sounds", hint=f"install {package}")

@@ -1,4 +1,4 @@
-"""Answers read out by the system's own speech synthesiser."""
+"""Spoken answers, by the speech synthesiser of the system."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ MAX_SPOKEN_CHARS = 600
 
 @dataclass(frozen=True, slots=True)
 class Synthesizer:
-    """A program that speaks.
+    """A speech synthesiser.
 
     Attributes:
-        argv: how it is started.
-        reads_input: it speaks what it gets on standard input; otherwise the text is its last argument, after ``--``.
+        argv: the command that starts it.
+        reads_input: it reads the text from standard input; otherwise the text is its last argument, after ``--``.
     """
 
     argv: tuple[str, ...]
     reads_input: bool
 
 
-_KNOWN = (
+_SYNTHESIZERS = (
     Synthesizer(("spd-say", "--wait"), reads_input=False),
     Synthesizer(("espeak-ng", "--stdin"), reads_input=True),
     Synthesizer(("espeak", "--stdin"), reads_input=True),
@@ -37,7 +37,7 @@ _KNOWN = (
 
 
 class SpeechOutput:
-    """Reads texts out, one at a time: a new one ends the one before.
+    """Speaks texts, one at a time: a new one stops the one before.
 
     Thread: any.
     """
@@ -48,10 +48,10 @@ class SpeechOutput:
         self._speaking: subprocess.Popen[bytes] | None = None
 
     def say(self, text: str) -> None:
-        """Begin to read a text out.
+        """Start to speak a text.
 
         Raises:
-            ActionError: there is no synthesiser.
+            ActionError: there is no synthesiser, or it cannot be started.
         """
         text = " ".join(text.split())[:MAX_SPOKEN_CHARS]
         synthesizer = self._find_synthesizer()
@@ -75,7 +75,7 @@ class SpeechOutput:
                     process.stdin.write(text.encode("utf-8", "replace"))  # far less than a pipe holds
                     process.stdin.close()
                 except OSError as error:
-                    raise ActionError(f"{argv[0]} ended at once", hint="see whether it speaks in a terminal") from error
+                    raise ActionError(f"{argv[0]} ended at once", hint="try it in a terminal") from error
 
     def close(self) -> None:
         """Stop speaking."""
@@ -92,9 +92,9 @@ def installed_synthesizer() -> Synthesizer:
     """The synthesiser of this machine.
 
     Raises:
-        ActionError: there is none.
+        ActionError: none is installed.
     """
-    for synthesizer in _KNOWN:
+    for synthesizer in _SYNTHESIZERS:
         if shutil.which(synthesizer.argv[0]):
             return synthesizer
     raise ActionError("there is no speech synthesiser", hint="install speech-dispatcher or espeak-ng")

@@ -1,4 +1,4 @@
-"""``steps``: several actions one after the other, until one fails; and ``wait``."""
+"""``steps``: several actions in sequence, until one fails; and ``wait``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from voiceassist.actions.applications import words_of
 from voiceassist.actions.call import ActionCall
-from voiceassist.actions.registry import ActionRegistry
+from voiceassist.actions.registry import ActionRegistry, Undo
 from voiceassist.domain import ActionOutcome, Parameter, Risk, ValueKind
 from voiceassist.errors import ActionError
 
@@ -22,7 +22,7 @@ class StepActions:
 
     Args:
         registry: runs the steps.
-        active_application: the names of the application in front, as ``words_of`` gives them; ``None`` if unknown.
+        active_application: the names of the active application, normalized by ``words_of``; ``None`` if unknown.
         system: this operating system, as ``when: {os: ...}`` names it.
     """
 
@@ -35,44 +35,54 @@ class StepActions:
         registry.register(
             STEPS_ACTION,
             self.run,
-            Parameter("steps", ValueKind.ANY, description="written as steps: in the command file"),
+            Parameter("steps", ValueKind.ANY, description="the list below steps: in the command file"),
             risk=Risk.CHANGES,
             undo=True,
-            timeout_of=lambda call: sum(self._timeout_s(step, call) for step in read_steps(call)) + 5.0,
+            timeout_of=lambda call: sum(registry.timeout_s(_step_call(step, call)) for step in read_steps(call)) + 5.0,
         )
         registry.register("wait", wait, Parameter("seconds", ValueKind.NUMBER), timeout_s=MAX_WAIT_S + 5.0)
 
     def run(self, call: ActionCall) -> ActionOutcome:
-        """Does several actions one after the other; the first that fails ends it."""
+        """Carries out several actions in sequence; the first failure ends it, and one undo takes all steps back."""
         steps = read_steps(call)
-        tokens: list[str] = []
+        undos: list[Undo] = []
         answers: list[str] = []
         for number, step in enumerate(steps, 1):
             if not self._applies(step):
                 continue
-            name = step["action"]
+            step_call = _step_call(step, call)
             try:
-                outcome = self._registry.run_step(name, step.get("arguments", {}), call.slots)
+                outcome = self._registry.run_step(step_call.name, step_call.arguments, step_call.slots)
             except ActionError as error:
-                done = f"; {number - 1} before it were done" if number > 1 else ""
+                if undos:
+                    self._remember(undos)
+                done = f"; steps done before: {len(answers)}" if answers else ""
                 raise ActionError(
-                    f"step {number} of {len(steps)} ({name}) failed: {error.message}{done}", hint=error.hint
+                    f"step {number} of {len(steps)} ({step_call.name}) failed: {error.message}{done}", hint=error.hint
                 ) from error
             if outcome.undo_token is not None:
-                tokens.append(outcome.undo_token)
-            if name != "wait":
+                undos.append(self._registry.take_undo(outcome.undo_token))
+            if step_call.name != "wait":
                 answers.append(outcome.message)
         if not answers:
-            return ActionOutcome(True, "Nothing had to be done here.")
-        return ActionOutcome(True, answers[-1], self._undo_all(tokens) if tokens else None)
+            return ActionOutcome(True, "No step applies here.")
+        return ActionOutcome(True, answers[-1], self._remember(undos) if undos else None)
 
-    def _undo_all(self, tokens: list[str]) -> str:
-        def undo() -> str:
-            for token in reversed(tokens):
-                self._registry.undo(token)
-            return "It is as it was, as far as it can be undone."
+    def _remember(self, undos: list[Undo]) -> str:
+        """Have one undo of the user take all steps back; one that cannot be undone does not keep the others."""
 
-        return self._registry.remember(undo)
+        def undo_all() -> str:
+            problems: list[ActionError] = []
+            for undo in reversed(undos):
+                try:
+                    undo()
+                except ActionError as error:
+                    problems.append(error)
+            if problems:
+                raise problems[0]
+            return "All steps that can be undone are undone."
+
+        return self._registry.remember(undo_all)
 
     def _applies(self, step: Mapping[str, Any]) -> bool:
         when = step.get("when", {})
@@ -83,8 +93,9 @@ class StepActions:
         active = self._active_application()
         return active is not None and bool({words_of(name) for name in when["app"]}.intersection(active))
 
-    def _timeout_s(self, step: Mapping[str, Any], call: ActionCall) -> float:
-        return self._registry.timeout_s(ActionCall(step["action"], step.get("arguments", {}), call.slots))
+
+def _step_call(step: Mapping[str, Any], call: ActionCall) -> ActionCall:
+    return ActionCall(step["action"], step.get("arguments", {}), call.slots)
 
 
 def wait(call: ActionCall) -> ActionOutcome:
@@ -100,7 +111,7 @@ def read_steps(call: ActionCall) -> list[Mapping[str, Any]]:
     """The steps of a call, from the command file alone.
 
     Raises:
-        ActionError: there are none, too many, or steps within steps.
+        ActionError: there are none or too many, one is malformed, or has steps itself.
     """
     steps = call.arguments.get("steps")
     if not isinstance(steps, list) or not 0 < len(steps) <= MAX_STEPS:
@@ -108,4 +119,6 @@ def read_steps(call: ActionCall) -> list[Mapping[str, Any]]:
     for step in steps:
         if not isinstance(step, Mapping) or not isinstance(step.get("action"), str) or step["action"] == STEPS_ACTION:
             raise ActionError("each step needs an action of its own", hint="correct the steps in the command file")
+        if not all(isinstance(step.get(key, {}), Mapping) for key in ("arguments", "when")):
+            raise ActionError("arguments and when of a step are names with values", hint="correct the command file")
     return steps

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Literal, Protocol
 
@@ -23,15 +24,15 @@ _NEEDS: dict[SwitchKind, str] = {
     "wifi": "NetworkManager",
     "bluetooth": "BlueZ and an adapter",
     "dark_mode": "a desktop with a dark mode",
-    "do_not_disturb": "a desktop that can hold notifications back",
+    "do_not_disturb": "a desktop that can suppress notifications",
 }
 
 
 class Switch(Protocol):
-    """Something that is on or off. Every method raises ActionError where it does not answer."""
+    """A setting that is on or off. Every method raises ActionError if its service does not answer."""
 
     def is_on(self) -> bool:
-        """How it is now."""
+        """Whether it is on."""
         ...
 
     def turn(self, on: bool) -> None:
@@ -42,42 +43,40 @@ class Switch(Protocol):
 def register_switches(registry: ActionRegistry, find_switch: Callable[[SwitchKind], Switch]) -> None:
     """Adds ``wifi.set``, ``bluetooth.set``, ``dark_mode.set`` and ``do_not_disturb.set``, each with ``on``."""
     for kind, label in NAMES.items():
+        action = _SwitchAction(registry, partial(find_switch, kind), label)
         registry.register(
             f"{kind}.set",
-            _setter(registry, find_switch, kind),
+            action.turn,
             Parameter("on", ValueKind.FLAG),
             description=f"Turns {label} on or off.",
             risk=Risk.CHANGES,
             undo=True,
             needs=_NEEDS[kind],
-            check=partial(_ask, find_switch, kind),
+            check=action.is_on,
         )
 
 
-def _ask(find_switch: Callable[[SwitchKind], Switch], kind: SwitchKind) -> bool:
-    return find_switch(kind).is_on()
+@dataclass(frozen=True, slots=True)
+class _SwitchAction:
+    registry: ActionRegistry
+    find_switch: Callable[[], Switch]
+    label: str
 
+    def is_on(self) -> bool:
+        return self.find_switch().is_on()
 
-def _setter(
-    registry: ActionRegistry, find_switch: Callable[[SwitchKind], Switch], kind: SwitchKind
-) -> Callable[[ActionCall], ActionOutcome]:
-    def set_switch(call: ActionCall) -> ActionOutcome:
+    def turn(self, call: ActionCall) -> ActionOutcome:
         wanted = call.flag("on")
         if wanted is None:
             raise call.missing("on")
-        switch = find_switch(kind)
+        state, before = ("on", "off") if wanted else ("off", "on")
+        switch = self.find_switch()
         if switch.is_on() == wanted:
-            return ActionOutcome(True, f"{NAMES[kind]} is {_word(wanted)} already.")
+            return ActionOutcome(True, f"{self.label} is {state} already.")
         switch.turn(wanted)
 
-        def put_back() -> str:
+        def turn_back() -> str:
             switch.turn(not wanted)
-            return f"{NAMES[kind]} is {_word(not wanted)} again."
+            return f"{self.label} is {before} again."
 
-        return ActionOutcome(True, f"{NAMES[kind]} is {_word(wanted)}.", registry.remember(put_back))
-
-    return set_switch
-
-
-def _word(on: bool) -> str:
-    return "on" if on else "off"
+        return ActionOutcome(True, f"{self.label} is {state}.", self.registry.remember(turn_back))

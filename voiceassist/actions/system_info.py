@@ -18,7 +18,7 @@ _GB = 1_000_000_000
 
 
 class Battery(Protocol):
-    """How a battery stands, as psutil tells it."""
+    """State of a battery, as psutil reports it."""
 
     @property
     def percent(self) -> float: ...
@@ -36,21 +36,24 @@ def register_system_info(
     """Adds ``battery.level``, ``disk.free`` and ``network.address``.
 
     Args:
-        battery: how the battery stands; asked of the system where it is not given.
-        home: whose disk is meant; the user's own folder where it is not given.
+        battery: reads the state of the battery; that of the system by default.
+        home: a folder on the disk; the user's home by default.
     """
 
     def tell_battery(_call: ActionCall) -> ActionOutcome:
-        return ActionOutcome(True, describe_battery((battery or _battery)()))
+        return ActionOutcome(True, describe_battery((battery or system_battery)()))
 
     def tell_disk(_call: ActionCall) -> ActionOutcome:
-        usage = shutil.disk_usage(home or Path.home())
+        try:
+            usage = shutil.disk_usage(home or Path.home())
+        except OSError as error:
+            raise ActionError(f"the free space cannot be read: {error.strerror}", hint="try again") from error
         return ActionOutcome(True, f"{_gigabytes(usage.free)} of {_gigabytes(usage.total)} are free.")
 
     def tell_address(_call: ActionCall) -> ActionOutcome:
         addresses = local_addresses()
         if not addresses:
-            raise ActionError("this computer is in no network", hint="plug in a cable, or turn on Wi-Fi")
+            raise ActionError("this computer is not connected to a network", hint="plug in a cable, or turn on Wi-Fi")
         return ActionOutcome(True, " ".join(f"{address} ({name})." for name, address in addresses))
 
     registry.register("battery.level", tell_battery, description="Tells how full the battery is.")
@@ -59,17 +62,19 @@ def register_system_info(
 
 
 def describe_battery(battery: Battery | None) -> str:
-    """How the battery stands, in one sentence."""
+    """The state of the battery in one sentence."""
     if battery is None:
         return "This computer has no battery."
     level = f"The battery is at {battery.percent:.0f} %"
     if battery.power_plugged:
         return f"{level}." if battery.percent >= 99.5 else f"{level} and charging."
-    return f"{level}, enough for {_rough(battery.secsleft)}." if battery.secsleft > 0 else f"{level}."
+    if battery.secsleft <= 0:
+        return f"{level}."
+    return f"{level}, enough for {spoken_duration(max(60, 60 * round(battery.secsleft / 60)))}."
 
 
 def local_addresses() -> list[tuple[str, str]]:
-    """The IPv4 addresses of this machine by network, without its own loop."""
+    """The IPv4 addresses of this machine by network interface, without loopback."""
     import psutil  # noqa: PLC0415 - only these two commands need it
 
     running = {name for name, state in psutil.net_if_stats().items() if state.isup}
@@ -81,16 +86,13 @@ def local_addresses() -> list[tuple[str, str]]:
     ]
 
 
-def _battery() -> Battery | None:
+def system_battery() -> Battery | None:
+    """The state of this machine's battery; ``None`` if it has none."""
     import psutil  # noqa: PLC0415
 
-    ask = getattr(psutil, "sensors_battery", None)  # not built for every system
-    found: Battery | None = ask() if ask is not None else None
+    read = getattr(psutil, "sensors_battery", None)  # not available on every system
+    found: Battery | None = read() if read is not None else None
     return found
-
-
-def _rough(left_s: float) -> str:
-    return spoken_duration(max(60, 60 * round(left_s / 60)))
 
 
 def _gigabytes(size_bytes: float) -> str:

@@ -14,12 +14,12 @@ from voiceassist.domain import ActionOutcome, Parameter, Risk, ValueKind
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """How loud an output is.
+    """The volume of an output.
 
     Attributes:
-        percent: of the loudest that is not amplified.
+        percent: of the maximum without amplification.
         muted: it is silent whatever the percentage.
-        raw: the mixer's own values, to put it back exactly.
+        raw: the values of the mixer, to restore them exactly.
     """
 
     percent: int
@@ -28,10 +28,10 @@ class Level:
 
 
 class Mixer(Protocol):
-    """One sound output. Every method raises ActionError where it does not answer."""
+    """A sound output. Every method raises ActionError if it does not answer."""
 
     def level(self) -> Level:
-        """How it is set now."""
+        """The current volume."""
         ...
 
     def set_percent(self, percent: int) -> None:
@@ -39,16 +39,16 @@ class Mixer(Protocol):
         ...
 
     def set_muted(self, muted: bool) -> None:
-        """Silences it, or lets it sound."""
+        """Mutes or unmutes it."""
         ...
 
     def restore(self, level: Level) -> None:
-        """Puts back an earlier level exactly."""
+        """Restores an earlier level exactly."""
         ...
 
 
 class VolumeActions:
-    """``volume.set``, ``volume.change`` and ``volume.mute``, each with its way back."""
+    """``volume.set``, ``volume.change`` and ``volume.mute``, each with undo."""
 
     def __init__(self, registry: ActionRegistry, find_mixer: Callable[[], Mixer]) -> None:
         self._registry = registry
@@ -59,7 +59,7 @@ class VolumeActions:
         registry.register("volume.mute", self.mute, Parameter("muted", ValueKind.FLAG, required=False), **details)
 
     def set(self, call: ActionCall) -> ActionOutcome:
-        """Sets the volume to ``percent``, brought into 0 to 100."""
+        """Sets the volume to ``percent``, limited to 0 to 100."""
         percent = round(min(100.0, max(0.0, call.needed_number("percent"))))
         mixer = self._find_mixer()
         before = mixer.level()
@@ -67,20 +67,20 @@ class VolumeActions:
         return self._done(mixer, before)
 
     def change(self, call: ActionCall) -> ActionOutcome:
-        """Moves the volume by ``delta_percent``; a slot ``percent`` gives its size, as in "down by five percent"."""
+        """Changes the volume by ``delta_percent``; a slot ``percent`` gives the amount, as in "down by five"."""
         delta = call.needed_number("delta_percent")
         size = call.number("percent")
         if size is not None:
             delta = math.copysign(size, delta)
         mixer = self._find_mixer()
         before = mixer.level()
-        # An output that is amplified already must not drop because it was told to rise.
+        # An amplified output must not become quieter when it is turned up.
         loudest = max(100, before.percent)
         mixer.set_percent(round(min(loudest, max(0.0, before.percent + delta))))
         return self._done(mixer, before)
 
     def mute(self, call: ActionCall) -> ActionOutcome:
-        """Silences the output, or with ``muted: false`` lets it sound again."""
+        """Mutes the output, or unmutes it with ``muted: false``."""
         muted = call.flag("muted")
         mixer = self._find_mixer()
         before = mixer.level()

@@ -35,7 +35,7 @@ def window_names(windows: Iterable[Window]) -> dict[str, str]:
     return {spoken: title for spoken, (_weight, title) in titles.items()}
 
 
-def application_in_front(
+def active_application(
     find_manager: Callable[[], WindowManager], list_applications: Callable[[], Sequence[Application]]
 ) -> frozenset[str] | None:
     """The names of the active application, normalized by ``words_of``; ``None`` if the desktop does not report it."""

@@ -1,4 +1,4 @@
-"""The thread that actions run on, one after the other in the order in which they were asked for."""
+"""The thread that actions run on, one after the other in the order of the calls."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from voiceassist.domain import ActionOutcome
 from voiceassist.errors import ActionError, VoiceAssistError
@@ -31,14 +32,14 @@ class _Job:
         except Exception as fault:
             log.exception("the action %s failed", self.name)
             self.error = ActionError(
-                f"{self.name} failed because of a fault in the program: {fault!r}", hint="the log says more"
+                f"{self.name} failed because of an error in voiceassist: {fault!r}", hint="the log has the details"
             )
         finally:
             self.finished.set()
 
 
 class ActionWorker:
-    """Runs jobs in order. One that does not finish in time is left behind, and a new thread goes on with the rest.
+    """Runs jobs in order. One that does not finish in time is abandoned, and a new thread runs the rest.
 
     Thread: any; ``run`` waits for the outcome.
     """
@@ -49,7 +50,7 @@ class ActionWorker:
         self._thread: threading.Thread | None = None
 
     def run(self, name: str, task: Callable[[], ActionOutcome], timeout_s: float) -> ActionOutcome:
-        """Run a task after all earlier ones.
+        """Run a task after all earlier ones and return its outcome.
 
         Raises:
             ActionError: it failed, or did not finish in time.
@@ -64,19 +65,20 @@ class ActionWorker:
         job.started.wait()
         if not job.finished.wait(timeout_s):
             with self._lock:
-                left_behind, self._jobs = self._jobs, queue.SimpleQueue()
-                while not left_behind.empty():
-                    self._jobs.put(left_behind.get())
-                left_behind.put(None)  # for the thread that hangs, should it ever come back
+                abandoned, self._jobs = self._jobs, queue.SimpleQueue()
+                with suppress(queue.Empty):  # the thread that hangs may go on just now, and take a job itself
+                    while True:
+                        self._jobs.put(abandoned.get_nowait())
+                abandoned.put(None)  # ends the thread that hangs, if it ever goes on
                 self._start()
-            raise ActionError(f"{name} did not finish in {timeout_s:g} s", hint="other commands go on; try it again")
+            raise ActionError(f"{name} did not finish in {timeout_s:g} s", hint="try again; other commands still work")
         if job.error is not None:
             raise job.error
         assert job.outcome is not None  # noqa: S101 - a job that finished has one or the other
         return job.outcome
 
     def close(self) -> None:
-        """End the thread after what it is doing; one that hangs is left to the end of the process."""
+        """End the thread after its current job; one that hangs lasts until the process ends."""
         with self._lock:
             thread, self._thread = self._thread, None
             self._jobs.put(None)
@@ -84,10 +86,11 @@ class ActionWorker:
             thread.join(timeout=1.0)
 
     def _start(self) -> None:
-        self._thread = threading.Thread(target=_work, args=(self._jobs,), name="actions", daemon=True)
+        jobs = self._jobs
+
+        def work() -> None:
+            while (job := jobs.get()) is not None:
+                job.work()
+
+        self._thread = threading.Thread(target=work, name="actions", daemon=True)
         self._thread.start()
-
-
-def _work(jobs: queue.SimpleQueue[_Job | None]) -> None:
-    while (job := jobs.get()) is not None:
-        job.work()

@@ -19,8 +19,8 @@ class SettingSwitch:
     Attributes:
         read: the command that prints it.
         write: the command that sets it, before the value.
-        on: what is written for on; any of ``also_on`` counts as on, too.
-        off: what is written for off.
+        on: value written for on; any of ``also_on`` counts as on, too.
+        off: value written for off.
     """
 
     read: tuple[str, ...]
@@ -31,8 +31,7 @@ class SettingSwitch:
 
     def is_on(self) -> bool:
         """Whether the setting is on."""
-        said = run_tool(self.read).strip().strip("'")
-        return said in {self.on, *self.also_on}
+        return run_tool(self.read).strip().strip("'") in {self.on, *self.also_on}
 
     def turn(self, on: bool) -> None:
         """Turns it on or off."""
@@ -50,7 +49,7 @@ def dark_mode() -> SettingSwitch:
         return SettingSwitch(read, ("plasma-apply-colorscheme",), "BreezeDark", "BreezeLight")
     if shutil.which("gsettings"):
         return _gsetting("org.gnome.desktop.interface", "color-scheme", "prefer-dark", "default")
-    raise ActionError("this desktop's dark mode cannot be reached", hint="it is in the desktop's own settings")
+    raise ActionError("dark mode is not supported on this desktop", hint="use the settings of the desktop")
 
 
 def do_not_disturb() -> SettingSwitch:
@@ -67,7 +66,7 @@ def do_not_disturb() -> SettingSwitch:
         return _gsetting("org.gnome.desktop.notifications", "show-banners", "false", "true")
     if shutil.which("dunstctl"):
         return SettingSwitch(("dunstctl", "is-paused"), ("dunstctl", "set-paused"), "true", "false")
-    raise ActionError("this desktop's do not disturb cannot be reached", hint="it is in the menu of its notifications")
+    raise ActionError("do not disturb is not supported on this desktop", hint="use its menu of notifications")
 
 
 def _gsetting(schema: str, key: str, on: str, off: str) -> SettingSwitch:

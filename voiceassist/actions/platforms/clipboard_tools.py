@@ -38,7 +38,7 @@ class ClipboardTools:
             if shutil.which(paste[0]):
                 return cls(paste, copy)
         package = "wl-clipboard" if wayland else "xclip"
-        raise ActionError("there is no tool for the clipboard", hint=f"install the package {package}")
+        raise ActionError("there is no clipboard tool", hint=f"install the package {package}")
 
     @classmethod
     def of_macos(cls) -> ClipboardTools:
@@ -53,13 +53,13 @@ class ClipboardTools:
         """Copies a text to the clipboard."""
         self._run(self.copy, text.encode("utf-8", "replace"), check=True)
 
-    def _run(self, argv: Sequence[str], given: bytes | None, *, check: bool) -> bytes:
+    def _run(self, argv: Sequence[str], content: bytes | None, *, check: bool) -> bytes:
         # The copying tool keeps running to serve the text, so it must not hold one of our pipes open.
-        reading = given is None
+        reading = content is None
         try:
             done = subprocess.run(
                 list(argv),
-                input=given,
+                input=content,
                 stdin=subprocess.DEVNULL if reading else None,
                 stdout=subprocess.PIPE if reading else subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -69,9 +69,9 @@ class ClipboardTools:
                 start_new_session=True,
             )
         except subprocess.TimeoutExpired as error:
-            raise ActionError(f"{argv[0]} gave no answer in {_TIMEOUT_S:g} s", hint="try again") from error
+            raise ActionError(f"{argv[0]} did not finish in {_TIMEOUT_S:g} s", hint="try again") from error
         except OSError as error:
             raise ActionError(f"{argv[0]} cannot be started: {error.strerror}", hint="install it again") from error
         if check and done.returncode != 0:
-            raise ActionError(f"{argv[0]} failed", hint="see whether there is a desktop session")
+            raise ActionError(f"{argv[0]} failed", hint="check that you are logged in to a desktop session")
         return done.stdout or b""

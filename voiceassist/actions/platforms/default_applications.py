@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from voiceassist.actions.applications import Application
+from voiceassist.actions.platforms.entries import application_folders
 from voiceassist.config.files import read_untrusted
 
 ROLES: Mapping[tuple[str, ...], tuple[str, ...]] = {
@@ -27,10 +28,10 @@ TERMINAL_WORDS = ("terminal", "console", "command line")
 def default_applications(applications: Sequence[Application], environ: Mapping[str, str]) -> dict[str, str]:
     """Maps spoken role names to the name of the default application; roles without one are left out."""
     by_id = {application.identity: application.name for application in applications if application.identity}
-    chosen = _chosen(environ)
+    defaults = _defaults(environ)
     found: dict[str, str] = {}
     for words, kinds in ROLES.items():
-        names = (by_id[entry] for kind in kinds for entry in chosen.get(kind, ()) if entry in by_id)
+        names = (by_id[entry] for kind in kinds for entry in defaults.get(kind, ()) if entry in by_id)
         name = next(names, None)
         if name is not None:
             found.update(dict.fromkeys(words, name))
@@ -51,10 +52,14 @@ def _terminal(applications: Sequence[Application], environ: Mapping[str, str]) -
     return None
 
 
-def _chosen(environ: Mapping[str, str]) -> dict[str, list[str]]:
-    """The desktop entries set for each kind of thing, the most important first."""
+def _defaults(environ: Mapping[str, str]) -> dict[str, list[str]]:
+    """The desktop entries set as default for each MIME type, by decreasing precedence."""
+    desktops = [f"{name.lower()}-" for name in environ.get("XDG_CURRENT_DESKTOP", "").split(":") if name]
+    config = [environ.get("XDG_CONFIG_HOME") or os.path.join(environ.get("HOME", "/"), ".config")]  # noqa: PTH118
+    config += (environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":")
+    folders = [*map(Path, filter(None, config)), *application_folders(environ)]
     found: dict[str, list[str]] = {}
-    for file in _files(environ):
+    for file in (folder / f"{desktop}mimeapps.list" for folder in folders for desktop in (*desktops, "")):
         inside = False
         try:
             lines = read_untrusted(file, _MAX_BYTES).decode("utf-8", "replace").splitlines()
@@ -67,16 +72,3 @@ def _chosen(environ: Mapping[str, str]) -> dict[str, list[str]]:
                 kind, _, entries = line.partition("=")
                 found.setdefault(kind.strip(), []).extend(filter(None, entries.strip().split(";")))
     return found
-
-
-def _files(environ: Mapping[str, str]) -> Iterator[Path]:
-    home = Path(environ.get("HOME", "/"))
-    desktops = [name.lower() for name in environ.get("XDG_CURRENT_DESKTOP", "").split(":") if name]
-    config = [environ.get("XDG_CONFIG_HOME") or str(home / ".config")]
-    config += (environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":")
-    data = [environ.get("XDG_DATA_HOME") or str(home / ".local/share")]
-    data += (environ.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share").split(":")
-    folders = [*map(Path, filter(None, config)), *(Path(folder) / "applications" for folder in filter(None, data))]
-    for folder in folders:
-        yield from (folder / f"{desktop}-mimeapps.list" for desktop in desktops)
-        yield folder / "mimeapps.list"

@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -50,7 +50,7 @@ def read_applications(folders: Sequence[Path], environ: Mapping[str, str]) -> li
     applications: dict[str, Application | None] = {}
     deadline_s = time.monotonic() + _TIMEOUT_S
     for folder in folders:
-        for path in sorted(islice(folder.rglob("*.desktop"), _MAX_ENTRIES)):
+        for path in _entry_files(folder):
             if len(applications) >= _MAX_ENTRIES or time.monotonic() > deadline_s:
                 log.warning(
                     "left out applications from %s on: there are too many, or reading them takes too long", path
@@ -58,19 +58,26 @@ def read_applications(folders: Sequence[Path], environ: Mapping[str, str]) -> li
                 break
             # A user's entry replaces the system's entry with the same id, even if it only hides it.
             identity = "-".join(path.relative_to(folder).parts)
-            if identity not in applications:
-                applications[identity] = _read_shown(path, identity, environ)
+            if identity in applications:
+                continue
+            applications[identity] = None
+            try:
+                entry = parse_entry(read_untrusted(path, _MAX_FILE_BYTES).decode("utf-8"))
+                if _is_shown(entry, environ):
+                    applications[identity] = _application(entry, path, identity)
+            except (OSError, ValueError) as error:
+                log.info("left out %s: %s", path, error)
     shown = [application for application in applications.values() if application is not None]
     return sorted(shown, key=lambda application: application.name.casefold())
 
 
-def _read_shown(path: Path, identity: str, environ: Mapping[str, str]) -> Application | None:
+def _entry_files(folder: Path) -> list[Path]:
+    """The desktop entries in a folder, of which a package manager may just remove some."""
     try:
-        entry = parse_entry(read_untrusted(path, _MAX_FILE_BYTES).decode("utf-8"))
-        return _application(entry, path, identity) if _is_shown(entry, environ) else None
-    except (OSError, ValueError) as error:
-        log.info("left out %s: %s", path, error)
-        return None
+        return sorted(islice(folder.rglob("*.desktop"), _MAX_ENTRIES))
+    except OSError as error:
+        log.warning("the applications of %s are left out: %s", folder, error)
+        return []
 
 
 def parse_entry(text: str) -> dict[str, str]:
@@ -82,7 +89,7 @@ def parse_entry(text: str) -> dict[str, str]:
             inside = line == "[Desktop Entry]"
         elif inside and "=" in line and not line.startswith("#"):
             key, value = line.split("=", 1)
-            entry[key.strip()] = _unescape(value.strip())
+            entry[key.strip()] = re.sub(r"\\(.)", lambda match: _ESCAPES.get(match[1], match[0]), value.strip())
     return entry
 
 
@@ -92,9 +99,17 @@ def split_exec(line: str) -> list[str]:
     Raises:
         ValueError: a quote is not closed.
     """
-    return [
-        re.sub(r'\\(["`$\\])', r"\1", quoted) if quoted is not None else plain for quoted, plain in _arguments(line)
-    ]
+    line = line.strip()
+    arguments: list[str] = []
+    position = 0
+    while position < len(line):
+        match = _ARGUMENT.match(line, position)
+        if match is None:
+            raise ValueError(f"a quote in Exec is out of place: {line}")
+        position = match.end()
+        quoted, plain = match.groups()
+        arguments.append(plain if quoted is None else re.sub(r'\\(["`$\\])', r"\1", quoted))
+    return arguments
 
 
 def expand_codes(arguments: Sequence[str], *, name: str, icon: str, path: Path) -> list[str]:
@@ -130,22 +145,7 @@ def _is_shown(entry: Mapping[str, str], environ: Mapping[str, str]) -> bool:
     desktops = set(environ.get("XDG_CURRENT_DESKTOP", "").split(":")) - {""}
     only = set(entry.get("OnlyShowIn", "").split(";")) - {""}
     never = set(entry.get("NotShowIn", "").split(";")) - {""}
-    if not (not never & desktops and (not only or bool(only & desktops))):
+    if never & desktops or (only and not only & desktops):
         return False
     needed = entry.get("TryExec")
     return not needed or shutil.which(needed, path=environ.get("PATH")) is not None
-
-
-def _arguments(line: str) -> Iterator[tuple[str | None, str]]:
-    line = line.strip()
-    position = 0
-    while position < len(line):
-        match = _ARGUMENT.match(line, position)
-        if match is None:
-            raise ValueError(f"a quote in Exec is out of place: {line}")
-        position = match.end()
-        yield match[1], match[2]
-
-
-def _unescape(value: str) -> str:
-    return re.sub(r"\\(.)", lambda match: _ESCAPES.get(match[1], match[0]), value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -27,7 +28,7 @@ from voiceassist.actions.windows import WindowManager
 from voiceassist.errors import ActionError
 
 if TYPE_CHECKING:
-    from voiceassist.actions.platforms.portal import PortalKeyboard
+    from voiceassist.actions.platforms.wayland import PortalKeyboard
 
 LAUNCH_WATCH_S = 0.4
 """A program that fails within this time is reported as not started."""
@@ -49,13 +50,13 @@ class LinuxDesktop:
     """A freedesktop.org desktop. The environment is read again on each call.
 
     Args:
-        watch_s: how long a started program is watched for an early end.
+        watch_s: how long a started program is watched for an early exit.
     """
 
     def __init__(self, *, watch_s: float = LAUNCH_WATCH_S) -> None:
         self._watch_s = watch_s
         self._children: list[subprocess.Popen[bytes]] = []
-        self._held_keyboard: PortalKeyboard | None = None
+        self._portal_keyboard: PortalKeyboard | None = None
 
     def applications(self) -> list[Application]:
         """The applications of the application menu."""
@@ -74,19 +75,19 @@ class LinuxDesktop:
         self._reap()
         argv = (*terminal_prefix(), *application.argv) if application.terminal else application.argv
         # A pipe would break when voiceassist exits; an unnamed file lasts as long as the program needs it.
-        with tempfile.TemporaryFile() as complaints:
-            child = _start(application.name, argv, application.folder, complaints)
+        with tempfile.TemporaryFile() as errors:
+            child = _start(application.name, argv, application.folder, errors)
             try:
                 status = child.wait(self._watch_s)
             except subprocess.TimeoutExpired:
                 self._children.append(child)
                 return
             if status != 0:
-                complaints.seek(0)
-                said = last_line(complaints.read().decode("utf-8", "replace"))
+                errors.seek(0)
+                reason = last_line(errors.read().decode("utf-8", "replace"))
                 raise ActionError(
-                    f"{application.name} ended at once (status {status}): {said}",
-                    hint=f"run `{' '.join(argv)}` in a terminal to see more",
+                    f"{application.name} ended at once (status {status}): {reason}",
+                    hint=f"run in a terminal: {shlex.join(argv)}",
                 )
 
     def open_uri(self, uri: str) -> None:
@@ -99,7 +100,7 @@ class LinuxDesktop:
             if shutil.which(opener[0]):
                 self.launch(Application(opener[0], (*opener, uri)))
                 return
-        raise ActionError("there is nothing here that opens files and addresses", hint="install xdg-utils")
+        raise ActionError("there is no program that opens files and addresses", hint="install xdg-utils")
 
     def mixer(self) -> Mixer:
         """The default output of the running sound server."""
@@ -123,14 +124,14 @@ class LinuxDesktop:
         """The windows of an X11 desktop or of sway.
 
         Raises:
-            ActionError: this is another Wayland desktop, where no program may see the windows of others.
+            ActionError: this is another Wayland desktop, on which no program may control other windows.
         """
         if os.environ.get("SWAYSOCK"):
             from voiceassist.actions.platforms.sway_windows import SwayWindowManager  # noqa: PLC0415
 
             return SwayWindowManager()
         if is_wayland():
-            raise ActionError("Wayland lets no program move the windows of others", hint="log in to an X11 session")
+            raise ActionError("Wayland lets no program control other windows", hint="log in to an X11 session")
         from voiceassist.actions.platforms.x11_windows import X11WindowManager  # noqa: PLC0415
 
         return X11WindowManager()
@@ -141,9 +142,13 @@ class LinuxDesktop:
             from voiceassist.actions.platforms.x11_keys import X11Keyboard  # noqa: PLC0415
 
             return X11Keyboard()
-        from voiceassist.actions.platforms.wtype import WtypeKeyboard  # noqa: PLC0415
+        from voiceassist.actions.platforms.wayland import PortalKeyboard, WtypeKeyboard  # noqa: PLC0415
 
-        return WtypeKeyboard() if WtypeKeyboard.is_usable() else self._portal_keyboard()
+        if WtypeKeyboard.is_usable():
+            return WtypeKeyboard()
+        if self._portal_keyboard is None:
+            self._portal_keyboard = PortalKeyboard()
+        return self._portal_keyboard
 
     def clipboard(self) -> Clipboard:
         """The clipboard through an installed command-line tool."""
@@ -154,11 +159,11 @@ class LinuxDesktop:
     def camera(self) -> Camera:
         """The X server, or the portal on Wayland."""
         if is_wayland():
-            from voiceassist.actions.platforms.portal import PortalCamera  # noqa: PLC0415
+            from voiceassist.actions.platforms.wayland import PortalCamera  # noqa: PLC0415
 
             return PortalCamera()
         if not os.environ.get("DISPLAY"):
-            raise ActionError("there is no screen to take a picture of", hint="log in to a desktop session")
+            raise ActionError("there is no screen to capture", hint="log in to a desktop session")
         from voiceassist.actions.platforms.cameras import ScreenCamera  # noqa: PLC0415
 
         return ScreenCamera(self.windows)
@@ -181,20 +186,13 @@ class LinuxDesktop:
         }
         return finders[kind]()
 
-    def _portal_keyboard(self) -> Keyboard:
-        from voiceassist.actions.platforms.portal import PortalKeyboard  # noqa: PLC0415
-
-        if self._held_keyboard is None:
-            self._held_keyboard = PortalKeyboard()
-        return self._held_keyboard
-
     def close(self) -> None:
         """Releases the started programs, which keep running, and the permission to type."""
-        if self._held_keyboard is not None:
-            self._held_keyboard.close()
+        if self._portal_keyboard is not None:
+            self._portal_keyboard.close()
         self._reap()
         for child in self._children:
-            child.returncode = 0  # it belongs to the session now: Popen must not warn that it still runs
+            child.returncode = 0  # it goes on without us: Popen must not warn that it still runs
         self._children.clear()
 
     def _reap(self) -> None:
@@ -215,26 +213,21 @@ def terminal_prefix() -> tuple[str, ...]:
     for prefix in _TERMINALS:
         if shutil.which(prefix[0]):
             return prefix
-    raise ActionError("there is no terminal to open it in", hint="install one, for example xterm")
+    raise ActionError("there is no terminal to run it in", hint="install one, for example xterm")
 
 
-def _start(name: str, argv: tuple[str, ...], folder: Path | None, complaints: IO[bytes]) -> subprocess.Popen[bytes]:
+def _start(name: str, argv: tuple[str, ...], folder: Path | None, errors: IO[bytes]) -> subprocess.Popen[bytes]:
+    home = Path(os.environ.get("HOME") or "/")
     try:
         return subprocess.Popen(
             argv,
-            cwd=folder or _home(),
+            cwd=folder or (home if home.is_dir() else Path("/")),
             env=user_environment(os.environ),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=complaints,
+            stderr=errors,
             start_new_session=True,
         )
-    except OSError as error:
-        raise ActionError(
-            f"{name} cannot be started: {error.strerror}: {error.filename}", hint="install it again"
-        ) from error
-
-
-def _home() -> Path:
-    home = Path(os.environ.get("HOME") or "/")
-    return home if home.is_dir() else Path("/")
+    except (OSError, ValueError) as error:  # the latter: an argument that no program can be given
+        reason = f"{error.strerror}: {error.filename}" if isinstance(error, OSError) else error
+        raise ActionError(f"{name} cannot be started: {reason}", hint="install it again") from error

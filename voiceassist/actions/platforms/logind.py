@@ -100,7 +100,7 @@ class LogindBacklight:
         """
         found = [folder for folder in sorted(backlights.glob("*")) if (folder / "max_brightness").is_file()]
         if not found:
-            raise ActionError("no screen here has a light that can be set", hint="use the buttons of the monitor")
+            raise ActionError("no screen has an adjustable backlight", hint="use the buttons of the monitor")
         return cls(max(found, key=lambda folder: _number(folder / "max_brightness")))
 
     def brightness(self) -> Brightness:
@@ -118,7 +118,7 @@ def _manage(method: str, doing: str) -> None:
     with Bus("system") as bus:
         (allowed,) = bus.call(_SERVICE, _MANAGER_PATH, f"{_MANAGER}.Can{method}")
         if allowed not in {"yes", "challenge"}:
-            raise ActionError(f"this machine does not let you {doing} it", hint="ask whoever administers it")
+            raise ActionError(f"you are not allowed to {doing} this computer", hint="ask its administrator")
         bus.call(_SERVICE, _MANAGER_PATH, f"{_MANAGER}.{method}", "b", (True,))
 
 
@@ -140,4 +140,4 @@ def _number(file: Path) -> int:
     try:
         return int(file.read_text(encoding="ascii"))
     except (OSError, ValueError) as error:
-        raise ActionError(f"the light of the screen cannot be read: {error}", hint="try again") from error
+        raise ActionError(f"the brightness of the screen cannot be read: {error}", hint="try again") from error

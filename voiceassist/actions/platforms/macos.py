@@ -85,10 +85,10 @@ class MacMixer:
         Raises:
             ActionError: the current output has no volume control, as with some HDMI screens.
         """
-        said = run_tool(["osascript", "-e", "get {output volume, output muted} of (get volume settings)"])
-        percent, _, muted = said.strip().partition(", ")
+        answer = run_tool(["osascript", "-e", "get {output volume, output muted} of (get volume settings)"])
+        percent, _, muted = answer.strip().partition(", ")
         if not percent.isdigit():
-            raise ActionError("the sound output has no volume that can be set", hint="choose another output")
+            raise ActionError("the sound output has no volume control", hint="choose another output")
         return Level(int(percent), muted == "true", (percent,))
 
     def set_percent(self, percent: int) -> None:
@@ -117,19 +117,19 @@ class MacSession:
 
     def suspend(self) -> None:
         """Puts the machine to sleep."""
-        _events("sleep")
+        _tell_system_events("sleep")
 
     def log_out(self) -> None:
         """Ends the session."""
-        _events("log out")
+        _tell_system_events("log out")
 
     def power_off(self) -> None:
         """Shuts down."""
-        _events("shut down")
+        _tell_system_events("shut down")
 
     def restart(self) -> None:
         """Shuts down and starts again."""
-        _events("restart")
+        _tell_system_events("restart")
 
 
 class MacCamera:
@@ -154,7 +154,7 @@ class MacCamera:
         Raises:
             ActionError: always.
         """
-        raise ActionError("a picture of one window cannot be taken on macOS yet", hint="take one of the screen")
+        raise ActionError("screenshots of one window are not supported on macOS yet", hint="take one of the screen")
 
 
 class MacDarkMode:
@@ -162,12 +162,12 @@ class MacDarkMode:
 
     def is_on(self) -> bool:
         """Whether dark mode is on."""
-        return _events("tell appearance preferences to get dark mode").strip() == "true"
+        return _tell_system_events("tell appearance preferences to get dark mode").strip() == "true"
 
     def turn(self, on: bool) -> None:
         """Turns it on or off."""
-        _events(f"tell appearance preferences to set dark mode to {'true' if on else 'false'}")
+        _tell_system_events(f"tell appearance preferences to set dark mode to {'true' if on else 'false'}")
 
 
-def _events(what: str) -> str:
+def _tell_system_events(what: str) -> str:
     return run_tool(["osascript", "-e", f'tell application "System Events" to {what}'], time_limit_s=10.0)

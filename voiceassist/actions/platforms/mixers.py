@@ -15,7 +15,7 @@ def find_mixer() -> Mixer:
     """The default output of the running sound server.
 
     Raises:
-        ActionError: none does.
+        ActionError: no sound server answers.
     """
     finders: tuple[Callable[[], Mixer], ...] = (PactlMixer.of_default_sink, WpctlMixer.of_default_sink)
     problems = []
@@ -25,7 +25,7 @@ def find_mixer() -> Mixer:
         except ActionError as error:
             problems.append(error.message)
     raise ActionError(
-        f"there is no sound server to talk to ({'; '.join(problems)})",
+        f"no sound server answers ({'; '.join(problems)})",
         hint="start PipeWire or PulseAudio; pactl comes with the package pulseaudio-utils",
     )
 
@@ -54,7 +54,7 @@ class PactlMixer:
         volume = run_tool(["pactl", "get-sink-volume", self.sink])
         channels = re.findall(r":\s*(\d+)\s*/\s*(\d+)%", volume)
         if not channels:
-            raise ActionError(f"pactl said something else than a volume: {last_line(volume)}", hint="try again")
+            raise ActionError(f"the answer of pactl has no volume: {last_line(volume)}", hint="try again")
         muted = run_tool(["pactl", "get-sink-mute", self.sink]).strip().endswith("yes")
         percent = max(int(percent) for _raw, percent in channels)
         return Level(percent, muted, tuple(raw for raw, _percent in channels))
@@ -89,11 +89,11 @@ class WpctlMixer:
         return mixer
 
     def level(self) -> Level:
-        said = run_tool(["wpctl", "get-volume", self.sink])
-        volume = re.search(r"Volume:\s*([\d.]+)", said)
+        answer = run_tool(["wpctl", "get-volume", self.sink])
+        volume = re.search(r"Volume:\s*([\d.]+)", answer)
         if volume is None:
-            raise ActionError(f"wpctl said something else than a volume: {last_line(said)}", hint="try again")
-        return Level(round(100 * float(volume[1])), "[MUTED]" in said, (volume[1],))
+            raise ActionError(f"the answer of wpctl has no volume: {last_line(answer)}", hint="try again")
+        return Level(round(100 * float(volume[1])), "[MUTED]" in answer, (volume[1],))
 
     def set_percent(self, percent: int) -> None:
         run_tool(["wpctl", "set-volume", self.sink, f"{percent}%"])

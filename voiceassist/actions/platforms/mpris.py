@@ -5,8 +5,10 @@ Source: MPRIS D-Bus Interface Specification 2.2 (freedesktop.org).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from voiceassist.actions.media import PlayerCommand, PlayerState, PlayingTrack
 from voiceassist.desktop.bus import Bus, BusError
@@ -16,12 +18,15 @@ _PREFIX = "org.mpris.MediaPlayer2."
 _PROXIES = {"org.mpris.MediaPlayer2.playerctld"}
 _PATH = "/org/mpris/MediaPlayer2"
 _PLAYER = "org.mpris.MediaPlayer2.Player"
+_CLOSED = {
+    f"org.freedesktop.DBus.Error.{name}" for name in ("ServiceUnknown", "NameHasNoOwner", "NoReply", "Disconnected")
+}
 _ORDER = ("playing", "paused", "stopped")
 
 
 @dataclass(frozen=True, slots=True)
 class MprisPlayer:
-    """A player, identified by its bus name; each call opens its own connection.
+    """A player, identified by its bus name. Each method opens a connection of its own; the player may have been closed.
 
     Attributes:
         service: its name on the bus.
@@ -44,11 +49,15 @@ class MprisPlayer:
             if not found:
                 raise ActionError("no music or video player is open", hint="open one and start something")
             _state_name, service = min(found, key=lambda player: _ORDER.index(player[0]))
-            return cls(service, _name(bus, service))
+            try:
+                name = str(bus.get(service, _PATH, "org.mpris.MediaPlayer2", "Identity"))
+            except BusError:
+                name = service.removeprefix(_PREFIX).partition(".")[0].capitalize()
+            return cls(service, name)
 
     def state(self) -> PlayerState:
         """The playback state."""
-        with Bus("session") as bus:
+        with self._connected() as bus:
             return _state(bus, self.service) or "stopped"
 
     def send(self, command: PlayerCommand) -> None:
@@ -57,23 +66,24 @@ class MprisPlayer:
         Raises:
             ActionError: the player does not accept the command now.
         """
-        with Bus("session") as bus:
+        with self._connected() as bus:
             allowed = {"next": "CanGoNext", "previous": "CanGoPrevious", "play": "CanPlay", "pause": "CanPause"}
             if command in allowed and not bus.get(self.service, _PATH, _PLAYER, allowed[command]):
-                raise ActionError(f"{self.name} cannot do that now", hint="it may be at the end of its list")
+                raise ActionError(f"{self.name} cannot do that now", hint="it may be at the end of its playlist")
             bus.call(self.service, _PATH, f"{_PLAYER}.{command.capitalize()}")
 
     def track(self) -> PlayingTrack:
         """The current track."""
-        with Bus("session") as bus:
-            known = bus.get(self.service, _PATH, _PLAYER, "Metadata")
-        return PlayingTrack(
-            (str(known["xesam:title"][1]) if "xesam:title" in known else ""), ", ".join(_texts(known, "xesam:artist"))
-        )
+        with self._connected() as bus:
+            metadata = bus.get(self.service, _PATH, _PLAYER, "Metadata")
+        title = metadata.get("xesam:title", ("s", ""))[1]
+        artists = metadata.get("xesam:artist", ("as", []))[1]
+        # The specification says a list of artists; some players send one text.
+        return PlayingTrack(str(title), ", ".join(map(str, artists)) if isinstance(artists, list) else str(artists))
 
     def seek(self, offset_s: float) -> None:
         """Moves within the track."""
-        with Bus("session") as bus:
+        with self._connected() as bus:
             bus.call(self.service, _PATH, f"{_PLAYER}.Seek", "x", (round(offset_s * 1_000_000),))
 
     def shuffle(self) -> bool:
@@ -82,16 +92,28 @@ class MprisPlayer:
         Raises:
             ActionError: this player does not support shuffle.
         """
-        try:
-            with Bus("session") as bus:
+        with self._connected() as bus:
+            try:
                 return bool(bus.get(self.service, _PATH, _PLAYER, "Shuffle"))
-        except BusError as error:
-            raise ActionError(f"{self.name} cannot shuffle", hint="use another player") from error
+            except BusError as error:
+                if self.service not in bus.names():
+                    raise
+                raise ActionError(f"{self.name} has no shuffle", hint="use another player") from error
 
     def set_shuffle(self, on: bool) -> None:
         """Turns shuffle on or off."""
-        with Bus("session") as bus:
+        with self._connected() as bus:
             bus.set(self.service, _PATH, _PLAYER, "Shuffle", ("b", on))
+
+    @contextmanager
+    def _connected(self) -> Iterator[Bus]:
+        with Bus("session") as bus:
+            try:
+                yield bus
+            except BusError as error:
+                if error.name in _CLOSED:
+                    raise ActionError(f"{self.name} has been closed", hint="open it again") from error
+                raise
 
 
 def _state(bus: Bus, service: str) -> PlayerState | None:
@@ -101,14 +123,3 @@ def _state(bus: Bus, service: str) -> PlayerState | None:
     except BusError:
         return None
     return cast("PlayerState", state) if state in _ORDER else None
-
-
-def _name(bus: Bus, service: str) -> str:
-    try:
-        return str(bus.get(service, _PATH, "org.mpris.MediaPlayer2", "Identity"))
-    except BusError:
-        return service.removeprefix(_PREFIX).partition(".")[0].capitalize()
-
-
-def _texts(known: dict[str, tuple[str, Any]], key: str) -> list[str]:
-    return [str(value) for value in known[key][1]] if key in known else []

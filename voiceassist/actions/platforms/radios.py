@@ -21,13 +21,13 @@ class WifiSwitch:
         """Whether the radio is on.
 
         Raises:
-            ActionError: NetworkManager is not there.
+            ActionError: NetworkManager is not running.
         """
         with Bus("system") as bus:
             try:
                 return bool(bus.get(_NETWORK, _NETWORK_PATH, _NETWORK, "WirelessEnabled"))
             except BusError as error:
-                raise _without("NetworkManager", "Wi-Fi", error) from error
+                raise _missing("NetworkManager", "Wi-Fi", error) from error
 
     def turn(self, on: bool) -> None:
         """Turns the radio on or off."""
@@ -42,7 +42,7 @@ class BluetoothSwitch:
         """Whether any adapter is powered.
 
         Raises:
-            ActionError: there is none.
+            ActionError: there is no adapter.
         """
         with Bus("system") as bus:
             return any(powered for _path, powered in _adapters(bus))
@@ -58,14 +58,14 @@ def _adapters(bus: Bus) -> list[tuple[str, bool]]:
     try:
         (objects,) = bus.call(_BLUEZ, "/", "org.freedesktop.DBus.ObjectManager.GetManagedObjects")
     except BusError as error:
-        raise _without("BlueZ", "Bluetooth", error) from error
+        raise _missing("BlueZ", "Bluetooth", error) from error
     found = [(path, bool(kinds[_ADAPTER]["Powered"][1])) for path, kinds in objects.items() if _ADAPTER in kinds]
     if not found:
-        raise ActionError("this machine has no Bluetooth", hint="plug in an adapter")
+        raise ActionError("this computer has no Bluetooth adapter", hint="plug one in")
     return found
 
 
-def _without(service: str, what: str, error: BusError) -> ActionError:
+def _missing(service: str, what: str, error: BusError) -> ActionError:
     if not error.is_missing:
         return error
-    return ActionError(f"{service} is not running, which looks after {what}", hint=f"install and start {service}")
+    return ActionError(f"{what} needs {service}, which is not running", hint=f"install and start {service}")

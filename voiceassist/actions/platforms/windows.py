@@ -52,7 +52,9 @@ class WindowsDesktop(UnsupportedDesktop):
 
     def applications(self) -> list[Application]:
         """The shortcuts of all users and of this one."""
-        shortcuts = {path.stem: path for folder in self._menus() for path in folder.rglob("*.lnk")}
+        homes = [self._environ[name] for name in ("PROGRAMDATA", "APPDATA") if self._environ.get(name)]
+        menus = [Path(home) / "Microsoft/Windows/Start Menu/Programs" for home in homes]
+        shortcuts = {path.stem: path for menu in menus for path in menu.rglob("*.lnk")}
         return [
             Application(name, (str(path),))
             for name, path in sorted(shortcuts.items(), key=lambda shortcut: shortcut[0].casefold())
@@ -99,10 +101,6 @@ class WindowsDesktop(UnsupportedDesktop):
     def close(self) -> None:
         """Does nothing: no resource is held."""
 
-    def _menus(self) -> list[Path]:
-        homes = [self._environ[name] for name in ("PROGRAMDATA", "APPDATA") if self._environ.get(name)]
-        return [Path(home) / "Microsoft/Windows/Start Menu/Programs" for home in homes]
-
 
 class MediaKeys:
     """Presses the media keys; which program receives them is unknown."""
@@ -123,8 +121,8 @@ class MediaKeys:
         self._user32.keybd_event(key, 0, _KEY_UP, 0)
 
     def track(self) -> PlayingTrack:
-        """Not known."""
-        raise ActionError("Windows does not say what is playing", hint="look at the player")
+        """Unknown: media keys report no track."""
+        raise ActionError("Windows does not report the track", hint="look at the player")
 
     def seek(self, offset_s: float) -> None:  # noqa: ARG002 - the protocol's
         """There is no key for it."""

@@ -1,28 +1,32 @@
-"""Screenshots and key presses through the desktop portal, which asks the user first.
+"""Keys and screenshots on Wayland: through the desktop portal, which asks the user first, and keys through wtype.
 
 Source: org.freedesktop.portal.Session, .Screenshot and .RemoteDesktop, as documented with xdg-desktop-portal.
 """
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
 
+from voiceassist.actions.process import run_tool
 from voiceassist.desktop.bus import Bus, BusError
 from voiceassist.desktop.portal import GRANTED, Options, Portal
 from voiceassist.errors import ActionError
-from voiceassist.keys import keysym_of
+from voiceassist.keys import XKB_NAMES, keysym_of
 
 ANSWER_TIMEOUT_S = 60.0
-"""How long the user has to answer the portal's question."""
+"""Time for the user to answer the prompt of the portal."""
 
 _SCREENSHOT = "org.freedesktop.portal.Screenshot"
 _REMOTE = "org.freedesktop.portal.RemoteDesktop"
 _KEYBOARD_AND_POINTER = 1 | 2
 _VERTICAL, _HORIZONTAL = 0, 1
-_INSTALL = "install xdg-desktop-portal and the part of it for your desktop"
+_INSTALL = "install xdg-desktop-portal and its backend for your desktop"
 _ALLOW = "allow it when the desktop asks"
+_WTYPE_SETTLE = ("-s", "60")
+"""Milliseconds for the compositor to register wtype's virtual keyboard, and to read its keys before it is removed."""
 
 
 class PortalCamera:
@@ -32,7 +36,7 @@ class PortalCamera:
         """The whole screen as PNG.
 
         Raises:
-            ActionError: there is no portal, or the user said no.
+            ActionError: there is no portal, or the user refused.
         """
         with _connect() as bus:
             results = _ask(bus, f"{_SCREENSHOT}.Screenshot", "sa{sv}", "", options={"interactive": ("b", False)})
@@ -41,16 +45,18 @@ class PortalCamera:
             picture = file.read_bytes()
             file.unlink()  # the portal created the file for this program alone; it is saved under our own name
         except OSError as error:
-            raise ActionError(f"the portal's picture cannot be read: {error.strerror}", hint="try again") from error
+            raise ActionError(
+                f"the screenshot of the portal cannot be read: {error.strerror}", hint="try again"
+            ) from error
         return picture
 
     def window(self) -> bytes:
-        """Not offered by portals.
+        """Not supported by the portal.
 
         Raises:
             ActionError: always.
         """
-        raise ActionError("Wayland gives no picture of a single window", hint="take a screenshot of the screen")
+        raise ActionError("Wayland allows no screenshot of a single window", hint="take one of the whole screen")
 
 
 class PortalKeyboard:
@@ -61,7 +67,7 @@ class PortalKeyboard:
         self._session = ""
 
     def target(self) -> str:
-        """Not known on Wayland."""
+        """Unknown on Wayland."""
         return ""
 
     def type_text(self, text: str) -> None:
@@ -81,7 +87,7 @@ class PortalKeyboard:
                 self._notify("NotifyKeyboardKeysym", "oa{sv}iu", keysym, 0)
 
     def scroll(self, direction: str, steps: int) -> None:
-        """Turns the wheel."""
+        """Turns the mouse wheel."""
         axis = _VERTICAL if direction in {"up", "down"} else _HORIZONTAL
         sign = -1 if direction in {"up", "left"} else 1
         self._notify("NotifyPointerAxisDiscrete", "oa{sv}ui", axis, sign * steps)
@@ -97,14 +103,14 @@ class PortalKeyboard:
         self._notify("NotifyKeyboardKeysym", "oa{sv}iu", keysym, 0)
 
     def _notify(self, method: str, signature: str, *values: int) -> None:
-        bus = self._bus or self._begin()
+        bus = self._bus or self._open_session()
         try:
             Portal(bus).call(f"{_REMOTE}.{method}", signature, self._session, {}, *values)
         except BusError as error:
-            self.close()  # the user may have ended the session; the next command asks again
+            self.close()  # the user may have closed the session; the next command asks again
             raise _unavailable(error) from error
 
-    def _begin(self) -> Bus:
+    def _open_session(self) -> Bus:
         bus = _connect()
         try:
             token: Options = {"session_handle_token": ("s", "voiceassist")}
@@ -120,6 +126,43 @@ class PortalKeyboard:
         return bus
 
 
+class WtypeKeyboard:
+    """Sends keys with wtype, on compositors with a virtual keyboard (Sway, Hyprland, labwc and others)."""
+
+    @classmethod
+    def is_usable(cls) -> bool:
+        """Whether wtype is installed and the compositor supports it."""
+        if not shutil.which("wtype"):
+            return False
+        try:
+            run_tool(["wtype", ""])
+        except ActionError:
+            return False
+        return True
+
+    def target(self) -> str:
+        """Unknown on Wayland."""
+        return ""
+
+    def type_text(self, text: str) -> None:
+        """Types a text."""
+        run_tool(["wtype", *_WTYPE_SETTLE, "-d", "2", "--", text], time_limit_s=60.0, locale="C.UTF-8")
+
+    def press(self, keys: tuple[str, ...]) -> None:
+        """Presses keys together."""
+        *held, key = keys
+        modifiers = ["logo" if name == "super" else name for name in held]
+        down = [part for name in modifiers for part in ("-M", name)]
+        up = [part for name in reversed(modifiers) for part in ("-m", name)]
+        # wtype would parse a bare character such as ``-`` as an option; every character has a keysym name.
+        name = f"U{ord(key):04X}" if len(key) == 1 else XKB_NAMES[key]
+        run_tool(["wtype", *_WTYPE_SETTLE, *down, "-k", name, *up, *_WTYPE_SETTLE])
+
+    def scroll(self, direction: str, steps: int) -> None:  # noqa: ARG002 - the protocol's
+        """Sends Page Up or Page Down: wtype has no mouse wheel."""
+        self.press(({"up": "pageup", "down": "pagedown"}.get(direction, direction),))
+
+
 def _connect() -> Bus:
     try:
         return Bus("session")
@@ -131,14 +174,14 @@ def _ask(bus: Bus, method: str, signature: str, *body: Any, options: Options) ->
     """The results of a request once the user has granted it.
 
     Raises:
-        ActionError: the user said no, nobody answered, or there is no portal.
+        ActionError: the user refused or did not answer, or there is no portal.
     """
     try:
         answer = Portal(bus).request(method, signature, *body, options=options, timeout_s=ANSWER_TIMEOUT_S)
     except BusError as error:
         raise _unavailable(error) from error
     if answer is None:
-        raise ActionError("the desktop's question was not answered", hint=_ALLOW)
+        raise ActionError("you did not answer the prompt of the desktop", hint=_ALLOW)
     code, results = answer
     if code != GRANTED:
         raise ActionError("the desktop did not allow it", hint=_ALLOW)
@@ -146,4 +189,4 @@ def _ask(bus: Bus, method: str, signature: str, *body: Any, options: Options) ->
 
 
 def _unavailable(error: BusError) -> ActionError:
-    return ActionError(f"the desktop portal did not do it: {error.message}", hint=_INSTALL)
+    return ActionError(f"the desktop portal failed: {error.message}", hint=_INSTALL)

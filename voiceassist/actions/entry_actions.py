@@ -1,0 +1,149 @@
+"""Actions that timers, alarms and reminders share: selecting entries of the schedule, adding and cancelling them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from voiceassist.actions.applications import words_of
+from voiceassist.actions.call import ActionCall
+from voiceassist.actions.registry import ActionRegistry
+from voiceassist.actions.schedule_store import Entry, Kind
+from voiceassist.actions.scheduler import Scheduler
+from voiceassist.domain import ActionOutcome, Parameter, ValueKind
+from voiceassist.errors import ActionError
+
+NOT_RUNNING = " It rings while voiceassist is running."
+StopRinging = Callable[[Kind], Sequence[Entry]]
+_NONE_SET: dict[Kind, tuple[str, str]] = {
+    "timer": ("no timer is running", "set a timer for ten minutes"),
+    "alarm": ("no alarm is set", "set an alarm for seven thirty"),
+    "reminder": ("no reminder is set", "remind me in ten minutes to call ann"),
+}
+"""The error for each kind, and a command that sets one."""
+
+SELECTION = (
+    Parameter("name", required=False, description="which one, by its name or by words of it"),
+    Parameter(
+        "number",
+        ValueKind.NUMBER,
+        required=False,
+        description="which one, in the order in which they are listed",
+    ),
+    Parameter("all", ValueKind.FLAG, required=False, description="all of them"),
+)
+
+
+class EntryActions:
+    """Base of the actions for one or several kinds of entries.
+
+    Args:
+        registry: keeps what undoes an action.
+        scheduler: has the entries.
+        stop_ringing: ends everything of a kind that rings, and returns it.
+    """
+
+    def __init__(
+        self,
+        registry: ActionRegistry,
+        scheduler: Scheduler,
+        stop_ringing: StopRinging,
+    ) -> None:
+        self._registry = registry
+        self._scheduler = scheduler
+        self._stop_ringing = stop_ringing
+
+    def _added(self, entry: Entry, message: str, undone: Callable[[], str]) -> ActionOutcome:
+        """The outcome for a new entry; undo cancels it and answers with ``undone``."""
+
+        def cancel() -> str:
+            if self._scheduler.cancel(entry.number) is None:
+                raise ActionError(f"that {entry.kind} is not set any more", hint="it has rung, or was cancelled")
+            return undone()
+
+        note = "" if self._scheduler.rings else NOT_RUNNING
+        return ActionOutcome(True, message + note, self._registry.remember(cancel))
+
+    def _cancel(
+        self,
+        kind: Kind,
+        call: ActionCall,
+        cancelled: Callable[[list[Entry]], str],
+        restored: Callable[[list[Entry]], str],
+        *,
+        newest: bool = False,
+    ) -> ActionOutcome:
+        """Stop what rings, or cancel the selected entries; undo restores them."""
+        if not is_selective(call) and self._stop_ringing(kind):
+            return ActionOutcome(True, "Stopped.")
+        selected = select(self._scheduler.entries(kind), call, kind, newest=newest)
+        removed = [found for entry in selected if (found := self._scheduler.cancel(entry.number)) is not None]
+        if not removed:
+            raise none_is_set(kind)
+
+        def restore() -> str:
+            for entry in removed:
+                self._scheduler.restore(entry)
+            return restored(removed)
+
+        return ActionOutcome(True, cancelled(removed), self._registry.remember(restore))
+
+
+def none_is_set(kind: Kind) -> ActionError:
+    """The error for a command about entries of a kind of which there are none."""
+    message, example = _NONE_SET[kind]
+    return ActionError(message, hint=f"set one, for example with: {example}")
+
+
+def is_selective(call: ActionCall) -> bool:
+    """Whether a call says which entries it means, or that it means all."""
+    return any(call.value(key) is not None for key in ("name", "number", "all", "duration", "time"))
+
+
+def select(entries: Sequence[Entry], call: ActionCall, kind: Kind, *, newest: bool = False) -> list[Entry]:
+    """The entries that a call selects by ``name``, ``number``, ``duration`` or ``time``.
+
+    Args:
+        entries: in the order in which they are listed, the next to ring first.
+        call: of the action.
+        kind: of the entries.
+        newest: a call that does not select any means the newest; otherwise it means all.
+
+    Raises:
+        ActionError: there is no such entry.
+    """
+    found = list(entries)
+    wanted = ""
+    if call.value("name") is not None:
+        wanted = call.needed_text("name")
+        name = words_of(wanted)
+        found = [entry for entry in found if words_of(entry.name) == name] or [
+            entry for entry in found if name and set(name.split()) <= set(words_of(entry.name).split())
+        ]
+    if kind == "timer" and call.value("duration") is not None:
+        duration_s = call.needed_number("duration")
+        wanted = f"{wanted} {duration_s:g} s".strip()
+        found = [entry for entry in found if round(entry.duration_s) == round(duration_s)]
+    if kind != "timer" and call.value("time") is not None:
+        time = call.needed_text("time")
+        wanted = f"{wanted} {time}".strip()
+        found = [entry for entry in found if _rings_at(entry, time)]
+    number = call.number("number")
+    if number is not None:
+        wanted = f"{wanted} {number:g}".strip()
+        found = found[int(number) - 1 : int(number)] if number >= 1 else []
+    if wanted and not found:
+        raise ActionError(f"there is no {kind} {wanted}", hint=f"say: which {kind}s are set")
+    if newest and not wanted and not call.flag("all"):
+        return sorted(found, key=lambda entry: entry.number)[-1:]
+    return found
+
+
+def _rings_at(entry: Entry, time: str) -> bool:
+    """Whether an entry rings at a time of day such as ``07:00``, which may also mean seven in the evening."""
+    if entry.due_local is None:
+        return False
+    hour, _, minute = time.partition(":")
+    if not (hour.isdecimal() and minute.isdecimal()):
+        return False
+    same_hour = entry.due_local.hour == int(hour) or (int(hour) < 12 and entry.due_local.hour == int(hour) + 12)
+    return same_hour and entry.due_local.minute == int(minute)
