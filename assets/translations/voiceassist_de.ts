@@ -24,6 +24,10 @@
       <translation>(etwa gleich)</translation>
     </message>
     <message>
+      <source>(heard: “{words}”)</source>
+      <translation>(gehört: „{words}“)</translation>
+    </message>
+    <message>
       <source>(no name)</source>
       <translation>(ohne Namen)</translation>
     </message>
@@ -156,6 +160,14 @@
       <translation>Ausführen, was verstanden wurde</translation>
     </message>
     <message>
+      <source>Check all commands</source>
+      <translation>Alle Befehle prüfen</translation>
+    </message>
+    <message>
+      <source>Check all…</source>
+      <translation>Alle prüfen …</translation>
+    </message>
+    <message>
       <source>Check the folder {folder} and the space on the disk.</source>
       <translation>Prüfen Sie den Ordner {folder} und den freien Platz.</translation>
     </message>
@@ -182,6 +194,14 @@
     <message>
       <source>Close</source>
       <translation>Schließen</translation>
+    </message>
+    <message>
+      <source>Close without saving</source>
+      <translation>Schließen ohne Speichern</translation>
+    </message>
+    <message>
+      <source>Close without saving what you have changed?</source>
+      <translation>Schließen, ohne Ihre Änderungen zu speichern?</translation>
     </message>
     <message>
       <source>Commands</source>
@@ -308,6 +328,10 @@
       <translation>Gleich bereit …</translation>
     </message>
     <message>
+      <source>Go on editing</source>
+      <translation>Weiter bearbeiten</translation>
+    </message>
+    <message>
       <source>Hide window</source>
       <translation>Fenster verbergen</translation>
     </message>
@@ -406,6 +430,10 @@
     <message>
       <source>Import…</source>
       <translation>Einlesen …</translation>
+    </message>
+    <message>
+      <source>In the files</source>
+      <translation>In den Dateien</translation>
     </message>
     <message>
       <source>In the folder</source>
@@ -508,6 +536,10 @@
       <translation>Hell</translation>
     </message>
     <message>
+      <source>Line {line}: {problem}</source>
+      <translation>Zeile {line}: {problem}</translation>
+    </message>
+    <message>
       <source>Listen all the time</source>
       <translation>Immer zuhören</translation>
     </message>
@@ -538,6 +570,14 @@
     <message>
       <source>Look again</source>
       <translation>Noch einmal suchen</translation>
+    </message>
+    <message>
+      <source>Look at these: the model may take one for the other, or a sentence means two things.</source>
+      <translation>Sehen Sie sich diese an: Das Modell kann eines für das andere halten, oder ein Satz bedeutet zweierlei.</translation>
+    </message>
+    <message>
+      <source>Looking for sentences that sound alike…</source>
+      <translation>Suche Sätze, die ähnlich klingen …</translation>
     </message>
     <message>
       <source>MB of memory</source>
@@ -640,6 +680,10 @@
       <translation>Weiter</translation>
     </message>
     <message>
+      <source>No</source>
+      <translation>Nein</translation>
+    </message>
+    <message>
       <source>No command reads like this.</source>
       <translation>Kein Befehl lautet so.</translation>
     </message>
@@ -664,8 +708,20 @@
       <translation>Keine: klicken, dann Tasten drücken</translation>
     </message>
     <message>
+      <source>Not now: Settings says to listen all the time.</source>
+      <translation>Jetzt nicht: Laut Einstellungen wird ständig zugehört.</translation>
+    </message>
+    <message>
+      <source>Not saved</source>
+      <translation>Nicht gespeichert</translation>
+    </message>
+    <message>
       <source>Not tried yet</source>
       <translation>Noch nicht probiert</translation>
+    </message>
+    <message>
+      <source>Nothing stands out: no two sentences sound alike, and none has two meanings.</source>
+      <translation>Nichts fällt auf: Keine zwei Sätze klingen ähnlich, und keiner bedeutet zweierlei.</translation>
     </message>
     <message>
       <source>Nothing was allowed so far. You are always asked first.</source>
@@ -674,6 +730,10 @@
     <message>
       <source>Nothing was done</source>
       <translation>Nichts wurde getan</translation>
+    </message>
+    <message>
+      <source>Now it stays open, so that the first syllable is not lost; what it hears is forgotten at once.</source>
+      <translation>Jetzt bleibt es offen, damit die erste Silbe nicht verloren geht; was es hört, wird sofort vergessen.</translation>
     </message>
     <message>
       <source>Of phrases spoken by people whom the model never heard, so many were understood. Measured in training</source>
@@ -700,8 +760,16 @@
       <translation>Eine Anwendung öffnen</translation>
     </message>
     <message>
-      <source>Open file</source>
-      <translation>Datei öffnen</translation>
+      <source>Open in another program</source>
+      <translation>In einem anderen Programm öffnen</translation>
+    </message>
+    <message>
+      <source>Open it again, and change what is there now.</source>
+      <translation>Öffnen Sie sie erneut und ändern Sie, was jetzt darin steht.</translation>
+    </message>
+    <message>
+      <source>Open it in another program.</source>
+      <translation>Öffnen Sie sie in einem anderen Programm.</translation>
     </message>
     <message>
       <source>Open log</source>
@@ -710,6 +778,10 @@
     <message>
       <source>Open settings folder</source>
       <translation>Einstellungsordner öffnen</translation>
+    </message>
+    <message>
+      <source>Open the microphone only while I hold the key</source>
+      <translation>Das Mikrofon nur öffnen, während ich die Taste halte</translation>
     </message>
     <message>
       <source>Open {file}</source>
@@ -766,6 +838,10 @@
     <message>
       <source>Program and what it is given</source>
       <translation>Programm und was es bekommt</translation>
+    </message>
+    <message>
+      <source>Progress</source>
+      <translation>Fortschritt</translation>
     </message>
     <message>
       <source>Progress of the measurement</source>
@@ -828,6 +904,18 @@
       <translation>Ein Programm starten</translation>
     </message>
     <message>
+      <source>Run a test file</source>
+      <translation>Eine Testdatei ausführen</translation>
+    </message>
+    <message>
+      <source>Run a test file…</source>
+      <translation>Testdatei ausführen …</translation>
+    </message>
+    <message>
+      <source>Running the tests of {file}…</source>
+      <translation>Führe die Tests aus {file} aus …</translation>
+    </message>
+    <message>
       <source>S&amp;ettings</source>
       <translation>&amp;Einstellungen</translation>
     </message>
@@ -842,6 +930,14 @@
     <message>
       <source>Saving it allows this: {what}</source>
       <translation>Mit dem Speichern erlauben Sie: {what}</translation>
+    </message>
+    <message>
+      <source>Say it</source>
+      <translation>Sprechen</translation>
+    </message>
+    <message>
+      <source>Say it now: I listen for a few seconds.</source>
+      <translation>Sagen Sie es jetzt: Ich höre ein paar Sekunden zu.</translation>
     </message>
     <message>
       <source>Say them, or click them. The Commands page lists all, and takes your own.</source>
@@ -866,6 +962,10 @@
     <message>
       <source>Settings has the log file, which says more.</source>
       <translation>In den Einstellungen finden Sie das Protokoll, in dem mehr steht.</translation>
+    </message>
+    <message>
+      <source>Show file</source>
+      <translation>Datei zeigen</translation>
     </message>
     <message>
       <source>Show the file</source>
@@ -906,6 +1006,10 @@
     <message>
       <source>Something went wrong in the program: {error}</source>
       <translation>Im Programm ist etwas schiefgegangen: {error}</translation>
+    </message>
+    <message>
+      <source>Sound alike</source>
+      <translation>Klingen ähnlich</translation>
     </message>
     <message>
       <source>Sound is heard and forgotten: nothing is recorded, and nothing leaves this machine.</source>
@@ -984,6 +1088,10 @@
       <translation>Mikrofon testen</translation>
     </message>
     <message>
+      <source>Tests ({pattern})</source>
+      <translation>Tests ({pattern})</translation>
+    </message>
+    <message>
       <source>Text</source>
       <translation>Text</translation>
     </message>
@@ -1002,6 +1110,10 @@
     <message>
       <source>The bar below moves while you speak. If it does not, choose another microphone on the Microphone page.</source>
       <translation>Der Balken bewegt sich, wenn Sie sprechen. Wenn nicht, wählen Sie auf der Seite „Mikrofon“ ein anderes.</translation>
+    </message>
+    <message>
+      <source>The bar stands still until then. Opening takes a moment: speak when it says “Listening”.</source>
+      <translation>Bis dahin steht der Balken still. Das Öffnen dauert einen Moment: Sprechen Sie, sobald „Ich höre zu“ erscheint.</translation>
     </message>
     <message>
       <source>The command file</source>
@@ -1082,6 +1194,10 @@
     <message>
       <source>This cannot be put back. Shall I do it?</source>
       <translation>Das lässt sich nicht rückgängig machen. Soll ich es tun?</translation>
+    </message>
+    <message>
+      <source>This file comes with the program and cannot be changed here. Commands of your own win over it.</source>
+      <translation>Diese Datei gehört zum Programm und kann hier nicht geändert werden. Eigene Befehle haben Vorrang.</translation>
     </message>
     <message>
       <source>This file holds more than the editor can show, so it opens as a text.</source>
@@ -1244,6 +1360,10 @@
       <translation>Schreiben Sie, was Sie sagen werden.</translation>
     </message>
     <message>
+      <source>Yes</source>
+      <translation>Ja</translation>
+    </message>
+    <message>
       <source>Yes: {command}</source>
       <translation>Ja: {command}</translation>
     </message>
@@ -1318,6 +1438,10 @@
     <message>
       <source>my own</source>
       <translation>eigener</translation>
+    </message>
+    <message>
+      <source>no command</source>
+      <translation>kein Befehl</translation>
     </message>
     <message>
       <source>no speech</source>
@@ -1430,6 +1554,10 @@ show [me] (my|the) mail</translation>
       <translation>{depth} von {layers} Schichten, {ms} ms: {what} „{words}“, zu {percent} % sicher</translation>
     </message>
     <message>
+      <source>{file} cannot be read: {why}</source>
+      <translation>{file} kann nicht gelesen werden: {why}</translation>
+    </message>
+    <message>
       <source>{file} is back.</source>
       <translation>{file} ist wieder da.</translation>
     </message>
@@ -1438,8 +1566,24 @@ show [me] (my|the) mail</translation>
       <translation>{file} ist gelöscht. „Zurückholen“ bringt es zurück.</translation>
     </message>
     <message>
+      <source>{file} is saved.</source>
+      <translation>{file} ist gespeichert.</translation>
+    </message>
+    <message>
+      <source>{file} is too large to be shown here</source>
+      <translation>{file} ist zu groß, um hier gezeigt zu werden</translation>
+    </message>
+    <message>
+      <source>{file} was not saved: another program has changed it meanwhile</source>
+      <translation>{file} wurde nicht gespeichert: Ein anderes Programm hat sie inzwischen geändert</translation>
+    </message>
+    <message>
       <source>{file}, line {line}</source>
       <translation>{file}, Zeile {line}</translation>
+    </message>
+    <message>
+      <source>{file}: {right} of {count} tests are right.</source>
+      <translation>{file}: {right} von {count} Tests sind richtig.</translation>
     </message>
     <message>
       <source>{layers} blocks</source>
@@ -1486,12 +1630,20 @@ show [me] (my|the) mail</translation>
       <translation>{value} {unit} statt {other}</translation>
     </message>
     <message>
+      <source>“{said}” ({intent}) could be taken for “{other}” ({other_intent})</source>
+      <translation>„{said}“ ({intent}) kann für „{other}“ ({other_intent}) gehalten werden</translation>
+    </message>
+    <message>
       <source>○ Nothing done</source>
       <translation>○ Nichts getan</translation>
     </message>
     <message>
       <source>✓ Done</source>
       <translation>✓ Erledigt</translation>
+    </message>
+    <message>
+      <source>✓ I heard “{words}”: that is this command.</source>
+      <translation>✓ Ich habe „{words}“ gehört: Das ist dieser Befehl.</translation>
     </message>
     <message>
       <source>✓ That is this command.</source>
@@ -1510,6 +1662,14 @@ show [me] (my|the) mail</translation>
       <translation>✓ Rückgängig gemacht</translation>
     </message>
     <message>
+      <source>✗ I heard “{words}”. {why}</source>
+      <translation>✗ Ich habe „{words}“ gehört. {why}</translation>
+    </message>
+    <message>
+      <source>✗ I heard “{words}”: that is the command “{name}”.</source>
+      <translation>✗ Ich habe „{words}“ gehört: Das ist der Befehl „{name}“.</translation>
+    </message>
+    <message>
       <source>✗ Not done</source>
       <translation>✗ Nicht erledigt</translation>
     </message>
@@ -1520,6 +1680,10 @@ show [me] (my|the) mail</translation>
     <message>
       <source>✗ That is not this command.</source>
       <translation>✗ Das ist nicht dieser Befehl.</translation>
+    </message>
+    <message>
+      <source>✗ “{said}”{heard}: expected {expected}, found {found}   {place}</source>
+      <translation>✗ „{said}“{heard}: erwartet {expected}, gefunden {found}   {place}</translation>
     </message>
   </context>
 </TS>

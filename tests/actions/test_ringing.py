@@ -15,7 +15,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from private_desktop import PrivateBus, Screen, need, until
+from dunst import Dunst
+from private_desktop import PrivateBus, Screen, until
 from soundserver import SPEAKERS, SoundServer
 
 from voiceassist.actions.builtin import default_registry
@@ -28,41 +29,9 @@ PROGRAM = Path(__file__).parent / "ringing_program.py"
 RING_HZ = (880.0, 1174.7)
 
 
-class Dunst:
-    """A real notification daemon; its menu of buttons is answered by a script."""
-
-    def __init__(self, bus: PrivateBus, screen: Screen, folder: Path) -> None:
-        need("dunst", "dunstctl")
-        self._address = bus.address
-        self.menu, self.choice = folder / "menu", folder / "choice"
-        chooser = folder / "choose"
-        chooser.write_text(f'#!/bin/sh\ntee "{self.menu}" | grep "$(cat "{self.choice}")"\n', encoding="utf-8")
-        chooser.chmod(0o700)
-        config = folder / "dunstrc"
-        config.write_text(f'[global]\ndmenu = "{chooser}"\nmouse_left_click = close_current\n', encoding="utf-8")
-        bus.start(["dunst", "-config", str(config)], "org.freedesktop.Notifications", DISPLAY=screen.display)
-
-    def ask(self, *command: str) -> str:
-        environment = {**os.environ, "DBUS_SESSION_BUS_ADDRESS": self._address}
-        done = subprocess.run(
-            ["dunstctl", *command], env=environment, capture_output=True, text=True, timeout=20, check=True
-        )
-        return done.stdout.strip()
-
-    def shown(self) -> int:
-        return int(self.ask("count", "displayed"))
-
-    def press(self, label: str) -> list[str]:
-        """Presses a button, and returns all that there are."""
-        self.choice.write_text(label)
-        self.ask("context")
-        until(self.menu.exists, "the menu was shown")
-        return [line.removeprefix("#").partition(" (")[0] for line in self.menu.read_text().splitlines()]
-
-
 @pytest.fixture
 def dunst(bus: PrivateBus, screen: Screen, tmp_path: Path) -> Dunst:
-    return Dunst(bus, screen, tmp_path)
+    return Dunst(bus, screen.display, tmp_path)
 
 
 @pytest.fixture

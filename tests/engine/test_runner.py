@@ -6,6 +6,7 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -396,6 +397,13 @@ def test_closing_closes_everything_once(start, pipeline, events, clock):
     assert late.closed == 1
 
 
+def test_the_pipeline_is_handed_over_to_another_runner(start, pipeline, events, clock):
+    microphone = RecordedMicrophone(pause(1), clock)
+    assert start(microphone).hand_over() is pipeline
+    assert (microphone.closed, pipeline.closed) == (1, 0)
+    pipeline.close()
+
+
 def test_closed_before_it_was_started(pipeline, events, clock):
     runner = Runner(pipeline, microphone_factory=lambda: RecordedMicrophone(pause(1), clock), hooks=events.hooks)
     late = ScriptedPipeline("late")
@@ -537,6 +545,30 @@ def test_a_muted_microphone_is_told_and_the_word_is_taken_back(server, pipeline,
         assert "muted" in events.conditions[-1].warnings[0]
         server.pactl("set-source-mute", "usb", "0")
         events.wait_for(lambda: not events.conditions[-1].muted)
+
+
+def test_the_microphone_is_open_only_while_the_key_is_held(server, wav, pipeline, events):
+    def wait_for_recordings(count: int) -> None:
+        give_up_at_s = time.monotonic() + WAIT_S
+        while len(server.pactl("list", "short", "source-outputs").splitlines()) != count:
+            assert time.monotonic() < give_up_at_s
+            time.sleep(0.05)
+
+    config = RunnerConfig(ListenerConfig(ModeConfig(ListenMode.PUSH)), closes_microphone=True)
+    with Runner(pipeline, microphone_factory=Microphone, config=config, hooks=events.hooks) as runner:
+        events.wait_for_state(ListenState.IDLE)
+        wait_for_recordings(0)
+        for _ in range(2):
+            runner.press()
+            wait_for_recordings(1)
+            events.wait_for_state(ListenState.HEARING)
+            server.play(wav)
+            runner.release()
+            events.recognitions.get(timeout=WAIT_S)
+            wait_for_recordings(0)
+            events.wait_for_state(ListenState.IDLE)
+    first, second = (loud_s(utterance) for utterance in pipeline.utterances)
+    assert (first, second) == pytest.approx((loud_s_of(wav), loud_s_of(wav)), rel=0.1)
 
 
 @pytest.mark.parametrize("mode", list(ListenMode))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -36,7 +37,11 @@ from voiceassist.engine.execution import execute
 from voiceassist.engine.runner import Hooks, PipelineLike, Runner
 from voiceassist.errors import ActionError, GrammarError, PackError
 from voiceassist.gui.services.interfaces import (
+    CommandCheck,
     CommandExamples,
+    CommandReview,
+    CommandTests,
+    CommandToolsLike,
     CommandView,
     DepthTrial,
     EngineServices,
@@ -238,6 +243,45 @@ def measure_quickly(
     return [MEASURED[pack.manifest.name] for pack in packs if pack.manifest.name in MEASURED]
 
 
+class ScriptedCommandTools:
+    """Finds fault with lines that say 'bad', and hears what it is told to hear."""
+
+    def __init__(self) -> None:
+        self.agreed: list[str] = []
+        self.heard: Recognition | None = None
+        self.found = CommandReview()
+        self.tests = CommandTests(0)
+        self.go_on = threading.Event()
+        self.go_on.set()
+
+    def check(self, text: str, tried: str = "", path: Path | None = None) -> CommandCheck:
+        lines = text.splitlines()
+        problem = "that is bad (write something else)"
+        wrong = tuple((number, problem) for number, line in enumerate(lines, 1) if "bad" in line)
+        return CommandCheck(wrong, bool(tried) and tried in text, ("rm -r {folder}",) if "rm" in text else ())
+
+    def agree(self, action: str, arguments: Mapping[str, Any]) -> None:
+        self.agreed.append(action)
+
+    def agree_to_text(self, text: str) -> None:
+        self.agreed.append(text)
+
+    def hear_draft(
+        self, text: str, on_level: Callable[[float], None], cancelled: Callable[[], bool]
+    ) -> Recognition | None:
+        on_level(-20.0)
+        while not self.go_on.wait(0.01):
+            if cancelled():
+                return None
+        return self.heard
+
+    def review(self, own_folder: Path, cancelled: Callable[[], bool]) -> CommandReview:
+        return self.found
+
+    def run_tests(self, file: Path) -> CommandTests:
+        return self.tests
+
+
 class FakeHotkey:
     """A hotkey whose keys the test presses."""
 
@@ -267,6 +311,8 @@ class FakeServices:
     answer: Recognition | None = None
     saved: list[Settings] = field(default_factory=list)
     announce: list[Callable[[str], None]] = field(default_factory=list)
+    notify: Callable[..., object] | None = None
+    command_tools: CommandToolsLike | None = None
     followers: list[Callable[[CommandView], None]] = field(default_factory=list)
     command_problems: tuple[GrammarError, ...] = ()
     runners: int = 0
@@ -350,6 +396,8 @@ class FakeServices:
             ),
             follow_commands=self.follow_commands,
             undo=self.undo,
+            notify=self.notify,
+            command_tools=self.command_tools,
             make_hotkey=self.make_hotkey,
             test_microphone=self.test_microphone,
             record_voice=self.record_voice,

@@ -70,6 +70,11 @@ class ReconnectingMicrophone:
         self._lost = False
 
     @property
+    def is_open(self) -> bool:
+        """Whether the device is open."""
+        return self._microphone is not None
+
+    @property
     def settled(self) -> bool:
         """Whether the microphone delivers signal; a long run of zeros counts as signal, too."""
         return self._settled

@@ -39,6 +39,11 @@ class UtteranceDetector:
         return self._open
 
     @property
+    def analysing(self) -> bool:
+        """Frames are analysed for speech, and not only kept as the moment before a press."""
+        return self._open or self._pushed
+
+    @property
     def hearing(self) -> bool:
         """An utterance is in progress."""
         return self._segmenter.active
@@ -78,7 +83,7 @@ class UtteranceDetector:
 
     def listen(self, *, always: bool) -> None:
         """Open or close the microphone; an utterance with the key held continues."""
-        if always and not self._analysing:
+        if always and not self.analysing:
             self._wake()
         elif not always and not self._pushed:
             self._segmenter.reset(self._frames_heard)
@@ -86,7 +91,7 @@ class UtteranceDetector:
 
     def press(self) -> None:
         """Begin an utterance at once, with the pre-roll."""
-        if not self._analysing:
+        if not self.analysing:
             self._wake()
         self._held, self._fading = True, False
         self._tail_left = None
@@ -121,10 +126,6 @@ class UtteranceDetector:
     def _pushed(self) -> bool:
         return self._held or self._tail_left is not None
 
-    @property
-    def _analysing(self) -> bool:
-        return self._open or self._pushed
-
     def _wake(self) -> None:
         """Analyse the pre-roll, which was only stored so far."""
         self._detector.reset()
@@ -135,7 +136,7 @@ class UtteranceDetector:
 
     def _hear(self, frame: Samples) -> list[Utterance]:
         self._frames_heard += 1
-        if not self._analysing:
+        if not self.analysing:
             self._recent.append(frame)
             return []
         speech_prob = self._detector(frame)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from voiceassist.actions.builtin import default_registry
-from voiceassist.actions.consent import consent_for
 from voiceassist.actions.context import active_application_names
-from voiceassist.actions.registry import ActionRegistry
+from voiceassist.actions.notifications import Buttons, Notifier
 from voiceassist.audio.capture import Microphone, list_devices
 from voiceassist.audio.selftest import SelfTest, assess, record
 from voiceassist.audio.vad import SpeechDetector
 from voiceassist.bench.suite import measure
 from voiceassist.cli.assembly import Assembly
+from voiceassist.cli.command_tools import CommandTools
 from voiceassist.cli.feedback import make_feedback, with_feedback
 from voiceassist.cli.window import Installation
 from voiceassist.config.settings import Settings
@@ -27,13 +26,9 @@ from voiceassist.engine.execution import execute
 from voiceassist.engine.hot_reload import CommandsNow
 from voiceassist.engine.pipeline import Pipeline, parse_text
 from voiceassist.engine.runner import PipelineLike, Runner, RunnerConfig
-from voiceassist.errors import GrammarError
+from voiceassist.errors import ActionError
 from voiceassist.grammar.compiler.canonical_example import canonical_sentence
-from voiceassist.grammar.compiler.text_parser import TextParser
-from voiceassist.grammar.files.action_checks import action_problems
-from voiceassist.grammar.files.merge import load_commands
 from voiceassist.gui.services.interfaces import (
-    CommandCheck,
     CommandExamples,
     CommandView,
     EngineServices,
@@ -43,7 +38,8 @@ from voiceassist.gui.services.interfaces import (
 from voiceassist.gui.services.samples import first_sample
 from voiceassist.hotkeys import make_hotkey
 
-_SENTENCE_S = 4.0
+log = logging.getLogger(__name__)
+
 _SUGGESTED = ("TellTime", "TimerStart", "SetVolume", "TellDate")
 
 
@@ -58,6 +54,8 @@ def connect(installation: Installation, opened: ExitStack) -> EngineServices:
     feedback = announcer.feedback = opened.enter_context(closing(make_feedback(assembly.settings)))
     actions = opened.enter_context(closing(default_registry(announcer)))
     live = opened.enter_context(assembly.live_commands())
+    tools = CommandTools(assembly, actions.specs())
+    notifier = opened.enter_context(closing(Notifier()))
     newest: list[Pipeline] = []
 
     def make_pipeline(model: str) -> Pipeline:
@@ -96,52 +94,24 @@ def connect(installation: Installation, opened: ExitStack) -> EngineServices:
         recompile=live.recompile,
         follow_commands=lambda listener: live.listen(lambda now: listener(_view(now))),
         undo=actions.undo,
+        notify=lambda title, text, buttons: _notify(notifier, title, text, buttons),
         make_hotkey=make_hotkey,
         test_microphone=_microphone_test,
         suggestions=_suggestions(live.now),
         do_typed=do_typed,
         actions=tuple(actions.specs().values()),
-        check_command=lambda text, tried: _check_command(assembly, actions, text, tried),
-        agree_to_command=lambda action, arguments: _agree_to_command(assembly, action, arguments),
-        record_voice=lambda on_level, cancelled: record(
-            Microphone(assembly.settings.microphone), duration_s=_SENTENCE_S, on_level=on_level, cancelled=cancelled
-        )[0],
+        command_tools=tools,
+        record_voice=tools.record,
         open_depth_trial=lambda model: _DepthTrial(make_pipeline(model), first_sample(assembly.paths.samples)),
     )
 
 
-def _check_command(assembly: Assembly, actions: ActionRegistry, text: str, tried: str) -> CommandCheck:
-    """Read a command file that is not saved yet, in the same way as after saving."""
-    with tempfile.TemporaryDirectory(prefix="voiceassist-") as folder:
-        path = Path(folder) / "draft.yaml"
-        path.write_text(text, encoding="utf-8")
-        try:
-            commands = load_commands([path], lists=assembly.lists())
-            parser = TextParser(commands)
-        except GrammarError as error:
-            return CommandCheck(((error.line or 0, f"{_without_place(error)} ({error.hint})"),))
-    problems = action_problems(commands, actions.specs())
-    requests = [
-        consent_for(command.action, command.arguments)
-        for command in commands.intents.values()
-        if command.action is not None
-    ]
-    return CommandCheck(
-        tuple((problem.line or 0, f"{_without_place(problem)} ({problem.hint})") for problem in problems),
-        bool(tried) and parser.parse(tried) is not None,
-        tuple(line for request in requests if request is not None for line in request.lines),
-    )
-
-
-def _without_place(error: GrammarError) -> str:
-    """The message of a mistake in a draft, without the temporary file's name."""
-    return error.message.removeprefix(error.file or "").lstrip(":0123456789").strip()
-
-
-def _agree_to_command(assembly: Assembly, action: str, arguments: Mapping[str, Any]) -> None:
-    request = consent_for(action, arguments)
-    if request is not None:
-        assembly.trust.agree(request)
+def _notify(notifier: Notifier, title: str, text: str, buttons: Buttons) -> None:
+    """Show a notification; a desktop that shows none is only logged."""
+    try:
+        notifier.show(title, text, buttons)
+    except ActionError as error:
+        log.warning("what was heard cannot be shown: %s", error)
 
 
 class _DepthTrial:

@@ -106,6 +106,11 @@ class Listener:
         return self._attention.asleep
 
     @property
+    def needs_sound(self) -> bool:
+        """Whether anything is done with what the microphone hears now, beyond keeping the moment before a press."""
+        return self._ear.analysing
+
+    @property
     def attentive(self) -> bool:
         """Whether an utterance is in progress, addressed to the program or not."""
         return self._ear.hearing

@@ -15,7 +15,7 @@ import numpy as np
 
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.audio.energy_gate import GatedDetector
-from voiceassist.audio.framing import level_db
+from voiceassist.audio.framing import SILENCE_DB, level_db
 from voiceassist.audio.health import MicrophoneHealth
 from voiceassist.audio.reconnecting import Clocks, MicrophoneLike, ReconnectingMicrophone
 from voiceassist.audio.vad import Detector, SpeechDetector
@@ -52,6 +52,7 @@ class RunnerConfig:
         resting_poll_ms: interval of microphone reads otherwise; longer, as a wake-up costs more than its work.
         retry_s: delay before a lost microphone is reopened.
         settle_s: time after which a microphone that delivers only zeros counts as ready.
+        closes_microphone: whether the microphone is closed while nothing is done with its sound.
     """
 
     listener: ListenerConfig = field(default_factory=ListenerConfig)
@@ -59,12 +60,13 @@ class RunnerConfig:
     resting_poll_ms: float = 120.0
     retry_s: float = 1.0
     settle_s: float = 1.0
+    closes_microphone: bool = False
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
         """Configuration from the user's settings."""
         modes = ModeConfig(ListenMode(settings.listen_mode), stay_open_s=settings.stay_open_s)
-        return cls(ListenerConfig(modes))
+        return cls(ListenerConfig(modes), closes_microphone=settings.close_microphone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +301,8 @@ class Runner:
         return commands, False
 
     def _read(self) -> Samples:
+        if self._config.closes_microphone and not self._listener.needs_sound:
+            return self._rest()
         block = self._microphone.read()
         self._state_line.ready = self._microphone.settled
         if block is None:
@@ -306,6 +310,15 @@ class Runner:
         if block.size and not self._listener.asleep:
             self._hooks.on_level(level_db(block))
         return block
+
+    def _rest(self) -> Samples:
+        """Close the microphone; what it heard before is not the moment before the next press."""
+        if self._microphone.is_open:
+            self._microphone.close()
+            self._listener.interrupt()
+            self._hooks.on_level(SILENCE_DB)
+        self._state_line.ready = True
+        return np.zeros(0, dtype=np.float32)
 
     def _lost(self, error: DeviceError | None) -> None:
         self._listener.interrupt()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QScrollArea, QVBoxLayout, QWidget
 
 from voiceassist.audio.capture import InputDevice
 from voiceassist.config.settings import Settings
@@ -51,6 +51,8 @@ class MicrophonePage(QScrollArea):
         self.refresh_button = push_button(tr("Look again"))
         self.level = Bar(tr("Microphone level"))
         self.check = MicrophoneCheck()
+        self.close_box = QCheckBox(tr("Open the microphone only while I hold the key"))
+        self.close_note = text_label(role="quiet")
         self.microphone.addItem(tr("System default"), None)
         if self._settings.microphone is not None:
             self.microphone.addItem(self._settings.microphone, self._settings.microphone)
@@ -60,8 +62,10 @@ class MicrophonePage(QScrollArea):
         self.microphone.setAccessibleName(tr("Microphone"))
         self._use_for_test()
         self._lay_out()
+        self._show_closing()
         self.refresh_button.clicked.connect(self.refresh_devices)
         self.microphone.currentIndexChanged.connect(self._choose)
+        self.close_box.toggled.connect(self._choose)
         self.check.running.connect(self.testing)
 
     def refresh_devices(self) -> None:
@@ -81,6 +85,7 @@ class MicrophonePage(QScrollArea):
     def apply_settings(self, settings: Settings) -> None:
         """Take over settings that were changed elsewhere."""
         self._settings = settings
+        self._show_closing()
 
     def close_page(self) -> None:
         """End a test that is running."""
@@ -94,6 +99,8 @@ class MicrophonePage(QScrollArea):
         choice_column.addLayout(choice)
         choice_column.addWidget(self.level)
         choice_column.addWidget(text_label(tr("Speak: the bar moves with the microphone that is chosen."), "quiet"))
+        choice_column.addWidget(self.close_box)
+        choice_column.addWidget(self.close_note)
         test_column.addWidget(text_label(tr("Does it understand you?"), "heading"))
         test_column.addWidget(self.check)
         layout = page_layout()
@@ -108,11 +115,36 @@ class MicrophonePage(QScrollArea):
         scrolled(layout, self)
 
     def _choose(self) -> None:
-        settings = replace(self._settings, microphone=self.microphone.currentData())
+        settings = replace(
+            self._settings,
+            microphone=self.microphone.currentData(),
+            close_microphone=self.close_box.isChecked()
+            if self.close_box.isEnabled()
+            else self._settings.close_microphone,
+        )
         self._use_for_test()
         if settings != self._settings:
             self._settings = settings
             self.changed.emit(settings)
+
+    def _show_closing(self) -> None:
+        """Whether the microphone is closed meanwhile, and what that means in the way of listening that is chosen."""
+        settings = self._settings
+        possible = settings.listen_mode in ("push", "toggle")
+        blocked = self.close_box.blockSignals(True)
+        self.close_box.setEnabled(possible)
+        self.close_box.setChecked(possible and settings.close_microphone)
+        self.close_box.blockSignals(blocked)
+        if not possible:
+            self.close_note.setText(tr("Not now: Settings says to listen all the time."))
+        elif settings.close_microphone:
+            self.close_note.setText(
+                tr("The bar stands still until then. Opening takes a moment: speak when it says “Listening”.")
+            )
+        else:
+            self.close_note.setText(
+                tr("Now it stays open, so that the first syllable is not lost; what it hears is forgotten at once.")
+            )
 
     def _use_for_test(self) -> None:
         make = self._test_microphone

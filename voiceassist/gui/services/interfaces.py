@@ -178,8 +178,78 @@ class CommandCheck:
     allowed: tuple[str, ...] = ()
 
 
-CheckCommand = Callable[[str, str], CommandCheck]
-"""Checks the text of a command file, and tries a sentence on it. Thread: any."""
+@dataclass(frozen=True, slots=True)
+class AlikePair:
+    """Two sentences with different meanings that the model may confuse; the smaller the margin, the sooner."""
+
+    said: str
+    intent: str
+    taken_for: str
+    other_intent: str
+    margin: float
+
+
+@dataclass(frozen=True, slots=True)
+class CommandReview:
+    """What may go wrong with commands that are valid.
+
+    Attributes:
+        alike: sentences that sound alike, closest first.
+        warnings: sentences with two meanings and the like, each with its file and line.
+    """
+
+    alike: tuple[AlikePair, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WrongTest:
+    """A test that failed: what was expected, and what was found; empty for no command."""
+
+    place: str
+    text: str
+    heard: str
+    expected: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandTests:
+    """The results of a test file."""
+
+    count: int
+    wrong: tuple[WrongTest, ...] = ()
+
+
+class CommandToolsLike(Protocol):
+    """``cli.command_tools.CommandTools``. Thread: any, one at a time."""
+
+    def check(self, text: str, tried: str = "", path: Path | None = None) -> CommandCheck:
+        """Check the text of a command file that is not saved yet, and try a sentence on it."""
+        ...
+
+    def agree(self, action: str, arguments: Mapping[str, Any]) -> None:
+        """Remember that the user agrees to what an action with these arguments runs."""
+        ...
+
+    def agree_to_text(self, text: str) -> None:
+        """Remember that the user agrees to what the commands of a valid file run."""
+        ...
+
+    def hear_draft(
+        self, text: str, on_level: Callable[[float], None], cancelled: Callable[[], bool]
+    ) -> Recognition | None:
+        """Record a sentence and recognise it among all commands and a draft."""
+        ...
+
+    def review(self, own_folder: Path, cancelled: Callable[[], bool]) -> CommandReview:
+        """Look for sentences that sound alike or have two meanings."""
+        ...
+
+    def run_tests(self, file: Path) -> CommandTests:
+        """Run the tests of a file."""
+        ...
+
 
 RecordVoice = Callable[[Callable[[float], None], Callable[[], bool]], Samples]
 """Records a sentence, reports each level and asks whether it was cancelled; raises ``DeviceError``. Thread: any."""
@@ -209,8 +279,9 @@ class EngineServices:
         suggestions: commands to offer to somebody who has said nothing yet.
         do_typed: understands a typed command without a model and, if asked to, carries it out. Thread: any.
         actions: what commands can do.
-        check_command: checks a command while it is written.
-        agree_to_command: remembers that the user agrees to what an action with these arguments runs. Thread: any.
+        command_tools: checks, tries and tests command files.
+        notify: shows a notification of the desktop: title, text, and buttons with what they do on any thread. Thread:
+            any.
         record_voice: records a sentence with the microphone of the settings.
         open_depth_trial: loads a model by name to try it at different depths. Thread: any.
     """
@@ -232,8 +303,8 @@ class EngineServices:
     record_voice: RecordVoice | None = None
     open_depth_trial: Callable[[str], DepthTrial] | None = None
     actions: tuple[ActionSpec, ...] = ()
-    check_command: CheckCommand | None = None
-    agree_to_command: Callable[[str, Mapping[str, Any]], None] | None = None
+    command_tools: CommandToolsLike | None = None
+    notify: Callable[[str, str, Mapping[str, Callable[[], None]]], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

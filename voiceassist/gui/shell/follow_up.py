@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from voiceassist.config.settings import Settings
 from voiceassist.config.trust import TrustStore
-from voiceassist.domain import ActionOutcome, ConsentRequest, Recognition
+from voiceassist.domain import ActionOutcome, ConsentRequest, Recognition, Verdict
 from voiceassist.engine.events import ListenState
+from voiceassist.gui.messages import outcome_words, title_words
 from voiceassist.gui.pages.utterance_card import UtteranceCard
 from voiceassist.gui.shell.engine_control import EngineControl
 from voiceassist.gui.shell.overlay import SHOWN_STATES, Overlay, overlay_possible
@@ -24,6 +25,7 @@ class FollowUp(QObject):
     failed = Signal(object)
     forward_wanted = Signal()
     """The user has to look at the window."""
+    _answered = Signal(object, bool)
 
     def __init__(
         self, window: QWidget, pages: Pages, engine: EngineControl, settings: Settings, trust: TrustStore | None
@@ -38,6 +40,7 @@ class FollowUp(QObject):
         self._bridge.state_changed.connect(self._take_state)
         self._bridge.typed_without_model.connect(self._type_without_model)
         self._bridge.tapped.connect(self._answer_tap)
+        self._answered.connect(self._answer)
         pages.repeat_wanted.connect(self._repeat)
         pages.speak.card.declined.connect(self._bridge.decline)
         pages.speak.card.undo_wanted.connect(self._undo)
@@ -85,7 +88,34 @@ class FollowUp(QObject):
         self._pages.note(recognition)
         if self._elsewhere and overlay_possible():
             self.overlay.show_recognition(recognition)
+        elif self._elsewhere:
+            self._notify(recognition)
         self._ask_consent(recognition)
+
+    def _notify(self, recognition: Recognition) -> None:
+        """Where no window may stay on top, the desktop tells, and asks."""
+        notify = None if self._engine.services is None else self._engine.services.notify
+        if notify is None:
+            return
+        title, text = title_words(recognition), outcome_words(recognition, acting=self._settings.act)
+        buttons: dict[str, Callable[[], None]] = {}
+        if recognition.decision.verdict is Verdict.ASK and recognition.outcome is None:
+            buttons = {
+                tr("Yes"): lambda: self._answered.emit(recognition, True),
+                tr("No"): lambda: self._answered.emit(recognition, False),
+            }
+        # thread: the task's
+        self._tasks.submit(lambda: notify(title, text, buttons), done=lambda _: None, failed=self.failed.emit)
+
+    def _answer(self, recognition: Recognition, yes: bool) -> None:
+        """The question of a notification was answered with a button, if it is still asked."""
+        card = self._pages.speak.card
+        if card.recognition is not recognition or recognition.best is None or not card.question_buttons():
+            return
+        if yes:
+            self._bridge.confirm(recognition, recognition.best)
+        else:
+            card.decline()
 
     def _undo(self, recognition: Recognition) -> None:
         undo = None if self._engine.services is None else self._engine.services.undo

@@ -146,9 +146,9 @@ class Pages(QObject):
         self._stop_following()
         if self._models is not None:
             self._models.cancel()
-        for tested in (self._microphone, self._introduction):
-            if tested is not None:
-                tested.close_page()
+        for page in (self._commands, self._microphone, self._introduction):
+            if page is not None:
+                page.close_page()
         for tasks in (self.action_tasks, self._history_tasks, self._pack_tasks):
             tasks.close()
         if self._models is not None:
@@ -213,6 +213,7 @@ class Pages(QObject):
         page.failed.connect(self.failed)
         page.news.connect(self.news)
         page.open_wanted.connect(self.open_wanted)
+        page.testing.connect(self._engine.bridge.deafen)
         self._commands = page
         return page
 

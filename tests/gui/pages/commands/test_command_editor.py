@@ -7,10 +7,20 @@ from pathlib import Path
 
 import pytest
 import yaml
+from gui_fakes import CALENDAR, ScriptedCommandTools, recognition
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from voiceassist.domain import ActionSpec, Parameter, ValueKind
+from voiceassist.domain import (
+    ActionSpec,
+    CommandSpec,
+    Interpretation,
+    Parameter,
+    Recognition,
+    RejectReason,
+    ValueKind,
+    Verdict,
+)
 from voiceassist.gui.pages.commands.editor import CommandEditor
 from voiceassist.gui.services.interfaces import CommandCheck
 from voiceassist.gui.services.own_commands import OwnCommand
@@ -31,20 +41,27 @@ ACTIONS = (
 )
 
 
-def check(text: str, tried: str) -> CommandCheck:
-    """Finds fault with 'bad'."""
-    content = yaml.safe_load(text)
-    ((intent, fields),) = content["intents"].items()
-    assert intent
-    if "bad" in text:
-        return CommandCheck(((4, "that is bad (write something else)"),))
-    allowed = tuple(fields.get("arguments", {}).get("argv", ()))
-    return CommandCheck((), tried in fields["data"][0]["sentences"], allowed)
+class Tools(ScriptedCommandTools):
+    """Understands the sentences of the file, and allows the program that it runs."""
+
+    def check(self, text: str, tried: str = "", path: Path | None = None) -> CommandCheck:
+        content = yaml.safe_load(text)
+        ((intent, fields),) = content["intents"].items()
+        assert intent
+        if "bad" in text:
+            return CommandCheck(((4, "that is bad (write something else)"),))
+        allowed = tuple(fields.get("arguments", {}).get("argv", ()))
+        return CommandCheck((), tried in fields["data"][0]["sentences"], allowed)
 
 
 @pytest.fixture
-def editor(qtbot: QtBot, themed: None) -> Iterator[CommandEditor]:
-    made = CommandEditor(ACTIONS, check)
+def tools() -> Tools:
+    return Tools()
+
+
+@pytest.fixture
+def editor(qtbot: QtBot, themed: None, tools: Tools) -> Iterator[CommandEditor]:
+    made = CommandEditor(ACTIONS, tools)
     qtbot.addWidget(made)
     made.show()
     yield made
@@ -114,7 +131,7 @@ def test_a_command_is_changed_and_keeps_what_has_no_field(qtbot: QtBot, themed: 
     old = OwnCommand(
         ("open my mail",), "program.run", {"argv": ["mail"], "environment": {"A": "b"}, "output": "show"}, "OpenMail"
     )
-    editor = CommandEditor(ACTIONS, check, old)
+    editor = CommandEditor(ACTIONS, Tools(), old)
     qtbot.addWidget(editor)
     editor.show()
     qtbot.waitUntil(editor.save_button.isEnabled)
@@ -123,3 +140,48 @@ def test_a_command_is_changed_and_keeps_what_has_no_field(qtbot: QtBot, themed: 
     assert editor.command().arguments == {"argv": ["mail", "--new"], "environment": {"A": "b"}, "output": "show"}
     assert editor.command().name == "OpenMail"
     editor.reject()
+
+
+def ready_to_say(qtbot: QtBot, editor: CommandEditor) -> None:
+    editor.sentences.setPlainText("open my mail")
+    editor.action.setCurrentIndex(editor.action.findData("clock.time"))
+    qtbot.waitUntil(editor.say_button.isEnabled)
+
+
+@pytest.mark.parametrize(
+    ("heard", "words"),
+    [
+        (
+            recognition(Interpretation("open my mail", CommandSpec("OpenMyMail")), Verdict.ASK),
+            "✓ I heard “open my mail”: that is this command.",
+        ),
+        (recognition(CALENDAR, Verdict.ACT), "✗ I heard “show the calendar”: that is the command “Open application”."),
+        (
+            recognition(None, Verdict.REJECT, reason=RejectReason.NO_MATCH, heard="oh mail"),
+            "✗ I heard “oh mail”. I heard speech, but no command that I know. The Commands page lists them all.",
+        ),
+    ],
+)
+def test_a_draft_is_tried_by_voice(
+    qtbot: QtBot, editor: CommandEditor, tools: Tools, heard: Recognition, words: str
+) -> None:
+    ready_to_say(qtbot, editor)
+    tools.heard = heard
+    tools.go_on.clear()
+    with qtbot.waitSignal(editor.testing) as testing:
+        editor.say_button.click()
+    assert testing.args == [True]
+    qtbot.waitUntil(lambda: editor.level.fraction > 0.5)
+    with qtbot.waitSignal(editor.testing) as testing:
+        tools.go_on.set()
+    assert testing.args == [False]
+    assert editor.meaning.text() == words
+
+
+def test_a_trial_ends_with_the_dialog(qtbot: QtBot, editor: CommandEditor, tools: Tools) -> None:
+    ready_to_say(qtbot, editor)
+    tools.go_on.clear()
+    editor.say_button.click()
+    with qtbot.waitSignal(editor.testing) as testing:
+        editor.reject()
+    assert testing.args == [False]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from gui_fakes import TIMER, FakeServices
+from gui_fakes import TIMER, FakeServices, ScriptedCommandTools
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -16,9 +16,10 @@ from pytestqt.qtbot import QtBot
 from voiceassist.domain import ActionSpec
 from voiceassist.errors import GrammarError
 from voiceassist.gui.pages.commands.editor import CommandEditor
+from voiceassist.gui.pages.commands.file_editor import FileEditor
 from voiceassist.gui.pages.commands.page import CommandsPage
 from voiceassist.gui.pages.commands.problems import problem_words
-from voiceassist.gui.services.interfaces import CommandCheck, CommandExamples, CommandView, EngineServices
+from voiceassist.gui.services.interfaces import CommandExamples, CommandView, EngineServices
 from voiceassist.gui.services.own_commands import OwnCommand
 from voiceassist.gui.services.tasks import TaskThread
 
@@ -41,7 +42,7 @@ def services(fakes: FakeServices) -> EngineServices:
         commands=VIEW,
         understand=lambda text: TIMER if text == TIMER.text else None,
         actions=(ActionSpec("clock.time", "Tells the time."),),
-        check_command=lambda _text, _tried: CommandCheck(),
+        command_tools=ScriptedCommandTools(),
     )
 
 
@@ -52,6 +53,7 @@ def page(qtbot: QtBot, themed: None, services: EngineServices, fakes: FakeServic
     qtbot.addWidget(made)
     made.show()
     yield made
+    made.close_page()
     tasks.close()
 
 
@@ -90,11 +92,12 @@ def test_how_a_command_is_written_is_shown_for_the_chosen_one_only(page: Command
     assert page.details.text().endswith("light on\nlet there be light")
 
 
-def test_a_file_is_opened_by_the_desktop(qtbot: QtBot, page: CommandsPage) -> None:
+def test_a_file_is_shown_as_a_text_and_opened_by_the_desktop(qtbot: QtBot, page: CommandsPage) -> None:
     assert not page.file_button.isEnabled()
     choose(page, "Light on")
+    page.file_button.click()
     with qtbot.waitSignal(page.open_wanted) as wanted:
-        page.file_button.click()
+        page.findChild(FileEditor).open_button.click()
     assert wanted.args == [LIGHTS]
     choose(page, "“Set a timer”")
     assert not page.file_button.isEnabled()
@@ -167,9 +170,10 @@ def test_an_own_command_is_edited_or_opened_as_a_text(qtbot: QtBot, page: Comman
     assert editor.sentences.toPlainText() == "open my mail"
     editor.reject()
     path.write_text("intents: {A: [a], B: [b]}")
-    with qtbot.waitSignal(page.open_wanted) as wanted:
-        page.edit_button.click()
-    assert wanted.args == [path]
+    page.edit_button.click()
+    qtbot.waitUntil(lambda: page.findChild(FileEditor) is not None)
+    text = page.findChild(FileEditor).text
+    qtbot.waitUntil(lambda: text.toPlainText() == path.read_text())
 
 
 def test_a_sentence_is_tried_while_it_is_typed(qtbot: QtBot, page: CommandsPage) -> None:
@@ -205,9 +209,8 @@ def test_what_is_wrong_stands_there_with_its_line_until_it_is_mended(qtbot: QtBo
     assert page.problems.isVisible()
     assert page.problems.text == "lights.yaml, line 3: unknown list 'room' (did you mean 'rooms'?)"
     button = next(button for button in page.problems.findChildren(QPushButton) if button.isVisible())
-    with qtbot.waitSignal(page.open_wanted) as wanted:
-        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert wanted.args == [LIGHTS]
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert page.findChild(FileEditor).windowTitle() == "lights.yaml"
     page.show_view(VIEW)
     assert not page.problems.isVisible()
     assert page.problems.text == ""

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-import shlex
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDialog,
-    QFileDialog,
     QFormLayout,
     QLineEdit,
     QPlainTextEdit,
@@ -22,13 +18,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from voiceassist.domain import ActionSpec, Parameter, ValueKind
+from voiceassist.domain import ActionSpec, Recognition, Verdict
 from voiceassist.errors import VoiceAssistError
-from voiceassist.gui.services.interfaces import CheckCommand, CommandCheck
+from voiceassist.gui.messages import error_words, intent_words, outcome_words
+from voiceassist.gui.pages.commands.fields import ParameterField, can_be_written, parameter_words, shown_parameters
+from voiceassist.gui.services.interfaces import CommandCheck, CommandToolsLike
 from voiceassist.gui.services.own_commands import OwnCommand
 from voiceassist.gui.services.tasks import TaskThread
 from voiceassist.gui.translation import mark, tr
-from voiceassist.gui.widgets.controls import page_layout, push_button, row, set_tone, text_label
+from voiceassist.gui.widgets.controls import (
+    Bar,
+    level_fraction,
+    page_layout,
+    push_button,
+    row,
+    set_tone,
+    text_label,
+)
 from voiceassist.gui.widgets.yaml_view import YamlView
 
 _CHECK_AFTER_MS = 250
@@ -39,17 +45,6 @@ _FIRST = (
     ("keys.press", mark("Press keys")),
     ("text.type", mark("Type a text")),
 )
-_PLAIN_NAMES = {
-    "argv": mark("Program and what it is given"),
-    "url": mark("Address"),
-    "app": mark("Application"),
-    "keys": mark("Keys"),
-    "text": mark("Text"),
-    "output": mark("What to do with what it prints"),
-    "done": mark("What to say when it is done"),
-    "folder": mark("In the folder"),
-}
-_MAIN_FIELDS = {"program.run": ("argv", "done", "output")}
 _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
@@ -57,26 +52,32 @@ class CommandEditor(QDialog):
     """Writes nothing itself: ``finished_command`` carries the command, which the page saves."""
 
     finished_command = Signal(object)
+    testing = Signal(bool)
+    """The microphone listens to a trial: what is said meanwhile is not meant as a command."""
+    _level = Signal(float)
 
     def __init__(
         self,
         actions: Sequence[ActionSpec],
-        check: CheckCommand,
+        tools: CommandToolsLike,
         command: OwnCommand | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._specs = {spec.name: spec for spec in actions}
-        self._check = check
+        self._tools = tools
+        self._cancelled = False
         self._intent = "" if command is None else command.intent
         self._tasks = TaskThread("voiceassist-check", self)
-        self._fields: dict[str, _Field] = {}
+        self._fields: dict[str, ParameterField] = {}
         self._kept: Mapping[str, Any] = {}
         self.sentences = QPlainTextEdit()
         self.action = QComboBox()
         self.form = QFormLayout()
         self.status = text_label()
         self.try_line = QLineEdit()
+        self.say_button = push_button(tr("Say it"))
+        self.level = Bar(tr("Microphone level"))
         self.meaning = text_label(role="quiet")
         self.file_button = push_button(tr("Show the file"), "link")
         self.file = YamlView()
@@ -104,7 +105,10 @@ class CommandEditor(QDialog):
     def done(self, result: int) -> None:
         """Join the thread when the dialog goes away."""
         self._timer.stop()
+        self._cancelled = True
         self._tasks.close()
+        if not self.level.isHidden():
+            self.testing.emit(False)
         super().done(result)
 
     def _fill(self) -> None:
@@ -113,7 +117,7 @@ class CommandEditor(QDialog):
             if name in self._specs:
                 self.action.addItem(tr(words), name)
         for name, spec in sorted(self._specs.items(), key=lambda item: item[1].description):
-            if name not in first and all(_can_be_written(parameter) for parameter in spec.parameters):
+            if name not in first and all(can_be_written(parameter) for parameter in spec.parameters):
                 self.action.addItem(spec.description.rstrip("."), name)
         self.action.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.action.setMinimumContentsLength(30)
@@ -144,12 +148,16 @@ class CommandEditor(QDialog):
             column.addWidget(widget)
         column.addLayout(self.form)
         column.addWidget(self.status)
-        column.addWidget(self.try_line)
+        trial = row(self.try_line, self.say_button, stretch_last=True)
+        trial.setStretch(0, 1)
+        column.addLayout(trial)
+        column.addWidget(self.level)
         column.addWidget(self.meaning)
         column.addLayout(row(self.file_button))
         column.addWidget(self.file)
         column.addStretch(1)
         self.file.hide()
+        self.level.hide()
         inner, area = QWidget(), QScrollArea()
         inner.setLayout(column)
         area.setWidget(inner)
@@ -168,6 +176,8 @@ class CommandEditor(QDialog):
         self.action.currentIndexChanged.connect(self._show_fields)
         self.try_line.textChanged.connect(self._changed)
         self.file_button.toggled.connect(self.file.setVisible)
+        self.say_button.clicked.connect(self._say)
+        self._level.connect(lambda level_db: self.level.set_fraction(level_fraction(level_db)))
         self.save_button.clicked.connect(self._save)
         self.cancel_button.clicked.connect(self.reject)
         self._timer.timeout.connect(self._run_check)
@@ -177,10 +187,10 @@ class CommandEditor(QDialog):
             self.form.removeRow(0)
         self._fields = {}
         spec = self._specs.get(self.action.currentData())
-        for parameter in () if spec is None else _shown(spec):
-            field = _Field(parameter, self._changed)
+        for parameter in () if spec is None else shown_parameters(spec):
+            field = ParameterField(parameter, self._changed)
             self._fields[parameter.name] = field
-            self.form.addRow(_parameter_words(parameter), field.widget)
+            self.form.addRow(parameter_words(parameter), field.widget)
         self._changed()
 
     def _show_command(self, command: OwnCommand) -> None:
@@ -195,6 +205,7 @@ class CommandEditor(QDialog):
 
     def _changed(self) -> None:
         self.save_button.setEnabled(False)
+        self.say_button.setEnabled(False)
         self._timer.start()
 
     def _run_check(self) -> None:
@@ -207,7 +218,9 @@ class CommandEditor(QDialog):
             return
         tried = self.try_line.text().strip()
         self._tasks.submit(
-            lambda: self._check(text, tried), done=lambda found: self._show_check(command, found), failed=self._fail
+            lambda: self._tools.check(text, tried),
+            done=lambda found: self._show_check(command, found),
+            failed=lambda error: self._show_status(f"{error.message} ({error.hint})", "bad"),
         )
 
     def _missing(self, command: OwnCommand) -> str:
@@ -218,7 +231,7 @@ class CommandEditor(QDialog):
         spec = self._specs.get(command.action)
         for parameter in () if spec is None else spec.parameters:
             if parameter.required and parameter.name not in command.arguments and parameter.name not in said:
-                return tr("Still missing: {field}", field=_parameter_words(parameter))
+                return tr("Still missing: {field}", field=parameter_words(parameter))
         return ""
 
     def _show_check(self, command: OwnCommand, found: CommandCheck) -> None:
@@ -233,6 +246,7 @@ class CommandEditor(QDialog):
                 words.append(tr("Saving it allows this: {what}", what="; ".join(found.allowed)))
             self._show_status("\n".join(words), "good")
         self.save_button.setEnabled(not found.problems)
+        self.say_button.setEnabled(not found.problems)
         tried = bool(self.try_line.text().strip())
         self.meaning.setText(
             ""
@@ -242,98 +256,46 @@ class CommandEditor(QDialog):
             else tr("✗ That is not this command.")
         )
 
+    def _say(self) -> None:
+        """Listen to a sentence, and tell whether it is this command; nothing is done."""
+        command = self.command()
+        text = command.to_yaml()
+        self._show_listening(True)
+        self.meaning.setText(tr("Say it now: I listen for a few seconds."))
+        # thread: the task's
+        self._tasks.submit(
+            lambda: self._tools.hear_draft(text, self._level.emit, lambda: self._cancelled),
+            done=lambda heard: self._show_heard(command, heard),
+            failed=self._fail_to_hear,
+        )
+
+    def _show_heard(self, command: OwnCommand, heard: Recognition | None) -> None:
+        self._show_listening(False)
+        if heard is None:
+            return
+        words, best = heard.heard or heard.text, heard.best
+        if best is None or heard.decision.verdict is Verdict.REJECT:
+            self.meaning.setText(tr("✗ I heard “{words}”. {why}", words=words, why=outcome_words(heard, acting=False)))
+        elif best.command.intent == command.name:
+            self.meaning.setText(tr("✓ I heard “{words}”: that is this command.", words=best.text))
+        else:
+            name = intent_words(best.command.intent)
+            self.meaning.setText(tr("✗ I heard “{words}”: that is the command “{name}”.", words=best.text, name=name))
+
+    def _fail_to_hear(self, error: VoiceAssistError) -> None:
+        self._show_listening(False)
+        self.meaning.setText("\n".join(error_words(error)))
+
+    def _show_listening(self, listening: bool) -> None:
+        self.testing.emit(listening)
+        self.level.setVisible(listening)
+        self.level.set_fraction(0.0)
+        self.say_button.setEnabled(not listening)
+
     def _show_status(self, words: str, tone: str) -> None:
         self.status.setText(words)
         set_tone(self.status, tone)
 
-    def _fail(self, error: VoiceAssistError) -> None:
-        self._show_status(f"{error.message} ({error.hint})", "bad")
-
     def _save(self) -> None:
         self.finished_command.emit(self.command())
         self.accept()
-
-
-class _Field:
-    """The input of one parameter."""
-
-    def __init__(self, parameter: Parameter, changed: Callable[[], None]) -> None:
-        self._kind = parameter.kind
-        words = _parameter_words(parameter)
-        self._line: QLineEdit | None = None
-        self._choice: QComboBox | QCheckBox | None = None
-        if parameter.choices:
-            box = QComboBox()
-            box.addItems(["", *parameter.choices])
-            box.currentIndexChanged.connect(changed)
-            self._choice = box
-        elif parameter.kind is ValueKind.FLAG:
-            switch = QCheckBox(tr("yes"))
-            switch.toggled.connect(changed)
-            self._choice = switch
-        else:
-            self._line = QLineEdit()
-            self._line.setPlaceholderText(parameter.description)
-            self._line.textChanged.connect(changed)
-        self.input: QWidget = self._line or self._choice or QWidget()
-        self.input.setAccessibleName(words)
-        self.widget: QWidget = self.input
-        if parameter.name == "argv":
-            self.widget = self._with_browse()
-
-    def value(self) -> Any:
-        """What the command file gets; ``None`` or empty for nothing."""
-        if isinstance(self._choice, QComboBox):
-            return self._choice.currentText()
-        if isinstance(self._choice, QCheckBox):
-            return self._choice.isChecked()
-        text = "" if self._line is None else self._line.text().strip()
-        try:
-            if text and self._kind is ValueKind.NUMBER:
-                return float(text) if "." in text else int(text)
-            return shlex.split(text) if self._kind is ValueKind.TEXTS else text
-        except ValueError:
-            return text  # the check says what is wrong with it
-
-    def show_value(self, value: Any) -> None:
-        """Show a value of a command file."""
-        if isinstance(self._choice, QComboBox):
-            self._choice.setCurrentText(str(value))
-        elif isinstance(self._choice, QCheckBox):
-            self._choice.setChecked(bool(value))
-        elif self._line is not None:
-            self._line.setText(shlex.join(map(str, value)) if isinstance(value, list) else str(value))
-
-    def _with_browse(self) -> QWidget:
-        box = QWidget()
-        button = push_button(tr("Browse…"))
-        layout = row(self.input, button, stretch_last=True)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setStretch(0, 1)
-        box.setLayout(layout)
-        button.clicked.connect(self._browse)
-        return box
-
-    def _browse(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self.widget, tr("Choose a program"), str(Path("/usr/bin")))
-        if path and self._line is not None:
-            self._line.setText(shlex.join([path]))
-
-
-def _shown(spec: ActionSpec) -> list[Parameter]:
-    """The parameters that have a field; of actions with many, the main ones."""
-    main = _MAIN_FIELDS.get(spec.name)
-    return [
-        parameter
-        for parameter in spec.parameters
-        if _can_be_written(parameter) and (main is None or parameter.name in main)
-    ]
-
-
-def _can_be_written(parameter: Parameter) -> bool:
-    return parameter.kind not in (ValueKind.MAPPING, ValueKind.ANY) or not parameter.required
-
-
-def _parameter_words(parameter: Parameter) -> str:
-    known = _PLAIN_NAMES.get(parameter.name)
-    return tr(known) if known else parameter.name.replace("_", " ").capitalize()

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QListView, QScrollArea, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QListView, QScrollArea, QWidget
 
 from voiceassist.domain import Interpretation
-from voiceassist.errors import VoiceAssistError
 from voiceassist.gui.messages import intent_words, slot_words
 from voiceassist.gui.pages.commands.editor import CommandEditor
+from voiceassist.gui.pages.commands.file_actions import FileActions
+from voiceassist.gui.pages.commands.file_editor import FileEditor
 from voiceassist.gui.pages.commands.list_model import CommandListModel, CommandRow, TwoLineDelegate, rows_of
 from voiceassist.gui.pages.commands.problems import CommandProblems
+from voiceassist.gui.pages.commands.review import ReviewDialog
 from voiceassist.gui.services.interfaces import CommandView, EngineServices
 from voiceassist.gui.services.own_commands import OwnCommand, OwnCommands
 from voiceassist.gui.services.tasks import TaskThread
@@ -28,6 +30,8 @@ class CommandsPage(QScrollArea):
 
     news = Signal(str)
     failed = Signal(object)
+    testing = Signal(bool)
+    """The microphone listens to a trial: what is said meanwhile is not meant as a command."""
     open_wanted = Signal(object)
     """A file or folder to open in the desktop's program for it."""
 
@@ -35,12 +39,12 @@ class CommandsPage(QScrollArea):
         self, services: EngineServices, paths: Paths, tasks: TaskThread, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._services, self._tasks = services, tasks
+        self._services, self._paths, self._tasks = services, paths, tasks
         self.own = OwnCommands(paths.user_commands)
         self._view = services.commands
-        self._deleted: tuple[Path, bytes] | None = None
+        self.files = FileActions(self.own, services.command_tools, tasks, self)
         self._tried = self._trying = 0
-        self.problems = CommandProblems(self.open_wanted.emit)
+        self.problems = CommandProblems(self.show_file)
         self.filter = QLineEdit()
         self.model = CommandListModel(self)
         self.list = QListView()
@@ -51,10 +55,11 @@ class CommandsPage(QScrollArea):
         self.switch_button = push_button(tr("Switch off"))
         self.delete_button = push_button(tr("Delete"))
         self.undelete_button = push_button(tr("Put back"))
-        self.file_button = push_button(tr("Open file"))
+        self.file_button = push_button(tr("Show file"))
         self.folder_button = push_button(tr("My commands folder"))
         self.import_button = push_button(tr("Import…"))
         self.export_button = push_button(tr("Export mine…"))
+        self.review_button = push_button(tr("Check all…"))
         self.try_line = QLineEdit()
         self.meaning = text_label(selectable=True)
         self._lay_out()
@@ -79,33 +84,39 @@ class CommandsPage(QScrollArea):
 
     def open_editor(self, command: OwnCommand | None = None, path: Path | None = None) -> CommandEditor | None:
         """Make a command, or change one."""
-        if self._services.check_command is None:
+        if self._services.command_tools is None:
             return None
-        editor = CommandEditor(self._services.actions, self._services.check_command, command, self)
-        editor.finished_command.connect(lambda made: self.save(made, path))
+        editor = CommandEditor(self._services.actions, self._services.command_tools, command, self)
+        editor.finished_command.connect(lambda made: self.files.save(made, path))
+        editor.testing.connect(self.testing)
         editor.open()
         editor.sentences.setFocus(Qt.FocusReason.OtherFocusReason)
         return editor
 
-    def save(self, command: OwnCommand, path: Path | None = None) -> None:
-        """Write a command, beside the main thread. Who wrote it here has agreed to what it runs."""
-        agree = self._services.agree_to_command
+    def close_page(self) -> None:
+        """Close the dialogs, and with them their threads."""
+        for dialog in self.findChildren(QDialog):
+            dialog.done(0)
 
-        def write() -> Path:
-            if agree is not None:
-                agree(command.action, command.arguments)
-            return self.own.save(command, path)
+    def show_file(self, path: Path, line: int = 0) -> FileEditor | None:
+        """Show a command file as a text, to be changed unless it came with the program."""
+        if self._services.command_tools is None:
+            self.open_wanted.emit(path)
+            return None
+        shipped = path.parent == self._paths.default_commands
+        editor = FileEditor(path, self._services.command_tools, shipped=shipped, line=line, parent=self)
+        editor.save_wanted.connect(lambda text, before: self.files.save_text(path, text, before))
+        editor.open_wanted.connect(self.open_wanted)
+        editor.open()
+        return editor
 
-        self._change(write, lambda _: self.news.emit(tr("Saved. Say “{words}”.", words=command.sentences[0])))
-
-    def undelete(self) -> None:
-        """Put back what was deleted last."""
-        if self._deleted is None:
-            return
-        (path, content), self._deleted = self._deleted, None
-        self._change(
-            lambda: self.own.restore(path, content), lambda _: self.news.emit(tr("{file} is back.", file=path.name))
-        )
+    def open_review(self) -> ReviewDialog | None:
+        """Look for sentences that sound alike, and run tests, in a dialog."""
+        if self._services.command_tools is None:
+            return None
+        dialog = ReviewDialog(self._services.command_tools, self.own.folder, self)
+        dialog.open()
+        return dialog
 
     def _lay_out(self) -> None:
         for line, words in (
@@ -117,7 +128,8 @@ class CommandsPage(QScrollArea):
             make_clearable(line)
             line.setMaxLength(500)
         self.try_line.setVisible(self._services.understand is not None)
-        self.new_button.setVisible(self._services.check_command is not None)
+        self.new_button.setVisible(self._services.command_tools is not None)
+        self.review_button.setVisible(self._services.command_tools is not None)
         self.list.setModel(self.model)
         self.list.setItemDelegate(TwoLineDelegate(self.list))
         self.list.setUniformItemSizes(True)
@@ -135,6 +147,7 @@ class CommandsPage(QScrollArea):
             self.folder_button,
             self.import_button,
             self.export_button,
+            self.review_button,
         ):
             more.addWidget(button)
         layout = page_layout()
@@ -152,6 +165,9 @@ class CommandsPage(QScrollArea):
         self.setWidgetResizable(True)
 
     def _connect(self) -> None:
+        self.files.news.connect(self.news)
+        self.files.failed.connect(self.failed)
+        self.files.changed.connect(self._show_files)
         self.filter.textChanged.connect(self._search)
         self.try_line.textChanged.connect(self._try)
         self.list.selectionModel().currentChanged.connect(self._refresh)
@@ -159,14 +175,15 @@ class CommandsPage(QScrollArea):
         for button, function in (
             (self.new_button, self.open_editor),
             (self.edit_button, self._edit),
-            (self.copy_button, self._copy),
+            (self.copy_button, lambda: self._with_own_file(self.files.copy)),
             (self.switch_button, self._switch),
-            (self.delete_button, self._delete),
-            (self.undelete_button, self.undelete),
-            (self.file_button, self._open_file),
-            (self.folder_button, self._open_folder),
+            (self.delete_button, lambda: self._with_own_file(self.files.delete)),
+            (self.undelete_button, self.files.undelete),
+            (self.file_button, self._show_chosen_file),
+            (self.folder_button, lambda: self.files.make_folder(self.open_wanted.emit)),
             (self.import_button, self._import),
             (self.export_button, self._export),
+            (self.review_button, self.open_review),
         ):
             button.clicked.connect(lambda _checked=False, call=function: call())
 
@@ -181,7 +198,7 @@ class CommandsPage(QScrollArea):
             button.setVisible(own)
         self.edit_button.setEnabled(own and chosen is not None and not chosen.off)
         self.switch_button.setText(tr("Switch on") if own and chosen is not None and chosen.off else tr("Switch off"))
-        self.undelete_button.setVisible(self._deleted is not None)
+        self.undelete_button.setVisible(self.files.has_deleted)
         self.file_button.setEnabled(chosen is not None and chosen.command.file is not None)
         self.details.setVisible(chosen is not None and bool(chosen.command.sentences))
         if chosen is not None:
@@ -194,99 +211,47 @@ class CommandsPage(QScrollArea):
         if path is None:
             return
         self._tasks.submit(
-            lambda: self.own.read(path), done=lambda found: self._edit_or_open(found, path), failed=self._fail
+            lambda: self.own.read(path), done=lambda found: self._edit_or_open(found, path), failed=self.failed.emit
         )
 
     def _edit_or_open(self, found: OwnCommand | None, path: Path) -> None:
         if found is None:
             self.news.emit(tr("This file holds more than the editor can show, so it opens as a text."))
-            self.open_wanted.emit(path)
+            self.show_file(path)
         else:
             self.open_editor(found, path)
 
-    def _with_own_file(self, change: Callable[[Path], object], told: str) -> None:
+    def _with_own_file(self, change: Callable[[Path], None]) -> None:
         chosen = self.selected()
-        path = None if chosen is None or not chosen.own else chosen.command.file
-        if path is not None:
-            self._change(lambda: change(path), lambda _: self.news.emit(told))
-
-    def _copy(self) -> None:
-        self._with_own_file(self.own.copy, tr("Copied. Change the copy with Edit."))
+        if chosen is not None and chosen.own and chosen.command.file is not None:
+            change(chosen.command.file)
 
     def _switch(self) -> None:
         chosen = self.selected()
         on = chosen is not None and chosen.off
-        self._with_own_file(
-            lambda path: self.own.switch(path, on=on), tr("Switched on.") if on else tr("Switched off.")
-        )
+        self._with_own_file(lambda path: self.files.switch(path, on=on))
 
-    def _delete(self) -> None:
-        chosen = self.selected()
-        path = None if chosen is None or not chosen.own else chosen.command.file
-        if path is not None:
-            self._change(lambda: self.own.delete(path), lambda content: self._show_deleted(path, content))
-
-    def _show_deleted(self, path: Path, content: bytes) -> None:
-        self._deleted = path, content
+    def _show_files(self) -> None:
+        self.model.show_rows(rows_of(self._view.commands, self.own.folder, self.own.switched_off()))
         self._refresh()
-        self.news.emit(tr("{file} is deleted. “Put back” brings it back.", file=path.name))
 
-    def _change(self, change: Callable[[], object], done: Callable[..., None]) -> None:
-        """Change files beside the main thread, and show what has become of them."""
-
-        def changed() -> object:
-            try:
-                return change()
-            except OSError as error:
-                raise VoiceAssistError(
-                    tr("The command file cannot be changed: {why}", why=error.strerror or error),
-                    hint=tr("Check the folder {folder} and the space on the disk.", folder=self.own.folder),
-                ) from error
-
-        def show(result: object) -> None:
-            self.model.show_rows(rows_of(self._view.commands, self.own.folder, self.own.switched_off()))
-            self._refresh()
-            done(result)
-
-        self._tasks.submit(changed, done=show, failed=self._fail)
-
-    def _fail(self, error: VoiceAssistError) -> None:
-        self.failed.emit(error)
-
-    def _open_file(self) -> None:
+    def _show_chosen_file(self) -> None:
         chosen = self.selected()
         if chosen is not None and chosen.command.file is not None:
-            self.open_wanted.emit(chosen.command.file)
-
-    def _open_folder(self) -> None:
-        self._change(
-            lambda: self.own.folder.mkdir(parents=True, exist_ok=True), lambda _: self.open_wanted.emit(self.own.folder)
-        )
+            self.show_file(chosen.command.file)
 
     def _import(self) -> None:
         pattern = tr("Commands ({pattern})", pattern="*.zip *.yaml *.yml")
         name, _ = QFileDialog.getOpenFileName(self, tr("Import commands"), "", pattern)
         if name:
-            self.import_pack(Path(name))
-
-    def import_pack(self, file: Path) -> None:
-        """Add the commands of a pack; what they would run is asked about when they are first said."""
-        self._change(
-            lambda: len(self.own.import_pack(file)),
-            lambda count: self.news.emit(
-                tr("{count} command files imported. Before one of them runs a program, you are asked.", count=count)
-            ),
-        )
+            self.files.import_pack(Path(name))
 
     def _export(self) -> None:
         name, _ = QFileDialog.getSaveFileName(
             self, tr("Export my commands"), "my-commands.zip", tr("Commands ({pattern})", pattern="*.zip")
         )
         if name:
-            self._change(
-                lambda: self.own.export(Path(name)),
-                lambda count: self.news.emit(tr("{count} command files exported.", count=count)),
-            )
+            self.files.export(Path(name))
 
     def _try(self) -> None:
         """Understand what is typed, beside the main thread; of several only the last counts."""
@@ -297,7 +262,7 @@ class CommandsPage(QScrollArea):
             return
         self._trying = number = self._tried
         self._tasks.submit(
-            lambda: understand(text), done=lambda found: self._show_meaning(number, found), failed=self._fail
+            lambda: understand(text), done=lambda found: self._show_meaning(number, found), failed=self.failed.emit
         )
 
     def _show_meaning(self, number: int, found: Interpretation | None) -> None:

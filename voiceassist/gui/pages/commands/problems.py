@@ -19,7 +19,7 @@ _MAX_SHOWN = 5
 class CommandProblems(QFrame):
     """A card that is there only while something is wrong."""
 
-    def __init__(self, open_path: Callable[[Path], None], parent: QWidget | None = None) -> None:
+    def __init__(self, open_path: Callable[[Path, int], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card")
         self._open_path = open_path
@@ -52,7 +52,7 @@ class CommandProblems(QFrame):
         if button is not None:
             path = Path(problem.file or "")
             button.setAccessibleName(tr("Open {file}", file=path.name))
-            button.clicked.connect(lambda: self._open_path(path))
+            button.clicked.connect(lambda: self._open_path(path, problem.line or 0))
 
     def _add_line(self, words: str, button: QWidget | None = None) -> None:
         label = text_label(words, selectable=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from voiceassist.bench.suite import PackMeasurement
 from voiceassist.errors import VoiceAssistError
@@ -142,6 +142,8 @@ class ModelsPage(QScrollArea):
 
     def close_page(self) -> None:
         """Stop measuring and free what the dial has loaded; the tasks have ended."""
+        for dialog in self.findChildren(QDialog):
+            dialog.done(0)
         if self.dial is not None:
             self.dial.close_now()
 

@@ -1,0 +1,168 @@
+"""A look over all commands: sentences that sound alike, sentences with two meanings, and the report of a test file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QFileDialog, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+
+from voiceassist.errors import VoiceAssistError
+from voiceassist.gui.messages import error_words, intent_words
+from voiceassist.gui.services.interfaces import AlikePair, CommandReview, CommandTests, CommandToolsLike, WrongTest
+from voiceassist.gui.services.tasks import TaskThread
+from voiceassist.gui.translation import tr
+from voiceassist.gui.widgets.controls import clear_layout, page_layout, push_button, row, set_tone, text_label
+
+_CLOSE_MARGIN = 8.0
+"""In nats: sentences that differ by less are worth a warning."""
+
+
+class ReviewDialog(QDialog):
+    """Looks while it is open; closing it ends that."""
+
+    finished_look = Signal()
+    """What was looked for is shown."""
+
+    def __init__(self, tools: CommandToolsLike, own_folder: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tools = tools
+        self._cancelled = False
+        self._shown: list[str] = []
+        self._tasks = TaskThread("voiceassist-review", self)
+        self.findings = QVBoxLayout()
+        self.status = text_label()
+        self.progress = QProgressBar()
+        self.tests_button = push_button(tr("Run a test file…"))
+        self.close_button = push_button(tr("Close"))
+        self._lay_out()
+        self.tests_button.clicked.connect(self._choose_tests)
+        self.close_button.clicked.connect(self.reject)
+        self._begin(tr("Looking for sentences that sound alike…"))
+        self._tasks.submit(
+            lambda: tools.review(own_folder, lambda: self._cancelled), done=self._show_review, failed=self._show_failure
+        )
+
+    def run_tests(self, file: Path) -> None:
+        """Run the tests of a file and show what was wrong."""
+        self._begin(tr("Running the tests of {file}…", file=file.name))
+        self._tasks.submit(
+            lambda: self._tools.run_tests(file),
+            done=lambda tests: self._show_tests(file, tests),
+            failed=self._show_failure,
+        )
+
+    def done(self, result: int) -> None:
+        """Join the thread when the dialog goes away."""
+        self._cancelled = True
+        self._tasks.close()
+        super().done(result)
+
+    @property
+    def words(self) -> str:
+        """All that is shown, line by line."""
+        return "\n".join([self.status.text(), *self._shown])
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle(tr("Check all commands"))
+        self.progress.setRange(0, 0)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(tr("Progress"))
+        column = page_layout()
+        column.addWidget(self.status)
+        column.addWidget(self.progress)
+        column.addLayout(self.findings)
+        column.addStretch(1)
+        inner, area = QWidget(), QScrollArea()
+        inner.setLayout(column)
+        area.setWidget(inner)
+        area.setWidgetResizable(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 8)
+        layout.addWidget(area, 1)
+        buttons = row(self.close_button, self.tests_button)
+        buttons.setContentsMargins(16, 0, 16, 4)
+        layout.addLayout(buttons)
+        screen = self.screen().availableGeometry()
+        self.resize(min(640, screen.width() - 40), min(560, screen.height() - 60))
+
+    def _choose_tests(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self, tr("Run a test file"), "", tr("Tests ({pattern})", pattern="*.yaml *.yml")
+        )
+        if name:
+            self.run_tests(Path(name))
+
+    def _begin(self, words: str) -> None:
+        clear_layout(self.findings)
+        self._shown.clear()
+        self._end(words, "")
+        self.progress.show()
+        self.tests_button.setEnabled(False)
+
+    def _end(self, words: str, tone: str) -> None:
+        self.progress.hide()
+        self.tests_button.setEnabled(True)
+        self.status.setText(words)
+        set_tone(self.status, tone)
+
+    def _show_failure(self, error: VoiceAssistError) -> None:
+        self._end("\n".join(error_words(error)), "bad")
+        self.finished_look.emit()
+
+    def _show_review(self, review: CommandReview) -> None:
+        close = [pair for pair in review.alike if pair.margin < _CLOSE_MARGIN]
+        found = len(close) + len(review.warnings)
+        self._end(
+            tr("Nothing stands out: no two sentences sound alike, and none has two meanings.")
+            if not found
+            else tr("Look at these: the model may take one for the other, or a sentence means two things."),
+            "warn" if found else "good",
+        )
+        if close:
+            self.findings.addWidget(text_label(tr("Sound alike"), "heading"))
+        for pair in close:
+            self._add(_pair_words(pair))
+        if review.warnings:
+            self.findings.addWidget(text_label(tr("In the files"), "heading"))
+        for words in review.warnings:
+            self._add(words)
+        self.finished_look.emit()
+
+    def _show_tests(self, file: Path, tests: CommandTests) -> None:
+        right = tests.count - len(tests.wrong)
+        self._end(
+            tr("{file}: {right} of {count} tests are right.", file=file.name, right=right, count=tests.count),
+            "warn" if tests.wrong else "good",
+        )
+        for wrong in tests.wrong:
+            self._add(_wrong_words(wrong))
+        self.finished_look.emit()
+
+    def _add(self, words: str) -> None:
+        self._shown.append(words)
+        self.findings.addWidget(text_label(words, selectable=True))
+
+
+def _pair_words(pair: AlikePair) -> str:
+    return tr(
+        "“{said}” ({intent}) could be taken for “{other}” ({other_intent})",
+        said=pair.said,
+        intent=intent_words(pair.intent),
+        other=pair.taken_for,
+        other_intent=intent_words(pair.other_intent),
+    )
+
+
+def _wrong_words(wrong: WrongTest) -> str:
+    expected = intent_words(wrong.expected) if wrong.expected else tr("no command")
+    found = intent_words(wrong.found) if wrong.found else tr("no command")
+    heard = "" if wrong.heard == wrong.text else " " + tr("(heard: “{words}”)", words=wrong.heard)
+    return tr(
+        "✗ “{said}”{heard}: expected {expected}, found {found}   {place}",
+        said=wrong.text,
+        heard=heard,
+        expected=expected,
+        found=found,
+        place=Path(wrong.place).name,
+    )
