@@ -1348,6 +1348,10 @@
       <translation>Mit Stimmen von Fremden: {figures}.</translation>
     </message>
     <message>
+      <source>Words wrong in free dictation, without a model of the language: {figures}</source>
+      <translation>Falsche Wörter beim freien Diktat, ohne Sprachmodell: {figures}</translation>
+    </message>
+    <message>
       <source>Words wrong in free dictation: {figures}</source>
       <translation>Falsche Wörter bei freiem Diktat: {figures}</translation>
     </message>

@@ -130,6 +130,7 @@ def test_prepare_fit_export_and_evaluate(tmp_path: Path) -> None:
     found = json.loads((tmp_path / "tiny-int8-benchmark.json").read_text())
     assert set(found) == {"pack", "wer", "phrases", "words", "commands", "noise", "rejection", "near_misses", "cost"}
     assert found["wer"]["greedy_percent"] == manifest.metrics["dev_wer_percent"]
+    assert found["wer"]["written_percent"] == manifest.metrics["dev_written_wer_percent"]
     assert found["words"]["words"] == 2
     assert set(found["phrases"]["percent"]) == set(found["noise"]["phrases"]["percent"]) == {"1", "2"}
     assert found["commands"]["human"]["2"]["commands"] == 1

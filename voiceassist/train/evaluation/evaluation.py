@@ -67,12 +67,13 @@ def calibrate_pack(
     """
     with Recognizer(pack, threads=2) as recognizer:
         own_half, _ = halves(dev.items, speakers or {})
-        rates = error_rates(recognizer, dev, depths_of(pack)).greedy
+        rates = error_rates(recognizer, dev, depths_of(pack))
         prior = phone_prior(recognizer, dev, own_half)
         phrases = cut_phrases(dev, phrase_count, items=own_half)
         calibration, accuracy = calibrate(recognizer, phrases, prior, speech_like(noise))
     metrics = {
-        "dev_wer_percent": {str(depth): rate for depth, rate in rates.items()},
+        "dev_wer_percent": {str(depth): rate for depth, rate in rates.greedy.items()},
+        "dev_written_wer_percent": {str(depth): rate for depth, rate in rates.written.items()},
         "dev_phrases_percent_by_prior_weight": accuracy,
         "dev_phrases": len(phrases) // 2,
         "code": code_version(),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from voiceassist.gui.translation import tr
+from voiceassist.gui.translation import mark, tr
 from voiceassist.packs.manifest import Manifest
 
-_PHRASES, _COUNT, _WORDS = "dev_phrases_percent_by_prior_weight", "dev_phrases", "dev_wer_percent"
+_PHRASES, _COUNT = "dev_phrases_percent_by_prior_weight", "dev_phrases"
+_WRITTEN, _GREEDY = "dev_written_wer_percent", "dev_wer_percent"
+"""Words wrong as the program writes them, and without its letter model, which packs of others may be measured with."""
 
 
 def phrases_percent(manifest: Manifest) -> float | None:
@@ -15,9 +17,9 @@ def phrases_percent(manifest: Manifest) -> float | None:
     return _number(_found(manifest, _PHRASES).get(f"{manifest.calibration.prior_weight:g}"))
 
 
-def words_wrong_percent(manifest: Manifest) -> float | None:
+def words_wrong_percent(manifest: Manifest, measure: str = _WRITTEN) -> float | None:
     """Word error rate of free transcription at full depth, in percent."""
-    return _number(_found(manifest, _WORDS).get(str(manifest.layers)))
+    return _number(_found(manifest, measure).get(str(manifest.layers)))
 
 
 def accuracy_words(shared: Manifest, unshared: Manifest) -> str:
@@ -28,7 +30,10 @@ def accuracy_words(shared: Manifest, unshared: Manifest) -> str:
         parts.append(
             tr("it understood {one} % of spoken phrases instead of {other} %", one=f"{one:.1f}", other=f"{other:.1f}")
         )
-    one, other = words_wrong_percent(shared), words_wrong_percent(unshared)
+    for measure in (_WRITTEN, _GREEDY):
+        one, other = words_wrong_percent(shared, measure), words_wrong_percent(unshared, measure)
+        if one is not None and other is not None:
+            break
     if one is not None and other is not None:
         parts.append(
             tr(
@@ -52,12 +57,16 @@ def accuracy_lines(manifest: Manifest) -> list[str]:
             else tr("Phrases understood: {percent} %", percent=f"{percent:.1f}")
         )
         rest.pop(_PHRASES)
-    if words_wrong_percent(manifest) is not None:
-        depths = ", ".join(
-            tr("{rate} % after {depth} layers", rate=_value(rate), depth=depth)
-            for depth, rate in rest.pop(_WORDS).items()
-        )
-        lines.append(tr("Words wrong in free dictation: {figures}", figures=depths))
+    for measure, sentence in (
+        (_WRITTEN, mark("Words wrong in free dictation: {figures}")),
+        (_GREEDY, mark("Words wrong in free dictation, without a model of the language: {figures}")),
+    ):
+        if words_wrong_percent(manifest, measure) is not None:
+            depths = ", ".join(
+                tr("{rate} % after {depth} layers", rate=_value(rate), depth=depth)
+                for depth, rate in rest.pop(measure).items()
+            )
+            lines.append(tr(sentence, figures=depths))
     if "code" in rest:
         rest["Measured with version"] = rest.pop("code")
     return lines + [f"{name.replace('_', ' ')}: {_value(value)}" for name, value in rest.items()]
