@@ -6,7 +6,7 @@ import math
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import psutil
@@ -23,6 +23,15 @@ WINDOW = 100
 _WARM_UP_WINDOWS = 5
 _T_95 = 1.984
 """Two-sided 95 % quantile of Student's t with 100 degrees of freedom."""
+
+
+class Window(NamedTuple):
+    """The process after a run of recognitions, and their median time."""
+
+    memory_mb: float
+    latency_ms: float
+    descriptors: int
+    threads: int
 
 
 def measure_soak(
@@ -45,41 +54,37 @@ def measure_soak(
     """
     detector = SpeechDetector()
     utterances = [found for found in (trim_to_speech(samples, detector) for samples in recordings) if found is not None]
-    process = psutil.Process()
-    done: list[int] = []
-    memory_mb: list[float] = []
-    latency_ms: list[float] = []
-    descriptors: list[int] = []
-    threads: list[int] = []
-    acted = 0
-    for window in range(math.ceil(recognitions / WINDOW)):
+    process, windows, acted = psutil.Process(), list[Window](), 0
+    done = [WINDOW * (number + 1) for number in range(math.ceil(recognitions / WINDOW))]
+    for end in done:
         times_ms = []
-        for number in range(window * WINDOW, min(recognitions, (window + 1) * WINDOW)):
+        for number in range(end - WINDOW, min(recognitions, end)):
             started_s = time.perf_counter()
             found = pipeline.recognize(utterances[number % len(utterances)])
             times_ms.append(1000 * (time.perf_counter() - started_s))
             acted += found.decision.verdict == "act"
-        done.append((window + 1) * WINDOW)
-        memory_mb.append(private_bytes() / 1e6)
-        latency_ms.append(statistics.median(times_ms))
-        descriptors.append(process.num_fds())
-        threads.append(process.num_threads())
-        progress(done[-1])
-    steady = slice(_WARM_UP_WINDOWS, None)
+        median_ms = statistics.median(times_ms)
+        windows.append(Window(private_bytes() / 1e6, median_ms, process.num_fds(), process.num_threads()))
+        progress(end)
+    counts = {"recognitions": recognitions, "recordings": len(utterances), "acted": acted}
+    return counts | summary(done, windows)
+
+
+def summary(done: Sequence[int], windows: Sequence[Window]) -> dict[str, Any]:
+    """Extremes and slopes over windows that end at the given numbers of recognitions."""
+    memory_mb = [window.memory_mb for window in windows]
+    steady, done = windows[_WARM_UP_WINDOWS:], done[_WARM_UP_WINDOWS:]
     return {
-        "recognitions": recognitions,
-        "recordings": len(utterances),
-        "acted": acted,
         "private_mb": {
             "first": round(memory_mb[0], 2),
             "last": round(memory_mb[-1], 2),
             "most": round(max(memory_mb), 2),
         },
-        "private_mb_per_1000": slope(done[steady], memory_mb[steady]),
-        "latency_ms": {"first": round(latency_ms[0], 2), "last": round(latency_ms[-1], 2)},
-        "latency_ms_per_1000": slope(done[steady], latency_ms[steady]),
-        "descriptors": [min(descriptors[steady]), max(descriptors[steady])],
-        "threads": [min(threads[steady]), max(threads[steady])],
+        "private_mb_per_1000": slope(done, [window.memory_mb for window in steady]),
+        "latency_ms": {"first": round(windows[0].latency_ms, 2), "last": round(windows[-1].latency_ms, 2)},
+        "latency_ms_per_1000": slope(done, [window.latency_ms for window in steady]),
+        "descriptors": [min(window.descriptors for window in steady), max(window.descriptors for window in steady)],
+        "threads": [min(window.threads for window in steady), max(window.threads for window in steady)],
     }
 
 

@@ -90,19 +90,9 @@ class ResidentClips:
 
     def batch(self, segments: Segments) -> Batch:
         """Gathers segments into a batch; a GPU is never waited for."""
+        names = ("begin", "samples", "piece_begin", "piece_count", "step_begin", "steps", "soft_begin", "aligned")
         begin, samples, piece_begin, piece_count, step_begin, steps, soft_begin, aligned = self._send(
-            np.stack(
-                [
-                    segments.begin,
-                    segments.samples,
-                    segments.piece_begin,
-                    segments.piece_count,
-                    segments.step_begin,
-                    segments.steps,
-                    segments.soft_begin,
-                    segments.aligned.astype(np.int64),
-                ]
-            )
+            np.stack([getattr(segments, name).astype(np.int64) for name in names])  # one transfer for all
         )
         shift_ms = self._send(segments.shift_ms)[:, None]
         sound, inside = self._gather(self.sound, begin, samples, int(segments.samples.max()))

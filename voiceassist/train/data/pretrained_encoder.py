@@ -159,8 +159,7 @@ def train_head(items: Sequence[StoredClip], frames: Sequence[Frames], passes: in
         total = 0.0
         for index in torch.randperm(len(batches)).tolist():
             inputs, phones = batches[index]
-            logits = head(inputs.float()).flatten(0, 1)
-            loss = F.cross_entropy(logits, phones.flatten(), ignore_index=NO_PHONE)
+            loss = F.cross_entropy(head(inputs.float()).flatten(0, 1), phones.flatten(), ignore_index=NO_PHONE)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
