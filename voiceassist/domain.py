@@ -97,9 +97,13 @@ class ValueRange:
 
     def __str__(self) -> str:
         """For users: ``a whole number from 0 to 100``."""
-        kind = "a number" if self.step < 1 else "a whole number"
+        return f"{'a number' if self.step < 1 else 'a whole number'} {self.limits}"
+
+    @property
+    def limits(self) -> str:
+        """For users: ``from 0 to 100``."""
         steps = f" in steps of {self.step:g}" if self.step != 1 else ""
-        return f"{kind} from {self.lowest:,g} to {self.highest:,g}{steps}"
+        return f"from {self.lowest:,g} to {self.highest:,g}{steps}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,7 @@ class CommandSpec:
         arguments: fixed arguments of the action, beside the slots.
         risk: the policy asks before what destroys.
         apps: it is done in the windows of these applications only; empty is everywhere.
+        subject: what its number is a number of, for users: ``the volume``.
     """
 
     intent: str
@@ -142,6 +147,7 @@ class CommandSpec:
     arguments: dict[str, Any] = field(default_factory=dict)
     risk: Risk = Risk.SAFE
     apps: tuple[str, ...] = ()
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

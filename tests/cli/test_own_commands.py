@@ -15,6 +15,7 @@ import pytest
 
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.trust import requests_of
+from voiceassist.errors import GrammarError
 from voiceassist.grammar.files.command_file import read_command_file
 
 ROOT = Path(__file__).parents[2]
@@ -194,6 +195,14 @@ def test_what_is_spoken_runs_nothing_before_consent(home: Path) -> None:
     assert not (home / "spoken").exists()
     answer("y\n", "recognize", "--commands", file, "--act", sample)
     assert (home / "spoken").exists()
+
+
+def test_a_mistake_in_a_file_given_by_name_is_an_error_at_once(home: Path) -> None:
+    good, bad = home / "good.yaml", home / "bad.yaml"
+    good.write_text("intents: {A: [go now]}\n", encoding="utf-8")
+    bad.write_text("intents: {B: [go <nowhere>]}\n", encoding="utf-8")
+    with pytest.raises(GrammarError, match=r"bad\.yaml:1:18: unknown rule 'nowhere'"):
+        Assembly().live_commands([good, bad])
 
 
 def test_a_list_is_filled_as_soon_as_the_user_agrees(home: Path) -> None:

@@ -86,6 +86,16 @@ def test_rhinos_choices_options_slots_and_macros(tmp_path: Path) -> None:
     assert "50%" in note
 
 
+def test_dropped_weights_are_said(tmp_path: Path) -> None:
+    found = imported(tmp_path, "[Go]\n  how = (/2/ fast | / 0.5 / at 1/2/3 speed)\ngo <how>\n/3/ [/2/ now] run\n")
+    assert meaning(grammar_of(found), "go fast") == ("Go", {})
+    place = tmp_path / "sentences.ini"
+    assert [note for note in found.notes if "weight" in note] == [
+        f"{place}:2:10: weights were dropped",
+        f"{place}:4:1: weights were dropped",
+    ]
+
+
 def test_sentences_ini_with_tags_rules_lists_and_substitutions(lights: ImportedGrammar) -> None:
     grammar = grammar_of(lights)
     assert meaning(grammar, "turn off the living room lamp") == ("ChangeLight", {"state": "off", "name": "light_1"})
@@ -248,10 +258,10 @@ tilt ) it
         assert one.slots == slots
     path = tmp_path / "sentences.ini"
     lost = [note.removeprefix(f"{path}:") for note in found.notes]
-    assert [note.partition(" ")[0] for note in lost] == ["1:1:", "6:1:", "8:6:"]
+    assert [note.partition(" ")[0] for note in lost] == ["1:1:", "5:26:", "6:1:", "8:6:"]
     assert lost[0].endswith("the line was left out")
-    assert f"{path}:4:" in lost[1]
-    assert all(note.endswith("the sentence was left out") for note in lost[1:])
+    assert f"{path}:4:" in lost[2]
+    assert all(note.endswith("the sentence was left out") for note in lost[2:])
 
 
 def test_slot_programs_and_broken_values(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Numbers beyond the limits of their slot: understood, so that they are never taken for one within the limits."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ from voiceassist.grammar.compiler.automaton import Automaton
 from voiceassist.grammar.compiler.sampling import Sampler
 from voiceassist.grammar.compiler.text_parser import TextParser
 from voiceassist.grammar.files.command_set import CommandSet, Scope, SentenceSpec
+from voiceassist.grammar.files.merge import load_commands
 from voiceassist.grammar.language.numbers import spell, spellings
 from voiceassist.grammar.language.templates import parse_template
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
@@ -59,6 +62,31 @@ def test_it_is_rejected_with_the_limits() -> None:
     message = "“two hundred percent” is out of range: say a whole number from 0 to 100."
     assert decide_typed(found) == Decision(Verdict.REJECT, RejectReason.OUT_OF_RANGE, message)
     assert decide(found, CALIBRATION) == Decision(Verdict.REJECT, RejectReason.OUT_OF_RANGE, message)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("set the volume to 200%", "The volume goes from 0 to 100; “two hundred” is out of range."),
+        ("brightness 300", "The brightness goes from 0 to 100; “three hundred” is out of range."),
+        ("turn it up by 150", "A step of the volume goes from 0 to 100; “one hundred and fifty” is out of range."),
+        ("go to tab nine", "The number of the tab goes from 1 to 8; “nine” is out of range."),
+    ],
+)
+def test_the_default_commands_say_of_what_the_limits_are(text: str, message: str) -> None:
+    commands = load_commands(sorted((Path(__file__).parents[2] / "assets" / "commands").glob("*.yaml")))
+    assert decide_typed(TextParser(commands).parse(text)).message == message
+
+
+def test_a_later_file_may_name_the_subject(tmp_path: Path) -> None:
+    first, later = tmp_path / "a.yaml", tmp_path / "b.yaml"
+    first.write_text("intents: {Heat: {subject: heat, sentences: ['heat to {5..30} degrees']}}\n", encoding="utf-8")
+    later.write_text("intents: {Heat: {subject: the room, sentences: ['warm to {5..30,5}']}}\n", encoding="utf-8")
+    for files, text, message in (
+        ([first], "heat to 40 degrees", "Heat goes from 5 to 30; “forty” is out of range."),
+        ([first, later], "warm to 12", "The room goes from 5 to 30 in steps of 5; “twelve” is out of range."),
+    ):
+        assert decide_typed(TextParser(load_commands(files)).parse(text)).message == message
 
 
 def test_what_was_heard_badly_is_not_blamed_for_its_value() -> None:

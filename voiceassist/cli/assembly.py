@@ -90,15 +90,16 @@ class Assembly:
         Raises:
             GrammarError: one of the given files has a mistake, or none of the others is valid.
         """
-        if files:
-            self.commands(files)  # mistakes in a file given by name are reported at once
-        return LiveCommands(
+        live = LiveCommands(
             lambda: files or self.command_files(),
             self.lists,
             compile_commands=self._compile,
             may_run=self.trust.is_agreed,
             also_watched=[self.paths.data / TRUST_FILE],
         )
+        if files and live.now.problems:
+            raise live.now.problems[0]
+        return live
 
     def _compile(self, compiler: Compiler, commands: CommandSet) -> Automaton:
         """Compiles the commands, with the wake phrase if it is in use."""

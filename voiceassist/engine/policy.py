@@ -71,9 +71,12 @@ def veto(decision: Decision, best: Interpretation | None, active_application: Ac
 
 def _by_meaning(best: Interpretation) -> Decision:
     """A slot value out of range is never acted on, nor replaced by the nearest valid one."""
-    entity = best.out_of_range
-    if entity is not None:
+    entity, subject = best.out_of_range, best.command.subject
+    if entity is not None and entity.out_of_range is not None:
         message = f"“{entity.raw_value}” is out of range: say {entity.out_of_range}."
+        if subject:
+            limits = entity.out_of_range.limits
+            message = f"{subject[0].upper()}{subject[1:]} goes {limits}; “{entity.raw_value}” is out of range."
         return Decision(Verdict.REJECT, RejectReason.OUT_OF_RANGE, message)
     return Decision(Verdict.ASK if best.command.risk is Risk.DESTROYS else Verdict.ACT)
 

@@ -3,6 +3,7 @@
 intents:
   SetVolume:
     description: Sets the volume.
+    subject: the volume
     action: volume.set
     risk: changes
     data:
@@ -43,7 +44,7 @@ MAX_SENTENCES = 200_000
 _TOP_KEYS = ("language", "intents", "disabled", "lists", "expansion_rules", "skip_words", "settings", "responses")
 _BARE_KEYS = ("intent", "data", "sentences")
 _SHARED_KEYS = ("lists", "expansion_rules")  # at the top of a file they are for all files
-_OUR_KEYS = ("action", "arguments", "steps", "risk", "when", "description")
+_OUR_KEYS = ("action", "arguments", "steps", "risk", "when", "description", "subject")
 _CONTEXT_KEYS = ("requires_context", "excludes_context", "name_domains")
 # hassil's keys that have no meaning here: ignored with a note, so that its files load unchanged.
 _IGNORED_KEYS = ("response", "responses", "metadata", "settings", "required_keywords", "inferred_domain", "example")
@@ -63,6 +64,7 @@ class IntentHead:
         risk: the risk of the action.
         when: where the intent applies.
         description: what it does, shown to users.
+        subject: what its number is a number of, shown to users.
         action_source: source positions of the action and its arguments.
     """
 
@@ -73,6 +75,7 @@ class IntentHead:
     risk: Risk | None = None
     when: When | None = None
     description: str | None = None
+    subject: str | None = None
     action_source: ActionSource | None = None
 
 
@@ -180,7 +183,8 @@ class _IntentReader:
                 call.arguments,
                 _risk(keys["risk"]) if "risk" in keys else None,
                 read_when(keys["when"]) if "when" in keys else None,
-                keys["description"].text("'description'").strip() if "description" in keys else None,
+                _text(keys, "description"),
+                _text(keys, "subject"),
                 call.source,
             )
         )
@@ -225,6 +229,10 @@ class _IntentReader:
 
 def _entries(top: Mapping[str, YamlNode], key: str) -> list[YamlNode]:
     return top[key].sequence(f"'{key}'") if key in top and not top[key].is_empty else []
+
+
+def _text(keys: Mapping[str, YamlNode], key: str) -> str | None:
+    return keys[key].text(f"'{key}'").strip() if key in keys else None
 
 
 def _risk(item: YamlNode) -> Risk:

@@ -212,4 +212,5 @@ def _spec(head: IntentHead, before: CommandSpec | None) -> CommandSpec:
         arguments=before.arguments if head.arguments is None else head.arguments,
         risk=before.risk if head.risk is None else head.risk,
         apps=before.apps if head.when is None else head.when.apps,
+        subject=before.subject if head.subject is None else head.subject,
     )

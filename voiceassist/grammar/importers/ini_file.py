@@ -25,6 +25,10 @@ class Line:
     text: str
     place: SourcePosition
 
+    def place_at(self, offset: int) -> SourcePosition:
+        """The position of a character of the text."""
+        return SourcePosition(self.place.file, self.place.line, self.place.column + offset)
+
 
 def read_lines(path: Path, problems: list[GrammarError]) -> list[Line]:
     """Parse the sentences and rules of a file, in order.

@@ -7,6 +7,7 @@ sub-folder ``slots`` (or ``slot_lists``) of the file's folder or in that folder 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,7 @@ from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
 _FOLDERS = ("slots", "slot_lists", ".")
 _MAX_DEPTH = 20
+_WEIGHT = re.compile(r"(?:^|[\s(\[|])(/\s*[\d.]+\s*/)")
 
 
 def read_sentences_ini(path: Path) -> ImportedGrammar:
@@ -72,6 +74,8 @@ class _Converter:
         for problem in problems:
             self._leave_out(problem, "line")
         for line in self._lines:
+            if weight := _WEIGHT.search(line.text):
+                self._imported.note(line.place_at(weight.start(1)), "weights were dropped")
             if not line.name:
                 self._intent = line.intent
                 try:
@@ -274,5 +278,4 @@ class _Converter:
 
 
 def _parse(line: Line) -> Part:
-    place = line.place
-    return parse_ini_template(Scanner(line.text, lambda at: SourcePosition(place.file, place.line, place.column + at)))
+    return parse_ini_template(Scanner(line.text, line.place_at))
