@@ -14,8 +14,8 @@ import mss
 import mss.tools
 from PySide6.QtWidgets import QApplication, QWidget
 
+from voiceassist.action_spec import ConsentRequest
 from voiceassist.cli.window import Installation
-from voiceassist.domain import ConsentRequest
 from voiceassist.engine.events import ListenState
 from voiceassist.gui.app import make_application
 from voiceassist.gui.services.own_commands import OwnCommand

@@ -1,4 +1,4 @@
-"""The values that cross layers. Frozen, without behaviour beyond what they are."""
+"""Frozen values that cross layers: utterances, interpretations, decisions and recognitions."""
 
 from __future__ import annotations
 
@@ -10,22 +10,13 @@ if TYPE_CHECKING:  # a tenth of a second that a window which only waits does not
     import numpy as np
     from numpy.typing import NDArray
 
+from voiceassist.action_spec import ActionOutcome, Risk
+
 SAMPLE_RATE_HZ = 16_000
 """The one rate inside: capture and files are resampled to it at the edge."""
 
 Samples: TypeAlias = "NDArray[np.float32]"
 """Mono sound at 16 kHz in [-1, 1]. Shape: ``(samples,)``."""
-
-
-class Risk(StrEnum):
-    """What an action can cost when it was not meant."""
-
-    SAFE = "safe"
-    """Nothing is lost: tell the time, open a window."""
-    CHANGES = "changes"
-    """Changes something that can be put back: volume, brightness."""
-    DESTROYS = "destroys"
-    """Loses work or cannot be put back: close, shut down. Always asked first."""
 
 
 class RejectReason(StrEnum):
@@ -44,7 +35,7 @@ class RejectReason(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What the policy makes of an interpretation."""
+    """The decision of the policy."""
 
     ACT = "act"
     ASK = "ask"
@@ -52,14 +43,14 @@ class Verdict(StrEnum):
 
 
 class Addressing(StrEnum):
-    """How sure it is that an utterance was meant for this program."""
+    """How certain it is that an utterance is addressed to this program."""
 
     HELD = "held"
-    """A key or button was used, or a recording was handed over: it was."""
+    """The user pressed a key or button, or passed a recording: it is certain."""
     WAKE = "wake"
     """The wake phrase was said before it."""
     OPEN = "open"
-    """The microphone was open: anybody may have said it to anybody."""
+    """The microphone was open: the speaker may have addressed somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +58,11 @@ class Utterance:
     """A stretch of speech cut from the microphone or a file.
 
     Attributes:
-        samples: the sound with its pre-roll. Shape: ``(samples,)``.
+        samples: the audio with its pre-roll. Shape: ``(samples,)``.
         start_s: where it begins in the stream.
         speech_prob: mean probability of speech over its frames.
         truncated: it was cut because it reached the longest allowed length.
-        addressing: how sure it is that it was meant for this program.
+        addressing: how certain it is that it is addressed to this program.
     """
 
     samples: Samples
@@ -83,12 +74,12 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class ValueRange:
-    """The numbers that a slot takes.
+    """The numbers that a slot accepts.
 
     Attributes:
-        lowest: the smallest number, as it is said.
+        lowest: the smallest number.
         highest: the largest number.
-        step: the distance between neighbours.
+        step: distance between neighbouring numbers.
     """
 
     lowest: float
@@ -108,16 +99,16 @@ class ValueRange:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A slot as it was filled.
+    """A filled slot.
 
     Attributes:
         name: the slot, for example ``duration``.
         value: typed: a number, a text, seconds for durations.
-        raw_value: the words that were said; the whole text for a value that the sentence as such stands for.
+        raw_value: the spoken words; the whole text for a value that the sentence as a whole stands for.
         start: index of the first character in the text.
         end: index after the last character.
-        confidence: probability that this value was said, if the intent was; 1 where nothing speaks for another.
-        out_of_range: what the slot takes, if the value is none of these.
+        confidence: probability of this value, given the intent; 1 if no other value was found.
+        out_of_range: the accepted numbers, if the value is not one of them.
     """
 
     name: str
@@ -128,18 +119,29 @@ class Entity:
     confidence: float = 1.0
     out_of_range: ValueRange | None = None
 
+    def to_json(self) -> dict[str, Any]:
+        """The entity in the NDJSON object of the command line."""
+        return {
+            "entity": self.name,
+            "value": self.value,
+            "raw_value": self.raw_value,
+            "start": self.start,
+            "end": self.end,
+            "confidence": round(self.confidence, 4),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class CommandSpec:
-    """What the command file says of an intent beside its sentences.
+    """The settings of an intent in its command file.
 
     Attributes:
         intent: its name, for example ``TimerStart``.
-        action: the registered action to run; ``None`` is reported only.
+        action: the registered action to run; ``None`` if the intent is only reported.
         arguments: fixed arguments of the action, beside the slots.
-        risk: the policy asks before what destroys.
-        apps: it is done in the windows of these applications only; empty is everywhere.
-        subject: what its number is a number of, for users: ``the volume``.
+        risk: the policy asks before destructive actions.
+        apps: names of the applications to which it is limited; empty for all.
+        subject: the noun for its number in messages, for example ``the volume``.
     """
 
     intent: str
@@ -152,15 +154,15 @@ class CommandSpec:
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """One way to understand an utterance: a sentence of the grammar and what it means.
+    """One possible meaning of an utterance: a sentence of the grammar with its intent and slots.
 
     Attributes:
         text: the sentence in words.
-        command: which intent it belongs to and what that runs.
-        entities: the slots in the order they were said.
+        command: its intent and action.
+        entities: the slots in spoken order.
         score: log-likelihood ratio per token against the free path; 0 is as good as free decoding.
-        confidence: calibrated probability that this is what was said, 0 to 1.
-        woken: the wake phrase was said before it, or is all that was said.
+        confidence: calibrated probability that this was said, 0 to 1.
+        woken: the wake phrase was said before it, or alone.
     """
 
     text: str
@@ -177,18 +179,18 @@ class Interpretation:
 
     @property
     def out_of_range(self) -> Entity | None:
-        """The first slot whose value it does not take; such a command is never carried out."""
+        """The first slot whose value is out of range; such a command is never carried out."""
         return next((entity for entity in self.entities if entity.out_of_range is not None), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the policy decided, and why if it was no.
+    """The decision of the policy, with its reason.
 
     Attributes:
         verdict: act, ask or reject.
         reject_reason: why nothing is done.
-        message: for the user, where the reason alone does not say what is wrong.
+        message: for the user, if the reason alone does not explain it.
     """
 
     verdict: Verdict
@@ -196,101 +198,15 @@ class Decision:
     message: str = ""
 
 
-class ValueKind(StrEnum):
-    """What a parameter of an action takes."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    FLAG = "true or false"
-    KEYS = "keys, such as ctrl+c"
-    TEXTS = "list of texts"
-    MAPPING = "texts by name"
-    ANY = "any value"
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A value that an action is called with: a slot of the sentence, or an argument of the command file.
-
-    Attributes:
-        name: of the slot or argument.
-        kind: what it takes.
-        required: the action fails without it.
-        choices: the only texts that it takes; empty for any.
-        template: ``{slot}`` in its text is replaced with what was said.
-        description: for people.
-    """
-
-    name: str
-    kind: ValueKind = ValueKind.TEXT
-    required: bool = True
-    choices: tuple[str, ...] = ()
-    template: bool = False
-    description: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ActionSpec:
-    """What there is to know about an action before it is run.
-
-    Attributes:
-        name: for example ``volume.set``.
-        description: what it does, one sentence.
-        parameters: what it is called with.
-        risk: what it can cost when it was not meant.
-        undo: it can be undone.
-        needs: what the machine must have, for people; empty where it works everywhere.
-        timeout_s: after this time it counts as failed.
-    """
-
-    name: str
-    description: str
-    parameters: tuple[Parameter, ...] = ()
-    risk: Risk = Risk.SAFE
-    undo: bool = False
-    needs: str = ""
-    timeout_s: float = 15.0
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentRequest:
-    """What a command file would do and the user has to agree to first.
-
-    Attributes:
-        content_hash: of all that would be done; agreement counts for exactly this.
-        lines: what would be done, word for word; ``{slot}`` stands for what is said.
-    """
-
-    content_hash: str
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ActionOutcome:
-    """What an action did.
-
-    Attributes:
-        done: the action was carried out.
-        message: for the user, one sentence: ``Volume is at 40 %.``
-        undo_token: opaque; the registry can undo the action with it. ``None`` where it cannot be undone.
-        consent: what the user has to agree to before it can be done; ``None`` where nothing is asked.
-    """
-
-    done: bool
-    message: str
-    undo_token: str | None = None
-    consent: ConsentRequest | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """What a user waits for, part by part, in milliseconds.
+    """The parts of the latency, in milliseconds.
 
     Attributes:
-        detection: finding the speech in a recording; 0 for a microphone, where it happens while somebody speaks.
+        detection: speech detection in a recording; 0 for a microphone, where it runs during speech.
         encoder: running the model.
-        search: looking for sentences of the grammar.
-        ranking: weighing them, with fillers and negations.
+        search: searching sentences of the grammar.
+        ranking: ranking them, with filler evidence and negations.
     """
 
     detection: float = 0.0
@@ -300,25 +216,25 @@ class Latency:
 
     @property
     def total(self) -> float:
-        """All of it."""
+        """The sum of the parts."""
         return self.detection + self.encoder + self.search + self.ranking
 
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """All that came of one utterance: the event that GUI, tray, CLI and history show.
+    """The result for one utterance, as window, tray, command line and history show it.
 
     Attributes:
-        text: what was understood, or what was heard freely where nothing was.
+        text: the understood sentence, else the free transcript.
         heard: the free transcript, without the grammar.
-        best: the best interpretation, also when it was rejected; ``None`` where there is none.
+        best: the best interpretation, also if it was rejected; ``None`` if there is none.
         alternatives: further interpretations, best first.
         decision: act, ask or reject.
-        model: name of the pack that listened.
+        model: name of the model pack.
         audio_ms: length of the utterance.
         latency_ms: from the end of the audio to the decision.
         file: the recording it came from, if any.
-        outcome: what the action did; ``None`` where none was run.
+        outcome: of the action; ``None`` if none was run.
         latency: the parts of ``latency_ms``; ``None`` for typed text.
     """
 
@@ -335,7 +251,7 @@ class Recognition:
     latency: Latency | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """The NDJSON object of the command line (DESIGN section 6 in the README)."""
+        """The NDJSON object of the command line; CONTRIBUTING.md lists its keys."""
         understood = self.decision.verdict is not Verdict.REJECT and self.best is not None
         shown = self.best if understood else None
         reason = self.decision.reject_reason
@@ -351,7 +267,7 @@ class Recognition:
             "reject_reason": None if reason is None else str(reason),
             "intent": intent,
             "slots": shown.slots if shown else {},
-            "entities": [_entity_json(entity) for entity in shown.entities] if shown else [],
+            "entities": [entity.to_json() for entity in shown.entities] if shown else [],
             "alternatives": [
                 {"text": other.text, "intent": other.command.intent, "confidence": round(other.confidence, 4)}
                 for other in self.alternatives
@@ -370,14 +286,3 @@ class Recognition:
             if self.outcome.consent is not None:
                 json["outcome"]["needs_consent"] = list(self.outcome.consent.lines)
         return json
-
-
-def _entity_json(entity: Entity) -> dict[str, Any]:
-    return {
-        "entity": entity.name,
-        "value": entity.value,
-        "raw_value": entity.raw_value,
-        "start": entity.start,
-        "end": entity.end,
-        "confidence": round(entity.confidence, 4),
-    }

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from voiceassist.action_spec import ValueKind
 from voiceassist.actions.builtin import default_registry
 from voiceassist.actions.registry import ActionRegistry
-from voiceassist.domain import ValueKind
 from voiceassist.errors import ActionError
 
 ANYWHERE = {

@@ -13,11 +13,12 @@ import pytest
 from private_desktop import need, until
 from soundserver import SPEAKERS, SoundServer
 
+from voiceassist.action_spec import ActionOutcome
 from voiceassist.actions.feedback import Feedback
 from voiceassist.actions.sounds import SoundPlayer
 from voiceassist.actions.speech import SpeechOutput, Synthesizer, installed_synthesizer
 from voiceassist.cli.feedback import with_feedback
-from voiceassist.domain import ActionOutcome, Decision, Recognition, RejectReason, Verdict
+from voiceassist.domain import Decision, Recognition, RejectReason, Verdict
 from voiceassist.engine.events import Hooks, ListenState
 from voiceassist.errors import ActionError
 

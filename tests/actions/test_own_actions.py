@@ -15,12 +15,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from voiceassist.action_spec import ActionOutcome
 from voiceassist.actions.builtin import default_registry
 from voiceassist.actions.consent import consent_for
 from voiceassist.actions.http_call import local_address
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.config.trust import TRUST_FILE, TrustStore
-from voiceassist.domain import ActionOutcome
 from voiceassist.errors import ActionError
 
 Agreed = Callable[[str, dict[str, Any], dict[str, Any]], ActionOutcome]

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from private_desktop import until
 
+from voiceassist.action_spec import ActionOutcome
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry
-from voiceassist.domain import ActionOutcome
 from voiceassist.errors import ActionError
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
+import stat
 import subprocess
 import sys
 import time
@@ -60,7 +62,7 @@ def run(script: str, home: Path) -> tuple[subprocess.CompletedProcess[str], floa
 def test_a_thread_that_dies_is_told_and_ends_the_program(tmp_path: Path):
     done, _ = run(DYING, tmp_path)
     assert (done.returncode, done.stdout) == (FAULT, "left in order\n"), done.stderr
-    assert "it ends because of a fault in it: KeyError in voiceassist-runner" in done.stderr
+    assert "an internal error ends the program: KeyError in voiceassist-runner" in done.stderr
     assert "hint" in done.stderr
 
 
@@ -88,3 +90,19 @@ def test_a_broken_file_of_the_users_is_left_out_and_the_rest_works(tmp_path: Pat
     assert "broken.yaml" in done.stderr
     assert "fifo.yaml" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_log_file_is_private_also_after_it_was_rotated(tmp_path: Path):
+    from voiceassist.cli.window import log_to_file  # noqa: PLC0415 - imports Qt
+
+    path = tmp_path / "logs" / "voiceassist.log"
+    before = os.umask(0o022)
+    try:
+        with log_to_file(path):
+            for _ in range(6):
+                logging.getLogger("voiceassist.test").warning("%s", "x" * 100_000)
+    finally:
+        os.umask(before)
+    files = sorted(path.parent.iterdir())
+    assert [file.name for file in files] == ["voiceassist.log", "voiceassist.log.1"]
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}

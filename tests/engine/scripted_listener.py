@@ -6,18 +6,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from voiceassist.action_spec import ActionOutcome, Risk
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.domain import (
     SAMPLE_RATE_HZ,
-    ActionOutcome,
     Addressing,
     CommandSpec,
     Decision,
     Interpretation,
     Recognition,
     RejectReason,
-    Risk,
     Utterance,
     Verdict,
 )

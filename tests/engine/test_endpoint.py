@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceassist.domain import CommandSpec, Decision, Interpretation, Recognition, Risk, Verdict
+from voiceassist.action_spec import Risk
+from voiceassist.domain import CommandSpec, Decision, Interpretation, Recognition, Verdict
 from voiceassist.engine.endpoint import Continuations, Ending, Endings, is_clear
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton

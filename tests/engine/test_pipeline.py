@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 from packfactory import make_pack
 
+from voiceassist.action_spec import ActionOutcome
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.asr.ctc import greedy
 from voiceassist.asr.ranking import ALTERNATIVES
 from voiceassist.asr.recognizer import Recognizer
-from voiceassist.domain import ActionOutcome, RejectReason, Utterance, Verdict
+from voiceassist.domain import RejectReason, Utterance, Verdict
 from voiceassist.engine.execution import confirmed, execute
 from voiceassist.engine.pipeline import Pipeline
 from voiceassist.errors import ActionError, UsageError

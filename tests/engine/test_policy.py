@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceassist.domain import CommandSpec, Interpretation, RejectReason, Risk, Verdict
+from voiceassist.action_spec import Risk
+from voiceassist.domain import CommandSpec, Interpretation, RejectReason, Verdict
 from voiceassist.engine.policy import decide, decide_typed, nothing_heard
 from voiceassist.packs.manifest import Calibration
 

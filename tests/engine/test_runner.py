@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from voiceassist.action_spec import ActionOutcome, Risk
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.audio.capture import Microphone
 from voiceassist.audio.files import read_sound
@@ -20,13 +21,11 @@ from voiceassist.audio.health import MicrophoneHealth
 from voiceassist.audio.reconnecting import Clocks
 from voiceassist.domain import (
     SAMPLE_RATE_HZ,
-    ActionOutcome,
     CommandSpec,
     Decision,
     Interpretation,
     Recognition,
     RejectReason,
-    Risk,
     Utterance,
     Verdict,
 )

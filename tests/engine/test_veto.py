@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 import pytest
 
-from voiceassist.domain import CommandSpec, Decision, Interpretation, RejectReason, Risk, Verdict
+from voiceassist.action_spec import Risk
+from voiceassist.domain import CommandSpec, Decision, Interpretation, RejectReason, Verdict
 from voiceassist.engine.pipeline import parse_text
 from voiceassist.engine.policy import decide_typed, veto
 

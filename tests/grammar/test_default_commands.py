@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from voiceassist.action_spec import Risk
 from voiceassist.actions.builtin import EXAMPLES, default_registry
-from voiceassist.domain import Interpretation, Risk
+from voiceassist.domain import Interpretation
 from voiceassist.grammar.compiler.ambiguity import find_ambiguities
 from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
 from voiceassist.grammar.compiler.sampling import Sampler

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from voiceassist.domain import Risk
+from voiceassist.action_spec import Risk
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
 from voiceassist.grammar.compiler.graph_builder import summarize

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 import voiceassist
+from voiceassist.action_spec import ActionOutcome, Risk
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.audio.capture import InputDevice
@@ -20,14 +21,12 @@ from voiceassist.bench.suite import PackMeasurement, Spread
 from voiceassist.config.combination import Combination
 from voiceassist.config.settings import Settings
 from voiceassist.domain import (
-    ActionOutcome,
     CommandSpec,
     Decision,
     Entity,
     Interpretation,
     Recognition,
     RejectReason,
-    Risk,
     Samples,
     Utterance,
     Verdict,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from voiceassist.action_spec import ActionOutcome, Parameter, ValueKind
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.clock import WEEKDAYS, read_day
 from voiceassist.actions.durations import spoken_duration
@@ -12,7 +13,6 @@ from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.ringer import SNOOZE_S, Ringer
 from voiceassist.actions.schedule_store import Entry, Kind
 from voiceassist.actions.scheduler import MAX_DURATION_S, MIN_DURATION_S, Scheduler
-from voiceassist.domain import ActionOutcome, Parameter, ValueKind
 from voiceassist.errors import ActionError
 
 REPEATS = {

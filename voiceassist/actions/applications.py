@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from voiceassist.action_spec import ActionOutcome, Parameter
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry
-from voiceassist.domain import ActionOutcome, Parameter
 from voiceassist.errors import ActionError
 
 

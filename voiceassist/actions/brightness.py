@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from voiceassist.action_spec import ActionOutcome, Parameter, Risk, ValueKind
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import CHANGE_BY_PERCENT, ActionDetails, ActionRegistry
-from voiceassist.domain import ActionOutcome, Parameter, Risk, ValueKind
 
 MIN_PERCENT = 1
 """Some screens are black at 0, and then the user could not see how to raise it again."""

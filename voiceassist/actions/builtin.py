@@ -8,6 +8,7 @@ from pathlib import Path
 
 import platformdirs
 
+from voiceassist.action_spec import ActionOutcome
 from voiceassist.actions.alarm_actions import AlarmActions, RingActions
 from voiceassist.actions.applications import Application, register_open
 from voiceassist.actions.brightness import BrightnessActions
@@ -43,7 +44,6 @@ from voiceassist.actions.volume import VolumeActions
 from voiceassist.actions.window_names import active_application
 from voiceassist.actions.windows import WindowActions
 from voiceassist.config.trust import TRUST_FILE, TrustStore
-from voiceassist.domain import ActionOutcome
 from voiceassist.errors import ActionError
 from voiceassist.grammar.files.when import current_system
 from voiceassist.paths import default_paths

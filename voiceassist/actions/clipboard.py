@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from voiceassist.action_spec import ActionOutcome, Parameter, Risk
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionDetails, ActionRegistry
-from voiceassist.domain import ActionOutcome, Parameter, Risk
 from voiceassist.errors import ActionError
 
 MAX_READ_CHARS = 1_000

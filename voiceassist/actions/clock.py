@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
+from voiceassist.action_spec import ActionOutcome, Parameter
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry
-from voiceassist.domain import ActionOutcome, Parameter
 
 # Not strftime: Qt switches the C library to the user's language, and the commands are English.
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

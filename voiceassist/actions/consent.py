@@ -6,8 +6,8 @@ import shlex
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from voiceassist.action_spec import ConsentRequest
 from voiceassist.config.trust import ConsentNeededError, TrustStore, consent_request
-from voiceassist.domain import ConsentRequest
 
 AskConsent = Callable[[ConsentRequest], bool]
 """Asks the user at once, and returns whether they agreed."""

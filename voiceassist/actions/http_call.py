@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from voiceassist.action_spec import ActionOutcome, Parameter, Risk, ValueKind
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.open_uri import percent_encoded
 from voiceassist.actions.output import OUTPUTS, OutputHandler
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.slot_templates import fill, fill_all, placeholders
-from voiceassist.domain import ActionOutcome, Parameter, Risk, ValueKind
 from voiceassist.errors import ActionError
 
 METHODS = ("GET", "POST", "PUT", "DELETE")

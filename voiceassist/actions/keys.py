@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
+from voiceassist.action_spec import ActionOutcome, Parameter, Risk, ValueKind
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionDetails, ActionRegistry
 from voiceassist.actions.slot_templates import fill, slot_text
-from voiceassist.domain import ActionOutcome, Parameter, Risk, ValueKind
 from voiceassist.errors import ActionError
 from voiceassist.keys import KEYSYMS, MODIFIERS, key_label, key_name
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from voiceassist.action_spec import ActionOutcome
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry
-from voiceassist.domain import ActionOutcome
 from voiceassist.errors import ActionError
 
 SLEEP_ACTION = "listening.sleep"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from voiceassist.action_spec import ActionOutcome, Parameter, Risk
 from voiceassist.actions.applications import words_of
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.text_file import TextFile
-from voiceassist.domain import ActionOutcome, Parameter, Risk
 from voiceassist.errors import ActionError
 
 MAX_NAME_CHARS = 60

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from voiceassist.action_spec import ActionOutcome, Parameter, Risk
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.text_file import TextFile
-from voiceassist.domain import ActionOutcome, Parameter, Risk
 from voiceassist.errors import ActionError
 
 _MAX_FILE_BYTES = 64 << 20

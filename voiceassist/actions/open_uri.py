@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote, quote_plus, urlsplit
 
+from voiceassist.action_spec import ActionOutcome, Parameter
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.slot_templates import PLACEHOLDER, fill, placeholders
-from voiceassist.domain import ActionOutcome, Parameter
 from voiceassist.errors import ActionError
 
 SEARCH_URL = "https://duckduckgo.com/?q={words}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from voiceassist.action_spec import ActionOutcome
 from voiceassist.actions.call import ActionCall
-from voiceassist.domain import ActionOutcome
 from voiceassist.errors import ActionError
 
 OUTPUTS = ("say", "show", "type", "copy", "nothing")

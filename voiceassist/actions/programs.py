@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
+from voiceassist.action_spec import ActionOutcome, Parameter, Risk, ValueKind
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.open_uri import existing_folder
 from voiceassist.actions.output import OUTPUTS, OutputHandler
 from voiceassist.actions.process import last_line, run_program
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.slot_templates import PLACEHOLDER, fill, placeholders
-from voiceassist.domain import ActionOutcome, Parameter, Risk, ValueKind
 from voiceassist.errors import ActionError
 
 TIME_LIMIT_S = 30.0

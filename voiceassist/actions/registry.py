@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
 
+from voiceassist.action_spec import ActionOutcome, ActionSpec, Parameter, Risk, ValueKind
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.worker import ActionWorker
 from voiceassist.config.trust import ConsentNeededError
-from voiceassist.domain import ActionOutcome, ActionSpec, Parameter, Risk, ValueKind
 from voiceassist.errors import ActionError
 
 Undo = Callable[[], str]

@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from voiceassist.action_spec import ActionOutcome
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionDetails, ActionRegistry
 from voiceassist.config.files import write_atomically
-from voiceassist.domain import ActionOutcome
 from voiceassist.errors import ActionError
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from voiceassist.action_spec import ActionOutcome, Risk
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry
-from voiceassist.domain import ActionOutcome, Risk
 
 
 class Session(Protocol):

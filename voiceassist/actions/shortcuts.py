@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
+from voiceassist.action_spec import ActionOutcome, Parameter, ValueKind
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.keys import TIMEOUT_S, KeyActions, Keys
 from voiceassist.actions.registry import ActionRegistry
-from voiceassist.domain import ActionOutcome, Parameter, ValueKind
 
 
 @dataclass(frozen=True, slots=True)

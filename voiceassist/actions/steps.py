@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from voiceassist.action_spec import ActionOutcome, Parameter, Risk, ValueKind
 from voiceassist.actions.applications import words_of
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry, Undo
-from voiceassist.domain import ActionOutcome, Parameter, Risk, ValueKind
 from voiceassist.errors import ActionError
 
 MAX_STEPS = 50

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal, Protocol
 
+from voiceassist.action_spec import ActionOutcome, Parameter, Risk, ValueKind
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry
-from voiceassist.domain import ActionOutcome, Parameter, Risk, ValueKind
 
 SwitchKind = Literal["wifi", "bluetooth", "dark_mode", "do_not_disturb"]
 NAMES: dict[SwitchKind, str] = {

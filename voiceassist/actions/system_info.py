@@ -8,10 +8,10 @@ from pathlib import Path
 from socket import AF_INET
 from typing import Protocol
 
+from voiceassist.action_spec import ActionOutcome
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.durations import spoken_duration
 from voiceassist.actions.registry import ActionRegistry
-from voiceassist.domain import ActionOutcome
 from voiceassist.errors import ActionError
 
 _GB = 1_000_000_000

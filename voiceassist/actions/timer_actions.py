@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from voiceassist.action_spec import ActionOutcome, Parameter, ValueKind
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.durations import spoken_duration
 from voiceassist.actions.entry_actions import SELECTION, EntryActions, StopRinging, none_is_set, select
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.schedule_store import Entry
 from voiceassist.actions.scheduler import Scheduler
-from voiceassist.domain import ActionOutcome, Parameter, ValueKind
 from voiceassist.errors import ActionError
 
 _NAME = Parameter("name", required=False)

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from voiceassist.action_spec import ActionOutcome, Parameter, Risk, ValueKind
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import CHANGE_BY_PERCENT, ActionDetails, ActionRegistry
-from voiceassist.domain import ActionOutcome, Parameter, Risk, ValueKind
 
 
 @dataclass(frozen=True, slots=True)

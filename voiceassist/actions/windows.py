@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Protocol
 
+from voiceassist.action_spec import ActionOutcome, Parameter, Risk, ValueKind
 from voiceassist.actions.applications import Application, find_application, words_of
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionDetails, ActionRegistry
-from voiceassist.domain import ActionOutcome, Parameter, Risk, ValueKind
 from voiceassist.errors import ActionError
 
 Area = tuple[int, int, int, int]

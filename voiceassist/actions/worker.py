@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 
-from voiceassist.domain import ActionOutcome
+from voiceassist.action_spec import ActionOutcome
 from voiceassist.errors import ActionError, VoiceAssistError
 
 log = logging.getLogger(__name__)

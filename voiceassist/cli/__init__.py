@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 
-from voiceassist.cli.faults import FAULT, end_when_a_thread_dies
-from voiceassist.cli.memory_limits import check_memory, too_little_memory
+from voiceassist.cli.faults import FAULT, check_memory, end_when_a_thread_dies, too_little_memory
 from voiceassist.cli.output import print_error
 from voiceassist.cli.parser import build_parser
 from voiceassist.errors import PrivacyError, UsageError, VoiceAssistError
@@ -29,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
                 hint=f"import voiceassist before onnxruntime, or start with {VARIABLE}=1",
             )
         if options.remote is not None and options.subcommand is not None:
-            raise UsageError(f"--{options.remote} stands alone", hint=f"leave out {options.subcommand!r}")
+            raise UsageError(f"--{options.remote} takes no command", hint=f"leave out {options.subcommand!r}")
         with end_when_a_thread_dies() as faults:
             check_memory(options.subcommand, asks_only=options.remote is not None)
             status: int = options.run(options)

@@ -6,10 +6,10 @@ import argparse
 from contextlib import closing
 from typing import Any
 
+from voiceassist.action_spec import ActionSpec, Parameter
 from voiceassist.actions.builtin import default_registry
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.cli.output import print_json, print_note, table
-from voiceassist.domain import ActionSpec, Parameter
 
 
 def show_actions(options: argparse.Namespace) -> int:
@@ -21,8 +21,13 @@ def show_actions(options: argparse.Namespace) -> int:
             for spec in registry.specs().values():
                 print_json(_object(registry, spec))
         else:
-            rows = [_row(registry, spec) for spec in registry.specs().values()]
-            print(table([("action", "parameters", "risk", "undo", "works here"), *rows]))
+            rows = [("action", "parameters", "risk", "undo", "works here")]
+            for spec in registry.specs().values():
+                problem = registry.unavailable(spec.name)
+                works = "yes" if problem is None else f"no: {problem.message}"
+                parameters = ", ".join(map(_parameter, spec.parameters)) or "-"
+                rows.append((spec.name, parameters, str(spec.risk), "yes" if spec.undo else "-", works))
+            print(table(rows))
     return 0
 
 
@@ -37,15 +42,8 @@ def markdown_table(registry: ActionRegistry) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _row(registry: ActionRegistry, spec: ActionSpec) -> tuple[str, ...]:
-    problem = registry.unavailable(spec.name)
-    parameters = ", ".join(map(_parameter, spec.parameters)) or "-"
-    works = "yes" if problem is None else f"no: {problem.message}"
-    return spec.name, parameters, str(spec.risk), "yes" if spec.undo else "-", works
-
-
 def _parameter(parameter: Parameter) -> str:
-    """``percent``, or ``count?`` where it may be left out, or ``to=(up|down)``."""
+    """``percent``, ``count?`` if it is optional, or ``to=(up|down)``."""
     choices = f"=({'|'.join(parameter.choices)})" if parameter.choices else ""
     return f"{parameter.name}{'' if parameter.required else '?'}{choices}"
 

@@ -23,7 +23,7 @@ from voiceassist.grammar.files.file_cache import FileCache
 from voiceassist.grammar.files.merge import load_commands
 from voiceassist.grammar.files.program_lists import Programs
 from voiceassist.grammar.values.lists import TextList, is_speakable
-from voiceassist.packs.store import Pack, PackStore
+from voiceassist.packs.store import PackStore
 from voiceassist.paths import Paths, default_paths
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,11 @@ class Assembly:
         self._file = settings or SettingsFile(self.paths.settings_file)
         self.trust = trust or TrustStore(self.paths.data / TRUST_FILE)
         self.compiled = CompiledStore(self.paths.compiled_commands, changing_lists=("window",))
-        self.packs = PackStore(self.paths.shipped_models, self.paths.user_models, self._try)
+        self.packs = PackStore(
+            self.paths.shipped_models,
+            self.paths.user_models,
+            lambda pack: try_pack(pack, _yaml_files(self.paths.default_commands), self.paths.samples),
+        )
         if self._file.problem is not None:
             log.warning("%s", self._file.problem)
 
@@ -73,14 +77,14 @@ class Assembly:
         return loaded.commands
 
     def lists(self) -> dict[str, TextList]:
-        """The lists that this machine fills."""
+        """The lists that depend on this machine, such as its applications."""
         found = context_lists()
         for problem in unspeakable_names(found):
             log.info("%s", problem)
         return {name: TextList.of(spoken) for name, spoken in found.items()}
 
     def command_files(self) -> list[Path]:
-        """The files of the settings, else those that come with the program and then the user's own, which win."""
+        """The files of the settings, else the default files and then the user's own, which take precedence."""
         named = [Path(name) for name in self.settings.command_files]
         return named or [*_yaml_files(self.paths.default_commands), *_yaml_files(self.paths.user_commands)]
 
@@ -115,7 +119,7 @@ class Assembly:
         self._file.store(settings)
 
     def pipeline(self, commands: CommandSet, *, model: str | None = None, acts: bool = False) -> Pipeline:
-        """A pipeline with the given or the chosen model; the caller closes it.
+        """A pipeline with the given model, else that of the settings; the caller closes it.
 
         Args:
             commands: the command set.
@@ -128,16 +132,16 @@ class Assembly:
         recognizer = self.recognizer(model)
         try:
             automaton = compile_automaton(commands, recognizer.pronounce, store=self.compiled)
-            return Pipeline(recognizer, automaton, _in_front(acts))
+            return Pipeline(recognizer, automaton, _active_application(acts))
         except BaseException:
             recognizer.close()
             raise
 
     def live_pipeline(self, live: LiveCommands, *, model: str | None = None, acts: bool = False) -> Pipeline:
-        """The same with commands that may change while it listens."""
+        """The same with commands that are reloaded while it listens."""
         recognizer = self.recognizer(model)
         try:
-            pipeline = Pipeline(recognizer, live.compile(recognizer.pronounce), _in_front(acts))
+            pipeline = Pipeline(recognizer, live.compile(recognizer.pronounce), _active_application(acts))
         except BaseException:
             recognizer.close()
             raise
@@ -145,7 +149,7 @@ class Assembly:
         return pipeline
 
     def recognizer(self, model: str | None = None) -> Recognizer:
-        """The given or the chosen model; the caller closes it.
+        """The recognizer of the given model, else of that in the settings; the caller closes it.
 
         Raises:
             PackError: the pack is missing or damaged.
@@ -153,22 +157,18 @@ class Assembly:
         pack = self.packs.get(model) if model else self.packs.get_or_shipped(self.settings.model, Settings().model)
         return Recognizer(pack, threads=self.settings.threads)
 
-    def _try(self, pack: Pack) -> None:
-        """Tests a pack before it is installed."""
-        try_pack(pack, _yaml_files(self.paths.default_commands), self.paths.samples)
-
 
 def unspeakable_names(lists: Mapping[str, Mapping[str, str]]) -> list[str]:
     """Names on this machine that cannot be spoken, such as a window title of hundreds of letters; they are left out."""
     return [
-        f"'{name[:60]}' of the list '{list_name}' is left out: nobody can say it"
+        f"'{name[:60]}' of the list '{list_name}' is left out: it cannot be spoken"
         for list_name, names in lists.items()
         for name in names
         if not is_speakable(name)
     ]
 
 
-def _in_front(acts: bool) -> ActiveApplication | None:
+def _active_application(acts: bool) -> ActiveApplication | None:
     """The active window, which matters only if commands are carried out."""
     return active_application_names if acts else None
 

@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from voiceassist.action_spec import ActionSpec, ConsentRequest
 from voiceassist.actions.consent import consent_for
 from voiceassist.audio.capture import Microphone
 from voiceassist.audio.selftest import record
 from voiceassist.audio.vad import SpeechDetector
 from voiceassist.cli.assembly import Assembly
-from voiceassist.domain import ActionSpec, ConsentRequest, Recognition, Samples
+from voiceassist.domain import Recognition, Samples
 from voiceassist.engine.confusable import Confusable, PhoneListener, closest_pairs, confusion_of
 from voiceassist.engine.examples import Result, run_examples
 from voiceassist.engine.recording import recognize_recording, recognize_sound

@@ -8,8 +8,6 @@ import sys
 import threading
 from contextlib import closing
 from dataclasses import replace
-from functools import partial
-from typing import Literal
 
 from voiceassist.actions.builtin import default_registry
 from voiceassist.actions.feedback import Feedback
@@ -20,7 +18,6 @@ from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.faults import ENDS_WITHIN_S, end_after
 from voiceassist.cli.feedback import make_feedback, with_feedback
 from voiceassist.cli.output import print_error, print_json, print_note
-from voiceassist.config.settings import Settings
 from voiceassist.domain import Recognition
 from voiceassist.engine.hot_reload import CommandsNow
 from voiceassist.engine.runner import Hooks, ListenState, Runner, RunnerConfig
@@ -29,93 +26,87 @@ from voiceassist.engine.runner import Hooks, ListenState, Runner, RunnerConfig
 def listen(options: argparse.Namespace) -> int:
     """Recognises speech from the microphone until interrupted (Ctrl+C or SIGTERM)."""
     assembly = Assembly()
-    assembly.settings = replace(assembly.settings, listen_mode=_mode(options, assembly.settings))
+    # Without a hotkey the microphone is always open, with or without a wake phrase.
+    waits = (options.mode or assembly.settings.listen_mode) == "wake"
+    assembly.settings = replace(assembly.settings, listen_mode="wake" if waits else "open")
     wanted = options.device or assembly.settings.microphone
     device = choose_device(list_devices(), wanted)  # an unknown device name is an error here, not an endless retry
-    stopped = threading.Event()
-    output = _Output(stopped)
-    hooks = Hooks(
-        on_state=_StateNotes(device.name),
-        on_recognition=output,
-        on_error=print_error,
-        on_condition=_note_condition,
-    )
+    feedback = make_feedback(assembly.settings)
+    console = _Console(device.name, feedback)
     with (
-        closing(make_feedback(assembly.settings)) as feedback,
-        closing(default_registry(partial(_announce, feedback))) as actions,
+        closing(feedback),
+        closing(default_registry(console.announce)) as actions,
         assembly.live_commands(options.commands) as live,
     ):
         pipeline = assembly.live_pipeline(live, model=options.model, acts=True)
-        _note_problems(live.now)
-        live.listen(_note_change)
+        console.report_problems(live.now)
+        live.listen(console.commands_changed)
         with Runner(
             pipeline,
             microphone_factory=lambda: Microphone(wanted),
             config=RunnerConfig.of(assembly.settings),
             actions=None if options.dry_run else actions,
-            hooks=with_feedback(hooks, feedback),
+            hooks=with_feedback(console.hooks(), feedback),
         ):
-            _wait_for_interrupt(stopped)
+            _wait_for_interrupt(console.stopped)
             end_after(ENDS_WITHIN_S)  # a component that hangs must not keep the program from exiting
-    return 1 if output.closed else 0
+    return 1 if console.output_closed else 0
 
 
-def _announce(feedback: Feedback, text: str) -> None:
-    print_note(text)
-    feedback.announced(text)
+class _Console:
+    """Prints recognitions to standard output and everything else to standard error.
 
+    Attributes:
+        output_closed: the reader of standard output has exited.
+        stopped: set when listening has to end.
+    """
 
-class _Output:
-    """Prints recognitions; stops listening when the reader of the output has exited."""
-
-    def __init__(self, stopped: threading.Event) -> None:
-        self.closed = False
-        self._stopped = stopped
-
-    def __call__(self, recognition: Recognition) -> None:
-        try:
-            print_json(recognition.to_json())
-        except BrokenPipeError:
-            self.closed = True
-            sys.stdout = None  # what is left in its buffer has no reader either
-            self._stopped.set()
-
-
-def _mode(options: argparse.Namespace, settings: Settings) -> Literal["open", "wake"]:
-    """The listening mode: without a hotkey the microphone is always open, with or without a wake phrase."""
-    chosen = options.mode or settings.listen_mode
-    return "wake" if chosen == "wake" else "open"
-
-
-def _note_condition(condition: MicrophoneHealth) -> None:
-    for warning in condition.warnings:
-        print_note(warning)
-
-
-def _note_problems(now: CommandsNow) -> None:
-    for problem in now.problems:
-        print_error(problem)
-
-
-def _note_change(now: CommandsNow) -> None:
-    _note_problems(now)
-    print_note("what was good before stays in use" if now.problems else "the commands have changed and are in use")
-
-
-class _StateNotes:
-    """Notes once that the microphone is being opened and once that it is ready."""
-
-    def __init__(self, device: str) -> None:
-        self._notes = {
-            ListenState.STARTING: f"getting ready: {device}",
+    def __init__(self, device: str, feedback: Feedback) -> None:
+        self.output_closed = False
+        self.stopped = threading.Event()
+        self._feedback = feedback
+        self._state_notes = {
+            ListenState.STARTING: f"opening {device}",
             ListenState.LISTENING: "listening; Ctrl+C ends",
             ListenState.WAITING: "listening for the wake phrase; Ctrl+C ends",
         }
 
-    def __call__(self, state: ListenState) -> None:
-        note = self._notes.pop(state, None)
+    def hooks(self) -> Hooks:
+        return Hooks(
+            on_state=self.state_changed,
+            on_recognition=self.recognized,
+            on_error=print_error,
+            on_condition=self.health_changed,
+        )
+
+    def state_changed(self, state: ListenState) -> None:
+        note = self._state_notes.pop(state, None)  # each is printed once
         if note is not None:
             print_note(note)
+
+    def recognized(self, recognition: Recognition) -> None:
+        try:
+            print_json(recognition.to_json())
+        except BrokenPipeError:
+            self.output_closed = True
+            sys.stdout = None  # what is left in its buffer has no reader either
+            self.stopped.set()
+
+    def health_changed(self, health: MicrophoneHealth) -> None:
+        for warning in health.warnings:
+            print_note(warning)
+
+    def announce(self, text: str) -> None:
+        print_note(text)
+        self._feedback.announced(text)
+
+    def report_problems(self, now: CommandsNow) -> None:
+        for problem in now.problems:
+            print_error(problem)
+
+    def commands_changed(self, now: CommandsNow) -> None:
+        self.report_problems(now)
+        print_note("the last valid version stays in use" if now.problems else "the changed commands are in use")
 
 
 def _wait_for_interrupt(stopped: threading.Event) -> None:

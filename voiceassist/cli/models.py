@@ -7,7 +7,7 @@ import argparse
 from voiceassist import __version__
 from voiceassist.bench import probe as bench_probe
 from voiceassist.bench import trial as bench_trial
-from voiceassist.bench.suite import PackMeasurement, measure
+from voiceassist.bench.suite import measure
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.output import print_json, print_note, table
 from voiceassist.packs.store import PackListing
@@ -21,7 +21,15 @@ def list_packs(options: argparse.Namespace) -> int:
         for listing in listings:
             print_json({**_listing_json(listing), "default": listing.name == assembly.settings.model})
     else:
-        print(table([("name", "layers x blocks", "parameters", "MB", "problem"), *map(_listing_row, listings)]))
+        rows = [("name", "layers x blocks", "parameters", "MB", "problem")]
+        for listing in listings:
+            if listing.pack is None:
+                rows.append((listing.name, "", "", "", listing.problem or ""))
+            else:
+                manifest = listing.pack.manifest
+                layers, size_mb = f"{manifest.layers} x {manifest.blocks}", f"{manifest.size_bytes / 1e6:.2f}"
+                rows.append((manifest.name, layers, f"{manifest.parameters:,}", size_mb, ""))
+        print(table(rows))
     return 1 if any(listing.problem for listing in listings) else 0
 
 
@@ -44,14 +52,6 @@ def _listing_json(listing: PackListing) -> dict[str, object]:
         "metrics": dict(manifest.metrics),
         "problem": None,
     }
-
-
-def _listing_row(listing: PackListing) -> tuple[str, ...]:
-    if listing.pack is None:
-        return (listing.name, "", "", "", listing.problem or "")
-    manifest = listing.pack.manifest
-    size_mb = f"{manifest.size_bytes / 1e6:.2f}"
-    return (manifest.name, f"{manifest.layers} x {manifest.blocks}", f"{manifest.parameters:,}", size_mb, "")
 
 
 def install(options: argparse.Namespace) -> int:
@@ -77,27 +77,14 @@ def bench(options: argparse.Namespace) -> int:
         for measurement in measured:
             print_json({"version": __version__, **measurement.to_json()})
     else:
-        print(
-            table(
-                [
-                    ("name", "file MB", "load ms", "memory MB", "after 10 s MB", "2 s ms", "4 s ms", "10 s ms"),
-                    *map(_bench_row, measured),
-                ]
-            )
-        )
+        rows = [("name", "file MB", "load ms", "memory MB", "after 10 s MB", "2 s ms", "4 s ms", "10 s ms")]
+        for result in measured:
+            size_mb, load_ms = f"{result.size_bytes / 1e6:.2f}", f"{result.load_ms.median:.0f}"
+            memory_mb = (f"{result.private_mb.median:.1f}", f"{result.private_10s_mb.median:.1f}")
+            latency_2s, latency_4s, latency_10s = (f"{result.latency_ms[key].median:.1f}" for key in ("2", "4", "10"))
+            rows.append((result.name, size_mb, load_ms, *memory_mb, latency_2s, latency_4s, latency_10s))
+        print(table(rows))
     return 0
-
-
-def _bench_row(measured: PackMeasurement) -> tuple[str, ...]:
-    latencies = (f"{measured.latency_ms[seconds].median:.1f}" for seconds in ("2", "4", "10"))
-    return (
-        measured.name,
-        f"{measured.size_bytes / 1e6:.2f}",
-        f"{measured.load_ms.median:.0f}",
-        f"{measured.private_mb.median:.1f}",
-        f"{measured.private_10s_mb.median:.1f}",
-        *latencies,
-    )
 
 
 def probe(options: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""Options that several subcommands share."""
+"""Declarations of commands and their arguments, and those that several commands share."""
 
 from __future__ import annotations
 
@@ -7,6 +7,55 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+Part = Callable[[argparse.ArgumentParser], object]
+"""Adds something to the parser of a command."""
+Subparsers = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
+Command = Callable[["Subparsers[argparse.ArgumentParser]"], object]
+"""Adds a command to its group."""
+
+
+def command(name: str, *parts: Part, **details: Any) -> Command:
+    """A command with its arguments; ``details`` are those of ``add_parser``, such as ``help``."""
+
+    def add(commands: Subparsers[argparse.ArgumentParser]) -> None:
+        parser = commands.add_parser(name, **details)
+        for part in parts:
+            part(parser)
+
+    return add
+
+
+def group(name: str, *commands: Command, **details: Any) -> Command:
+    """A command that consists of other commands."""
+
+    def subcommands(parser: argparse.ArgumentParser) -> None:
+        subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
+        for add in commands:
+            add(subparsers)
+
+    return command(name, subcommands, **details)
+
+
+def argument(*names: str, **details: Any) -> Part:
+    """An argument, as ``add_argument`` takes it."""
+    return lambda parser: parser.add_argument(*names, **details)
+
+
+def one_flag_of(**help_texts: str) -> Part:
+    """Flags that exclude each other, each with its help."""
+
+    def add(parser: argparse.ArgumentParser) -> None:
+        flags = parser.add_mutually_exclusive_group()
+        for name, help_text in help_texts.items():
+            flags.add_argument(f"--{name}", action="store_true", help=help_text)
+
+    return add
+
+
+def runs(module: str, function: str) -> Part:
+    """The function of a command."""
+    return lambda parser: parser.set_defaults(run=later(module, function))
 
 
 def later(module: str, function: str) -> Callable[[argparse.Namespace], int]:
@@ -32,27 +81,20 @@ class CommandFiles(argparse.Action):
             namespace.rest = [*namespace.rest, *others]
 
 
-def add_grammar_options(parser: argparse.ArgumentParser) -> None:
-    """``--commands``."""
-    parser.add_argument(
-        "--commands",
-        nargs="+",
-        action=CommandFiles,
-        metavar="FILE.yaml",
-        help="use these instead of the default commands",
-    )
-
-
-def add_model_option(parser: argparse.ArgumentParser) -> None:
-    """``--model``."""
-    parser.add_argument(
-        "--model", metavar="PACK", help="name or folder of a model pack (default: that of the settings)"
-    )
-
-
 def positive(text: str) -> int:
     """A whole number above 0."""
     number = int(text) if text.isascii() and text.isdigit() else 0
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
     return number
+
+
+COMMANDS = argument(
+    "--commands",
+    nargs="+",
+    action=CommandFiles,
+    metavar="FILE.yaml",
+    help="use these instead of the default commands",
+)
+MODEL = argument("--model", metavar="PACK", help="name or folder of a model pack (default: that of the settings)")
+JSON_LINES = argument("--json", action="store_true", help="one JSON object per line")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from voiceassist.errors import VoiceAssistError
@@ -21,7 +22,7 @@ def print_json(value: dict[str, Any]) -> None:
 
 
 def without_infinities(value: Any) -> Any:
-    """The value with ``None`` for the numbers that JSON does not know: infinities and NaN."""
+    """The value with ``None`` for the numbers that JSON does not have: infinities and NaN."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dict):
@@ -44,7 +45,7 @@ def print_error(error: VoiceAssistError) -> None:
     print_note(f"voiceassist: {error.message}\n  hint: {error.hint}")
 
 
-def table(rows: list[tuple[str, ...]]) -> str:
+def table(rows: Sequence[tuple[str, ...]]) -> str:
     """Rows as aligned columns; the first row is the heading."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return "\n".join(

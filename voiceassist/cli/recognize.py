@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
 from contextlib import closing, nullcontext
 
 from voiceassist.actions.builtin import default_registry
@@ -48,17 +47,10 @@ def recognize(options: argparse.Namespace) -> int:
 def parse(options: argparse.Namespace) -> int:
     """Parses typed text, or with ``-`` each line of standard input; a rejection is a valid result, too."""
     grammar = TextParser(Assembly().commands(options.commands))
-    texts = _lines() if options.rest == ["-"] else [" ".join(options.rest)]
+    lines = (line.decode("utf-8", "replace").strip() for line in sys.stdin.buffer)
+    texts = filter(None, lines) if options.rest == ["-"] else [" ".join(options.rest)]
     with _actions() if options.act else nullcontext() as actions:
         for text in texts:
             recognition = parse_text(text, grammar)
             print_json((recognition if actions is None else execute(recognition, actions)).to_json())
     return 0
-
-
-def _lines() -> Iterator[str]:
-    """The lines of standard input that are not empty, whatever their encoding."""
-    for line in sys.stdin.buffer:
-        text = line.decode("utf-8", "replace").strip()
-        if text:
-            yield text

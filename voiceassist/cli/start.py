@@ -1,26 +1,32 @@
-"""Opens the window, or shows the one that is open already. Qt is imported only for a window."""
+"""Opens the window or shows the one that is open, and sends ``--toggle`` and other requests to the running program.
+
+Qt is imported only for a window, and numpy not at all, so that a key binding responds at once.
+"""
 
 from __future__ import annotations
 
 import argparse
+import os
 import time
 from contextlib import closing
 from importlib import import_module
 
 from voiceassist.cli.output import print_error, print_note
-from voiceassist.cli.remote import request_for
 from voiceassist.errors import InstanceError, NotRunningError
 from voiceassist.ipc.address import default_address
 from voiceassist.ipc.client import ask
 from voiceassist.ipc.instance import claim
 from voiceassist.ipc.messages import Reply, Request, Verb
 
+NOT_RUNNING = 3
+"""Exit status if no program is running."""
+
 _TIMEOUT_S = 15.0
 _RETRY_S = 0.1
 
 
 def start(options: argparse.Namespace) -> int:
-    """Opens the window (``--hidden``: only the tray icon). Where it is open already, that one is shown."""
+    """Opens the window (``--hidden``: only the tray icon), or shows the one that is open already."""
     if options.smoke_test:
         return _open_window(options)
     address = default_address()
@@ -33,7 +39,7 @@ def start(options: argparse.Namespace) -> int:
         if options.hidden:
             print_note("voiceassist is running already")
             return 0
-        reply = _ask_when_it_listens(address, request_for(Verb.SHOW))
+        reply = _ask_until_it_listens(address, _request(Verb.SHOW))
         print_note(f"voiceassist is running already: {reply.text}")
         return 0 if reply.ok else 1
     with closing(instance):
@@ -41,12 +47,29 @@ def start(options: argparse.Namespace) -> int:
         return _open_window(options)
 
 
+def ask_running(options: argparse.Namespace) -> int:
+    """Sends a request and prints the result in one line. 1 if it failed, 3 if no program is running."""
+    try:
+        reply = ask(default_address(), _request(Verb(options.remote)))
+    except NotRunningError as error:
+        print_error(error)
+        return NOT_RUNNING
+    print(reply.text, flush=True)
+    return 0 if reply.ok else 1
+
+
+def _request(verb: Verb) -> Request:
+    """A request, with the desktop's activation token if the launching process passed one."""
+    activation = os.environ.get("XDG_ACTIVATION_TOKEN") or os.environ.get("DESKTOP_STARTUP_ID") or ""
+    return Request(verb, activation)
+
+
 def _open_window(options: argparse.Namespace) -> int:
     status: int = import_module("voiceassist.cli.window").open_window(options)
     return status
 
 
-def _ask_when_it_listens(address: str, request: Request) -> Reply:
+def _ask_until_it_listens(address: str, request: Request) -> Reply:
     """Retry the request: a program that was just started may still be importing."""
     give_up_at_s = time.monotonic() + _TIMEOUT_S
     while True:

@@ -6,10 +6,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from voiceassist.action_spec import ConsentRequest
 from voiceassist.actions.consent import consent_for
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.output import print_json, print_note
-from voiceassist.domain import ConsentRequest
 from voiceassist.errors import UsageError
 from voiceassist.grammar.files.command_file import CommandFile, read_command_file
 from voiceassist.grammar.files.program_lists import list_consent
@@ -39,7 +39,7 @@ def list_trust(options: argparse.Namespace) -> int:
             print(f"{consent.content_hash[:_SHOWN_HASH]}  {consent.agreed_at}")
             print("\n".join(f"    {line}" for line in consent.lines))
     if not consents and not options.json:
-        print_note("nothing was agreed to yet")
+        print_note("you have not agreed to anything yet")
     return 0
 
 
@@ -57,7 +57,9 @@ def agree(options: argparse.Namespace) -> int:
     ]
     if open_requests and not sys.stdin.isatty():
         what = "; ".join(line for request in open_requests for line in request.lines)
-        raise UsageError(f"nobody can be asked here about: {what}", hint="run it in a terminal")
+        raise UsageError(
+            f"standard input is not a terminal, so you cannot be asked about: {what}", hint="run it in a terminal"
+        )
     refused = 0
     for request in open_requests:
         if ask_on_terminal(request):
@@ -65,7 +67,7 @@ def agree(options: argparse.Namespace) -> int:
         else:
             refused += 1
     if not open_requests:
-        print_note("there is nothing to ask about")
+        print_note("you have agreed to everything already, or nothing needs consent")
     return 1 if refused else 0
 
 
@@ -75,7 +77,7 @@ def revoke(options: argparse.Namespace) -> int:
     for consent in revoked:
         print_note(f"no longer allowed: {'; '.join(consent.lines)}")
     if not revoked:
-        print_note(f"nothing was agreed to under {options.hash}")
+        print_note(f"there is no consent with the hash {options.hash}")
     return 0 if revoked else 1
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import logging
+import os
 import threading
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
+from io import TextIOWrapper
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from voiceassist.cli.faults import ending_in_time
-from voiceassist.cli.log_file import log_to_file
 from voiceassist.config.settings import Settings, SettingsFile
 from voiceassist.config.trust import TRUST_FILE, TrustStore
 from voiceassist.gui.app import run
@@ -21,6 +25,9 @@ from voiceassist.paths import Paths, default_paths
 
 if TYPE_CHECKING:
     from voiceassist.actions.feedback import Feedback
+
+_MAX_LOG_BYTES = 500_000
+_LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
 def open_window(options: argparse.Namespace) -> int:
@@ -80,6 +87,38 @@ class Installation:
         if self.announcer.feedback is not None:
             self.announcer.feedback.sounds_on, self.announcer.feedback.speech_on = settings.sounds, settings.speech
         self.file.store(settings)
+
+
+class _PrivateLogFile(RotatingFileHandler):
+    """A log file that only its user can read, limited in size; nothing that was said is logged."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, maxBytes=_MAX_LOG_BYTES, backupCount=1, encoding="utf-8", delay=True)
+        self.setFormatter(logging.Formatter(_LOG_FORMAT))
+        self.setLevel(logging.WARNING)
+
+    def _open(self) -> TextIOWrapper:
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return open(descriptor, "a", encoding="utf-8")  # noqa: PTH123 - opened by its descriptor
+
+
+@contextmanager
+def log_to_file(path: Path) -> Iterator[None]:
+    """Write warnings and errors to a file as well. If the file cannot be written, a warning is logged."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        handler = _PrivateLogFile(path)
+    except OSError as error:
+        logging.getLogger(__name__).warning("there is no log file: %s", error)
+        yield
+        return
+    logging.getLogger().addHandler(handler)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(handler)
+        handler.close()
 
 
 class Announcer:

@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from voiceassist.action_spec import ConsentRequest
 from voiceassist.config.files import locked, read_untrusted, write_atomically
-from voiceassist.domain import ConsentRequest
 from voiceassist.errors import ActionError, ConfigError
 
 TRUST_FILE = "trust.json"

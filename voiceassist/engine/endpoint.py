@@ -8,7 +8,8 @@ from enum import Enum
 
 import numpy as np
 
-from voiceassist.domain import Recognition, Risk, Verdict
+from voiceassist.action_spec import Risk
+from voiceassist.domain import Recognition, Verdict
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.automaton import NO_WORD, Automaton, Pronounce
 from voiceassist.grammar.compiler.wake_phrase import WAKE_INTENT

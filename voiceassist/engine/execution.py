@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
+from voiceassist.action_spec import ActionOutcome
 from voiceassist.actions.registry import ActionRegistry
-from voiceassist.domain import ActionOutcome, Decision, Recognition, Verdict
+from voiceassist.domain import Decision, Recognition, Verdict
 from voiceassist.errors import ActionError
 
 log = logging.getLogger(__name__)

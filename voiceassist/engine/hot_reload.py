@@ -17,7 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
-from voiceassist.domain import ConsentRequest, Interpretation
+from voiceassist.action_spec import ConsentRequest
+from voiceassist.domain import Interpretation
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.automaton import Automaton, Compiler, Pronounce
 from voiceassist.grammar.compiler.text_parser import TextParser

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
+from voiceassist.action_spec import Risk
 from voiceassist.actions.applications import words_of
 from voiceassist.asr.negation import negations_in
-from voiceassist.domain import Addressing, Decision, Interpretation, RejectReason, Risk, Verdict
+from voiceassist.domain import Addressing, Decision, Interpretation, RejectReason, Verdict
 from voiceassist.grammar.language.text_normalization import normalize
 from voiceassist.packs.manifest import Calibration
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from voiceassist.domain import Entity, Interpretation, Recognition, RejectReason, Risk, Verdict
+from voiceassist.action_spec import Risk
+from voiceassist.domain import Entity, Interpretation, Recognition, RejectReason, Verdict
 from voiceassist.gui.translation import mark, tr
 
 STATE_WORDS = {

@@ -7,7 +7,8 @@ from gui_fakes import CALENDAR, RINGS, SHUT_DOWN, TIMER, recognition
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from voiceassist.domain import ActionOutcome, Interpretation, Recognition, RejectReason, Verdict
+from voiceassist.action_spec import ActionOutcome
+from voiceassist.domain import Interpretation, Recognition, RejectReason, Verdict
 from voiceassist.gui.messages import REASON_WORDS
 from voiceassist.gui.pages.utterance_card import UtteranceCard
 

@@ -13,7 +13,8 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QRadioButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from voiceassist.domain import ActionOutcome, Verdict
+from voiceassist.action_spec import ActionOutcome
+from voiceassist.domain import Verdict
 from voiceassist.engine.runner import ListenState
 from voiceassist.errors import ConfigError, DeviceError, GrammarError
 from voiceassist.gui.pages.commands.page import CommandsPage

@@ -10,7 +10,8 @@ from gui_fakes import RINGS, SHUT_DOWN, TIMER, FakeServices, recognition
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from voiceassist.domain import ActionOutcome, Verdict
+from voiceassist.action_spec import ActionOutcome
+from voiceassist.domain import Verdict
 from voiceassist.engine.events import ListenState
 from voiceassist.gui.shell.main_window import MainWindow
 

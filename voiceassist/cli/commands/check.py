@@ -25,12 +25,9 @@ from voiceassist.grammar.language.names import case_parts
 from voiceassist.grammar.language.text_normalization import fragments, normalize
 from voiceassist.packs.manifest import PRONUNCIATIONS_NAME
 
-_MAX_LOOKED_AT = 15_000
-"""Maximum number of sentence templates and list values that are compared with each other."""
-
 
 def check(options: argparse.Namespace) -> int:
-    """Check the files together, as they would be used; exit status 1 if one has an error."""
+    """Check the files together, as they would be loaded; exit status 1 if one has an error."""
     assembly = Assembly()
     if options.say:
         return _say(assembly, options.say, options.model)
@@ -84,7 +81,7 @@ def _say(assembly: Assembly, texts: Sequence[str], model: str | None) -> int:
     pronunciations = Pronunciations(pack.read(PRONUNCIATIONS_NAME), pack.manifest.phones)
     for text in texts:
         spoken = normalize(text)
-        print(f"{text}: {' '.join(spoken) or 'nothing that can be said'}")
+        print(f"{text}: {' '.join(spoken) or 'nothing that can be spoken'}")
         parts = [case_parts(part) for part in fragments(text) if part != part.lower()]
         for word in dict.fromkeys([*spoken, *(part for several in parts for part in several)]):
             ways = (" ".join(pack.manifest.phones[phone] for phone in way) for way in pronunciations.ways(word))

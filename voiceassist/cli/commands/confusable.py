@@ -31,11 +31,20 @@ def confusable(options: argparse.Namespace) -> int:
             found = closest_pairs(_recordings(listener, automaton, options.audio))
         else:
             if not confusion.measured:
-                print_note("this model's confusion was not measured: guessed from how sounds are made")
+                print_note("the confusion matrix of this model was not measured; it is guessed from articulation")
             sampler = Sampler(commands, seed=options.seed)
             sentences = (one for intent in commands.intents for one in sampler.draw_many(options.samples, [intent]))
             found = closest_pairs(listener.by_estimate(one) for one in distinct(sentences))
-    _print(found[: options.count], as_json=options.json)
+    pairs = found[: options.count]
+    if options.json:
+        for pair in pairs:
+            print_json(pair.to_json())
+    elif pairs:
+        rows = [("margin", "spoken", "intent", "could be taken for", "intent")]
+        for pair in pairs:
+            said, other = pair.said, pair.taken_for
+            rows.append((f"{pair.margin:.1f}", said.text, said.command.intent, other.text, other.command.intent))
+        print(table(rows))
     return 0
 
 
@@ -65,17 +74,3 @@ def _text(path: Path) -> str:
         raise UsageError(
             f"the text of {path} cannot be read: {error}", hint="fix or remove the file beside it"
         ) from error
-
-
-def _print(found: list[Confusable], *, as_json: bool) -> None:
-    if as_json:
-        for one in found:
-            print_json(one.to_json())
-    elif found:
-        rows = [_row(one) for one in found]
-        print(table([("margin", "said", "intent", "could be taken for", "intent"), *rows]))
-
-
-def _row(one: Confusable) -> tuple[str, ...]:
-    said, other = one.said, one.taken_for
-    return (f"{one.margin:.1f}", said.text, said.command.intent, other.text, other.command.intent)

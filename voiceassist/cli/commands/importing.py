@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.output import print_note, printable
@@ -23,14 +22,10 @@ def import_commands(options: argparse.Namespace) -> int:
         print_note(note)
     text = command_file(imported, options.source.name)
     summary = summarize(load_text(text))
-    _write(output, text)
+    try:
+        write_atomically(output, text.encode())
+    except OSError as error:
+        raise ConfigError(f"{output} cannot be written: {error.strerror}", hint="name another --output") from error
     lost = f", {len(imported.notes)} notes" if imported.notes else ""
     print(f"{printable(output)}: {summary.intents} intents, {summary.sentences} ways to say them{lost}")
     return 0
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        write_atomically(path, text.encode())
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be written: {error.strerror}", hint="name another --output") from error

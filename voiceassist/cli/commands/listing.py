@@ -17,8 +17,7 @@ def list_commands(options: argparse.Namespace) -> int:
     """List the intents with their action, file and an example."""
     commands = Assembly().commands(options.commands)
     if options.json:
-        for intent in commands.intents:
-            spec = commands.intents[intent]
+        for intent, spec in commands.intents.items():
             print_json(
                 {
                     "intent": intent,
@@ -32,23 +31,12 @@ def list_commands(options: argparse.Namespace) -> int:
                 }
             )
     else:
-        print(
-            table(
-                [("intent", "action", "risk", "example", "file"), *(_row(commands, name) for name in commands.intents)]
-            )
-        )
+        rows = [("intent", "action", "risk", "example", "file")]
+        for intent, spec in commands.intents.items():
+            example, files = canonical_sentence(commands, intent), ", ".join(_files(commands, intent))
+            rows.append((intent, spec.action or "-", str(spec.risk), example, files))
+        print(table(rows))
     return 0
-
-
-def _row(commands: CommandSet, intent: str) -> tuple[str, ...]:
-    spec = commands.intents[intent]
-    return (
-        intent,
-        spec.action or "-",
-        str(spec.risk),
-        canonical_sentence(commands, intent),
-        ", ".join(_files(commands, intent)),
-    )
 
 
 def _files(commands: CommandSet, intent: str) -> list[str]:
@@ -56,13 +44,12 @@ def _files(commands: CommandSet, intent: str) -> list[str]:
 
 
 def sample(options: argparse.Namespace) -> int:
-    """Draws random sentences. Each of them, typed, is understood as it says."""
+    """Prints random sentences with their meaning."""
     commands = Assembly().commands(options.commands)
     names = options.intent or []
     for name in names:
         if name not in commands.intents:
             raise UsageError(f"unknown intent '{name}'", hint=suggestion(name, commands.intents))
-    wanted = names
-    for found in Sampler(commands, seed=options.seed).draw_many(options.count, wanted):
+    for found in Sampler(commands, seed=options.seed).draw_many(options.count, names):
         print_json({"text": found.text, "intent": found.command.intent, "slots": found.slots})
     return 0

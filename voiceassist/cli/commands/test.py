@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 
 from voiceassist.audio.vad import SpeechDetector
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.output import print_json, print_note
-from voiceassist.engine.examples import Listen, Report, Result, run_examples
+from voiceassist.engine.examples import Report, Result, run_examples
 from voiceassist.engine.recording import recognize_recording
 from voiceassist.grammar.compiler.text_parser import TextParser
 from voiceassist.grammar.files.command_set import CommandSet
-from voiceassist.grammar.files.test_cases import CommandTestFile, read_recording_test, read_test_file
+from voiceassist.grammar.files.test_cases import CommandTestCase, CommandTestFile, read_recording_test, read_test_file
 
 
 def test(options: argparse.Namespace) -> int:
     """Run the tests of all files; exit status 1 if one fails."""
     assembly = Assembly()
     results: list[Result] = []
-    for commands_files, tests in _by_commands([_read(path) for path in options.files]):
-        commands = assembly.commands(options.commands or commands_files)
-        results += _run(assembly, commands, tests, options.model).results
+    for command_files, cases in _by_command_files(options.files).items():
+        commands = assembly.commands(options.commands or command_files)
+        results += _run(assembly, commands, cases, options.model).results
     report = Report(tuple(results))
     if options.json:
         print_json(report.to_json())
@@ -33,33 +31,25 @@ def test(options: argparse.Namespace) -> int:
     return 1 if report.wrong else 0
 
 
-def _read(path: Path) -> CommandTestFile:
-    if path.suffix.lower() in {".yaml", ".yml"}:
-        return read_test_file(path)
-    return CommandTestFile((), (read_recording_test(path),))
+def _by_command_files(files: Sequence[Path]) -> dict[tuple[Path, ...], tuple[CommandTestCase, ...]]:
+    """The test cases of all files by their command files, so that these are compiled once."""
+    found: dict[tuple[Path, ...], tuple[CommandTestCase, ...]] = {}
+    for path in files:
+        if path.suffix.lower() in {".yaml", ".yml"}:
+            tests = read_test_file(path)
+        else:
+            tests = CommandTestFile((), (read_recording_test(path),))
+        found[tests.commands] = found.get(tests.commands, ()) + tests.cases
+    return found
 
 
-def _by_commands(files: Sequence[CommandTestFile]) -> list[tuple[tuple[Path, ...], CommandTestFile]]:
-    """Tests grouped by their command files, so that these are compiled once."""
-    together: dict[tuple[Path, ...], CommandTestFile] = {}
-    for file in files:
-        known = together.get(file.commands, CommandTestFile(file.commands, ()))
-        together[file.commands] = replace(known, cases=known.cases + file.cases)
-    return list(together.items())
-
-
-def _run(assembly: Assembly, commands: CommandSet, tests: CommandTestFile, model: str | None) -> Report:
-    if all(example.audio is None for example in tests.cases):
-        return run_examples(tests.cases, TextParser(commands), None)
-    with _listening(assembly, commands, model) as listen:
-        return run_examples(tests.cases, TextParser(commands), listen)
-
-
-@contextmanager
-def _listening(assembly: Assembly, commands: CommandSet, model: str | None) -> Iterator[Listen]:
+def _run(assembly: Assembly, commands: CommandSet, cases: Sequence[CommandTestCase], model: str | None) -> Report:
+    parser = TextParser(commands)
+    if all(case.audio is None for case in cases):
+        return run_examples(cases, parser, None)
+    detector = SpeechDetector()
     with assembly.pipeline(commands, model=model) as pipeline:
-        detector = SpeechDetector()
-        yield lambda audio: recognize_recording(pipeline, detector, str(audio))
+        return run_examples(cases, parser, lambda audio: recognize_recording(pipeline, detector, str(audio)))
 
 
 def _print(report: Report) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from hassil.expression import ListReference, RuleReference
 
-from voiceassist.domain import ActionSpec, Parameter, ValueKind
+from voiceassist.action_spec import ActionSpec, Parameter, ValueKind
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.files.action_calls import STEPS_ACTION, ActionSource
 from voiceassist.grammar.files.command_set import CommandSet, Scope, SentenceSpec, slot_name

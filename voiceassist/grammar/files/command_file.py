@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from voiceassist.domain import Risk
+from voiceassist.action_spec import Risk
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.files.action_calls import ActionSource, read_action_call
 from voiceassist.grammar.files.context import NO_CONTEXT, SentenceContext, read_context

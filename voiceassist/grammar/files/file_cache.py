@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from voiceassist.action_spec import ConsentRequest
 from voiceassist.config.files import read_untrusted
-from voiceassist.domain import ConsentRequest
 from voiceassist.errors import GrammarError, UnknownNameError
 from voiceassist.grammar.files.command_file import CommandFile, read_command_file
 from voiceassist.grammar.files.command_set import CommandSet

@@ -23,9 +23,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
+from voiceassist.action_spec import ConsentRequest
 from voiceassist.config.trust import consent_request
 from voiceassist.descendants import end_descendants, mark
-from voiceassist.domain import ConsentRequest
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.files.command_file import CommandFile
 from voiceassist.grammar.values.lists import AnyList, ProgramList, TextList

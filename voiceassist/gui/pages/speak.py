@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 
+from voiceassist.action_spec import Risk
 from voiceassist.config.settings import Settings
-from voiceassist.domain import Recognition, Risk
+from voiceassist.domain import Recognition
 from voiceassist.engine.events import ListenState
 from voiceassist.errors import DeviceError, VoiceAssistError
 from voiceassist.gui.messages import state_words

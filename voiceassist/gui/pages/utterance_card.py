@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from voiceassist.domain import ActionOutcome, Interpretation, Recognition, RejectReason, Risk, Verdict
+from voiceassist.action_spec import ActionOutcome, Risk
+from voiceassist.domain import Interpretation, Recognition, RejectReason, Verdict
 from voiceassist.gui.messages import (
     chip_words,
     is_typed,

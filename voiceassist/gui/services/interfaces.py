@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
+from voiceassist.action_spec import ActionOutcome, ActionSpec
 from voiceassist.config.settings import Settings
 from voiceassist.config.trust import TrustStore
-from voiceassist.domain import ActionOutcome, ActionSpec, Interpretation, Recognition, Samples
+from voiceassist.domain import Interpretation, Recognition, Samples
 from voiceassist.engine.activation import ListenMode
 from voiceassist.engine.events import Hooks
 from voiceassist.errors import GrammarError, VoiceAssistError

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from voiceassist.action_spec import ActionOutcome, ConsentRequest
 from voiceassist.config.settings import Settings
 from voiceassist.config.trust import TrustStore
-from voiceassist.domain import ActionOutcome, ConsentRequest, Recognition, Verdict
+from voiceassist.domain import Recognition, Verdict
 from voiceassist.engine.events import ListenState
 from voiceassist.gui.messages import outcome_words, title_words
 from voiceassist.gui.pages.utterance_card import UtteranceCard

@@ -11,16 +11,8 @@ from gui_fakes import CALENDAR, ScriptedCommandTools, recognition
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from voiceassist.domain import (
-    ActionSpec,
-    CommandSpec,
-    Interpretation,
-    Parameter,
-    Recognition,
-    RejectReason,
-    ValueKind,
-    Verdict,
-)
+from voiceassist.action_spec import ActionSpec, Parameter, ValueKind
+from voiceassist.domain import CommandSpec, Interpretation, Recognition, RejectReason, Verdict
 from voiceassist.gui.pages.commands.editor import CommandEditor
 from voiceassist.gui.services.interfaces import CommandCheck
 from voiceassist.gui.services.own_commands import OwnCommand

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from voiceassist.domain import ActionSpec
+from voiceassist.action_spec import ActionSpec
 from voiceassist.errors import GrammarError
 from voiceassist.gui.pages.commands.editor import CommandEditor
 from voiceassist.gui.pages.commands.file_editor import FileEditor

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from voiceassist.domain import ActionSpec, Recognition, Verdict
+from voiceassist.action_spec import ActionSpec
+from voiceassist.domain import Recognition, Verdict
 from voiceassist.errors import VoiceAssistError
 from voiceassist.gui.messages import error_words, intent_words, outcome_words
 from voiceassist.gui.pages.commands.fields import ParameterField, can_be_written, parameter_words, shown_parameters

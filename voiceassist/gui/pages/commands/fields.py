@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QWidget
 
-from voiceassist.domain import ActionSpec, Parameter, ValueKind
+from voiceassist.action_spec import ActionSpec, Parameter, ValueKind
 from voiceassist.gui.translation import mark, tr
 from voiceassist.gui.widgets.controls import push_button, row
 

@@ -1,0 +1,103 @@
+"""Frozen values about actions: their parameters and risk, consent to them, and their outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Risk(StrEnum):
+    """The cost of an action that was not intended."""
+
+    SAFE = "safe"
+    """Nothing is lost: tell the time, open a window."""
+    CHANGES = "changes"
+    """Changes something that can be restored: volume, brightness."""
+    DESTROYS = "destroys"
+    """Loses work or cannot be restored: close, shut down. Always asked first."""
+
+
+class ValueKind(StrEnum):
+    """The kind of value of a parameter."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    FLAG = "true or false"
+    KEYS = "keys, such as ctrl+c"
+    TEXTS = "list of texts"
+    MAPPING = "texts by name"
+    ANY = "any value"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of an action: a slot of the sentence, or an argument of the command file.
+
+    Attributes:
+        name: of the slot or argument.
+        kind: of its value.
+        required: the action fails without it.
+        choices: the valid texts; empty for any.
+        template: ``{slot}`` in its text is replaced with the value of the slot.
+        description: for people.
+    """
+
+    name: str
+    kind: ValueKind = ValueKind.TEXT
+    required: bool = True
+    choices: tuple[str, ...] = ()
+    template: bool = False
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """The description of an action.
+
+    Attributes:
+        name: for example ``volume.set``.
+        description: what it does, one sentence.
+        parameters: in order.
+        risk: its cost if it was not intended.
+        undo: it can be undone.
+        needs: the requirements on the machine, for people; empty if it works everywhere.
+        timeout_s: after this time it counts as failed.
+    """
+
+    name: str
+    description: str
+    parameters: tuple[Parameter, ...] = ()
+    risk: Risk = Risk.SAFE
+    undo: bool = False
+    needs: str = ""
+    timeout_s: float = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRequest:
+    """Something that a command file wants to do, and to which the user has to agree first.
+
+    Attributes:
+        content_hash: of all that would be done; the consent is for exactly this.
+        lines: what would be done, word for word; ``{slot}`` stands for what is said.
+    """
+
+    content_hash: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActionOutcome:
+    """The outcome of an action.
+
+    Attributes:
+        done: the action was carried out.
+        message: for the user, one sentence: ``Volume is at 40 %.``
+        undo_token: opaque; the registry can undo the action with it. ``None`` if it cannot be undone.
+        consent: what the user has to agree to first; ``None`` if no consent is needed.
+    """
+
+    done: bool
+    message: str
+    undo_token: str | None = None
+    consent: ConsentRequest | None = None
