@@ -9,16 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceassist.asr.confidence import (
-    FREE_PHONE_GAP,
-    FREE_PIECE_GAP,
-    MAX_MARGIN,
-    Features,
-    confidence,
-    fit_logistic,
-    thresholds_above,
-)
-from voiceassist.packs.manifest import Calibration
+from voiceassist.asr.confidence import MAX_MARGIN, Features, confidence, fit_logistic, thresholds_above
+from voiceassist.asr.sentence_evidence import SentenceEvidence
+from voiceassist.packs.manifest import Calibration, EvidenceCurve
 
 CALIBRATION = Calibration(
     prior_weight=0.0,
@@ -27,41 +20,47 @@ CALIBRATION = Calibration(
     act_prob=0.8,
     ask_prob=0.4,
     margin_slope=4.0,
-    phone_gap_slope=-0.2,
-    piece_gap_slope=-0.3,
-    phone_word_slope=0.3,
-    piece_word_slope=0.1,
+    words=EvidenceCurve((0.2, 0.3, 0.0, 0.0, 0.0), 1.0, 0.5),
+    gaps=EvidenceCurve((-0.2, -0.3, 0.0), 2.0, 2.0),
 )
 
 
-NATS = st.floats(-1e6, 1e6)
+NATS = st.floats(-12, 10)
+GAINS = st.floats(0, 20)
 
 
-@given(NATS, NATS, st.integers(0, 5))
-def test_confidence_is_a_probability_that_grows_with_evidence_and_falls_with_gaps(
-    one: float, other: float, place: int
+def evidence(words: list[list[float]], gaps: list[list[float]]) -> SentenceEvidence:
+    return SentenceEvidence(
+        np.array([[*word, 0.0, 0.0, 3.0] for word in words]).reshape(-1, 5),
+        np.array([[*gap, 0.0] for gap in gaps]).reshape(-1, 3),
+    )
+
+
+@given(st.lists(NATS, min_size=2, max_size=2), st.lists(GAINS, min_size=2, max_size=2))
+def test_confidence_grows_with_evidence_for_words_and_falls_with_that_beside_them(
+    words: list[float], gaps: list[float]
 ) -> None:
-    def sure(value: float) -> float:
-        values = [0.0] * 6
-        values[place] = value
-        return confidence(Features(*values), CALIBRATION)
+    def sure(word: float, gap: float) -> float:
+        said = evidence([[1.0, 1.0], [word, 0.0]], [[0.0, 0.0], [gap, 0.0]])
+        return confidence(Features(-1.0, 1.0, said), CALIBRATION)
 
-    low, high = (sure(value) for value in sorted((one, other)))
-    low, high = (high, low) if place in (2, 3) else (low, high)
-    assert 0 <= low <= high <= 1
+    assert 0 <= sure(min(words), gaps[0]) <= sure(max(words), gaps[0]) <= 1
+    assert sure(words[0], max(gaps)) <= sure(words[0], min(gaps))
 
 
 def test_confidence_is_the_calibrated_curve_and_large_margins_count_no_more() -> None:
-    exponent = 3 + 2 * -1.0 + 4 * 0.5 - 0.2 * (6 - FREE_PHONE_GAP) + 0.3 * -2
-    features = Features(-1.0, 0.5, phone_gap=6.0, piece_gap=FREE_PIECE_GAP, phone_word=-2.0)
+    features = Features(-1.0, 0.5, evidence([[-2.0, 1.0]], [[6.0, 0.0]]))
+    said, empty = (1 / (1 + math.exp(-odds)) for odds in (1 + 0.2 * -2 + 0.3, 2 - 0.2 * 6))
+    assert features.word_probs(CALIBRATION).tolist() == pytest.approx([said])
+    exponent = 3 + 2 * -1.0 + 4 * 0.5 + 0.5 * math.log(said) + 2.0 * math.log(empty)
     assert confidence(features, CALIBRATION) == pytest.approx(1 / (1 + math.exp(-exponent)))
     assert confidence(Features(0.0, 50.0), CALIBRATION) == confidence(Features(0.0, MAX_MARGIN), CALIBRATION)
 
 
-def test_without_evidence_in_the_pack_only_score_and_margin_count() -> None:
+def test_without_curves_in_the_pack_only_score_and_margin_count() -> None:
     old = Calibration(prior_weight=0.0, slope=2.0, intercept=3.0, act_prob=0.8, ask_prob=0.4, margin_slope=4.0)
-    assert not old.uses_evidence
-    assert confidence(Features(-1.0, 0.5, 20.0, 20.0, -9.0, -9.0), old) == confidence(Features(-1.0, 0.5), old)
+    weighed = Features(-1.0, 0.5, evidence([[-9.0, -9.0]], [[20.0, 20.0]]))
+    assert confidence(weighed, old) == confidence(Features(-1.0, 0.5), old)
 
 
 def test_the_logistic_curve_is_that_which_made_the_data() -> None:

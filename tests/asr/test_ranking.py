@@ -5,47 +5,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from enumeration import BLANK, VOCABULARY, WAYS, random_scores
+from enumeration import random_scores
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from small_language import Spelled, compiled, heard
 
-from voiceassist.asr import ctc
 from voiceassist.asr.confidence import slot_confidence
 from voiceassist.asr.ctc import Scores
 from voiceassist.asr.ranking import ALTERNATIVES, Ranking
 from voiceassist.asr.recognizer import Posteriors
 from voiceassist.domain import Interpretation
-from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
-from voiceassist.grammar.files.merge import load_commands
+from voiceassist.grammar.compiler.automaton import Automaton
 from voiceassist.packs.manifest import Calibration
 
 CALIBRATION = Calibration(prior_weight=0.0, slope=1.0, intercept=2.0, act_prob=0.8, ask_prob=0.4, margin_slope=0.25)
-LETTERS = {1: " a", 2: " b", 3: " e"}
-
-
-class Spelled:
-    """Writes each token as a letter; token 3 alone writes nothing where ``mute`` is set."""
-
-    def __init__(self, mute: int = -1) -> None:
-        self.blank = BLANK
-        self._mute = mute
-
-    def decode(self, tokens: Sequence[int]) -> str:
-        return "".join(LETTERS[token] for token in tokens if token != self._mute).strip()
-
-    def transcribe(self, pieces: NDArray[np.float32]) -> str:
-        return self.decode(ctc.greedy(pieces, self.blank))
-
-    def starts_word(self, token: int) -> bool:
-        return LETTERS[token].startswith(" ")
-
-    def spell(self, words: Sequence[str]) -> list[int]:
-        return [
-            token
-            for word in words
-            for token in (WAYS["f"] if word == "fff" else [(2,)] if word == "g" else WAYS[word])[0]
-        ]
 
 
 @pytest.fixture(scope="module")
@@ -55,18 +29,6 @@ def automaton(tmp_path_factory: pytest.TempPathFactory) -> Automaton:
         "intents: {Pick: ['a {what}'], Note: ['f {*text}'], Other: [e e, e b]}\n"
         "lists: {what: [b, e, {in: a, out: 1}]}\n",
     )
-
-
-def compiled(folder: Path, text: str) -> Automaton:
-    file = folder / "commands.yaml"
-    file.write_text(text.replace("'f ", "'fff "), encoding="utf-8")
-    return compile_automaton(load_commands([file]), {**WAYS, "fff": WAYS["f"]}.__getitem__)
-
-
-def heard(*tokens: int, doubt: float = 0.001) -> Scores:
-    """Frames in which one token each is nearly certain."""
-    probs = np.eye(VOCABULARY)[list(tokens)] + doubt
-    return np.log(probs / probs.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
 def best(automaton: Automaton, scores: Scores, *, mute: int = -1) -> Interpretation | None:

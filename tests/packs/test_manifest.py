@@ -15,7 +15,11 @@ from voiceassist.errors import PackError
 from voiceassist.packs.manifest import (
     ACT_FLOOR_PROB,
     ASK_FLOOR_PROB,
+    GAP_INPUTS,
+    VALUE_PROB,
+    WORD_INPUTS,
     Calibration,
+    EvidenceCurve,
     FileEntry,
     Manifest,
     is_pack_name,
@@ -41,6 +45,14 @@ def manifests(draw: st.DrawFn) -> Manifest:
     calibration = Calibration(
         draw(st.floats(0, 2)), draw(POSITIVE), draw(FINITE), max(ACT_FLOOR_PROB, act_prob), ask_prob, draw(POSITIVE)
     )
+    if draw(st.booleans()):
+        words, gaps = (
+            EvidenceCurve(tuple(draw(st.lists(FINITE, min_size=n, max_size=n))), draw(FINITE), draw(POSITIVE))
+            for n in (WORD_INPUTS, GAP_INPUTS)
+        )
+        calibration = replace(
+            calibration, words=words, gaps=gaps, value_slope=draw(POSITIVE), value_prob=draw(st.floats(0, 1))
+        )
     return Manifest(
         name=draw(st.from_regex(r"[a-z][a-z0-9-]{3,20}", fullmatch=True)),
         title=draw(LINE),
@@ -215,6 +227,19 @@ def test_no_pack_can_lower_the_thresholds_below_their_floor() -> None:
     raw["calibration"].update(act_prob=0.0, ask_prob=0.0)
     calibration = Manifest.from_json(json.dumps(raw)).calibration
     assert (calibration.act_prob, calibration.ask_prob) == (ACT_FLOOR_PROB, ASK_FLOOR_PROB)
+
+
+def test_a_pack_without_evidence_acts_on_values_as_before() -> None:
+    calibration = Manifest.from_json(json.dumps(_good())).calibration
+    assert (calibration.words, calibration.gaps, calibration.value_prob) == (None, None, VALUE_PROB)
+
+
+def test_curves_of_another_length_are_refused() -> None:
+    raw = _good()
+    curve = {"slopes": [1.0], "intercept": 0.0, "weight": 1.0}
+    raw["calibration"]["evidence"] = {"words": curve, "gaps": curve, "value_slope": 0.3, "value_prob": 0.8}
+    with pytest.raises(PackError, match=r"evidence: words: slopes.*evidence: gaps: slopes"):
+        Manifest.from_json(json.dumps(raw))
 
 
 @pytest.mark.parametrize("slope", [0, -1.0])

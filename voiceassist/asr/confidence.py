@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from voiceassist.packs.manifest import Calibration
+from voiceassist.asr.sentence_evidence import SentenceEvidence
+from voiceassist.packs.manifest import Calibration, EvidenceCurve
 
 MAX_MARGIN = 10.0
 """Larger margins count as this: beyond it they only tell how few commands there are."""
@@ -18,17 +19,8 @@ FREE_TEXT_PENALTY = 1.5
 """Subtracted from the score of a sentence that ends in free text: any long speech that begins like it would match."""
 
 SLOT_SHARPNESS = 2.0
-"""Times the pack's slope for margins, which was learned on whole sentences. See `models/results/search-*.json`."""
-
 _USUAL_MARGIN_SLOPE = 0.22
-"""For packs that were calibrated without margins, or with evidence beside them."""
-
-FREE_PHONE_GAP = 4.0
-FREE_PIECE_GAP = 3.0
-"""So much a filler gains beside right sentences too: breath, clicks, half of a neighbouring word."""
-MAX_GAP = 20.0
-MIN_WORD, MAX_WORD = -12.0, 10.0
-"""Bounds of the evidence, beyond which it tells no more."""
+"""For packs without a slope for values: times their slope for margins, or the usual one."""
 
 _RIDGE = 1e-3
 
@@ -41,29 +33,33 @@ class Features:
         score: log-likelihood ratio of the sentence to free decoding, per phone.
         margin: log-likelihood ratio to the best sentence with another meaning. Speech that is no command fits several
             commands equally badly. Not per phone: one clear word makes the difference in a long sentence, too.
-        phone_gap: what a filler beside the words gains in the phones: evidence of words that are not in the sentence.
-        piece_gap: the same in the word pieces.
-        phone_word: what the least certain word gains over a filler in its place: evidence that all words were said.
-        piece_word: the same in the word pieces.
+        evidence: for each word and each gap; ``None`` for packs that do not use it.
     """
 
     score: float
     margin: float
-    phone_gap: float = 0.0
-    piece_gap: float = 0.0
-    phone_word: float = 0.0
-    piece_word: float = 0.0
+    evidence: SentenceEvidence | None = None
 
-    def vector(self) -> list[float]:
-        """The inputs of the logistic curve: each bounded, so that none can outweigh all others."""
+    def vector(self, calibration: Calibration) -> list[float]:
+        """The inputs of the logistic curve: score, margin, and the log-probabilities that all words were said and that
+        nothing else was."""
         return [
             self.score,
             min(self.margin, MAX_MARGIN),
-            _between(0.0, self.phone_gap - FREE_PHONE_GAP, MAX_GAP),
-            _between(0.0, self.piece_gap - FREE_PIECE_GAP, MAX_GAP),
-            _between(MIN_WORD, self.phone_word, MAX_WORD),
-            _between(MIN_WORD, self.piece_word, MAX_WORD),
+            float(np.log(self.word_probs(calibration)).sum()),
+            float(np.log(_probs(None if self.evidence is None else self.evidence.gaps, calibration.gaps)).sum()),
         ]
+
+    def word_probs(self, calibration: Calibration) -> NDArray[np.float64]:
+        """The probability of each word outside of free text that it was said. Shape: ``(words,)``."""
+        return _probs(None if self.evidence is None else self.evidence.words, calibration.words)
+
+
+def _probs(inputs: NDArray[np.float64] | None, curve: EvidenceCurve | None) -> NDArray[np.float64]:
+    if inputs is None or curve is None:
+        return np.ones(0)
+    probs: NDArray[np.float64] = 1 / (1 + np.exp(-np.clip(inputs @ np.array(curve.slopes) + curve.intercept, -30, 30)))
+    return probs
 
 
 def confidence(features: Features, calibration: Calibration) -> float:
@@ -71,17 +67,11 @@ def confidence(features: Features, calibration: Calibration) -> float:
     slopes = (
         calibration.slope,
         calibration.margin_slope,
-        calibration.phone_gap_slope,
-        calibration.piece_gap_slope,
-        calibration.phone_word_slope,
-        calibration.piece_word_slope,
+        0.0 if calibration.words is None else calibration.words.weight,
+        0.0 if calibration.gaps is None else calibration.gaps.weight,
     )
-    exponent = -sum(slope * value for slope, value in zip(slopes, features.vector(), strict=True))
+    exponent = -sum(slope * value for slope, value in zip(slopes, features.vector(calibration), strict=True))
     return 1 / (1 + math.exp(min(exponent - calibration.intercept, 700.0)))
-
-
-def _between(least: float, value: float, most: float) -> float:
-    return min(max(value, least), most)
 
 
 def slot_confidence(margins: Iterable[float], calibration: Calibration) -> float:
@@ -91,24 +81,9 @@ def slot_confidence(margins: Iterable[float], calibration: Calibration) -> float
         margins: log-likelihood ratios to the best paths of the same intent with other values there.
         calibration: of the pack.
     """
-    learned = 0.0 if calibration.uses_evidence else calibration.margin_slope  # beside evidence it tells something else
-    slope = SLOT_SHARPNESS * (learned or _USUAL_MARGIN_SLOPE)
+    learned = 0.0 if calibration.words is not None else calibration.margin_slope  # beside evidence it means less
+    slope = calibration.value_slope or SLOT_SHARPNESS * (learned or _USUAL_MARGIN_SLOPE)
     return 1 / (1 + sum(math.exp(min(-slope * margin, 700.0)) for margin in margins))
-
-
-CLARITY_INTERCEPT = 3.0
-
-
-def value_clarity(features: Features, calibration: Calibration) -> float:
-    """What the evidence for the least certain word leaves of the confidence in numbers; 1 for packs without evidence.
-
-    A command survives a word that was hardly heard; a number may be that word. Names are told apart by the margin.
-    """
-    if not calibration.uses_evidence:
-        return 1.0
-    phone_word, piece_word = features.vector()[-2:]
-    evidence = calibration.phone_word_slope * phone_word + calibration.piece_word_slope * piece_word
-    return 1 / (1 + math.exp(-min(CLARITY_INTERCEPT + evidence, 700.0)))
 
 
 def fit_logistic(inputs: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[list[float], float]:

@@ -20,10 +20,9 @@ from voiceassist.asr.confidence import (
     Features,
     confidence,
     slot_confidence,
-    value_clarity,
 )
-from voiceassist.asr.evidence import Evidence, weigh
 from voiceassist.asr.recognizer import SILENCE, Posteriors
+from voiceassist.asr.sentence_evidence import sentence_evidence
 from voiceassist.domain import Entity, Interpretation
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.automaton import FREE_TEXT, Automaton
@@ -175,29 +174,13 @@ class Ranking:
     ) -> list[Features]:
         """Confidence features of the best hypothesis and the alternatives."""
         shown = ranked[: 1 + ALTERNATIVES]
-        found = [Features(one.score, margin(one, ranked, beyond)) for one in shown]
-        if not self._calibration.uses_evidence:
-            return found
-        # No per-word evidence for sentences with inner free text.
-        phones = [[] if one.path.inner else automaton.phones_of_words(one.path.states) for one in shown]
-        pieces = [[] if one.path.inner else self._pieces_of_words(one.path.words) for one in shown]
-        ends = [one.path.tail_frame for one in shown]
-        by_phones = _evidence(heard.phones, phones, SILENCE, ends)
-        late = [None if end is None else end + PIECE_DELAY_FRAMES for end in ends]
-        by_pieces = _evidence(heard.pieces, pieces, self._speller.blank, late)
+        if self._calibration.words is None:
+            return [Features(one.score, margin(one, ranked, beyond)) for one in shown]
+        weighed = sentence_evidence(heard, [one.path for one in shown], automaton, self._speller)
         return [
-            replace(own, **_named("phone", phone), **_named("piece", piece))
-            for own, phone, piece in zip(found, by_phones, by_pieces, strict=True)
+            Features(one.score, margin(one, ranked, beyond), evidence)
+            for one, evidence in zip(shown, weighed, strict=True)
         ]
-
-    def _pieces_of_words(self, words: Sequence[str]) -> list[list[int]]:
-        """The pieces of each word; empty if the words cannot be tokenized."""
-        written: list[list[int]] = []
-        for piece in self._speller.spell(words) or ():
-            if not written or self._speller.starts_word(piece):
-                written.append([])
-            written[-1].append(piece)
-        return written
 
     def readings(
         self, heard: Posteriors, scores: ctc.Scores, automaton: Automaton
@@ -326,10 +309,10 @@ class Ranking:
         self, reading: Hypothesis, readings: Sequence[Hypothesis], beyond: Hypothesis | None, features: Features
     ) -> Interpretation:
         """Interpretation with score and confidence; meanings that were not read rank below ``beyond``."""
-        clear = value_clarity(features, self._calibration)
+        sure_words = features.word_probs(self._calibration)
         entities = tuple(
-            replace(weighed, confidence=weighed.confidence * (clear if isinstance(weighed.value, int | float) else 1.0))
-            for weighed in (self._weighed(entity, reading, readings, beyond) for entity in reading.meaning.entities)
+            replace(entity, confidence=entity.confidence * _said_prob(entity, reading, sure_words))
+            for entity in (self._weighed(entity, reading, readings, beyond) for entity in reading.meaning.entities)
         )
         sure = confidence(features, self._calibration)
         return replace(reading.meaning, score=reading.score, confidence=sure, entities=entities)
@@ -338,16 +321,23 @@ class Ranking:
         self, entity: Entity, reading: Hypothesis, readings: Sequence[Hypothesis], beyond: Hypothesis | None
     ) -> Entity:
         """Entity with the confidence of its value, given that the intent is correct."""
-        intent = reading.meaning.command.intent
-        rivals = [
-            other
-            for other in readings
-            if other.meaning.command.intent == intent and other.meaning.slots.get(entity.name) != entity.value
-        ]
-        if not rivals and beyond is not None and beyond is not reading:
-            rivals = [beyond]
-        margins = (reading.log_prob - rival.log_prob for rival in rivals)
+        margins = value_margins(entity, reading, readings, beyond)
         return replace(entity, confidence=entity.confidence * slot_confidence(margins, self._calibration))
+
+
+def value_margins(
+    entity: Entity, reading: Hypothesis, readings: Sequence[Hypothesis], beyond: Hypothesis | None
+) -> list[float]:
+    """Log-likelihood ratios to the hypotheses of the same intent with another value in a slot."""
+    intent = reading.meaning.command.intent
+    rivals = [
+        other
+        for other in readings
+        if other.meaning.command.intent == intent and other.meaning.slots.get(entity.name) != entity.value
+    ]
+    if not rivals and beyond is not None and beyond is not reading:
+        rivals = [beyond]
+    return [reading.log_prob - rival.log_prob for rival in rivals]
 
 
 def margin(reading: Hypothesis, readings: Sequence[Hypothesis], beyond: Hypothesis | None) -> float:
@@ -380,27 +370,23 @@ def _transcribed(
     return replace(meaning, score=found.score, confidence=found.confidence, entities=entities)
 
 
-PIECE_DELAY_FRAMES = 8
-"""Maximum delay of pieces after their sound, in frames: 320 ms."""
+def _said_prob(entity: Entity, reading: Hypothesis, word_probs: NDArray[np.float64]) -> float:
+    """Probability that the least certain word of a value was said.
 
-
-def _evidence(
-    log_probs: ctc.Scores, sentences: Sequence[Sequence[Sequence[int]]], blank: int, ends: Sequence[int | None]
-) -> list[Evidence | None]:
-    """Evidence for each sentence from one output head, up to the trailing free text if there is any."""
-    found: list[Evidence | None] = [None] * len(sentences)
-    for end in set(ends):
-        own = [number for number, sentence in enumerate(sentences) if sentence and ends[number] == end]
-        for number, evidence in zip(own, weigh(log_probs[:end], [sentences[n] for n in own], blank), strict=True):
-            gaps = evidence.gaps if end is None else evidence.gaps[:-1]
-            found[number] = replace(evidence, gaps=gaps)
-    return found
-
-
-def _named(head: str, evidence: Evidence | None) -> dict[str, float]:
-    if evidence is None:
-        return {}
-    return {f"{head}_gap": float(evidence.gaps.max()), f"{head}_word": float(evidence.words.min())}
+    1 for free text, which was not looked for, and for values that the sentence as a whole stands for.
+    """
+    said, path = reading.meaning.text, reading.path
+    own = len(said[entity.start : entity.end].split())
+    before, after = len(said[: entity.start].split()), len(said[entity.end :].split())
+    if not len(word_probs) or own == len(said.split()):
+        return 1.0
+    first_free = path.inner[0].words_before if path.inner else len(word_probs)
+    if before + own <= first_free:
+        return float(word_probs[before : before + own].min(initial=1.0))
+    begin = len(word_probs) - after - own
+    if path.tail_frame is None and path.inner and begin >= path.inner[-1].words_before:
+        return float(word_probs[begin : begin + own].min(initial=1.0))
+    return 1.0
 
 
 def _said_differently(paths: Iterator[ctc.GrammarPath]) -> Iterator[ctc.GrammarPath]:

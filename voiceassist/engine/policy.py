@@ -17,9 +17,6 @@ SILENCE_DB = -55.0
 NEAR_SHARE = 0.5
 """Share of the ask threshold above which a rejected utterance counts as a possible command; below, as none."""
 
-MIN_VALUE_PROB = 0.75
-"""Slot confidence below which the user is asked, whatever the confidence of the command: 3 or 30 seconds?"""
-
 
 def decide(best: Interpretation | None, calibration: Calibration, addressing: Addressing = Addressing.HELD) -> Decision:
     """Decide by confidence, value limits and risk; destructive commands always need confirmation."""
@@ -33,7 +30,8 @@ def decide(best: Interpretation | None, calibration: Calibration, addressing: Ad
     if best.out_of_range is None and best.confidence < thresholds.act_prob:
         return Decision(Verdict.ASK)
     decision = _by_meaning(best)
-    unsure = any(entity.confidence < MIN_VALUE_PROB for entity in best.entities)
+    # 3 or 30 seconds? The user is asked, whatever the confidence of the command.
+    unsure = any(entity.confidence < calibration.value_prob for entity in best.entities)
     return Decision(Verdict.ASK) if unsure and decision.verdict is Verdict.ACT else decision
 
 

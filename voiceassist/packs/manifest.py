@@ -29,6 +29,10 @@ MAX_WORD_FILE_BYTES = 16 << 20
 ACT_FLOOR_PROB = 0.5
 ASK_FLOOR_PROB = 0.1
 """Minimum thresholds to carry out a command or to ask about it; a pack's lower thresholds are raised to these."""
+VALUE_PROB = 0.75
+"""Confidence in a slot's value from which packs act that do not say."""
+WORD_INPUTS, GAP_INPUTS = 5, 3
+"""Number of inputs of the curves of words and gaps."""
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]|\.(?=[a-z0-9])){0,63}")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
 """Device names that Windows reserves."""
@@ -45,6 +49,21 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceCurve:
+    """The logistic curve over the evidence for one word, or for the lack of anything in one gap.
+
+    Attributes:
+        slopes: of the curve, as many as ``asr.sentence_evidence`` has inputs for a word or a gap.
+        intercept: of the curve.
+        weight: of the summed log-probabilities of all words, or gaps, in the confidence of the sentence.
+    """
+
+    slopes: tuple[float, ...]
+    intercept: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """How scores become confidence: a logistic curve over score, margin and evidence.
 
@@ -55,10 +74,10 @@ class Calibration:
         act_prob: confidence from which a command is carried out.
         ask_prob: confidence from which the user is asked; below it the utterance is rejected.
         margin_slope: of the logistic curve, for the margin to the next best meaning.
-        phone_gap_slope: of the curve, for the gain of a filler over the words in phone score; 0 in older packs.
-        piece_gap_slope: the same in word-piece score.
-        phone_word_slope: of the curve, for the gain of the least certain word over a filler in phone score.
-        piece_word_slope: the same in word-piece score.
+        words: the curve for words that were said or not; none in older packs.
+        gaps: the curve for gaps in which nothing else was said; none in older packs.
+        value_slope: slope of a slot's confidence over the margin to another value; 0 in older packs.
+        value_prob: confidence in a slot's value from which it is acted on.
         held: thresholds for speech that is known to be meant for the program; the strict ones in older packs.
         wake: thresholds after a wake phrase; the strict ones in older packs.
     """
@@ -69,17 +88,12 @@ class Calibration:
     act_prob: float
     ask_prob: float
     margin_slope: float = 0.0
-    phone_gap_slope: float = 0.0
-    piece_gap_slope: float = 0.0
-    phone_word_slope: float = 0.0
-    piece_word_slope: float = 0.0
+    words: EvidenceCurve | None = None
+    gaps: EvidenceCurve | None = None
+    value_slope: float = 0.0
+    value_prob: float = VALUE_PROB
     held: Thresholds | None = None
     wake: Thresholds | None = None
-
-    @property
-    def uses_evidence(self) -> bool:
-        """Whether the gaps to fillers count in the confidence."""
-        return any((self.phone_gap_slope, self.piece_gap_slope, self.phone_word_slope, self.piece_word_slope))
 
     def thresholds(self, addressing: Addressing) -> Thresholds:
         """The thresholds of a listening mode: the strict ones for an open microphone, and as a default."""
@@ -251,12 +265,8 @@ def is_pack_name(name: str) -> bool:
     return bool(_NAME.fullmatch(name)) and not _RESERVED.fullmatch(name)
 
 
-_EVIDENCE_SLOPES = ("phone_gap_slope", "piece_gap_slope", "phone_word_slope", "piece_word_slope")
-
-
 def _calibration(raw: dict[str, Any], problems: Problems) -> Calibration:
     inner = problems.below("calibration")
-    slopes = {name: inner.number(raw, name, -1e6, 1e6) for name in _EVIDENCE_SLOPES if name in raw}
     own = inner.mapping(raw, "thresholds") if "thresholds" in raw else {}
     strict = _thresholds(raw, inner)
     by_addressing = {
@@ -271,10 +281,26 @@ def _calibration(raw: dict[str, Any], problems: Problems) -> Calibration:
         act_prob=strict.act_prob,
         ask_prob=strict.ask_prob,
         margin_slope=inner.number(raw, "margin_slope", 0, 1e6),
-        **slopes,
+        **(_evidence(inner.mapping(raw, "evidence"), inner.below("evidence")) if "evidence" in raw else {}),
         held=by_addressing.get("held"),
         wake=by_addressing.get("wake"),
     )
+
+
+def _evidence(raw: dict[str, Any], problems: Problems) -> dict[str, Any]:
+    curves = {}
+    for name, inputs in (("words", WORD_INPUTS), ("gaps", GAP_INPUTS)):
+        inner, curve = problems.below(name), problems.mapping(raw, name)
+        curves[name] = EvidenceCurve(
+            slopes=tuple(inner.numbers(curve, "slopes", inputs)),
+            intercept=inner.number(curve, "intercept", -1e6, 1e6),
+            weight=inner.number(curve, "weight", 0, 1e6),
+        )
+    return {
+        **curves,
+        "value_slope": problems.number(raw, "value_slope", 0, 1e6),
+        "value_prob": problems.number(raw, "value_prob", 0, 1),
+    }
 
 
 def _thresholds(raw: dict[str, Any], problems: Problems) -> Thresholds:
@@ -288,9 +314,9 @@ def _calibration_json(calibration: Calibration) -> dict[str, Any]:
     """The calibration as JSON, in the format of older versions if it has no newer field."""
     raw = asdict(calibration)
     own = {name: thresholds for name in ("held", "wake") if (thresholds := raw.pop(name)) is not None}
-    if not calibration.uses_evidence:
-        for name in _EVIDENCE_SLOPES:
-            del raw[name]
+    evidence = {name: raw.pop(name) for name in ("words", "gaps", "value_slope", "value_prob")}
+    if calibration.words is not None and calibration.gaps is not None:
+        raw["evidence"] = evidence
     return raw | ({"thresholds": own} if own else {})
 
 

@@ -15,6 +15,7 @@ from voiceassist.asr.recognizer import Posteriors, Recognizer
 from voiceassist.domain import Samples
 from voiceassist.grammar.compiler.automaton import Automaton
 from voiceassist.packs.manifest import Calibration, Thresholds
+from voiceassist.train.evaluation.evidence_fit import UNFITTED, fit_evidence, fit_values
 from voiceassist.train.evaluation.near_misses import KINDS, NearMissTrial, near_miss_trials
 from voiceassist.train.evaluation.phrase_set import Phrase, phrase_automaton
 
@@ -25,10 +26,13 @@ are fitted. The set is hard: its hundreds of random phrases are close together. 
 later."""
 HELD_ACT_SHARE, HELD_ASK_SHARE = 0.025, 0.2
 """Accepted share of near misses that are acted on, and acted on or asked about, in speech addressed to the program."""
+WAKE_ACT_SHARE, WAKE_ASK_SHARE = 0.01, 0.15
+"""The same after a wake phrase, which is sometimes heard where nobody said it. Sound without commands raises these
+thresholds later."""
 TOLERATED_POINTS = 1.0
 """Accuracy difference in percentage points that counts as chance on a few hundred phrases."""
-_WEIGHED = 1e-9
-"""Placeholder for slopes that are not fitted yet: a non-zero value, so that the evidence is computed."""
+NOISE_WEIGHT = 5
+"""How often each noise counts: the recordings are few, and an open microphone hears mostly noise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +75,9 @@ def calibrate(
     """
     inside, outside = phrases[::2], phrases[1::2]
     automaton = phrase_automaton([phrase.text for phrase in inside], recognizer)
-    unfitted = Calibration(0.0, 1.0, 0.0, act_prob=1.0, ask_prob=1.0, phone_gap_slope=_WEIGHED)
-    ranking = Ranking(recognizer, unfitted)
-    heard, strange = ([recognizer.hear(phrase.samples) for phrase in half] for half in (inside, outside))
+    ranking = Ranking(recognizer, UNFITTED)
+    all_heard = [recognizer.hear(phrase.samples) for phrase in phrases]
+    heard, strange = all_heard[::2], all_heard[1::2]
     trials = {weight: run_trials(ranking, heard, inside, automaton, prior, weight) for weight in PRIOR_WEIGHTS}
     accuracy = {
         weight: round(100 * sum(trial.right for trial in found) / len(inside), 1) for weight, found in trials.items()
@@ -81,10 +85,11 @@ def calibrate(
     good = [weight for weight in PRIOR_WEIGHTS if accuracy[weight] >= max(accuracy.values()) - TOLERATED_POINTS]
     weight = max(good)
     strangers = run_trials(ranking, strange, outside, automaton, prior, weight)
-    near = near_miss_trials(recognizer, phrases, prior, replace(unfitted, prior_weight=weight))
+    near = near_miss_trials(recognizer, phrases, prior, replace(UNFITTED, prior_weight=weight))
     sounds = [Phrase("", samples) for samples in noise]
     noisy = run_trials(ranking, [recognizer.hear(one.samples) for one in sounds], sounds, automaton, prior, weight)
     fitted = fit_calibration(weight, trials[weight], strangers, near, noisy)
+    fitted = fit_values(recognizer, phrases, all_heard, prior, fitted)
     return fitted, {f"{weight:g}": points for weight, points in accuracy.items()}
 
 
@@ -99,24 +104,23 @@ def fit_calibration(
     right = [trial.features for trial in trials if trial.right]
     right += [trial.features for trial in near if trial.kind == "right" and trial.right]
     missed = [trial.features for trial in near if trial.kind in KINDS]
-    wrong = [*missed, *(one.features for one in (*strangers, *noise, *trials) if not one.right)]
-    inputs = np.array([features.vector() for features in (*right, *wrong)])
-    slopes, intercept = fit_logistic(inputs, np.arange(len(inputs)) < len(right))
-    curve = Calibration(
-        weight,
-        slopes[0],
-        intercept,
-        act_prob=1.0,
-        ask_prob=1.0,
-        margin_slope=slopes[1],
-        phone_gap_slope=slopes[2],
-        piece_gap_slope=slopes[3],
-        phone_word_slope=slopes[4],
-        piece_word_slope=slopes[5],
+    noisy = [one.features for one in noise if not one.right]
+    wrong = [*missed, *(one.features for one in (*strangers, *trials) if not one.right), *noisy * NOISE_WEIGHT]
+    curve = fit_evidence(near, replace(UNFITTED, prior_weight=weight))
+    inputs = np.array([features.vector(curve) for features in (*right, *wrong)])
+    (slope, margin_slope, words, gaps), intercept = fit_logistic(inputs, np.arange(len(inputs)) < len(right))
+    curve = replace(
+        curve,
+        slope=slope,
+        margin_slope=margin_slope,
+        intercept=intercept,
+        words=curve.words and replace(curve.words, weight=words),
+        gaps=curve.gaps and replace(curve.gaps, weight=gaps),
     )
     held = _thresholds(missed, curve, HELD_ACT_SHARE, HELD_ASK_SHARE)
+    wake = _thresholds(missed, curve, WAKE_ACT_SHARE, WAKE_ASK_SHARE)
     strict = _thresholds([one.features for one in strangers], curve, STRICT_ACT_SHARE, STRICT_ASK_SHARE)
-    return replace(curve, act_prob=strict.act_prob, ask_prob=strict.ask_prob, held=held)
+    return replace(curve, act_prob=strict.act_prob, ask_prob=strict.ask_prob, held=held, wake=wake)
 
 
 def _thresholds(wrong: Sequence[Features], curve: Calibration, act_share: float, ask_share: float) -> Thresholds:

@@ -104,11 +104,21 @@ SHARES = (0.005, 0.01, 0.02, 0.03, 0.05, 0.1)
 
 @dataclass(frozen=True, slots=True)
 class NearMissTrial:
-    """A phrase against a grammar: features of the best sentence, and whether it is what was said."""
+    """A phrase against a grammar: features of the best sentence, and whether it is what was said.
+
+    Attributes:
+        kind: one of `KINDS`, `FUNCTION`, or ``right`` where the grammar has the phrase itself.
+        features: of the best sentence.
+        right: whether that is the phrase.
+        said: the phrase.
+        found: the best sentence.
+    """
 
     kind: str
     features: Features
     right: bool
+    said: str = ""
+    found: str = ""
 
 
 def near_miss(words: Sequence[str], kind: str, strangers: Sequence[str], rng: np.random.Generator) -> list[str] | None:
@@ -178,7 +188,8 @@ def _listener(
             ranked, beyond = ranking.readings(posteriors, scores, automaton) if text is not None else ([], None)
             if ranked:
                 features = ranking.features(posteriors, automaton, ranked, beyond)[0]
-                trials.append(NearMissTrial(kind, features, ranked[0].meaning.text == phrase.text))
+                found = ranked[0].meaning.text
+                trials.append(NearMissTrial(kind, features, found == phrase.text, phrase.text, found))
         return trials
 
     return listen

@@ -108,16 +108,16 @@ def set_thresholds(pack: Pack, folder: Path, negatives: Sequence[tuple[AudioStor
         calibration.act_prob, calibration.ask_prob, confidences, int(MAX_ASKS_PER_HOUR * hours)
     )
     calibration = replace(calibration, act_prob=act_prob, ask_prob=ask_prob)
-    if calibration.held is not None:
-        calibration = replace(calibration, wake=_after_wake_phrase(calibration.held, confidences, calibration))
+    if calibration.wake is not None:
+        calibration = replace(calibration, wake=_after_wake_phrase(calibration.wake, confidences, calibration))
     return write_manifest(pack.folder, replace(pack.manifest, calibration=calibration))
 
 
-def _after_wake_phrase(held: Thresholds, confidences: Sequence[float], strict: Calibration) -> Thresholds:
-    """Between those for a held key and those for an open microphone: few false wakes are followed by an action."""
+def _after_wake_phrase(fitted: Thresholds, confidences: Sequence[float], strict: Calibration) -> Thresholds:
+    """Those fitted on near misses, raised so far that few false wakes are followed by an action."""
     act_prob, ask_prob = np.quantile(confidences, [1 - WAKE_ACT_SHARE, 1 - WAKE_ASK_SHARE]).round(4).tolist()
-    act_prob = min(max(held.act_prob, act_prob), strict.act_prob)
-    return Thresholds(act_prob, min(max(held.ask_prob, ask_prob), act_prob))
+    act_prob = min(max(fitted.act_prob, act_prob), strict.act_prob)
+    return Thresholds(act_prob, min(max(fitted.ask_prob, ask_prob), act_prob))
 
 
 def measure_rejection(

@@ -51,7 +51,7 @@ def greedy_text(log_probs: NDArray[np.float32], pieces: Pieces) -> str:
     return pieces.decode([int(piece) for piece in kept if piece != BLANK])
 
 
-def edit_distance(reference: Sequence[str], hypothesis: Sequence[str]) -> int:
+def edit_distance(reference: Sequence[object], hypothesis: Sequence[object]) -> int:
     """Fewest substitutions, insertions and deletions from one to the other.
 
     Source: Levenshtein 1966, one row at a time.

@@ -1,0 +1,163 @@
+"""What speaks for each word of a sentence and against each gap between them, in the phones and in the word pieces.
+
+A mean over the sentence hides one word too many or too few; these numbers do not. Two logistic curves of the pack turn
+them into the probability that a word was said, and that nothing else was said in a gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voiceassist.asr.evidence import Evidence, weigh
+from voiceassist.asr.nbest import GrammarPath
+from voiceassist.asr.recognizer import SILENCE, Posteriors
+from voiceassist.grammar.compiler.automaton import FREE_TEXT, Automaton
+
+PIECE_DELAY_FRAMES = 8
+"""Maximum delay of pieces after their sound, in frames: 320 ms."""
+_WORD_NATS = (-12.0, 10.0)
+_WORD_NATS_PER_PHONE = (-4.0, 3.0)
+_WORD_NATS_PER_PIECE = (-6.0, 3.0)
+_GAP_NATS = (0.0, 20.0)
+"""Bounds of the evidence, beyond which it tells no more."""
+
+Inputs = NDArray[np.float64]
+
+
+class WordSpeller(Protocol):
+    """What this module needs of a tokenizer for word pieces."""
+
+    blank: int
+
+    def starts_word(self, token: int) -> bool:
+        """Whether a piece starts a new word."""
+        ...
+
+    def spell(self, words: Sequence[str]) -> Sequence[int] | None:
+        """Tokenize words; ``None`` if the vocabulary cannot represent them."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceEvidence:
+    """The inputs of the curves of words and gaps, in nats.
+
+    Attributes:
+        words: what each word gains over a filler in its place: in phones, in pieces, per phone and per piece; and its
+            number of phones. Shape: ``(words, 5)``.
+        gaps: what a filler gains in each gap: in phones and in pieces; and 1 where words stand on both sides, 0 at the
+            ends of the utterance. Gaps beside free text are left out: what is said there is free text.
+            Shape: ``(gaps, 3)``.
+    """
+
+    words: Inputs
+    gaps: Inputs
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Words without free text in between, and the frames that they were found in."""
+
+    sentence: int
+    phones: list[list[int]]
+    pieces: list[list[int]]
+    start: int
+    stop: int | None
+    is_first: bool
+    is_last: bool
+
+
+def sentence_evidence(
+    heard: Posteriors, paths: Sequence[GrammarPath], automaton: Automaton, speller: WordSpeller
+) -> list[SentenceEvidence]:
+    """The evidence for each of several sentences of one utterance."""
+    parts = [
+        part for number, path in enumerate(paths) for part in _parts(number, path, automaton, speller) if part.phones
+    ]
+    by_phones = _weigh_parts(heard.phones, parts, [part.phones for part in parts], SILENCE, delay=0)
+    by_pieces = _weigh_parts(
+        heard.pieces, parts, [part.pieces for part in parts], speller.blank, delay=PIECE_DELAY_FRAMES
+    )
+    words: list[list[Inputs]] = [[np.empty((0, 5))] for _ in paths]
+    gaps: list[list[Inputs]] = [[np.empty((0, 3))] for _ in paths]
+    for part, phone, piece in zip(parts, by_phones, by_pieces, strict=True):
+        other = phone if len(piece.words) != len(part.phones) else piece  # a word that the pieces cannot write
+        words[part.sentence].append(_word_inputs(part, phone, other))
+        gaps[part.sentence].append(_gap_inputs(part, phone, other))
+    return [SentenceEvidence(np.concatenate(w), np.concatenate(g)) for w, g in zip(words, gaps, strict=True)]
+
+
+def _parts(sentence: int, path: GrammarPath, automaton: Automaton, speller: WordSpeller) -> list[_Part]:
+    """The parts of a sentence between its free texts."""
+    states = np.array(path.states)
+    split = np.split(states, np.flatnonzero(automaton.phone[states] == FREE_TEXT))
+    starts = [0, *(span.end_frame for span in path.inner)]
+    stops = [*(span.first_frame for span in path.inner), path.tail_frame]
+    first_word = [0, *(span.words_before for span in path.inner), len(path.words)]
+    last = len(split) - 1
+    return [
+        _Part(
+            sentence,
+            automaton.phones_of_words([state for state in own.tolist() if automaton.phone[state] != FREE_TEXT]),
+            _pieces_of_words(path.words[first_word[n] : first_word[n + 1]], speller),
+            starts[n],
+            stops[n],
+            is_first=n == 0,
+            is_last=n == last and path.tail_frame is None,
+        )
+        for n, own in enumerate(split)
+    ]
+
+
+def _pieces_of_words(words: Sequence[str], speller: WordSpeller) -> list[list[int]]:
+    """The pieces of each word; empty if the words cannot be tokenized."""
+    written: list[list[int]] = []
+    for piece in (speller.spell(words) if words else None) or ():
+        if not written or speller.starts_word(piece):
+            written.append([])
+        written[-1].append(piece)
+    return written
+
+
+def _weigh_parts(
+    log_probs: NDArray[np.float32],
+    parts: Sequence[_Part],
+    sentences: Sequence[list[list[int]]],
+    blank: int,
+    *,
+    delay: int,
+) -> list[Evidence]:
+    """The evidence of one head; parts of the same frames are weighed together."""
+    found: dict[int, Evidence] = {}
+    for span in {(part.start, part.stop) for part in parts}:
+        own = [number for number, part in enumerate(parts) if (part.start, part.stop) == span]
+        start, stop = span
+        frames = log_probs[start : None if stop is None else stop + delay]
+        found.update(zip(own, weigh(frames, [sentences[number] for number in own], blank), strict=True))
+    return [found[number] for number in range(len(parts))]
+
+
+def _word_inputs(part: _Part, phone: Evidence, piece: Evidence) -> Inputs:
+    phones = np.array([len(word) for word in part.phones])
+    pieces = np.array([len(word) for word in part.pieces]) if len(part.pieces) == len(phones) else phones
+    return np.column_stack(
+        [
+            np.clip(phone.words, *_WORD_NATS),
+            np.clip(piece.words, *_WORD_NATS),
+            np.clip(phone.words / phones, *_WORD_NATS_PER_PHONE),
+            np.clip(piece.words / pieces, *_WORD_NATS_PER_PIECE),
+            phones,
+        ]
+    ).astype(np.float64)
+
+
+def _gap_inputs(part: _Part, phone: Evidence, piece: Evidence) -> Inputs:
+    inner = np.ones(len(phone.gaps))
+    inner[0] = inner[-1] = 0.0
+    table = np.column_stack([np.clip(phone.gaps, *_GAP_NATS), np.clip(piece.gaps, *_GAP_NATS), inner])
+    return table[(not part.is_first) : len(table) - (not part.is_last)].astype(np.float64)
