@@ -139,6 +139,17 @@ def test_closing_the_microphone_does_not_touch_a_held_key(ear):
     assert numbers_in(*ear.feed(frames(5, 5))) == list(range(5 + TAIL_FRAMES))
 
 
+def test_a_gap_after_the_release_ends_the_utterance_early_and_loses_none_of_it(ear):
+    ear.press()
+    ear.feed(frames(0, 4, speech=True))
+    ear.release()
+    assert ear.feed(frames(4, 1, speech=True)) == []  # the tail goes on
+    (utterance,) = ear.interrupt()
+    assert numbers_in(utterance) == [0, 1, 2, 3, 4]
+    assert not ear.held
+    assert ear.interrupt() == []
+
+
 def test_a_hole_in_the_stream_is_never_inside_an_utterance(ear):
     ear.press()
     ear.feed(frames(0, 5))

@@ -17,6 +17,7 @@ from voiceassist.asr.ctc import greedy
 from voiceassist.asr.ranking import ALTERNATIVES
 from voiceassist.asr.recognizer import Recognizer
 from voiceassist.domain import RejectReason, Utterance, Verdict
+from voiceassist.engine.answers import Question
 from voiceassist.engine.execution import confirmed, execute
 from voiceassist.engine.pipeline import Pipeline
 from voiceassist.errors import ActionError, UsageError
@@ -164,6 +165,21 @@ def test_a_failing_action_says_why(make: Make, actions: ActionRegistry) -> None:
     with make(ALWAYS) as pipeline:
         outcome = execute(pipeline.parse("just fail"), actions).outcome
     assert outcome == ActionOutcome(done=False, message="it cannot be done (try another day)")
+
+
+def test_the_answers_to_a_question_are_compiled_once(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    with make(ALWAYS) as pipeline:
+        pronounced: list[str] = []
+        pronounce = pipeline.pronounce
+        monkeypatch.setattr(pipeline, "pronounce", lambda word: (pronounced.append(word), pronounce(word))[1])
+        question = Question(pipeline.recognize(Utterance(SOUND)))
+        first = pipeline.recognize_answer(Utterance(SOUND), question.commands)
+        compiled = len(pronounced)
+        again = pipeline.recognize_answer(Utterance(SOUND), question.commands)
+        assert (again.text, again.best) == (first.text, first.best)
+        assert len(pronounced) == compiled > 0
+        pipeline.recognize_answer(Utterance(SOUND), Question(pipeline.parse("just fail")).commands)
+        assert len(pronounced) > compiled
 
 
 def test_too_many_layers_are_refused(make: Make) -> None:

@@ -60,26 +60,54 @@ def likelihood_ratios(
         ``log_probs`` is ``(frames, tokens)``; the result ``(texts, frames)``, with minus infinity where there are too
         few frames for a text.
     """
-    most = max((len(text) for text in texts), default=0)
-    labels = np.full((len(texts), 2 * most + 1), blank)
+    (found,) = ratios_together([(log_probs, texts, blank)])
+    return found
+
+
+def ratios_together(
+    heads: Sequence[tuple[NDArray[np.float32], Sequence[Sequence[int]], int]],
+) -> list[NDArray[np.float32]]:
+    """`likelihood_ratios` of several heads of one utterance, in the time of one: the number of steps is what costs."""
+    frames, most = len(heads[0][0]), max((len(text) for _, texts, _ in heads for text in texts), default=0)
+    labels = [_labels(texts, blank, 2 * most + 1) for _, texts, blank in heads]
+    emitted = np.concatenate(
+        [
+            (log_probs - log_probs.max(axis=1, keepdims=True)).take(own, axis=1)
+            for (log_probs, _, _), own in zip(heads, labels, strict=True)
+        ],
+        axis=1,
+    )
+    kept = _best_scores(emitted, np.concatenate(labels))
+    counts = [2 * len(text) for _, texts, _ in heads for text in texts]
+    rows, ends = np.arange(len(counts)), np.array(counts, np.intp) + 2  # the blank after the last token
+    ratios = np.maximum(kept[:, rows, ends], kept[:, rows, ends - 1]).T.reshape(len(counts), frames)
+    return np.split(ratios, np.cumsum([len(texts) for _, texts, _ in heads[:-1]]))
+
+
+def _labels(texts: Sequence[Sequence[int]], blank: int, width: int) -> NDArray[np.intp]:
+    """The labels of each text with blanks around them. Shape: ``(texts, width)``."""
+    labels = np.full((len(texts), width), blank, np.intp)
     for row, text in zip(labels, texts, strict=True):
         row[1 : 2 * len(text) : 2] = text
+    return labels
+
+
+def _best_scores(emitted: NDArray[np.float32], labels: NDArray[np.intp]) -> NDArray[np.float32]:
+    """The best score of being in each label at each frame; two columns that nothing reaches come first.
+
+    Shape: ``emitted`` is ``(frames, texts, labels)``, the result has two more columns.
+    """
     skips = np.full(labels.shape, -np.inf, np.float32)
     skips[:, 3::2] = np.where(labels[:, 3::2] != labels[:, 1:-2:2], 0.0, -np.inf)
-    ends = np.array([2 * len(text) for text in texts], np.intp) + 2  # the blank after the last token
-    best = np.full((len(texts), labels.shape[1] + 2), -np.inf, np.float32)  # two unreachable padding columns first
-    came, skipped = best.copy(), best[:, 2:].copy()
-    best[:, 2:4] = 0.0
-    ratios = np.empty((len(texts), len(log_probs)), np.float32)
-    rows = np.arange(len(texts))
-    for frame, scores in enumerate(log_probs - log_probs.max(axis=1, keepdims=True)):
-        if frame:
-            np.maximum(best[:, 2:], best[:, 1:-1], out=came[:, 2:])
-            np.add(best[:, :-2], skips, out=skipped)
-            np.maximum(came[:, 2:], skipped, out=best[:, 2:])
-        best[:, 2:] += scores[labels]
-        ratios[:, frame] = np.maximum(best[rows, ends], best[rows, ends - 1])
-    return ratios
+    kept = np.full((*emitted.shape[:2], labels.shape[1] + 2), -np.inf, np.float32)
+    kept[:1, :, 2:4] = emitted[:1, :, :2]
+    came, skipped = np.empty(labels.shape, np.float32), np.empty(labels.shape, np.float32)
+    for before, after, own in zip(kept, kept[1:, :, 2:], emitted[1:], strict=False):
+        np.maximum(before[:, 2:], before[:, 1:-1], out=came)
+        np.add(before[:, :-2], skips, out=skipped)
+        np.maximum(came, skipped, out=came)
+        np.add(came, own, out=after)
+    return kept
 
 
 def _shifted(values: NDArray[np.float64], by: int) -> NDArray[np.float64]:

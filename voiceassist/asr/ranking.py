@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voiceassist.asr import ctc
-from voiceassist.asr.alignment import likelihood_ratios
+from voiceassist.asr.alignment import likelihood_ratios, ratios_together
 from voiceassist.asr.confidence import (
     FREE_TEXT_PENALTY,
     MAX_MARGIN,
@@ -28,14 +28,15 @@ from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.automaton import FREE_TEXT, Automaton
 from voiceassist.packs.manifest import Calibration
 
-SENTENCES = 24
-"""Maximum number of sentences that are rescored; many differ only in an article."""
 MAX_PATHS = 48
 HOPELESS = 2 * MAX_MARGIN
 """Limits on the search paths read to find these sentences: their number, and their distance to the best path in nats.
 Many paths are pronunciation variants of the same words."""
-_AT_ONCE = 4
-"""Batch size of rescoring; the stopping criterion is checked after each batch."""
+_BATCHES = (4, 8, 12)
+"""Batch sizes of rescoring; the stopping criterion is checked after each. A batch of many takes
+little longer than one of few."""
+SENTENCES = sum(_BATCHES)
+"""Maximum number of sentences that are rescored; many differ only in an article."""
 ALTERNATIVES = 2
 """Number of alternative meanings offered to the user."""
 _MEANINGS = 2 * (ALTERNATIVES + 2)
@@ -190,16 +191,16 @@ class Ranking:
         paths = _said_differently(search.paths())
         read: list[Hypothesis | None] = []
         best: dict[str, Hypothesis] = {}
-        while len(read) < SENTENCES:
-            taken = list(islice(paths, _AT_ONCE))
+        for size in _BATCHES:
+            taken = list(islice(paths, size))
             for found in self._read(taken, heard, automaton):
                 read.append(found)
                 if found is not None:
                     key = _meaning_key(found.meaning)
                     best[key] = max(found, best.get(key, found), key=_log_prob)
-            if len(taken) < _AT_ONCE or _are_enough(best.values(), taken[-1].log_prob):
+            if len(taken) < size or _are_enough(best.values(), taken[-1].log_prob):
                 break
-        beyond = len(taken) == _AT_ONCE and read[-1] is not None
+        beyond = len(taken) == size and read[-1] is not None
         return sorted(best.values(), key=_log_prob, reverse=True), read[-1] if beyond else None
 
     def _read(
@@ -207,12 +208,13 @@ class Ranking:
     ) -> list[Hypothesis | None]:
         """Rescore a batch of paths; ``None`` for a path whose free text decodes to nothing."""
         said = [[] if path.inner else automaton.phone[list(path.states)].tolist() for path in paths]
-        phones = likelihood_ratios(heard.phones, said, SILENCE)
         spelled = [self._speller.spell(path.words) for path in paths]
         known = [pieces for pieces in spelled if pieces is not None]
-        pieces = np.zeros((len(paths), 1), np.float32)
-        if len(known) == len(paths):  # otherwise piece scores would penalise only the tokenizable sentences
-            pieces = np.maximum(likelihood_ratios(heard.pieces, known, self._speller.blank), WORST_PIECES)
+        # Otherwise piece scores would penalise only the tokenizable sentences.
+        written = known if len(known) == len(paths) else []
+        heads = [(heard.phones, said, SILENCE), (heard.pieces, written, self._speller.blank)]
+        phones, pieces = ratios_together(heads)
+        pieces = np.maximum(pieces, WORST_PIECES) if written else np.zeros((len(paths), 1), np.float32)
         ratios = _PartRatios(heard, self._speller.blank)
         return [self._reading(path, heard, automaton, (phones[n], pieces[n]), ratios) for n, path in enumerate(paths)]
 

@@ -103,9 +103,13 @@ class UtteranceDetector:
             self._held = False
             self._tail_left = self._tail_frames
 
-    def interrupt(self) -> None:
-        """Handle a gap in the stream: drop the utterance, and begin a new one if the key is still held."""
+    def interrupt(self) -> list[Utterance]:
+        """Handle a gap in the stream: drop the utterance, and begin a new one if the key is still held.
+
+        An utterance whose key was released already has been said; it is returned without the rest of its tail.
+        """
         held = self._held
+        ended = self._segmenter.end() if self._tail_left is not None else []
         self._framer.clear()
         self._recent.clear()
         self._detector.reset()
@@ -113,6 +117,7 @@ class UtteranceDetector:
         self._held, self._tail_left, self._fading = False, None, False
         if held:
             self.press()
+        return ended
 
     def feed(self, block: Samples) -> list[Utterance]:
         """Process a block and return the utterances that ended in it.

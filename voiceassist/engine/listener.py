@@ -185,9 +185,14 @@ class Listener:
             self._give_up()
         self._ear.listen(always=self._attention.hears_speech(self._now_s))
 
-    def interrupt(self) -> None:
-        """Handle a gap in the stream: discard the utterance, and start a new one if the key is still held."""
-        self._ear.interrupt()
+    def interrupt(self, *, recognise: bool = True) -> None:
+        """Handle a gap in the stream: discard the utterance, and start a new one if the key is still held.
+
+        What was said before the key was released is still recognised, unless recognition itself may be at fault.
+        """
+        ended = self._ear.interrupt()
+        for utterance in ended if recognise else ():
+            self._conclude(utterance)
         self._give_up()
         if self._ear.held:
             self._attempt = UtteranceState(strict=False)

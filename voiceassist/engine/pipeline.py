@@ -72,6 +72,7 @@ class Pipeline:
         self._ranking = Ranking(recognizer, self._manifest.calibration)
         self._negations = NegationSpotter(recognizer.pronounce, SILENCE)
         self._log_prior = np.array(self._manifest.log_prior, np.float32)
+        self._answers: tuple[CommandSet, Automaton] | None = None
 
     @property
     def model(self) -> str:
@@ -125,7 +126,9 @@ class Pipeline:
 
     def recognize_answer(self, utterance: Utterance, answers: CommandSet) -> Recognition:
         """Recognise one of a small set of answers; the risk of the command in question plays no part."""
-        return self._recognized(utterance, compile_automaton(answers, self.pronounce))
+        if self._answers is None or self._answers[0] is not answers:  # compiled once for each question
+            self._answers = (answers, compile_automaton(answers, self.pronounce))
+        return self._recognized(utterance, self._answers[1])
 
     def reject(self, *, audio_ms: float, level_db: float, file: str | None = None) -> Recognition:
         """Recognition of a recording without speech."""

@@ -261,7 +261,7 @@ class Runner:
                     hint="try again; the log says more",
                 )
             )
-            self._listener.interrupt()
+            self._listener.interrupt(recognise=False)
             self._state_line.show(self._listener.state)
             with self._gate:
                 return not self._closed
