@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scripted_listener import WORDS, Scene, pause, say
 
@@ -371,6 +371,7 @@ def test_a_busy_machine_spares_itself_the_partial_results():
         st.sampled_from(["press", "release", "toggle", "cancel", "sleep", "wake", *WORDS, "pause", "long"]), max_size=25
     ),
 )
+@example(mode=ListenMode.OPEN, deeds=["erase", "pause"])  # a question nobody answers
 def test_whatever_happens_nothing_is_done_in_sleep_and_it_can_be_talked_to_afterwards(mode, deeds):
     scene = Scene(mode)
     for deed in deeds:

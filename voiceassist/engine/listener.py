@@ -160,10 +160,11 @@ class Listener:
         self._sync()
 
     def cancel(self) -> None:
-        """Discard the current utterance and close a temporary opening."""
+        """Discard the current utterance and close a temporary opening; a question is answered by key or not at all."""
         self._ear.cancel()
         self._attention.close()
         self._give_up()
+        self._expect_answer(expected=False)
         self._sync()
 
     def sleep(self) -> None:
@@ -171,6 +172,7 @@ class Listener:
         self._ear.cancel()
         self._attention.sleep()
         self._give_up()
+        self._expect_answer(expected=False)
         self._sync()
 
     def wake(self) -> None:
