@@ -114,6 +114,21 @@ def take_dialogs(window: MainWindow, pictures: Pictures) -> None:
         wait_for(lambda: "✓" in editor.status.text())
         pictures.take("new-command")
         editor.reject()
+    page = window.pages.commands
+    page.own.folder.mkdir(parents=True, exist_ok=True)
+    wrong = page.own.folder / "lights.yaml"
+    wrong.write_text("# The lamp\nintents:\n  LampOn:\n    - light on\n    - switch the [lamp on\n", encoding="utf-8")
+    file = page.show_file(wrong, 5)
+    if file is not None:
+        wait_for(lambda: bool(file.status.text()))
+        pictures.take("command-file")
+        file.reject()
+    wrong.unlink()
+    review = page.open_review()
+    if review is not None:
+        wait_for(lambda: not review.progress.isVisible(), 300)
+        pictures.take("command-review")
+        review.reject()
     request = ConsentRequest("0", ("rsync -a {folder} /backup",))
     box = ask_consent(request, lambda: None, window)
     pictures.take("consent")

@@ -720,8 +720,8 @@
       <translation>Noch nicht probiert</translation>
     </message>
     <message>
-      <source>Nothing stands out: no two sentences sound alike, and none has two meanings.</source>
-      <translation>Nichts fällt auf: Keine zwei Sätze klingen ähnlich, und keiner bedeutet zweierlei.</translation>
+      <source>Nothing stands out: no sentence that was tried sounds like another command, and none has two meanings.</source>
+      <translation>Nichts fällt auf: Kein Satz, der probiert wurde, klingt wie ein anderer Befehl, und keiner bedeutet zweierlei.</translation>
     </message>
     <message>
       <source>Nothing was allowed so far. You are always asked first.</source>

@@ -31,3 +31,12 @@ def test_emitting_a_signal_often_neither_aborts_nor_loses_references() -> None:
     )
     assert child.returncode == 0, child.stderr
     assert int(child.stdout) < 100
+
+
+def test_the_sources_of_what_is_imported_are_not_read() -> None:
+    program = (
+        "import linecache, voiceassist.gui.app, voiceassist.cli.window_engine\n"
+        "print(len([file for file in linecache.cache if file.endswith('.py')]))"
+    )
+    child = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, timeout=100)
+    assert int(child.stdout) < 20

@@ -114,7 +114,7 @@ class ReviewDialog(QDialog):
         close = [pair for pair in review.alike if pair.margin < _CLOSE_MARGIN]
         found = len(close) + len(review.warnings)
         self._end(
-            tr("Nothing stands out: no two sentences sound alike, and none has two meanings.")
+            tr("Nothing stands out: no sentence that was tried sounds like another command, and none has two meanings.")
             if not found
             else tr("Look at these: the model may take one for the other, or a sentence means two things."),
             "warn" if found else "good",
