@@ -11,30 +11,19 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from jeepney import (
-    DBusAddress,
-    HeaderFields,
-    Message,
-    MessageType,
-    message_bus,
-    new_error,
-    new_method_return,
-    new_signal,
-)
-from jeepney.io.blocking import open_dbus_connection
+from jeepney import HeaderFields, Message, MessageType, new_error, new_method_return
 
-NAME, PATH = "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop"
+sys.path.append(str(Path(__file__).parent.parent))
+
+from fake_portal import FakePortal
 
 
-class StandIn:
-    """One client and one session."""
+class RemoteDesktopPortal(FakePortal):
+    """Types nothing, and hands out one picture."""
 
     def __init__(self, behaviour: str, log: str, picture: str) -> None:
-        self.behaviour, self.log, self.picture = behaviour, Path(log), Path(picture)
-        self.session = ""
-        self.bus = open_dbus_connection("SESSION")
-        reply = self.bus.send_and_get_reply(message_bus.RequestName(NAME, 4))
-        assert reply.body == (1,), reply.body
+        self.log, self.picture = Path(log), Path(picture)
+        super().__init__(behaviour)
 
     def run(self) -> None:
         while True:
@@ -58,28 +47,19 @@ class StandIn:
             self.bus.send(new_method_return(call))
 
     def request(self, call: Message, method: str) -> None:
-        sender = call.header.fields[HeaderFields.sender][1:].replace(".", "_")
-        options = call.body[-1]
-        path = f"{PATH}/request/{sender}/{options['handle_token'][1]}"
-        self.bus.send(new_method_return(call, "o", (path,)))
+        path = self.return_request(call)
         if self.behaviour == "silent":
             return
         refused = self.behaviour == "refuse" and method in {"Start", "Screenshot"}
-        results = {} if refused else self.results(method, sender, options)
-        signal = new_signal(DBusAddress(path, interface="org.freedesktop.portal.Request"), "Response", "ua{sv}",
-                            (1 if refused else 0, results))  # fmt: skip
-        self.bus.send(signal)
+        self.respond(path, int(refused), {} if refused else self.results(call, method))
 
-    def results(self, method: str, sender: str, options: dict[str, Any]) -> dict[str, Any]:
+    def results(self, call: Message, method: str) -> dict[str, Any]:
         if method == "CreateSession":
-            self.session = f"{PATH}/session/{sender}/{options['session_handle_token'][1]}"
-            return {"session_handle": ("s", self.session)}
+            return self.open_session(call)
         if method == "Start":
             return {"devices": ("u", 3)}
-        if method == "Screenshot":
-            return {"uri": ("s", self.picture.as_uri())}
-        return {}
+        return {"uri": ("s", self.picture.as_uri())} if method == "Screenshot" else {}
 
 
 if __name__ == "__main__":
-    StandIn(*sys.argv[1:]).run()
+    RemoteDesktopPortal(*sys.argv[1:]).run()

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from xserver import x_server_process
+
 WINDOW = Path(__file__).parent / "logging_window.py"
 SYSTEM_PYTHON = "/usr/bin/python3"
 """python3-dbusmock belongs to the system's own Python."""
@@ -117,23 +119,12 @@ class Screen:
 
 @contextmanager
 def x_server(folder: Path) -> Iterator[Screen]:
-    """An X server of 1000 by 700 pixels with openbox.
-
-    ``-noreset``: otherwise it starts anew, and drops who is connecting, whenever the last client goes; such a client is
-    the xprop that looks whether openbox is there.
-    """
-    need("Xvfb", "openbox", "xprop", "xwininfo", "xdotool")
-    reader, writer = os.pipe()
-    options = ["-displayfd", str(writer), "-screen", "0", "1000x700x24", "-nolisten", "tcp", "-noreset"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    server = subprocess.Popen(["Xvfb", *options], pass_fds=(writer,), text=True, **quiet)  # type: ignore[call-overload]
-    os.close(writer)
-    try:
-        with os.fdopen(reader) as answer:
-            number = answer.readline().strip()
-        assert number, "Xvfb did not start"
-        screen = Screen(f":{number}", folder)
-        environment = {**os.environ, "DISPLAY": screen.display, "HOME": str(folder)}
+    """An X server of 1000 by 700 pixels with openbox."""
+    need("openbox", "xprop", "xwininfo", "xdotool")
+    with x_server_process("1000x700") as (display, _server):
+        screen = Screen(display, folder)
+        environment = {**os.environ, "DISPLAY": display, "HOME": str(folder)}
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         manager = subprocess.Popen(["openbox", "--sm-disable"], env=environment, text=True, **quiet)  # type: ignore[call-overload]
         try:
             until(
@@ -149,8 +140,6 @@ def x_server(folder: Path) -> Iterator[Screen]:
             yield screen
         finally:
             stop(manager)
-    finally:
-        stop(server)
 
 
 _BUS_CONFIG = """\

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 from running import SAMPLES, Ended, environment
 from soundserver import SoundServer
+from xserver import x_server_process
 
 from voiceassist.cli import start
 
@@ -107,27 +107,13 @@ class Desktop:
 
 @pytest.fixture
 def desktop(tmp_path: Path) -> Iterator[Desktop]:
-    reader, writer = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1280x900x24", "-nolisten", "tcp", "-noreset"],
-        pass_fds=(writer,),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(writer)
-    with os.fdopen(reader) as answer:
-        display = f":{answer.readline().strip()}"
-    try:
-        with SoundServer() as sound:
-            made = Desktop(tmp_path, sound, display)
-            try:
-                made.start("openbox")
-                yield made
-            finally:
-                made.close()
-    finally:
-        server.terminate()
-        server.wait(timeout=60)
+    with x_server_process("1280x900") as (display, _server), SoundServer() as sound:
+        made = Desktop(tmp_path, sound, display)
+        try:
+            made.start("openbox")
+            yield made
+        finally:
+            made.close()
 
 
 def test_other_calls_talk_to_the_one_that_runs_show_it_and_end_it(desktop: Desktop):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from voiceassist.action_spec import Risk
 from voiceassist.actions.builtin import EXAMPLES, default_registry
 from voiceassist.domain import Interpretation
+from voiceassist.errors import ActionError
 from voiceassist.grammar.compiler.ambiguity import find_ambiguities
 from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
 from voiceassist.grammar.compiler.sampling import Sampler
@@ -137,6 +140,22 @@ def test_help_names_real_commands(grammar: TextParser) -> None:
     assert None not in meant
     intents = [found.command.intent for found in meant if found]
     assert len(set(intents)) == len(EXAMPLES)
+
+
+def test_the_hints_of_errors_are_real_commands(grammar: TextParser, tmp_path: Path) -> None:
+    failing: list[tuple[str, dict[str, object]]] = [
+        ("timer.pause", {}), ("timer.resume", {}), ("timer.cancel", {}), ("timer.cancel", {"name": "tea"}),
+        ("alarm.cancel", {}), ("alarm.cancel", {"time": "07:00"}), ("reminder.cancel", {}),
+        ("reminder.cancel", {"number": 3}), ("stopwatch.stop", {}),
+        ("list.remove", {"list": "shopping", "item": "milk"}),
+    ]  # fmt: skip
+    with closing(default_registry(lambda _text: None, data=tmp_path, rings=False)) as registry:
+        for action, slots in failing:
+            with pytest.raises(ActionError) as caught:
+                registry.run(action, {}, slots)
+            sentence = re.fullmatch(r"(?:say|ask|set one, for example with): (.+)", caught.value.hint)
+            assert sentence is not None, caught.value.hint
+            assert grammar.parse(sentence[1]) is not None, sentence[1]
 
 
 def test_nothing_harmless_is_the_beginning_of_something_harmful(commands: CommandSet) -> None:

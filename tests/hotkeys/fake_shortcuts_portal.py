@@ -12,35 +12,24 @@ import json
 import os
 import select
 import sys
+from pathlib import Path
 from typing import Any
 
-from jeepney import (
-    DBusAddress,
-    HeaderFields,
-    Message,
-    MessageType,
-    message_bus,
-    new_error,
-    new_method_return,
-    new_signal,
-)
-from jeepney.io.blocking import open_dbus_connection
+from jeepney import HeaderFields, Message, MessageType, new_error, new_method_return
 
-NAME = "org.freedesktop.portal.Desktop"
-PATH = "/org/freedesktop/portal/desktop"
+sys.path.append(str(Path(__file__).parent.parent))
+
+from fake_portal import PATH, FakePortal
+
 SHORTCUTS = "org.freedesktop.portal.GlobalShortcuts"
 
 
-class StandIn:
-    """One client, one session, one shortcut."""
+class ShortcutsPortal(FakePortal):
+    """Binds one shortcut."""
 
     def __init__(self, behaviour: str) -> None:
-        self.behaviour = behaviour
-        self.session = self.client = ""
         self.shortcuts: list[tuple[str, dict[str, Any]]] = []
-        self.bus = open_dbus_connection("SESSION")
-        reply = self.bus.send_and_get_reply(message_bus.RequestName(NAME, 4))
-        assert reply.body == (1,), reply.body
+        super().__init__(behaviour)
         self.tell("ready", "")
 
     def run(self) -> None:
@@ -74,9 +63,6 @@ class StandIn:
         for identity, _ in self.shortcuts:
             self.emit(PATH, SHORTCUTS, member, "osta{sv}", (self.session, identity, 1234, {}))
 
-    def emit(self, path: str, interface: str, member: str, signature: str, body: tuple[Any, ...]) -> None:
-        self.bus.send(new_signal(DBusAddress(path, interface=interface), member, signature or None, body))
-
     def answer(self, call: Message) -> None:
         method = call.header.fields[HeaderFields.member]
         interface = call.header.fields.get(HeaderFields.interface)
@@ -89,30 +75,23 @@ class StandIn:
             self.bus.send(new_error(call, "org.freedesktop.DBus.Error.UnknownMethod"))
 
     def CreateSession(self, call: Message) -> None:  # noqa: N802 (the portal's name)
-        (options,) = call.body
-        sender = call.header.fields[HeaderFields.sender][1:].replace(".", "_")
-        self.session = f"{PATH}/session/{sender}/{options['session_handle_token'][1]}"
-        self.respond(call, options, 0, {"session_handle": ("s", self.session)})
+        path = self.return_request(call)
+        self.respond(path, 0, self.open_session(call))
 
     def BindShortcuts(self, call: Message) -> None:  # noqa: N802
-        session, wishes, _parent, options = call.body
+        session, wishes, _parent, _options = call.body
         assert session == self.session
         granted = [] if self.behaviour == "none" else wishes
         self.shortcuts = [
             (identity, {"description": fields["description"], "trigger_description": ("s", "Press Ctrl+Alt+Space")})
             for identity, fields in granted
         ]
-        code = 1 if self.behaviour == "refuse" else 0
-        self.respond(call, options, code, {"shortcuts": ("a(sa{sv})", self.shortcuts)} if code == 0 else {})
-
-    def respond(self, call: Message, options: dict[str, Any], code: int, results: dict[str, Any]) -> None:
-        sender = call.header.fields[HeaderFields.sender][1:].replace(".", "_")
-        path = f"{PATH}/request/{sender}/{options['handle_token'][1]}"
-        self.bus.send(new_method_return(call, "o", (path,)))
-        if self.behaviour == "silent" and "shortcuts" in results:
-            return
-        self.emit(path, "org.freedesktop.portal.Request", "Response", "ua{sv}", (code, results))
+        path = self.return_request(call)
+        if self.behaviour == "refuse":
+            self.respond(path, 1, {})
+        elif self.behaviour != "silent":
+            self.respond(path, 0, {"shortcuts": ("a(sa{sv})", self.shortcuts)})
 
 
 if __name__ == "__main__":
-    StandIn(sys.argv[1]).run()
+    ShortcutsPortal(sys.argv[1]).run()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import threading
 from collections.abc import Callable
@@ -54,6 +55,7 @@ class Display:
     name: str
 
     def run(self, *command: str) -> str:
+        assert shutil.which(command[0]), f"{command[0]} is needed"
         done = subprocess.run(
             command, env={**os.environ, "DISPLAY": self.name}, check=True, capture_output=True, text=True, timeout=30
         )

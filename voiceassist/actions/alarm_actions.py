@@ -78,7 +78,7 @@ class AlarmActions(EntryActions):
 
     def _set(self, kind: Kind, call: ActionCall, name: str) -> ActionOutcome:
         now = self._scheduler.clocks.local()
-        repeat = call.value("repeat")
+        repeat = call.needed_text("repeat") if call.value("repeat") is not None else None
         if repeat is not None and repeat not in REPEATS:
             raise call.nonsense("repeat", "one of " + ", ".join(REPEATS))
         days = REPEATS[repeat] if repeat is not None else ()

@@ -20,6 +20,12 @@ _NONE_SET: dict[Kind, tuple[str, str]] = {
     "reminder": ("no reminder is set", "remind me in ten minutes to call ann"),
 }
 """The error for each kind, and a command that sets one."""
+_QUESTIONS: dict[Kind, str] = {
+    "timer": "how much time is left",
+    "alarm": "which alarms are set",
+    "reminder": "which reminders are set",
+}
+"""The command that lists the entries of each kind."""
 
 SELECTION = (
     Parameter("name", required=False, description="which one, by its name or by words of it"),
@@ -132,7 +138,7 @@ def select(entries: Sequence[Entry], call: ActionCall, kind: Kind, *, newest: bo
         wanted = f"{wanted} {number:g}".strip()
         found = found[int(number) - 1 : int(number)] if number >= 1 else []
     if wanted and not found:
-        raise ActionError(f"there is no {kind} {wanted}", hint=f"say: which {kind}s are set")
+        raise ActionError(f"there is no {kind} {wanted}", hint=f"ask: {_QUESTIONS[kind]}")
     if newest and not wanted and not call.flag("all"):
         return sorted(found, key=lambda entry: entry.number)[-1:]
     return found
