@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
-from real_window import Heartbeat, real_window
+from real_window import real_window
 from running import ROOT, SAMPLES
 from soundserver import SoundServer
 
@@ -19,6 +19,7 @@ from voiceassist.cli.window import Installation
 from voiceassist.engine.events import ListenState
 from voiceassist.gui.pages.commands.editor import CommandEditor
 from voiceassist.gui.shell.main_window import MainWindow
+from voiceassist.lab.heartbeat import Heartbeat
 from voiceassist.paths import default_paths
 
 WAIT_MS = 60_000
