@@ -71,12 +71,13 @@ def rounds_of(window: MainWindow, server: SoundServer, installation: Installatio
             lambda: True,
         )
     pages.show_page(pages.speak)
+    card = pages.speak.card
     rounds.do(
         "typed",
         lambda: bridge.type_text("set a timer for ten minutes"),
-        lambda: pages.speak.card.recognition is not None,
+        lambda: card.recognition is not None,
     )
-    before = pages.speak.card.recognition
+    before = card.recognition
 
     def speak() -> None:
         bridge.key_down()
