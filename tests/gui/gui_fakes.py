@@ -35,19 +35,15 @@ from voiceassist.engine.endpoint import PartialResult
 from voiceassist.engine.execution import execute
 from voiceassist.engine.runner import Hooks, PipelineLike, Runner
 from voiceassist.errors import ActionError, GrammarError, PackError
-from voiceassist.gui.services.interfaces import (
+from voiceassist.gui.services.command_views import (
     CommandCheck,
     CommandExamples,
     CommandReview,
     CommandTests,
     CommandToolsLike,
     CommandView,
-    DepthTrial,
-    EngineServices,
-    GuiServices,
-    MakeMicrophoneTest,
-    RecordVoice,
 )
+from voiceassist.gui.services.interfaces import DepthTrial, EngineServices, GuiServices, MakeMicrophoneTest, RecordVoice
 from voiceassist.hotkeys.hotkey import HotkeyEvents
 from voiceassist.packs.manifest import Calibration, FileEntry, Manifest
 from voiceassist.packs.store import Pack, PackListing

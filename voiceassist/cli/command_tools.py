@@ -29,7 +29,7 @@ from voiceassist.grammar.files.action_checks import action_problems
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.merge import load_commands
 from voiceassist.grammar.files.test_cases import read_test_file
-from voiceassist.gui.services.interfaces import AlikePair, CommandCheck, CommandReview, CommandTests, WrongTest
+from voiceassist.gui.services.command_views import AlikePair, CommandCheck, CommandReview, CommandTests, WrongTest
 
 _SENTENCE_S = 4.0
 _MAX_PAIRS = 12

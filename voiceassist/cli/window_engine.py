@@ -28,13 +28,8 @@ from voiceassist.engine.pipeline import Pipeline, parse_text
 from voiceassist.engine.runner import PipelineLike, Runner, RunnerConfig
 from voiceassist.errors import ActionError
 from voiceassist.grammar.compiler.canonical_example import canonical_sentence
-from voiceassist.gui.services.interfaces import (
-    CommandExamples,
-    CommandView,
-    EngineServices,
-    RunnerLike,
-    TestMicrophone,
-)
+from voiceassist.gui.services.command_views import CommandExamples, CommandView
+from voiceassist.gui.services.interfaces import EngineServices, RunnerLike, TestMicrophone
 from voiceassist.gui.services.samples import first_sample
 from voiceassist.hotkeys import make_hotkey
 

@@ -18,7 +18,7 @@ from voiceassist.domain import Verdict
 from voiceassist.engine.runner import ListenState
 from voiceassist.errors import ConfigError, DeviceError, GrammarError
 from voiceassist.gui.pages.commands.page import CommandsPage
-from voiceassist.gui.services.interfaces import CommandExamples, CommandView
+from voiceassist.gui.services.command_views import CommandExamples, CommandView
 from voiceassist.gui.shell.main_window import MainWindow
 
 Open = Callable[[], MainWindow]

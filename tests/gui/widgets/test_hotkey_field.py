@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from voiceassist.config.combination import KEYS, parse_combination
-from voiceassist.gui.widgets.hotkey_field import HotkeyField
-from voiceassist.gui.widgets.key_names import _NAMES
+from voiceassist.gui.widgets.hotkey_field import _NAMES, HotkeyField
 
 CONTROL, ALT, SHIFT = (
     Qt.KeyboardModifier.ControlModifier,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from voiceassist.action_spec import ActionOutcome, ActionSpec
 from voiceassist.config.settings import Settings
@@ -13,8 +13,9 @@ from voiceassist.config.trust import TrustStore
 from voiceassist.domain import Interpretation, Recognition, Samples
 from voiceassist.engine.activation import ListenMode
 from voiceassist.engine.events import Hooks
-from voiceassist.errors import GrammarError, VoiceAssistError
+from voiceassist.errors import VoiceAssistError
 from voiceassist.gui.services.autostart import Autostart
+from voiceassist.gui.services.command_views import CommandToolsLike, CommandView
 from voiceassist.ipc.messages import Answer
 from voiceassist.paths import Paths
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:  # the window is drawn before any of this is loaded
     from voiceassist.hotkeys.hotkey import Hotkey, HotkeyEvents
     from voiceassist.packs.store import Pack, PackListing
 
-__all__ = ["CommandExamples", "EngineServices", "GuiServices", "Measure", "PackStoreLike", "RunnerLike"]
+__all__ = ["EngineServices", "GuiServices", "Measure", "PackStoreLike", "RunnerLike"]
 
 
 class RunnerLike(Protocol):
@@ -137,119 +138,11 @@ class Measure(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class CommandExamples:
-    """What one file says of one intent, for the Commands page."""
-
-    intent: str
-    sentences: tuple[str, ...]
-    group: str = ""
-    description: str = ""
-    file: Path | None = None
-    example: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CommandView:
-    """What can be said now, and what is wrong with command files."""
-
-    commands: tuple[CommandExamples, ...]
-    problems: tuple[GrammarError, ...] = ()
-
-
 TestMicrophone: TypeAlias = "Callable[[Callable[[float], None], Callable[[], bool]], SelfTest]"
 """Listens for seconds, reports each level, asks whether it was cancelled; raises ``DeviceError``. Thread: any."""
 
 MakeMicrophoneTest: TypeAlias = "Callable[[str | None], TestMicrophone]"
 """The test of the microphone of that name; ``None`` is the system's default."""
-
-
-@dataclass(frozen=True, slots=True)
-class CommandCheck:
-    """What a command file that is being written is worth.
-
-    Attributes:
-        problems: line, or 0, and words of each mistake.
-        understood: the sentence that was tried is one of its commands.
-        allowed: what it would run, which the user agrees to by saving it.
-    """
-
-    problems: tuple[tuple[int, str], ...] = ()
-    understood: bool = False
-    allowed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AlikePair:
-    """Two sentences with different meanings that the model may confuse; the smaller the margin, the sooner."""
-
-    said: str
-    intent: str
-    taken_for: str
-    other_intent: str
-    margin: float
-
-
-@dataclass(frozen=True, slots=True)
-class CommandReview:
-    """What may go wrong with commands that are valid.
-
-    Attributes:
-        alike: sentences that sound alike, closest first.
-        warnings: sentences with two meanings and the like, each with its file and line.
-    """
-
-    alike: tuple[AlikePair, ...] = ()
-    warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class WrongTest:
-    """A test that failed: what was expected, and what was found; empty for no command."""
-
-    place: str
-    text: str
-    heard: str
-    expected: str
-    found: str
-
-
-@dataclass(frozen=True, slots=True)
-class CommandTests:
-    """The results of a test file."""
-
-    count: int
-    wrong: tuple[WrongTest, ...] = ()
-
-
-class CommandToolsLike(Protocol):
-    """``cli.command_tools.CommandTools``. Thread: any, one at a time."""
-
-    def check(self, text: str, tried: str = "", path: Path | None = None) -> CommandCheck:
-        """Check the text of a command file that is not saved yet, and try a sentence on it."""
-        ...
-
-    def agree(self, action: str, arguments: Mapping[str, Any]) -> None:
-        """Remember that the user agrees to what an action with these arguments runs."""
-        ...
-
-    def agree_to_text(self, text: str) -> None:
-        """Remember that the user agrees to what the commands of a valid file run."""
-        ...
-
-    def hear_draft(
-        self, text: str, on_level: Callable[[float], None], cancelled: Callable[[], bool]
-    ) -> Recognition | None:
-        """Record a sentence and recognise it among all commands and a draft."""
-        ...
-
-    def review(self, own_folder: Path, cancelled: Callable[[], bool]) -> CommandReview:
-        """Look for sentences that sound alike or have two meanings."""
-        ...
-
-    def run_tests(self, file: Path) -> CommandTests:
-        """Run the tests of a file."""
-        ...
 
 
 RecordVoice = Callable[[Callable[[float], None], Callable[[], bool]], Samples]
@@ -292,7 +185,7 @@ class EngineServices:
     pack_store: PackStoreLike
     list_devices: Callable[[], Sequence[InputDevice]]
     measure: Measure
-    commands: CommandView = CommandView(())
+    commands: CommandView = field(default_factory=CommandView)
     understand: Understand | None = None
     follow_commands: Callable[[Callable[[CommandView], None]], Callable[[], None]] | None = None
     recompile: Callable[[], None] | None = None

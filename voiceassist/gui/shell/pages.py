@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from voiceassist.config.settings import Settings
 from voiceassist.domain import Recognition
 from voiceassist.gui.pages.speak import SpeakPage
+from voiceassist.gui.services.command_views import CommandView
 from voiceassist.gui.services.history import HistoryFile
 from voiceassist.gui.services.history_log import HistoryLog
-from voiceassist.gui.services.interfaces import CommandView, EngineServices, GuiServices
+from voiceassist.gui.services.interfaces import EngineServices, GuiServices
 from voiceassist.gui.services.tasks import TaskThread
 from voiceassist.gui.shell.engine_control import EngineControl
 from voiceassist.gui.shell.talk_keys import HotkeyControl
@@ -54,7 +55,7 @@ class Pages(QObject):
         super().__init__(parent)
         self._services, self._engine, self._hotkey = services, engine, hotkey
         self._now = services.settings
-        self._view = CommandView(())
+        self._view = CommandView()
         self._stop_following: Callable[[], None] = lambda: None
         self.action_tasks = TaskThread("voiceassist-actions", self)
         self._pack_tasks = TaskThread("voiceassist-packs", self)
@@ -145,7 +146,7 @@ class Pages(QObject):
         """End tests and measurements that are running, and the threads."""
         self._stop_following()
         if self._models is not None:
-            self._models.cancel()
+            self._models.measuring.cancel()
         for page in (self._commands, self._microphone, self._introduction):
             if page is not None:
                 page.close_page()

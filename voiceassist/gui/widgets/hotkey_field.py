@@ -7,18 +7,28 @@ connects the rest (``capturing`` and ``show_status``).
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from voiceassist.config.combination import parse_combination
+from voiceassist.config.combination import KEYS, parse_combination
 from voiceassist.errors import ConfigError
 from voiceassist.gui.translation import mark, tr
 from voiceassist.gui.widgets.controls import push_button, row, set_style_property, set_tone, text_label
-from voiceassist.gui.widgets.key_names import combination_of, held_modifiers
+from voiceassist.keys import MODIFIERS
 
+_QT_NAMES = {
+    "pageup": "PageUp", "pagedown": "PageDown", "scrolllock": "ScrollLock", "apostrophe": "Apostrophe",
+    "bracketleft": "BracketLeft", "bracketright": "BracketRight", "grave": "QuoteLeft",
+}  # fmt: skip
+_NAMES = {
+    Qt.Key["Key_" + _QT_NAMES.get(name, name.upper() if len(name) == 1 else name.capitalize())].value: name
+    for name in KEYS
+} | {Qt.Key.Key_Enter.value: "return", Qt.Key.Key_Backtab.value: "tab"}
+"""Qt's keys by the names that the settings use."""
 _NONE = mark("None: click, then press keys")
 _PRESS = mark("Press keys… (Escape: none)")
 
@@ -133,3 +143,23 @@ class _CaptureButton(QPushButton):
         if self.takes_keys:
             self._stop()
         super().focusOutEvent(event)
+
+
+def held_modifiers(event: QKeyEvent) -> tuple[str, ...]:
+    """The modifiers of a key event, in the order of the settings."""
+    flags = Qt.KeyboardModifier
+    # On a Mac Qt calls the command key control, and the control key meta.
+    control, meta = ("super", "ctrl") if sys.platform == "darwin" else ("ctrl", "super")
+    names = {
+        control: flags.ControlModifier,
+        meta: flags.MetaModifier,
+        "alt": flags.AltModifier,
+        "shift": flags.ShiftModifier,
+    }
+    return tuple(name for name in MODIFIERS if event.modifiers() & names[name])
+
+
+def combination_of(event: QKeyEvent) -> str | None:
+    """The combination that was pressed, or ``None`` while it is modifiers only, or a key without a name."""
+    key = _NAMES.get(event.key())
+    return None if key is None else "+".join((*held_modifiers(event), key))

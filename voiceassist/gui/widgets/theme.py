@@ -42,67 +42,29 @@ class Theme:
     on_bad: str
 
 
-LIGHT = Theme(
-    name="light",
-    icons="light",
-    window="#f4f5f7",
-    card="#ffffff",
-    field="#ffffff",
-    text="#1d2330",
-    quiet="#5d6675",
-    line="#d9dde4",
-    accent="#1f6f78",
-    accent_hover="#185a62",
-    accent_soft="#e1eff0",
-    on_accent="#ffffff",
-    good="#1f7a4d",
-    warn="#8a5a00",
-    bad="#b3362b",
-    bad_soft="#fbe9e7",
-    on_bad="#ffffff",
+_COLOURS = {
+    "window": ("#f4f5f7", "#181b20", "#000000"),
+    "card": ("#ffffff", "#22262d", "#000000"),
+    "field": ("#ffffff", "#1c2026", "#000000"),
+    "text": ("#1d2330", "#e8ebf0", "#ffffff"),
+    "quiet": ("#5d6675", "#9ba4b2", "#e6e6e6"),
+    "line": ("#d9dde4", "#363c46", "#ffffff"),
+    "accent": ("#1f6f78", "#5cc0c7", "#ffd84d"),
+    "accent_hover": ("#185a62", "#7dd0d6", "#ffe68a"),
+    "accent_soft": ("#e1eff0", "#23393d", "#3d3300"),
+    "on_accent": ("#ffffff", "#0f1a1c", "#000000"),
+    "good": ("#1f7a4d", "#6fcf9b", "#7dff9b"),
+    "warn": ("#8a5a00", "#e6b450", "#ffd84d"),
+    "bad": ("#b3362b", "#f28b80", "#ff9a8c"),
+    "bad_soft": ("#fbe9e7", "#40282a", "#3d0a05"),
+    "on_bad": ("#ffffff", "#2a0f0c", "#000000"),
+}
+"""Each colour in the light, the dark and the high-contrast theme."""
+
+LIGHT, DARK, CONTRAST = (
+    Theme(name=name, icons=icons, **{key: colours[index] for key, colours in _COLOURS.items()})
+    for index, (name, icons) in enumerate((("light", "light"), ("dark", "dark"), ("contrast", "dark")))
 )
-
-DARK = Theme(
-    name="dark",
-    icons="dark",
-    window="#181b20",
-    card="#22262d",
-    field="#1c2026",
-    text="#e8ebf0",
-    quiet="#9ba4b2",
-    line="#363c46",
-    accent="#5cc0c7",
-    accent_hover="#7dd0d6",
-    accent_soft="#23393d",
-    on_accent="#0f1a1c",
-    good="#6fcf9b",
-    warn="#e6b450",
-    bad="#f28b80",
-    bad_soft="#40282a",
-    on_bad="#2a0f0c",
-)
-
-
-CONTRAST = Theme(
-    name="contrast",
-    icons="dark",
-    window="#000000",
-    card="#000000",
-    field="#000000",
-    text="#ffffff",
-    quiet="#e6e6e6",
-    line="#ffffff",
-    accent="#ffd84d",
-    accent_hover="#ffe68a",
-    accent_soft="#3d3300",
-    on_accent="#000000",
-    good="#7dff9b",
-    warn="#ffd84d",
-    bad="#ff9a8c",
-    bad_soft="#3d0a05",
-    on_bad="#000000",
-)
-
 THEMES = {theme.name: theme for theme in (LIGHT, DARK, CONTRAST)}
 
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from voiceassist.action_spec import ActionSpec, Parameter, ValueKind
 from voiceassist.domain import CommandSpec, Interpretation, Recognition, RejectReason, Verdict
 from voiceassist.gui.pages.commands.editor import CommandEditor
-from voiceassist.gui.services.interfaces import CommandCheck
+from voiceassist.gui.services.command_views import CommandCheck
 from voiceassist.gui.services.own_commands import OwnCommand
 
 ACTIONS = (

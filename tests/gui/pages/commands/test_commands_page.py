@@ -19,7 +19,8 @@ from voiceassist.gui.pages.commands.editor import CommandEditor
 from voiceassist.gui.pages.commands.file_editor import FileEditor
 from voiceassist.gui.pages.commands.page import CommandsPage
 from voiceassist.gui.pages.commands.problems import problem_words
-from voiceassist.gui.services.interfaces import CommandExamples, CommandView, EngineServices
+from voiceassist.gui.services.command_views import CommandExamples, CommandView
+from voiceassist.gui.services.interfaces import EngineServices
 from voiceassist.gui.services.own_commands import OwnCommand
 from voiceassist.gui.services.tasks import TaskThread
 

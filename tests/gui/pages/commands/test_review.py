@@ -9,7 +9,7 @@ from gui_fakes import ScriptedCommandTools
 from pytestqt.qtbot import QtBot
 
 from voiceassist.gui.pages.commands.review import ReviewDialog
-from voiceassist.gui.services.interfaces import AlikePair, CommandReview, CommandTests, WrongTest
+from voiceassist.gui.services.command_views import AlikePair, CommandReview, CommandTests, WrongTest
 
 
 @pytest.fixture

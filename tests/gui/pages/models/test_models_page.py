@@ -101,12 +101,12 @@ def test_measuring_can_be_cancelled_and_shows_its_progress(
     window.pages.tabs.setCurrentWidget(page)
     qtbot.waitUntil(page.measure_button.isEnabled)
     page.measure_button.click()
-    qtbot.waitUntil(lambda: "shared-int8" in page.progress_line.text())
-    assert page.progress.isVisible()
-    assert page.progress.value() == 500
+    qtbot.waitUntil(lambda: "shared-int8" in page.measuring.line.text())
+    assert page.measuring.bar.isVisible()
+    assert page.measuring.bar.value() == 500
     assert not page.install_button.isEnabled()
     page.cancel_button.click()
-    qtbot.waitUntil(lambda: not page.progress.isVisible())
+    qtbot.waitUntil(lambda: not page.measuring.bar.isVisible())
     assert cells(page, 0)[3] == "61 ms"
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceassist.bench.suite import Spread
-from voiceassist.gui.pages.models.measurements import keep_measurements, load_measurements
+from voiceassist.gui.pages.models.measuring import keep_measurements, load_measurements
 from voiceassist.gui.pages.models.rows import (
     comparable_pair,
     comparison_words,

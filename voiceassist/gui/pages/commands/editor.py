@@ -20,10 +20,9 @@ from PySide6.QtWidgets import (
 
 from voiceassist.action_spec import ActionSpec
 from voiceassist.domain import Recognition, Verdict
-from voiceassist.errors import VoiceAssistError
 from voiceassist.gui.messages import error_words, intent_words, outcome_words
 from voiceassist.gui.pages.commands.fields import ParameterField, can_be_written, parameter_words, shown_parameters
-from voiceassist.gui.services.interfaces import CommandCheck, CommandToolsLike
+from voiceassist.gui.services.command_views import CommandCheck, CommandToolsLike
 from voiceassist.gui.services.own_commands import OwnCommand
 from voiceassist.gui.services.tasks import TaskThread
 from voiceassist.gui.translation import mark, tr
@@ -267,12 +266,13 @@ class CommandEditor(QDialog):
         self._tasks.submit(
             lambda: self._tools.hear_draft(text, self._level.emit, lambda: self._cancelled),
             done=lambda heard: self._show_heard(command, heard),
-            failed=self._fail_to_hear,
+            failed=lambda error: self._show_heard(command, None, error_words(error)),
         )
 
-    def _show_heard(self, command: OwnCommand, heard: Recognition | None) -> None:
+    def _show_heard(self, command: OwnCommand, heard: Recognition | None, problem: Sequence[str] = ()) -> None:
         self._show_listening(False)
         if heard is None:
+            self.meaning.setText("\n".join(problem))
             return
         words, best = heard.heard or heard.text, heard.best
         if best is None or heard.decision.verdict is Verdict.REJECT:
@@ -282,10 +282,6 @@ class CommandEditor(QDialog):
         else:
             name = intent_words(best.command.intent)
             self.meaning.setText(tr("✗ I heard “{words}”: that is the command “{name}”.", words=best.text, name=name))
-
-    def _fail_to_hear(self, error: VoiceAssistError) -> None:
-        self._show_listening(False)
-        self.meaning.setText("\n".join(error_words(error)))
 
     def _show_listening(self, listening: bool) -> None:
         self.testing.emit(listening)

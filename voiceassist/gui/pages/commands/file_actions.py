@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from voiceassist.config.files import write_atomically
 from voiceassist.errors import VoiceAssistError
-from voiceassist.gui.services.interfaces import CommandToolsLike
+from voiceassist.gui.services.command_views import CommandToolsLike
 from voiceassist.gui.services.own_commands import OwnCommand, OwnCommands
 from voiceassist.gui.services.tasks import TaskThread
 from voiceassist.gui.translation import tr

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QMessageBox, QVBoxLayout, QWidget
 
 from voiceassist.errors import VoiceAssistError
 from voiceassist.gui.messages import error_words
-from voiceassist.gui.services.interfaces import CommandCheck, CommandToolsLike
+from voiceassist.gui.services.command_views import CommandCheck, CommandToolsLike
 from voiceassist.gui.services.tasks import TaskThread
 from voiceassist.gui.translation import tr
 from voiceassist.gui.widgets.controls import push_button, row, set_tone, text_label

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from voiceassist.gui.messages import intent_words, sentence_words
-from voiceassist.gui.services.interfaces import CommandExamples
+from voiceassist.gui.services.command_views import CommandExamples
 from voiceassist.gui.translation import tr
 from voiceassist.gui.widgets.theme import current_theme
 

@@ -16,7 +16,8 @@ from voiceassist.gui.pages.commands.file_editor import FileEditor
 from voiceassist.gui.pages.commands.list_model import CommandListModel, CommandRow, TwoLineDelegate, rows_of
 from voiceassist.gui.pages.commands.problems import CommandProblems
 from voiceassist.gui.pages.commands.review import ReviewDialog
-from voiceassist.gui.services.interfaces import CommandView, EngineServices
+from voiceassist.gui.services.command_views import CommandView
+from voiceassist.gui.services.interfaces import EngineServices
 from voiceassist.gui.services.own_commands import OwnCommand, OwnCommands
 from voiceassist.gui.services.tasks import TaskThread
 from voiceassist.gui.translation import tr

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QProgressBar, QScrollArea, Q
 
 from voiceassist.errors import VoiceAssistError
 from voiceassist.gui.messages import error_words, intent_words
-from voiceassist.gui.services.interfaces import AlikePair, CommandReview, CommandTests, CommandToolsLike, WrongTest
+from voiceassist.gui.services.command_views import AlikePair, CommandReview, CommandTests, CommandToolsLike, WrongTest
 from voiceassist.gui.services.tasks import TaskThread
 from voiceassist.gui.translation import tr
 from voiceassist.gui.widgets.controls import clear_layout, page_layout, push_button, row, set_tone, text_label

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QScrollArea, QVBoxLayout, QWidget
 
-from voiceassist.bench.suite import PackMeasurement
-from voiceassist.errors import VoiceAssistError
 from voiceassist.gui.pages.models.depth import DepthDial
-from voiceassist.gui.pages.models.measurements import keep_measurements, load_measurements
+from voiceassist.gui.pages.models.measuring import MeasurePanel
 from voiceassist.gui.pages.models.picture import SharingPicture
 from voiceassist.gui.pages.models.rows import (
     PackRow,
@@ -35,7 +32,6 @@ from voiceassist.packs.pack import Pack
 from voiceassist.packs.store import PackListing
 from voiceassist.paths import Paths
 
-_REPEATS = 3
 _SUFFIX = ".vapack"
 
 
@@ -47,7 +43,6 @@ class _State:
     previous: str = ""
     listings: Sequence[PackListing] = ()
     switching: bool = False
-    measuring: bool = False
 
 
 class ModelsPage(QScrollArea):
@@ -57,7 +52,6 @@ class ModelsPage(QScrollArea):
     failed = Signal(object)
     news = Signal(str)
     testing = Signal(bool)
-    _progress = Signal(str, float)
 
     def __init__(
         self, services: EngineServices, paths: Paths, active: str, tasks: TaskThread, parent: QWidget | None = None
@@ -65,9 +59,7 @@ class ModelsPage(QScrollArea):
         super().__init__(parent)
         self._services, self._store, self._tasks = services, services.pack_store, tasks
         self._state = _State(active)
-        self._measurements_file = paths.measurements_file
-        self._measured = load_measurements(paths.measurements_file)
-        self._cancelled = threading.Event()
+        self.measuring = MeasurePanel(services.measure, paths.measurements_file, tasks)
         self.picture = SharingPicture()
         self.packs = PackTableModel(self)
         self.table = StretchingTable()
@@ -77,10 +69,7 @@ class ModelsPage(QScrollArea):
         self.busy_note = text_label(
             tr("The machine was busy while it was measured: the times differ widely. Measure again when it is quiet.")
         )
-        self.progress = QProgressBar()
-        self.progress_line = text_label(role="quiet")
-        self.measure_button = push_button(tr("Measure on this machine"), "primary")
-        self.cancel_button = push_button(tr("Cancel"))
+        self.measure_button, self.cancel_button = self.measuring.measure_button, self.measuring.cancel_button
         self.use_button = push_button(tr("Use this model"), "primary")
         self.back_button = push_button(tr("Back to the previous one"))
         self.install_button = push_button(tr("Install model…"))
@@ -120,25 +109,8 @@ class ModelsPage(QScrollArea):
         )
 
     def measure(self) -> None:
-        """Measure all packs that are whole, beside the main thread and in fresh processes."""
-        packs = [listing.pack for listing in self._state.listings if listing.pack is not None]
-        if not packs or self._tasks.busy:
-            return
-        self._cancelled.clear()
-        self._state.measuring = True
-        self._show_progress("", 0.0)
-        # thread: the task's
-        self._tasks.submit(
-            lambda: self._services.measure(
-                packs, repeats=_REPEATS, progress=self._progress.emit, cancelled=self._cancelled.is_set
-            ),
-            done=self._show_measured,
-            failed=self._show_failure,
-        )
-
-    def cancel(self) -> None:
-        """Stop measuring, if it goes on."""
-        self._cancelled.set()
+        """Measure all packs that are whole."""
+        self.measuring.measure([listing.pack for listing in self._state.listings if listing.pack is not None])
 
     def close_page(self) -> None:
         """Stop measuring and free what the dial has loaded; the tasks have ended."""
@@ -182,9 +154,6 @@ class ModelsPage(QScrollArea):
     def _lay_out(self) -> None:
         self.table.setModel(self.packs)
         self.table.setAccessibleName(tr("Models"))
-        self.progress.setTextVisible(False)
-        self.progress.setRange(0, 1000)
-        self.progress.setAccessibleName(tr("Progress of the measurement"))
         self.busy_note.setProperty("tone", "warn")
         self.details_button.setCheckable(True)
         self._details_box = QWidget()
@@ -205,7 +174,7 @@ class ModelsPage(QScrollArea):
         layout.addWidget(self.table)
         layout.addLayout(row(self.use_button, self.back_button, self.install_button, self.remove_button))
         layout.addLayout(row(self.measure_button, self.cancel_button, self.voice_button))
-        for widget in (self.progress_line, self.progress, self.busy_note, self.comparison):
+        for widget in (self.measuring, self.busy_note, self.comparison):
             layout.addWidget(widget)
         if self.dial is not None:
             column = QVBoxLayout()
@@ -221,13 +190,14 @@ class ModelsPage(QScrollArea):
         self.setWidgetResizable(True)
 
     def _connect(self) -> None:
-        self._progress.connect(self._show_progress)
+        self.measuring.changed.connect(self._show_rows)
+        self.measuring.failed.connect(self.failed)
+        self.measuring.news.connect(self.news)
         self._tasks.busy_changed.connect(self._refresh)
         self.table.selectionModel().currentRowChanged.connect(self._refresh)
         self.table.doubleClicked.connect(self._use_selected)
         self.packs.modelReset.connect(self._refresh)
         self.measure_button.clicked.connect(self.measure)
-        self.cancel_button.clicked.connect(self.cancel)
         self.use_button.clicked.connect(self._use_selected)
         self.back_button.clicked.connect(lambda: self.use_wanted.emit(self._state.previous))
         self.install_button.clicked.connect(self._choose_file)
@@ -264,7 +234,7 @@ class ModelsPage(QScrollArea):
         question.open()
 
     def _show_installed(self, pack: Pack) -> None:
-        self._measured.pop(pack.manifest.name, None)
+        self.measuring.forget(pack.manifest.name)
         name = pack.manifest.name
         self.reload()
         if name == self._state.active:
@@ -273,7 +243,7 @@ class ModelsPage(QScrollArea):
             self.news.emit(tr("{model} is installed. Choose it and press “Use this model”.", model=name))
 
     def _show_removed(self, name: str) -> None:
-        self._measured.pop(name, None)
+        self.measuring.forget(name)
         if self._state.previous == name:
             self._state.previous = ""
         self.news.emit(tr("{model} is removed.", model=name))
@@ -283,23 +253,10 @@ class ModelsPage(QScrollArea):
         self._state.listings = listings
         self._show_rows()
 
-    def _show_measured(self, measured: Sequence[PackMeasurement]) -> None:
-        self._end_measuring()
-        self._measured |= {measurement.name: measurement for measurement in measured}
-        keep_measurements(self._measurements_file, self._measured)
-        self._show_rows()
-
-    def _show_failure(self, error: VoiceAssistError) -> None:
-        self._end_measuring()
-        if self._cancelled.is_set():
-            self.news.emit(tr("The measurement was stopped."))
-        else:
-            self.failed.emit(error)
-
     def _show_rows(self) -> None:
         chosen = self.selected()
         name = self._state.active if chosen is None else chosen.name
-        rows = rows_of(self._state.listings, self._measured)
+        rows = rows_of(self._state.listings, self.measuring.measured)
         self.packs.show_rows(rows, self._state.active, recommended(rows))
         self.comparison.setText(comparison_words(rows))
         self.busy_note.setVisible(was_busy(rows))
@@ -312,18 +269,8 @@ class ModelsPage(QScrollArea):
             self.table.selectRow(names.index(name) if name in names else 0)
         QTimer.singleShot(0, self.table, self.table.fill)
 
-    def _end_measuring(self) -> None:
-        self._state.measuring = False
-        self._refresh()
-
-    def _show_progress(self, name: str, fraction: float) -> None:
-        self.progress.setValue(round(1000 * fraction))
-        self.progress_line.setText(tr("Measuring {model} in fresh processes", model=name) if name else tr("Measuring…"))
-
     def _refresh(self) -> None:
         state, pack, busy = self._state, self.selected(), self._tasks.busy
-        for widget in (self.progress, self.progress_line, self.cancel_button):
-            widget.setVisible(state.measuring)
         free = not busy and not state.switching
         self.measure_button.setEnabled(free and any(listing.pack for listing in state.listings))
         self.install_button.setEnabled(free)

@@ -1,0 +1,119 @@
+"""Commands as the window sees them: what can be said, and what is found when command files are checked and tested."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from voiceassist.domain import Recognition
+from voiceassist.errors import GrammarError
+
+
+@dataclass(frozen=True, slots=True)
+class CommandExamples:
+    """What one file says of one intent, for the Commands page."""
+
+    intent: str
+    sentences: tuple[str, ...]
+    group: str = ""
+    description: str = ""
+    file: Path | None = None
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandView:
+    """What can be said now, and what is wrong with command files."""
+
+    commands: tuple[CommandExamples, ...] = ()
+    problems: tuple[GrammarError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CommandCheck:
+    """What a command file that is being written is worth.
+
+    Attributes:
+        problems: line, or 0, and words of each mistake.
+        understood: the sentence that was tried is one of its commands.
+        allowed: what it would run, which the user agrees to by saving it.
+    """
+
+    problems: tuple[tuple[int, str], ...] = ()
+    understood: bool = False
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AlikePair:
+    """Two sentences with different meanings that the model may confuse; the smaller the margin, the sooner."""
+
+    said: str
+    intent: str
+    taken_for: str
+    other_intent: str
+    margin: float
+
+
+@dataclass(frozen=True, slots=True)
+class CommandReview:
+    """What may go wrong with commands that are valid.
+
+    Attributes:
+        alike: sentences that sound alike, closest first.
+        warnings: sentences with two meanings and the like, each with its file and line.
+    """
+
+    alike: tuple[AlikePair, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WrongTest:
+    """A test that failed: what was expected, and what was found; empty for no command."""
+
+    place: str
+    text: str
+    heard: str
+    expected: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandTests:
+    """The results of a test file."""
+
+    count: int
+    wrong: tuple[WrongTest, ...] = ()
+
+
+class CommandToolsLike(Protocol):
+    """``cli.command_tools.CommandTools``. Thread: any, one at a time."""
+
+    def check(self, text: str, tried: str = "", path: Path | None = None) -> CommandCheck:
+        """Check the text of a command file that is not saved yet, and try a sentence on it."""
+        ...
+
+    def agree(self, action: str, arguments: Mapping[str, Any]) -> None:
+        """Remember that the user agrees to what an action with these arguments runs."""
+        ...
+
+    def agree_to_text(self, text: str) -> None:
+        """Remember that the user agrees to what the commands of a valid file run."""
+        ...
+
+    def hear_draft(
+        self, text: str, on_level: Callable[[float], None], cancelled: Callable[[], bool]
+    ) -> Recognition | None:
+        """Record a sentence and recognise it among all commands and a draft."""
+        ...
+
+    def review(self, own_folder: Path, cancelled: Callable[[], bool]) -> CommandReview:
+        """Look for sentences that sound alike or have two meanings."""
+        ...
+
+    def run_tests(self, file: Path) -> CommandTests:
+        """Run the tests of a file."""
+        ...
