@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Iterator
 
 import pytest
 from private_desktop import Screen, until
+from xserver import x_server_process
 
 from voiceassist.actions.applications import Application
 from voiceassist.actions.platforms.linux import LinuxDesktop
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.windows import Placement, Window, WindowActions, windows_of, without_own
-from voiceassist.errors import ActionError
+from voiceassist.desktop.x11 import X11
+from voiceassist.errors import ActionError, DesktopError
 
 MENU = [Application("Paint Box", ("/usr/bin/painter", "--new")), Application("Tester", ("somewhere",))]
 
@@ -221,6 +224,21 @@ def test_without_a_window_manager_or_a_display(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.delenv("XDG_SESSION_TYPE", raising=False)
     with pytest.raises(ActionError, match="Wayland lets no program"):
         windows.run("window.next", {}, {})
+
+
+def test_an_x_server_that_ends_between_two_requests_is_an_ordinary_error() -> None:
+    def ask_twice(display: str, server: subprocess.Popen[bytes]) -> None:
+        with X11(display) as x11:
+            assert x11.atom("FIRST")
+            server.terminate()
+            server.wait(timeout=60)
+            x11.atom("SECOND")
+
+    with (
+        x_server_process("100x100") as (display, server),
+        pytest.raises(DesktopError, match="the X server does not answer"),
+    ):
+        ask_twice(display, server)
 
 
 def test_voiceassist_s_own_window_is_never_meant() -> None:

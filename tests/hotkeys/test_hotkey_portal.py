@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 from hotkey_log import HotkeyLog
+from private_desktop import private_bus
 
 from voiceassist.config.combination import KEYS, parse_combination
 from voiceassist.hotkeys.portal import PortalHotkey, trigger_text
@@ -60,14 +62,9 @@ class Portal:
 
 @pytest.fixture(scope="module")
 def bus() -> Iterator[str]:
-    daemon = subprocess.Popen(
-        ["dbus-daemon", "--session", "--nofork", "--print-address=1"], stdout=subprocess.PIPE, text=True
-    )
-    assert daemon.stdout is not None
-    yield daemon.stdout.readline().strip()
-    daemon.terminate()
-    daemon.wait(timeout=60)
-    daemon.stdout.close()
+    # Short: the names of sockets are limited to 107 characters.
+    with tempfile.TemporaryDirectory(prefix="bus-") as folder, private_bus(Path(folder)) as session:
+        yield session.address
 
 
 @pytest.fixture
@@ -179,6 +176,23 @@ def test_a_portal_that_ends_while_the_user_is_asked_is_noticed(portal, hotkey, t
     desktop.wait_for_call("BindShortcuts")
     desktop.close()
     told.wait_for("failed: the hotkey could not be registered: the desktop portal has ended")
+
+
+def test_a_bus_that_ends_releases_the_key_and_is_reported(told):
+    with tempfile.TemporaryDirectory(prefix="bus-") as folder, private_bus(Path(folder)) as session:
+        desktop = Portal("grant", session.address)
+        hotkey = PortalHotkey(parse_combination("ctrl+alt+space"), told.events(), session.address)
+        hotkey.start()
+        told.wait_for(READY)
+        desktop.order("activate")
+        told.wait_for(READY, "press")
+    told.wait_until(lambda words: len(words) == 4)
+    assert told.words[2] == "release"
+    # Whether the portal's end or that of the bus arrives first is up to the bus.
+    ended = ("failed: the hotkey no longer works", "failed: the desktop portal has ended")
+    assert told.words[3].startswith(ended)
+    hotkey.close()
+    desktop.close()
 
 
 def test_every_key_has_a_name_that_xkb_knows():

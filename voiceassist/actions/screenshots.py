@@ -58,7 +58,11 @@ class ScreenshotActions:
         registry.register("screenshot.window", take_window, **details)
 
     def _save(self, picture: bytes) -> ActionOutcome:
-        file = self._free_name()
+        name = f"Screenshot {self._now():%Y-%m-%d %H-%M-%S}"
+        file, number = self._folder() / f"{name}.png", 1
+        while file.exists():
+            number += 1
+            file = file.with_name(f"{name} {number}.png")
         try:
             write_atomically(file, picture)
         except OSError as error:
@@ -76,12 +80,3 @@ class ScreenshotActions:
             return f"Deleted {file.name}."
 
         return ActionOutcome(True, f"Saved {file}.", self._registry.remember(delete))
-
-    def _free_name(self) -> Path:
-        name = f"Screenshot {self._now():%Y-%m-%d %H-%M-%S}"
-        file = self._folder() / f"{name}.png"
-        number = 1
-        while file.exists():
-            number += 1
-            file = file.with_name(f"{name} {number}.png")
-        return file

@@ -69,7 +69,7 @@ class StepActions:
         return ActionOutcome(True, answers[-1], self._remember(undos) if undos else None)
 
     def _remember(self, undos: list[Undo]) -> str:
-        """Have one undo of the user take all steps back; one that cannot be undone does not keep the others."""
+        """Register one undo for all steps; a step that cannot be undone does not prevent undoing the others."""
 
         def undo_all() -> str:
             problems: list[ActionError] = []

@@ -33,6 +33,7 @@ class PortalHotkey(EventThreadHotkey):
         super().__init__(combination, events)
         self._bus_address = bus_address
         self._session = ""
+        self._is_bound = False
 
     def _watch(self, wakeup: Wakeup) -> None:
         try:
@@ -47,6 +48,7 @@ class PortalHotkey(EventThreadHotkey):
                             bus.send(SERVICE, self._session, f"{_SESSION}.Close")
         except BusError as error:
             what = "this desktop has no global hotkeys" if error.is_missing else "the hotkey could not be registered"
+            what = "the hotkey no longer works" if self._is_bound else what
             raise HotkeyError(f"{what}: {error.message}", hint=BY_HAND) from error
 
     def _bind(self, bus: Bus) -> None:
@@ -63,7 +65,12 @@ class PortalHotkey(EventThreadHotkey):
         shortcut = {"description": ("s", _DESCRIPTION), "preferred_trigger": ("s", trigger_text(self._combination))}
         body = (self._session, [(SHORTCUT, shortcut)], "")
         bound = portal.request(f"{_SHORTCUTS}.BindShortcuts", "oa(sa{sv})sa{sv}", *body, options={})
-        self._events.ready(_trigger(_granted(bound)) or self._combination.words)
+        shortcuts = dict(_granted(bound).get("shortcuts", ("", []))[1])
+        if SHORTCUT not in shortcuts:
+            raise HotkeyError("the hotkey was not allowed", hint=f"allow it when the desktop asks, or {BY_HAND}")
+        self._is_bound = True
+        trigger = shortcuts[SHORTCUT].get("trigger_description", ("s", ""))[1]  # in the user's language
+        self._events.ready(str(trigger) or self._combination.words)
 
     def _handle(self, signal: BusSignal) -> None:
         if signal.body[:2] == (self._session, SHORTCUT):
@@ -95,14 +102,6 @@ def _granted(answer: tuple[int, Options] | None) -> Options:
     if code != GRANTED:
         raise HotkeyError("the desktop portal could not register the hotkey", hint=BY_HAND)
     return results
-
-
-def _trigger(results: Options) -> str:
-    """The portal's description of the bound trigger, in the user's language."""
-    for name, fields in results.get("shortcuts", ("", []))[1]:
-        if name == SHORTCUT:
-            return str(fields.get("trigger_description", ("s", ""))[1])
-    raise HotkeyError("the hotkey was not allowed", hint=f"allow it when the desktop asks, or {BY_HAND}")
 
 
 def _revoked(message: str) -> HotkeyError:
