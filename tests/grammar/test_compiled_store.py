@@ -19,7 +19,7 @@ from voiceassist.grammar.compiler.automaton import Automaton, Compiler, compile_
 from voiceassist.grammar.compiler.compiled_file import InvalidFileError, decode, encode
 from voiceassist.grammar.compiler.compiled_store import MAX_FILES, CompiledStore
 from voiceassist.grammar.compiler.dag import DEFAULT_LIMITS
-from voiceassist.grammar.compiler.graph_compiler import GraphCompiler
+from voiceassist.grammar.compiler.graph_builder import GraphCompiler
 from voiceassist.grammar.compiler.wake_phrase import WakePrefix
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.merge import load_commands

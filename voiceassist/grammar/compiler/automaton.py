@@ -27,7 +27,7 @@ from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.language.text_normalization import normalize
 
 if TYPE_CHECKING:
-    from voiceassist.grammar.compiler.graph_compiler import GraphCompiler
+    from voiceassist.grammar.compiler.graph_builder import GraphCompiler
 
 __all__ = ["FREE_TEXT", "NO_WORD", "Automaton", "Compiler", "Pronounce", "compile_automaton"]
 
@@ -152,7 +152,7 @@ class Compiler:
 
     def _new_graphs(self) -> GraphCompiler:
         # What compiles is only imported if something is to be compiled.
-        from voiceassist.grammar.compiler.graph_compiler import GraphCompiler  # noqa: PLC0415
+        from voiceassist.grammar.compiler.graph_builder import GraphCompiler  # noqa: PLC0415
 
         return GraphCompiler(self._pronounce, self._limits)
 

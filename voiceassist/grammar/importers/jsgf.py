@@ -7,8 +7,8 @@ from bisect import bisect_right
 from pathlib import Path
 
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.importers.ini_file import read_text
 from voiceassist.grammar.importers.phrases import PhraseParser, PhraseSyntax
+from voiceassist.grammar.importers.scan import read_text
 from voiceassist.grammar.importers.tree import ImportedGrammar, Node, Rule, Slot, Text, Value, template, words_of
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 

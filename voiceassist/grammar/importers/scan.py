@@ -1,15 +1,34 @@
-"""Scanner for one line of an imported grammar."""
+"""Reads the text of imported grammars, and scans it from left to right."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
+from voiceassist.config.files import read_untrusted
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
+MAX_IMPORT_BYTES = 512 * 1024
+"""Maximum size of an imported file; bounded because every imported sentence is checked as a command."""
 _MAX_DEPTH = 30
 _SPACE = re.compile(r"\s*")
+
+
+def read_text(path: Path) -> str:
+    """Read a text file of bounded size.
+
+    Raises:
+        GrammarError: it cannot be read.
+    """
+    try:
+        return read_untrusted(path, MAX_IMPORT_BYTES).decode("utf-8-sig")
+    except OSError as error:
+        what = f"{path}: cannot be read: {error.strerror}"
+        raise GrammarError(what, hint="check the path", file=str(path)) from error
+    except UnicodeDecodeError as error:
+        raise SourcePosition(str(path), 1, 1).error("not valid UTF-8", "save the file as UTF-8") from error
 
 
 class Scanner:

@@ -7,28 +7,28 @@ sub-folder ``slots`` (or ``slot_lists``) of the file's folder or in that folder 
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.importers.ini_file import Line, read_lines, read_text
-from voiceassist.grammar.importers.ini_parts import Part, Tag, parse_ini_template
-from voiceassist.grammar.importers.ini_values import (
+from voiceassist.grammar.importers.ini_syntax import (
     CASES,
-    MAX_VARIANTS,
     NUMBERS,
-    Phrase,
-    Skipped,
+    Line,
+    Part,
+    Tag,
     bare,
+    converted,
     fixed_slots,
-    joined,
-    opened,
+    parse_ini_template,
+    read_lines,
     untagged,
-    value_of,
 )
-from voiceassist.grammar.importers.scan import Scanner
+from voiceassist.grammar.importers.scan import Scanner, read_text
 from voiceassist.grammar.importers.tree import (
     Choice,
     ImportedGrammar,
@@ -37,14 +37,29 @@ from voiceassist.grammar.importers.tree import (
     Rule,
     Slot,
     Text,
+    Value,
     plain_name,
     template,
 )
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
+MAX_VARIANTS = 500
+"""Maximum number of phrases that a tag may expand to."""
 _FOLDERS = ("slots", "slot_lists", ".")
 _MAX_DEPTH = 20
 _WEIGHT = re.compile(r"(?:^|[\s(\[|])(/\s*[\d.]+\s*/)")
+
+
+class Skipped(Exception):  # noqa: N818 - not an error: a sentence that is left out
+    """Raised for a sentence that cannot be imported, with the reason."""
+
+    def __init__(self, place: SourcePosition, why: str) -> None:
+        super().__init__(why)
+        self.place, self.why = place, why
+
+
+Phrase = tuple[str, str]
+"""Spoken text and its value."""
 
 
 def read_sentences_ini(path: Path) -> ImportedGrammar:
@@ -53,25 +68,24 @@ def read_sentences_ini(path: Path) -> ImportedGrammar:
     Raises:
         GrammarError: ``file:line:column: what is wrong``.
     """
-    problems: list[GrammarError] = []
-    converter = _Converter(path, read_lines(path, problems))
-    return converter.convert(problems)
+    return _Converter(path).convert()
 
 
 class _Converter:
-    def __init__(self, path: Path, lines: list[Line]) -> None:
+    def __init__(self, path: Path) -> None:
         self._folder = path.parent
-        self._lines = lines
         self._imported = ImportedGrammar()
         self._problems: list[GrammarError] = []
-        self._bodies = {(line.intent, line.name): line for line in lines if line.name}
+        self._unread: list[GrammarError] = []
+        self._lines = read_lines(path, self._unread)
+        self._bodies = {(line.intent, line.name): line for line in self._lines if line.name}
         self._rule_names: dict[tuple[str, str], str] = {}
         self._slot_values: dict[str, list[Phrase]] = {}
         self._intent = ""
         self._depth = 0
 
-    def convert(self, problems: list[GrammarError]) -> ImportedGrammar:
-        for problem in problems:
+    def convert(self) -> ImportedGrammar:
+        for problem in self._unread:
             self._leave_out(problem, "line")
         for line in self._lines:
             if weight := _WEIGHT.search(line.text):
@@ -100,14 +114,20 @@ class _Converter:
         self._problems.append(problem)
         self._imported.notes.append(f"{f'{place}: ' if elsewhere else ''}{problem.message}; the {what} was left out")
 
-    # Templates to nodes
-
     def _node(self, part: Part) -> Node:
         if part.tag is not None:
             return self._tagged(part, part.tag)
         if part.output is not None:
             self._imported.note(part.place, f"outside of tags words cannot be replaced: '{part.output}' was dropped")
-        return self._group(part) if part.items else self._leaf(part)
+        if not part.items:
+            return self._leaf(part)
+        items = tuple(self._node(item) for item in part.items)
+        if part.kind != "optional":
+            return Row(items) if part.kind == "row" else Choice(items)
+        # An untagged choice becomes one optional choice rather than a choice inside an option.
+        (node,), choice = items, part.items[0]
+        plain = choice.kind == "choice" and choice.tag is None and isinstance(node, Choice) and not node.optional
+        return Choice(node.items if plain and isinstance(node, Choice) else (node,), optional=True)
 
     def _leaf(self, part: Part) -> Node:
         if part.kind == "rule":
@@ -125,12 +145,6 @@ class _Converter:
             self._imported.note(part.place, f"{part.text} has no tag; here it fills the slot 'number'")
             return Slot(part.text, part.text)
         return Text(part.text)
-
-    def _group(self, part: Part) -> Node:
-        items = tuple(self._node(item) for item in part.items)
-        if part.kind == "row":
-            return Row(items)
-        return opened(part.items[0], items[0]) if part.kind == "optional" else Choice(items)
 
     def _rule(self, part: Part) -> Node:
         line = self._rule_line(part)
@@ -162,8 +176,6 @@ class _Converter:
         finally:
             self._depth -= 1
 
-    # Tags
-
     def _tagged(self, part: Part, tag: Tag) -> Node:
         unknown = sorted({name for name in part.converters if name not in NUMBERS and name not in CASES})
         if unknown:
@@ -185,15 +197,15 @@ class _Converter:
 
     def _slot(self, part: Part, tag: Tag) -> Node:
         name = plain_name(part.text)
-        program = self._program(part)
-        if program:
-            self._imported.programs[name] = program
+        program = self._file_beside(part, ("slot_programs",))
+        if program is not None:
+            arguments = part.text.partition(",")[2].split(",")
+            self._imported.programs[name] = [str(program.absolute()), *filter(None, arguments)]
             self._imported.note(
                 part.place, f"the values of ${part.text} are printed by a program, which is run here, too"
             )
-            return Slot(name, tag.name)
-        if name not in self._imported.lists:
-            values = [value_of(said, out, part) for said, out in self._values(part)]
+        elif name not in self._imported.lists:
+            values = [_value_of(said, out, part) for said, out in self._values(part)]
             self._imported.add_list(part.place, name, values)
         return Slot(name, tag.name)
 
@@ -202,7 +214,7 @@ class _Converter:
         pairs = [pair for item in words for pair in self._variants(untagged(item))]
         if any(not said for said, _ in pairs):
             raise Skipped(part.place, f"nothing may be said for '{tag.name}' here")
-        values = [value_of(said, out if tag.value is None else tag.value, part) for said, out in pairs]
+        values = [_value_of(said, out if tag.value is None else tag.value, part) for said, out in pairs]
         values = list(dict.fromkeys(values))
         name = self._imported.free_name(
             tag.name, lambda name: name in self._imported.lists and self._imported.lists[name] != values
@@ -216,26 +228,24 @@ class _Converter:
     def _variants(self, part: Part) -> list[Phrase]:
         if part.tag is not None:
             raise Skipped(part.place, "a tag inside of a tag")
-        found = self._plain_variants(part)
+        if part.kind == "word":
+            found = [(part.text, part.text)]
+        elif part.kind == "slot":
+            found = self._values(part)
+        elif part.kind == "rule":
+            body = _parse(self._rule_line(part))
+            found = self._nested(part, lambda: self._variants(body))
+        elif part.kind == "range":
+            raise Skipped(part.place, "a tag around a range and words")
+        elif part.kind == "choice":
+            found = [pair for item in part.items for pair in self._variants(item)]
+        elif part.kind == "optional":
+            found = [*self._variants(part.items[0]), ("", "")]
+        else:
+            found = _joined([self._variants(item) for item in part.items], part.place)
         if len(found) > MAX_VARIANTS:
             raise Skipped(part.place, f"a tag with more than {MAX_VARIANTS} ways to say it")
         return found if part.output is None else [(said, part.output) for said, _ in found]
-
-    def _plain_variants(self, part: Part) -> list[Phrase]:
-        if part.kind == "word":
-            return [(part.text, part.text)]
-        if part.kind == "slot":
-            return self._values(part)
-        if part.kind == "rule":
-            body = _parse(self._rule_line(part))
-            return list(self._nested(part, lambda: self._variants(body)))
-        if part.kind == "range":
-            raise Skipped(part.place, "a tag around a range and words")
-        if part.kind == "choice":
-            return [pair for item in part.items for pair in self._variants(item)]
-        if part.kind == "optional":
-            return [*self._variants(part.items[0]), ("", "")]
-        return joined([self._variants(item) for item in part.items], part.place)
 
     def _values(self, part: Part) -> list[Phrase]:
         """The values of a slot list.
@@ -245,7 +255,9 @@ class _Converter:
         """
         name = part.text
         if name not in self._slot_values:
-            path = self._slot_file(part)
+            path = self._file_beside(part, _FOLDERS)
+            if path is None:
+                raise Skipped(part.place, f"there is no file slots/{name.partition(',')[0]} beside it")
             found: list[Phrase] = []
             for number, raw in enumerate(read_text(path).splitlines(), 1):
                 text = raw.strip()
@@ -260,22 +272,33 @@ class _Converter:
             raise Skipped(part.place, f"the slot list ${name} is empty")
         return self._slot_values[name]
 
-    def _program(self, part: Part) -> list[str]:
-        """The command line of a slot program; empty if the part is not one."""
-        name, _, arguments = part.text.partition(",")
-        inside = not (Path(name).is_absolute() or ".." in Path(name).parts)
-        path = (self._folder / "slot_programs" / name).absolute()
-        return [str(path), *filter(None, arguments.split(","))] if inside and path.is_file() else []
-
-    def _slot_file(self, part: Part) -> Path:
+    def _file_beside(self, part: Part, folders: Sequence[str]) -> Path | None:
+        """The file of a slot list or program in the first of the folders that has it."""
         name = part.text.partition(",")[0]
-        inside = not (Path(name).is_absolute() or ".." in Path(name).parts)
-        for folder in _FOLDERS if inside else ():
-            path = self._folder / folder / name
-            if path.is_file():
-                return path
-        raise Skipped(part.place, f"there is no file slots/{name} beside it")
+        outside = Path(name).is_absolute() or ".." in Path(name).parts
+        paths = () if outside else (self._folder / folder / name for folder in folders)
+        return next((path for path in paths if path.is_file()), None)
 
 
 def _parse(line: Line) -> Part:
     return parse_ini_template(Scanner(line.text, line.place_at))
+
+
+def _joined(columns: list[list[Phrase]], place: SourcePosition) -> list[Phrase]:
+    """The Cartesian product of the columns, each combination joined with spaces.
+
+    Raises:
+        Skipped: there are more than `MAX_VARIANTS` combinations.
+    """
+    if math.prod(map(len, columns)) > MAX_VARIANTS:
+        raise Skipped(place, f"a tag with more than {MAX_VARIANTS} ways to say it")
+    return [
+        (" ".join(filter(None, (said for said, _ in row))), " ".join(filter(None, (out for _, out in row))))
+        for row in itertools.product(*columns)
+    ]
+
+
+def _value_of(said: str, out: str, part: Part) -> Value:
+    """A list value whose output has been passed through the part's converters."""
+    meant = converted(out, part.converters)
+    return Value(template(Text(said)), None if meant == said else meant)

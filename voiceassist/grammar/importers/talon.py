@@ -8,8 +8,8 @@ from pathlib import Path
 
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.files.when import SYSTEMS
-from voiceassist.grammar.importers.ini_file import read_text
 from voiceassist.grammar.importers.phrases import PhraseParser, PhraseSyntax
+from voiceassist.grammar.importers.scan import read_text
 from voiceassist.grammar.importers.tree import ImportedGrammar, Node, Slot, Text, Value, plain_name, template
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,13 +19,43 @@ from voiceassist.grammar.importers.dragonfly import read_dragonfly
 from voiceassist.grammar.importers.jsgf import read_jsgf
 from voiceassist.grammar.importers.padatious import read_padatious
 from voiceassist.grammar.importers.rhino import read_rhino
+from voiceassist.grammar.importers.scan import read_text
 from voiceassist.grammar.importers.sentences_ini import read_sentences_ini
 from voiceassist.grammar.importers.talon import read_talon
-from voiceassist.grammar.importers.tree import ImportedGrammar, ImportedIntent, Value
-from voiceassist.grammar.importers.vosk import read_vosk
+from voiceassist.grammar.importers.tree import ImportedGrammar, ImportedIntent, Text, Value, plain_name, template
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_PHRASE_LIST = "phrase"
+
+
+def _read_vosk(path: Path) -> ImportedGrammar:
+    """Import a phrase list as one intent, whose slot ``phrase`` holds the recognized phrase.
+
+    Raises:
+        GrammarError: the file is not a JSON list of strings.
+    """
+    start = SourcePosition(str(path), 1, 1)
+    try:
+        found = json.loads(read_text(path))
+    except (ValueError, RecursionError) as error:
+        place = SourcePosition(str(path), getattr(error, "lineno", 1), getattr(error, "colno", 1))
+        raise place.error("not valid JSON", 'choose a list such as ["go home", "[unk]"]') from error
+    if not isinstance(found, list) or not all(isinstance(phrase, str) for phrase in found):
+        raise start.error("this is not a list of phrases", 'choose a list such as ["go home", "[unk]"]')
+    imported = ImportedGrammar()
+    if "[unk]" in found:
+        imported.note(start, "[unk] was dropped: what is not a command is always told apart")
+    phrases = dict.fromkeys(phrase.strip() for phrase in found if phrase.strip() not in {"", "[unk]"})
+    imported.add_list(start, _PHRASE_LIST, [Value(template(Text(phrase))) for phrase in phrases])
+    if not imported.lists[_PHRASE_LIST]:
+        raise start.error("there are no phrases", 'choose a list such as ["go home", "[unk]"]')
+    imported.add_sentence(
+        start, "".join(word.capitalize() for word in plain_name(path.stem).split("_")), f"{{{_PHRASE_LIST}}}"
+    )
+    return imported
+
+
 _READERS: dict[str, Callable[[Path], ImportedGrammar]] = {
     ".yaml": read_rhino,
     ".yml": read_rhino,
@@ -36,7 +67,7 @@ _READERS: dict[str, Callable[[Path], ImportedGrammar]] = {
     ".talon": read_talon,
     ".py": read_dragonfly,
     ".intent": read_padatious,
-    ".json": read_vosk,
+    ".json": _read_vosk,
 }
 
 

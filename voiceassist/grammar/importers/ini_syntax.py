@@ -1,14 +1,23 @@
-"""Parser for the templates of ``sentences.ini``: builds an AST with tags and substitutions."""
+"""Parser for ``sentences.ini``: its lines, and their templates as trees with tags and substitutions."""
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass, replace
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
-from voiceassist.grammar.importers.scan import Scanner
+from voiceassist.errors import GrammarError
+from voiceassist.grammar.importers.scan import Scanner, read_text
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
+NUMBERS = frozenset({"int", "float", "bool"})
+CASES = {"upper": str.upper, "lower": str.lower}
+"""The converters that are known: those to numbers, and those of letters."""
+
+_SECTION = re.compile(r"\[([^\[\]]+)\]\s*$")
+_RULE = re.compile(r"([\w.-]+)\s*=\s*(.*)$")
 _WORD = re.compile(r"(?:\\.|[^\s()\[\]{}<>|:!\\])+")
 _WEIGHT = re.compile(r"/\s*[\d.]+\s*/")
 _NAME = re.compile(r"[^\s()\[\]{}<>|:!$]+")
@@ -49,6 +58,60 @@ class Part:
     output: str | None = None
     tag: Tag | None = None
     converters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence of an intent, or a rule if ``name`` is set."""
+
+    intent: str
+    name: str
+    text: str
+    place: SourcePosition
+
+    def place_at(self, offset: int) -> SourcePosition:
+        """The position of a character of the text."""
+        return SourcePosition(self.place.file, self.place.line, self.place.column + offset)
+
+
+def read_lines(path: Path, problems: list[GrammarError]) -> list[Line]:
+    """Parse the sentences and rules of a file, in order.
+
+    Args:
+        path: the file.
+        problems: receives an error for each skipped line, that is, each line before the first ``[Intent]``.
+
+    Raises:
+        GrammarError: the file cannot be read, or has no sentences.
+    """
+    found: list[Line] = []
+    intent = ""
+    for number, raw in enumerate(read_text(path).splitlines(), 1):
+        text = raw.strip()
+        if not text or text[0] in "#;":
+            continue
+        column = raw.index(text[0]) + 1
+        if section := _SECTION.match(text):
+            intent = section[1].strip()
+            continue
+        place = SourcePosition(str(path), number, column)
+        if not intent:
+            problems.append(place.error("this sentence is in no intent", "begin with a line [NameOfTheIntent]"))
+            continue
+        if rule := _RULE.match(text):
+            start = place.column + rule.start(2)
+            found.append(Line(intent, rule[1], rule[2], SourcePosition(place.file, place.line, start)))
+        else:
+            escaped = text.startswith("\\[")
+            place = SourcePosition(place.file, place.line, place.column + escaped)
+            found.append(Line(intent, "", text[escaped:], place))
+    if not found and problems:
+        raise problems[0]
+    if not found:
+        raise SourcePosition(str(path), 1, 1).error(
+            "there are no sentences", "choose a sentences.ini of Rhasspy or voice2json"
+        )
+    return found
 
 
 def parse_ini_template(scanner: Scanner) -> Part:
@@ -155,3 +218,51 @@ def _named(scanner: Scanner, place: SourcePosition, kind: Kind, closing: str) ->
 
 def _unescaped(word: str) -> str:
     return re.sub(r"\\(.)", r"\1", word)
+
+
+def fixed_slots(part: Part) -> tuple[dict[str, Any], Part]:
+    """Split a part into its fixed slots and the rest; ``(:){slot:value}`` fills a slot without spoken words."""
+    items = part.items if part.kind == "row" and part.tag is None else (part,)
+    fixed: dict[str, Any] = {}
+    rest: list[Part] = []
+    for item in items:
+        if item.tag is not None and not _words_in(item):
+            value = item.tag.value if item.tag.value is not None else item.output or _meant(item)
+            fixed[item.tag.name] = converted(value, item.converters)
+        else:
+            rest.append(item)
+    return fixed, Part("row", part.place, items=tuple(rest))
+
+
+def _meant(part: Part) -> str:
+    return " ".join(filter(None, (item.output or _meant(item) for item in part.items)))
+
+
+def _words_in(part: Part) -> bool:
+    return part.kind not in {"row", "choice", "optional"} or any(_words_in(item) for item in part.items)
+
+
+def bare(part: Part) -> Part:
+    """The part without redundant grouping."""
+    while part.kind == "row" and len(part.items) == 1 and part.output is None:
+        part = part.items[0]
+    return part
+
+
+def untagged(part: Part) -> Part:
+    """A copy of the part without its tag."""
+    return Part(part.kind, part.place, part.text, part.items, part.output, None, part.converters)
+
+
+def converted(text: str, converters: tuple[str, ...]) -> Any:
+    """A value after its converters, in order."""
+    value: Any = text
+    for name in converters:
+        if name in CASES:
+            value = CASES[name](str(value))
+        elif name in NUMBERS:
+            with contextlib.suppress(ValueError):  # what is no number stays as it is
+                text = str(value)
+                is_true = text.strip().lower() in {"true", "yes", "on", "1"}
+                value = is_true if name == "bool" else int(text) if name == "int" else float(text)
+    return value
