@@ -36,12 +36,10 @@ class CommandContent:
 
     def changing_can_be_said(self) -> bool:
         """Whether the other part has sentences, with values in the changing lists."""
-        return any(
-            any(_has_values(sentence.scope.lists.get(name)) for name in self._changing_lists)
-            for sentences in self._commands.sentences.values()
-            for sentence in sentences
-            if not self.is_lasting(sentence)
-        )
+        sentences = (sentence for found in self._commands.sentences.values() for sentence in found)
+        changing = [sentence.scope.lists for sentence in sentences if not self.is_lasting(sentence)]
+        lists = (lists[name] for lists in changing for name in self._changing_lists & lists.keys())
+        return any(not isinstance(found, TextList) or found.values for found in lists)
 
     def digest(self, wake: WakePrefix | None, limits: GraphLimits) -> str:
         """Identifies the lasting part, with all else that decides what it compiles to but the pronunciations."""
@@ -90,10 +88,6 @@ def _references(template: Template, scope: Scope) -> Iterator[tuple[str | None, 
             found = scope.list_of(reference, template)
             values = found.values if isinstance(found, TextList) else ()
             yield reference.list_name.strip(), [value.template for value in values]
-
-
-def _has_values(found: AnyList | None) -> bool:
-    return found is not None and (not isinstance(found, TextList) or bool(found.values))
 
 
 def _template_content(template: Template) -> object:

@@ -222,7 +222,8 @@ def _label(kind: str, *fields: Any) -> Label:
         case ("slot", str(slot)):
             return SlotStart(slot)
         case ("value", int(order), [str(name), *constant], limits, bool(one_number)):
-            return SlotEnd(order, _reader(name, *constant), None if limits is None else _range(*limits), one_number)
+            numbers = None if limits is None else ValueRange(*map(float, limits))
+            return SlotEnd(order, _reader(name, *constant), numbers, one_number)
         case ("text", bool(final)):
             return FreeText(final)
         case ("wake",):
@@ -230,12 +231,6 @@ def _label(kind: str, *fields: Any) -> Label:
         case ("end", int(order), str(intent), dict(slots)):
             return SentenceEnd(order, intent, slots)
     raise ValueError(f"an unknown label {kind!r}")
-
-
-def _range(lowest: float, highest: float, step: float) -> ValueRange:
-    if not all(isinstance(number, int | float) for number in (lowest, highest, step)):
-        raise TypeError("a range of something else than numbers")
-    return ValueRange(lowest, highest, step)
 
 
 def _builtin_readers() -> Mapping[str, ValueReader]:

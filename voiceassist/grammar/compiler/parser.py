@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 from voiceassist.domain import CommandSpec, Entity, Interpretation
@@ -99,23 +100,21 @@ class WordParser:
         if len(words) > MAX_TEXT_WORDS:
             return None
         variants = (words, normalize(text, singular_units=True), *respellings(words, self._spoken, self._spelling_keys))
+        apart = second_numbers(text)
         tried: list[list[str]] = []
         for variant in variants:
             if variant in tried:
                 continue
             tried.append(variant)
-            found = self._parse_typed(text, variant, words if len(words) == len(variant) else variant)
+            # Free text is as it was typed wherever the words of the variant are in the same places.
+            typed = words if len(words) == len(variant) else variant
+            path = self._best(variant, apart)
+            if path is not None:
+                return _interpretation(path, self._intents, variant, _as_typed(text, typed))
+            found = None if apart else self.parse(variant)
             if found is not None:
                 return found
         return None
-
-    def _parse_typed(self, text: str, words: list[str], typed: list[str]) -> Interpretation | None:
-        """Parse one spelling variant of the words; ``typed`` aligns with the words of the text wherever possible."""
-        apart = second_numbers(text)
-        path = self._best(words, apart)
-        if path is None:
-            return None if apart else self.parse(words)
-        return _interpretation(path, self._intents, words, _as_typed(text, typed))
 
     @cached_property
     def _spelling_keys(self) -> dict[str, str]:
@@ -147,7 +146,7 @@ class WordParser:
             ways = [
                 _way(label, place, after, len(words), None if after is None else known[after]) for label, after in steps
             ]
-            known[place] = min([way for way in ways if way is not None], key=_rank, default=None)
+            known[place] = min([way for way in ways if way is not None], key=itemgetter(0), default=None)
         return known[root]
 
     def _steps(self, place: _Place, words: Sequence[str], apart: Collection[int]) -> list[tuple[Label, _Place | None]]:
@@ -210,17 +209,6 @@ def _way(label: Label, place: _Place, after: _Place | None, words: int, rest: _P
     return rank, ((label, consumed), path)
 
 
-def _rank(path: _Path) -> tuple[int, ...]:
-    return path[0]
-
-
-def _steps_of(path: _Path) -> Iterator[_Step]:
-    link = path[1]
-    while link is not None:
-        step, link = link
-        yield step
-
-
 def _as_typed(text: str, words: Sequence[str]) -> Callable[[int, int], list[str]]:
     """Maps a range of words to the typed text, wherever the text can be split at the range's boundaries."""
     raw = text.split()
@@ -252,7 +240,9 @@ def _interpretation(
     entities: list[Entity] = []
     finish: SentenceEnd | None = None
     woken, at = False, 0
-    for label, consumed in _steps_of(path):
+    link = path[1]
+    while link is not None:
+        (label, consumed), link = link
         if isinstance(label, Word):
             spoken.append(label.spoken)
             shown += [label.shown] if label.shown else []

@@ -23,12 +23,6 @@ _Places = int | frozenset[int]
 _Pronounced = tuple[tuple[int, ...], int]
 
 
-def _one_or_all(places: Sequence[int]) -> _Places:
-    """A single node as its number, several nodes as a set."""
-    together = frozenset(places)
-    return places[0] if len(together) == 1 else together
-
-
 class PhoneGraph:
     """Expands word graphs of one builder and one generation.
 
@@ -97,7 +91,9 @@ class PhoneGraph:
                 continue
             if key not in following:
                 words, ends = self._following(arcs, key if isinstance(key, frozenset) else frozenset((key,)))
-                following[key] = ({word: _one_or_all(after) for word, after in words.items()}, ends)
+                # a single node is its number, several nodes are a set
+                sets = {word: frozenset(after) for word, after in words.items()}
+                following[key] = {word: after if len(after) > 1 else min(after) for word, after in sets.items()}, ends
             after_words, ends = following[key]
             missing = [after for after in after_words.values() if after not in built]
             if missing:
@@ -109,7 +105,7 @@ class PhoneGraph:
                 (way, built[after])
                 for word, after in after_words.items()
                 if built[after] != NO_NODE
-                for way in self._ways_of(word)
+                for way in (((_INNER,),) if word == _INNER_FREE else self._ways[word] or self._pronounce_word(word))
             ]
             built[key] = self._tree(said, ends) if said or ends else NO_NODE
         return built[place]
@@ -178,7 +174,11 @@ class PhoneGraph:
             return found
         node = self._nodes[key] = len(self._lengths)
         length = 1 + max([self._lengths[target] for _, target in arcs])
-        self._check(length)
+        if len(self) > self._max_nodes or length > _MAX_SENTENCE_PHONES:
+            raise GrammarError(
+                f"the commands have more than {self._max_nodes} phones, or a sentence more than {_MAX_SENTENCE_PHONES}",
+                hint="use fewer permutations '(a;b;c)', fewer optional parts in one sentence, or shorter lists",
+            )
         self._lengths.append(length)
         for label, target in arcs:
             self._arc_source.append(node)
@@ -186,30 +186,21 @@ class PhoneGraph:
             self._arc_target.append(target)
         return node
 
-    def _check(self, length: int) -> None:
-        if len(self) > self._max_nodes or length > _MAX_SENTENCE_PHONES:
-            raise GrammarError(
-                f"the commands have more than {self._max_nodes} phones, or a sentence more than {_MAX_SENTENCE_PHONES}",
-                hint="use fewer permutations '(a;b;c)', fewer optional parts in one sentence, or shorter lists",
-            )
-
-    def _ways_of(self, word: int) -> tuple[tuple[int, ...], ...]:
-        if word == _INNER_FREE:
-            return ((_INNER,),)
-        return self._ways[word] or self._pronounce_word(word)
-
     def _pronounce_word(self, number: int) -> tuple[tuple[int, ...], ...]:
         word = self.words[number]
         ways = [tuple(phones) for phones in self._pronounce(word)]
         if not ways or not all(ways):
             raise GrammarError(f"the model cannot pronounce '{word}'", hint="spell the word differently")
-        self._ways[number] = tuple(self._labelled(phones, number) for phones in dict.fromkeys(ways))
+        label_of = self._labels.setdefault
+        # the label of the last phone identifies the word
+        self._ways[number] = tuple(
+            tuple(
+                label_of((phone, number if last else NO_WORD), len(self._labels))
+                for phone, last in zip(phones, (*[False] * (len(phones) - 1), True), strict=True)
+            )
+            for phones in dict.fromkeys(ways)
+        )
         return self._ways[number]
-
-    def _labelled(self, phones: Sequence[int], word: int) -> tuple[int, ...]:
-        """The labels of one pronunciation; the last one identifies the word."""
-        labels = [self._labels.setdefault((phone, NO_WORD), len(self._labels)) for phone in phones[:-1]]
-        return (*labels, self._labels.setdefault((phones[-1], word), len(self._labels)))
 
     def arcs_from(self, root: int) -> PhoneArcs:
         """Everything reachable from a root, as arrays."""

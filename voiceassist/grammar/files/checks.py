@@ -61,14 +61,11 @@ class SentenceChecker:
                     template, name[:-1], f"{name} contains itself: {circle}", "remove one of the references"
                 )
             if (id(scope), name) not in self._checked:
-                self._check_parts(template, parts, scope, (*inside, name))
+                if len(inside) >= _MAX_DEPTH:
+                    raise template.error("rules are nested too deeply", "use fewer levels of rules")
+                for part in parts:
+                    self._check_references(part, scope, (*inside, name))
                 self._checked.add((id(scope), name))
-
-    def _check_parts(self, template: Template, parts: list[Template], scope: Scope, inside: tuple[str, ...]) -> None:
-        if len(inside) > _MAX_DEPTH:
-            raise template.error("rules are nested too deeply", "use fewer levels of rules")
-        for part in parts:
-            self._check_references(part, scope, inside)
 
     def _min_letters(self, template: Template, expression: Expression, scope: Scope) -> int:
         """The number of letters of the shortest variant, without its free text."""
@@ -78,7 +75,11 @@ class SentenceChecker:
             letters = [self._min_letters(template, item, scope) for item in expression.items]
             return min(letters, default=0) if isinstance(expression, Alternative) else sum(letters)
         if isinstance(expression, RuleReference):
-            return self._min_letters_of_rule(scope.rule(expression, template), scope)
+            rule = scope.rule(expression, template)
+            key = (id(scope), f"<{id(rule)}>")
+            if key not in self._letters:
+                self._letters[key] = self._min_letters(rule, rule.expression, scope)
+            return self._letters[key]
         if not isinstance(expression, ListReference):
             raise TypeError(f"not an expression of a template: {expression!r}")
         found = scope.list_of(expression, template)
@@ -90,12 +91,6 @@ class SentenceChecker:
                 self._letters[key] = min(shortest, default=MIN_LETTERS)
             return self._letters[key]
         return 0 if isinstance(found, WildcardList) else MIN_LETTERS
-
-    def _min_letters_of_rule(self, rule: Template, scope: Scope) -> int:
-        key = (id(scope), f"<{id(rule)}>")
-        if key not in self._letters:
-            self._letters[key] = self._min_letters(rule, rule.expression, scope)
-        return self._letters[key]
 
 
 def _first_free_text(template: Template, scope: Scope) -> tuple[ListReference, Template] | None:

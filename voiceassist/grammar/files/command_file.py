@@ -28,7 +28,6 @@ from pathlib import Path
 from typing import Any
 
 from voiceassist.action_spec import Risk
-from voiceassist.errors import GrammarError
 from voiceassist.grammar.files.action_calls import ActionSource, read_action_call
 from voiceassist.grammar.files.context import NO_CONTEXT, SentenceContext, read_context
 from voiceassist.grammar.files.when import When, read_when
@@ -139,7 +138,10 @@ def read_command_file(path: Path) -> CommandFile:
     for name, item in top["intents"].mapping("'intents'").items() if "intents" in top else ():
         reader.read(name, item)
     if bare:
-        reader.read_bare(top["intent"].text("'intent'").strip() if "intent" in top else _bare_name(path), root, top)
+        # The intent of ``HassTurnOn/name_only.yaml`` is its folder.
+        folder = path.absolute().parent.name
+        name = folder if folder[:1].isupper() and _SLOT_COMBINATION.fullmatch(path.stem) else path.stem
+        reader.read_bare(top["intent"].text("'intent'").strip() if "intent" in top else name, root, top)
     ignored = sorted({*reader.ignored, *(key for key in ("responses", "settings") if key in top)})
     return CommandFile(
         path,
@@ -152,12 +154,6 @@ def read_command_file(path: Path) -> CommandFile:
         (f"{path}: ignored, because it has no effect here: {', '.join(ignored)}",) if ignored else (),
         "language" in top and has_decimal_comma(str(top["language"].data())),
     )
-
-
-def _bare_name(path: Path) -> str:
-    """The intent of a file without ``intents:``: its folder for ``HassTurnOn/name_only.yaml``, else its own name."""
-    folder = path.absolute().parent.name
-    return folder if folder[:1].isupper() and _SLOT_COMBINATION.fullmatch(path.stem) else path.stem
 
 
 class _IntentReader:
@@ -221,10 +217,19 @@ class _IntentReader:
         lists = ListReader(MAX_SENTENCES)
         lists.read(keys.get("lists"))
         rules = _read_rules(keys.get("expansion_rules"))
-        slots = _plain_mapping(keys.get("slots"), "'slots'")
+        slots = keys["slots"].mapping("'slots'") if "slots" in keys else {}
         templates = tuple(read_template(entry, "a sentence") for entry in items)
         self.ignored.update(key for key in keys if key in _IGNORED_KEYS)
-        self.blocks.append(SentenceBlock(intent, templates, lists.found, rules, slots, read_context(keys)))
+        self.blocks.append(
+            SentenceBlock(
+                intent,
+                templates,
+                lists.found,
+                rules,
+                {slot: value.data() for slot, value in slots.items()},
+                read_context(keys),
+            )
+        )
 
 
 def _entries(top: Mapping[str, YamlNode], key: str) -> list[YamlNode]:
@@ -243,10 +248,6 @@ def _risk(item: YamlNode) -> Risk:
     return Risk(name)
 
 
-def _plain_mapping(item: YamlNode | None, what: str) -> dict[str, Any]:
-    return {} if item is None else {name: value.data() for name, value in item.mapping(what).items()}
-
-
 def _read_rules(item: YamlNode | None) -> dict[str, Template]:
     rules = {} if item is None else item.mapping("'expansion_rules'")
     return {name: read_template(rule, f"rule '{name}'") for name, rule in rules.items()}
@@ -255,9 +256,5 @@ def _read_rules(item: YamlNode | None) -> dict[str, Template]:
 def _skip_phrase(item: YamlNode) -> str:
     words = normalize(item.text("a skip word"))
     if not words:
-        raise _unsayable(item)
+        raise item.error("this has no words that can be pronounced", "write words in Latin letters")
     return " ".join(words)
-
-
-def _unsayable(item: YamlNode) -> GrammarError:
-    return item.error("this has no words that can be pronounced", "write words in Latin letters")

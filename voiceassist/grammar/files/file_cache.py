@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -212,7 +213,9 @@ def _without_followers(problems: Mapping[Path, GrammarError]) -> tuple[GrammarEr
     defined: set[str] = set()
     for path, problem in problems.items():
         if not isinstance(problem, UnknownNameError):
-            defined |= _names_in(path)
+            with contextlib.suppress(OSError):
+                text = read_untrusted(path, MAX_FILE_BYTES).decode("utf-8", "replace")
+                defined.update(_DEFINITION.findall(text))
     followers = [
         path for path, problem in problems.items() if isinstance(problem, UnknownNameError) and problem.name in defined
     ]
@@ -223,14 +226,6 @@ def _without_followers(problems: Mapping[Path, GrammarError]) -> tuple[GrammarEr
     more = "1 more file needs" if len(followers) == 1 else f"{len(followers)} more files need"
     what = f"{more} lists or rules of these: {names}"
     return (*kept, GrammarError(what, hint="correct the files above first"))
-
-
-def _names_in(path: Path) -> set[str]:
-    """Possible names of lists and rules in an invalid file."""
-    try:
-        return set(_DEFINITION.findall(read_untrusted(path, MAX_FILE_BYTES).decode("utf-8", "replace")))
-    except OSError:
-        return set()
 
 
 def _not_said(name: str, value: TextValue, error: GrammarError) -> GrammarError:

@@ -108,7 +108,8 @@ class _Joiner:
         for head in file.heads:
             self._add_head(head)
         self._warnings += file.notes
-        scope = self._scope_of(file)
+        overridden = {name: rule for name, rule in file.rules.items() if self._scope.rules[name] is not rule}
+        scope = self._scope.inner({}, overridden)
         for block in file.blocks:
             self._sentences[block.intent] += self._sentences_of(block, scope, rank)
 
@@ -168,10 +169,6 @@ class _Joiner:
                 f"{first.template.place}: {sentence} the context '{key}', which no list value in them has; left out"
             )
         return [one for _, found in applied if not isinstance(found, str) for one in found]
-
-    def _scope_of(self, file: CommandFile) -> Scope:
-        overridden = {name: rule for name, rule in file.rules.items() if self._scope.rules[name] is not rule}
-        return self._scope.inner({}, overridden)
 
     def _add_head(self, head: IntentHead) -> None:
         self._specs[head.name] = _spec(head, self._specs.get(head.name))

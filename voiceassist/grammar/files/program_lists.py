@@ -82,7 +82,14 @@ class Programs:
                 answers = pool.map(lambda found: self._ask(found, deadline_s), asked.values())
                 for key, problem in zip(asked, answers, strict=True):
                     self._asked[key] = (time.monotonic(), problem)
-        return [self._filled(file) for file in files]
+        return [
+            replace(
+                file,
+                lists=self._texts(file.lists),
+                blocks=tuple(replace(block, lists=self._texts(block.lists)) for block in file.blocks),
+            )
+            for file in files
+        ]
 
     def values(self, asked: ProgramList, deadline_s: float = math.inf) -> TextList:
         """Run a program and return the values that it prints.
@@ -97,10 +104,6 @@ class Programs:
         if len(pairs) > MAX_VALUES:
             raise asked.place.error(f"'{asked.argv[0]}' printed more than {MAX_VALUES} values", "let it print fewer")
         return TextList.of(pairs)
-
-    def _filled(self, file: CommandFile) -> CommandFile:
-        blocks = tuple(replace(block, lists=self._texts(block.lists)) for block in file.blocks)
-        return replace(file, lists=self._texts(file.lists), blocks=blocks)
 
     def _texts(self, lists: Mapping[str, AnyList]) -> dict[str, AnyList]:
         return {name: self._text(found) if isinstance(found, ProgramList) else found for name, found in lists.items()}

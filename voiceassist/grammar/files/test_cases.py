@@ -90,14 +90,11 @@ def _read_test(item: YamlNode, path: Path) -> list[CommandTestCase]:
         {name: value.data() for name, value in keys["slots"].mapping("'slots'").items()} if "slots" in keys else None
     )
     audio = path.parent / keys["audio"].text("'audio'") if "audio" in keys else None
-    texts = [(text.text("'text'"), text.place) for text in _texts(keys.get("text"))] or [("", item.place)]
+    texts = [("", item.place)]
+    if "text" in keys:
+        found = keys["text"].sequence("'text'") if keys["text"].is_sequence else [keys["text"]]
+        texts = [(text.text("'text'"), text.place) for text in found] or texts
     return [CommandTestCase(place, text, audio, intent, slots) for text, place in texts]
-
-
-def _texts(item: YamlNode | None) -> list[YamlNode]:
-    if item is None:
-        return []
-    return item.sequence("'text'") if item.is_sequence else [item]
 
 
 def read_recording_test(audio: Path) -> CommandTestCase:
