@@ -18,7 +18,7 @@ from voiceassist.grammar.compiler.template_compiler import Context, TemplateComp
 from voiceassist.grammar.compiler.wake_phrase import WAKE_INTENT, WakePrefix
 from voiceassist.grammar.compiler.word_graph import END, NO_NODE, SentenceEnd, WakeMark, WordGraph
 from voiceassist.grammar.files.command_set import CommandSet, SentenceSpec
-from voiceassist.grammar.language.templates import Template, references
+from voiceassist.grammar.language.templates import references
 
 _MAX_SENTENCE_LABELS = 250
 _MAX_SKIP_PHRASES = 2
@@ -127,7 +127,7 @@ class WordGraphBuilder:
         self._hashes = StructuralHash()
         self._templates = TemplateCompiler(self._dag, self._hashes, out_of_range=self._out_of_range)
         self._sentences: dict[tuple[int, int, int], int] = {}
-        self._literal: dict[tuple[str, bool], list[int] | None] = {}
+        self._literal: dict[tuple[str, bool], list[int]] = {}
         self._size_at_first = 0
         self._builds = 0
 
@@ -138,11 +138,14 @@ class WordGraphBuilder:
         literal: list[tuple[Sequence[int], int]] = []
         for finish, end, sentences in self._ends(commands, finishes):
             for sentence in filter(belongs, sentences):
-                labels = self._literal_labels(sentence.template)
-                if labels:
+                template = sentence.template
+                spelled = (template.text, template.abbreviations)
+                if spelled not in self._literal:
+                    words = literal_words(template)
+                    self._literal[spelled] = [self._templates.word_label(word) for word in words or ()]
+                if labels := self._literal[spelled]:
                     literal.append((labels, end))
                 else:
-                    template = sentence.template
                     key = (self._hashes.template(template, sentence.scope), end, finish)
                     if key not in self._sentences:
                         after = (("", end),)
@@ -185,13 +188,6 @@ class WordGraphBuilder:
             return intent, "", _FIXED
         slots = repr(sorted(sentence.slots.items(), key=lambda item: item[0]))
         return intent, slots, self._hashes.template(sentence.template, sentence.scope)
-
-    def _literal_labels(self, template: Template) -> list[int] | None:
-        key = (template.text, template.abbreviations)
-        if key not in self._literal:
-            words = literal_words(template)
-            self._literal[key] = [self._templates.word_label(word) for word in words] if words else None
-        return self._literal[key]
 
     def _with_skip_words(self, node: int, skip_words: Sequence[str]) -> int:
         """Allow up to `_MAX_SKIP_PHRASES` skip phrases before a node."""

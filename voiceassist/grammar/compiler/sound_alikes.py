@@ -68,18 +68,13 @@ def _alike(name: str, found: TextList, pronounce: Pronounce | None) -> Iterator[
     first_of: dict[_Sound, TextValue] = {}
     reported: set[int] = set()
     for value in found.values:
-        for sound in _sounds(value, pronounce):
+        texts = [one for one in value.sounds_like or (value.template,) if isinstance(one.expression, TextChunk)]
+        for sound in (_sound(text, pronounce) for text in texts):
             first = first_of.setdefault(sound, value)
             differs = _shown(first) != _shown(value) and first.context == value.context
             if differs and id(value) not in reported:
                 reported.add(id(value))
                 yield SoundAlike(name, first, value)
-
-
-def _sounds(value: TextValue, pronounce: Pronounce | None) -> Iterator[_Sound]:
-    for template in value.sounds_like or (value.template,):
-        if isinstance(template.expression, TextChunk):
-            yield _sound(template, pronounce)
 
 
 def _sound(template: Template, pronounce: Pronounce | None) -> _Sound:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
-from hassil.expression import ListReference, RuleReference, TextChunk
+from hassil.expression import RuleReference, TextChunk
 
 from voiceassist.grammar.files.command_set import Scope
 from voiceassist.grammar.language.templates import Template, references
@@ -39,8 +39,13 @@ class StructuralHash:
         key = (id(template), id(scope))
         if key not in self._known:
             self._scopes[id(scope)] = scope
-            named = tuple(self._named(reference, template, scope) for reference in references(template.expression))
-            self._known[key] = self._number((template.text, template.variant, template.abbreviations, named))
+            named: list[Hashable] = []
+            for reference in references(template.expression):
+                if isinstance(reference, RuleReference):
+                    named.append(self.template(scope.rule(reference, template), scope))
+                else:
+                    named.append((self.list(scope.list_of(reference, template), scope), str(reference.slot_name)))
+            self._known[key] = self._number((template.text, template.variant, template.abbreviations, tuple(named)))
         return self._known[key]
 
     def list(self, found: AnyList, scope: Scope) -> int:
@@ -49,23 +54,16 @@ class StructuralHash:
         if key not in self._known:
             self._scopes[id(scope)] = scope
             self._kept[id(found)] = found
-            self._known[key] = self._number(self._list_key(found, scope))
+            content: Hashable = id(found) if isinstance(found, GrammarList) else found
+            if isinstance(found, TextList):
+                content = tuple(self._value(value, scope) for value in found.values)
+            self._known[key] = self._number(content)
         return self._known[key]
 
     def inner_scope(self, found: GrammarList) -> Scope:
         """The scope of a composed list's own templates; the same object for every use."""
         self._kept[id(found)] = found
         return self._inner.setdefault(id(found), Scope(found.lists, found.rules))
-
-    def _named(self, reference: ListReference | RuleReference, template: Template, scope: Scope) -> Hashable:
-        if isinstance(reference, RuleReference):
-            return self.template(scope.rule(reference, template), scope)
-        return self.list(scope.list_of(reference, template), scope), str(reference.slot_name)
-
-    def _list_key(self, found: AnyList, scope: Scope) -> Hashable:
-        if isinstance(found, TextList):
-            return tuple(self._value(value, scope) for value in found.values)
-        return id(found) if isinstance(found, GrammarList) else found
 
     def _value(self, value: TextValue, scope: Scope) -> Hashable:
         template = value.template

@@ -247,8 +247,13 @@ class TemplateCompiler:
                 rest for order, value in values for rest in self._text_value((number, order), value, context, after)
             )
         if isinstance(found, RangeList):
-            numbers = self._numbers(found, context, self._boundary(after))
-            return self._merged([*numbers, *self._composed(found.outside, context, after)])
+            ways: list[tuple[list[int], int]] = []
+            for order, (phrase, value) in enumerate(found.phrases()):
+                mark = SlotEnd(order, Constant(value), one_number=True)
+                closed = self._closed((found, value), mark, context, self._boundary(after))
+                ways += [([self.word_label(word) for word in phrase.split()], node) for _, node in closed]
+            numbers = ("", self.dag.sequences(ways))
+            return self._merged([numbers, *self._composed(found.outside, context, after)])
         if isinstance(found, GrammarList):
             return self._composed(found, context, after)
         raise context.template.error("this list has no values yet", "give the list its values")
@@ -266,13 +271,6 @@ class TemplateCompiler:
         sounds = (normalize(template.text) for template in value.sounds_like)
         spoken = [way for words in sounds for way in self._respelled(words, shown, after)]
         return self._merged([*spelled, *spoken])
-
-    def _numbers(self, found: RangeList, context: Context, after: Continuations) -> Continuations:
-        ways: list[tuple[list[int], int]] = []
-        for order, (phrase, value) in enumerate(found.phrases()):
-            closed = self._closed((found, value), SlotEnd(order, Constant(value), one_number=True), context, after)
-            ways += [([self.word_label(word) for word in phrase.split()], node) for _, node in closed]
-        return self._merged([("", self.dag.sequences(ways))])
 
     def _composed(self, found: GrammarList, context: Context, after: Continuations) -> Continuations:
         templates = found.templates + (found.before_noun if self._noun_can_follow(context, after) else ())

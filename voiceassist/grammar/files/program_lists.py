@@ -75,7 +75,9 @@ class Programs:
         Programs run at the same time, so that those that hang do not add up.
         """
         self.problems = ()
-        asked = {found.key: found for file in files for found in _program_lists(file) if self._is_stale(found)}
+        groups = (group for file in files for group in (file.lists, *(block.lists for block in file.blocks)))
+        programs = (found for lists in groups for found in lists.values() if isinstance(found, ProgramList))
+        asked = {found.key: found for found in programs if self._is_stale(found)}
         if asked:
             with ThreadPoolExecutor(min(len(asked), MAX_AT_A_TIME), "voiceassist-lists") as pool:
                 deadline_s = time.monotonic() + TOTAL_TIMEOUT_S
@@ -106,18 +108,19 @@ class Programs:
         return TextList.of(pairs)
 
     def _texts(self, lists: Mapping[str, AnyList]) -> dict[str, AnyList]:
-        return {name: self._text(found) if isinstance(found, ProgramList) else found for name, found in lists.items()}
+        filled = dict(lists)
+        for name, found in lists.items():
+            if isinstance(found, ProgramList):
+                problem = self._asked[found.key][1]
+                if problem is not None:
+                    self.problems = (*self.problems, problem)
+                filled[name] = self._last_good.get(found.key, TextList(()))
+        return filled
 
     def _is_stale(self, asked: ProgramList) -> bool:
         asked_s, _problem = self._asked.get(asked.key, (-math.inf, None))
         agreed_now = asked.key in self._refused and self._may_run(list_consent(asked))
         return agreed_now or time.monotonic() - asked_s >= self._fresh_s
-
-    def _text(self, asked: ProgramList) -> TextList:
-        problem = self._asked[asked.key][1]
-        if problem is not None:
-            self.problems = (*self.problems, problem)
-        return self._last_good.get(asked.key, TextList(()))
 
     def _ask(self, asked: ProgramList, deadline_s: float) -> GrammarError | None:
         try:
@@ -140,11 +143,6 @@ def list_consent(asked: ProgramList) -> ConsentRequest:
     return consent_request(
         {"list": list(asked.argv), "folder": folder}, [f"run {shlex.join(asked.argv)} in {folder}, to fill a list"]
     )
-
-
-def _program_lists(file: CommandFile) -> list[ProgramList]:
-    groups = [file.lists, *(block.lists for block in file.blocks)]
-    return [found for lists in groups for found in lists.values() if isinstance(found, ProgramList)]
 
 
 def _run(asked: ProgramList, environ: Mapping[str, str] | None, deadline_s: float) -> str:

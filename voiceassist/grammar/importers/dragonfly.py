@@ -95,7 +95,8 @@ class _RuleReader:
         return self._slots[name]
 
     def _slot(self, name: str, extra: ast.expr | None, place: SourcePosition) -> Node:
-        kind = _called(extra)
+        called = extra.func if isinstance(extra, ast.Call) else None
+        kind = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
         slot = plain_name(name) or "value"
         arguments = extra.args[1:] if isinstance(extra, ast.Call) else []
         if kind in _TEXTS or (extra is None and name in {"text", "dictation"}):
@@ -105,7 +106,8 @@ class _RuleReader:
             low, end = (limits[0], limits[1]) if len(limits) > 1 and limits[0] < limits[1] else (0, 10_000)
             return Slot(f"{low}..{end - 1}", slot)
         if kind in {"Choice", "ChoiceRef"} and arguments and isinstance(arguments[0], ast.Dict):
-            values = [value for pair in _pairs(arguments[0]) if (value := _value(*pair)) is not None]
+            pairs = zip(arguments[0].keys, arguments[0].values, strict=True)
+            values = [value for pair in pairs if (value := _value(*pair)) is not None]
             lists = self._imported.lists
             list_name = self._imported.free_name(slot, lambda name: name in lists and lists[name] != values)
             self._imported.add_list(place, list_name, values)
@@ -116,23 +118,12 @@ class _RuleReader:
         return SourcePosition(str(self._path), node.lineno, node.col_offset + 1)
 
 
-def _called(node: ast.expr | None) -> str:
-    """The name of the called function."""
-    if not isinstance(node, ast.Call):
-        return ""
-    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-
-
 def _first_text(call: ast.expr) -> str | None:
     if not isinstance(call, ast.Call):
         return None
     named = [keyword.value for keyword in call.keywords if keyword.arg == "name"]
     first = next(iter((*call.args, *named)), None)
     return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
-
-
-def _pairs(mapping: ast.Dict) -> Iterator[tuple[ast.expr | None, ast.expr]]:
-    yield from zip(mapping.keys, mapping.values, strict=True)
 
 
 def _value(spoken: ast.expr | None, meant: ast.expr) -> Value | None:

@@ -41,7 +41,13 @@ class _JsgfReader:
     def read(self) -> ImportedGrammar:
         at = 0
         while statement := _STATEMENT.match(self._text, at):
-            self._read_statement(statement[1], statement.start(1))
+            text, begin = statement[1], statement.start(1)
+            if rule := _RULE.fullmatch(text.rstrip()):
+                self._rules[rule[2]] = (bool(rule[1]), rule[3], begin + rule.start(3))
+            elif text.strip().startswith("import"):
+                self._imported.note(self._place(begin), "rules of other files are not imported")
+            elif not _HEADER.match(text.strip()):
+                self._imported.note(self._place(begin), "this is not a rule and was left out")
             at = statement.end()
         if rest := self._text[at:].strip():
             self._imported.note(self._place(self._text.index(rest, at)), "this has no ';' at its end and was left out")
@@ -56,14 +62,6 @@ class _JsgfReader:
                 if node is not None:
                     self._imported.add_sentence(self._place(begin), name, template(node))
         return self._imported
-
-    def _read_statement(self, text: str, begin: int) -> None:
-        if rule := _RULE.fullmatch(text.rstrip()):
-            self._rules[rule[2]] = (bool(rule[1]), rule[3], begin + rule.start(3))
-        elif text.strip().startswith("import"):
-            self._imported.note(self._place(begin), "rules of other files are not imported")
-        elif not _HEADER.match(text.strip()):
-            self._imported.note(self._place(begin), "this is not a rule and was left out")
 
     def _body(self, name: str) -> Node | None:
         """Parse the body of a rule; on a syntax error, add a note and return ``None``."""

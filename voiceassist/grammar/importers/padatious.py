@@ -59,13 +59,11 @@ class _PadatiousReader:
             if "#" in line:
                 self._imported.note(beside, "'#' stands for any digit, and the line was left out")
             elif line.strip():
-                values.append(self._value(line.strip(), beside))
+                parser = PhraseParser(self._imported, PhraseSyntax(_no_reference))
+                node = parser.parse(line.strip(), lambda _, beside=beside: beside)  # type: ignore[misc]
+                values.append(Value(template(Choice((node,)))))
         self._imported.add_list(place, slot, values)
         return Slot(slot, slot)
-
-    def _value(self, text: str, place: SourcePosition) -> Value:
-        node = PhraseParser(self._imported, PhraseSyntax(_no_reference)).parse(text, lambda _: place)
-        return Value(template(Choice((node,))))
 
 
 def _no_reference(name: str, place: SourcePosition) -> Node:

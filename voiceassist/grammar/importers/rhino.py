@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from voiceassist.errors import GrammarError
 from voiceassist.grammar.importers.scan import Scanner
 from voiceassist.grammar.importers.tree import Choice, ImportedGrammar, Node, Row, Rule, Slot, Text, Value, template
 from voiceassist.grammar.language.yaml_nodes import SourcePosition, YamlNode, read_yaml
@@ -53,17 +52,15 @@ class _RhinoReader:
         self.imported = ImportedGrammar()
         self._slots, self._macros = slots, macros
         for name, item in slots.items():
-            self._read_list(name, item)
+            entries = item.sequence(f"slot '{name}'")
+            values = [Value(template(Text(entry.text("a value").strip()))) for entry in entries]
+            self.imported.add_list(item.place, name, values)
         for name, item in macros.items():
             phrases = tuple(self._parse(entry) for entry in item.sequence(f"macro '{name}'"))
             self.imported.add_rule(item.place, name, template(Choice(phrases)))
 
     def read_expression(self, intent: str, item: YamlNode) -> None:
         self.imported.add_sentence(item.place, intent, template(self._parse(item)))
-
-    def _read_list(self, name: str, item: YamlNode) -> None:
-        values = [Value(template(Text(entry.text("a value").strip()))) for entry in item.sequence(f"slot '{name}'")]
-        self.imported.add_list(item.place, name, values)
 
     def _parse(self, item: YamlNode) -> Node:
         scanner = Scanner(item.text("an expression"), item.place_at)
@@ -96,7 +93,8 @@ class _RhinoReader:
             if kind in self._slots:
                 return Slot(kind, slot)
             if kind not in _BUILT_IN:
-                raise self._unknown(kind, place)
+                known = ", ".join([*self._slots, *_BUILT_IN])
+                raise place.error(f"there is no slot type '{kind}'", f"add it to 'slots:'; known are: {known}")
             name, note = _BUILT_IN[kind]
             if note:
                 self.imported.note(place, f"${kind}: {note}")
@@ -108,7 +106,3 @@ class _RhinoReader:
         if found := scanner.take_match(_WORDS):
             return Text(found[0].strip())
         raise scanner.error(f"'{scanner.peek()}' begins no slot and no macro: write $type:name or @macro")
-
-    def _unknown(self, kind: str, place: SourcePosition) -> GrammarError:
-        known = ", ".join([*self._slots, *_BUILT_IN])
-        return place.error(f"there is no slot type '{kind}'", f"add it to 'slots:'; known are: {known}")

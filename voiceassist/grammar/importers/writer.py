@@ -128,16 +128,22 @@ def _problem(imported: ImportedGrammar, sentences: list[tuple[str, ImportedInten
 
 def command_file(imported: ImportedGrammar, source: str) -> str:
     """Serialize an imported grammar as the text of a command file."""
-    parts: dict[str, Any] = {
-        "intents": {
-            name: {**imported.heads.get(name, {}), **_intent(blocks)}
-            for name, blocks in imported.intents.items()
-            if any(block.sentences for block in blocks)
-        }
-    }
-    lists: dict[str, Any] = {
-        name: {"values": [_value(value) for value in values]} for name, values in imported.lists.items() if values
-    }
+    intents: dict[str, Any] = {}
+    for name, blocks in imported.intents.items():
+        data = [
+            {"sentences": block.sentences, "slots": block.slots} if block.slots else {"sentences": block.sentences}
+            for block in blocks
+            if block.sentences
+        ]
+        if data:
+            simple = len(blocks) == 1 and not blocks[0].slots
+            intents[name] = {**imported.heads.get(name, {}), **(data[0] if simple else {"data": data})}
+    parts: dict[str, Any] = {"intents": intents}
+    lists: dict[str, Any] = {}
+    for name, values in imported.lists.items():
+        if values:
+            outputs = [value.said if value.out is None else {"in": value.said, "out": value.out} for value in values]
+            lists[name] = {"values": outputs}
     lists |= {name: {"command": argv} for name, argv in imported.programs.items()}
     lists |= {name: {"wildcard": True} for name in sorted(imported.free_texts)}
     if lists:
@@ -158,17 +164,3 @@ def load_text(text: str) -> CommandSet:
         path = Path(folder) / "imported.yaml"
         path.write_text(text, encoding="utf-8")
         return load_commands([path])
-
-
-def _intent(blocks: list[ImportedIntent]) -> dict[str, Any]:
-    if len(blocks) == 1 and not blocks[0].slots:
-        return {"sentences": blocks[0].sentences}
-    return {"data": [_block(block) for block in blocks if block.sentences]}
-
-
-def _block(block: ImportedIntent) -> dict[str, Any]:
-    return {"sentences": block.sentences, "slots": block.slots} if block.slots else {"sentences": block.sentences}
-
-
-def _value(value: Value) -> Any:
-    return value.said if value.out is None else {"in": value.said, "out": value.out}

@@ -185,16 +185,12 @@ def read_number(words: Sequence[str]) -> int | float | None:
         return None if value is None else -value
     if "point" in words:
         point = list(words).index("point")
-        return _read_decimal(words[:point], words[point + 1 :])
+        value = _read_whole(words[:point])
+        digits = [_DIGITS.get(word, 10) for word in words[point + 1 :]]
+        if value is None or not digits or max(digits) > 9:
+            return None
+        return float(f"{value}." + "".join(map(str, digits)))
     return _read_whole(words)
-
-
-def _read_decimal(whole: Sequence[str], fraction: Sequence[str]) -> float | None:
-    value = _read_whole(whole)
-    digits = [_DIGITS.get(word, 10) for word in fraction]
-    if value is None or not digits or max(digits) > 9:
-        return None
-    return float(f"{value}." + "".join(map(str, digits)))
 
 
 def _read_whole(words: Sequence[str]) -> int | None:

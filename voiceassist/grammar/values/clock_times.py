@@ -45,7 +45,10 @@ def read_clock(words: Sequence[str]) -> str:
     offset = 0
     direction = next((at for at, word in enumerate(rest) if word in _DIRECTIONS), None)
     if direction is not None:
-        offset, rest = _DIRECTIONS[rest[direction]] * _minutes(rest[:direction]), rest[direction + 1 :]
+        count = [word for word in rest[:direction] if word not in _FILLERS]
+        named = _NAMED_MINUTES.get(" ".join(count))
+        minutes = _whole(count) if named is None else named
+        offset, rest = _DIRECTIONS[rest[direction]] * minutes, rest[direction + 1 :]
     elif rest[0] == "half":
         offset, rest = 30, rest[1:]
     hour, minute = _hour_and_minute([word for word in rest if word not in {"o'clock", "hours"}])
@@ -66,13 +69,6 @@ def _split_day_part(words: list[str]) -> tuple[list[str], str]:
             words = words[:-1]
         return words, name
     return words, ""
-
-
-def _minutes(words: list[str]) -> int:
-    kept = [word for word in words if word not in _FILLERS]
-    if len(kept) == 1 and kept[0] in _NAMED_MINUTES:
-        return _NAMED_MINUTES[kept[0]]
-    return _whole(kept)
 
 
 def _hour_and_minute(words: list[str]) -> tuple[int, int]:

@@ -101,14 +101,12 @@ def _read_value(item: YamlNode, what: str) -> list[TextValue]:
     context = (
         {name: item.data() for name, item in keys["context"].mapping("'context'").items()} if "context" in keys else {}
     )
-    sounds = tuple(read_template(entry, "'sounds_like'") for entry in _texts(keys.get("sounds_like")))
+    sounds: tuple[Template, ...] = ()
+    if "sounds_like" in keys:
+        respelled = keys["sounds_like"]
+        entries = respelled.sequence("'sounds_like'") if respelled.is_sequence else [respelled]
+        sounds = tuple(read_template(entry, "'sounds_like'") for entry in entries)
     return [replace(value, context=context, sounds_like=sounds) for value in values] if context or sounds else values
-
-
-def _texts(item: YamlNode | None) -> list[YamlNode]:
-    if item is None:
-        return []
-    return item.sequence("'sounds_like'") if item.is_sequence else [item]
 
 
 def _named_value(template: Template) -> TextValue:
