@@ -17,7 +17,12 @@ class Dunst:
         self._address = bus.address
         self.menu, self.choice = folder / "menu", folder / "choice"
         chooser = folder / "choose"
-        chooser.write_text(f'#!/bin/sh\ntee "{self.menu}" | grep "$(cat "{self.choice}")"\n', encoding="utf-8")
+        # whoever sees the menu sees all of it
+        chooser.write_text(
+            f'#!/bin/sh\ncat > "{self.menu}.part"\nmv "{self.menu}.part" "{self.menu}"\n'
+            f'grep "$(cat "{self.choice}")" "{self.menu}"\n',
+            encoding="utf-8",
+        )
         chooser.chmod(0o700)
         self.said = folder / "said"
         teller = folder / "tell"
