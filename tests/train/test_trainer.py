@@ -53,6 +53,19 @@ def test_an_interrupted_run_goes_on_from_its_checkpoint(config: TrainingConfig, 
     assert [row["step"] for row in curve(tmp_path) if "early" in row] == [4, 8, 12]
 
 
+def test_a_run_that_is_ended_long_before_its_next_checkpoint_loses_little(
+    config: TrainingConfig, tmp_path: Path
+) -> None:
+    class Ended(Trainer):
+        def _report(self, *_: object) -> None:
+            raise KeyboardInterrupt
+
+    for seconds, left in ((3600.0, 0), (0.0, 2)):
+        with pytest.raises(KeyboardInterrupt):
+            Ended(config, tmp_path, CPU).run(log_every=3, save_every=10**6, save_every_s=seconds)
+        assert Trainer(config, tmp_path, CPU).step == left
+
+
 @pytest.mark.parametrize("order", ["cycle", "sequence"])
 def test_a_shared_checkpoint_starts_a_grouped_and_that_an_unshared_model(
     config: TrainingConfig, tmp_path: Path, order: str

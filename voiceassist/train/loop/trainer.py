@@ -75,9 +75,16 @@ class Trainer:
             config.augment, read_noise_track(AudioStore(data / "noise")).to(group.device), own_seed, speech
         )
 
-    def run(self, log_every: int = 50, save_every: int = 500) -> None:
-        """Trains to the end of the schedule; each checkpoint is enough to resume from."""
+    def run(self, log_every: int = 50, save_every: int = 500, save_every_s: float = 600.0) -> None:
+        """Trains to the end of the schedule; each checkpoint is enough to resume from.
+
+        Args:
+            log_every: steps between lines of the curve.
+            save_every: steps between checkpoints with word error rates.
+            save_every_s: seconds after which a checkpoint is due anyway, for machines that take hours for those steps.
+        """
         throughput, recent, minutes = Throughput(), [], self._minutes()
+        saved_s = time.monotonic()
         while not self._schedule.is_over(self.step, minutes):
             for segments in self._batches():
                 recent.append(self._train_step(segments, self._schedule.plan(self.step, minutes)))
@@ -90,9 +97,12 @@ class Trainer:
                         recent, throughput.report(self._schedule.position(self.step, minutes), self.config.steps)
                     )
                     recent = []
-                if self.step % save_every == 0 or over:
+                full = self.step % save_every == 0 or over
+                if self.group.is_main and (full or time.monotonic() - saved_s >= save_every_s):
+                    self._save()
+                    saved_s = time.monotonic()
+                if full:
                     if self.group.is_main:
-                        self._save()
                         averaged = Encoder(self.config.model).to(self.group.device)
                         averaged.load_state_dict(self._average)
                         depths = self.config.depths
