@@ -18,6 +18,7 @@ _SHOWN_LETTERS = 300
 _MAX_PLAIN_VALUES = 5_000
 _MAX_PLAIN_DEPTH = 8
 _MAX_PLAIN_NUMBER = 1e15
+_TYPE_NAMES: dict[Any, str] = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
 
 E = TypeVar("E", bound=VoiceAssistError)
 T = TypeVar("T")
@@ -72,7 +73,7 @@ class Problems:
     def json(self, text: str | bytes) -> dict[str, Any]:
         """A JSON object; numbers that JSON does not know (NaN, Infinity) are a problem."""
         try:
-            return self.object(json.loads(text, parse_constant=_refuse_constant))
+            return self.object(json.loads(text, parse_constant=refuse_constant))
         except (ValueError, RecursionError) as error:
             self.add(f"it is not valid JSON: {error}")
             return {}
@@ -90,7 +91,8 @@ class Problems:
             if fits:
                 found[name] = converted
             else:
-                self.add(f"{name} is {value!r}, it must be {_type_name(types_of[name])}")
+                wanted = _TYPE_NAMES.get(types_of[name]) or str(types_of[name]).removeprefix("typing.")
+                self.add(f"{name} is {value!r}, it must be {wanted}")
         return found
 
     def object(self, value: Any) -> dict[str, Any]:
@@ -185,7 +187,12 @@ class Problems:
         return value
 
 
-def _refuse_constant(name: str) -> NoReturn:
+def refuse_constant(name: str) -> NoReturn:
+    """For ``json.loads(parse_constant=...)``: NaN and Infinity are no JSON.
+
+    Raises:
+        ValueError: always.
+    """
     raise ValueError(f"{name} is not a number")
 
 
@@ -214,11 +221,6 @@ def _converted_tuple(value: Any, parts: tuple[Any, ...]) -> tuple[bool, Any]:
         return False, None
     found = [_converted(item, part) for item, part in zip(value, parts, strict=True)]
     return all(fits for fits, _ in found), tuple(item for _, item in found)
-
-
-def _type_name(kind: Any) -> str:
-    plain = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
-    return plain.get(kind) or str(kind).removeprefix("typing.")
 
 
 def _is_plain(value: Any, left: list[int], depth: int) -> bool:

@@ -50,7 +50,8 @@ def chunks_of_untrusted(path: Path, max_bytes: int, *, follow_links: bool = True
         while chunk := file.read(min(_CHUNK_BYTES, max_bytes + 1 - size_bytes)):
             size_bytes += len(chunk)
             if size_bytes > max_bytes:
-                raise OSError(errno.EFBIG, f"it has more than {_size(max_bytes)}", str(path))
+                limit = f"{max_bytes >> 20} MB" if max_bytes >= 1 << 20 else f"{max_bytes} bytes"
+                raise OSError(errno.EFBIG, f"it has more than {limit}", str(path))
             if time.monotonic() > deadline_s:
                 raise OSError(errno.ETIMEDOUT, f"reading it took more than {_READ_TIMEOUT_S:g} s", str(path))
             yield chunk
@@ -60,10 +61,6 @@ def _refused(path: Path) -> OSError:
     if path.is_dir():
         return IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     return OSError(errno.EINVAL, "it is not a regular file", str(path))
-
-
-def _size(size_bytes: int) -> str:
-    return f"{size_bytes >> 20} MB" if size_bytes >= 1 << 20 else f"{size_bytes} bytes"
 
 
 def write_atomically(path: Path, content: bytes) -> None:

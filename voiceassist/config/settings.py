@@ -6,6 +6,7 @@ import logging
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from itertools import count
 from pathlib import Path
@@ -139,7 +140,9 @@ def save(settings: Settings, path: Path, *, before: Settings | None = None) -> N
     """
     try:
         with locked(path):
-            table = _table_on_disk(path)
+            table: dict[str, Any] = {}
+            with suppress(ConfigError):  # of a broken file nothing can be kept
+                table = _read(path)[1]
             table.setdefault("version", VERSION)
             for field in fields(settings):
                 value = getattr(settings, field.name)
@@ -192,32 +195,16 @@ def _read(path: Path) -> tuple[str, dict[str, Any]]:
         raise ConfigError(f"{path}: not valid TOML: {error}", hint="correct that line, or remove the file") from error
 
 
-def _table_on_disk(path: Path) -> dict[str, Any]:
-    """What the file holds now; nothing where it is missing or broken."""
-    try:
-        return _read(path)[1]
-    except ConfigError:
-        return {}
-
-
 def _is_name(value: object) -> bool:
     return isinstance(value, str) and value != ""
 
 
-def _is_thread_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MAX_THREADS
-
-
-def _is_wait(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MAX_STAY_OPEN_S
+def _is_number(value: object, low: int, high: int) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
 
 
 def _is_switch(value: object) -> bool:
     return isinstance(value, bool)
-
-
-def _is_names(value: object) -> bool:
-    return isinstance(value, list) and all(_is_name(item) for item in value)
 
 
 _CHECKS: Mapping[str, tuple[Callable[[object], bool], str]] = {
@@ -225,13 +212,19 @@ _CHECKS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "model": (_is_name, "the name of a model"),
     "listen_mode": (lambda value: value in LISTEN_MODES, '"push", "toggle", "open" or "wake"'),
     "wake_phrase": (_is_name, "the words that call the program"),
-    "stay_open_s": (_is_wait, f"a number of seconds from 0 to {MAX_STAY_OPEN_S}"),
+    "stay_open_s": (
+        lambda value: _is_number(value, 0, MAX_STAY_OPEN_S),
+        f"a number of seconds from 0 to {MAX_STAY_OPEN_S}",
+    ),
     "push_key": (_is_name, "the name of a key"),
     "hotkey": (is_combination, 'a key combination such as "ctrl+alt+space", or "" for none'),
     "tray_hint": (_is_switch, "true or false"),
     "act": (_is_switch, "true or false"),
-    "threads": (_is_thread_count, f"a whole number from 1 to {MAX_THREADS}"),
-    "command_files": (_is_names, "a list of file names"),
+    "threads": (
+        lambda value: isinstance(value, int) and _is_number(value, 1, MAX_THREADS),
+        f"a whole number from 1 to {MAX_THREADS}",
+    ),
+    "command_files": (lambda value: isinstance(value, list) and all(map(_is_name, value)), "a list of file names"),
     "click_toggles": (_is_switch, "true or false"),
     "theme": (lambda value: value in THEME_NAMES, '"system", "light", "dark" or "contrast"'),
     "text_percent": (lambda value: value in TEXT_PERCENTS, "80, 100, 125, 150 or 200"),

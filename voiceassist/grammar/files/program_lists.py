@@ -21,7 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import IO, Any
 
 from voiceassist.action_spec import ConsentRequest
 from voiceassist.config.trust import consent_request
@@ -29,6 +29,7 @@ from voiceassist.descendants import end_descendants, mark
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.files.command_file import CommandFile
 from voiceassist.grammar.values.lists import AnyList, ProgramList, TextList
+from voiceassist.validation import refuse_constant
 
 log = logging.getLogger(__name__)
 
@@ -227,16 +228,12 @@ def _pairs(printed: str, asked: ProgramList) -> list[tuple[str, Any]]:
     if not text.startswith(("[", "{")):
         return [(line.strip(), line.strip()) for line in text.splitlines() if line.strip()]
     try:
-        data = json.loads(text, parse_constant=_refuse_constant)
+        data = json.loads(text, parse_constant=refuse_constant)
     except (ValueError, RecursionError) as error:
         raise _failed(asked, f"printed invalid JSON: {error}") from error
     if isinstance(data, dict):
         return [(str(spoken), value) for spoken, value in data.items()]
     return [_pair(entry, asked) for entry in data]
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a number")
 
 
 def _pair(entry: Any, asked: ProgramList) -> tuple[str, Any]:
