@@ -51,7 +51,11 @@ def run(services: GuiServices, *, hidden: bool = False, smoke_test: bool = False
         try:
             if smoke_test:
                 return _run_smoke_test(app, window, services, unexpected)
-            _show(window, services, hidden=hidden)
+            has_tray = tray_available()
+            if has_tray:
+                Tray(window, services.settings, services.paths.assets).show()
+            if not (hidden and has_tray):
+                window.show()
             window.begin()
             _serve(window, services, remote)
             return app.exec()
@@ -86,14 +90,6 @@ def _style(app: QApplication, settings: Settings, assets: Path) -> None:
     if app.property(_STYLED) != wanted:
         app.setProperty(_STYLED, wanted)
         apply_theme(app, theme, assets, settings.text_percent)
-
-
-def _show(window: MainWindow, services: GuiServices, *, hidden: bool) -> None:
-    has_tray = tray_available()
-    if has_tray:
-        Tray(window, services.settings, services.paths.assets).show()
-    if not (hidden and has_tray):
-        window.show()
 
 
 def _serve(window: MainWindow, services: GuiServices, remote: RemoteControl) -> None:

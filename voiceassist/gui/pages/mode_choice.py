@@ -45,7 +45,10 @@ class ModeChoice(QWidget):
         self.stay_open.setCurrentIndex(self.stay_open.findData(settings.stay_open_s))
         self.stay_open.setAccessibleName(tr("How long to go on listening after a command"))
         self._lay_out()
-        self._connect()
+        for button in self.buttons.values():
+            button.toggled.connect(self._choose)
+        self.phrase.editingFinished.connect(self._take_phrase)
+        self.stay_open.currentIndexChanged.connect(lambda _: self.changed.emit())
         self._refresh()
 
     @property
@@ -98,12 +101,6 @@ class ModeChoice(QWidget):
         stay.setContentsMargins(0, 0, 0, 0)
         self._stay_row.setLayout(stay)
         layout.addWidget(self._stay_row)
-
-    def _connect(self) -> None:
-        for button in self.buttons.values():
-            button.toggled.connect(self._choose)
-        self.phrase.editingFinished.connect(self._take_phrase)
-        self.stay_open.currentIndexChanged.connect(lambda _: self.changed.emit())
 
     def _choose(self, checked: bool) -> None:
         if checked:

@@ -60,7 +60,11 @@ class SettingsPage(QScrollArea):
         self._fill()
         layout = page_layout()
         layout.addWidget(text_label(tr("Settings"), "title"))
-        for section in (self._listening(), self._acting(), self._window(), self._allowing(), self._files()):
+        allowed = _section(tr("What command files may run"))
+        self._consents = QVBoxLayout()
+        allowed.addLayout(self._consents)
+        self.show_consents()
+        for section in (self._listening(), self._acting(), self._window(), allowed, self._files()):
             layout.addWidget(card(section))
         layout.addStretch(1)
         scrolled(layout, self)
@@ -76,7 +80,13 @@ class SettingsPage(QScrollArea):
         keys = PUSH_KEYS if settings.push_key in PUSH_KEYS else (settings.push_key, *PUSH_KEYS)
         self.push_key.addItems(list(keys))
         self.push_key.setCurrentText(settings.push_key)
-        _fill_choice(self.theme, _theme_names(), settings.theme)
+        themes = {
+            "system": tr("As the desktop"),
+            "light": tr("Light"),
+            "dark": tr("Dark"),
+            "contrast": tr("High contrast"),
+        }
+        _fill_choice(self.theme, themes, settings.theme)
         _fill_choice(self.text_size, {percent: f"{percent} %" for percent in TEXT_PERCENTS}, settings.text_percent)
         _fill_choice(self.language, {"system": tr("As the desktop")} | LANGUAGES, settings.language)
         for box, on in (
@@ -133,13 +143,6 @@ class SettingsPage(QScrollArea):
         column.addWidget(self.overlay)
         column.addWidget(self.autostart)
         column.addLayout(row(self.introduction_button))
-        return column
-
-    def _allowing(self) -> QVBoxLayout:
-        column = _section(tr("What command files may run"))
-        self._consents = QVBoxLayout()
-        column.addLayout(self._consents)
-        self.show_consents()
         return column
 
     def show_consents(self) -> None:
@@ -228,15 +231,6 @@ def _section(title: str) -> QVBoxLayout:
     column = QVBoxLayout()
     column.addWidget(text_label(title, "heading"))
     return column
-
-
-def _theme_names() -> dict[str, str]:
-    return {
-        "system": tr("As the desktop"),
-        "light": tr("Light"),
-        "dark": tr("Dark"),
-        "contrast": tr("High contrast"),
-    }
 
 
 def _fill_choice(box: QComboBox, choices: Mapping[str, str] | Mapping[int, str], chosen: object) -> None:

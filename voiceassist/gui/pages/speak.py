@@ -183,14 +183,11 @@ class SpeakPage(QScrollArea):
             self._show_level(float("-inf"))
         settings = self._settings
         self.talk_button.set_held(settings.listen_mode == "push")
-        if not self._hint.isActive():
-            self.state_line.setText(
-                state_words(self._state_name(), settings.push_key, settings.listen_mode, settings.wake_phrase)
-            )
-
-    def _state_name(self) -> str:
+        if self._hint.isActive():
+            return
+        state = ListenState.STARTING.value if self._state is None else self._state.value
         if not self._bridge.ready:
-            return "no_model" if self._no_model else "starting"
-        if self._state is not ListenState.THINKING and self._microphone_lost:
-            return "lost"
-        return "starting" if self._state is None else self._state.value
+            state = "no_model" if self._no_model else "starting"
+        elif self._microphone_lost and self._state is not ListenState.THINKING:
+            state = "lost"
+        self.state_line.setText(state_words(state, settings.push_key, settings.listen_mode, settings.wake_phrase))

@@ -28,6 +28,7 @@ from voiceassist.gui.widgets.flow_layout import FlowLayout
 from voiceassist.gui.widgets.theme import SPACE_PX
 
 _MAX_CANDIDATES = 3
+_TONES = {Verdict.ACT: "good", Verdict.ASK: "warn", Verdict.REJECT: "bad"}
 _NOT_HEARD = frozenset({RejectReason.SILENCE, RejectReason.NOISE})
 
 
@@ -119,7 +120,10 @@ class UtteranceCard(QFrame):
         understood = recognition.decision.verdict is not Verdict.REJECT
         self._status.setText(status_words(recognition))
         self._status.show()
-        set_tone(self._status, _tone(recognition))
+        tone = _TONES[recognition.decision.verdict]
+        if recognition.outcome is not None:
+            tone = "good" if recognition.outcome.done else "bad"
+        set_tone(self._status, tone)
         self._title.setText(title_words(recognition))
         clear_layout(self._chips)
         chips = chip_words(recognition.best) if understood and recognition.best is not None else ()
@@ -283,9 +287,3 @@ class _Details(QWidget):
             self.percent.setText(tr("{percent} % sure", percent=round(100 * best.confidence)))
             self.confidence.setAccessibleDescription(self.percent.text())
         self.measures.setText(measure_words(recognition))
-
-
-def _tone(recognition: Recognition) -> str:
-    if recognition.outcome is not None:
-        return "good" if recognition.outcome.done else "bad"
-    return {Verdict.ACT: "good", Verdict.ASK: "warn", Verdict.REJECT: "bad"}[recognition.decision.verdict]

@@ -66,7 +66,13 @@ class TaskThread(QObject):
         self._tasks.append(task)
         if len(self._tasks) == 1:
             self.busy_changed.emit(True)
-        task.future.add_done_callback(lambda _: self._report(task))
+
+        def report(_future: Future[Any]) -> None:
+            """Thread: the worker's."""
+            if not self._closed:
+                self._finished.emit(task)
+
+        task.future.add_done_callback(report)
 
     def close(self) -> None:
         """Drop what waits, let the running function end, join the thread."""
@@ -75,13 +81,10 @@ class TaskThread(QObject):
         self._closed = True
         self._pool.shutdown(wait=True, cancel_futures=True)
         for task in self._tasks:
-            _discard(task)
+            future = task.future
+            if task.discard is not None and not future.cancelled() and future.exception() is None:
+                task.discard(future.result())
         self._tasks.clear()
-
-    def _report(self, task: _Task) -> None:
-        """Thread: the worker's."""
-        if not self._closed:
-            self._finished.emit(task)
 
     def _deliver(self, task: _Task) -> None:
         if self._closed:
@@ -95,9 +98,3 @@ class TaskThread(QObject):
             task.failed(error)
         else:
             task.done(result)
-
-
-def _discard(task: _Task) -> None:
-    if task.discard is None or task.future.cancelled() or task.future.exception() is not None:
-        return
-    task.discard(task.future.result())

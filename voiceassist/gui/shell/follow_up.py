@@ -13,7 +13,6 @@ from voiceassist.config.trust import TrustStore
 from voiceassist.domain import Recognition, Verdict
 from voiceassist.engine.events import ListenState
 from voiceassist.gui.messages import outcome_words, title_words
-from voiceassist.gui.pages.utterance_card import UtteranceCard
 from voiceassist.gui.shell.engine_control import EngineControl
 from voiceassist.gui.shell.overlay import SHOWN_STATES, Overlay, overlay_possible
 from voiceassist.gui.shell.pages import Pages
@@ -121,18 +120,16 @@ class FollowUp(QObject):
     def _undo(self, recognition: Recognition) -> None:
         undo = None if self._engine.services is None else self._engine.services.undo
         outcome = recognition.outcome
-        if undo is not None and outcome is not None and outcome.undo_token is not None:
-            token = outcome.undo_token
-            self._tasks.submit(
-                lambda: undo(token), done=lambda undone: self._show_undone(recognition, undone), failed=self.failed.emit
-            )
+        if undo is None or outcome is None or outcome.undo_token is None:
+            return
+        token = outcome.undo_token
 
-    def _show_undone(self, recognition: Recognition, undone: ActionOutcome) -> None:
-        cards: list[UtteranceCard] = [self._pages.speak.card]
-        if self._overlay is not None:
-            cards.append(self._overlay.card)
-        for card in cards:
-            card.show_undone(recognition, undone)
+        def show(undone: ActionOutcome) -> None:
+            self._pages.speak.card.show_undone(recognition, undone)
+            if self._overlay is not None:
+                self._overlay.card.show_undone(recognition, undone)
+
+        self._tasks.submit(lambda: undo(token), done=show, failed=self.failed.emit)
 
     def _ask_consent(self, recognition: Recognition) -> None:
         """A command file wants to run something that the user has not agreed to."""

@@ -71,7 +71,11 @@ class Pages(QObject):
         self.tabs = LazyTabs()
         self.stack = QStackedWidget()
         self._lay_out()
-        self._connect()
+        self._engine.connected.connect(self._take_services)
+        self._engine.model_missing.connect(self.speak.show_no_model)
+        self._log.failed.connect(self.failed)
+        self._commands_arrived.connect(self._take_commands)
+        self.tabs.currentChanged.connect(self._open_page)
 
     @property
     def commands(self) -> CommandsPage:
@@ -168,13 +172,6 @@ class Pages(QObject):
         self.stack.addWidget(self.tabs)
         if not self._now.introduced:
             self.stack.setCurrentWidget(self.introduction)
-
-    def _connect(self) -> None:
-        self._engine.connected.connect(self._take_services)
-        self._engine.model_missing.connect(self.speak.show_no_model)
-        self._log.failed.connect(self.failed)
-        self._commands_arrived.connect(self._take_commands)
-        self.tabs.currentChanged.connect(self._open_page)
 
     def _take_services(self, services: EngineServices) -> None:
         """Show what can be shown now."""

@@ -197,7 +197,8 @@ class TalkButton(QAbstractButton):
             halo = self._disc_px / 2 + 3 + (_HALO_PX - 3) * self._level
             painter.setBrush(QColor(theme.accent_soft))
             painter.drawEllipse(centre, halo, halo)
-        painter.setBrush(QColor(self._disc_colour()))
+        lit = theme.accent_hover if self.isDown() or self.underMouse() else theme.accent
+        painter.setBrush(QColor(lit if self.isEnabled() else theme.line))
         painter.drawEllipse(centre, self._disc_px / 2 - 4, self._disc_px / 2 - 4)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -205,12 +206,6 @@ class TalkButton(QAbstractButton):
             painter.drawEllipse(centre, self._disc_px / 2 - 0.5, self._disc_px / 2 - 0.5)
         paint_microphone(painter, centre, QColor(theme.on_accent if self.isEnabled() else theme.quiet))
         painter.end()
-
-    def _disc_colour(self) -> str:
-        theme = current_theme()
-        if not self.isEnabled():
-            return theme.line
-        return theme.accent_hover if self.isDown() or self.underMouse() else theme.accent
 
 
 class Bar(QProgressBar):

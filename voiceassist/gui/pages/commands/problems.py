@@ -40,19 +40,16 @@ class CommandProblems(QFrame):
         clear_layout(self._grid)
         self._shown = []
         for problem in problems[:_MAX_SHOWN]:
-            self._add(problem)
+            button = None if problem.file is None else push_button(tr("Open"))
+            self._add_line(problem_words(problem), button)
+            if button is not None:
+                path, line = Path(problem.file or ""), problem.line or 0
+                button.setAccessibleName(tr("Open {file}", file=path.name))
+                button.clicked.connect(lambda _checked=False, path=path, line=line: self._open_path(path, line))
         if len(problems) > _MAX_SHOWN:
             self._add_line(tr("and {count} more", count=len(problems) - _MAX_SHOWN))
         self.setAccessibleName(self.text)
         self.setVisible(bool(problems))
-
-    def _add(self, problem: GrammarError) -> None:
-        button = None if problem.file is None else push_button(tr("Open"))
-        self._add_line(problem_words(problem), button)
-        if button is not None:
-            path = Path(problem.file or "")
-            button.setAccessibleName(tr("Open {file}", file=path.name))
-            button.clicked.connect(lambda: self._open_path(path, problem.line or 0))
 
     def _add_line(self, words: str, button: QWidget | None = None) -> None:
         label = text_label(words, selectable=True)

@@ -113,7 +113,7 @@ class ModelsPage(QScrollArea):
         self.measuring.measure([listing.pack for listing in self._state.listings if listing.pack is not None])
 
     def close_page(self) -> None:
-        """Stop measuring and free what the dial has loaded; the tasks have ended."""
+        """Close dialogs and free what the dial has loaded; the tasks have ended."""
         for dialog in self.findChildren(QDialog):
             dialog.done(0)
         if self.dial is not None:
@@ -260,8 +260,7 @@ class ModelsPage(QScrollArea):
         self.packs.show_rows(rows, self._state.active, recommended(rows))
         self.comparison.setText(comparison_words(rows))
         self.busy_note.setVisible(was_busy(rows))
-        pair = comparable_pair(rows)
-        layers = [pack.manifest.layers for pack in (pair or rows) if pack.manifest is not None]
+        layers = [pack.manifest.layers for pack in (comparable_pair(rows) or rows) if pack.manifest is not None]
         if layers:
             self.picture.set_layers(layers[-1])
         names = [pack.name for pack in rows]

@@ -15,6 +15,8 @@ from voiceassist.packs.store import PackListing
 _MB = 1_000_000
 _NEAR_PERCENT = 1.0
 """A model that understands at most this much less than the best is as good for all that can be told."""
+_COMPARED = ("layers", "dim", "quantization")
+"""What two models have to have in common, for what differs to come from sharing."""
 _BUSY_SPREAD = 0.5
 _SAME_TIME = 1.25
 """Only times that differ by less than this are told as the same amount of computing."""
@@ -64,12 +66,14 @@ def rows_of(listings: Sequence[PackListing], measured: Mapping[str, PackMeasurem
     """The packs of the store with their measurements, shared ones first, broken ones last."""
     manifests = [listing.pack.manifest for listing in listings if listing.pack is not None]
     rows = [_row_of(listing, measured.get(listing.name), manifests) for listing in listings]
-    return sorted(rows, key=lambda row: (row.manifest is None, *_own_weights(row), row.name))
 
+    def place(row: PackRow) -> tuple[bool, float, int, str]:
+        """By what each layer has of its own: its share of a block, and what is added to that."""
+        if row.manifest is None:
+            return (True, 0.0, 0, row.name)
+        return (False, row.manifest.blocks / row.manifest.layers, row.manifest.parameters, row.name)
 
-def _own_weights(row: PackRow) -> tuple[float, int]:
-    """How much of its own each layer has: its share of a block, and what is added to that."""
-    return (row.manifest.blocks / row.manifest.layers, row.manifest.parameters) if row.manifest else (0.0, 0)
+    return sorted(rows, key=place)
 
 
 def _row_of(listing: PackListing, measured: PackMeasurement | None, all_packs: Sequence[Manifest]) -> PackRow:
@@ -132,7 +136,9 @@ def comparison_words(rows: Sequence[PackRow]) -> str:
     if pair is None:
         return tr("Measure the models on this machine to see here what sharing saves, and what it does not.")
     shared, unshared = pair
-    told = (_setting(shared, unshared), _gains(shared, unshared), _latency(shared, unshared), _cost(shared, unshared))
+    told = [_setting(shared, unshared), _gains(shared, unshared), _latency(shared, unshared)]
+    if shared.manifest is not None and unshared.manifest is not None:
+        told.append(accuracy_words(shared.manifest, unshared.manifest))
     return " ".join(filter(None, told))
 
 
@@ -141,13 +147,12 @@ def comparable_pair(rows: Sequence[PackRow]) -> tuple[PackRow, PackRow] | None:
     ready = [row for row in rows if row.manifest is not None and row.measured is not None]
     shared = [row for row in ready if row.is_shared]
     unshared = [row for row in ready if not row.is_shared]
-    pairs = list(product(shared, unshared))
-    return max(pairs, key=lambda pair: _likeness(*pair)) if pairs else None
 
+    def likeness(pair: tuple[PackRow, PackRow]) -> int:
+        one, other = pair
+        return sum(getattr(one.manifest, field) == getattr(other.manifest, field) for field in _COMPARED)
 
-def _likeness(one: PackRow, other: PackRow) -> int:
-    fields = ("layers", "dim", "quantization")
-    return sum(getattr(one.manifest, field) == getattr(other.manifest, field) for field in fields)
+    return max(product(shared, unshared), key=likeness, default=None)
 
 
 def _setting(shared: PackRow, unshared: PackRow) -> str:
@@ -157,7 +162,7 @@ def _setting(shared: PackRow, unshared: PackRow) -> str:
     words = tr(
         "Measured here: {shared} against {unshared}.", shared=sharing_words(first), unshared=sharing_words(second)
     )
-    unlike = [field for field in ("layers", "dim", "quantization") if getattr(first, field) != getattr(second, field)]
+    unlike = [field for field in _COMPARED if getattr(first, field) != getattr(second, field)]
     return words + (" " + tr("They differ in more than that, so compare with care.") if unlike else "")
 
 
@@ -181,12 +186,6 @@ def _latency(shared: PackRow, unshared: PackRow) -> str:
     if max(one.median, other.median) < _SAME_TIME * min(one.median, other.median):
         return tr("It has just as much to compute: 2 seconds of speech take {time}.", time=time)
     return tr("2 seconds of speech take {time}.", time=time)
-
-
-def _cost(shared: PackRow, unshared: PackRow) -> str:
-    if shared.manifest is None or unshared.manifest is None:
-        return ""
-    return accuracy_words(shared.manifest, unshared.manifest)
 
 
 def _against(value: float, other: float, unit: str) -> str:
