@@ -33,7 +33,8 @@ from voiceassist.audio.files import read_sound
 from voiceassist.bench.memory import private_bytes
 from voiceassist.bench.version import code_version
 from voiceassist.config.files import write_atomically
-from voiceassist.grammar.compiler.automaton import Automaton, Compiler
+from voiceassist.grammar.compiler.automaton import Automaton, Compiler, compile_automaton
+from voiceassist.grammar.compiler.compiled_store import CompiledStore
 from voiceassist.grammar.files.merge import load_commands
 from voiceassist.grammar.values.lists import TextList, builtin_lists
 from voiceassist.packs.pack import open_pack
@@ -126,6 +127,9 @@ def measure(phrases: int, options: argparse.Namespace) -> dict[str, Any]:
         files[0].write_text(f"{files[0].read_text(encoding='utf-8')}    - one more of them\n", encoding="utf-8")
         reload_s, changed = _timed(lambda: load_commands(files, lists=lists))
         recompile_s, _ = _timed(lambda: compiler.compile(changed))
+        store = CompiledStore(Path(folder) / "store")
+        compile_automaton(changed, recognizer.pronounce, store=store)
+        from_store_s, _ = _timed(lambda: compile_automaton(changed, recognizer.pronounce, store=store))
     return {
         "phrases": phrases,
         "states": automaton.states,
@@ -133,6 +137,7 @@ def measure(phrases: int, options: argparse.Namespace) -> dict[str, Any]:
         "compile_s": round(compile_s, 3),
         "load_again_s": round(reload_s, 3),
         "compile_again_s": round(recompile_s, 3),
+        "from_store_s": round(from_store_s, 3),
         "decode_3s_ms": round(statistics.median(decodes), 2),
         "decode_3s_ms_slowest": round(max(decodes), 2),
         "private_mb": round(private_mb, 1),
