@@ -80,7 +80,7 @@ def test_talon(tmp_path: Path) -> None:
     assert commands.when["GoNumber"].apps == ("kitty",)
     lost = "\n".join(found.notes)
     assert "kitty.talon:3:1: the condition 'mode: command' was dropped" in lost
-    assert "kitty.talon:6:1: 'tag()' is not spoken" in lost
+    assert "kitty.talon:6:1: 'tag()' has no words that can be spoken" in lost
     assert "kitty.talon:14:1: 'paint <user.color>' was left out" in lost
     assert len(found.notes) == 4
 
@@ -113,7 +113,7 @@ def test_dragonfly_is_read_and_not_run(tmp_path: Path) -> None:
     assert load_text(command_file(found, "a test")).descriptions["WriteText"] == "Text('%(text)s')"
     lost = "\n".join(found.notes)
     assert "editing.py:9:9: 'warp <where>' was left out: " in lost
-    assert "editing.py:10:9: what is said is computed here" in lost
+    assert "editing.py:10:9: the phrase is computed by the program" in lost
     assert not (tmp_path / "ran").exists()
 
 

@@ -83,22 +83,22 @@ def _shared(graph: WordGraph) -> Iterator[tuple[tuple[str, ...], list[int]]]:
     reached: dict[frozenset[int], tuple[str, ...]] = {root: ()}
     waiting = deque([root])
     while waiting and len(reached) < _MAX_STATE_SETS:
-        places = waiting.popleft()
-        following, ends = next_words(graph, places)
+        nodes = waiting.popleft()
+        following, ends = next_words(graph, nodes)
         if len(ends) > 1:
-            yield reached[places], sorted(ends)
+            yield reached[nodes], sorted(ends)
         for word, after in following.items():
             target = frozenset(after)
             if target not in reached:
-                reached[target] = (*reached[places], word)
+                reached[target] = (*reached[nodes], word)
                 waiting.append(target)
 
 
-def next_words(graph: WordGraph, places: frozenset[int]) -> tuple[dict[str, set[int]], set[int]]:
+def next_words(graph: WordGraph, nodes: frozenset[int]) -> tuple[dict[str, set[int]], set[int]]:
     """The possible next words with their target nodes, and the sentences that can end at the given nodes."""
     following: dict[str, set[int]] = {}
     ends: set[int] = set()
-    waiting, seen = list(places), set(places)
+    waiting, seen = list(nodes), set(nodes)
     while waiting:
         for label_id, target in graph.arcs(waiting.pop()).items():
             label = graph.labels[label_id]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
+from hassil.expression import TextChunk
 
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.compiled_commands import CompiledCommands
@@ -14,11 +15,12 @@ from voiceassist.grammar.compiler.dag import DEFAULT_LIMITS, Dag, GraphLimits, G
 from voiceassist.grammar.compiler.phone_arcs import NO_WORD, Pronounce
 from voiceassist.grammar.compiler.phone_graph import PhoneGraph
 from voiceassist.grammar.compiler.structural_hash import StructuralHash
-from voiceassist.grammar.compiler.template_compiler import Context, TemplateCompiler, literal_words
+from voiceassist.grammar.compiler.template_compiler import Context, TemplateCompiler
 from voiceassist.grammar.compiler.wake_phrase import WAKE_INTENT, WakePrefix
 from voiceassist.grammar.compiler.word_graph import END, NO_NODE, SentenceEnd, WakeMark, WordGraph
 from voiceassist.grammar.files.command_set import CommandSet, SentenceSpec
-from voiceassist.grammar.language.templates import references
+from voiceassist.grammar.language.templates import Template, references
+from voiceassist.grammar.language.text_normalization import template_fragments
 
 _MAX_SENTENCE_LABELS = 250
 _MAX_SKIP_PHRASES = 2
@@ -141,7 +143,7 @@ class WordGraphBuilder:
                 template = sentence.template
                 spelled = (template.text, template.abbreviations)
                 if spelled not in self._literal:
-                    words = literal_words(template)
+                    words = _literal_words(template)
                     self._literal[spelled] = [self._templates.word_label(word) for word in words or ()]
                 if labels := self._literal[spelled]:
                     literal.append((labels, end))
@@ -154,11 +156,13 @@ class WordGraphBuilder:
                             self._templates.compile(template.expression, context, after)
                         )
                     roots.append(self._sentences[key])
-        commanded = self._with_skip_words(self._dag.union([*roots, self._dag.sequences(literal)]), commands.skip_words)
-        woken = NO_NODE if wake is None else self._woken(wake, commanded, finishes)
-        root = self._dag.union([commanded, woken])
+        commands_root = self._with_skip_words(
+            self._dag.union([*roots, self._dag.sequences(literal)]), commands.skip_words
+        )
+        wake_root = NO_NODE if wake is None else self._wake_root(wake, commands_root, finishes)
+        root = self._dag.union([commands_root, wake_root])
         meanings = [finishes.get(number, label) for number, label in enumerate(self._templates.labels)]
-        return GrowingGraph(self._dag, tuple(meanings), root, woken if wake is not None and wake.required else root)
+        return GrowingGraph(self._dag, tuple(meanings), root, wake_root if wake is not None and wake.required else root)
 
     def _ends(
         self, commands: CommandSet, finishes: dict[int, SentenceEnd]
@@ -197,14 +201,25 @@ class WordGraphBuilder:
                 node = self._dag.union([node, *before])
         return node
 
-    def _woken(self, wake: WakePrefix, commanded: int, finishes: dict[int, SentenceEnd]) -> int:
+    def _wake_root(self, wake: WakePrefix, commands_root: int, finishes: dict[int, SentenceEnd]) -> int:
         """The node at which the wake phrase begins, alone or before any sentence."""
         words = wake.words()
         finish = self._templates.label(("wake finish",), SentenceEnd(-1, WAKE_INTENT, {}))
         finishes[finish] = SentenceEnd(-1, WAKE_INTENT, {})
         alone = self._templates.marked(("woken",), WakeMark(), self._dag.node({finish: END}))
-        before = self._templates.marked(("woken",), WakeMark(), commanded)
+        before = self._templates.marked(("woken",), WakeMark(), commands_root)
         return self._dag.union([self._templates.words(words, alone), self._templates.words(words, before, shown=False)])
+
+
+def _literal_words(template: Template) -> list[str] | None:
+    """The words of a template; ``None`` if it has alternatives or references."""
+    if not isinstance(template.expression, TextChunk):
+        return None
+    parts = template_fragments(template.expression.original_text, abbreviations=template.abbreviations)
+    if any(part != part.lower() or part.isdigit() for part in parts):
+        return None
+    words = (word.strip("'") for word in "".join(parts).split())
+    return [word for word in words if word]
 
 
 class GraphCompiler:

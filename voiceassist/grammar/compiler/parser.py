@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
 from typing import Any
@@ -29,7 +29,7 @@ MAX_TEXT_WORDS = 2_000
 MAX_INNER_FREE_WORDS = 50
 """Maximum length of free text that is not at the end of the sentence."""
 
-_Place = tuple[int, int]
+_State = tuple[int, int]
 """A parser state: a node of the graph, and the number of words consumed so far."""
 _Step = tuple[Label, int]
 """A label, and the number of words that it consumes."""
@@ -84,13 +84,13 @@ class WordParser:
         words = normalize(text)
         if self._graph.root == NO_NODE or len(words) > MAX_TEXT_WORDS:
             return False
-        seen: set[_Place] = {(self._graph.root, 0)}
+        seen: set[_State] = {(self._graph.root, 0)}
         waiting = list(seen)
         while waiting:
-            place = waiting.pop()
-            if place[1] == len(words):
+            state = waiting.pop()
+            if state[1] == len(words):
                 return True
-            ahead = {after for _, after in self._steps(place, words, ()) if after is not None} - seen
+            ahead = {after for _, after in self._steps(state, words, ()) if after is not None} - seen
             seen |= ahead
             waiting += ahead
         return False
@@ -100,7 +100,7 @@ class WordParser:
         if len(words) > MAX_TEXT_WORDS:
             return None
         variants = (words, normalize(text, singular_units=True), *respellings(words, self._spoken, self._spelling_keys))
-        apart = second_numbers(text)
+        number_starts = second_numbers(text)
         tried: list[list[str]] = []
         for variant in variants:
             if variant in tried:
@@ -108,10 +108,10 @@ class WordParser:
             tried.append(variant)
             # Free text is as it was typed wherever the words of the variant are in the same places.
             typed = words if len(words) == len(variant) else variant
-            path = self._best(variant, apart)
+            path = self._best(variant, number_starts)
             if path is not None:
                 return _interpretation(path, self._intents, variant, _as_typed(text, typed))
-            found = None if apart else self.parse(variant)
+            found = None if number_starts else self.parse(variant)
             if found is not None:
                 return found
         return None
@@ -124,39 +124,42 @@ class WordParser:
         path = self._best(words)
         return None if path is None else _interpretation(path, self._intents, words)
 
-    def _best(self, words: Sequence[str], apart: Collection[int] = ()) -> _Path | None:
+    def _best(self, words: Sequence[str], number_starts: Collection[int] = ()) -> _Path | None:
         """The best path that accepts the words. Iterative, because sentences can be long.
 
         Args:
             words: the words to parse.
-            apart: indices of the words that start a new number.
+            number_starts: indices of the words that start a new number.
         """
         if self._graph.root == NO_NODE:
             return None
-        known: dict[_Place | None, _Path | None] = {}
+        known: dict[_State | None, _Path | None] = {}
         root = (self._graph.root, 0)
-        waiting = [(root, self._steps(root, words, apart))]
+        waiting = [(root, self._steps(root, words, number_starts))]
         while waiting:
-            place, steps = waiting[-1]
+            state, steps = waiting[-1]
             ahead = [after for _, after in steps if after is not None and after not in known]
             if ahead:
-                waiting += [(after, self._steps(after, words, apart)) for after in ahead]
+                waiting += [(after, self._steps(after, words, number_starts)) for after in ahead]
                 continue
             waiting.pop()
-            ways = [
-                _way(label, place, after, len(words), None if after is None else known[after]) for label, after in steps
+            paths = [
+                _extended(label, state, after, len(words), None if after is None else known[after])
+                for label, after in steps
             ]
-            known[place] = min([way for way in ways if way is not None], key=itemgetter(0), default=None)
+            known[state] = min([path for path in paths if path is not None], key=itemgetter(0), default=None)
         return known[root]
 
-    def _steps(self, place: _Place, words: Sequence[str], apart: Collection[int]) -> list[tuple[Label, _Place | None]]:
+    def _steps(
+        self, state: _State, words: Sequence[str], number_starts: Collection[int]
+    ) -> list[tuple[Label, _State | None]]:
         """The labels of possible next arcs, each with the state that it leads to; ``None`` after a sentence end."""
-        node, at = place
+        node, at = state
         arcs = self._arcs_of(node)
-        can_go_on = at < len(words) and not (at in apart and self._is_inside_number(node))
-        said = self._spoken.get(words[at], []) if can_go_on else []
-        steps: list[tuple[Label, _Place | None]] = [
-            (self._graph.labels[label_id], (arcs[label_id], at + 1)) for label_id in said if label_id in arcs
+        can_consume = at < len(words) and not (at in number_starts and self._is_inside_number(node))
+        label_ids = self._spoken.get(words[at], []) if can_consume else []
+        steps: list[tuple[Label, _State | None]] = [
+            (self._graph.labels[label_id], (arcs[label_id], at + 1)) for label_id in label_ids if label_id in arcs
         ]
         for label, target in self._marks_at(node):
             if isinstance(label, SentenceEnd):
@@ -194,19 +197,26 @@ class WordParser:
         return False
 
 
-def _way(label: Label, place: _Place, after: _Place | None, words: int, rest: _Path | None) -> _Path | None:
+def _extended(label: Label, state: _State, after: _State | None, words: int, rest: _Path | None) -> _Path | None:
     """The path of a label followed by the best path from the next state."""
     if isinstance(label, SentenceEnd):
-        return ((0, 0, label.order), ((label, 0), None)) if place[1] == words else None
+        return ((0, 0, label.order), ((label, 0), None)) if state[1] == words else None
     if rest is None or after is None:
         return None
     rank, path = rest
-    consumed = after[1] - place[1]
+    consumed = after[1] - state[1]
     if isinstance(label, SlotEnd):
         rank = (rank[0] + (label.limits is not None), *rank[1:3], label.order, *rank[3:])
     if isinstance(label, FreeText):
         rank = (rank[0], rank[1] + consumed, *rank[2:])
     return rank, ((label, consumed), path)
+
+
+def _steps_of(path: _Path) -> Iterator[_Step]:
+    link = path[1]
+    while link is not None:
+        step, link = link
+        yield step
 
 
 def _as_typed(text: str, words: Sequence[str]) -> Callable[[int, int], list[str]]:
@@ -240,9 +250,7 @@ def _interpretation(
     entities: list[Entity] = []
     finish: SentenceEnd | None = None
     woken, at = False, 0
-    link = path[1]
-    while link is not None:
-        (label, consumed), link = link
+    for label, consumed in _steps_of(path):
         if isinstance(label, Word):
             spoken.append(label.spoken)
             shown += [label.shown] if label.shown else []
@@ -264,7 +272,7 @@ def _interpretation(
             woken = True
         at += consumed
     if finish is None:
-        raise TypeError("a path that does not end")
+        raise TypeError("the path has no sentence end")
     text = " ".join(shown)
     fixed = (Entity(name, value, text, 0, len(text)) for name, value in finish.slots.items())
     return Interpretation(text, intents[finish.intent], (*entities, *fixed), woken=woken)

@@ -68,7 +68,30 @@ def numbered(arcs: PhoneArcs, root: int) -> PhoneArcs:
 def united(one: PhoneArcs, other: PhoneArcs) -> PhoneArcs:
     """The graph of all sentences of two graphs, which are both numbered. Only their common beginnings are new nodes."""
     shift = one.nodes
-    pairs = {(0, 0): shift + other.nodes}
+    pairs, arcs = _common_beginnings(one, other)
+    phone, source, target, word = np.array(arcs, np.int32).reshape(-1, 4).T
+    left, right = np.array(pairs).T
+    return numbered(
+        PhoneArcs(
+            np.concatenate((one.phone, other.phone, phone)),
+            np.concatenate((one.source, other.source + shift, source)),
+            np.concatenate((one.target, other.target + shift, target)),
+            np.concatenate((one.word, other.word, word)),
+            np.concatenate((one.accepting, other.accepting, one.accepting[left] | other.accepting[right])),
+            np.concatenate((one.tail, other.tail, one.tail[left] | other.tail[right])),
+        ),
+        one.nodes + other.nodes,
+    )
+
+
+def _common_beginnings(
+    one: PhoneArcs, other: PhoneArcs
+) -> tuple[list[tuple[int, int]], list[tuple[int, int, int, int]]]:
+    """The pairs of nodes that the same phones and words reach, and the arcs out of each pair: phone, source, target,
+    word. The nodes of ``other`` are numbered after those of ``one``, the pairs after both.
+    """
+    first_pair = one.nodes + other.nodes
+    pairs = {(0, 0): first_pair}
     waiting = [*pairs]
     arcs: list[tuple[int, int, int, int]] = []
     leaving_one, leaving_other = _leaving(one), _leaving(other)
@@ -76,29 +99,18 @@ def united(one: PhoneArcs, other: PhoneArcs) -> PhoneArcs:
         pair = waiting.pop()
         left, right = leaving_one.get(pair[0], {}), leaving_other.get(pair[1], {})
         for phone, word in {**left, **right}:
-            after = left.get((phone, word)), right.get((phone, word))
-            if after[0] is None or after[1] is None:
-                target = after[0] if after[0] is not None else (after[1] or 0) + shift
+            if (phone, word) not in right:
+                target = left[phone, word]
+            elif (phone, word) not in left:
+                target = right[phone, word] + one.nodes
             else:
-                both = (after[0], after[1])
-                if both not in pairs:
-                    pairs[both] = shift + other.nodes + len(pairs)
-                    waiting.append(both)
-                target = pairs[both]
+                after = left[phone, word], right[phone, word]
+                if after not in pairs:
+                    pairs[after] = first_pair + len(pairs)
+                    waiting.append(after)
+                target = pairs[after]
             arcs.append((phone, pairs[pair], target, word))
-    phone_, source, target_, word_ = np.array(arcs, np.int32).reshape(-1, 4).T
-    left_nodes, right_nodes = np.array(list(pairs)).T
-    return numbered(
-        PhoneArcs(
-            np.concatenate((one.phone, other.phone, phone_)),
-            np.concatenate((one.source, other.source + shift, source)),
-            np.concatenate((one.target, other.target + shift, target_)),
-            np.concatenate((one.word, other.word, word_)),
-            np.concatenate((one.accepting, other.accepting, one.accepting[left_nodes] | other.accepting[right_nodes])),
-            np.concatenate((one.tail, other.tail, one.tail[left_nodes] | other.tail[right_nodes])),
-        ),
-        pairs[0, 0],
-    )
+    return list(pairs), arcs
 
 
 def _leaving(arcs: PhoneArcs) -> dict[int, dict[tuple[int, int], int]]:

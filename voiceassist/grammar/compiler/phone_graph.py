@@ -19,7 +19,7 @@ _MAX_SENTENCE_PHONES = 5_000
 _STOP, _TAIL, _INNER = 0, 1, 2
 _MARK, _FINISH, _FREE, _INNER_FREE = -1, -2, -3, -4
 
-_Places = int | frozenset[int]
+_WordNodes = int | frozenset[int]
 _Pronounced = tuple[tuple[int, ...], int]
 
 
@@ -36,7 +36,7 @@ class PhoneGraph:
         self._max_nodes = max_nodes
         self.words: list[str] = []
         self._word_numbers: dict[str, int] = {}
-        self._ways: list[tuple[tuple[int, ...], ...]] = []
+        self._pronunciations: list[tuple[tuple[int, ...], ...]] = []
         self._kinds: list[int] = []
         self._labels: dict[tuple[int, int], int] = {
             (NO_WORD, NO_WORD): _STOP,
@@ -49,7 +49,7 @@ class PhoneGraph:
         self._arc_target: list[int] = []
         self._lengths = [0]
         self._nodes: dict[Hashable, int] = {}
-        self._built: dict[_Places, int] = {}
+        self._built: dict[_WordNodes, int] = {}
 
     def __len__(self) -> int:
         return len(self._lengths)
@@ -62,7 +62,7 @@ class PhoneGraph:
         """
         for label in graph.labels[len(self._kinds) :]:
             self._kinds.append(self._kind(label))
-        return NO_NODE if graph.spoken_root == NO_NODE else self._place(graph.dag.arcs, graph.spoken_root)
+        return NO_NODE if graph.spoken_root == NO_NODE else self._node_of(graph.dag.arcs, graph.spoken_root)
 
     def _kind(self, label: object) -> int:
         """The index of a word, or the kind of any other label."""
@@ -70,20 +70,20 @@ class PhoneGraph:
             known = self._word_numbers.setdefault(label.spoken, len(self.words))
             if known == len(self.words):
                 self.words.append(label.spoken)
-                self._ways.append(())
+                self._pronunciations.append(())
             return known
         if isinstance(label, SentenceEnd):
             return _FINISH
         return _MARK if not isinstance(label, FreeText) else _FREE if label.final else _INNER_FREE
 
-    def _place(self, arcs: Sequence[dict[int, int]], place: int) -> int:
+    def _node_of(self, arcs: Sequence[dict[int, int]], word_node: int) -> int:
         """The phone node for everything that can follow a node of the word graph.
 
         Built bottom-up and iteratively, because sentences can have hundreds of words.
         """
         built = self._built
-        following: dict[_Places, tuple[dict[int, _Places], list[int]]] = {}
-        waiting: list[_Places] = [place]
+        following: dict[_WordNodes, tuple[dict[int, _WordNodes], list[int]]] = {}
+        waiting: list[_WordNodes] = [word_node]
         while waiting:
             key = waiting[-1]
             if key in built:
@@ -101,22 +101,22 @@ class PhoneGraph:
                 continue
             waiting.pop()
             del following[key]
-            said = [
+            pronounced = [
                 (way, built[after])
                 for word, after in after_words.items()
                 if built[after] != NO_NODE
-                for way in (((_INNER,),) if word == _INNER_FREE else self._ways[word] or self._pronounce_word(word))
+                for way in self._pronunciations_of(word)
             ]
-            built[key] = self._tree(said, ends) if said or ends else NO_NODE
-        return built[place]
+            built[key] = self._tree(pronounced, ends) if pronounced or ends else NO_NODE
+        return built[word_node]
 
     def _following(
-        self, arcs: Sequence[dict[int, int]], places: frozenset[int]
+        self, arcs: Sequence[dict[int, int]], word_nodes: frozenset[int]
     ) -> tuple[dict[int, list[int]], list[int]]:
         """The possible next words with their target nodes, and the kinds of sentence end reachable without a word."""
         following: dict[int, list[int]] = {}
         ends: set[int] = set()
-        waiting, seen = list(places), set(places)
+        waiting, seen = list(word_nodes), set(word_nodes)
         while waiting:
             for label, target in arcs[waiting.pop()].items():
                 kind = self._kinds[label]
@@ -186,21 +186,20 @@ class PhoneGraph:
             self._arc_target.append(target)
         return node
 
-    def _pronounce_word(self, number: int) -> tuple[tuple[int, ...], ...]:
-        word = self.words[number]
-        ways = [tuple(phones) for phones in self._pronounce(word)]
-        if not ways or not all(ways):
-            raise GrammarError(f"the model cannot pronounce '{word}'", hint="spell the word differently")
-        label_of = self._labels.setdefault
-        # the label of the last phone identifies the word
-        self._ways[number] = tuple(
-            tuple(
-                label_of((phone, number if last else NO_WORD), len(self._labels))
-                for phone, last in zip(phones, (*[False] * (len(phones) - 1), True), strict=True)
+    def _pronunciations_of(self, number: int) -> tuple[tuple[int, ...], ...]:
+        """The labels of each pronunciation of a word; the last label identifies the word."""
+        if number == _INNER_FREE:
+            return ((_INNER,),)
+        if not self._pronunciations[number]:
+            word = self.words[number]
+            found = dict.fromkeys(tuple(phones) for phones in self._pronounce(word))
+            if not found or not all(found):
+                raise GrammarError(f"the model cannot pronounce '{word}'", hint="spell the word differently")
+            ends = [[(phone, NO_WORD) for phone in phones[:-1]] + [(phones[-1], number)] for phones in found]
+            self._pronunciations[number] = tuple(
+                tuple(self._labels.setdefault(label, len(self._labels)) for label in labels) for labels in ends
             )
-            for phones in dict.fromkeys(ways)
-        )
-        return self._ways[number]
+        return self._pronunciations[number]
 
     def arcs_from(self, root: int) -> PhoneArcs:
         """Everything reachable from a root, as arrays."""

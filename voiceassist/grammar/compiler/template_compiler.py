@@ -161,8 +161,8 @@ class TemplateCompiler:
                 after = self._boundary(after)
             elif part.isdigit():
                 # a number may be part of a name, so accept all its readings
-                ways = [[self.word_label(word) for word in way.split()] for way in name_spellings(part)]
-                after = self._merged([("", self.dag.sequences((way, node) for way in ways for _, node in after))])
+                spelled = [[self.word_label(word) for word in text.split()] for text in name_spellings(part)]
+                after = self._merged([("", self.dag.sequences((text, node) for text in spelled for _, node in after))])
             elif part != part.lower():
                 after = self._merged([*_prefixed(part.lower(), after), *self._respelled(case_parts(part), part, after)])
             else:
@@ -247,12 +247,12 @@ class TemplateCompiler:
                 rest for order, value in values for rest in self._text_value((number, order), value, context, after)
             )
         if isinstance(found, RangeList):
-            ways: list[tuple[list[int], int]] = []
+            spelled: list[tuple[list[int], int]] = []
             for order, (phrase, value) in enumerate(found.phrases()):
                 mark = SlotEnd(order, Constant(value), one_number=True)
                 closed = self._closed((found, value), mark, context, self._boundary(after))
-                ways += [([self.word_label(word) for word in phrase.split()], node) for _, node in closed]
-            numbers = ("", self.dag.sequences(ways))
+                spelled += [([self.word_label(word) for word in phrase.split()], node) for _, node in closed]
+            numbers = ("", self.dag.sequences(spelled))
             return self._merged([numbers, *self._composed(found.outside, context, after)])
         if isinstance(found, GrammarList):
             return self._composed(found, context, after)
@@ -274,12 +274,12 @@ class TemplateCompiler:
 
     def _composed(self, found: GrammarList, context: Context, after: Continuations) -> Continuations:
         templates = found.templates + (found.before_noun if self._noun_can_follow(context, after) else ())
-        ways = [(templates, SlotEnd(0, found.read, one_number=found.one_number))]
+        endings = [(templates, SlotEnd(0, found.read, one_number=found.one_number))]
         if self._out_of_range and context.marked:
-            ways.append((found.outside, SlotEnd(1, found.read, found.limits, found.one_number)))
+            endings.append((found.outside, SlotEnd(1, found.read, found.limits, found.one_number)))
         scope = self._hashes.inner_scope(found)
         rests: list[tuple[str, int]] = []
-        for templates, mark in ways:
+        for templates, mark in endings:
             closed = self._closed((id(found), mark.order), mark, context, self._boundary(after))
             for template in templates:
                 rests += self.compile(template.expression, Context(template, scope, marked=False), closed)
@@ -293,14 +293,3 @@ class TemplateCompiler:
 
 def _prefixed(part: str, after: Continuations) -> Continuations:
     return tuple([(part + rest, node) for rest, node in after])
-
-
-def literal_words(template: Template) -> list[str] | None:
-    """The words of a template; ``None`` if it has alternatives or references."""
-    if not isinstance(template.expression, TextChunk):
-        return None
-    parts = template_fragments(template.expression.original_text, abbreviations=template.abbreviations)
-    if any(part != part.lower() or part.isdigit() for part in parts):
-        return None
-    words = (word.strip("'") for word in "".join(parts).split())
-    return [word for word in words if word]

@@ -120,7 +120,7 @@ class FileCache:
             return self._good.get(path)
         except RecursionError:
             problems[path] = GrammarError(
-                f"{path}: it is nested too deeply", hint="use fewer brackets inside each other", file=str(path)
+                f"{path}: brackets are nested too deeply", hint="use fewer brackets inside each other", file=str(path)
             )
             return self._good.get(path)
         self._read[path] = (stamp, file)
@@ -204,7 +204,7 @@ class FileCache:
             log.exception("commands could not be compiled")
             raise GrammarError(
                 f"the commands cannot be compiled: {type(error).__name__} {error}",
-                hint="look for what was changed last; the log says more",
+                hint="undo your last change to the command files; the log says more",
             ) from error
 
 
@@ -231,7 +231,7 @@ def _without_followers(problems: Mapping[Path, GrammarError]) -> tuple[GrammarEr
 def _not_said(name: str, value: TextValue, error: GrammarError) -> GrammarError:
     return GrammarError(
         f"'{value.template.text[:80]}' of the list '{name}' is left out: it cannot be a command: {error.message}",
-        hint="it comes from outside, such as a window title; nothing else is affected",
+        hint="the name comes from another program, such as a window title; everything else works",
     )
 
 

@@ -71,7 +71,7 @@ class _RuleReader:
         for key, action in zip(mapping.keys, mapping.values, strict=True):
             place = self._place(key or action)
             if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
-                self._imported.note(place, "what is said is computed here, and was left out")
+                self._imported.note(place, "the phrase is computed by the program, so it was left out")
                 continue
             self._command(key.value, key, action)
 

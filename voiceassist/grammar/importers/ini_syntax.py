@@ -98,13 +98,7 @@ def read_lines(path: Path, problems: list[GrammarError]) -> list[Line]:
         if not intent:
             problems.append(place.error("this sentence is in no intent", "begin with a line [NameOfTheIntent]"))
             continue
-        if rule := _RULE.match(text):
-            start = place.column + rule.start(2)
-            found.append(Line(intent, rule[1], rule[2], SourcePosition(place.file, place.line, start)))
-        else:
-            escaped = text.startswith("\\[")
-            place = SourcePosition(place.file, place.line, place.column + escaped)
-            found.append(Line(intent, "", text[escaped:], place))
+        found.append(_line(intent, text, place))
     if not found and problems:
         raise problems[0]
     if not found:
@@ -112,6 +106,21 @@ def read_lines(path: Path, problems: list[GrammarError]) -> list[Line]:
             "there are no sentences", "choose a sentences.ini of Rhasspy or voice2json"
         )
     return found
+
+
+def _line(intent: str, text: str, place: SourcePosition) -> Line:
+    line = Line(intent, "", text, place)
+    if rule := _RULE.match(text):
+        return Line(intent, rule[1], rule[2], line.place_at(rule.start(2)))
+    return Line(intent, "", text[1:], line.place_at(1)) if text.startswith("\\[") else line
+
+
+class Skipped(Exception):  # noqa: N818 - not an error: a sentence that is left out
+    """Raised for a sentence that cannot be imported, with the reason."""
+
+    def __init__(self, place: SourcePosition, why: str) -> None:
+        super().__init__(why)
+        self.place, self.why = place, why
 
 
 def parse_ini_template(scanner: Scanner) -> Part:
@@ -193,7 +202,7 @@ def _part(scanner: Scanner) -> Part:
         return Part("range", place, text=found[0])
     if found := scanner.take_match(_WORD):
         return Part("word", place, text=_unescaped(found[0]))
-    raise scanner.error(f"'{scanner.peek()}' has no place here")
+    raise scanner.error(f"'{scanner.peek()}' is not allowed here")
 
 
 def _bracket(scanner: Scanner, place: SourcePosition, closing: str) -> Part:
@@ -210,7 +219,7 @@ def _bracket(scanner: Scanner, place: SourcePosition, closing: str) -> Part:
 def _named(scanner: Scanner, place: SourcePosition, kind: Kind, closing: str) -> Part:
     name = scanner.take_match(_NAME)
     if name is None:
-        raise scanner.error(f"there is no name of a {kind} here")
+        raise scanner.error(f"the name of the {kind} is missing here")
     if closing:
         scanner.need(closing, f"the name of the {kind}")
     return Part(kind, place, text=name[0])
@@ -247,11 +256,6 @@ def bare(part: Part) -> Part:
     while part.kind == "row" and len(part.items) == 1 and part.output is None:
         part = part.items[0]
     return part
-
-
-def untagged(part: Part) -> Part:
-    """A copy of the part without its tag."""
-    return Part(part.kind, part.place, part.text, part.items, part.output, None, part.converters)
 
 
 def converted(text: str, converters: tuple[str, ...]) -> Any:

@@ -51,7 +51,7 @@ class PhraseParser:
         scanner = Scanner(text, place_at)
         found = self._choice(scanner)
         if not scanner.ended:
-            raise scanner.error(f"'{scanner.peek()}' has no place here")
+            raise scanner.error(f"'{scanner.peek()}' is not allowed here")
         return found
 
     def _choice(self, scanner: Scanner) -> Node:
@@ -99,7 +99,7 @@ class PhraseParser:
             return Text("" if quoted is None else quoted[0].strip())
         word = scanner.take_match(_WORD)
         if word is None:
-            raise scanner.error(f"'{opening}' has no place here")
+            raise scanner.error(f"'{opening}' is not allowed here")
         return Text(word[0])
 
     def _braced(self, scanner: Scanner) -> str:

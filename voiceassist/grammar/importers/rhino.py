@@ -66,7 +66,7 @@ class _RhinoReader:
         scanner = Scanner(item.text("an expression"), item.place_at)
         found = self._row(scanner)
         if not scanner.ended:
-            raise scanner.error(f"'{scanner.peek()}' has no place here")
+            raise scanner.error(f"'{scanner.peek()}' is not allowed here")
         return found
 
     def _row(self, scanner: Scanner) -> Node:
@@ -105,4 +105,4 @@ class _RhinoReader:
             return Rule(found[1])
         if found := scanner.take_match(_WORDS):
             return Text(found[0].strip())
-        raise scanner.error(f"'{scanner.peek()}' begins no slot and no macro: write $type:name or @macro")
+        raise scanner.error(f"'{scanner.peek()}' does not begin a slot or macro: write $type:name or @macro")

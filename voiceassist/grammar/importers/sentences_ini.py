@@ -11,6 +11,7 @@ import itertools
 import math
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,13 @@ from voiceassist.grammar.importers.ini_syntax import (
     NUMBERS,
     Line,
     Part,
+    Skipped,
     Tag,
     bare,
     converted,
     fixed_slots,
     parse_ini_template,
     read_lines,
-    untagged,
 )
 from voiceassist.grammar.importers.scan import Scanner, read_text
 from voiceassist.grammar.importers.tree import (
@@ -48,14 +49,6 @@ MAX_VARIANTS = 500
 _FOLDERS = ("slots", "slot_lists", ".")
 _MAX_DEPTH = 20
 _WEIGHT = re.compile(r"(?:^|[\s(\[|])(/\s*[\d.]+\s*/)")
-
-
-class Skipped(Exception):  # noqa: N818 - not an error: a sentence that is left out
-    """Raised for a sentence that cannot be imported, with the reason."""
-
-    def __init__(self, place: SourcePosition, why: str) -> None:
-        super().__init__(why)
-        self.place, self.why = place, why
 
 
 Phrase = tuple[str, str]
@@ -211,7 +204,7 @@ class _Converter:
 
     def _word_list(self, part: Part, tag: Tag, words: list[Part]) -> Node:
         """A slot over a list made from tagged words; equal words share one list."""
-        pairs = [pair for item in words for pair in self._variants(untagged(item))]
+        pairs = [pair for item in words for pair in self._variants(replace(item, tag=None))]
         if any(not said for said, _ in pairs):
             raise Skipped(part.place, f"nothing may be said for '{tag.name}' here")
         values = [_value_of(said, out if tag.value is None else tag.value, part) for said, out in pairs]

@@ -63,7 +63,9 @@ class _TalonReader:
                 continue
             phrase, colon, _ = line.partition(":")
             if not colon or re.fullmatch(r"(tag|settings|key|gamepad|face|parrot|deck)\(.*\)", phrase.strip()):
-                self._imported.note(self._place(number), f"'{phrase.strip()}' is not spoken and was left out")
+                self._imported.note(
+                    self._place(number), f"'{phrase.strip()}' has no words that can be spoken, so it was left out"
+                )
             elif phrase.strip() == "settings":
                 self._imported.note(self._place(number), "settings were left out")
             else:

@@ -45,7 +45,7 @@ def _read_vosk(path: Path) -> ImportedGrammar:
         raise start.error("this is not a list of phrases", 'choose a list such as ["go home", "[unk]"]')
     imported = ImportedGrammar()
     if "[unk]" in found:
-        imported.note(start, "[unk] was dropped: what is not a command is always told apart")
+        imported.note(start, "[unk] was dropped: speech that is not a command is always rejected")
     phrases = dict.fromkeys(phrase.strip() for phrase in found if phrase.strip() not in {"", "[unk]"})
     imported.add_list(start, _PHRASE_LIST, [Value(template(Text(phrase))) for phrase in phrases])
     if not imported.lists[_PHRASE_LIST]:
