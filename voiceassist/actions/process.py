@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from voiceassist.descendants import end_descendants, mark
 from voiceassist.errors import ActionError
@@ -81,16 +82,7 @@ def run_program(
         except (OSError, ValueError) as error:
             raise ActionError(f"{argv[0]} cannot be started: {error}", hint="correct argv") from error
         try:
-            deadline_s = time.monotonic() + time_limit_s
-            while child.poll() is None:
-                if time.monotonic() > deadline_s:
-                    raise ActionError(
-                        f"{argv[0]} took longer than {time_limit_s:g} s and was stopped", hint="raise its time_limit_s"
-                    )
-                if max(os.fstat(file.fileno()).st_size for file in (output, errors_file)) > MAX_OUTPUT_BYTES:
-                    raise ActionError(f"{argv[0]} printed too much and was stopped", hint="let it print less")
-                with suppress(subprocess.TimeoutExpired):
-                    child.wait(0.02)
+            _wait(child, argv[0], (output, errors_file), time_limit_s)
         finally:
             if child.returncode is None:
                 end_session(child)
@@ -99,6 +91,18 @@ def run_program(
         errors_file.seek(0)
         printed, reported = (file.read(MAX_OUTPUT_BYTES).decode("utf-8", "replace") for file in (output, errors_file))
     return child.returncode, printed, reported
+
+
+def _wait(child: subprocess.Popen[bytes], name: str, outputs: Sequence[IO[bytes]], time_limit_s: float) -> None:
+    """Wait for a program within its limits of time and output."""
+    deadline_s = time.monotonic() + time_limit_s
+    while child.poll() is None:
+        if time.monotonic() > deadline_s:
+            raise ActionError(f"{name} took longer than {time_limit_s:g} s and was stopped", hint="raise time_limit_s")
+        if max(os.fstat(file.fileno()).st_size for file in outputs) > MAX_OUTPUT_BYTES:
+            raise ActionError(f"{name} printed too much and was stopped", hint="let it print less")
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(0.02)
 
 
 def end_session(child: subprocess.Popen[bytes]) -> None:

@@ -14,10 +14,11 @@ from voiceassist.audio.capture import Microphone
 from voiceassist.audio.selftest import record
 from voiceassist.audio.vad import SpeechDetector
 from voiceassist.cli.assembly import Assembly
+from voiceassist.cli.commands.test import run_cases
 from voiceassist.domain import Recognition, Samples
 from voiceassist.engine.confusable import Confusable, PhoneListener, closest_pairs, confusion_of
-from voiceassist.engine.examples import Result, run_examples
-from voiceassist.engine.recording import recognize_recording, recognize_sound
+from voiceassist.engine.examples import Result
+from voiceassist.engine.recording import recognize_sound
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.ambiguity import find_ambiguities
 from voiceassist.grammar.compiler.automaton import compile_automaton
@@ -135,17 +136,7 @@ class CommandTools:
             SoundFileError: a recording cannot be read.
         """
         tests = read_test_file(file)
-        commands = self._assembly.commands(tests.commands)
-        if all(case.audio is None for case in tests.cases):
-            report = run_examples(tests.cases, TextParser(commands), None)
-        else:
-            detector = SpeechDetector()
-            with self._assembly.pipeline(commands) as pipeline:
-                report = run_examples(
-                    tests.cases,
-                    TextParser(commands),
-                    lambda audio: recognize_recording(pipeline, detector, str(audio)),
-                )
+        report = run_cases(self._assembly, self._assembly.commands(tests.commands), tests.cases)
         return CommandTests(len(report.results), tuple(map(_wrong, report.wrong)))
 
     def _others(self, path: Path | None) -> Sequence[Path]:

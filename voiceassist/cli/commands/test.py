@@ -22,7 +22,7 @@ def test(options: argparse.Namespace) -> int:
     results: list[Result] = []
     for command_files, cases in _by_command_files(options.files).items():
         commands = assembly.commands(options.commands or command_files)
-        results += _run(assembly, commands, cases, options.model).results
+        results += run_cases(assembly, commands, cases, options.model).results
     report = Report(tuple(results))
     if options.json:
         print_json(report.to_json())
@@ -43,7 +43,15 @@ def _by_command_files(files: Sequence[Path]) -> dict[tuple[Path, ...], tuple[Com
     return found
 
 
-def _run(assembly: Assembly, commands: CommandSet, cases: Sequence[CommandTestCase], model: str | None) -> Report:
+def run_cases(
+    assembly: Assembly, commands: CommandSet, cases: Sequence[CommandTestCase], model: str | None = None
+) -> Report:
+    """Run test cases on a command set; a model is loaded only for recordings.
+
+    Raises:
+        PackError: the model is missing or damaged.
+        SoundFileError: a recording cannot be read.
+    """
     parser = TextParser(commands)
     if all(case.audio is None for case in cases):
         return run_examples(cases, parser, None)
