@@ -273,6 +273,28 @@ def test_what_is_left_of_a_timer_survives_cancel_pause_and_undo(actions: ActionR
     assert run(actions, "timer.status") == "The timer for 10 minutes has 6 minutes left."
 
 
+def test_a_timer_that_is_paused_already_is_no_missing_timer(actions: ActionRegistry) -> None:
+    with pytest.raises(ActionError, match="no timer is running"):
+        run(actions, "timer.pause")
+    run(actions, "timer.start", duration=600, name="tea")
+    run(actions, "timer.pause")
+    with pytest.raises(ActionError, match="the tea timer for 10 minutes is paused already") as caught:
+        run(actions, "timer.pause")
+    assert caught.value.hint == "say: resume the timer"
+
+
+def test_a_process_that_does_not_ring_says_who_does(make: Make) -> None:
+    registry, scheduler = ActionRegistry(), make(rings=False)
+    TimerActions(registry, scheduler)
+    AlarmActions(registry, scheduler)
+    note = "It rings while voiceassist is running."
+    assert run(registry, "timer.start", duration=60) == f"The timer for 1 minute runs. {note}"
+    assert run(registry, "reminder.set", text="call ann", duration=60) == f"I remind you in 1 minute: call ann. {note}"
+    with pytest.raises(ActionError, match="a timer cannot run for 50 hours"):
+        run(registry, "timer.start", duration=180_000)
+    registry.close()
+
+
 @pytest.mark.parametrize("duration_s", [0, -5, 0.5, 86_401])
 def test_senseless_durations_are_refused(actions: ActionRegistry, duration_s: float) -> None:
     with pytest.raises(ActionError, match="a timer cannot run for"):

@@ -219,3 +219,8 @@ def test_json_is_utf_8_whatever_a_file_is_called(tmp_path: Path):
     name = os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.wav")
     (found,) = voiceassist(tmp_path, "recognize", name).objects
     assert found["file"] == name
+
+
+def test_bytes_that_are_not_utf_8_in_a_typed_command_are_replaced(tmp_path: Path):
+    done = voiceassist(tmp_path, "parse", "--act", os.fsdecode(b"take a note caf\xe9"))
+    assert done.objects[0]["outcome"] == {"done": True, "message": "Noted: caf\ufffd"}

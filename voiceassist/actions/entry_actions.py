@@ -12,7 +12,6 @@ from voiceassist.actions.schedule_store import Entry, Kind
 from voiceassist.actions.scheduler import Scheduler
 from voiceassist.errors import ActionError
 
-NOT_RUNNING = " It rings while voiceassist is running."
 StopRinging = Callable[[Kind], Sequence[Entry]]
 _NONE_SET: dict[Kind, tuple[str, str]] = {
     "timer": ("no timer is running", "set a timer for ten minutes"),
@@ -66,8 +65,9 @@ class EntryActions:
                 raise ActionError(f"that {entry.kind} is not set any more", hint="it has rung, or was cancelled")
             return undone()
 
-        note = "" if self._scheduler.rings else NOT_RUNNING
-        return ActionOutcome(True, message + note, self._registry.remember(cancel))
+        if not self._scheduler.rings:
+            message = f"{message.removesuffix('.')}. It rings while voiceassist is running."
+        return ActionOutcome(True, message, self._registry.remember(cancel))
 
     def _cancel(
         self,

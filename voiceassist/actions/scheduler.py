@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from voiceassist.actions.clocks import Clocks
+from voiceassist.actions.durations import spoken_duration
 from voiceassist.actions.schedule_store import Entry, Kind, ScheduleStore
 from voiceassist.errors import ActionError, VoiceAssistError
 
@@ -67,9 +68,8 @@ class Scheduler:
             ActionError: the duration is too short or too long, or there are too many entries.
         """
         if not MIN_DURATION_S <= duration_s <= MAX_DURATION_S:
-            raise ActionError(
-                f"a timer cannot run for {duration_s:g} seconds", hint="choose between one second and 24 hours"
-            )
+            length = spoken_duration(duration_s) if MIN_DURATION_S <= duration_s < 1e9 else f"{duration_s:g} seconds"
+            raise ActionError(f"a timer cannot run for {length}", hint="choose between one second and 24 hours")
         return self._add(self._running(Entry(kind, name, duration_s=duration_s), duration_s))
 
     def add_at(self, kind: Kind, at: datetime, name: str = "", repeat_days: tuple[int, ...] = ()) -> Entry:

@@ -55,6 +55,8 @@ class TimerActions(EntryActions):
         """Pauses the timers."""
         timers = select(self._scheduler.entries("timer"), call, "timer")
         paused = [timer for timer in timers if self._scheduler.pause(timer)]
+        if not paused and timers:
+            raise ActionError(f"{_count(timers).lower()} paused already", hint="say: resume the timer")
         if not paused:
             raise none_is_set("timer")
         undo = self._registry.remember(lambda: " ".join(map(self._resume, paused)))

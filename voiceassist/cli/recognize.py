@@ -48,7 +48,8 @@ def parse(options: argparse.Namespace) -> int:
     """Parses typed text, or with ``-`` each line of standard input; a rejection is a valid result, too."""
     grammar = TextParser(Assembly().commands(options.commands))
     lines = (line.decode("utf-8", "replace").strip() for line in sys.stdin.buffer)
-    texts = filter(None, lines) if options.rest == ["-"] else [" ".join(options.rest)]
+    typed = " ".join(options.rest).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    texts = filter(None, lines) if options.rest == ["-"] else [typed]
     with _actions() if options.act else nullcontext() as actions:
         for text in texts:
             recognition = parse_text(text, grammar)
