@@ -89,7 +89,7 @@ def test_a_named_timer_is_halted_and_runs_on(registry: ActionRegistry, said: lis
     assert told == "The tea timer for 10 minutes runs."
     assert registry.run("timer.pause", {}, {}).message == "The tea timer for 10 minutes is paused."
     assert registry.run("timer.status", {}, {}).message.endswith("left, paused.")
-    with pytest.raises(ActionError, match="no timer is running"):
+    with pytest.raises(ActionError, match="is paused already"):
         registry.run("timer.pause", {}, {})
     assert registry.undo_last().message == "The tea timer for 10 minutes runs on."
     registry.run("timer.pause", {}, {})
