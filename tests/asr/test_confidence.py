@@ -20,8 +20,8 @@ CALIBRATION = Calibration(
     act_prob=0.8,
     ask_prob=0.4,
     margin_slope=4.0,
-    words=EvidenceCurve((0.2, 0.3, 0.0, 0.0, 0.0), 1.0, 0.5),
-    gaps=EvidenceCurve((-0.2, -0.3, 0.0), 2.0, 2.0),
+    words=EvidenceCurve((0.2, 0.3, *[0.0] * 5), 1.0, 0.5),
+    gaps=EvidenceCurve((-0.2, -0.3, *[0.0] * 3), 2.0, 2.0),
 )
 
 
@@ -31,8 +31,8 @@ GAINS = st.floats(0, 20)
 
 def evidence(words: list[list[float]], gaps: list[list[float]]) -> SentenceEvidence:
     return SentenceEvidence(
-        np.array([[*word, 0.0, 0.0, 3.0] for word in words]).reshape(-1, 5),
-        np.array([[*gap, 0.0] for gap in gaps]).reshape(-1, 3),
+        np.array([[*word, 0.0, 0.0, 3.0, 0.0, 0.0] for word in words]).reshape(-1, 7),
+        np.array([[*gap, 0.0, 0.0, 0.0] for gap in gaps]).reshape(-1, 5),
     )
 
 

@@ -21,8 +21,8 @@ CALIBRATION = Calibration(
     act_prob=0.8,
     ask_prob=0.4,
     margin_slope=0.25,
-    words=EvidenceCurve((0.5, 0.5, 0.0, 0.0, 0.0), 3.0, 1.0),
-    gaps=EvidenceCurve((-0.5, -0.5, 0.0), 4.0, 1.0),
+    words=EvidenceCurve((0.5, 0.5, *[0.0] * 5), 3.0, 1.0),
+    gaps=EvidenceCurve((-0.5, -0.5, *[0.0] * 3), 4.0, 1.0),
     value_slope=0.5,
 )
 
@@ -36,17 +36,17 @@ def automaton(tmp_path_factory: pytest.TempPathFactory) -> Automaton:
     )
 
 
-def weighed(automaton: Automaton, scores: Scores, sentence: str) -> SentenceEvidence:
+def weighed(automaton: Automaton, scores: Scores, sentence: str, score: float = 0.0) -> SentenceEvidence:
     """The evidence for the best path that has these words."""
     paths = Search(scores, automaton, blank=SILENCE).paths()
     path = next(path for path in paths if " ".join(path.words) == sentence)
-    (found,) = sentence_evidence(Posteriors(scores, scores), [path], automaton, Spelled())
+    (found,) = sentence_evidence(Posteriors(scores, scores), [path], [score], automaton, Spelled())
     return found
 
 
 def test_what_was_said_gains_and_what_was_not_loses(automaton: Automaton) -> None:
     whole = weighed(automaton, heard(1, 0, 2, 0, 3), "a b e")
-    assert whole.words.shape == (3, 5)
+    assert whole.words.shape == (3, 7)
     assert whole.words[:, :2].min() > 0
     assert whole.gaps[:, :2].max() == 0
     assert whole.gaps[:, 2].tolist() == [0, 1, 1, 0]
@@ -61,9 +61,17 @@ def test_what_was_said_beside_the_words_shows_in_its_gap(automaton: Automaton) -
     assert found.gaps[[0, 2, 3], 0].max() == 0
 
 
+def test_in_clear_speech_the_same_gap_means_more(automaton: Automaton) -> None:
+    sound = heard(1, 0, 3, 0, 2, 0, 3)
+    clear, dim = (weighed(automaton, sound, "a b e", score) for score in (0.0, -3.0))
+    assert clear.gaps[:, :3].tolist() == dim.gaps[:, :3].tolist()
+    assert clear.gaps[1, 3] == pytest.approx(4 * dim.gaps[1, 3])
+    assert clear.words[:, 5:] == pytest.approx(4 * dim.words[:, 5:])
+
+
 def test_gaps_beside_free_text_are_not_weighed_but_the_words_around_it_are(automaton: Automaton) -> None:
     inner = weighed(automaton, heard(3, 0, 2, 0, 1, 0, 1, 0, 3), "fff e")
-    assert inner.words.shape == (2, 5)
+    assert inner.words.shape == (2, 7)
     assert inner.words[:, 0].min() > 0
     assert inner.gaps[:, 2].tolist() == [0, 0]  # before the first word and after the last
     tail = weighed(automaton, heard(3, 0, 2, 0, 2, 0, 1, 0, 1), "fff b")

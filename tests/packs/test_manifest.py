@@ -47,7 +47,7 @@ def manifests(draw: st.DrawFn) -> Manifest:
     )
     if draw(st.booleans()):
         words, gaps = (
-            EvidenceCurve(tuple(draw(st.lists(FINITE, min_size=n, max_size=n))), draw(FINITE), draw(POSITIVE))
+            EvidenceCurve(tuple(draw(st.lists(FINITE, min_size=1, max_size=n))), draw(FINITE), draw(POSITIVE))
             for n in (WORD_INPUTS, GAP_INPUTS)
         )
         calibration = replace(
@@ -234,9 +234,10 @@ def test_a_pack_without_evidence_acts_on_values_as_before() -> None:
     assert (calibration.words, calibration.gaps, calibration.value_prob) == (None, None, VALUE_PROB)
 
 
-def test_curves_of_another_length_are_refused() -> None:
+@pytest.mark.parametrize("count", [0, WORD_INPUTS + 1])
+def test_curves_with_no_slopes_or_too_many_are_refused(count: int) -> None:
     raw = _good()
-    curve = {"slopes": [1.0], "intercept": 0.0, "weight": 1.0}
+    curve = {"slopes": [1.0] * count, "intercept": 0.0, "weight": 1.0}
     raw["calibration"]["evidence"] = {"words": curve, "gaps": curve, "value_slope": 0.3, "value_prob": 0.8}
     with pytest.raises(PackError, match=r"evidence: words: slopes.*evidence: gaps: slopes"):
         Manifest.from_json(json.dumps(raw))

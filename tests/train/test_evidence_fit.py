@@ -34,8 +34,8 @@ def test_the_curves_learn_what_tells_words_and_gaps_apart() -> None:
 
     def trial(found: str) -> NearMissTrial:
         said, empty = words_and_gaps("gold river", found)
-        words = np.array([[rng.normal(3 if one else -3), 0.0, 0.0, 0.0, 4.0] for one in said])
-        gaps = np.array([[abs(rng.normal(1 if one else 8)), 0.0, 0.0] for one in empty])
+        words = np.array([[rng.normal(3 if one else -3), 0.0, 0.0, 0.0, 4.0, 0.0, 0.0] for one in said])
+        gaps = np.array([[abs(rng.normal(1 if one else 8)), 0.0, 0.0, 0.0, 0.0] for one in empty])
         kind = "right" if found == "gold river" else "missing"
         return NearMissTrial(
             kind, Features(0.0, 0.0, SentenceEvidence(words, gaps)), kind == "right", "gold river", found

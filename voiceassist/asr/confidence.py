@@ -58,7 +58,8 @@ class Features:
 def _probs(inputs: NDArray[np.float64] | None, curve: EvidenceCurve | None) -> NDArray[np.float64]:
     if inputs is None or curve is None:
         return np.ones(0)
-    probs: NDArray[np.float64] = 1 / (1 + np.exp(-np.clip(inputs @ np.array(curve.slopes) + curve.intercept, -30, 30)))
+    odds = inputs[:, : len(curve.slopes)] @ np.array(curve.slopes) + curve.intercept
+    probs: NDArray[np.float64] = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
     return probs
 
 

@@ -177,7 +177,8 @@ class Ranking:
         shown = ranked[: 1 + ALTERNATIVES]
         if self._calibration.words is None:
             return [Features(one.score, margin(one, ranked, beyond)) for one in shown]
-        weighed = sentence_evidence(heard, [one.path for one in shown], automaton, self._speller)
+        paths, own = [one.path for one in shown], [one.score for one in shown]
+        weighed = sentence_evidence(heard, paths, own, automaton, self._speller)
         return [
             Features(one.score, margin(one, ranked, beyond), evidence)
             for one, evidence in zip(shown, weighed, strict=True)

@@ -17,6 +17,7 @@ from voiceassist.asr.evidence import Evidence, weigh
 from voiceassist.asr.nbest import GrammarPath
 from voiceassist.asr.recognizer import SILENCE, Posteriors
 from voiceassist.grammar.compiler.automaton import FREE_TEXT, Automaton
+from voiceassist.packs.manifest import GAP_INPUTS, WORD_INPUTS
 
 PIECE_DELAY_FRAMES = 8
 """Maximum delay of pieces after their sound, in frames: 320 ms."""
@@ -48,11 +49,12 @@ class SentenceEvidence:
     """The inputs of the curves of words and gaps, in nats.
 
     Attributes:
-        words: what each word gains over a filler in its place: in phones, in pieces, per phone and per piece; and its
-            number of phones. Shape: ``(words, 5)``.
-        gaps: what a filler gains in each gap: in phones and in pieces; and 1 where words stand on both sides, 0 at the
-            ends of the utterance. Gaps beside free text are left out: what is said there is free text.
-            Shape: ``(gaps, 3)``.
+        words: what each word gains over a filler in its place: in phones, in pieces, per phone and per piece; its
+            number of phones; and the gains per phone and per piece again, weighed by how clearly the sentence was said.
+            Shape: ``(words, 7)``.
+        gaps: what a filler gains in each gap: in phones and in pieces; 1 where words stand on both sides, 0 at the ends
+            of the utterance; and the gains again, weighed likewise: in clear speech they mean more. Gaps beside free
+            text are left out: what is said there is free text. Shape: ``(gaps, 5)``.
     """
 
     words: Inputs
@@ -73,9 +75,13 @@ class _Part:
 
 
 def sentence_evidence(
-    heard: Posteriors, paths: Sequence[GrammarPath], automaton: Automaton, speller: WordSpeller
+    heard: Posteriors,
+    paths: Sequence[GrammarPath],
+    scores: Sequence[float],
+    automaton: Automaton,
+    speller: WordSpeller,
 ) -> list[SentenceEvidence]:
-    """The evidence for each of several sentences of one utterance."""
+    """The evidence for each of several sentences of one utterance, given their log-likelihood ratios per phone."""
     parts = [
         part for number, path in enumerate(paths) for part in _parts(number, path, automaton, speller) if part.phones
     ]
@@ -83,12 +89,13 @@ def sentence_evidence(
     by_pieces = _weigh_parts(
         heard.pieces, parts, [part.pieces for part in parts], speller.blank, delay=PIECE_DELAY_FRAMES
     )
-    words: list[list[Inputs]] = [[np.empty((0, 5))] for _ in paths]
-    gaps: list[list[Inputs]] = [[np.empty((0, 3))] for _ in paths]
+    words: list[list[Inputs]] = [[np.empty((0, WORD_INPUTS))] for _ in paths]
+    gaps: list[list[Inputs]] = [[np.empty((0, GAP_INPUTS))] for _ in paths]
     for part, phone, piece in zip(parts, by_phones, by_pieces, strict=True):
         other = phone if len(piece.words) != len(part.phones) else piece  # a word that the pieces cannot write
-        words[part.sentence].append(_word_inputs(part, phone, other))
-        gaps[part.sentence].append(_gap_inputs(part, phone, other))
+        clarity = 1 / (1 + max(-scores[part.sentence], 0.0))
+        words[part.sentence].append(_word_inputs(part, phone, other, clarity))
+        gaps[part.sentence].append(_gap_inputs(part, phone, other, clarity))
     return [SentenceEvidence(np.concatenate(w), np.concatenate(g)) for w, g in zip(words, gaps, strict=True)]
 
 
@@ -142,22 +149,21 @@ def _weigh_parts(
     return [found[number] for number in range(len(parts))]
 
 
-def _word_inputs(part: _Part, phone: Evidence, piece: Evidence) -> Inputs:
+def _word_inputs(part: _Part, phone: Evidence, piece: Evidence, clarity: float) -> Inputs:
     phones = np.array([len(word) for word in part.phones])
     pieces = np.array([len(word) for word in part.pieces]) if len(part.pieces) == len(phones) else phones
-    return np.column_stack(
-        [
-            np.clip(phone.words, *_WORD_NATS),
-            np.clip(piece.words, *_WORD_NATS),
-            np.clip(phone.words / phones, *_WORD_NATS_PER_PHONE),
-            np.clip(piece.words / pieces, *_WORD_NATS_PER_PIECE),
-            phones,
-        ]
-    ).astype(np.float64)
+    per_phone = np.clip(phone.words / phones, *_WORD_NATS_PER_PHONE)
+    per_piece = np.clip(piece.words / pieces, *_WORD_NATS_PER_PIECE)
+    columns = [
+        np.clip(phone.words, *_WORD_NATS), np.clip(piece.words, *_WORD_NATS), per_phone, per_piece,
+        phones, per_phone * clarity, per_piece * clarity,
+    ]  # fmt: skip
+    return np.column_stack(columns).astype(np.float64)
 
 
-def _gap_inputs(part: _Part, phone: Evidence, piece: Evidence) -> Inputs:
+def _gap_inputs(part: _Part, phone: Evidence, piece: Evidence, clarity: float) -> Inputs:
     inner = np.ones(len(phone.gaps))
     inner[0] = inner[-1] = 0.0
-    table = np.column_stack([np.clip(phone.gaps, *_GAP_NATS), np.clip(piece.gaps, *_GAP_NATS), inner])
+    by_phones, by_pieces = np.clip(phone.gaps, *_GAP_NATS), np.clip(piece.gaps, *_GAP_NATS)
+    table = np.column_stack([by_phones, by_pieces, inner, by_phones * clarity, by_pieces * clarity])
     return table[(not part.is_first) : len(table) - (not part.is_last)].astype(np.float64)

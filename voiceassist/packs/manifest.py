@@ -31,8 +31,8 @@ ASK_FLOOR_PROB = 0.1
 """Minimum thresholds to carry out a command or to ask about it; a pack's lower thresholds are raised to these."""
 VALUE_PROB = 0.75
 """Confidence in a slot's value from which packs act that do not say."""
-WORD_INPUTS, GAP_INPUTS = 5, 3
-"""Number of inputs of the curves of words and gaps."""
+WORD_INPUTS, GAP_INPUTS = 7, 5
+"""Maximum number of inputs of the curves of words and gaps."""
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]|\.(?=[a-z0-9])){0,63}")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
 """Device names that Windows reserves."""
@@ -53,7 +53,7 @@ class EvidenceCurve:
     """The logistic curve over the evidence for one word, or for the lack of anything in one gap.
 
     Attributes:
-        slopes: of the curve, as many as ``asr.sentence_evidence`` has inputs for a word or a gap.
+        slopes: of the curve, for the first of the inputs that ``asr.sentence_evidence`` has for a word or a gap.
         intercept: of the curve.
         weight: of the summed log-probabilities of all words, or gaps, in the confidence of the sentence.
     """
@@ -292,7 +292,7 @@ def _evidence(raw: dict[str, Any], problems: Problems) -> dict[str, Any]:
     for name, inputs in (("words", WORD_INPUTS), ("gaps", GAP_INPUTS)):
         inner, curve = problems.below(name), problems.mapping(raw, name)
         curves[name] = EvidenceCurve(
-            slopes=tuple(inner.numbers(curve, "slopes", inputs)),
+            slopes=tuple(inner.numbers(curve, "slopes", _length(curve, "slopes", most=inputs))),
             intercept=inner.number(curve, "intercept", -1e6, 1e6),
             weight=inner.number(curve, "weight", 0, 1e6),
         )
@@ -301,6 +301,12 @@ def _evidence(raw: dict[str, Any], problems: Problems) -> dict[str, Any]:
         "value_slope": problems.number(raw, "value_slope", 0, 1e6),
         "value_prob": problems.number(raw, "value_prob", 0, 1),
     }
+
+
+def _length(raw: dict[str, Any], name: str, *, most: int) -> int:
+    """The length of a list that may be shorter than ``most``, but not longer nor empty."""
+    values = raw.get(name)
+    return min(len(values), most) or most if isinstance(values, list) else most
 
 
 def _thresholds(raw: dict[str, Any], problems: Problems) -> Thresholds:

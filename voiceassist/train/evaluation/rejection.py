@@ -35,7 +35,7 @@ LIST_VALUES = {
     "folder": ["home", "desktop", "documents", "downloads", "music", "pictures", "videos"],
 }
 """Fixed values for lists that the machine fills, so that results do not depend on the machine."""
-MAX_ASKS_PER_HOUR = 10.0
+MAX_ASKS_PER_HOUR = 2.0
 """Questions an hour that audio without commands may cause."""
 WAKE_ACT_SHARE, WAKE_ASK_SHARE = 0.005, 0.02
 """Share of such audio that may be acted upon or asked about after a wake phrase."""
