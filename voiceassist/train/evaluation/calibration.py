@@ -24,7 +24,7 @@ STRICT_ACT_SHARE, STRICT_ASK_SHARE = 0.1, 0.25
 """Accepted share of out-of-grammar phrases that are acted on, and acted on or asked about, when the strict thresholds
 are fitted. The set is hard: its hundreds of random phrases are close together. Noise and speech raise the thresholds
 later."""
-HELD_ACT_SHARE, HELD_ASK_SHARE = 0.025, 0.2
+HELD_ACT_SHARE, HELD_ASK_SHARE = 0.02, 0.2
 """Accepted share of near misses that are acted on, and acted on or asked about, in speech addressed to the program."""
 WAKE_ACT_SHARE, WAKE_ASK_SHARE = 0.01, 0.15
 """The same after a wake phrase, which is sometimes heard where nobody said it. Sound without commands raises these
