@@ -65,3 +65,17 @@ def test_the_command_writes_a_result_with_its_circumstances(data, tmp_path):
     assert result["processors"] >= 1
     assert result["code"]
     assert main(["false-accepts", *arguments, "--model", str(tmp_path / "nothing")]) == 1
+
+
+def test_a_day_has_a_slope_and_counts_descriptors_and_threads(tmp_path, capsys):
+    (tmp_path / "x.yaml").write_text("intents: {A: ['a']}\n")
+    arguments = ["day", "--model", str(PACK), "--grammar", str(tmp_path / "x.yaml"), "--hours", "0.02"]
+    assert main([*arguments, str(tmp_path)]) == 1
+    assert f"no recordings (.opus) in {tmp_path}" in capsys.readouterr().err
+    sound = np.random.default_rng(1).normal(scale=0.1, size=16_000)
+    soundfile.write(tmp_path / "noise.opus", sound, 16_000, format="OGG", subtype="OPUS")
+    assert main([*arguments, str(tmp_path)]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["seconds"]["silence"] == 60.0
+    assert result["descriptors"][0] > 0
+    assert result["threads"][0] > 0

@@ -23,13 +23,15 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from voiceassist.asr.recognizer import Recognizer
 from voiceassist.audio.files import read_sound
 from voiceassist.bench.version import code_version
 from voiceassist.config.files import write_atomically
 from voiceassist.engine.activation import ListenMode
 from voiceassist.engine.pipeline import Pipeline
-from voiceassist.errors import VoiceAssistError
+from voiceassist.errors import UsageError, VoiceAssistError
 from voiceassist.grammar.compiler.automaton import compile_automaton
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.merge import load_commands
@@ -40,7 +42,7 @@ from voiceassist.lab.false_accepts import measure_false_accepts, mixed_sound, si
 from voiceassist.lab.kill_rounds import kill_rounds
 from voiceassist.lab.latency import Response, measure_latency
 from voiceassist.lab.repeatability import measure_repeatability
-from voiceassist.lab.soak import measure_soak
+from voiceassist.lab.soak import measure_soak, slope
 from voiceassist.lab.sound_server import SoundServer
 from voiceassist.lab.spoken_tests import measure_spoken_tests
 from voiceassist.packs.pack import open_pack
@@ -50,7 +52,10 @@ _LISTS = {
     "window": ("firefox", "terminal"),
     "folder": ("documents", "downloads", "pictures"),
 }
-_DAY_FIGURES = ("seconds", "processor_percent", "answers", "private_mb")
+_DAY_FIGURES = (
+    "seconds", "processor_percent", "answers", "private_mb", "private_mb_per_hour", "descriptors", "threads",
+)  # fmt: skip
+_WARM_UP_HOURS = 5
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -108,18 +113,41 @@ def run_false_accepts(options: argparse.Namespace) -> dict[str, Any]:
 
 def run_day(options: argparse.Namespace) -> dict[str, Any]:
     """A quiet room with a command every ten minutes."""
-    recordings = sorted(options.folder.glob("*.opus"))
-    commands = [(path.stem, read_sound(path)) for path in recordings]
+    commands = [(path.stem, read_sound(path)) for path in _recordings(options.folder)]
+    process, used = psutil.Process(), list[tuple[int, int]]()
+
+    def progress(heard_s: float) -> None:
+        _print_minutes(heard_s)
+        used.append((process.num_fds(), process.num_threads()))
+
     counts = measure_false_accepts(
         open_pack(options.model),
         _commands(options.grammar),
         ListenMode.OPEN,
         simulated_day(commands, 3600 * options.hours),
         every_s=3600,
-        progress=_print_minutes,
+        progress=progress,
     )
     figures = counts.to_json()
-    return {"hours": options.hours, **{key: figures[key] for key in _DAY_FIGURES}}
+    steady_mb = list(enumerate(figures["private_mb"]))[_WARM_UP_HOURS:]
+    if len(steady_mb) > 2:
+        hours, values = zip(*steady_mb, strict=True)
+        figures["private_mb_per_hour"] = slope([1000 * hour for hour in hours], values)
+    for name, column in zip(("descriptors", "threads"), zip(*used, strict=True), strict=False):
+        figures[name] = [min(column), max(column)]
+    return {"hours": options.hours, **{key: figures[key] for key in _DAY_FIGURES if key in figures}}
+
+
+def _recordings(folder: Path) -> list[Path]:
+    """The recordings of a folder.
+
+    Raises:
+        UsageError: there are none.
+    """
+    found = sorted(folder.glob("*.opus"))
+    if not found:
+        raise UsageError(f"there are no recordings (.opus) in {folder}", hint="name the folder that they lie in")
+    return found
 
 
 def run_capture_timing(options: argparse.Namespace) -> dict[str, Any]:
@@ -142,7 +170,7 @@ def run_capture_timing(options: argparse.Namespace) -> dict[str, Any]:
 
 def run_soak(options: argparse.Namespace) -> dict[str, Any]:
     """Growth of memory and time."""
-    recordings = [read_sound(path) for path in sorted(options.folder.glob("*.opus"))]
+    recordings = [read_sound(path) for path in _recordings(options.folder)]
     recognizer = Recognizer(open_pack(options.model))
     with Pipeline(recognizer, compile_automaton(_commands(options.grammar), recognizer.pronounce)) as pipeline:
         return measure_soak(
@@ -152,7 +180,7 @@ def run_soak(options: argparse.Namespace) -> dict[str, Any]:
 
 def run_same_sound(options: argparse.Namespace) -> dict[str, Any]:
     """Recordings played many times."""
-    recordings = sorted(options.folder.glob("*.opus"))[:: options.every][: options.count]
+    recordings = _recordings(options.folder)[:: options.every][: options.count]
     return measure_repeatability(
         open_pack(options.model),
         _commands(options.grammar),
