@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -206,8 +207,8 @@ class Pages(QObject):
 
         if self._engine.services is None:
             return None
-        page = CommandsPage(self._engine.services, self._services.paths, self.action_tasks)
-        page.show_view(self._view)
+        services = replace(self._engine.services, commands=self._view)
+        page = CommandsPage(services, self._services.paths, self.action_tasks)
         page.failed.connect(self.failed)
         page.news.connect(self.news)
         page.open_wanted.connect(self.open_wanted)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,14 @@ class CommandRow:
     command: CommandExamples
     own: bool = False
     off: bool = False
-    searched: str = field(default="", compare=False)
+
+    @property
+    def searched(self) -> str:
+        """All that it can be found by."""
+        command = self.command
+        name = "" if command.file is None else command.file.name
+        words = (command.intent, intent_words(command.intent), command.description, command.example, name)
+        return "\n".join((*words, *command.sentences)).casefold()
 
     @property
     def title(self) -> str:
@@ -46,15 +53,12 @@ class CommandRow:
 
 def rows_of(commands: Sequence[CommandExamples], own_folder: Path, off: Sequence[Path]) -> list[CommandRow]:
     """The rows, own ones first."""
-    rows = [_row(command, own=command.file is not None and command.file.parent == own_folder) for command in commands]
-    rows += [_row(CommandExamples(path.name.partition(".")[0], (), file=path), own=True, off=True) for path in off]
+    own_files = {file for file in {command.file for command in commands} if file and file.parent == own_folder}
+    rows = [CommandRow(command, command.file in own_files) for command in commands]
+    rows += [
+        CommandRow(CommandExamples(path.name.partition(".")[0], (), file=path), own=True, off=True) for path in off
+    ]
     return sorted(rows, key=lambda row: not row.own)
-
-
-def _row(command: CommandExamples, *, own: bool, off: bool = False) -> CommandRow:
-    name = "" if command.file is None else command.file.name
-    words = (command.intent, intent_words(command.intent), command.description, command.example, name)
-    return CommandRow(command, own, off, "\n".join((*words, *command.sentences)).casefold())
 
 
 class CommandListModel(QAbstractListModel):
@@ -65,6 +69,7 @@ class CommandListModel(QAbstractListModel):
         self._all: list[CommandRow] = []
         self._rows: list[CommandRow] = []
         self._wanted = ""
+        self._searched: list[str] | None = None
 
     @property
     def rows(self) -> tuple[CommandRow, ...]:
@@ -73,14 +78,18 @@ class CommandListModel(QAbstractListModel):
 
     def show_rows(self, rows: list[CommandRow]) -> None:
         """Replace all rows; what is searched for stays."""
-        self._all = rows
+        self._all, self._searched = rows, None
         self.search(self._wanted)
 
     def search(self, text: str) -> None:
         """Show the rows that hold a text."""
         self.beginResetModel()
         self._wanted = text.casefold().strip()
-        self._rows = [row for row in self._all if self._wanted in row.searched]
+        self._rows = self._all
+        if self._wanted:
+            if self._searched is None:  # not before somebody searches: of ten thousand commands it takes its time
+                self._searched = [row.searched for row in self._all]
+            self._rows = [row for row, words in zip(self._all, self._searched, strict=True) if self._wanted in words]
         self.endResetModel()
 
     def row_at(self, index: _Index) -> CommandRow | None:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QListView, QScrollArea, QWidget
 
 from voiceassist.domain import Interpretation
 from voiceassist.gui.messages import intent_words, slot_words
-from voiceassist.gui.pages.commands.editor import CommandEditor
 from voiceassist.gui.pages.commands.file_actions import FileActions
-from voiceassist.gui.pages.commands.file_editor import FileEditor
 from voiceassist.gui.pages.commands.list_model import CommandListModel, CommandRow, TwoLineDelegate, rows_of
 from voiceassist.gui.pages.commands.problems import CommandProblems
-from voiceassist.gui.pages.commands.review import ReviewDialog
 from voiceassist.gui.services.command_views import CommandView
 from voiceassist.gui.services.interfaces import EngineServices
 from voiceassist.gui.services.own_commands import OwnCommand, OwnCommands
@@ -24,6 +22,11 @@ from voiceassist.gui.translation import tr
 from voiceassist.gui.widgets.controls import make_clearable, page_layout, push_button, row, set_tone, text_label
 from voiceassist.gui.widgets.flow_layout import FlowLayout
 from voiceassist.paths import Paths
+
+if TYPE_CHECKING:  # a dialog is loaded when it is opened
+    from voiceassist.gui.pages.commands.editor import CommandEditor
+    from voiceassist.gui.pages.commands.file_editor import FileEditor
+    from voiceassist.gui.pages.commands.review import ReviewDialog
 
 
 class CommandsPage(QScrollArea):
@@ -85,6 +88,8 @@ class CommandsPage(QScrollArea):
 
     def open_editor(self, command: OwnCommand | None = None, path: Path | None = None) -> CommandEditor | None:
         """Make a command, or change one."""
+        from voiceassist.gui.pages.commands.editor import CommandEditor
+
         if self._services.command_tools is None:
             return None
         editor = CommandEditor(self._services.actions, self._services.command_tools, command, self)
@@ -101,6 +106,8 @@ class CommandsPage(QScrollArea):
 
     def show_file(self, path: Path, line: int = 0) -> FileEditor | None:
         """Show a command file as a text, to be changed unless it came with the program."""
+        from voiceassist.gui.pages.commands.file_editor import FileEditor
+
         if self._services.command_tools is None:
             self.open_wanted.emit(path)
             return None
@@ -113,6 +120,8 @@ class CommandsPage(QScrollArea):
 
     def open_review(self) -> ReviewDialog | None:
         """Look for sentences that sound alike, and run tests, in a dialog."""
+        from voiceassist.gui.pages.commands.review import ReviewDialog
+
         if self._services.command_tools is None:
             return None
         dialog = ReviewDialog(self._services.command_tools, self.own.folder, self)
