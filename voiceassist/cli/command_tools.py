@@ -16,7 +16,7 @@ from voiceassist.audio.vad import SpeechDetector
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.commands.test import run_cases
 from voiceassist.domain import Recognition, Samples
-from voiceassist.engine.confusable import Confusable, PhoneListener, closest_pairs, confusion_of
+from voiceassist.engine.confusable import PhoneListener, closest_pairs, confusion_of
 from voiceassist.engine.examples import Result
 from voiceassist.engine.recording import recognize_sound
 from voiceassist.errors import GrammarError
@@ -38,7 +38,7 @@ _DRAFT = "draft.yaml"
 
 
 class CommandTools:
-    """What can be asked about command files, saved or not."""
+    """Checks, tests and reviews command files, saved or not, for the Commands page."""
 
     def __init__(self, assembly: Assembly, actions: Mapping[str, ActionSpec]) -> None:
         self._assembly, self._actions = assembly, actions
@@ -49,7 +49,7 @@ class CommandTools:
         Args:
             text: of the file.
             tried: a sentence to try on its commands.
-            path: the file that it takes the place of; it is read together with the others then.
+            path: the file that it replaces; the text is then read together with the other command files.
         """
         with self._draft(text) as draft:
             try:
@@ -122,11 +122,15 @@ class CommandTools:
                 recognizer, compile_automaton(commands, recognizer.pronounce), confusion_of(recognizer)
             )
             sampler = Sampler(commands, seed=0)
-            said = (one for intent in own or commands.intents for one in sampler.draw_many(2, [intent]))
-            pairs = closest_pairs(listener.by_estimate(one) for one in said if not cancelled())
+            sentences = (one for intent in own or commands.intents for one in sampler.draw_many(2, [intent]))
+            pairs = closest_pairs(listener.by_estimate(one) for one in sentences if not cancelled())
             alike = find_sound_alikes(commands, recognizer.pronounce)
         warnings = [*commands.warnings, *find_ambiguities(commands), *alike, *find_doubtful_sentences(commands)]
-        return CommandReview(tuple(map(_pair, pairs[:_MAX_PAIRS])), tuple(map(str, warnings)))
+        alike_pairs = []
+        for pair in pairs[:_MAX_PAIRS]:
+            said, other = pair.said, pair.taken_for
+            alike_pairs.append(AlikePair(said.text, said.command.intent, other.text, other.command.intent, pair.margin))
+        return CommandReview(tuple(alike_pairs), tuple(map(str, warnings)))
 
     def run_tests(self, file: Path) -> CommandTests:
         """Run the tests of a file against the commands in use, or those that it names.
@@ -140,19 +144,16 @@ class CommandTools:
         return CommandTests(len(report.results), tuple(map(_wrong, report.wrong)))
 
     def _others(self, path: Path | None) -> Sequence[Path]:
-        """The valid files that a file is read together with; none where it is to be read alone."""
+        """The valid command files beside one; none if that is read alone."""
         if path is None:
             return ()
         others = [file for file in self._assembly.command_files() if file != path]
-        broken = {problem.file for problem in self._broken(others)}
-        return [file for file in others if str(file) not in broken]
-
-    def _broken(self, files: Sequence[Path]) -> Sequence[GrammarError]:
         try:
-            load_commands(files, lists=self._assembly.lists())
+            load_commands(others, lists=self._assembly.lists())
         except GrammarError as error:
-            return (error, *error.others)
-        return ()
+            broken = {problem.file for problem in (error, *error.others)}
+            return [file for file in others if str(file) not in broken]
+        return others
 
     @staticmethod
     @contextmanager
@@ -177,11 +178,6 @@ def _mistake(error: GrammarError) -> tuple[int, str]:
     """Line, or 0, and words of a mistake, without the temporary file's name."""
     message = error.message.removeprefix(error.file or "").lstrip(":0123456789").strip()
     return error.line or 0, f"{message} ({error.hint})"
-
-
-def _pair(found: Confusable) -> AlikePair:
-    said, taken_for = found.said, found.taken_for
-    return AlikePair(said.text, said.command.intent, taken_for.text, taken_for.command.intent, found.margin)
 
 
 def _wrong(result: Result) -> WrongTest:
