@@ -46,6 +46,8 @@ def test_a_fresh_process_measures_a_pack(packs: list[Pack], tmp_path: Path, monk
     assert result.private_10s_mb >= result.private_mb / 2
     assert list(result.latency_ms) == ["2", "4", "10"]
     assert 0 < result.latency_ms["2"] < result.latency_ms["10"]
+    assert list(result.wait_ms) == ["detection", "encoder", "search", "ranking"]
+    assert min(result.wait_ms.values()) > 0
     assert _children() == before
 
 
@@ -63,7 +65,7 @@ def test_packs_are_measured_beside_each_other(packs: list[Pack]) -> None:
 def test_the_child_writes_one_line(packs: list[Pack], capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(packs[0].folder), "1"]) == 0
     (line,) = capsys.readouterr().out.splitlines()
-    assert json.loads(line).keys() == {"load_ms", "private_mb", "private_10s_mb", "latency_ms"}
+    assert json.loads(line).keys() == {"load_ms", "private_mb", "private_10s_mb", "latency_ms", "wait_ms"}
 
 
 @pytest.mark.parametrize("argv", [[], ["pack", "deep"], ["pack", "1", "2"], ["/nowhere/pack"]])

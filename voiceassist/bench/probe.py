@@ -18,13 +18,22 @@ from pathlib import Path
 import numpy as np
 
 from voiceassist.asr.recognizer import Recognizer
+from voiceassist.audio.files import read_sound
+from voiceassist.audio.vad import SpeechDetector
 from voiceassist.bench.memory import private_bytes
-from voiceassist.domain import SAMPLE_RATE_HZ
+from voiceassist.domain import SAMPLE_RATE_HZ, Latency
+from voiceassist.engine.pipeline import Pipeline
+from voiceassist.engine.recording import recognize_sound
 from voiceassist.errors import BenchError, UsageError, VoiceAssistError
+from voiceassist.grammar.compiler.automaton import compile_automaton
+from voiceassist.grammar.files.merge import load_commands
 from voiceassist.packs.pack import open_pack
+from voiceassist.paths import default_paths
 
 LENGTHS_S = (2, 4, 10)
 """Audio lengths for the latency measurement; memory is measured with the last one."""
+WAIT_S = 3
+"""Audio length for the parts of the latency."""
 RUNS = 5
 TIMEOUT_S = 120.0
 _POLL_S = 0.05
@@ -43,13 +52,16 @@ class ProbeResult:
         load_ms: time to verify and load the pack.
         private_mb: private memory added by loading, after returning free memory. 1 MB is a million bytes.
         private_10s_mb: the same after recognition of ten seconds of audio.
-        latency_ms: median recognition time with one thread, by seconds of audio.
+        latency_ms: median time of the model alone with one thread, by seconds of audio.
+        wait_ms: median time of each part of what a user waits for, with the default commands and `WAIT_S` seconds of a
+            recording that comes with the program; empty where that is not installed.
     """
 
     load_ms: float
     private_mb: float
     private_10s_mb: float
     latency_ms: dict[str, float]
+    wait_ms: dict[str, float]
 
 
 def probe(
@@ -166,11 +178,13 @@ def _measure(folder: Path, depth: int | None) -> ProbeResult:
         loaded = private_bytes()
         latency_ms = {str(length_s): _latency_ms(recognizer, length_s, depth) for length_s in LENGTHS_S}
         listened = private_bytes()
+        wait_ms = _wait_ms(recognizer, depth)
     return ProbeResult(
         load_ms=round(load_ms, 1),
         private_mb=round((loaded - before) / _BYTES_PER_MB, 2),
         private_10s_mb=round((listened - before) / _BYTES_PER_MB, 2),
         latency_ms=latency_ms,
+        wait_ms=wait_ms,
     )
 
 
@@ -183,6 +197,20 @@ def _latency_ms(recognizer: Recognizer, length_s: int, depth: int | None) -> flo
         recognizer.hear(noise, depth)
         times_ms.append(1000 * (time.perf_counter() - start))
     return round(statistics.median(times_ms[1:]), 2)
+
+
+def _wait_ms(recognizer: Recognizer, depth: int | None) -> dict[str, float]:
+    paths = default_paths()
+    commands = sorted(paths.default_commands.glob("*.yaml"))
+    recording = next(iter(sorted(paths.samples.glob("*.wav"))), None)
+    if not commands or recording is None:
+        return {}
+    pipeline = Pipeline(recognizer, compile_automaton(load_commands(commands), recognizer.pronounce))
+    detector = SpeechDetector()
+    sound = np.resize(read_sound(recording), WAIT_S * SAMPLE_RATE_HZ)
+    runs = [recognize_sound(pipeline, detector, sound, depth=depth).latency or Latency() for _ in range(RUNS + 1)]
+    parts = [asdict(latency) for latency in runs[1:]]
+    return {part: round(statistics.median(own[part] for own in parts), 2) for part in parts[0]}
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,8 @@ class PackMeasurement:
         load_ms: time to verify and load the pack.
         private_mb: private memory added by loading.
         private_10s_mb: the same after ten seconds of audio.
-        latency_ms: recognition time with one thread, by seconds of audio.
+        latency_ms: time of the model alone with one thread, by seconds of audio.
+        wait_ms: each part of what a user waits for, see `ProbeResult`; empty in older measurements.
     """
 
     name: str
@@ -60,6 +61,7 @@ class PackMeasurement:
     private_mb: Spread
     private_10s_mb: Spread
     latency_ms: dict[str, Spread]
+    wait_ms: dict[str, Spread] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """JSON-compatible values for ``voiceassist bench --json``."""
@@ -126,4 +128,5 @@ def _summary(pack: Pack, depth: int | None, results: Sequence[ProbeResult]) -> P
         private_mb=Spread.of([result.private_mb for result in results]),
         private_10s_mb=Spread.of([result.private_10s_mb for result in results]),
         latency_ms={key: Spread.of([result.latency_ms[key] for result in results]) for key in lengths},
+        wait_ms={part: Spread.of([result.wait_ms[part] for result in results]) for part in results[0].wait_ms},
     )

@@ -84,6 +84,9 @@ def bench(options: argparse.Namespace) -> int:
             latency_2s, latency_4s, latency_10s = (f"{result.latency_ms[key].median:.1f}" for key in ("2", "4", "10"))
             rows.append((result.name, size_mb, load_ms, *memory_mb, latency_2s, latency_4s, latency_10s))
         print(table(rows))
+        for result in (one for one in measured if one.wait_ms):
+            parts = ", ".join(f"{part} {spread.median:.1f}" for part, spread in result.wait_ms.items())
+            print(f"{result.name}: after a command of {bench_probe.WAIT_S} s you wait for {parts} ms")
     return 0
 
 

@@ -130,5 +130,6 @@ def _from_json(fields: Mapping[str, Any]) -> PackMeasurement:
     values = dict(fields)
     for name in _SPREADS:
         values[name] = Spread(**values[name])
-    values["latency_ms"] = {seconds: Spread(**spread) for seconds, spread in values["latency_ms"].items()}
+    for name in ("latency_ms", "wait_ms"):  # the second is missing in what older versions measured
+        values[name] = {part: Spread(**spread) for part, spread in values.get(name, {}).items()}
     return PackMeasurement(**values)
