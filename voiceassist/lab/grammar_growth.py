@@ -48,6 +48,8 @@ DEFAULT_SET = 0
 FRAMES = 75
 """Three seconds."""
 _DECODES = 25
+_FILE_PHRASES = 20_000
+"""Phrases in one command file, whose size is limited."""
 _FOLDERS = ("home", "desktop", "documents", "downloads", "music", "pictures", "videos")
 _APPLICATIONS = (
     "firefox", "text editor", "terminal", "files", "calculator", "office writer", "office calc", "image viewer",
@@ -162,8 +164,8 @@ def random_phrases(count: int, words: Sequence[str], seed: int = 0) -> list[str]
 
 
 def _files(phrases: int, text: Path | None, folder: Path) -> list[Path]:
-    file = folder / "commands.yaml"
     if phrases == DEFAULT_SET:
+        file = folder / "commands.yaml"
         file.write_text("intents:\n  Phrase:\n    - never mind that\n", encoding="utf-8")
         return [file, *sorted(default_paths().default_commands.glob("*.yaml"))]
     sentences = [f"use the list '{name}' with {{{name}}} now" for name in builtin_lists()]
@@ -171,9 +173,12 @@ def _files(phrases: int, text: Path | None, folder: Path) -> list[Path]:
     sentences += random_phrases(
         phrases, sorted(set(re.findall(r"[a-z]{3,}", source.read_text(encoding="utf-8").lower())))
     )
-    lines = "".join(f"    - {sentence}\n" for sentence in sentences)
-    file.write_text(f"intents:\n  Phrase:\n{lines}", encoding="utf-8")
-    return [file]
+    files = [folder / f"{begin}.yaml" for begin in range(0, len(sentences), _FILE_PHRASES)]
+    for number, file in enumerate(files):
+        some = sentences[number * _FILE_PHRASES : (number + 1) * _FILE_PHRASES]
+        lines = "".join(f"    - {sentence}\n" for sentence in some)
+        file.write_text(f"intents:\n  Phrase:\n{lines}", encoding="utf-8")
+    return files
 
 
 def _utterances(recognizer: Recognizer) -> list[Posteriors]:
