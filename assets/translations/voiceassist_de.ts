@@ -993,7 +993,7 @@
     </message>
     <message>
       <source>Skip the first steps</source>
-      <translation>Die ersten Schritte überspringen</translation>
+      <translation>Alles überspringen</translation>
     </message>
     <message>
       <source>Small plus: one shared block, adjusted for each layer</source>
