@@ -19,6 +19,7 @@ from voiceassist.engine.runner import ListenState
 from voiceassist.errors import ConfigError, DeviceError, GrammarError
 from voiceassist.gui.pages.commands.page import CommandsPage
 from voiceassist.gui.services.command_views import CommandExamples, CommandView
+from voiceassist.gui.services.interfaces import EngineServices
 from voiceassist.gui.shell.main_window import MainWindow
 
 Open = Callable[[], MainWindow]
@@ -300,6 +301,22 @@ def test_what_is_wrong_with_commands_at_the_start_is_told(qtbot: QtBot, open_win
     window = open_window()
     qtbot.waitUntil(lambda: "has a mistake" in window.messages.text)
     assert "unknown list" in window.pages.commands.problems.text
+
+
+def test_an_engine_that_cannot_be_loaded_leaves_a_window_that_says_why(qtbot: QtBot, fakes: FakeServices) -> None:
+    def connect() -> EngineServices:
+        raise GrammarError("no command file is valid", hint="correct one")
+
+    window = MainWindow(replace(fakes.services(), connect=connect))
+    qtbot.addWidget(window)
+    window.show()
+    window.begin()
+    qtbot.waitUntil(lambda: window.messages.text == "No command file is valid\nCorrect one")
+    assert "Models page" in window.pages.speak.state_line.text()
+    window.find_command()
+    window.change_settings(replace(fakes.settings, push_key="F8"))
+    assert fakes.saved[-1].push_key == "F8"
+    window.shut_down()
 
 
 def test_a_page_is_built_when_it_is_first_shown(qtbot: QtBot, fakes: FakeServices) -> None:
