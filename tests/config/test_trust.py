@@ -7,8 +7,11 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from voiceassist.config.trust import MAX_BYTES, TrustStore, consent_request
 
@@ -63,3 +66,23 @@ def test_a_consent_taken_back_counts_no_more(tmp_path: Path) -> None:
     assert store.is_agreed(REQUEST)
     assert store.revoke(REQUEST.content_hash[:8])[0].lines == ("run ls",)
     assert not store.is_agreed(REQUEST)
+
+
+KEYS = st.text(max_size=3) | st.integers(-3, 3) | st.booleans() | st.none() | st.dates()
+CONTENTS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=3) | st.dates(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(KEYS, CONTENTS, max_size=4), st.randoms())
+def test_the_order_of_keys_of_any_kind_does_not_matter(content: dict[object, object], random: Random) -> None:
+    pairs = list(content.items())
+    random.shuffle(pairs)
+    assert consent_request(dict(pairs), []) == consent_request(content, [])
+
+
+def test_mixed_keys_are_told_apart() -> None:
+    assert consent_request({1: "a", "b": "c"}, []) == consent_request({"b": "c", 1: "a"}, [])
+    assert consent_request({1: "a", "b": "c"}, []) != consent_request({"1": "a", "b": "c"}, [])

@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -40,8 +40,20 @@ class ConsentNeededError(ActionError):
 
 def consent_request(content: Any, lines: Sequence[str]) -> ConsentRequest:
     """A request for JSON-like content; the same content always has the same hash, whatever the order of its keys."""
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"), default=repr)
+    canonical = json.dumps(
+        _with_text_keys(content), sort_keys=True, ensure_ascii=True, separators=(",", ":"), default=repr
+    )
     return ConsentRequest(hashlib.sha256(canonical.encode("ascii")).hexdigest(), tuple(lines))
+
+
+def _with_text_keys(content: Any) -> Any:
+    """The content with each mapping that has other keys than text, which YAML allows, as a list of its pairs."""
+    if isinstance(content, Mapping):
+        values = {key: _with_text_keys(value) for key, value in content.items()}
+        if all(isinstance(key, str) for key in values):
+            return values
+        return {"": sorted(([repr(key), value] for key, value in values.items()), key=lambda pair: str(pair[0]))}
+    return [_with_text_keys(part) for part in content] if isinstance(content, list | tuple) else content
 
 
 @dataclass(frozen=True, slots=True)
