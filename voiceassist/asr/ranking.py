@@ -160,14 +160,16 @@ class Ranking:
     ) -> tuple[Interpretation, ...]:
         """The offered meanings with score and confidence."""
         features = self.features(heard, automaton, ranked, beyond)
+        rated = tuple(self._rated(one, ranked, beyond, own) for one, own in zip(ranked, features, strict=False))
+        if not ranked or (ranked[0].path.tail_frame is None and not ranked[0].path.inner):
+            return rated  # a command without free text does not wait for that of its alternatives
 
         @cache
         def text_between(begin: int, end: int | None) -> str:
             return self._speller.transcribe(self._free_frames(heard.pieces, begin, end))
 
         return tuple(
-            _transcribed(self._rated(reading, ranked, beyond, own), reading.path, automaton, text_between)
-            for reading, own in zip(ranked, features, strict=False)
+            _transcribed(found, one.path, automaton, text_between) for found, one in zip(rated, ranked, strict=False)
         )
 
     def features(
