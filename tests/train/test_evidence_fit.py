@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,3 +59,10 @@ def test_the_threshold_for_values_loses_as_many_as_it_lets_through(seed: int, co
     prob = equal_error_prob(confidences, right)
     lost, passed = np.mean(confidences[right] < prob), np.mean(confidences[~right] >= prob)
     assert abs(lost - passed) <= 2 / count + 0.01
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_a_threshold_of_values_that_are_all_right_or_all_wrong_errs_with_none(right: bool) -> None:
+    confidences = np.array([0.2, 0.5, 0.9])
+    prob = equal_error_prob(confidences, np.full(3, right))
+    assert prob == (0.2 if right else 0.9)

@@ -31,6 +31,7 @@ WAKE_ACT_SHARE, WAKE_ASK_SHARE = 0.01, 0.15
 thresholds later."""
 TOLERATED_POINTS = 1.0
 """Accuracy difference in percentage points that counts as chance on a few hundred phrases."""
+MIN_SLOPE = 1e-6
 NOISE_WEIGHT = 5
 """How often each noise counts: the recordings are few, and an open microphone hears mostly noise."""
 
@@ -108,10 +109,12 @@ def fit_calibration(
     wrong = [*missed, *(one.features for one in (*strangers, *trials) if not one.right), *noisy * NOISE_WEIGHT]
     curve = fit_evidence(near, replace(UNFITTED, prior_weight=weight))
     inputs = np.array([features.vector(curve) for features in (*right, *wrong)])
-    (slope, margin_slope, words, gaps), intercept = fit_logistic(inputs, np.arange(len(inputs)) < len(right))
+    slopes, intercept = fit_logistic(inputs, np.arange(len(inputs)) < len(right))
+    # the fit of a model that has learned nothing may have any sign; more evidence never makes a sentence less likely
+    slope, margin_slope, words, gaps = (max(0.0, value) for value in slopes)
     curve = replace(
         curve,
-        slope=slope,
+        slope=max(MIN_SLOPE, slope),
         margin_slope=margin_slope,
         intercept=intercept,
         words=curve.words and replace(curve.words, weight=words),

@@ -105,6 +105,8 @@ def fit_values(
     right values is asked about as of the wrong ones is not; these include values that the slot lacks.
     """
     trials = list(value_trials(recognizer, phrases, heard, prior, calibration))
+    if not trials:
+        return calibration
     known = [trial for trial in trials if trial.possible and trial.margins]
 
     def log_prob(slope: float) -> float:
@@ -121,8 +123,8 @@ def fit_values(
 def equal_error_prob(confidences: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
     """The threshold that as large a share of the right ones misses as of the wrong ones reaches."""
     candidates = np.unique(confidences)
-    lost = np.array([np.mean(confidences[right] < prob) for prob in candidates])
-    passed = np.array([np.mean(confidences[~right] >= prob) for prob in candidates])
+    lost = np.array([np.sum(confidences[right] < prob) for prob in candidates]) / max(1, np.sum(right))
+    passed = np.array([np.sum(confidences[~right] >= prob) for prob in candidates]) / max(1, np.sum(~right))
     return round(float(candidates[np.argmin(np.abs(lost - passed))]), 4)
 
 
