@@ -97,10 +97,10 @@ def test_free_text_is_written_with_the_letter_model(automaton: Automaton, better
             return better if super().transcribe(pieces) == "b e" else "other frames"
 
     sound = heard(3, 0, 2, 0, 1, 1, 0, 2, 2, 0, 3)
-    plain, written = (
-        Ranking(speller, CALIBRATION).interpretations(Posteriors(sound, sound), sound, automaton)[0]
-        for speller in (Spelled(), Writing())
-    )
+    ranking, posteriors = Ranking(Writing(), CALIBRATION), Posteriors(sound, sound)
+    ranked, beyond = ranking.readings(posteriors, sound, automaton)
+    found = ranking.rated(posteriors, automaton, ranked, beyond)
+    plain, written = found[0], ranking.written(found, ranked, posteriors, automaton)[0]
     assert plain.slots == {"text": "b e"}
     assert written.slots == {"text": text}
     assert (written.score, written.confidence) == (plain.score, plain.confidence)

@@ -160,17 +160,28 @@ class Ranking:
     ) -> tuple[Interpretation, ...]:
         """The offered meanings with score and confidence."""
         features = self.features(heard, automaton, ranked, beyond)
-        rated = tuple(self._rated(one, ranked, beyond, own) for one, own in zip(ranked, features, strict=False))
+        return tuple(self._rated(one, ranked, beyond, own) for one, own in zip(ranked, features, strict=False))
+
+    def written(
+        self,
+        interpretations: Sequence[Interpretation],
+        ranked: Sequence[Hypothesis],
+        heard: Posteriors,
+        automaton: Automaton,
+    ) -> tuple[Interpretation, ...]:
+        """The interpretations with their free text written with the letter model, if the best one has any.
+
+        The search compares greedy texts, which are quicker. Score and confidence stay.
+        """
         if not ranked or (ranked[0].path.tail_frame is None and not ranked[0].path.inner):
-            return rated  # a command without free text does not wait for that of its alternatives
+            return tuple(interpretations)  # a command without free text does not wait for that of its alternatives
 
         @cache
         def text_between(begin: int, end: int | None) -> str:
             return self._speller.transcribe(self._free_frames(heard.pieces, begin, end))
 
-        return tuple(
-            _transcribed(found, one.path, automaton, text_between) for found, one in zip(rated, ranked, strict=False)
-        )
+        pairs = zip(interpretations, ranked, strict=False)
+        return tuple(_transcribed(found, one.path, automaton, text_between) for found, one in pairs)
 
     def features(
         self, heard: Posteriors, automaton: Automaton, ranked: Sequence[Hypothesis], beyond: Hypothesis | None
@@ -356,10 +367,7 @@ def margin(reading: Hypothesis, readings: Sequence[Hypothesis], beyond: Hypothes
 def _transcribed(
     found: Interpretation, path: ctc.GrammarPath, automaton: Automaton, text_between: Callable[[int, int | None], str]
 ) -> Interpretation:
-    """The interpretation with its free text written with the letter model.
-
-    The search compares greedy texts, which are quicker, so score and confidence stay.
-    """
+    """The interpretation with its free text as it is written."""
     inner = [text_between(span.first_frame, span.end_frame) for span in path.inner]
     tail = "" if path.tail_frame is None else text_between(path.tail_frame, None)
     if not any((*inner, tail)):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from voiceassist.asr import ctc
 from voiceassist.asr.negation import NegationSpotter, negations_in
@@ -39,14 +39,16 @@ class Understood:
 
     Attributes:
         free_text: transcript without a grammar, greedy.
-        pieces: log-probabilities of word pieces, which a better one can be written from. Shape: ``(frames, tokens)``.
+        heard: what the model gave, from which free text can be written better.
+        ranked: hypotheses of the interpretations, best first.
         interpretations: interpretations, best first.
         negation: a word like "not" that was heard but is not part of the best sentence.
         latency: time of each stage.
     """
 
     free_text: str
-    pieces: NDArray[np.float32]
+    heard: Posteriors
+    ranked: Sequence[Hypothesis]
     interpretations: tuple[Interpretation, ...]
     negation: str | None = None
     latency: Latency = field(default_factory=Latency)
@@ -158,20 +160,26 @@ class Pipeline:
             decision = negated(found.negation)
         decision = veto(decision, best, self._active_application)
         understood = best is not None and decision.verdict is not Verdict.REJECT
-        heard = found.free_text
-        if heard and final and decision.verdict is not Verdict.ACT:  # nobody reads it beside what was done
-            heard = self._recognizer.transcribe(found.pieces) or heard
+        interpretations, heard, latency = found.interpretations, found.free_text, found.latency
+        if final:  # partial results come often, and are gone in a moment
+            started = time.perf_counter()
+            if understood:
+                interpretations = self._ranking.written(interpretations, found.ranked, found.heard, automaton)
+            if heard and decision.verdict is not Verdict.ACT:  # nobody reads it beside what was done
+                heard = self._recognizer.transcribe(found.heard.pieces) or heard
+            latency = replace(latency, ranking=latency.ranking + (time.perf_counter() - started) * 1000)
+        best = interpretations[0] if interpretations else None
         return Recognition(
             text=best.text if best is not None and understood else heard,
             heard=heard,
             best=best,
-            alternatives=found.interpretations[1:],
+            alternatives=interpretations[1:],
             decision=decision,
             model=self.model,
             audio_ms=len(utterance.samples) * 1000 / SAMPLE_RATE_HZ,
-            latency_ms=found.latency.total,
+            latency_ms=latency.total,
             file=file,
-            latency=found.latency,
+            latency=latency,
         )
 
     def _understood(self, utterance: Utterance, automaton: Automaton, depth: int | None) -> Understood:
@@ -189,7 +197,7 @@ class Pipeline:
         latency = Latency(
             encoder=(encoded - started) * 1000, search=(searched - encoded) * 1000, ranking=(ended - searched) * 1000
         )
-        return Understood(free_text, heard.pieces, found, negation, latency)
+        return Understood(free_text, heard, ranked, found, negation, latency)
 
     def _negation_beside(self, best: Hypothesis, free_text: str, heard: Posteriors, automaton: Automaton) -> str | None:
         """Negation that was heard but is not part of the best sentence."""
