@@ -125,11 +125,16 @@ def test_what_was_heard_is_written_with_the_letter_model_unless_something_is_don
     with make(calibration) as pipeline, Recognizer(pack) as recognizer:
         found = pipeline.recognize(Utterance(SOUND))
         pieces = recognizer.hear(SOUND).pieces
+        at_a_pause = pipeline.glance(Utterance(SOUND)).recognition
+        passing = pipeline.glance(Utterance(SOUND), economical=True).recognition
+        half = recognizer.hear(SOUND, max(1, pack.manifest.layers // 2)).pieces
         plain = recognizer.decode(greedy(pieces, recognizer.blank))
         written = recognizer.transcribe(pieces)
     assert plain, "there is something to write"
     assert found.heard == (plain if found.decision.verdict is Verdict.ACT else written or plain)
     assert (found.decision.verdict is Verdict.REJECT) == (calibration is NEVER)
+    assert at_a_pause.heard == found.heard, "what is said to a microphone ends like this"
+    assert passing.heard == recognizer.decode(greedy(half, recognizer.blank))
 
 
 def test_too_short_to_hold_any_sentence_is_no_match(make: Make) -> None:

@@ -121,9 +121,9 @@ class Pipeline:
         return self._recognized(utterance, self._automaton, depth=depth, file=file)
 
     def glance(self, utterance: Utterance, *, economical: bool = False) -> PartialResult:
-        """Partial result of an unfinished utterance; ``economical`` runs half the layers."""
+        """Result of an utterance that may be unfinished; ``economical`` runs half the layers, for a passing one."""
         depth = max(1, self._manifest.layers // 2) if economical else None
-        recognition = self._recognized(utterance, self._automaton, depth=depth, final=False)
+        recognition = self._recognized(utterance, self._automaton, depth=depth, final=not economical)
         return self._endings.glance(recognition, self._automaton)
 
     def recognize_answer(self, utterance: Utterance, answers: CommandSet) -> Recognition:
@@ -161,7 +161,7 @@ class Pipeline:
         decision = veto(decision, best, self._active_application)
         understood = best is not None and decision.verdict is not Verdict.REJECT
         interpretations, heard, latency = found.interpretations, found.free_text, found.latency
-        if final:  # partial results come often, and are gone in a moment
+        if final:
             started = time.perf_counter()
             if understood:
                 interpretations = self._ranking.written(interpretations, found.ranked, found.heard, automaton)
