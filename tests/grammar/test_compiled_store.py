@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from automaton_language import language
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -76,26 +77,6 @@ def store_in(folder: Path) -> CompiledStore:
 
 def files_in(folder: Path) -> list[Path]:
     return sorted((folder / "cache" / "commands").glob("*"))
-
-
-def language(automaton: Automaton) -> tuple[object, ...]:
-    """Equal for two automata if they accept the same phones with the same words, however they number their nodes."""
-    leaving: dict[int, list[int]] = {}
-    for state, node in enumerate(automaton.source.tolist()):
-        leaving.setdefault(node, []).append(state)
-    names: dict[int, tuple[object, ...]] = {}
-
-    def name(node: int) -> tuple[object, ...]:
-        if node not in names:
-            arcs = sorted(
-                (int(automaton.phone[state]), automaton.words[word] if word >= 0 else "", name(target))
-                for state in leaving.get(node, [])
-                for word, target in [(int(automaton.word[state]), int(automaton.target[state]))]
-            )
-            names[node] = (bool(automaton.accepting[node]), bool(automaton.tail[node]), hash(tuple(arcs)))
-        return names[node]
-
-    return name(0)
 
 
 def same(one: Automaton, other: Automaton) -> bool:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from automaton_language import node_names
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -41,23 +42,9 @@ def write(folder: Path, sentences: list[str]) -> list[Path]:
 
 
 def spelled(automaton: Automaton) -> list[tuple[object, ...]]:
-    """The automaton without the numbers of nodes and words: the arcs out of each node, named by the paths to it."""
-    leaving: dict[int, list[int]] = {}
-    for state, node in enumerate(automaton.source.tolist()):
-        leaving.setdefault(node, []).append(state)
-    names: dict[int, tuple[object, ...]] = {}
-
-    def name(node: int) -> tuple[object, ...]:
-        if node not in names:
-            arcs = sorted(
-                (int(automaton.phone[state]), automaton.words[word] if word >= 0 else "", name(target))
-                for state in leaving.get(node, [])
-                for word, target in [(int(automaton.word[state]), int(automaton.target[state]))]
-            )
-            names[node] = (bool(automaton.accepting[node]), bool(automaton.tail[node]), hash(tuple(arcs)))
-        return names[node]
-
-    return [name(0), len(names) == automaton.nodes]
+    """What `language` says, and whether all nodes can be reached."""
+    names = node_names(automaton)
+    return [names[0], len(names) == automaton.nodes]
 
 
 @settings(max_examples=25, deadline=None)

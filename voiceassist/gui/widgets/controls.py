@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -107,6 +108,21 @@ def page_layout() -> QVBoxLayout:
     layout.setContentsMargins(2 * SPACE_PX, 2 * SPACE_PX, 2 * SPACE_PX, 2 * SPACE_PX)
     layout.setSpacing(SPACE_PX)
     return layout
+
+
+def fill_dialog(dialog: QDialog, column: QVBoxLayout, buttons: QHBoxLayout, height_px: int) -> None:
+    """Lays out a dialog: a column that scrolls, buttons that do not, and no larger than the screen."""
+    inner, area = QWidget(), QScrollArea()
+    inner.setLayout(column)
+    area.setWidget(inner)
+    area.setWidgetResizable(True)
+    layout = QVBoxLayout(dialog)
+    layout.setContentsMargins(0, 0, 0, 8)
+    layout.addWidget(area, 1)
+    buttons.setContentsMargins(16, 0, 16, 4)
+    layout.addLayout(buttons)
+    screen = dialog.screen().availableGeometry()
+    dialog.resize(min(640, screen.width() - 40), min(height_px, screen.height() - 60))
 
 
 def clear_layout(layout: QLayout) -> None:

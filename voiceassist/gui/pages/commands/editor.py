@@ -13,8 +13,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLineEdit,
     QPlainTextEdit,
-    QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -28,6 +26,7 @@ from voiceassist.gui.services.tasks import TaskThread
 from voiceassist.gui.translation import mark, tr
 from voiceassist.gui.widgets.controls import (
     Bar,
+    fill_dialog,
     level_fraction,
     page_layout,
     push_button,
@@ -158,18 +157,7 @@ class CommandEditor(QDialog):
         column.addStretch(1)
         self.file.hide()
         self.level.hide()
-        inner, area = QWidget(), QScrollArea()
-        inner.setLayout(column)
-        area.setWidget(inner)
-        area.setWidgetResizable(True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 8)
-        layout.addWidget(area, 1)
-        buttons = row(self.save_button, self.cancel_button)
-        buttons.setContentsMargins(16, 0, 16, 4)
-        layout.addLayout(buttons)
-        screen = self.screen().availableGeometry()
-        self.resize(min(640, screen.width() - 40), min(620, screen.height() - 60))
+        fill_dialog(self, column, row(self.save_button, self.cancel_button), height_px=620)
 
     def _connect(self) -> None:
         self.sentences.textChanged.connect(self._changed)

@@ -5,14 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QProgressBar, QVBoxLayout, QWidget
 
 from voiceassist.errors import VoiceAssistError
 from voiceassist.gui.messages import error_words, intent_words
 from voiceassist.gui.services.command_views import AlikePair, CommandReview, CommandTests, CommandToolsLike, WrongTest
 from voiceassist.gui.services.tasks import TaskThread
 from voiceassist.gui.translation import tr
-from voiceassist.gui.widgets.controls import clear_layout, page_layout, push_button, row, set_tone, text_label
+from voiceassist.gui.widgets.controls import (
+    clear_layout,
+    fill_dialog,
+    page_layout,
+    push_button,
+    row,
+    set_tone,
+    text_label,
+)
 
 _CLOSE_MARGIN = 8.0
 """In nats: sentences that differ by less are worth a warning."""
@@ -73,18 +81,7 @@ class ReviewDialog(QDialog):
         column.addWidget(self.progress)
         column.addLayout(self.findings)
         column.addStretch(1)
-        inner, area = QWidget(), QScrollArea()
-        inner.setLayout(column)
-        area.setWidget(inner)
-        area.setWidgetResizable(True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 8)
-        layout.addWidget(area, 1)
-        buttons = row(self.close_button, self.tests_button)
-        buttons.setContentsMargins(16, 0, 16, 4)
-        layout.addLayout(buttons)
-        screen = self.screen().availableGeometry()
-        self.resize(min(640, screen.width() - 40), min(560, screen.height() - 60))
+        fill_dialog(self, column, row(self.close_button, self.tests_button), height_px=560)
 
     def _choose_tests(self) -> None:
         name, _ = QFileDialog.getOpenFileName(
