@@ -1,4 +1,4 @@
-"""Sets the environment of dependencies before they are imported: no telemetry, little memory.
+"""Sets the environment of dependencies, mostly before they are imported: no telemetry, little memory.
 
 onnxruntime 1.32 sends usage events unless ``ORT_DISABLE_TELEMETRY`` is set before its first import; a later call of
 ``disable_telemetry_events()`` comes after the first socket. The package's ``__init__`` therefore calls
@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 VARIABLE = "ORT_DISABLE_TELEMETRY"
 
@@ -32,3 +34,18 @@ def spare_memory() -> None:
 def is_telemetry_disabled() -> bool:
     """Whether the variable was set before onnxruntime was imported, and still is."""
     return not _PRELOADED and os.environ.get(VARIABLE) == "1"
+
+
+@contextmanager
+def environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Set environment variables of this process inside the block."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

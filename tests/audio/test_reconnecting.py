@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from voiceassist.audio.health import MicrophoneHealth
-from voiceassist.audio.reconnecting import SLEEP_S, Clocks, ReconnectingMicrophone
+from voiceassist.audio.reconnecting import SLEEP_S, ReconnectingMicrophone, SystemClocks
 from voiceassist.errors import DeviceError
 
 SOUND = np.ones(160, dtype=np.float32)
@@ -50,8 +50,8 @@ class PluggedMicrophone:
         self._plug.open -= 1
 
 
-class SetClocks(Clocks):
-    """Clocks that tell what they are set to."""
+class SetClocks(SystemClocks):
+    """SystemClocks that tell what they are set to."""
 
     def __init__(self) -> None:
         self.running = self.wall = 1000.0

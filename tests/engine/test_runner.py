@@ -18,7 +18,7 @@ from voiceassist.actions.registry import ActionRegistry
 from voiceassist.audio.capture import Microphone
 from voiceassist.audio.files import read_sound
 from voiceassist.audio.health import MicrophoneHealth
-from voiceassist.audio.reconnecting import Clocks
+from voiceassist.audio.reconnecting import SystemClocks
 from voiceassist.domain import (
     SAMPLE_RATE_HZ,
     CommandSpec,
@@ -89,7 +89,7 @@ class ScriptedPipeline:
         return answer
 
 
-class VirtualTime(Clocks):
+class VirtualTime(SystemClocks):
     """Time that goes on when the test says so."""
 
     def __init__(self) -> None:

@@ -6,15 +6,15 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import ModuleType
 
-from voiceassist.audio.sound_server import Source, Sources, ask_sources
+from voiceassist.audio.sound_server import Sources, ask_sources
 from voiceassist.errors import DeviceError
+from voiceassist.telemetry import environment
 
 PORTAUDIO_LOCK = threading.RLock()
 """PortAudio is global to the process and not thread-safe: opening, closing and queries need this lock."""
@@ -139,13 +139,12 @@ def with_sources(devices: Sequence[InputDevice], sources: Sources | None) -> lis
     ]
     default = sources.find(sources.default)
     if default is not None:
-        devices = [_as_default(device, default) if device.is_default else device for device in devices]
+        rate_hz, channels = default.rate_hz, default.channels  # of the source behind the default device
+        devices = [replace(one, rate_hz=rate_hz, channels=channels) if one.is_default else one for one in devices]
     return [*served, *devices]
 
 
-def _as_default(device: InputDevice, source: Source) -> InputDevice:
-    """The default device, with the sample rate and channels of the source behind it."""
-    return replace(device, rate_hz=source.rate_hz, channels=source.channels)
+_LEADING = ("PULSE_SOURCE", "PIPEWIRE_NODE")
 
 
 @contextmanager
@@ -156,24 +155,6 @@ def led_to(source: str | None) -> Iterator[None]:
     """
     with environment({} if source is None else dict.fromkeys(_LEADING, source)):
         yield
-
-
-@contextmanager
-def environment(variables: Mapping[str, str]) -> Iterator[None]:
-    """Set environment variables of this process inside the block."""
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-
-
-_LEADING = ("PULSE_SOURCE", "PIPEWIRE_NODE")
 
 
 def _input_devices(sounddevice: ModuleType) -> list[InputDevice]:

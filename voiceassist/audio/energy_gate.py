@@ -39,12 +39,6 @@ class GatedDetector:
         self._unspoken_frames = 0
         self._steady_frames = 0
         self._asleep = False
-        self._asked = 0
-
-    @property
-    def asked(self) -> int:
-        """How many frames the detector has processed."""
-        return self._asked
 
     def __call__(self, frame: Samples) -> float:
         """Probability that the frame holds speech; 0 while the detector is skipped.
@@ -52,11 +46,13 @@ class GatedDetector:
         Shape:
             frame: ``(512,)``
         """
-        self._steady_frames = 0 if self._louder(frame) else self._steady_frames + 1
+        levels = level_db(frame), level_db(np.diff(frame))
+        rises = [floor.rise_db(level) for floor, level in zip(self._floors, levels, strict=True)]
+        self._steady_frames = 0 if max(rises) > RISE_DB else self._steady_frames + 1
         prob = 0.0
         if not self._asleep or self._steady_frames == 0:
             self._refresh_when_stale()
-            prob = self._ask(frame)
+            prob = self._detector(frame)
             self._unspoken_frames = 0 if prob >= _SPEECH_PROB else self._unspoken_frames + 1
         self._asleep = self._steady_frames >= _CALM_FRAMES and self._unspoken_frames >= _CALM_FRAMES
         self._recent.append(frame)
@@ -68,11 +64,6 @@ class GatedDetector:
         self._asleep, self._unspoken_frames, self._steady_frames = False, 0, 0
         self._detector.reset()
 
-    def _louder(self, frame: Samples) -> bool:
-        levels = level_db(frame), level_db(np.diff(frame))
-        rises = [floor.rise_db(level) for floor, level in zip(self._floors, levels, strict=True)]
-        return max(rises) > RISE_DB
-
     def _refresh_when_stale(self) -> None:
         """Rebuild the detector's state from recent frames, on activation and periodically during noise."""
         if self._unspoken_frames < _CALM_FRAMES:
@@ -80,8 +71,4 @@ class GatedDetector:
         self._unspoken_frames = 0
         self._detector.reset()
         for frame in self._recent:
-            self._ask(frame)
-
-    def _ask(self, frame: Samples) -> float:
-        self._asked += 1
-        return self._detector(frame)
+            self._detector(frame)

@@ -15,7 +15,6 @@ from typing import BinaryIO
 import numpy as np
 import soundfile
 import soxr
-from numpy.typing import NDArray
 
 from voiceassist.audio.framing import frames_of
 from voiceassist.audio.segmenter import SegmenterConfig
@@ -67,22 +66,28 @@ def read_recording(path: str | Path, *, stdin: BinaryIO | None = None) -> Record
     """
     name = "standard input" if str(path) == STDIN else str(path)
     with _opened(path, stdin) as file:
-        _check_whole(file, name)
-        unknown_length = _has_unknown_length(file)
+        if file.seek(0, 2) == 0:
+            raise SoundFileError(f"{name}: empty, 0 bytes", hint=_FORMATS_HINT)
+        if missing := _missing_bytes(file):
+            raise SoundFileError(
+                f"{name}: the recording is cut off, at least {missing} bytes are missing at its end",
+                hint="copy or record the file again",
+            )
+        promised, there = _wav_bytes(file)
+        unknown_length = promised >= _OPEN_ENDED_BYTES or there > promised == 0  # its header was never filled in
+        file.seek(0)
         with _decoder(file, name) as sound:
-            _check_header(sound, name, unknown_length=unknown_length)
+            if sound.frames == 0 and unknown_length:
+                raise SoundFileError(
+                    f"{name}: its length was never written, as when a recording is interrupted",
+                    hint="record it again, or write its header anew: sox --ignore-length old.wav new.wav",
+                )
             meter = SoundMeter()
             samples = _mono_16khz(sound, name, meter)
-            return Recording(samples, (*((LENGTH_UNKNOWN,) if unknown_length else ()), *meter.hints))
+        return Recording(samples, (*((LENGTH_UNKNOWN,) if unknown_length else ()), *meter.hints))
 
 
-def trim_to_speech(
-    samples: Samples,
-    detector: Detector,
-    *,
-    config: SegmenterConfig | None = None,
-    max_ms: float = MAX_SPEECH_MS,
-) -> Utterance | None:
+def trim_to_speech(samples: Samples, detector: Detector, *, max_ms: float = MAX_SPEECH_MS) -> Utterance | None:
     """Trim a recording to its speech, from the first to the last speech frame, with 400 ms on either side.
 
     Nothing is lost at either end: where the recording has less than 400 ms there, all of it is kept. What is longer
@@ -94,15 +99,14 @@ def trim_to_speech(
     Returns:
         The utterance, or ``None`` where there is no speech.
     """
-    config = config or LENIENT
     detector.reset()
     frames = frames_of(samples)
     probs = np.array([detector(frame) for frame in frames], dtype=np.float64)
-    speech = np.flatnonzero(probs >= config.start_prob)
-    if speech.size < config.start_frames:
+    speech = np.flatnonzero(probs >= LENIENT.start_prob)
+    if speech.size < LENIENT.start_frames:
         return None
-    first = max(0, int(speech[0]) - config.pre_roll_frames)
-    last = int(speech[-1]) + 1 + config.post_roll_frames
+    first = max(0, int(speech[0]) - LENIENT.pre_roll_frames)
+    last = int(speech[-1]) + 1 + LENIENT.post_roll_frames
     longest = int(max_ms * SAMPLE_RATE_HZ / 1000)
     cut = samples[first * FRAME_SAMPLES : last * FRAME_SAMPLES]
     return Utterance(
@@ -144,70 +148,34 @@ def _from_pipe(pipe: BinaryIO, name: str) -> BinaryIO:
 def _decoder(file: BinaryIO, name: str) -> Iterator[soundfile.SoundFile]:
     """The recording, decoded; decoder errors become an error that names the file."""
     try:
-        with _sound_file(file, name) as sound:
+        sound = soundfile.SoundFile(file)
+    except (soundfile.SoundFileError, TypeError) as error:  # TypeError: a name like x.raw, which has no header
+        raise SoundFileError(f"{name}: not a sound file that can be read", hint=_FORMATS_HINT) from error
+    try:
+        with sound:
             yield sound
     except soundfile.SoundFileError as error:
         raise SoundFileError(f"{name}: cannot be decoded: {error}", hint="copy or record the file again") from error
 
 
-def _sound_file(file: BinaryIO, name: str) -> soundfile.SoundFile:
-    try:
-        return soundfile.SoundFile(file)
-    except (soundfile.SoundFileError, TypeError) as error:  # TypeError: a name like x.raw, which has no header
-        raise SoundFileError(f"{name}: not a sound file that can be read", hint=_FORMATS_HINT) from error
-
-
-def _check_whole(file: BinaryIO, name: str) -> None:
-    if file.seek(0, 2) == 0:
-        raise SoundFileError(f"{name}: empty, 0 bytes", hint=_FORMATS_HINT)
-    file.seek(0)
-    missing = missing_bytes(file)
-    if missing:
-        raise SoundFileError(
-            f"{name}: the recording is cut off, at least {missing} bytes are missing at its end",
-            hint="copy or record the file again",
-        )
-
-
-def _has_unknown_length(file: BinaryIO) -> bool:
-    """Whether the header of a WAV gives its length as zero or as the maximum, because it was never filled in."""
-    position = file.tell()
-    try:
-        end = file.seek(0, 2)
-        file.seek(0)
-        start = file.read(12)
-        if start[:4] != b"RIFF" or start[8:] != b"WAVE":
-            return False
-        while len(header := file.read(8)) == 8:
-            kind, promised = struct.unpack("<4sI", header)
-            if kind == b"data":
-                return promised >= _OPEN_ENDED_BYTES or (promised == 0 and end - file.tell() > 0)
-            file.seek(promised + promised % 2, 1)
-        return False
-    finally:
-        file.seek(position)
-
-
-def _check_header(sound: soundfile.SoundFile, name: str, *, unknown_length: bool) -> None:
-    if sound.frames == 0 and unknown_length:
-        raise SoundFileError(
-            f"{name}: its length was never written, as when a recording is interrupted",
-            hint="record it again, or have another program write its header anew: sox --ignore-length old.wav new.wav",
-        )
-    if sound.frames == 0:
-        raise SoundFileError(f"{name}: the recording has 0 samples", hint="record it again")
-    if sound.samplerate not in _RATES_HZ:
-        raise SoundFileError(f"{name}: a rate of {sound.samplerate} Hz makes no sense", hint="record it again")
-
-
 def _mono_16khz(sound: soundfile.SoundFile, name: str, meter: SoundMeter) -> Samples:
     """Decode block by block, so that many channels at a high rate are never in memory at once."""
+    if sound.samplerate not in _RATES_HZ:
+        raise SoundFileError(f"{name}: a rate of {sound.samplerate} Hz makes no sense", hint="record it again")
     to_16khz = soxr.ResampleStream(sound.samplerate, SAMPLE_RATE_HZ, 1)
     parts: list[Samples] = []
     frames_read = 0
     while (block := sound.read(_BLOCK_FRAMES, dtype="float32", always_2d=True)).size:
         frames_read += len(block)
-        _check_block(block, frames_read, sound, name)
+        if frames_read > MAX_FILE_S * sound.samplerate:
+            raise SoundFileError(f"{name}: longer than {MAX_FILE_S // 60} minutes", hint="cut it into shorter pieces")
+        broken = np.flatnonzero(~np.isfinite(block).all(axis=1))
+        if broken.size:
+            at_s = (frames_read - len(block) + int(broken[0])) / sound.samplerate
+            raise SoundFileError(
+                f"{name}: holds samples that are not numbers (NaN or infinite), the first at {at_s:.3f} s",
+                hint="record or export it again",
+            )
         mixed = block.mean(axis=1)
         meter.feed(block, mixed)
         parts.append(to_16khz.resample_chunk(mixed))
@@ -217,57 +185,38 @@ def _mono_16khz(sound: soundfile.SoundFile, name: str, meter: SoundMeter) -> Sam
     return np.concatenate(parts)
 
 
-def _check_block(block: NDArray[np.float32], frames_read: int, sound: soundfile.SoundFile, name: str) -> None:
-    if frames_read > MAX_FILE_S * sound.samplerate:
-        raise SoundFileError(f"{name}: longer than {MAX_FILE_S // 60} minutes", hint="cut it into shorter pieces")
-    broken = np.flatnonzero(~np.isfinite(block).all(axis=1))
-    if broken.size:
-        at_s = (frames_read - len(block) + int(broken[0])) / sound.samplerate
-        raise SoundFileError(
-            f"{name}: holds samples that are not numbers (NaN or infinite), the first at {at_s:.3f} s",
-            hint="record or export it again",
-        )
-
-
-def missing_bytes(file: BinaryIO) -> int:
-    """How many promised bytes lie beyond the end of the file; 0 where it is whole or neither WAV nor Ogg.
-
-    The position in the file is left as it was.
-    """
-    position = file.tell()
-    try:
-        end = file.seek(0, 2)
-        file.seek(0)
-        start = file.read(12)
-        if start[:4] == b"RIFF" and start[8:] == b"WAVE":
-            return _missing_in_wav(file, end)
-        return _missing_in_ogg(file, end) if start[:4] == b"OggS" else 0
-    finally:
-        file.seek(position)
-
-
-def _missing_in_wav(file: BinaryIO, end: int) -> int:
-    file.seek(12)
-    while len(header := file.read(8)) == 8:
-        kind, promised = struct.unpack("<4sI", header)
-        if kind == b"data":
-            return max(0, promised - (end - file.tell())) if promised < _OPEN_ENDED_BYTES else 0
-        file.seek(promised + promised % 2, 1)
-    return 0
-
-
-def _missing_in_ogg(file: BinaryIO, end: int) -> int:
-    """Walk over the pages: each says how long it is."""
+def _missing_bytes(file: BinaryIO) -> int:
+    """How many promised bytes lie beyond the end of the file; 0 where it is whole or neither WAV nor Ogg."""
+    promised, there = _wav_bytes(file)
+    if promised:
+        return max(0, promised - there) if promised < _OPEN_ENDED_BYTES else 0
     file.seek(0)
-    while header := file.read(_OGG_HEADER_BYTES):
+    if file.read(4) != b"OggS":
+        return 0
+    file.seek(0)
+    while header := file.read(_OGG_HEADER_BYTES):  # each page says how long it is
         if not header.startswith(b"OggS"[: len(header)]):
             return 0  # other data follows the last page
         if len(header) < _OGG_HEADER_BYTES:
             return _OGG_HEADER_BYTES - len(header)
         segments = header[-1]
         lengths = file.read(segments)
-        page_end = file.tell() + sum(lengths)
+        page_end, end = file.tell() + sum(lengths), file.seek(0, 2)
         if len(lengths) < segments or page_end > end:
             return max(segments - len(lengths), page_end - end)
         file.seek(page_end)
     return 0
+
+
+def _wav_bytes(file: BinaryIO) -> tuple[int, int]:
+    """Size of a WAV's sound as its header gives it, and as the file has it; zeros where it is no WAV."""
+    end = file.seek(0, 2)
+    file.seek(0)
+    start = file.read(12)
+    if start[:4] == b"RIFF" and start[8:] == b"WAVE":
+        while len(header := file.read(8)) == 8:
+            kind, promised = struct.unpack("<4sI", header)
+            if kind == b"data":
+                return promised, end - file.tell()
+            file.seek(promised + promised % 2, 1)
+    return 0, 0

@@ -106,13 +106,10 @@ class HealthMonitor:
         if peak >= CLIPPED_LEVEL:
             self._window_clipped += int(np.count_nonzero(np.abs(block) >= CLIPPED_LEVEL))
         if self._window_samples >= _WINDOW_S * SAMPLE_RATE_HZ:
-            self._close_window()
+            too_loud = self._window_clipped > CLIPPED_SHARE * self._window_samples
+            self._calm_windows = 0 if too_loud else min(_CALM_WINDOWS, self._calm_windows + 1)
+            self._window_samples = self._window_clipped = 0
 
     def rate(self, condition: MicrophoneHealth) -> MicrophoneHealth:
         """The condition, completed with the findings from the signal."""
         return replace(condition, clipped=self.clipped, silent=self.silent)
-
-    def _close_window(self) -> None:
-        too_loud = self._window_clipped > CLIPPED_SHARE * self._window_samples
-        self._calm_windows = 0 if too_loud else min(_CALM_WINDOWS, self._calm_windows + 1)
-        self._window_samples = self._window_clipped = 0

@@ -27,7 +27,7 @@ class MicrophoneLike(Protocol):
     def close(self) -> None: ...
 
 
-class Clocks:
+class SystemClocks:
     """The time on the wall and the time that the machine has been running."""
 
     def running_s(self) -> float:
@@ -52,7 +52,7 @@ class ReconnectingMicrophone:
         on_lost: Callable[[DeviceError | None], None],
         retry_s: float = 1.0,
         settle_s: float = 1.0,
-        clocks: Clocks | None = None,
+        clocks: SystemClocks | None = None,
     ) -> None:
         """``on_lost`` is called once for each outage, however many attempts it takes to end it; after the machine
         has slept it gets ``None``, since nothing is wrong then."""
@@ -60,7 +60,7 @@ class ReconnectingMicrophone:
         self._on_lost = on_lost
         self._retry_s = retry_s
         self._settle_s = settle_s
-        self._clocks = clocks or Clocks()
+        self._clocks = clocks or SystemClocks()
         self._microphone: MicrophoneLike | None = None
         self._meter = HealthMonitor()
         self._try_at_s = 0.0

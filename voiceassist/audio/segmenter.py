@@ -112,7 +112,16 @@ class Segmenter:
             ValueError: the frame is of another length.
         """
         heard = self._next(frame, speech_prob)
-        return self._hear_inside(heard) if self._active else self._hear_before(heard)
+        if self._active:
+            return self._hear_inside(heard)
+        self._before.append(heard)
+        if heard.speech_prob >= self._config.start_prob:
+            self._speech_frames += 1
+        elif heard.speech_prob < self._config.stop_prob:
+            self._speech_frames = 0
+        if self._speech_frames >= self._config.start_frames:
+            self._enter()
+        return []
 
     def remember(self, frame: Samples, speech_prob: float) -> None:
         """Take the next frame as pre-roll only: it begins nothing. Not for use while an utterance is going on.
@@ -161,16 +170,6 @@ class Segmenter:
         self._next_frame += 1
         return _Heard(frame, speech_prob)
 
-    def _hear_before(self, heard: _Heard) -> list[Utterance]:
-        self._before.append(heard)
-        if heard.speech_prob >= self._config.start_prob:
-            self._speech_frames += 1
-        elif heard.speech_prob < self._config.stop_prob:
-            self._speech_frames = 0
-        if self._speech_frames >= self._config.start_frames:
-            self._enter()
-        return []
-
     def _hear_inside(self, heard: _Heard) -> list[Utterance]:
         self._inside.append(heard)
         silent = heard.speech_prob < self._config.stop_prob
@@ -179,9 +178,7 @@ class Segmenter:
             return self._leave(self._config.hangover_frames - self._config.post_roll_frames, truncated=False)
         if len(self._inside) >= self._config.max_frames:
             ended = self._leave(dropped_frames=0, truncated=True)
-            self._active = (
-                self._held
-            )  # with the key held the utterance continues; otherwise new speech has to begin one
+            self._active = self._held  # with the key held the utterance goes on; otherwise new speech must begin one
             return ended
         return []
 

