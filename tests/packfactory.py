@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from voiceassist.asr.pronunciation import LETTERS
-from voiceassist.packs.manifest import Calibration
+from voiceassist.packs.calibration import Calibration
 from voiceassist.packs.writer import WordFiles
 from voiceassist.train.data.g2p_training import learn_tree
 from voiceassist.train.data.word_pieces import train_pieces

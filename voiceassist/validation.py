@@ -167,15 +167,16 @@ class Problems:
             return float(value)
         return low
 
-    def numbers(self, raw: dict[str, Any], name: str, count: int) -> list[float]:
-        """A list of so many finite numbers."""
+    def numbers(self, raw: dict[str, Any], name: str, fewest: int, most: int) -> list[float]:
+        """A list of finite numbers, from ``fewest`` to ``most`` of them."""
         value = self._get(raw, name)
         if value is None:
             return []
         if not isinstance(value, list) or not all(_is_finite(item) for item in value):
             self.add(f"{name} is not a list of finite numbers")
-        elif len(value) != count:
-            self.add(f"{name} has {len(value)} numbers for {count} phones")
+        elif not fewest <= len(value) <= most:
+            wanted = f"from {fewest} to {most}" if fewest < most else most
+            self.add(f"{name} has {len(value)} numbers, it must have {wanted}")
         else:
             return [float(item) for item in value]
         return []

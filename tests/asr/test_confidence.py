@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from voiceassist.asr.confidence import MAX_MARGIN, Features, confidence, fit_logistic, thresholds_above
 from voiceassist.asr.sentence_evidence import SentenceEvidence
-from voiceassist.packs.manifest import Calibration, EvidenceCurve
+from voiceassist.packs.calibration import Calibration, EvidenceCurve
 
 CALIBRATION = Calibration(
     prior_weight=0.0,

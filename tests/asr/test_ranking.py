@@ -17,7 +17,7 @@ from voiceassist.asr.ranking import ALTERNATIVES, Ranking
 from voiceassist.asr.recognizer import Posteriors
 from voiceassist.domain import Interpretation
 from voiceassist.grammar.compiler.automaton import Automaton
-from voiceassist.packs.manifest import Calibration
+from voiceassist.packs.calibration import Calibration
 
 CALIBRATION = Calibration(prior_weight=0.0, slope=1.0, intercept=2.0, act_prob=0.8, ask_prob=0.4, margin_slope=0.25)
 

@@ -12,7 +12,7 @@ from voiceassist.asr.ranking import Ranking
 from voiceassist.asr.recognizer import SILENCE, Posteriors
 from voiceassist.asr.sentence_evidence import SentenceEvidence, sentence_evidence
 from voiceassist.grammar.compiler.automaton import Automaton
-from voiceassist.packs.manifest import Calibration, EvidenceCurve
+from voiceassist.packs.calibration import Calibration, EvidenceCurve
 
 CALIBRATION = Calibration(
     prior_weight=0.0,

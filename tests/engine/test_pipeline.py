@@ -23,7 +23,7 @@ from voiceassist.engine.pipeline import Pipeline
 from voiceassist.errors import ActionError, UsageError
 from voiceassist.grammar.compiler.automaton import compile_automaton
 from voiceassist.grammar.files.merge import load_commands
-from voiceassist.packs.manifest import Calibration
+from voiceassist.packs.calibration import Calibration
 from voiceassist.packs.pack import Pack, open_pack
 
 COMMANDS = """

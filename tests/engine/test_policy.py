@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from voiceassist.action_spec import Risk
 from voiceassist.domain import CommandSpec, Interpretation, RejectReason, Verdict
 from voiceassist.engine.policy import decide, decide_typed, nothing_heard
-from voiceassist.packs.manifest import Calibration
+from voiceassist.packs.calibration import Calibration
 
 CALIBRATION = Calibration(prior_weight=0.5, slope=2.0, intercept=3.0, act_prob=0.8, ask_prob=0.4, margin_slope=4.0)
 

@@ -19,7 +19,7 @@ from voiceassist.grammar.language.numbers import spell, spellings
 from voiceassist.grammar.language.templates import parse_template
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 from voiceassist.grammar.values.lists import AnyList, GrammarList, RangeList, builtin_lists, number_list
-from voiceassist.packs.manifest import Calibration
+from voiceassist.packs.calibration import Calibration
 
 LISTS = builtin_lists()
 PERCENT = automaton_of("set it to {percent}", LISTS)

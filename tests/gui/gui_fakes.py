@@ -45,7 +45,8 @@ from voiceassist.gui.services.command_views import (
 )
 from voiceassist.gui.services.interfaces import DepthTrial, EngineServices, GuiServices, MakeMicrophoneTest, RecordVoice
 from voiceassist.hotkeys.hotkey import HotkeyEvents
-from voiceassist.packs.manifest import Calibration, FileEntry, Manifest
+from voiceassist.packs.calibration import Calibration
+from voiceassist.packs.manifest import FileEntry, Manifest
 from voiceassist.packs.store import Pack, PackListing
 from voiceassist.paths import Paths
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceassist.errors import PackError
-from voiceassist.packs.manifest import (
+from voiceassist.packs.calibration import (
     ACT_FLOOR_PROB,
     ASK_FLOOR_PROB,
     GAP_INPUTS,
@@ -20,10 +20,8 @@ from voiceassist.packs.manifest import (
     WORD_INPUTS,
     Calibration,
     EvidenceCurve,
-    FileEntry,
-    Manifest,
-    is_pack_name,
 )
+from voiceassist.packs.manifest import FileEntry, Manifest, is_pack_name
 
 FINITE = st.floats(-1e6, 1e6, allow_nan=False)
 PROB = st.floats(0, 1, allow_nan=False)
@@ -164,7 +162,7 @@ def test_overwritten_bytes_never_crash(manifest: Manifest, at: int, patch: bytes
         ("name", "nul", "is not a pack name"),
         ("sample_rate_hz", 8000, "sample_rate_hz is 8000, it must be 16000"),
         ("blank", 2, "blank is 2, it must be from 0 to 1"),
-        ("log_prior", [-1], "log_prior has 1 numbers for 2 phones"),
+        ("log_prior", [-1], "log_prior has 1 numbers, it must have 2"),
         ("log_prior", [-1, None], "log_prior is not a list of finite numbers"),
         ("title", "two\nlines", "title is not a text of one line"),
         ("attribution", "us", "attribution is not a list of texts"),
@@ -175,7 +173,7 @@ def test_overwritten_bytes_never_crash(manifest: Manifest, at: int, patch: bytes
         ("files/../../passwd", {}, ""),
         ("files", {}, "files: 'model.onnx' is missing; files: 'tokens.model' is missing"),
         ("files/pronunciations.npy", None, "files: pronunciations.npy"),
-        ("phones", ["SIL"], "log_prior has 2 numbers for 1 phones"),
+        ("phones", ["SIL"], "log_prior has 2 numbers, it must have 1"),
         ("surprise", 1, "'surprise' is unknown"),
         ("schema", 1, "its schema is 1, this version reads 2"),
     ],

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceassist.asr.confidence import Features
-from voiceassist.packs.manifest import Calibration
+from voiceassist.packs.calibration import Calibration
 from voiceassist.train.evaluation.near_misses import (
     FUNCTION,
     FUNCTION_WORDS,

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voiceassist.asr.sentence_evidence import SentenceEvidence
-from voiceassist.packs.manifest import Calibration, EvidenceCurve
+from voiceassist.packs.calibration import Calibration, EvidenceCurve
 
 MAX_MARGIN = 10.0
 """Larger margins count as this: beyond it they only tell how few commands there are."""

@@ -26,7 +26,7 @@ from voiceassist.asr.sentence_evidence import sentence_evidence
 from voiceassist.domain import Entity, Interpretation
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.automaton import FREE_TEXT, Automaton
-from voiceassist.packs.manifest import Calibration
+from voiceassist.packs.calibration import Calibration
 
 MAX_PATHS = 48
 HOPELESS = 2 * MAX_MARGIN

@@ -17,7 +17,7 @@ from voiceassist.asr.evidence import Evidence, weigh
 from voiceassist.asr.nbest import GrammarPath
 from voiceassist.asr.recognizer import SILENCE, Posteriors
 from voiceassist.grammar.compiler.automaton import FREE_TEXT, Automaton
-from voiceassist.packs.manifest import GAP_INPUTS, WORD_INPUTS
+from voiceassist.packs.calibration import GAP_INPUTS, WORD_INPUTS
 
 PIECE_DELAY_FRAMES = 8
 """Maximum delay of pieces after their sound, in frames: 320 ms."""

@@ -87,11 +87,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sweep(target)
-
-
-def _sweep(target: Path) -> None:
-    """Delete what writers of the same file left that were killed in the middle of it."""
+    # delete what writers of the same file left that were killed in the middle of it
     for leftover in target.parent.glob(f".{glob.escape(target.name)}.*-*"):
         process_id = leftover.name.removeprefix(f".{target.name}.").partition("-")[0]
         if process_id.isdecimal() and not _is_running(int(process_id)):

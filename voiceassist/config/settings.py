@@ -218,23 +218,15 @@ _CHECKS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     ),
     "push_key": (_is_name, "the name of a key"),
     "hotkey": (is_combination, 'a key combination such as "ctrl+alt+space", or "" for none'),
-    "tray_hint": (_is_switch, "true or false"),
-    "act": (_is_switch, "true or false"),
     "threads": (
         lambda value: isinstance(value, int) and _is_number(value, 1, MAX_THREADS),
         f"a whole number from 1 to {MAX_THREADS}",
     ),
     "command_files": (lambda value: isinstance(value, list) and all(map(_is_name, value)), "a list of file names"),
-    "click_toggles": (_is_switch, "true or false"),
     "theme": (lambda value: value in THEME_NAMES, '"system", "light", "dark" or "contrast"'),
     "text_percent": (lambda value: value in TEXT_PERCENTS, "80, 100, 125, 150 or 200"),
     "language": (_is_name, 'the code of a language, or "system"'),
-    "overlay": (_is_switch, "true or false"),
-    "history": (_is_switch, "true or false"),
-    "introduced": (_is_switch, "true or false"),
-    "sounds": (_is_switch, "true or false"),
-    "speech": (_is_switch, "true or false"),
-    "close_microphone": (_is_switch, "true or false"),
+    **{item.name: (_is_switch, "true or false") for item in fields(Settings) if item.type == "bool"},
 }
 
 

@@ -9,7 +9,7 @@ from voiceassist.actions.applications import words_of
 from voiceassist.asr.negation import negations_in
 from voiceassist.domain import Addressing, Decision, Interpretation, RejectReason, Verdict
 from voiceassist.grammar.language.text_normalization import normalize
-from voiceassist.packs.manifest import Calibration
+from voiceassist.packs.calibration import Calibration
 
 SILENCE_DB = -55.0
 """Below this level a recording without speech is silence, above it noise."""

@@ -10,29 +10,11 @@ import zlib
 from pathlib import Path
 
 from voiceassist.errors import PackError
-from voiceassist.packs.manifest import (
-    CARD_NAME,
-    CONFUSION_NAME,
-    MANIFEST_NAME,
-    MAX_FILE_BYTES,
-    MAX_MANIFEST_BYTES,
-    MAX_WORD_FILE_BYTES,
-    MODEL_NAME,
-    PRONUNCIATIONS_NAME,
-    TOKENS_NAME,
-)
+from voiceassist.packs.manifest import MANIFEST_NAME, MAX_BYTES, MAX_MANIFEST_BYTES, REQUIRED_NAMES
 from voiceassist.packs.pack import open_pack
 from voiceassist.validation import Problems
 
-_LIMIT_BYTES = {
-    MANIFEST_NAME: MAX_MANIFEST_BYTES,
-    MODEL_NAME: MAX_FILE_BYTES,
-    TOKENS_NAME: MAX_WORD_FILE_BYTES,
-    PRONUNCIATIONS_NAME: MAX_WORD_FILE_BYTES,
-    CARD_NAME: MAX_MANIFEST_BYTES,
-    CONFUSION_NAME: MAX_MANIFEST_BYTES,
-}
-_MAY_BE_LEFT_OUT = (CARD_NAME, CONFUSION_NAME)
+_LIMIT_BYTES = {MANIFEST_NAME: MAX_MANIFEST_BYTES, **MAX_BYTES}
 _MAX_ENTRIES = 16
 MAX_RATIO = 200
 """A file that unpacks to more than this many times its size in the archive is a bomb; weights barely shrink."""
@@ -51,8 +33,16 @@ def unpack(archive: Path, folder: Path) -> None:
         with zipfile.ZipFile(archive) as opened:
             entries = opened.infolist()
             _check_entries(entries, archive)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
             for entry in entries:
-                _unpack_entry(opened, entry, folder / entry.filename)
+                written = 0
+                target = os.open(folder / entry.filename, flags, 0o600)
+                with open(target, "wb") as sink, opened.open(entry) as source:  # noqa: PTH123 - a descriptor
+                    while chunk := source.read(_CHUNK_BYTES):
+                        written += len(chunk)
+                        if written > entry.file_size:
+                            raise zipfile.BadZipFile(f"{entry.filename} is longer than it says")
+                        sink.write(chunk)
     except FileNotFoundError as error:
         raise PackError(f"{archive} does not exist", hint="check the path") from error
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error) as error:
@@ -72,7 +62,7 @@ def _check_entries(entries: list[zipfile.ZipInfo], archive: Path) -> None:
     for name in _LIMIT_BYTES:
         if names.count(name) > 1:
             problems.add(f"{name} is in it {names.count(name)} times")
-        elif name not in names and name not in _MAY_BE_LEFT_OUT:
+        elif name not in names and name in (MANIFEST_NAME, *REQUIRED_NAMES):
             problems.add(f"{name} is missing")
     for entry in entries:
         problems.extend(_entry_problems(entry))
@@ -96,17 +86,6 @@ def _entry_problems(entry: zipfile.ZipInfo) -> list[str]:
     if entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
         found.append(f"{name} unpacks to more than {MAX_RATIO} times its size")
     return found
-
-
-def _unpack_entry(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> None:
-    written = 0
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with opened.open(entry) as source, open(os.open(target, flags, 0o600), "wb") as sink:  # noqa: PTH123
-        while chunk := source.read(_CHUNK_BYTES):
-            written += len(chunk)
-            if written > entry.file_size:
-                raise zipfile.BadZipFile(f"{entry.filename} is longer than it says")
-            sink.write(chunk)
 
 
 def pack_to_vapack(folder: Path, out: Path) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 import sys
 import tempfile
@@ -24,7 +23,7 @@ __all__ = ["Pack", "PackListing", "PackStore", "open_pack", "pack_to_vapack"]
 
 log = logging.getLogger(__name__)
 
-_INCOMING, _REMOVED = ".incoming-", ".removed-"
+_INCOMING, _REMOVED, _CLAIM = ".incoming-", ".removed-", "claim"
 _STALE_AFTER_S = 3600.0
 _ASIDE = ".replaced-"
 """Prefix of a pack folder that is being replaced; such a pack is restored after a crash."""
@@ -127,7 +126,7 @@ class PackStore:
             # The pack is tested without the lock, which would block others: the folder is claimed instead.
             with (
                 tempfile.TemporaryDirectory(dir=self._installed, prefix=_INCOMING) as temporary,
-                _claimed(Path(temporary)),
+                locked(Path(temporary, _CLAIM)),
             ):
                 return self._install(vapack, Path(temporary))
         except OSError as error:
@@ -147,9 +146,8 @@ class PackStore:
         aside = self._installed / f"{_ASIDE}{pack.name}"
         with self._alone():
             self._sweep()
-            list_manifests(
-                self._installed, coming=incoming, name=pack.name
-            )  # lists both the old and the new pack, in case of a crash here
+            # Both the old and the new pack are listed, in case of a crash here.
+            list_manifests(self._installed, coming=incoming, name=pack.name)
             swap_folder(incoming, target, aside)
             list_manifests(self._installed)
             shutil.rmtree(aside, ignore_errors=True)
@@ -171,7 +169,7 @@ class PackStore:
             with (
                 self._alone(),
                 tempfile.TemporaryDirectory(dir=self._installed, prefix=_REMOVED) as temporary,
-                _claimed(Path(temporary)),
+                locked(Path(temporary, _CLAIM)),
             ):
                 folder.rename(Path(temporary) / name)  # the rename removes it at once, even if the deletion fails
                 list_manifests(self._installed)
@@ -210,27 +208,12 @@ class PackStore:
             list_manifests(self._installed)
 
 
-@contextmanager
-def _claimed(folder: Path) -> Iterator[None]:
-    """Claim a temporary folder, visibly to other processes; the claim ends with the process."""
-    if sys.platform == "win32":
-        yield
-        return
-    import fcntl  # noqa: PLC0415 - not there on Windows
-
-    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
 def _is_claimed(folder: Path) -> bool:
+    """Whether a process works in a temporary folder: it holds its lock, which ends with the process."""
     if sys.platform == "win32":
         return time.time() - folder.stat().st_mtime < _STALE_AFTER_S
     try:
-        with locked(folder / "x", timeout_s=0.0):
+        with locked(folder / _CLAIM, timeout_s=0.0):
             return False
     except OSError:
         return True

@@ -29,7 +29,7 @@ class WordFiles:
 
     Attributes:
         tokens: the sentencepiece model.
-        pronunciations: the tree that ``train.lettersound`` learned.
+        pronunciations: the tree that ``train.data.g2p_training`` learned.
         confusion: phone confusions of the model, if measured.
     """
 

@@ -20,7 +20,15 @@ def test(options: argparse.Namespace) -> int:
     """Run the tests of all files; exit status 1 if one fails."""
     assembly = Assembly()
     results: list[Result] = []
-    for command_files, cases in _by_command_files(options.files).items():
+    # the test cases of all files by their command files, so that these are compiled once
+    found: dict[tuple[Path, ...], tuple[CommandTestCase, ...]] = {}
+    for path in options.files:
+        if path.suffix.lower() in {".yaml", ".yml"}:
+            tests = read_test_file(path)
+        else:
+            tests = CommandTestFile((), (read_recording_test(path),))
+        found[tests.commands] = found.get(tests.commands, ()) + tests.cases
+    for command_files, cases in found.items():
         commands = assembly.commands(options.commands or command_files)
         results += run_cases(assembly, commands, cases, options.model).results
     report = Report(tuple(results))
@@ -29,18 +37,6 @@ def test(options: argparse.Namespace) -> int:
     else:
         _print(report)
     return 1 if report.wrong else 0
-
-
-def _by_command_files(files: Sequence[Path]) -> dict[tuple[Path, ...], tuple[CommandTestCase, ...]]:
-    """The test cases of all files by their command files, so that these are compiled once."""
-    found: dict[tuple[Path, ...], tuple[CommandTestCase, ...]] = {}
-    for path in files:
-        if path.suffix.lower() in {".yaml", ".yml"}:
-            tests = read_test_file(path)
-        else:
-            tests = CommandTestFile((), (read_recording_test(path),))
-        found[tests.commands] = found.get(tests.commands, ()) + tests.cases
-    return found
 
 
 def run_cases(

@@ -81,7 +81,20 @@ class LetterAligner:
         """One round: the probability of each chunk of a letter becomes its share of the expected counts."""
         counts: Counter[tuple[str, Chunk]] = Counter()
         for word, phones in entries:
-            self._count(word, phones, counts)
+            # adds the expected counts of each letter and chunk over all alignments (forward-backward)
+            steps = list(self._steps(word, phones))
+            forward = np.zeros((len(word) + 1, len(phones) + 1))
+            backward = np.zeros_like(forward)
+            forward[0, 0] = backward[-1, -1] = 1
+            for place, before, length, prob in steps:
+                forward[place + 1, before + length] += forward[place, before] * prob
+            for place, before, length, prob in reversed(steps):
+                backward[place, before] += backward[place + 1, before + length] * prob
+            if forward[-1, -1] > 0:
+                for place, before, length, prob in steps:
+                    share = forward[place, before] * prob * backward[place + 1, before + length] / forward[-1, -1]
+                    if share:
+                        counts[word[place], phones[before : before + length]] += share
         totals: Counter[str] = Counter()
         for (letter, _), count in counts.items():
             totals[letter] += count
@@ -112,22 +125,6 @@ class LetterAligner:
                     chunk = phones[before : before + length]
                     prob = self._probs.get((letter, chunk), _FLOOR) if self._probs else _PRIOR[length]
                     yield place, before, length, prob
-
-    def _count(self, word: str, phones: Chunk, counts: Counter[tuple[str, Chunk]]) -> None:
-        """Adds the expected counts of each letter and chunk over all alignments (forward-backward)."""
-        steps = list(self._steps(word, phones))
-        forward = np.zeros((len(word) + 1, len(phones) + 1))
-        backward = np.zeros_like(forward)
-        forward[0, 0] = backward[-1, -1] = 1
-        for place, before, length, prob in steps:
-            forward[place + 1, before + length] += forward[place, before] * prob
-        for place, before, length, prob in reversed(steps):
-            backward[place, before] += backward[place + 1, before + length] * prob
-        if forward[-1, -1] > 0:
-            for place, before, length, prob in steps:
-                share = forward[place, before] * prob * backward[place + 1, before + length] / forward[-1, -1]
-                if share:
-                    counts[word[place], phones[before : before + length]] += share
 
 
 def grow_tree(contexts: NDArray[np.uint8], chunks: NDArray[np.uint16]) -> NDArray[np.uint64]:

@@ -14,7 +14,7 @@ from voiceassist.asr.ranking import Ranking
 from voiceassist.asr.recognizer import Posteriors, Recognizer
 from voiceassist.domain import Samples
 from voiceassist.grammar.compiler.automaton import Automaton
-from voiceassist.packs.manifest import Calibration, Thresholds
+from voiceassist.packs.calibration import Calibration, Thresholds
 from voiceassist.train.evaluation.evidence_fit import UNFITTED, fit_evidence, fit_values
 from voiceassist.train.evaluation.near_misses import KINDS, NearMissTrial, near_miss_trials
 from voiceassist.train.evaluation.phrase_set import Phrase, phrase_automaton

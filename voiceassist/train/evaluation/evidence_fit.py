@@ -18,7 +18,7 @@ from voiceassist.asr.ranking import Ranking, value_margins
 from voiceassist.asr.recognizer import Posteriors, Recognizer
 from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
 from voiceassist.grammar.files.merge import load_commands
-from voiceassist.packs.manifest import GAP_INPUTS, WORD_INPUTS, Calibration, EvidenceCurve
+from voiceassist.packs.calibration import GAP_INPUTS, WORD_INPUTS, Calibration, EvidenceCurve
 from voiceassist.train.evaluation.near_misses import FUNCTION_WORDS, KINDS, NearMissTrial
 from voiceassist.train.evaluation.phrase_set import Phrase
 from voiceassist.train.evaluation.wer import edit_distance

@@ -17,7 +17,7 @@ from voiceassist.asr import ctc
 from voiceassist.asr.confidence import Features, confidence
 from voiceassist.asr.ranking import Ranking
 from voiceassist.asr.recognizer import Posteriors, Recognizer
-from voiceassist.packs.manifest import Calibration
+from voiceassist.packs.calibration import Calibration
 from voiceassist.train.evaluation.phrase_set import Phrase, phrase_automaton
 
 FUNCTION_WORDS = frozenset(

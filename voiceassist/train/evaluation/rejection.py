@@ -22,7 +22,7 @@ from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.merge import load_commands
 from voiceassist.grammar.language.text_normalization import normalize
 from voiceassist.grammar.values.lists import TextList
-from voiceassist.packs.manifest import Calibration, Thresholds
+from voiceassist.packs.calibration import Calibration, Thresholds
 from voiceassist.packs.pack import Pack
 from voiceassist.packs.writer import write_manifest
 from voiceassist.train.data.corpus import read_rows

@@ -10,7 +10,8 @@ from typing import Any
 
 from voiceassist.bench.version import code_version
 from voiceassist.domain import SAMPLE_RATE_HZ
-from voiceassist.packs.manifest import Calibration, Manifest
+from voiceassist.packs.calibration import Calibration
+from voiceassist.packs.manifest import Manifest
 from voiceassist.packs.pack import Pack
 from voiceassist.packs.writer import WordFiles, write_pack_folder
 from voiceassist.train.data.word_pieces import BLANK
