@@ -7,7 +7,7 @@ import math
 import types
 import typing
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from typing import Any, NoReturn, TypeVar
 
 from voiceassist.errors import VoiceAssistError
@@ -81,7 +81,10 @@ class Problems:
     def dataclass(self, kind: type[T], raw: dict[str, Any]) -> dict[str, Any]:
         """The arguments of a dataclass of plain values: each key is a field and each value has the field's type."""
         types_of = typing.get_type_hints(kind)
-        known = {item.name for item in fields(kind)}  # type: ignore[arg-type]
+        known = {item.name: item for item in fields(kind)}  # type: ignore[arg-type]
+        for name, item in known.items():
+            if name not in raw and item.default is MISSING and item.default_factory is MISSING:
+                self.add(f"{name} is missing")
         found = {}
         for name, value in raw.items():
             if name not in known:

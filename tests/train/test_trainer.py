@@ -115,6 +115,19 @@ def test_a_wrong_config_is_named(tmp_path: Path, text: str) -> None:
         read_config(path)
 
 
+def test_all_that_is_wrong_with_a_config_is_named_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "wrong.toml"
+    path.write_text(
+        'name = "x"\nsteps = "many"\nsteeps = 3\n[model]\nlayers = 6.5\norder = "random"\n[augment]\nsnr_db = [3]\n'
+    )
+    with pytest.raises(ConfigError) as caught:
+        read_config(path)
+    for part in ("data is missing", "steps is 'many'", "'steeps' is unknown", "model: layers is 6.5"):
+        assert part in caught.value.message
+    assert "model: order is 'random'" in caught.value.message
+    assert "augment: snr_db is [3]" in caught.value.message
+
+
 def test_a_missing_checkpoint_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="fit"):
         load_encoder(tmp_path / "checkpoint.pt")

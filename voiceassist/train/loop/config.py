@@ -9,13 +9,7 @@ from pathlib import Path
 from voiceassist.errors import ConfigError
 from voiceassist.train.data.augmentation import AugmentConfig
 from voiceassist.train.model.encoder import ModelConfig
-
-TUPLES = {
-    "model": (),
-    "augment": ("snr_db", "hiss_db", "quiet_db"),
-    "": ("ctc_layers", "teacher_depths"),
-}
-"""Keys whose TOML list becomes a tuple, by table."""
+from voiceassist.validation import Problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +119,20 @@ def read_config(path: Path) -> TrainingConfig:
     """Reads a TOML config with the tables ``[model]`` and ``[augment]``.
 
     Raises:
-        ConfigError: not readable, or with an unknown key.
+        ConfigError: lists every problem found: not readable, unknown or missing keys, values of the wrong type.
     """
+    problems = Problems(str(path), hint="compare with the configs in models/configs")
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        tables = {"model": raw.pop("model", {}), "augment": raw.pop("augment", {}), "": raw}
-        for name, table in tables.items():
-            for key in TUPLES[name]:
-                if key in table:
-                    table[key] = tuple(table[key])
-        model, augment = ModelConfig(**tables["model"]), AugmentConfig(**tables["augment"])
-        return TrainingConfig(**raw, model=model, augment=augment)
-    except (OSError, tomllib.TOMLDecodeError, TypeError) as error:
-        raise ConfigError(f"{path}: {error}", hint="compare with the configs in models/configs") from error
+    except (OSError, ValueError) as error:
+        problems.add(str(error))
+        raise problems.error(ConfigError) from error
+    tables = {}
+    for name, kind in (("model", ModelConfig), ("augment", AugmentConfig)):
+        below = problems.below(name)
+        tables[name] = below.dataclass(kind, below.object(raw.pop(name, {})))
+    whole = problems.dataclass(TrainingConfig, raw)
+    if problems:
+        raise problems.error(ConfigError)
+    model, augment = ModelConfig(**tables["model"]), AugmentConfig(**tables["augment"])
+    return TrainingConfig(**whole, model=model, augment=augment)
