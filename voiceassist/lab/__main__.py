@@ -25,14 +25,11 @@ from typing import Any
 
 import psutil
 
-from voiceassist.asr.recognizer import Recognizer
 from voiceassist.audio.files import read_sound
 from voiceassist.bench.version import code_version
 from voiceassist.config.files import write_atomically
 from voiceassist.engine.activation import ListenMode
-from voiceassist.engine.pipeline import Pipeline
 from voiceassist.errors import UsageError, VoiceAssistError
-from voiceassist.grammar.compiler.automaton import compile_automaton
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.merge import load_commands
 from voiceassist.grammar.values.lists import TextList
@@ -41,6 +38,7 @@ from voiceassist.lab.capture_timing import measure_capture_timing
 from voiceassist.lab.false_accepts import measure_false_accepts, mixed_sound, simulated_day
 from voiceassist.lab.kill_rounds import kill_rounds
 from voiceassist.lab.latency import Response, measure_latency
+from voiceassist.lab.listening import pipeline_of
 from voiceassist.lab.repeatability import measure_repeatability
 from voiceassist.lab.soak import measure_soak, slope
 from voiceassist.lab.sound_server import SoundServer
@@ -162,8 +160,7 @@ def run_capture_timing(options: argparse.Namespace) -> dict[str, Any]:
                         break
                     server.play(recording)
 
-        recognizer = Recognizer(open_pack(options.model))
-        pipeline = Pipeline(recognizer, compile_automaton(_commands(options.grammar), recognizer.pronounce))
+        pipeline = pipeline_of(open_pack(options.model), _commands(options.grammar))
         timing = measure_capture_timing(pipeline, 60 * options.minutes, meanwhile=play)
         return {"sound": "speech" if recordings else "silence", **timing}
 
@@ -171,8 +168,7 @@ def run_capture_timing(options: argparse.Namespace) -> dict[str, Any]:
 def run_soak(options: argparse.Namespace) -> dict[str, Any]:
     """Growth of memory and time."""
     recordings = [read_sound(path) for path in _recordings(options.folder)]
-    recognizer = Recognizer(open_pack(options.model))
-    with Pipeline(recognizer, compile_automaton(_commands(options.grammar), recognizer.pronounce)) as pipeline:
+    with pipeline_of(open_pack(options.model), _commands(options.grammar)) as pipeline:
         return measure_soak(
             pipeline, recordings, options.recognitions, lambda done: None if done % 1000 else _print(f"{done} done")
         )

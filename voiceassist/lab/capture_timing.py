@@ -12,12 +12,8 @@ from numpy.typing import NDArray
 
 from voiceassist.audio.capture import Microphone
 from voiceassist.domain import Recognition
-from voiceassist.engine.activation import ListenMode, ModeConfig
-from voiceassist.engine.events import Hooks, ListenState
-from voiceassist.engine.listener import ListenerConfig
 from voiceassist.engine.pipeline import Pipeline
-from voiceassist.engine.runner import Runner, RunnerConfig
-from voiceassist.errors import BenchError
+from voiceassist.lab.listening import listening
 
 
 class TimedMicrophone(Microphone):
@@ -46,17 +42,9 @@ def measure_capture_timing(
     Raises:
         BenchError: the microphone delivers no audio.
     """
-    microphone, ready, over = TimedMicrophone(), threading.Event(), threading.Event()
-    answers: list[Recognition] = []
-    hooks = Hooks(
-        on_state=lambda state: ready.set() if state is ListenState.LISTENING else None,
-        on_recognition=answers.append,
-    )
-    config = RunnerConfig(ListenerConfig(ModeConfig(ListenMode.OPEN)))
+    microphone, over, answers = TimedMicrophone(), threading.Event(), list[Recognition]()
     player = threading.Thread(target=meanwhile or (lambda _: None), args=(over,), name="voiceassist-player")
-    with Runner(pipeline, microphone_factory=lambda: microphone, config=config, hooks=hooks):
-        if not ready.wait(20):
-            raise BenchError("the microphone delivers nothing", hint="is PulseAudio installed?")
+    with listening(pipeline, answers.append, make_microphone=lambda: microphone):
         player.start()
         began_s, began_cpu_s = time.monotonic(), time.process_time()
         time.sleep(duration_s)

@@ -11,8 +11,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -20,20 +19,13 @@ from typing import Any
 import numpy as np
 import soundfile
 
-from voiceassist.asr.recognizer import Recognizer
-from voiceassist.audio.capture import Microphone
 from voiceassist.audio.files import LENIENT, read_sound
 from voiceassist.audio.framing import frames_of, level_db
 from voiceassist.audio.vad import FRAME_SAMPLES, SpeechDetector
 from voiceassist.domain import SAMPLE_RATE_HZ, Recognition, Samples, Verdict
-from voiceassist.engine.activation import ListenMode, ModeConfig
-from voiceassist.engine.events import Hooks, ListenState
-from voiceassist.engine.listener import ListenerConfig
-from voiceassist.engine.pipeline import Pipeline
-from voiceassist.engine.runner import Runner, RunnerConfig
 from voiceassist.errors import BenchError
-from voiceassist.grammar.compiler.automaton import compile_automaton
 from voiceassist.grammar.files.merge import load_commands
+from voiceassist.lab.listening import listening, pipeline_of
 from voiceassist.lab.sound_server import MICROPHONE, SoundServer
 from voiceassist.packs.pack import Pack
 
@@ -148,7 +140,9 @@ def measure_latency(pack: Pack, grammar: Path, recordings: Sequence[Path], *, pr
     with SoundServer() as server, server.in_force(), tempfile.TemporaryDirectory() as folder:
         loopback = LoopbackRecorder(server)
         try:
-            with _listening(pack, grammar) as answers:
+            answers: queue.Queue[tuple[float, Recognition]] = queue.Queue()
+            pipeline = pipeline_of(pack, load_commands([grammar]))
+            with listening(pipeline, lambda recognition: answers.put((time.monotonic(), recognition))):
                 responses = []
                 for recording in recordings:
                     responses.append(_respond(server, loopback, recording, answers, Path(folder) / "played.wav"))
@@ -157,23 +151,6 @@ def measure_latency(pack: Pack, grammar: Path, recordings: Sequence[Path], *, pr
         finally:
             loopback.close()
     return summary(responses)
-
-
-@contextmanager
-def _listening(pack: Pack, grammar: Path) -> Iterator[queue.Queue[tuple[float, Recognition]]]:
-    answers: queue.Queue[tuple[float, Recognition]] = queue.Queue()
-    ready = threading.Event()
-    hooks = Hooks(
-        on_state=lambda state: ready.set() if state is ListenState.LISTENING else None,
-        on_recognition=lambda recognition: answers.put((time.monotonic(), recognition)),
-    )
-    recognizer = Recognizer(pack)
-    pipeline = Pipeline(recognizer, compile_automaton(load_commands([grammar]), recognizer.pronounce))
-    config = RunnerConfig(ListenerConfig(ModeConfig(ListenMode.OPEN)))
-    with Runner(pipeline, microphone_factory=Microphone, config=config, hooks=hooks):
-        if not ready.wait(20):
-            raise BenchError("the virtual microphone delivers nothing", hint="is PulseAudio installed?")
-        yield answers
 
 
 def _respond(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import queue
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -13,26 +12,19 @@ from typing import Any, Self
 
 import soundfile
 
-from voiceassist.asr.recognizer import Recognizer
-from voiceassist.audio.capture import Microphone
 from voiceassist.audio.files import read_sound
 from voiceassist.audio.vad import SpeechDetector
 from voiceassist.domain import SAMPLE_RATE_HZ, Recognition
-from voiceassist.engine.activation import ListenMode, ModeConfig
-from voiceassist.engine.events import Hooks, ListenState
-from voiceassist.engine.listener import ListenerConfig
-from voiceassist.engine.pipeline import Pipeline
+from voiceassist.engine.activation import ListenMode
 from voiceassist.engine.recording import recognize_recording
-from voiceassist.engine.runner import Runner, RunnerConfig
-from voiceassist.errors import BenchError
-from voiceassist.grammar.compiler.automaton import compile_automaton
+from voiceassist.engine.runner import Runner
 from voiceassist.grammar.files.command_set import CommandSet
+from voiceassist.lab.listening import listening, pipeline_of
 from voiceassist.lab.sound_server import SoundServer
 from voiceassist.packs.pack import Pack
 
 MAX_DIFFERENCE = 0.05
 _TIMEOUT_S = 20.0
-_READY = {ListenMode.PUSH: ListenState.IDLE, ListenMode.OPEN: ListenState.LISTENING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +75,17 @@ def measure_repeatability(
     Raises:
         BenchError: the virtual microphone does not work, or an answer is missing.
     """
-    recognizer = Recognizer(pack)
-    pipeline = Pipeline(recognizer, compile_automaton(commands, recognizer.pronounce))
+    pipeline = pipeline_of(pack, commands)
     detector = SpeechDetector()
     from_files = [recognize_recording(pipeline, detector, str(path)) for path in recordings]
     answers: queue.Queue[Recognition] = queue.Queue()
-    ready = threading.Event()
-    hooks = Hooks(on_state=lambda state: ready.set() if state is _READY[mode] else None, on_recognition=answers.put)
-    config = RunnerConfig(ListenerConfig(ModeConfig(mode)))
     found = []
     with (
         SoundServer() as server,
         server.in_force(),
         tempfile.TemporaryDirectory() as folder,
-        Runner(pipeline, microphone_factory=Microphone, config=config, hooks=hooks) as runner,
+        listening(pipeline, answers.put, mode=mode) as runner,
     ):
-        if not ready.wait(_TIMEOUT_S):
-            raise BenchError("the virtual microphone delivers nothing", hint="is PulseAudio installed?")
         for path, from_file in zip(recordings, from_files, strict=True):
             wav = Path(folder) / "played.wav"
             soundfile.write(wav, read_sound(path), SAMPLE_RATE_HZ, subtype="FLOAT")

@@ -9,26 +9,22 @@ from __future__ import annotations
 
 import argparse
 import logging
-import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import yaml
 
 from voiceassist.asr import ctc
 from voiceassist.asr.ranking import Ranking
 from voiceassist.asr.recognizer import SILENCE, Posteriors, Recognizer
 from voiceassist.bench.version import code_version
 from voiceassist.domain import Interpretation
-from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
-from voiceassist.grammar.files.merge import load_commands
+from voiceassist.grammar.compiler.automaton import Automaton
 from voiceassist.packs.pack import open_pack
 from voiceassist.train.data.store import AudioStore, StoredClip
 from voiceassist.train.evaluation.evaluation import save_result
-from voiceassist.train.evaluation.phrase_set import Phrase, cut_phrases, phrase_automaton
+from voiceassist.train.evaluation.phrase_set import Phrase, automaton_of, cut_phrases, phrase_automaton
 from voiceassist.train.evaluation.wer import edit_distance
 
 log = logging.getLogger(__name__)
@@ -108,8 +104,11 @@ class DecoderAblation:
         """For each price, phrases that free text takes over, and notes in which it is found."""
         notes = self._notes()
         phrases = [phrase.text for phrase in self._phrases]
-        real = self._compiled({"Phrase": phrases, FREE: [f"{words} {{*text}}" for words in BEGINNINGS]})
-        noted = self._compiled({"Phrase": phrases, FREE: [f"{words} {{*text}}" for words, _, _ in notes]})
+        beginnings = (BEGINNINGS, [words for words, _, _ in notes])
+        real, noted = (
+            automaton_of({"Phrase": phrases, FREE: [f"{words} {{*text}}" for words in some]}, self._recognizer)
+            for some in beginnings
+        )
         found: dict[str, dict[str, int]] = {}
         for price in PRICES:
             best = [self._found(posteriors, real, price)[0] for posteriors in self._posteriors]
@@ -152,7 +151,7 @@ class DecoderAblation:
         lasts = sorted({phrase.text.split()[-1] for phrase in self._phrases})
         slotted = [" ".join([*phrase.text.split()[:-1], "{last}"]) for phrase in self._phrases]
         intents = {f"I{number}": [sentence] for number, sentence in enumerate(slotted)}
-        automaton = self._compiled(intents, {"last": lasts})
+        automaton = automaton_of(intents, self._recognizer, {"last": lasts})
         sure, right = [], []
         for phrase, posteriors in zip(self._phrases, self._posteriors, strict=True):
             best = self._found(posteriors, automaton)[0]
@@ -166,13 +165,6 @@ class DecoderAblation:
             "right": round(float(np.mean(right)), 3),
             "nats_of_surprise": round(float(-np.log(np.maximum(probs, 1e-6)).mean()), 3),
         }
-
-    def _compiled(self, intents: Mapping[str, list[str]], lists: Mapping[str, list[str]] | None = None) -> Automaton:
-        content: dict[str, Any] = {"intents": dict(intents)} | ({"lists": dict(lists)} if lists else {})
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "trial.yaml"
-            file.write_text(yaml.safe_dump(content), encoding="utf-8")
-            return compile_automaton(load_commands([file]), self._recognizer.pronounce)
 
 
 def sum_of_alignments(scores: ctc.Scores, tokens: Sequence[int], blank: int) -> float:

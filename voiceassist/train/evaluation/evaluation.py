@@ -30,7 +30,7 @@ from voiceassist.paths import default_paths
 from voiceassist.train.data.corpus import data_folder, read_rows
 from voiceassist.train.data.store import AudioStore, StoredClip
 from voiceassist.train.evaluation.calibration import calibrate
-from voiceassist.train.evaluation.phrase_set import cut_phrases, halves
+from voiceassist.train.evaluation.phrase_set import cut_phrases, halves, means_the_same
 from voiceassist.train.evaluation.rejection import set_thresholds, speech_like
 from voiceassist.train.evaluation.wer import edit_distance
 
@@ -117,12 +117,10 @@ def error_rates(
             guess = recognizer.decode(ctc.greedy(pieces, recognizer.blank))
             greedy[depth] += edit_distance(reference, guess.split())
             written[depth] += edit_distance(reference, recognizer.transcribe(pieces).split())
-    return ErrorRates(
-        *(
-            {depth: round(100 * count / max(1, words), 1) for depth, count in errors.items()}
-            for errors in (greedy, written)
-        )
+    percents = (
+        {depth: round(100 * count / max(1, words), 1) for depth, count in one.items()} for one in (greedy, written)
     )
+    return ErrorRates(*percents)
 
 
 def phone_prior(recognizer: Recognizer, dev: AudioStore, items: Sequence[StoredClip]) -> NDArray[np.float32]:
@@ -191,7 +189,7 @@ def _count(counts: dict[str, int], result: Recognition, *, meant: Interpretation
         counts["others_not_acted"] += verdict is not Verdict.ACT
         counts["others_rejected"] += verdict is Verdict.REJECT
         return
-    right = best is not None and meant is not None and (best.command, best.slots) == (meant.command, meant.slots)
+    right = means_the_same(best, meant)
     counts["commands"] += 1
     counts["right"] += right
     counts["right_word_for_word"] += best is not None and meant is not None and best.text == meant.text

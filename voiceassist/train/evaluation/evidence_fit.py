@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from pathlib import Path
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from voiceassist.asr import ctc
 from voiceassist.asr.confidence import fit_logistic, slot_confidence
 from voiceassist.asr.ranking import Ranking, value_margins
 from voiceassist.asr.recognizer import Posteriors, Recognizer
-from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
-from voiceassist.grammar.files.merge import load_commands
 from voiceassist.packs.calibration import GAP_INPUTS, WORD_INPUTS, Calibration, EvidenceCurve
 from voiceassist.train.evaluation.near_misses import FUNCTION_WORDS, KINDS, NearMissTrial
-from voiceassist.train.evaluation.phrase_set import Phrase
+from voiceassist.train.evaluation.phrase_set import Phrase, automaton_of
 from voiceassist.train.evaluation.wer import edit_distance
 
 VALUES = 8
@@ -138,14 +133,22 @@ def value_trials(
     """Phrases in which a content word is a slot that has the word among its values, and again with others only."""
     rng = np.random.default_rng(0)
     ranking = Ranking(recognizer, calibration)
-    words = sorted({word for phrase in phrases for word in phrase.text.split()} - FUNCTION_WORDS)
-    sounds = {word: recognizer.pronounce(word)[0] for word in words}
+    known = sorted({word for phrase in phrases for word in phrase.text.split()} - FUNCTION_WORDS)
+    sounds = {word: recognizer.pronounce(word)[0] for word in known}
     for start in range(0, len(phrases), VALUE_PHRASES):
         group = range(start, min(start + VALUE_PHRASES, len(phrases)))
-        slots = {n: place for n in group if (place := _content_word(phrases[n].text, rng)) is not None}
+        slots = {}
+        for n in group:
+            places = [place for place, word in enumerate(phrases[n].text.split()) if word not in FUNCTION_WORDS]
+            if places:
+                slots[n] = int(rng.choice(places))
         for has_it in (True, False):
             values = {n: _values(phrases[n].text.split()[slots[n]], sounds, has_it, rng) for n in slots}
-            automaton = _slot_automaton(phrases, slots, values, recognizer)
+            sentences = {}
+            for n, place in slots.items():
+                words = phrases[n].text.split()
+                sentences[f"Phrase{n}"] = [" ".join([*words[:place], f"{{value{n}}}", *words[place + 1 :]])]
+            automaton = automaton_of(sentences, recognizer, {f"value{n}": own for n, own in values.items()})
             for n in slots:
                 scores = ctc.adjust(heard[n].phones, prior, calibration.prior_weight)
                 ranked, beyond = ranking.readings(heard[n], scores, automaton)
@@ -161,32 +164,9 @@ def value_trials(
                 )
 
 
-def _content_word(text: str, rng: np.random.Generator) -> int | None:
-    places = [place for place, word in enumerate(text.split()) if word not in FUNCTION_WORDS]
-    return int(rng.choice(places)) if places else None
-
-
 def _values(word: str, sounds: Mapping[str, Sequence[int]], has_it: bool, rng: np.random.Generator) -> list[str]:
     """Words that sound most like one, of some drawn at random, as numbers do; with the word itself or without."""
     drawn = [str(one) for one in rng.choice(list(sounds), min(SAMPLED, len(sounds)), replace=False)]
     distances = {other: edit_distance(sounds[word], sounds[other]) for other in drawn}
     alike = sorted((other for other, distance in distances.items() if distance), key=distances.__getitem__)
     return [*alike[: VALUES - 1], *([word] if has_it else [])]
-
-
-def _slot_automaton(
-    phrases: Sequence[Phrase], slots: dict[int, int], values: dict[int, list[str]], recognizer: Recognizer
-) -> Automaton:
-    def sentence(number: int) -> str:
-        words = phrases[number].text.split()
-        words[slots[number]] = f"{{value{number}}}"
-        return " ".join(words)
-
-    raw = {
-        "lists": {f"value{n}": {"values": own} for n, own in values.items()},
-        "intents": {f"Phrase{n}": [sentence(n)] for n in slots},
-    }
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "slots.yaml"
-        file.write_text(yaml.safe_dump(raw), encoding="utf-8")
-        return compile_automaton(load_commands([file]), recognizer.pronounce)

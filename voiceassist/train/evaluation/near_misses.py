@@ -6,7 +6,7 @@ be wrong. Near misses that differ in a function word ("the", "of") are counted a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,82 +16,17 @@ from numpy.typing import NDArray
 from voiceassist.asr import ctc
 from voiceassist.asr.confidence import Features, confidence
 from voiceassist.asr.ranking import Ranking
-from voiceassist.asr.recognizer import Posteriors, Recognizer
+from voiceassist.asr.recognizer import Recognizer
 from voiceassist.packs.calibration import Calibration
 from voiceassist.train.evaluation.phrase_set import Phrase, phrase_automaton
 
-FUNCTION_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "with",
-        "and",
-        "or",
-        "but",
-        "as",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "am",
-        "it",
-        "its",
-        "he",
-        "she",
-        "they",
-        "we",
-        "you",
-        "i",
-        "me",
-        "him",
-        "her",
-        "them",
-        "us",
-        "his",
-        "their",
-        "our",
-        "your",
-        "my",
-        "this",
-        "that",
-        "these",
-        "those",
-        "there",
-        "so",
-        "if",
-        "then",
-        "than",
-        "do",
-        "does",
-        "did",
-        "had",
-        "has",
-        "have",
-        "will",
-        "would",
-        "shall",
-        "should",
-        "can",
-        "could",
-        "may",
-        "might",
-        "must",
-        "up",
-        "out",
-        "into",
-    ]
-)
+FUNCTION_WORDS = frozenset((
+    "a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "from", "with", "and", "or", "but", "as", "is",
+    "are", "was", "were", "be", "been", "am", "it", "its", "he", "she", "they", "we", "you", "i", "me", "him",
+    "her", "them", "us", "his", "their", "our", "your", "my", "this", "that", "these", "those", "there", "so", "if",
+    "then", "than", "do", "does", "did", "had", "has", "have", "will", "would", "shall", "should", "can", "could",
+    "may", "might", "must", "up", "out", "into",
+))  # fmt: skip
 MIN_WORDS = 3
 GRAMMAR_PHRASES = 40
 """So many phrases, or near misses of them, are a grammar."""
@@ -150,36 +85,14 @@ def near_miss(words: Sequence[str], kind: str, strangers: Sequence[str], rng: np
 
 
 def near_miss_trials(
-    recognizer: Recognizer,
-    phrases: Sequence[Phrase],
-    prior: NDArray[np.float32],
-    calibration: Calibration,
-    kinds: Sequence[str] = (*KINDS, FUNCTION),
+    recognizer: Recognizer, phrases: Sequence[Phrase], prior: NDArray[np.float32], calibration: Calibration
 ) -> list[NearMissTrial]:
     """Every phrase against a grammar of all phrases, and for each kind against one of near misses only."""
     phrases = [phrase for phrase in phrases if len(phrase.text.split()) >= MIN_WORDS]
     heard = [recognizer.hear(phrase.samples) for phrase in phrases]
-    listen = _listener(recognizer, prior, calibration)
-    trials = listen("right", phrases, heard, [phrase.text for phrase in phrases])
-    strangers = sorted({word for phrase in phrases for word in phrase.text.split()} - FUNCTION_WORDS)
-    said = {phrase.text for phrase in phrases}
-    for number, kind in enumerate(kinds):
-        rng = np.random.default_rng(number)
-        changed = [near_miss(phrase.text.split(), kind, strangers, rng) for phrase in phrases]
-        texts = [None if words is None or " ".join(words) in said else " ".join(words) for words in changed]
-        trials += listen(kind, phrases, heard, texts)
-    return trials
+    ranking, trials = Ranking(recognizer, calibration), list[NearMissTrial]()
 
-
-def _listener(
-    recognizer: Recognizer, prior: NDArray[np.float32], calibration: Calibration
-) -> Callable[[str, Sequence[Phrase], Sequence[Posteriors], Sequence[str | None]], list[NearMissTrial]]:
-    ranking = Ranking(recognizer, calibration)
-
-    def listen(
-        kind: str, phrases: Sequence[Phrase], heard: Sequence[Posteriors], texts: Sequence[str | None]
-    ) -> list[NearMissTrial]:
-        trials = []
+    def listen(kind: str, texts: Sequence[str | None]) -> None:
         for number, (phrase, posteriors, text) in enumerate(zip(phrases, heard, texts, strict=True)):
             if number % GRAMMAR_PHRASES == 0:
                 around = texts[number : number + GRAMMAR_PHRASES]
@@ -190,9 +103,15 @@ def _listener(
                 features = ranking.features(posteriors, automaton, ranked, beyond)[0]
                 found = ranked[0].meaning.text
                 trials.append(NearMissTrial(kind, features, found == phrase.text, phrase.text, found))
-        return trials
 
-    return listen
+    listen("right", [phrase.text for phrase in phrases])
+    strangers = sorted({word for phrase in phrases for word in phrase.text.split()} - FUNCTION_WORDS)
+    said = {phrase.text for phrase in phrases}
+    for number, kind in enumerate((*KINDS, FUNCTION)):
+        rng = np.random.default_rng(number)
+        changed = [near_miss(phrase.text.split(), kind, strangers, rng) for phrase in phrases]
+        listen(kind, [None if words is None or " ".join(words) in said else " ".join(words) for words in changed])
+    return trials
 
 
 def acted_on(trials: Sequence[NearMissTrial], calibration: Calibration, act_prob: float) -> dict[str, dict[str, Any]]:

@@ -11,7 +11,7 @@ import numpy as np
 import yaml
 
 from voiceassist.asr.recognizer import Recognizer
-from voiceassist.domain import Samples
+from voiceassist.domain import Interpretation, Samples
 from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
 from voiceassist.grammar.files.merge import load_commands
 from voiceassist.grammar.language.text_normalization import normalize
@@ -82,8 +82,20 @@ def _cut(store: AudioStore, item: StoredClip, rng: np.random.Generator) -> Phras
 
 def phrase_automaton(texts: Sequence[str], recognizer: Recognizer) -> Automaton:
     """A grammar of just these sentences, each with an intent of its own."""
-    intents = {f"Phrase{number}": [text] for number, text in enumerate(texts)}
+    return automaton_of({f"Phrase{number}": [text] for number, text in enumerate(texts)}, recognizer)
+
+
+def means_the_same(found: Interpretation | None, meant: Interpretation | None) -> bool:
+    """Whether both are commands with the same slots."""
+    return found is not None and meant is not None and (found.command, found.slots) == (meant.command, meant.slots)
+
+
+def automaton_of(
+    intents: Mapping[str, Sequence[str]], recognizer: Recognizer, lists: Mapping[str, Sequence[str]] | None = None
+) -> Automaton:
+    """A grammar of sentences by intent and of values by list."""
+    content = {"intents": dict(intents), "lists": dict(lists or {})}
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "phrases.yaml"
-        file.write_text(yaml.safe_dump({"intents": intents}), encoding="utf-8")
+        file = Path(folder) / "grammar.yaml"
+        file.write_text(yaml.safe_dump(content), encoding="utf-8")
         return compile_automaton(load_commands([file]), recognizer.pronounce)

@@ -27,7 +27,7 @@ from voiceassist.packs.pack import Pack
 from voiceassist.packs.writer import write_manifest
 from voiceassist.train.data.corpus import read_rows
 from voiceassist.train.data.store import AudioStore, StoredClip
-from voiceassist.train.evaluation.phrase_set import Phrase
+from voiceassist.train.evaluation.phrase_set import Phrase, means_the_same
 
 LIST_VALUES = {
     "app": ["firefox", "text editor", "files", "terminal", "calculator", "settings", "music player", "mail"],
@@ -202,12 +202,10 @@ def _commands_right(recognizer: Recognizer, data: Path, grammar: Path) -> tuple[
     table = data / "commands" / "commands.tsv"
     rows = [row for row in read_rows(table) if row["origin"] == "human" and row["is_command"] == "yes"]
     pipeline = Pipeline(recognizer, compile_automaton(load_commands([grammar]), recognizer.pronounce))
-    right = []
-    for row, best in zip(
-        rows, best_interpretations(pipeline, (read_sound(str(data / row["path"])) for row in rows)), strict=True
-    ):
+    found, right = best_interpretations(pipeline, (read_sound(str(data / row["path"])) for row in rows)), []
+    for row, best in zip(rows, found, strict=True):
         meant = pipeline.parse(" ".join(normalize(row["spoken"]))).best
-        if best and meant and (best.command, best.slots) == (meant.command, meant.slots):
+        if best and means_the_same(best, meant):
             right.append(best.confidence)
     return tuple(right), len(rows)
 

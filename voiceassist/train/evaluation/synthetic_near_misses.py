@@ -15,12 +15,13 @@ from typing import Any
 from voiceassist.asr.recognizer import Recognizer
 from voiceassist.audio.files import read_sound
 from voiceassist.audio.vad import SpeechDetector
-from voiceassist.domain import Recognition, Samples, Verdict
+from voiceassist.domain import Samples, Verdict
 from voiceassist.engine.pipeline import Pipeline
 from voiceassist.engine.recording import recognize_sound
 from voiceassist.errors import DataError
 from voiceassist.grammar.compiler.automaton import compile_automaton
 from voiceassist.grammar.files.command_set import CommandSet
+from voiceassist.train.evaluation.phrase_set import means_the_same
 
 RIGHT = "right"
 SENTENCES: Mapping[str, Sequence[str]] = {
@@ -80,7 +81,7 @@ def measure_synthetic_near_misses(recognizer: Recognizer, commands: CommandSet) 
                 counts["spoken"] += 1
                 counts["asked"] += verdict is Verdict.ASK
                 if verdict is Verdict.ACT:
-                    right = meant is not None and heard.best is not None and _same(heard, meant.command, meant.slots)
+                    right = means_the_same(heard.best, meant)
                     counts["acted"] += right or kind != RIGHT
                     if not right:
                         wrong.append({"said": text, "voice": voice[-1], "done": heard.text})
@@ -99,7 +100,3 @@ def speak(voice: Sequence[str], text: str) -> Samples:
         output = ("-w", str(wav), text) if voice[0] == "espeak-ng" else ("-t", text, "-o", str(wav))
         subprocess.run([*voice, *output], check=True, capture_output=True, timeout=60)
         return read_sound(str(wav))
-
-
-def _same(heard: Recognition, command: object, slots: object) -> bool:
-    return heard.best is not None and (heard.best.command, heard.best.slots) == (command, slots)

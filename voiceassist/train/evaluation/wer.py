@@ -35,7 +35,7 @@ def log_probs_at(model: Encoder, sound: NDArray[np.float32], depths: Sequence[in
     config, out = model.config, {}
     device = next(model.parameters()).device
     with torch.inference_mode():
-        x, _ = model.embed(torch.from_numpy(sound)[None].to(device))
+        x = model.embed(torch.from_numpy(sound)[None].to(device))
         rotary = rotary_table(x.shape[1], config.dim // config.heads, device)
         for index in range(max(depths)):
             x = model.layer(index, x, rotary)

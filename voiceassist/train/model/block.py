@@ -56,17 +56,17 @@ class Block(nn.Module):
         self.ff2_in, self.ff2_out = nn.Linear(dim, hidden), nn.Linear(hidden, dim)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, x: Tensor, private: Private, rotary: Tensor, mask: Tensor | None = None) -> Tensor:
+    def forward(self, x: Tensor, private: Private, rotary: Tensor) -> Tensor:
         """Runs the block once.
 
         Shape:
-            x: ``(batch, frames, dim)``; rotary: ``(2, frames, dim // heads)`` cosine and sine;
-            mask: ``(batch, frames)``, true for valid frames; ``None`` where all are.
+            x: ``(batch, frames, dim)``, of which every frame counts; rotary: ``(2, frames, dim // heads)`` cosine and
+            sine.
         """
         norms, scales = private.norms, private.scales
         x = x + scales[0] * self.dropout(self._feed_forward("ff1", _norm(x, norms[0]), private))
-        x = x + scales[1] * self.dropout(self._attend(_norm(x, norms[1]), private, rotary, mask))
-        x = x + scales[2] * self.dropout(self._convolve(_norm(x, norms[2]), private, mask))
+        x = x + scales[1] * self.dropout(self._attend(_norm(x, norms[1]), private, rotary))
+        x = x + scales[2] * self.dropout(self._convolve(_norm(x, norms[2]), private))
         x = x + scales[3] * self.dropout(self._feed_forward("ff2", _norm(x, norms[3]), private))
         return _norm(x, norms[4])
 
@@ -81,22 +81,18 @@ class Block(nn.Module):
     def _feed_forward(self, name: str, x: Tensor, private: Private) -> Tensor:
         return self._linear(f"{name}_out", F.silu(self._linear(f"{name}_in", x, private)), private)
 
-    def _attend(self, x: Tensor, private: Private, rotary: Tensor, mask: Tensor | None) -> Tensor:
+    def _attend(self, x: Tensor, private: Private, rotary: Tensor) -> Tensor:
         batch, frames, dim = x.shape
         qkv = self._linear("qkv", x, private).view(batch, frames, 3, self.heads, dim // self.heads)
         qkv = qkv.permute(2, 0, 3, 1, 4)
         query, key = _rotate(qkv[0], rotary), _rotate(qkv[1], rotary)
         # written out: fused attention is slower on a CPU for clips of a few seconds, above all in the backward pass
         weights = query @ key.transpose(-1, -2) * (dim // self.heads) ** -0.5
-        if mask is not None:
-            weights = weights.masked_fill(~mask[:, None, None, :], -3e4)
         attended = torch.softmax(weights.float(), dim=-1).to(x.dtype) @ qkv[2]
         return self._linear("attention_out", attended.transpose(1, 2).reshape(batch, frames, dim), private)
 
-    def _convolve(self, x: Tensor, private: Private, mask: Tensor | None) -> Tensor:
+    def _convolve(self, x: Tensor, private: Private) -> Tensor:
         x = F.glu(self._linear("conv_in", x, private), dim=-1)
-        if mask is not None:
-            x = x * mask.unsqueeze(-1).to(x.dtype)
         return self._linear("conv_out", F.silu(self.conv_norm(self._mix(x))), private)
 
     @torch.compiler.disable  # type: ignore[untyped-decorator]

@@ -131,28 +131,12 @@ class Encoder(nn.Module):
         self.phone_head = nn.Linear(config.dim, config.phones) if config.phones else None
         self.deltas = nn.ParameterDict(new_deltas(self.blocks[0], config.layers, config.delta_rank))
 
-    def embed(
-        self, waveform: Tensor, samples: Tensor | None = None, mel_filter: nn.Module | None = None
-    ) -> tuple[Tensor, Tensor | None]:
-        """The input of the first layer and its mask.
+    def embed(self, waveform: Tensor) -> Tensor:
+        """The input of the first layer. Shape: ``(batch, samples)`` -> ``(batch, frames, dim)``; no row is padded."""
+        x: Tensor = self.subsampling(self.log_mel(waveform))
+        return x
 
-        Args:
-            waveform: ``(batch, samples)``.
-            samples: valid samples of each row ``(batch,)``; ``None`` where all are.
-            mel_filter: training only, changes the features (SpecAugment).
-        """
-        if samples is None:
-            return self.subsampling(self.log_mel(waveform)), None
-        mel_frames = LogMel.frames(samples)
-        span = torch.arange((waveform.shape[1] - LogMel.WINDOW) // LogMel.HOP + 1, device=waveform.device)
-        features = self.log_mel(waveform, span < mel_frames[:, None])
-        if mel_filter is not None:
-            features = mel_filter(features)
-        x = self.subsampling(features, mel_frames)
-        mask = torch.arange(x.shape[1], device=x.device) < Subsampling.frames(mel_frames)[:, None]
-        return x, mask
-
-    def layer(self, index: int, x: Tensor, rotary: Tensor, mask: Tensor | None = None) -> Tensor:
+    def layer(self, index: int, x: Tensor, rotary: Tensor) -> Tensor:
         """Runs virtual layer ``index``, in training with stochastic depth."""
         if index == self.config.condition_layer:
             x = self.condition(x)
@@ -160,7 +144,7 @@ class Encoder(nn.Module):
         pairs = {name: (self.deltas[f"{name}_a"], self.deltas[f"{name}_b"]) for name in MATRICES} if rank else {}
         deltas = {name: (inputs[index], outputs[index]) for name, (inputs, outputs) in pairs.items()}
         out: Tensor = self.blocks[self.config.block_of(index)](
-            x, Private(self.norms[index], self.scales[index], deltas), rotary, mask
+            x, Private(self.norms[index], self.scales[index], deltas), rotary
         )
         drop_prob = self.config.layer_drop * index / max(1, self.config.layers - 1)
         if not self.training or not drop_prob:
@@ -179,25 +163,22 @@ class Encoder(nn.Module):
         """CTC log-probabilities in float32. Shape: ``(batch, frames, tokens)``."""
         return F.log_softmax(self.head(x).float(), dim=-1)
 
-    def forward(self, waveform: Tensor, samples: Tensor | None = None, depth: int | None = None) -> Tensor:
+    def forward(self, waveform: Tensor, depth: int | None = None) -> Tensor:
         """Log-probabilities of the pieces after ``depth`` layers (default all).
 
         Shape: ``(batch, samples)`` -> ``(batch, frames, tokens)``.
         """
-        return self.classify(self.encode(waveform, samples, depth)[0])
+        return self.classify(self.encode(waveform, depth)[0])
 
-    def encode(
-        self, waveform: Tensor, samples: Tensor | None = None, depth: int | None = None
-    ) -> tuple[Tensor, Tensor]:
+    def encode(self, waveform: Tensor, depth: int | None = None) -> tuple[Tensor, Tensor]:
         """Inputs of the piece head and of the phone head after ``depth`` layers (default all).
 
         Shape: ``(batch, samples)`` -> two of ``(batch, frames, dim)``.
         """
-        x, mask = self.embed(waveform, samples)
+        x = phones = self.embed(waveform)
         rotary = rotary_table(x.shape[1], self.config.dim // self.config.heads, x.device)
-        phones = x
         for index in range(self.config.layers if depth is None else depth):
-            x = self.layer(index, x, rotary, mask)
+            x = self.layer(index, x, rotary)
             if index < self.config.phone_layer:
                 phones = x
         return x, phones

@@ -8,6 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from voiceassist.domain import SAMPLE_RATE_HZ
+
 FEATURE_GAIN = 0.4
 """Scales log-mel features to about unit variance."""
 
@@ -28,7 +30,7 @@ class LogMel(nn.Module):
     FLOOR = 1e-8
     """Power floor: below the noise of 16 bit audio, so digital silence is no special case."""
 
-    def __init__(self, sample_rate_hz: int = 16_000) -> None:
+    def __init__(self) -> None:
         super().__init__()
         window = torch.hann_window(self.WINDOW, periodic=False, dtype=torch.float64)
         phase = torch.outer(
@@ -40,31 +42,27 @@ class LogMel(nn.Module):
         self.mel: Tensor
         self.register_buffer("window", window.float(), persistent=False)
         self.register_buffer("basis", basis.float(), persistent=False)
-        self.register_buffer("mel", _mel_filters(self.FFT // 2 + 1, self.MELS, sample_rate_hz), persistent=False)
+        self.register_buffer("mel", _mel_filters(self.FFT // 2 + 1, self.MELS), persistent=False)
 
     @classmethod
     def frames(cls, samples: Tensor) -> Tensor:
         """Number of frames of so many samples."""
         return torch.clamp((samples - cls.WINDOW) // cls.HOP + 1, min=0)
 
-    def forward(self, waveform: Tensor, mask: Tensor | None = None) -> Tensor:
-        """Computes the features; ``mask`` ``(batch, frames)`` marks frames that count towards the mean."""
+    def forward(self, waveform: Tensor) -> Tensor:
+        """Computes the features."""
         with torch.autocast(waveform.device.type, enabled=False):
             framed = waveform.float().unfold(1, self.WINDOW, self.HOP) * self.window
             spectrum = torch.view_as_real(torch.fft.rfft(framed, self.FFT))
             features = torch.log(spectrum.square().sum(-1) @ self.mel + self.FLOOR)
-        if mask is None:
-            return features - features.mean(dim=1, keepdim=True)
-        weight = mask.to(features.dtype).unsqueeze(-1)
-        mean = (features * weight).sum(1, keepdim=True) / weight.sum(1, keepdim=True).clamp(min=1)
-        return (features - mean) * weight
+        return features - features.mean(dim=1, keepdim=True)
 
 
-def _mel_filters(bins: int, mels: int, sample_rate_hz: int) -> Tensor:
+def _mel_filters(bins: int, mels: int) -> Tensor:
     def to_mel(hz: Tensor) -> Tensor:
         return 2595 * torch.log10(1 + hz / 700)
 
-    frequencies = torch.linspace(0, sample_rate_hz / 2, bins, dtype=torch.float64)
+    frequencies = torch.linspace(0, SAMPLE_RATE_HZ / 2, bins, dtype=torch.float64)
     low, high = to_mel(torch.tensor([20.0, 7600.0], dtype=torch.float64))
     edges = torch.linspace(float(low), float(high), mels + 2, dtype=torch.float64)
     position = to_mel(frequencies)[:, None]
@@ -90,12 +88,8 @@ class Subsampling(nn.Module):
         """Number of output frames of so many feature frames."""
         return (mel_frames + 3) // 4
 
-    def forward(self, features: Tensor, mel_frames: Tensor | None = None) -> Tensor:
-        """``mel_frames`` ``(batch,)`` are the valid frames of each row; ``None`` without padding."""
+    def forward(self, features: Tensor) -> Tensor:
         x = F.silu(self.first(features.transpose(1, 2) * FEATURE_GAIN))
-        if mel_frames is not None:
-            # in the padding the convolution returns its bias, not the zeros that an unpadded row ends with
-            x = x * (torch.arange(x.shape[2], device=x.device) < ((mel_frames + 1) // 2)[:, None])[:, None]
         x = F.silu(self.second(x))
         out: Tensor = self.out(x.transpose(1, 2))
         return out

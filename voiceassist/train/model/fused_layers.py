@@ -2,7 +2,7 @@
 
 Weights are cast once a step instead of once a use, scales and residuals are one operation, attention is torch's fused
 one, and the depthwise convolution and the rotary positions are Triton kernels where Triton is installed. Without it,
-or on a CPU, torch computes both. There is no mask: training batches are filled with silence.
+or on a CPU, torch computes both.
 """
 
 from __future__ import annotations
