@@ -61,14 +61,12 @@ class Utterance:
         samples: the audio with its pre-roll. Shape: ``(samples,)``.
         start_s: where it begins in the stream.
         speech_prob: mean probability of speech over its frames.
-        truncated: it was cut because it reached the longest allowed length.
         addressing: how certain it is that it is addressed to this program.
     """
 
     samples: Samples
     start_s: float = 0.0
     speech_prob: float = 1.0
-    truncated: bool = False
     addressing: Addressing = Addressing.HELD
 
 

@@ -91,7 +91,7 @@ def trim_to_speech(samples: Samples, detector: Detector, *, max_ms: float = MAX_
     """Trim a recording to its speech, from the first to the last speech frame, with 400 ms on either side.
 
     Nothing is lost at either end: where the recording has less than 400 ms there, all of it is kept. What is longer
-    than ``max_ms`` is cut there and marked as truncated.
+    than ``max_ms`` is cut there.
 
     Shape:
         samples: ``(samples,)``
@@ -108,12 +108,10 @@ def trim_to_speech(samples: Samples, detector: Detector, *, max_ms: float = MAX_
     first = max(0, int(speech[0]) - LENIENT.pre_roll_frames)
     last = int(speech[-1]) + 1 + LENIENT.post_roll_frames
     longest = int(max_ms * SAMPLE_RATE_HZ / 1000)
-    cut = samples[first * FRAME_SAMPLES : last * FRAME_SAMPLES]
     return Utterance(
-        samples=cut[:longest],
+        samples=samples[first * FRAME_SAMPLES : last * FRAME_SAMPLES][:longest],
         start_s=first * FRAME_SAMPLES / SAMPLE_RATE_HZ,
         speech_prob=float(probs[first:last].mean()),
-        truncated=cut.size > longest,
     )
 
 

@@ -100,7 +100,7 @@ class Segmenter:
         """The samples of the current utterance so far."""
         if not self._inside:
             return None
-        return self._utterance(self._inside, self._next_frame - len(self._inside), truncated=False)[0]
+        return self._utterance(self._inside, self._next_frame - len(self._inside))[0]
 
     def feed(self, frame: Samples, speech_prob: float) -> list[Utterance]:
         """Take the next frame and return the utterance that it ended, if any.
@@ -147,7 +147,7 @@ class Segmenter:
 
     def flush(self) -> list[Utterance]:
         """Return the utterance that is going on, if any: there is nothing more to come."""
-        ended = self._leave(dropped_frames=0, truncated=False) if self._active else []
+        ended = self._leave(dropped_frames=0) if self._active else []
         self._before.clear()
         self._speech_frames = 0
         return ended
@@ -175,9 +175,9 @@ class Segmenter:
         silent = heard.speech_prob < self._config.stop_prob
         self._silence_frames = self._silence_frames + 1 if silent else 0
         if not self._held and self._silence_frames >= self._config.hangover_frames:
-            return self._leave(self._config.hangover_frames - self._config.post_roll_frames, truncated=False)
+            return self._leave(self._config.hangover_frames - self._config.post_roll_frames)
         if len(self._inside) >= self._config.max_frames:
-            ended = self._leave(dropped_frames=0, truncated=True)
+            ended = self._leave(dropped_frames=0, cut=True)
             self._active = self._held  # with the key held the utterance goes on; otherwise new speech must begin one
             return ended
         return []
@@ -188,12 +188,12 @@ class Segmenter:
         self._active = True
         self._speech_frames = self._silence_frames = 0
 
-    def _leave(self, dropped_frames: int, *, truncated: bool) -> list[Utterance]:
+    def _leave(self, dropped_frames: int, *, cut: bool = False) -> list[Utterance]:
         """Close the utterance; the silence dropped at its end may be the pre-roll of the next."""
         kept = len(self._inside) - dropped_frames
-        first, last = self._spoken(self._inside[:kept]) if not truncated else (0, kept)
+        first, last = (0, kept) if cut else self._spoken(self._inside[:kept])
         position = self._next_frame - len(self._inside) + first
-        utterance = self._utterance(self._inside[first:last], position, truncated=truncated)
+        utterance = self._utterance(self._inside[first:last], position)
         self._before.extend(self._inside[last:])
         self._inside = []
         self._active = False
@@ -212,9 +212,9 @@ class Segmenter:
         return first, min(len(heard), speech[-1] + 1 + self._config.post_roll_frames)
 
     @staticmethod
-    def _utterance(heard: list[_Heard], first_frame: int, *, truncated: bool) -> list[Utterance]:
+    def _utterance(heard: list[_Heard], first_frame: int) -> list[Utterance]:
         if not heard:
             return []
         samples = np.concatenate([item.frame for item in heard])
         speech_prob = float(np.mean([item.speech_prob for item in heard]))
-        return [Utterance(samples, first_frame * FRAME_SAMPLES / SAMPLE_RATE_HZ, speech_prob, truncated)]
+        return [Utterance(samples, first_frame * FRAME_SAMPLES / SAMPLE_RATE_HZ, speech_prob)]

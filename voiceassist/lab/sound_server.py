@@ -7,7 +7,6 @@ needs the user's audio configuration: server, socket and ALSA configuration live
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import tempfile
@@ -122,39 +121,6 @@ class SoundServer:
             ["pactl", *arguments], env={**self.env(), "LC_ALL": "C"}, check=True, capture_output=True, text=True
         )
         return done.stdout
-
-    def plug_in(self, name: str, description: str, *, rate_hz: int = 48_000, properties: str = "") -> int:
-        """Adds a microphone that records the sink of its name. Returns the number for `unplug`."""
-        sink = f"{name}_sink"
-        number = int(
-            self.pactl("load-module", "module-null-sink", f"sink_name={sink}", f"rate={rate_hz}", "channels=1")
-        )
-        words = f"device.description='{description}' {properties}"
-        self.pactl(
-            "load-module",
-            "module-remap-source",
-            f"master={sink}.monitor",
-            f"source_name={name}",
-            f"rate={rate_hz}",
-            f'source_properties="{words}"',
-        )
-        return number
-
-    def unplug(self, number: int) -> None:
-        """Removes a microphone, even while it is in use."""
-        self.pactl("unload-module", str(number))
-
-    def volume_percent(self, sink: str = SPEAKERS) -> int:
-        """The volume of a sink as other programs see it."""
-        answer = self.pactl("get-sink-volume", sink)
-        found = re.search(r"(\d+)%", answer)
-        if found is None:
-            raise RuntimeError(f"no volume in {answer!r}")
-        return int(found[1])
-
-    def muted(self, sink: str = SPEAKERS) -> bool:
-        """Whether a sink is muted."""
-        return "yes" in self.pactl("get-sink-mute", sink)
 
     @property
     def _socket(self) -> Path:

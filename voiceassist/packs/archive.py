@@ -33,16 +33,8 @@ def unpack(archive: Path, folder: Path) -> None:
         with zipfile.ZipFile(archive) as opened:
             entries = opened.infolist()
             _check_entries(entries, archive)
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
             for entry in entries:
-                written = 0
-                target = os.open(folder / entry.filename, flags, 0o600)
-                with open(target, "wb") as sink, opened.open(entry) as source:  # noqa: PTH123 - a descriptor
-                    while chunk := source.read(_CHUNK_BYTES):
-                        written += len(chunk)
-                        if written > entry.file_size:
-                            raise zipfile.BadZipFile(f"{entry.filename} is longer than it says")
-                        sink.write(chunk)
+                _unpack_entry(opened, entry, folder / entry.filename)
     except FileNotFoundError as error:
         raise PackError(f"{archive} does not exist", hint="check the path") from error
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error) as error:
@@ -86,6 +78,17 @@ def _entry_problems(entry: zipfile.ZipInfo) -> list[str]:
     if entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
         found.append(f"{name} unpacks to more than {MAX_RATIO} times its size")
     return found
+
+
+def _unpack_entry(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> None:
+    written = 0
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with opened.open(entry) as source, open(os.open(target, flags, 0o600), "wb") as sink:  # noqa: PTH123
+        while chunk := source.read(_CHUNK_BYTES):
+            written += len(chunk)
+            if written > entry.file_size:
+                raise zipfile.BadZipFile(f"{entry.filename} is longer than it says")
+            sink.write(chunk)
 
 
 def pack_to_vapack(folder: Path, out: Path) -> Path:
