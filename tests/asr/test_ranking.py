@@ -73,6 +73,29 @@ def test_doubtful_free_text_says_so(automaton: Automaton) -> None:
     assert found.entities[0].confidence == pytest.approx((0.5 * clear) ** 0.5, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("begin", "end", "text"),
+    [
+        (4, None, "b a e"),
+        (10, None, "e"),  # its only piece was heard one frame before its first phone
+        (6, None, "e"),  # late pieces of the word before start no word
+        (4, 9, "b a"),
+        (4, 11, "b a"),  # the next word was heard two frames before its first phone
+        (4, 6, "b a"),  # up to the next word
+        (6, 8, "a"),  # nothing in it starts a word, but something was heard
+        (11, None, ""),
+    ],
+)
+def test_free_text_begins_and_ends_with_the_words_nearest_to_its_phones(begin: int, end: int | None, text: str) -> None:
+    class Joining(Spelled):
+        def starts_word(self, token: int) -> bool:
+            return token != 1
+
+    pieces = heard(3, 0, 1, 0, 2, 0, 0, 1, 0, 3, 0, 0)
+    found = Ranking(Joining(), CALIBRATION).free_text(pieces, begin, end)
+    assert found.text == text
+
+
 @pytest.mark.parametrize("mute", [-1, 3])
 def test_words_without_free_text_are_no_note(automaton: Automaton, mute: int) -> None:
     after = heard(0, 0, 0) if mute < 0 else heard(0, 3, 0)

@@ -300,26 +300,20 @@ class Ranking:
         return FreeText(self._speller.decode(tokens), sure, len(tokens))
 
     def _free_frames(self, pieces: NDArray[np.float32], begin: int, end: int | None = None) -> NDArray[np.float32]:
-        """The frames from the first word start at or after ``begin`` up to the one nearest to ``end``."""
-        if end is not None:
-            pieces = pieces[: self._word_start_near(pieces, end)]
-        best = np.argmax(pieces, axis=1)
-        changed = np.flatnonzero(np.diff(best, prepend=-1)).tolist()
-        starts = (frame for frame in changed if best[frame] != self._speller.blank and self._starts(best[frame]))
-        return pieces[next((frame for frame in starts if frame >= begin), len(best)) :]
+        """The frames from the first word start at or after ``begin`` to the next one near ``end``.
 
-    def _word_start_near(self, pieces: NDArray[np.float32], frame: int) -> int:
-        """Word start nearest to a frame within `_PIECE_SLACK`; the frame itself if there is none."""
+        A word start one frame early counts, too. Text up to ``end`` without a word start begins at ``begin``.
+        """
         best = np.argmax(pieces, axis=1)
-        near = [
-            at
-            for at in range(max(frame - _PIECE_SLACK, 1), min(frame + _PIECE_SLACK + 1, len(best)))
-            if best[at] != best[at - 1] and best[at] != self._speller.blank and self._starts(best[at])
-        ]
-        return min(near, key=lambda at: abs(at - frame), default=frame)
-
-    def _starts(self, token: np.int64) -> bool:
-        return self._speller.starts_word(int(token))
+        changed = np.flatnonzero((np.diff(best, prepend=-1) != 0) & (best != self._speller.blank)).tolist()
+        starts = [frame for frame in changed if self._speller.starts_word(int(best[frame]))]
+        stop, early = len(best) if end is None else end, begin - 1
+        own = [frame for frame in starts if begin <= frame < stop] or [frame for frame in starts if frame == early]
+        if end is None:
+            return pieces[own[0] if own else stop :]
+        first = own[0] if own else begin
+        near = [frame for frame in starts if frame > first and abs(frame - end) <= _PIECE_SLACK]
+        return pieces[first : min(near, key=lambda frame: abs(frame - end), default=end)]
 
     def _rated(
         self, reading: Hypothesis, readings: Sequence[Hypothesis], beyond: Hypothesis | None, features: Features
