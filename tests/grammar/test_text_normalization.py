@@ -24,7 +24,7 @@ from voiceassist.grammar.language.text_normalization import BREAK, fragments, is
         ("1,250 files", "one thousand two hundred and fifty files"),
         ("-5 degrees", "minus five degrees"),
         ("rock & roll", "rock and roll"),
-        ("wi-fi", "wi fi"),
+        ("wi-fi", "wifi"),
         ("café Zoë", "cafe zoe"),
         ("example.com", "example dot com"),
         ("agent 007", "agent zero zero seven"),

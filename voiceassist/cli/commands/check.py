@@ -22,7 +22,7 @@ from voiceassist.grammar.files.action_checks import action_problems
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.file_cache import FileCache
 from voiceassist.grammar.language.names import case_parts
-from voiceassist.grammar.language.text_normalization import fragments, normalize
+from voiceassist.grammar.language.text_normalization import fragments, readings
 from voiceassist.packs.manifest import PRONUNCIATIONS_NAME
 
 
@@ -80,10 +80,10 @@ def _say(assembly: Assembly, texts: Sequence[str], model: str | None) -> int:
     pack = assembly.packs.get(model or assembly.settings.model)
     pronunciations = Pronunciations(pack.read(PRONUNCIATIONS_NAME), pack.manifest.phones)
     for text in texts:
-        spoken = normalize(text)
-        print(f"{text}: {' '.join(spoken) or 'nothing that can be spoken'}")
+        spoken = list(filter(None, readings(text)))
+        print(f"{text}: {', or '.join(spoken) or 'nothing that can be spoken'}")
         parts = [case_parts(part) for part in fragments(text) if part != part.lower()]
-        for word in dict.fromkeys([*spoken, *(part for several in parts for part in several)]):
+        for word in dict.fromkeys([*" ".join(spoken).split(), *(part for several in parts for part in several)]):
             ways = (" ".join(pack.manifest.phones[phone] for phone in way) for way in pronunciations.ways(word))
             print(f"  {word}: {' or '.join(ways)}")
     return 0

@@ -216,9 +216,10 @@ def _literal_words(template: Template) -> list[str] | None:
     if not isinstance(template.expression, TextChunk):
         return None
     parts = template_fragments(template.expression.original_text, abbreviations=template.abbreviations)
-    if any(part != part.lower() or part.isdigit() for part in parts):
+    single = [part for part in parts if isinstance(part, str) and part == part.lower()]
+    if len(single) < len(parts):
         return None
-    words = (word.strip("'") for word in "".join(parts).split())
+    words = (word.strip("'") for word in "".join(single).split())
     return [word for word in words if word]
 
 

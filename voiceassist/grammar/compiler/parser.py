@@ -22,7 +22,7 @@ from voiceassist.grammar.compiler.word_graph import (
     WordGraph,
 )
 from voiceassist.grammar.files.command_set import CommandSet
-from voiceassist.grammar.language.respelling import respellings, spelling_keys
+from voiceassist.grammar.language.respelling import respellings, spelling_keys, written_out
 from voiceassist.grammar.language.text_normalization import normalize, second_numbers, with_decimal_points
 
 MAX_TEXT_WORDS = 2_000
@@ -77,7 +77,9 @@ class WordParser:
             found = self._parse_variants(points)
             if found is not None and found.command.intent in self._decimal_comma:
                 return found
-        return self._parse_variants(text)
+        found = self._parse_variants(text)
+        in_full = written_out(text)
+        return found if found is not None or in_full == text else self._parse_variants(in_full)
 
     def begins(self, text: str) -> bool:
         """Whether a text is a prefix of some sentence, or a whole sentence."""

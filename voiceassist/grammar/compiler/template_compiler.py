@@ -19,7 +19,6 @@ from voiceassist.grammar.compiler.word_graph import NO_NODE, FreeText, Label, Sl
 from voiceassist.grammar.files.checks import adjacent_free_texts, free_text_in_list
 from voiceassist.grammar.files.command_set import Scope, slot_name
 from voiceassist.grammar.language.names import case_parts
-from voiceassist.grammar.language.numbers import name_spellings
 from voiceassist.grammar.language.templates import Template, required_words
 from voiceassist.grammar.language.text_normalization import BREAK, normalize, template_fragments
 from voiceassist.grammar.values.lists import AnyList, GrammarList, RangeList, TextList, TextValue, WildcardList
@@ -159,9 +158,8 @@ class TemplateCompiler:
         for part in reversed(template_fragments(text, abbreviations=template.abbreviations)):
             if part == BREAK:
                 after = self._boundary(after)
-            elif part.isdigit():
-                # a number may be part of a name, so accept all its readings
-                spelled = [[self.word_label(word) for word in text.split()] for text in name_spellings(part)]
+            elif isinstance(part, tuple):
+                spelled = [[self.word_label(word) for word in reading.split()] for reading in part]
                 after = self._merged([("", self.dag.sequences((text, node) for text in spelled for _, node in after))])
             elif part != part.lower():
                 after = self._merged([*_prefixed(part.lower(), after), *self._respelled(case_parts(part), part, after)])

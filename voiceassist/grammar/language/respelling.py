@@ -1,9 +1,13 @@
-"""Spelling variants of the words of a grammar: British and American spelling, contractions, missing apostrophes."""
+"""Variants of typed commands: British and American spelling, contractions, missing apostrophes, joined words, and short
+forms such as ``1h30``, ``90s``, ``7.30`` and ``24 dec``.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from voiceassist.grammar.language.text_normalization import MONTHS
 
 _BRITISH = (
     (re.compile(r"(?<=[a-z]{2})our(?=(?:s|ed|ing|able|ful|ites?)?$)"), "or"),
@@ -17,12 +21,38 @@ _BRITISH = (
     (re.compile(r"^grey"), "gray"),
     (re.compile(r"^cheque"), "check"),
 )
-_CONTRACTED = {"is": "'s", "are": "'re", "am": "'m", "will": "'ll", "have": "'ve", "us": "'s"}
+_CONTRACTED = {"is": "'s", "are": "'re", "am": "'m", "will": "'ll", "have": "'ve", "not": "n't"}
 _CONTRACTION = re.compile(
     r"([a-z]+)'(s|re|m|ll|ve)|(what|who|where|when|how|that|there|i|it|you|we|they)(s|re|m|ll|ve)"
 )
 _IN_FULL = {"s": "is", "re": "are", "m": "am", "ll": "will", "ve": "have"}
-_LET_US = {"let's": ["let", "us"]}
+_NOT = re.compile(r"([a-z]+)n't")
+_IRREGULAR = {
+    "let's": ["let", "us"],
+    "can't": ["can", "not"],
+    "cannot": ["can", "not"],
+    "won't": ["will", "not"],
+    "shan't": ["shall", "not"],
+}
+_MONTHS = {name[:3]: name for name in MONTHS} | {"sept": "september"}
+_SHORT_MONTHS = "|".join(_MONTHS)
+_SHORT_FORMS = (
+    (re.compile(r"\b(\d+)\s?h\s?(\d+)(?:\s?m(?:ins?)?)?\b"), r"\1 hr \2 min"),
+    (re.compile(r"\b(\d+)\s?m\b"), r"\1 min"),
+    (re.compile(r"\b(\d+)\s?s\b"), r"\1 sec"),
+    (re.compile(r"\b(\d{1,2})\.([0-5]\d)(?=\s?[ap]\.?m\b|\s|$)"), r"\1:\2"),
+    (
+        re.compile(rf"(?<=\d )({_SHORT_MONTHS})\b\.?|\b({_SHORT_MONTHS})\b\.?(?= \d)", re.IGNORECASE),
+        lambda match: _MONTHS[(match[1] or match[2]).lower()],
+    ),
+)
+
+
+def written_out(text: str) -> str:
+    """A typed text with its short forms in full: ``1h30`` is ``1 hr 30 min``, ``24 dec`` is ``24 december``."""
+    for short, full in _SHORT_FORMS:
+        text = short.sub(full, text)
+    return text
 
 
 def spelling_key(word: str) -> str:
@@ -42,7 +72,7 @@ def spelling_keys(known: Iterable[str]) -> dict[str, str]:
 
 
 def respellings(words: Sequence[str], known: Collection[str], keys: Mapping[str, str]) -> Iterator[list[str]]:
-    """Variants of typed words in known words: first word by word, then with contractions expanded, then contracted.
+    """Variants of typed words in known words: word by word, contractions in full, contracted, split, and joined.
 
     Args:
         words: as they were typed.
@@ -51,23 +81,49 @@ def respellings(words: Sequence[str], known: Collection[str], keys: Mapping[str,
     """
     respelled = [word if word in known else keys.get(spelling_key(word), word) for word in words]
     in_full = [part for word in respelled for part in _in_full(word, known)]
-    for variant in (respelled, in_full, _contracted(respelled, known)):
+    regular = [part for word in respelled for part in ([word] if word in known else _IRREGULAR.get(word, [word]))]
+    split = [part for word in respelled for part in (_split(word, known) if len(words) > 1 else [word])]
+    for variant in (respelled, in_full, _contracted(regular, known), split, _joined(respelled, known)):
         if variant != list(words):
             yield variant
 
 
 def _in_full(word: str, known: Collection[str]) -> list[str]:
-    match = _CONTRACTION.fullmatch(word) if word not in known else None
-    parts = _LET_US.get(word) or ([match[1] or match[3], _IN_FULL[match[2] or match[4]]] if match else [word])
+    if word in known:
+        return [word]
+    parts = _IRREGULAR.get(word, [word])
+    if parts == [word] and (match := _CONTRACTION.fullmatch(word)):
+        parts = [match[1] or match[3], _IN_FULL[match[2] or match[4]]]
+    elif parts == [word] and (match := _NOT.fullmatch(word)):
+        parts = [match[1], "not"]
     return parts if all(part in known for part in parts) else [word]
 
 
 def _contracted(words: Sequence[str], known: Collection[str]) -> list[str]:
     found: list[str] = []
     for word in words:
-        joined = f"{found[-1]}{_CONTRACTED[word]}" if found and word in _CONTRACTED else ""
+        before = found[-1] if found else ""
+        joined = next((short for short, parts in _IRREGULAR.items() if parts == [before, word] and short in known), "")
+        joined = joined or before + _CONTRACTED.get(word, " ")
         if joined in known:
             found[-1] = joined
+        else:
+            found.append(word)
+    return found
+
+
+def _split(word: str, known: Collection[str]) -> list[str]:
+    """The two known words that an unknown word is made of: ``livingroom``."""
+    cuts = range(1, len(word)) if word not in known else ()
+    return next(([word[:cut], word[cut:]] for cut in cuts if word[:cut] in known and word[cut:] in known), [word])
+
+
+def _joined(words: Sequence[str], known: Collection[str]) -> list[str]:
+    """The words, with neighbours that make a known word in one: ``screen shot``."""
+    found: list[str] = []
+    for word in words:
+        if found and found[-1] + word in known:
+            found[-1] += word
         else:
             found.append(word)
     return found

@@ -75,7 +75,7 @@ def parse_template(text: str, place_at: Callable[[int], SourcePosition]) -> Temp
     if is_template(text):
         _check_brackets(text, place_at)
         try:
-            expression: Expression = parse_sentence(text).expression
+            expression: Expression = _with_whole_texts(parse_sentence(text).expression)
         except (ParseError, AssertionError) as error:
             raise place_at(0).error(f"this template cannot be parsed: {error}", "check its brackets") from error
     else:
@@ -89,6 +89,21 @@ def parse_template(text: str, place_at: Callable[[int], SourcePosition]) -> Temp
                 f"'{found}' cannot be pronounced in English", "write it in Latin letters"
             )
     return template
+
+
+def _with_whole_texts(expression: Expression) -> Expression:
+    """The tree with adjacent text joined, which hassil splits at spaces: ``5 EUR`` is read as one."""
+    if isinstance(expression, Group):
+        items: list[Expression] = []
+        for item in map(_with_whole_texts, expression.items):
+            last = items[-1] if items and isinstance(expression, Sequence) else None
+            if isinstance(item, TextChunk) and isinstance(last, TextChunk):
+                text = last.original_text + item.original_text
+                items[-1] = TextChunk(text=text, original_text=text)
+            else:
+                items.append(item)
+        expression.items = items
+    return expression
 
 
 def text_chunks(expression: Expression) -> Iterator[TextChunk]:

@@ -5,13 +5,23 @@ Digits and signs are spelled out: ``75%``, ``2.5``, ``-3``, ``21st``, ``6:30``, 
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
+from collections.abc import Iterable
 from string import ascii_letters
 
-from voiceassist.grammar.language.names import is_mixed_case, spell_signs
-from voiceassist.grammar.language.numbers import MAX_NUMBER, ordinal, spell, spell_digits, year_spellings
+from voiceassist.grammar.language.names import AMOUNT, amount_readings, is_mixed_case, spell_signs
+from voiceassist.grammar.language.numbers import (
+    MAX_NUMBER,
+    name_spellings,
+    ordinal,
+    spell,
+    spell_digits,
+    year_spellings,
+)
 
+_MAX_READINGS = 6
 BREAK = " "
 """The fragment that ends a word."""
 
@@ -71,11 +81,31 @@ _DECIMAL_COMMA = re.compile(
     r"([-_].*)?"
 )
 """Languages that write two and a half as 2,5 and a thousand as 1.000. Source: Unicode CLDR."""
-_NAME = re.compile(
-    r"(?<![\d.,:/-])\d{2,}"
-    r"(?![\d%]|[.,:/-]\d|\s+\d+/\d|(?:st|nd|rd|th|h|\s?(?:hrs?|mins?|secs?|percent|per\s+cent))\b)"
+_UNIT_NAMES = {
+    "km": "kilometers",
+    "cm": "centimeters",
+    "mm": "millimeters",
+    "kg": "kilograms",
+    "ml": "milliliters",
+    "Hz": "hertz",
+    "kHz": "kilohertz",
+    "MHz": "megahertz",
+    "GHz": "gigahertz",
+    "MB": "megabytes",
+    "GB": "gigabytes",
+    "TB": "terabytes",
+    "mph": "miles per hour",
+}
+_READINGS = re.compile(
+    rf"(?P<amount>{AMOUNT.pattern})"
+    r"|(?P<roman>\b(?=[IVX]{2,5}\b)X{0,2}(?:IX|IV|V?I{0,3})\b)"
+    rf"|(?:^|(?<=\d))\s*(?P<unit>{'|'.join(_UNIT_NAMES)})\b"
+    r"|(?P<number>(?<![\d.,:/])(?<!(?<![A-Za-z])-)\d{2,}"
+    r"(?![\d%]|[.,:/-]\d|\s+\d+/\d|(?:st|nd|rd|th|h|\s?(?:hrs?|mins?|secs?|percent|per\s+cent))\b))"
 )
-"""A number that may be part of a name, and so may be spoken in pairs or digit by digit."""
+"""Parts of a name with several readings: money, Roman numerals, units after numbers, and numbers, which may be spoken
+in pairs or digit by digit."""
+_ROMAN = {"I": 1, "V": 5, "X": 10}
 _BETWEEN_NUMBERS = re.compile(r"(?<=\d)(?:[\s;]+|,\s+|,(?!\d{3}(?!\d)))(?=\d)(?!\d+/\d)")
 _NUMBER = re.compile(
     r"(?P<minus>(?<![\w.])-(?=\.?\d))?"
@@ -86,17 +116,40 @@ _NUMBER = re.compile(
 )
 
 
-def template_fragments(text: str, *, abbreviations: bool = True) -> list[str]:
-    """The `fragments` of a template; a number that may be part of a name stays in digits: it has several readings.
+def template_fragments(text: str, *, abbreviations: bool = True) -> list[str | tuple[str, ...]]:
+    """The `fragments` of a template; a part with several readings is a tuple of them, that of `normalize` first.
 
-    ``a 720p film`` has ``a``, ``720``, ``p`` and ``film``.
+    ``a 720p film`` has ``a``, ``("seven hundred and twenty", "seven twenty", ...)``, ``p`` and ``film``.
     """
-    found: list[str] = []
+    text = spell_signs(text)
+    found: list[str | tuple[str, ...]] = []
     at = 0
-    for match in _NAME.finditer(text):
-        found += [*fragments(text[at : match.start()], abbreviations=abbreviations), BREAK, match[0], BREAK]
+    for match in _READINGS.finditer(text):
+        before = fragments(text[at : match.start()], abbreviations=abbreviations)
+        found += [*before, BREAK, tuple(dict.fromkeys(_readings(match))), BREAK]
         at = match.end()
     return found + fragments(text[at:], abbreviations=abbreviations)
+
+
+def _readings(match: re.Match[str]) -> Iterable[str]:
+    if match["amount"]:
+        return (" ".join(normalize(reading)) for reading in amount_readings(match))
+    if match["number"]:
+        return name_spellings(match["number"])
+    if match["unit"]:
+        written = match["unit"].lower()
+        return written, _UNIT_NAMES[match["unit"]], " ".join(written)
+    written = match["roman"].lower()
+    values = [_ROMAN[sign] for sign in match["roman"]]
+    number = sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
+    return written, " ".join(written), spell(number), f"the {ordinal(number)}"
+
+
+def readings(text: str) -> list[str]:
+    """The first readings of a name, the most common first: ``720p`` is ``seven twenty p``, too."""
+    parts = [part if isinstance(part, tuple) else (part.lower(),) for part in template_fragments(text)]
+    variants = itertools.islice(itertools.product(*parts), _MAX_READINGS)
+    return list(dict.fromkeys(" ".join(normalize("".join(words))) for words in variants))
 
 
 def fragments(text: str, *, abbreviations: bool = True, singular_units: bool = False) -> list[str]:
@@ -111,7 +164,7 @@ def fragments(text: str, *, abbreviations: bool = True, singular_units: bool = F
         return [BREAK if run[0] == " " else run for run in _RUN.findall(text)]
     plain = _DOTTED.sub(lambda match: match[0].replace(".", "").upper(), _without_accents(text))
     plain = _DOMAIN_DOT.sub(" dot ", plain)
-    plain = spell_signs(plain)
+    plain = AMOUNT.sub(lambda match: f" {amount_readings(match)[0]} ", spell_signs(plain))
     plain = _spell_numbers(plain, singular_units=singular_units)
     plain = _SYMBOL.sub(lambda match: _SYMBOLS[match[0]], plain)
     found: list[str] = []
