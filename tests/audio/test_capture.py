@@ -9,12 +9,10 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 import soundfile
-import soxr
 from soundserver import MICROPHONE, SoundServer
 
-from voiceassist.audio.capture import InputDevice, Microphone, list_devices
+from voiceassist.audio.capture import InputDevice, Microphone, Mixdown, list_devices
 from voiceassist.audio.devices import choose_device, led_to, with_sources
-from voiceassist.audio.ringbuffer import RingBuffer
 from voiceassist.audio.sound_server import Source, Sources
 from voiceassist.domain import SAMPLE_RATE_HZ
 from voiceassist.errors import DeviceError
@@ -57,27 +55,31 @@ def test_reading_before_the_start_is_an_error():
 
 
 def test_broken_samples_become_silence_and_are_counted():
-    microphone = Microphone()
-    mono = microphone._mono(np.array([0.5, np.nan, -np.inf, 0.25], dtype=np.float32))
+    mixdown = Mixdown(SAMPLE_RATE_HZ, 1)
+    mono = mixdown.feed(np.array([0.5, np.nan, -np.inf, 0.25], dtype=np.float32))
     assert mono.tolist() == [0.5, 0.0, 0.0, 0.25]
-    assert microphone.nonfinite_samples == 2
+    assert mixdown.nonfinite_samples == 2
+
+
+def test_channels_that_cancel_each_other_are_noticed_and_forgotten():
+    mixdown, sound = Mixdown(SAMPLE_RATE_HZ, 2), chirp(SAMPLE_RATE_HZ)
+    for right, cancels in ((-sound, True), (sound, False)):
+        for _ in range(3):
+            mixdown.feed(np.stack([sound, right], axis=1).reshape(-1))
+        assert mixdown.channels_cancel is cancels
 
 
 def test_broken_samples_never_reach_the_resampler():
     """What one NaN would do to the filter's memory could be heard for good."""
-    microphone = Microphone()
-    microphone._to_16khz = soxr.ResampleStream(48_000, SAMPLE_RATE_HZ, 1)
-    microphone._stream = type("Running", (), {"active": True})()
-    microphone._ring = RingBuffer(200_000)
+    mixdown = Mixdown(48_000, 1)
     sound = chirp(48_000)
     sound[1000:1010] = np.nan
     sound[5000] = np.inf
-    for block in np.split(sound, 48):
-        microphone._captured(block.reshape(-1, 1), len(block), None, None)
-    heard = microphone.read()
+    heard = np.concatenate([mixdown.feed(block) for block in np.split(sound, 48)])
+    assert heard.size > 0.9 * SAMPLE_RATE_HZ
     assert np.isfinite(heard).all()
     assert np.abs(heard).max() < 0.6
-    assert microphone.condition.nonfinite_samples == 11
+    assert mixdown.nonfinite_samples == 11
 
 
 def test_the_servers_microphones_are_listed_by_the_names_that_people_know():

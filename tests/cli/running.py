@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +37,19 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     return {**os.environ, "VOICEASSIST_HOME": str(home), "PYTHONPATH": str(ROOT), **more}
 
 
+@cache
+def compiled_commands() -> Path:
+    """A folder for compiled commands that all programs of a test run share: compiling takes longer than all else."""
+    folder = tempfile.mkdtemp(prefix="compiled-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
 def voiceassist(home: Path, *arguments: str | Path, stdin: bytes = b"", prefix: Sequence[str] = ()) -> Ended:
     """Runs ``voiceassist`` with the arguments to its end."""
+    if not (home / "cache").exists():
+        home.mkdir(exist_ok=True)
+        (home / "cache").symlink_to(compiled_commands())
     done = subprocess.run(
         [*prefix, sys.executable, "-m", "voiceassist", *map(str, arguments)],
         input=stdin,

@@ -14,6 +14,7 @@ from pocketsphinx import get_model_path
 from voiceassist.packs.pack import open_pack
 from voiceassist.train.__main__ import main
 from voiceassist.train.data.g2p_training import learn_tree, read_dictionary
+from voiceassist.train.evaluation import synthetic_near_misses
 
 TRAIN = [
     "open the big kitchen window before you go",
@@ -92,8 +93,16 @@ def write_pronunciations(prepared: Path) -> None:
     np.save(prepared / "pronunciations.npy", learn_tree(dictionary[::100] + chosen))
 
 
+@pytest.fixture
+def few_near_misses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sentence of each kind in two voices; all of them take minutes."""
+    some = {kind: texts[:1] for kind, texts in synthetic_near_misses.SENTENCES.items()}
+    monkeypatch.setattr(synthetic_near_misses, "SENTENCES", some)
+    monkeypatch.setattr(synthetic_near_misses, "VOICES", synthetic_near_misses.VOICES[2:4])
+
+
 @pytest.mark.timeout(600)
-@pytest.mark.usefixtures("data")
+@pytest.mark.usefixtures("data", "few_near_misses")
 def test_prepare_fit_export_and_evaluate(tmp_path: Path) -> None:
     prepared, run, pack = tmp_path / "prepared", tmp_path / "run", tmp_path / "tiny-int8"
     write_pronunciations(prepared)
@@ -134,6 +143,7 @@ def test_prepare_fit_export_and_evaluate(tmp_path: Path) -> None:
     assert found["words"]["words"] == 2
     assert set(found["phrases"]["percent"]) == set(found["noise"]["phrases"]["percent"]) == {"1", "2"}
     assert found["commands"]["human"]["2"]["commands"] == 1
+    assert found["near_misses"]["synthetic"]["negation"]["spoken"] == 2
     assert set(found["cost"]["half_depth_time_share"]) == {"2", "4", "10"}
     assert all(0 < share["low"] <= share["median"] for share in found["cost"]["half_depth_time_share"].values())
     assert main(["card", str(pack), "--results", str(tmp_path)]) == 0

@@ -36,6 +36,43 @@ _BLOCK_S = 0.032
 each; a long block also leaves the callback time while another thread holds the interpreter."""
 
 
+class Mixdown:
+    """Mixes what a device captured to mono at 16 kHz; samples that are no numbers become silence.
+
+    Attributes:
+        nonfinite_samples: how many samples were NaN or infinite.
+        channels_cancel: the channels of the last seconds have opposite polarity, so that their mix is nearly silent.
+    """
+
+    def __init__(self, rate_hz: int, channels: int) -> None:
+        self.nonfinite_samples = 0
+        self.channels_cancel = False
+        self._channels = channels
+        self._metered_samples = _METERED_S * rate_hz * channels
+        self._meter = SoundMeter()
+        self._to_16khz = soxr.ResampleStream(rate_hz, SAMPLE_RATE_HZ, 1)
+
+    def feed(self, interleaved: NDArray[np.float32]) -> Samples:
+        """Take the next samples of all channels in turn.
+
+        Shape:
+            interleaved: ``(frames * channels,)``
+            returns: ``(samples,)``
+        """
+        broken = ~np.isfinite(interleaved)
+        if broken.any():
+            self.nonfinite_samples += int(broken.sum())
+            interleaved = np.where(broken, np.float32(0.0), interleaved)
+        frames = interleaved.reshape(-1, self._channels)
+        mono: NDArray[np.float32] = frames.mean(axis=1, dtype=np.float32)
+        if self._channels > 1:
+            self._meter.feed(frames, mono)
+            if self._meter.samples > self._metered_samples:
+                self.channels_cancel, self._meter = self._meter.cancelled, SoundMeter()
+        resampled: Samples = self._to_16khz.resample_chunk(mono)
+        return resampled
+
+
 class Microphone:
     """An input device, open between ``start`` and ``close``.
 
@@ -51,12 +88,9 @@ class Microphone:
         self._stall_s = stall_s
         self._stream: Any = None
         self._ring = RingBuffer(1)
-        self._to_16khz: soxr.ResampleStream | None = None
+        self._mixdown = Mixdown(SAMPLE_RATE_HZ, 1)
         self._device: InputDevice | None = None
         self._channels = 1
-        self._rate_hz = SAMPLE_RATE_HZ
-        self._nonfinite_samples = 0
-        self._meter, self._channels_cancel = SoundMeter(), False
         self._heard_at_s = 0.0
         self._watch = SourceWatch()
 
@@ -82,9 +116,9 @@ class Microphone:
         return MicrophoneHealth(
             device=name if source is None else source.description,
             dropped_samples=self.dropped_samples,
-            nonfinite_samples=self._nonfinite_samples,
+            nonfinite_samples=self.nonfinite_samples,
             muted=source is not None and source.muted,
-            channels_cancel=self._channels_cancel,
+            channels_cancel=self._mixdown.channels_cancel,
             hands_free=source is not None and source.hands_free,
         )
 
@@ -96,7 +130,7 @@ class Microphone:
     @property
     def nonfinite_samples(self) -> int:
         """How many samples since the start were NaN or infinite; they were replaced by silence."""
-        return self._nonfinite_samples
+        return self._mixdown.nonfinite_samples
 
     def start(self) -> None:
         """Open the device.
@@ -127,7 +161,7 @@ class Microphone:
         Raises:
             DeviceError: the device is not open, was disconnected, or delivers no samples any more.
         """
-        if self._stream is None or self._to_16khz is None:
+        if self._stream is None:
             raise DeviceError("The microphone is not open", hint="start it first")
         interleaved = self._ring.read()
         now_s = time.monotonic()
@@ -140,8 +174,7 @@ class Microphone:
         wanted = None if self._device is None else self._device.source
         if wanted is not None and sources is not None and bool(sources.ours) and wanted not in sources.ours:
             raise self._lost("has vanished")
-        resampled: Samples = self._to_16khz.resample_chunk(self._mono(interleaved))
-        return resampled
+        return self._mixdown.feed(interleaved)
 
     def close(self) -> None:
         """Close the device. May be called again."""
@@ -180,10 +213,7 @@ class Microphone:
             if usual == device.channels:
                 raise
             stream = self._start_stream(device, device.channels)
-        self._rate_hz = device.rate_hz
-        self._to_16khz = soxr.ResampleStream(device.rate_hz, SAMPLE_RATE_HZ, 1)
-        self._nonfinite_samples = 0
-        self._meter, self._channels_cancel = SoundMeter(), False
+        self._mixdown = Mixdown(device.rate_hz, self._channels)
         self._device = device
         self._heard_at_s = time.monotonic() + 2.0  # some headsets take that long to send the first sample
         self._stream = stream
@@ -210,16 +240,3 @@ class Microphone:
 
     def _captured(self, block: NDArray[np.float32], _frames: int, _time: object, _status: object) -> None:
         self._ring.write(block.reshape(-1))
-
-    def _mono(self, interleaved: NDArray[np.float32]) -> NDArray[np.float32]:
-        broken = ~np.isfinite(interleaved)
-        if broken.any():
-            self._nonfinite_samples += int(broken.sum())
-            interleaved = np.where(broken, np.float32(0.0), interleaved)
-        frames = interleaved.reshape(-1, self._channels)
-        mono: NDArray[np.float32] = frames.mean(axis=1, dtype=np.float32)
-        if self._channels > 1:
-            self._meter.feed(frames, mono)
-            if self._meter.samples > _METERED_S * self._rate_hz * self._channels:
-                self._channels_cancel, self._meter = self._meter.cancelled, SoundMeter()
-        return mono

@@ -29,7 +29,8 @@ class TimedMicrophone(Microphone):
         super()._captured(block, frames, when, status)
         took_s = time.perf_counter() - began_s
         self.took_ms.append(1000 * took_s)
-        self.share.append(took_s * self._rate_hz / max(frames, 1))
+        rate_hz = 0 if self.device is None else self.device.rate_hz
+        self.share.append(took_s * rate_hz / max(frames, 1))
 
 
 def measure_capture_timing(

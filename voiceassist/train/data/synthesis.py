@@ -56,23 +56,9 @@ DESCRIPTIONS = (
 ).split()
 LITTLE = "the a my all of in on at to for from with and please now again it this that there here".split()
 QUESTIONS = (
-    "what is the",
-    "what's the",
-    "how much",
-    "how many",
-    "how long is the",
-    "is the",
-    "are the",
-    "when is the",
-    "where is the",
-    "who is the",
-    "what time is",
-    "which",
-    "can you",
-    "do i have",
-    "how is the",
-    "tell me the",
-)
+    "what is the", "what's the", "how much", "how many", "how long is the", "is the", "are the", "when is the",
+    "where is the", "who is the", "what time is", "which", "can you", "do i have", "how is the", "tell me the",
+)  # fmt: skip
 
 
 class PhraseMaker:

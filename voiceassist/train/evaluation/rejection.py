@@ -22,7 +22,7 @@ from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.merge import load_commands
 from voiceassist.grammar.language.text_normalization import normalize
 from voiceassist.grammar.values.lists import TextList
-from voiceassist.packs.calibration import Calibration, Thresholds
+from voiceassist.packs.calibration import Thresholds
 from voiceassist.packs.pack import Pack
 from voiceassist.packs.writer import write_manifest
 from voiceassist.train.data.corpus import read_rows
@@ -100,7 +100,8 @@ def set_thresholds(pack: Pack, folder: Path, negatives: Sequence[tuple[AudioStor
         negatives: audio without commands: held-out speech, and noise.
     """
     with Recognizer(pack) as recognizer:
-        heard = [_negative_confidences(recognizer, folder, store, items) for store, items in negatives]
+        pipeline = Pipeline(recognizer, compile_automaton(default_commands(folder), recognizer.pronounce))
+        heard = [_confidences(pipeline, store, items) for store, items in negatives]
     confidences = [confidence for one in heard for confidence in one]
     hours = sum(_hours(items) for _, items in negatives)
     calibration = pack.manifest.calibration
@@ -109,15 +110,13 @@ def set_thresholds(pack: Pack, folder: Path, negatives: Sequence[tuple[AudioStor
     )
     calibration = replace(calibration, act_prob=act_prob, ask_prob=ask_prob)
     if calibration.wake is not None:
-        calibration = replace(calibration, wake=_after_wake_phrase(calibration.wake, confidences, calibration))
+        # those fitted on near misses, raised so far that few false wakes are followed by an action
+        shares = [1 - WAKE_ACT_SHARE, 1 - WAKE_ASK_SHARE]
+        wake_act, wake_ask = np.quantile(confidences, shares).round(4).tolist()
+        wake_act = min(max(calibration.wake.act_prob, wake_act), calibration.act_prob)
+        wake = Thresholds(wake_act, min(max(calibration.wake.ask_prob, wake_ask), wake_act))
+        calibration = replace(calibration, wake=wake)
     return write_manifest(pack.folder, replace(pack.manifest, calibration=calibration))
-
-
-def _after_wake_phrase(fitted: Thresholds, confidences: Sequence[float], strict: Calibration) -> Thresholds:
-    """Those fitted on near misses, raised so far that few false wakes are followed by an action."""
-    act_prob, ask_prob = np.quantile(confidences, [1 - WAKE_ACT_SHARE, 1 - WAKE_ASK_SHARE]).round(4).tolist()
-    act_prob = min(max(fitted.act_prob, act_prob), strict.act_prob)
-    return Thresholds(act_prob, min(max(fitted.ask_prob, ask_prob), act_prob))
 
 
 def measure_rejection(
@@ -140,9 +139,8 @@ def measure_rejection(
     """
     calibration = pack.manifest.calibration
     with Recognizer(pack) as recognizer:
-        false_confidences = {
-            kind: _negative_confidences(recognizer, folder, store, items) for kind, (store, items) in negatives.items()
-        }
+        pipeline = Pipeline(recognizer, compile_automaton(default_commands(folder), recognizer.pronounce))
+        false_confidences = {kind: _confidences(pipeline, store, items) for kind, (store, items) in negatives.items()}
         positives = {
             "phrases": _phrases_right(recognizer, folder, phrases),
             "commands_human": _commands_right(recognizer, data, grammar),
@@ -180,10 +178,7 @@ def measure_rejection(
     return found
 
 
-def _negative_confidences(
-    recognizer: Recognizer, folder: Path, store: AudioStore, items: Iterable[StoredClip]
-) -> list[float]:
-    pipeline = Pipeline(recognizer, compile_automaton(default_commands(folder), recognizer.pronounce))
+def _confidences(pipeline: Pipeline, store: AudioStore, items: Iterable[StoredClip]) -> list[float]:
     found = best_interpretations(pipeline, (store.float_sound(item) for item in items))
     return [0.0 if best is None else best.confidence for best in found]
 
