@@ -30,8 +30,8 @@ _SETTLE_S = 0.35
 class Pictures:
     """Takes pictures of the whole screen, as a person sees it."""
 
-    def __init__(self, folder: Path, suffix: str, only: str) -> None:
-        self._folder, self._suffix, self._only = folder, suffix, only
+    def __init__(self, folder: Path, suffix: str, only: str, clear_messages: Callable[[], None]) -> None:
+        self._folder, self._suffix, self._only, self._clear_messages = folder, suffix, only, clear_messages
 
     def take(self, name: str, prepare: Callable[[], object] | None = None) -> None:
         if self._only and self._only not in name:
@@ -39,6 +39,9 @@ class Pictures:
         if prepare is not None:
             prepare()
         settle()
+        if name != "message":
+            self._clear_messages()
+            settle(0.05)
         with mss.MSS() as screen:
             shot = screen.grab(screen.monitors[0])
             mss.tools.to_png(shot.rgb, shot.size, output=str(self._folder / f"{name}-{self._suffix}.png"))
@@ -156,7 +159,7 @@ def take_all(window: MainWindow, pictures: Pictures) -> None:
     measured(window)
     write_own_command(window)
     for name, page in pages.items():
-        pictures.take(name, lambda page=page: (window.pages.show_page(page), window.messages.dismiss()))
+        pictures.take(name, lambda page=page: window.pages.show_page(page))
     take_dialogs(window, pictures)
     for step in range(4):
         pictures.take(f"first-steps-{step + 1}", lambda step=step: open_step(window, step))
@@ -168,7 +171,7 @@ def take_all(window: MainWindow, pictures: Pictures) -> None:
 
 
 def main() -> None:
-    folder, size, scale, theme, only = sys.argv[1:6]
+    folder, size, scale, theme, language, only = sys.argv[1:7]
     width, height = map(int, size.split("x"))
     manager = subprocess.Popen(["openbox"], stderr=subprocess.DEVNULL)
     server = SoundServer()
@@ -176,7 +179,7 @@ def main() -> None:
     os.environ.update(server.variables())
     try:
         with Installation(
-            default_paths(), lambda settings: replace(settings, theme=theme, introduced=True)
+            default_paths(), lambda settings: replace(settings, theme=theme, language=language, introduced=True)
         ) as installation:
             services = installation.services()
             app = make_application(services.settings, services.paths.assets)
@@ -186,7 +189,9 @@ def main() -> None:
             window.begin()
             wait_for(lambda: window.bridge.state is ListenState.IDLE)
             settle(0.5)
-            take_all(window, Pictures(Path(folder), f"{size}-{scale}-{theme}", only))
+            take_all(
+                window, Pictures(Path(folder), f"{size}-{scale}-{theme}-{language}", only, window.messages.dismiss)
+            )
             window.shut_down()
             app.processEvents()
     finally:

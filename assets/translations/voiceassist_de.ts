@@ -313,7 +313,7 @@
     </message>
     <message>
       <source>For one command after I press the button or the key</source>
-      <translation>Für einen Befehl, nachdem ich den Knopf oder die Taste gedrückt habe</translation>
+      <translation>Für einen Befehl, wenn ich Knopf oder Taste drücke</translation>
     </message>
     <message>
       <source>Forget everything that stands here?</source>
@@ -668,8 +668,8 @@
       <translation>Name</translation>
     </message>
     <message>
-      <source>Nearest command</source>
-      <translation>Nächster Befehl</translation>
+      <source>Nearest commands</source>
+      <translation>Die nächsten Befehle</translation>
     </message>
     <message>
       <source>New command…</source>
@@ -1484,6 +1484,10 @@ show [me] (my|the) mail</translation>
     <message>
       <source>switched off</source>
       <translation>abgeschaltet</translation>
+    </message>
+    <message>
+      <source>today {time}</source>
+      <translation>heute {time}</translation>
     </message>
     <message>
       <source>typed</source>

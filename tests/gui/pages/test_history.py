@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from gui_fakes import RINGS, TIMER, FakeServices, recognition
+from gui_fakes import RINGS, SHUT_DOWN, TIMER, FakeServices, recognition
 from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -56,13 +56,20 @@ def test_a_damaged_line_is_left_out(tmp_path: Path) -> None:
     assert file.read() == [entry(1), entry(2), entry(3)]
 
 
+def test_a_question_is_not_shown_as_done(open_window: Open) -> None:
+    window = open_window()
+    window.bridge.recognized.emit(recognition(SHUT_DOWN, Verdict.ASK))
+    assert shown(window.pages.history) == ["? “Shut down the computer"]
+    assert "today" in window.pages.history.list.item(0).text()
+
+
 def test_what_was_said_is_there_at_the_next_start_newest_first(
     qtbot: QtBot, open_window: Open, fakes: FakeServices
 ) -> None:
     window = open_window()
     window.bridge.recognized.emit(UNKNOWN)
     window.bridge.recognized.emit(DONE)
-    assert shown(window.pages.history) == ["✓ “Set a timer for ten minutes", "✗ “Mumble"]
+    assert shown(window.pages.history) == ["✓ “Set a timer for ten minutes", "○ “Mumble"]
     assert [kept.outcome for kept in written(window, fakes, qtbot)][1] == RINGS.message
     again = open_window()
     qtbot.waitUntil(lambda: len(shown(again.pages.history)) == 2)

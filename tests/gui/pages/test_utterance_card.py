@@ -11,6 +11,7 @@ from voiceassist.action_spec import ActionOutcome
 from voiceassist.domain import Interpretation, Recognition, RejectReason, Verdict
 from voiceassist.gui.messages import REASON_WORDS
 from voiceassist.gui.pages.utterance_card import UtteranceCard
+from voiceassist.gui.services.command_views import CommandExamples, CommandView, nearest_examples
 
 Chosen = list[tuple[Recognition, Interpretation]]
 
@@ -73,12 +74,30 @@ def test_what_was_typed_is_not_called_speech(card: UtteranceCard) -> None:
     assert "heard" not in f"{card.outcome_text} {card.details_button.text()}".lower()
 
 
-def test_no_match_names_the_nearest_command_and_what_was_in_the_way(card: UtteranceCard, chosen: Chosen) -> None:
-    shown = recognition(CALENDAR, Verdict.REJECT, reason=RejectReason.NO_MATCH, heard="show the purple calendar")
+def test_what_was_mistyped_offers_the_commands_that_read_like_it(card: UtteranceCard, qtbot: QtBot) -> None:
+    view = CommandView(tuple(CommandExamples("X", (), example=text) for text in ("what time is it", "lock the screen")))
+    card.nearest = lambda text: nearest_examples(view, text)
+    unknown = recognition(None, Verdict.REJECT, reason=RejectReason.NO_MATCH, heard="What time is ti", model="text")
+    card.show_recognition(unknown, acting=True)
+    assert list(buttons(card)) == ["“What time is it”"]
+    with qtbot.waitSignal(card.suggested) as asked:
+        buttons(card)["“What time is it”"].click()
+    assert asked.args == ["what time is it"]
+
+
+def test_no_match_names_the_nearest_commands_and_what_was_in_the_way(card: UtteranceCard, chosen: Chosen) -> None:
+    shown = recognition(
+        CALENDAR,
+        Verdict.REJECT,
+        reason=RejectReason.NO_MATCH,
+        heard="show the purple calendar",
+        alternatives=(TIMER,),
+    )
     card.show_recognition(shown, acting=True)
     QApplication.processEvents()
     labels = [label.text() for label in card.findChildren(type(card._title)) if label.isVisible()]
     assert any("“purple”" in text for text in labels)
+    assert list(buttons(card)) == ["Show the calendar", "Set a timer for ten minutes"]
     buttons(card)["Show the calendar"].click()
     assert chosen == [(shown, CALENDAR)]
 

@@ -331,6 +331,21 @@ def test_a_page_is_built_when_it_is_first_shown(qtbot: QtBot, fakes: FakeService
     window.shut_down()
 
 
+def test_a_question_is_in_sight_in_a_low_window(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    window.resize(512, 300)
+    window.bridge.recognized.emit(recognition(SHUT_DOWN, Verdict.ASK))
+    page = window.pages.speak
+
+    def seen(widget: QWidget) -> bool:
+        top = widget.mapTo(page.viewport(), QPoint(0, 0)).y()
+        return top >= 0 and top + widget.height() <= page.viewport().height()
+
+    qtbot.waitUntil(lambda: all(seen(button) for button in page.card.question_buttons()), timeout=20_000)
+    window.bridge.state_changed.emit(ListenState.HEARING)
+    assert seen(page.talk_button)
+
+
 def test_it_fits_into_a_small_window(open_window: Open) -> None:
     window = open_window()
     window.resize(440, 320)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtCore import QDate, QDateTime, QLocale, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QListWidget, QListWidgetItem, QMessageBox, QScrollArea, QWidget
 
@@ -177,8 +177,17 @@ def _item(entry: HistoryEntry) -> QListWidgetItem:
 
 
 def _words(entry: HistoryEntry) -> str:
-    moment = QDateTime.fromString(entry.at, Qt.DateFormat.ISODate)
-    when = QLocale().toString(moment, QLocale.FormatType.ShortFormat) if moment.isValid() else entry.at
-    sign = "✓" if entry.understood else "✗"
-    text = f"{sign} “{sentence_words(entry.text or entry.heard)}”   {when}\n{entry.outcome}"
+    sign = entry.sign or ("✓" if entry.understood else "○")
+    text = f"{sign} “{sentence_words(entry.text or entry.heard)}”   {_moment_words(entry.at)}\n{entry.outcome}"
     return text + ("\n" + tr("You meant “{words}”", words=entry.meant) if entry.meant else "")
+
+
+def _moment_words(at: str) -> str:
+    """``today 9:30``, or ``Mon 3 May 2027 9:30``."""
+    moment = QDateTime.fromString(at, Qt.DateFormat.ISODate).toLocalTime()
+    if not moment.isValid():
+        return at
+    time = QLocale().toString(moment.time(), QLocale.FormatType.ShortFormat)
+    if moment.date() == QDate.currentDate():
+        return tr("today {time}", time=time)
+    return f"{QLocale().toString(moment.date(), 'ddd d MMM yyyy')} {time}"

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from voiceassist.config.settings import Settings
 from voiceassist.domain import Recognition, Verdict
@@ -262,7 +262,9 @@ class _TryStep(_Step):
         )
         self._bridge = bridge
         self._marks: dict[str, QLabel] = {}
-        self._rows = QVBoxLayout()
+        self._rows = QGridLayout()
+        self._rows.setColumnStretch(0, 1)
+        self._rows.setColumnStretch(3, 1)
         self.column.addLayout(self._rows)
         self.answer = text_label(role="title")
         self.answer.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -272,19 +274,15 @@ class _TryStep(_Step):
 
     def offer(self, suggestions: Sequence[str]) -> None:
         """Commands to try."""
-        for sentence in suggestions:
+        for place, sentence in enumerate(suggestions):
             mark = text_label("○", "heading")
             mark.setWordWrap(False)
             mark.setAccessibleName(tr("Not tried yet"))
             button = push_button(f"“{sentence_words(sentence)}”".replace("&", "&&"), "suggestion")
             button.setAccessibleName(tr("Do: {command}", command=sentence))
             button.clicked.connect(partial(self._bridge.type_text, sentence))
-            line = QHBoxLayout()
-            line.addStretch(1)
-            line.addWidget(mark)
-            line.addWidget(button)
-            line.addStretch(1)
-            self._rows.addLayout(line)
+            self._rows.addWidget(mark, place, 1)
+            self._rows.addWidget(button, place, 2, Qt.AlignmentFlag.AlignLeft)
             self._marks[sentence] = mark
 
     def take(self, recognition: Recognition) -> None:

@@ -38,6 +38,7 @@ class MicrophoneCheck(QWidget):
         self.start_button = push_button(tr("Test the microphone"), "primary")
         self.cancel_button = push_button(tr("Cancel"))
         self.cancel_button.hide()
+        self.level.hide()
         self.make_test: TestMicrophone | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -75,6 +76,7 @@ class MicrophoneCheck(QWidget):
     def _show_running(self, running: bool) -> None:
         self.start_button.setEnabled(not running)
         self.cancel_button.setVisible(running)
+        self.level.setVisible(running)
         self.running.emit(running)
         if not running:
             self.level.set_fraction(0.0)

@@ -29,6 +29,7 @@ from voiceassist.gui.widgets.controls import (
     set_tone,
     text_label,
 )
+from voiceassist.gui.widgets.theme import SPACE_PX
 
 if TYPE_CHECKING:
     from voiceassist.audio.health import MicrophoneHealth
@@ -80,7 +81,7 @@ class SpeakPage(QScrollArea):
         """Put an utterance on the card; one from the history, which is not ``live``, offers no answers."""
         self._show_partial("")
         self.card.show_recognition(recognition, acting=self._settings.act, live=live)
-        self.ensureVisible(0, 0)
+        QTimer.singleShot(0, self, self._show_card)
         if live:
             buttons = self.card.question_buttons()
             if buttons and self.isVisible():
@@ -157,12 +158,18 @@ class SpeakPage(QScrollArea):
         if state is ListenState.HEARING:
             self.card.set_stale(True)
             self._hint.stop()
+            self.ensureVisible(0, 0)
         self._state = state
         self._microphone_lost = self._microphone_lost and state not in _HEARS
         self._refresh()
 
     def _show_partial(self, text: str) -> None:
         self.partial.setText(f"{text} …" if text else "")
+
+    def _show_card(self) -> None:
+        """Scroll to the card where the window is too low for all of the page."""
+        below_px = self.card.geometry().bottom() + SPACE_PX - self.viewport().height()
+        self.verticalScrollBar().setValue(min(below_px, self.card.y() - SPACE_PX))
 
     def _show_condition(self, condition: MicrophoneHealth) -> None:
         """Say the worst that is wrong with the microphone, for as long as it is."""

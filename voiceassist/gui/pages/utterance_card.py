@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -33,7 +33,11 @@ _NOT_HEARD = frozenset({RejectReason.SILENCE, RejectReason.NOISE})
 
 
 class UtteranceCard(QFrame):
-    """Shows one recognition and, where it is a question, lets the user answer. While empty it offers commands."""
+    """Shows one recognition and, where it is a question, lets the user answer. While empty it offers commands.
+
+    Attributes:
+        nearest: finds the commands that read much like a typed sentence.
+    """
 
     confirmed = Signal(object, object)
     """The recognition and the interpretation that the user chose."""
@@ -50,6 +54,7 @@ class UtteranceCard(QFrame):
         self.setObjectName("card")
         self._compact = compact
         self._recognition: Recognition | None = None
+        self.nearest: Callable[[str], Sequence[str]] = lambda _text: ()
         self._status = text_label(role="quiet")
         self._title = text_label(role="title", selectable=True)
         self._chips_box, self._chips = QWidget(), FlowLayout()
@@ -96,11 +101,7 @@ class UtteranceCard(QFrame):
         self._title.setText(tr("Try saying"))
         self._outcome.setText(tr("Or click one, or type a command below.") if sentences else "")
         self._outcome.setVisible(bool(sentences))
-        for sentence in sentences:
-            button = push_button(f"“{sentence_words(sentence)}”".replace("&", "&&"), "suggestion")
-            button.setAccessibleName(tr("Do: {command}", command=sentence))
-            button.clicked.connect(partial(self.suggested.emit, sentence))
-            self._answers.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._suggest(sentences)
 
     def set_stale(self, stale: bool) -> None:
         """Grey what is shown: the user speaks again, and this is the answer to something earlier."""
@@ -213,6 +214,10 @@ class UtteranceCard(QFrame):
                 self._undo_row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
             return
         if best is None:
+            near = self.nearest(recognition.heard) if is_typed(recognition) else ()
+            if near:
+                self._answers.addWidget(text_label(tr("Nearest commands"), "quiet"))
+            self._suggest(near)
             return
         if recognition.decision.verdict is Verdict.ASK:
             self._add_answer(recognition, best, tr("Yes: {command}", command=best.text))
@@ -225,7 +230,14 @@ class UtteranceCard(QFrame):
             self._add_candidates(recognition, tr("Did you mean"), (best, *recognition.alternatives))
         elif recognition.decision.reject_reason is RejectReason.NO_MATCH:
             self._answers.addWidget(text_label(obstacle_words(recognition), "quiet"))
-            self._add_candidates(recognition, tr("Nearest command"), (best,))
+            self._add_candidates(recognition, tr("Nearest commands"), (best, *recognition.alternatives))
+
+    def _suggest(self, sentences: Sequence[str]) -> None:
+        for sentence in sentences:
+            button = push_button(f"“{sentence_words(sentence)}”".replace("&", "&&"), "suggestion")
+            button.setAccessibleName(tr("Do: {command}", command=sentence))
+            button.clicked.connect(partial(self.suggested.emit, sentence))
+            self._answers.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _add_candidates(self, recognition: Recognition, caption: str, candidates: Sequence[Interpretation]) -> None:
         if candidates:

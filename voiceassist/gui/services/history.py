@@ -13,7 +13,7 @@ from pathlib import Path
 
 from voiceassist.config.files import locked, read_untrusted, write_atomically
 from voiceassist.domain import Recognition, Verdict
-from voiceassist.gui.messages import is_typed, outcome_words
+from voiceassist.gui.messages import is_typed, outcome_words, status_words
 
 MAX_ENTRIES = 2_000
 MAX_BYTES = 64 << 20
@@ -29,6 +29,7 @@ class HistoryEntry:
         heard: what was heard, word for word.
         outcome: what was done, or why nothing was.
         understood: it was a command.
+        sign: of what came of it: ``✓`` done, ``✗`` not done, ``?`` asked about, ``○`` nothing done.
         typed: it was typed, not spoken.
         meant: what the user says that was meant.
     """
@@ -38,6 +39,7 @@ class HistoryEntry:
     heard: str
     outcome: str
     understood: bool
+    sign: str = ""
     typed: bool = False
     meant: str = ""
 
@@ -50,6 +52,7 @@ class HistoryEntry:
             heard=recognition.heard,
             outcome=outcome_words(recognition, acting=acting),
             understood=recognition.decision.verdict is not Verdict.REJECT,
+            sign=status_words(recognition)[:1],
             typed=is_typed(recognition),
         )
 

@@ -142,8 +142,10 @@ class Overlay(QWidget):
         if self._main_window.isActiveWindow():
             self.hide()
             return
-        self.setFixedWidth(_WIDTH_PX)
-        self.adjustSize()
+        layout = self.layout()
+        if layout is not None:  # not the size hint, which leaves wrapped labels more room than they need
+            layout.activate()
+            self.setFixedSize(_WIDTH_PX, layout.totalHeightForWidth(_WIDTH_PX))
         screen = self._main_window.screen() or QGuiApplication.primaryScreen()
         if screen is not None:
             room = screen.availableGeometry()

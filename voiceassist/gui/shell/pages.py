@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from voiceassist.config.settings import Settings
 from voiceassist.domain import Recognition
 from voiceassist.gui.pages.speak import SpeakPage
-from voiceassist.gui.services.command_views import CommandView
+from voiceassist.gui.services.command_views import CommandView, nearest_examples
 from voiceassist.gui.services.history import HistoryFile
 from voiceassist.gui.services.history_log import HistoryLog
 from voiceassist.gui.services.interfaces import EngineServices, GuiServices
@@ -63,6 +63,7 @@ class Pages(QObject):
         self._history_tasks = TaskThread("voiceassist-history", self)
         self._log = HistoryLog(HistoryFile(services.paths.history_file), self._history_tasks, self)
         self.speak = SpeakPage(engine.bridge, services.settings)
+        self.speak.card.nearest = lambda text: nearest_examples(self._view, text)
         self._commands: CommandsPage | None = None
         self._history: HistoryPage | None = None
         self._models: ModelsPage | None = None

@@ -99,7 +99,6 @@ def scrolled(layout: QLayout, area: QScrollArea) -> None:
     """Make a layout the content of a scroll area, so that nothing is out of reach in a small window."""
     area.setWidget(centred(layout))
     area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
 
 def page_layout() -> QVBoxLayout:
@@ -214,7 +213,7 @@ class TalkButton(QAbstractButton):
             painter.setBrush(QColor(theme.accent_soft))
             painter.drawEllipse(centre, halo, halo)
         lit = theme.accent_hover if self.isDown() or self.underMouse() else theme.accent
-        painter.setBrush(QColor(lit if self.isEnabled() else theme.line))
+        painter.setBrush(QColor(lit if self.isEnabled() else theme.groove))
         painter.drawEllipse(centre, self._disc_px / 2 - 4, self._disc_px / 2 - 4)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -257,7 +256,7 @@ class Bar(QProgressBar):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.line))
+        painter.setBrush(QColor(theme.groove))
         painter.drawRoundedRect(QRectF(self.rect()), 3, 3)
         if self._fraction > 0:
             painter.setBrush(QColor(theme.accent))

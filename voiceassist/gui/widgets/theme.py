@@ -31,6 +31,7 @@ class Theme:
     text: str
     quiet: str
     line: str
+    groove: str
     accent: str
     accent_hover: str
     accent_soft: str
@@ -49,6 +50,7 @@ _COLOURS = {
     "text": ("#1d2330", "#e8ebf0", "#ffffff"),
     "quiet": ("#5d6675", "#9ba4b2", "#e6e6e6"),
     "line": ("#d9dde4", "#363c46", "#ffffff"),
+    "groove": ("#d9dde4", "#363c46", "#4d4d4d"),
     "accent": ("#1f6f78", "#5cc0c7", "#ffd84d"),
     "accent_hover": ("#185a62", "#7dd0d6", "#ffe68a"),
     "accent_soft": ("#e1eff0", "#23393d", "#3d3300"),
@@ -168,7 +170,7 @@ def style_sheet(theme: Theme, assets: Path, size_pt: float = 10.0) -> str:
     QRadioButton::indicator:checked {{ width: 8px; height: 8px; border: 5px solid {theme.accent};
         background: {theme.on_accent}; }}
     QCheckBox::indicator:checked {{ background: {theme.accent}; border-color: {theme.accent}; image: url("{tick}"); }}
-    QRadioButton::indicator:disabled, QCheckBox::indicator:disabled {{ border-color: {theme.line}; }}
+    QRadioButton::indicator:disabled, QCheckBox::indicator:disabled {{ border-color: {theme.groove}; }}
     QRadioButton:focus, QCheckBox:focus {{ color: {theme.accent}; }}
     QTabBar::tab:focus {{ color: {theme.accent}; }}
     QGroupBox {{ border: none; margin: 0; padding: 0; }}
@@ -176,7 +178,7 @@ def style_sheet(theme: Theme, assets: Path, size_pt: float = 10.0) -> str:
     QFrame#card {{ background: {theme.card}; border: 1px solid {theme.line}; border-radius: 10px; }}
     QFrame#message {{ background: {theme.bad_soft}; border: 1px solid {theme.bad}; border-radius: 8px; }}
     QFrame#message[kind="news"] {{ background: {theme.accent_soft}; border-color: {theme.accent}; }}
-    QFrame#overlay {{ background: {theme.card}; border: 1px solid {theme.line}; border-radius: 12px; }}
+    QFrame#overlay {{ background: {theme.card}; border: 1px solid {theme.quiet}; }}
 
     QLabel[role="display"] {{ font-size: {size_pt * 2.1:.1f}pt; font-weight: 600; }}
     QLabel[role="title"] {{ font-size: {size_pt * 1.6:.1f}pt; font-weight: 600; }}
@@ -197,12 +199,12 @@ def style_sheet(theme: Theme, assets: Path, size_pt: float = 10.0) -> str:
     QPushButton:hover {{ border-color: {theme.accent}; }}
     QPushButton:pressed {{ background: {theme.accent_soft}; }}
     QPushButton:focus {{ border: 2px solid {theme.accent}; padding: 5px 13px; }}
-    QPushButton:disabled {{ color: {theme.quiet}; border-color: {theme.line}; background: {theme.window}; }}
+    QPushButton:disabled {{ color: {theme.quiet}; border-color: {theme.groove}; background: {theme.window}; }}
     QPushButton[role="primary"] {{ background: {theme.accent}; border-color: {theme.accent};
         color: {theme.on_accent}; }}
     QPushButton[role="primary"]:hover {{ background: {theme.accent_hover}; }}
     QPushButton[role="primary"]:focus {{ border: 2px solid {theme.text}; padding: 5px 13px; }}
-    QPushButton[role="primary"]:disabled {{ background: {theme.line}; border-color: {theme.line};
+    QPushButton[role="primary"]:disabled {{ background: {theme.groove}; border-color: {theme.groove};
         color: {theme.quiet}; }}
     QPushButton[role="danger"] {{ background: {theme.bad}; border-color: {theme.bad}; color: {theme.on_bad}; }}
     QPushButton[role="danger"]:focus {{ border: 2px solid {theme.text}; padding: 5px 13px; }}
@@ -235,7 +237,7 @@ def style_sheet(theme: Theme, assets: Path, size_pt: float = 10.0) -> str:
         border-bottom: 1px solid {theme.line}; padding: 6px 8px; }}
     QHeaderView {{ background: {theme.card}; border: none; }}
 
-    QProgressBar {{ background: {theme.line}; border: none; border-radius: 3px; max-height: 6px; }}
+    QProgressBar {{ background: {theme.groove}; border: none; border-radius: 3px; max-height: 6px; }}
     QProgressBar::chunk {{ background: {theme.accent}; border-radius: 3px; }}
     QScrollBar:vertical {{ background: transparent; width: 10px; margin: 2px; }}
     QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 2px; }}
@@ -244,7 +246,7 @@ def style_sheet(theme: Theme, assets: Path, size_pt: float = 10.0) -> str:
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     QScrollArea {{ border: none; background: transparent; }}
-    QSlider::groove:horizontal {{ height: 6px; border-radius: 3px; background: {theme.line}; }}
+    QSlider::groove:horizontal {{ height: 6px; border-radius: 3px; background: {theme.groove}; }}
     QSlider::sub-page:horizontal {{ background: {theme.accent}; border-radius: 3px; }}
     QSlider::handle:horizontal {{ width: 18px; height: 18px; margin: -6px 0; border-radius: 9px;
         background: {theme.accent}; border: 2px solid {theme.card}; }}

@@ -81,7 +81,7 @@ class ReviewDialog(QDialog):
         column.addWidget(self.progress)
         column.addLayout(self.findings)
         column.addStretch(1)
-        fill_dialog(self, column, row(self.close_button, self.tests_button), height_px=560)
+        fill_dialog(self, column, row(self.close_button, self.tests_button), height_px=320)
 
     def _choose_tests(self) -> None:
         name, _ = QFileDialog.getOpenFileName(

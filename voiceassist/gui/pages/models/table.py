@@ -224,7 +224,7 @@ class _BarDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.line))
+        painter.setBrush(QColor(theme.groove))
         painter.drawRoundedRect(groove, 3, 3)
         painter.setBrush(QColor(theme.accent))
         painter.drawRoundedRect(QRectF(groove.left(), groove.top(), max(4.0, groove.width() * value), _BAR_PX), 3, 3)
