@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 import threading
@@ -24,6 +25,7 @@ from voiceassist.packs.archive import pack_to_vapack
 from voiceassist.paths import default_paths
 
 WAIT_MS = 60_000
+LETTERS = ("red", "green", "blue", "black", "white", "small", "large", "old", "new", "next")
 
 
 @pytest.fixture
@@ -80,6 +82,31 @@ def test_an_installed_pack_is_switched_to_while_running(
     window.engine.use_model("mine")
     qtbot.waitUntil(lambda: load(installation.paths.settings_file).model == "mine", timeout=WAIT_MS)
     assert say(qtbot, window, server, SAMPLES / "01-time.wav").model == "mine"
+
+
+def test_no_full_collection_holds_the_window_while_commands_are_compiled(
+    qtbot: QtBot, window: MainWindow, installation: Installation
+) -> None:
+    generations: list[int] = []
+    told: list[str] = []
+    window.pages.news.connect(told.append)
+
+    def note(phase: str, info: dict[str, int]) -> None:
+        if phase == "start":
+            generations.append(info["generation"])
+
+    gc.callbacks.append(note)
+    try:
+        folder = installation.paths.user_commands
+        folder.mkdir(parents=True, exist_ok=True)
+        lines = "".join(f"    - play {one} {other}\n" for one in LETTERS for other in LETTERS)
+        (folder / "many.yaml").write_text("intents:\n  Play:\n" + lines)
+        qtbot.waitUntil(lambda: bool(told), timeout=WAIT_MS)
+    finally:
+        gc.callbacks.remove(note)
+    assert 0 in generations
+    assert 2 not in generations
+    assert gc.get_freeze_count() > 10_000
 
 
 def test_a_command_file_that_is_saved_is_used_at_once_and_a_broken_one_is_told(

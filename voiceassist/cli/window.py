@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -26,6 +28,8 @@ from voiceassist.paths import Paths, default_paths
 if TYPE_CHECKING:
     from voiceassist.actions.feedback import Feedback
 
+_GENERATIONS_TO_A_FULL_COLLECTION = 1_000
+_SWITCH_S = 0.001
 _MAX_LOG_BYTES = 500_000
 _LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
@@ -59,6 +63,12 @@ class Installation:
         self._opened = ExitStack()
 
     def __enter__(self) -> Self:
+        # A full collection looks at every object and holds all threads for a tenth of a second.
+        self._opened.callback(gc.set_threshold, *gc.get_threshold())
+        gc.set_threshold(*gc.get_threshold()[:2], _GENERATIONS_TO_A_FULL_COLLECTION)
+        # While something is compiled, the main thread waits this long after every call into Qt that lets others run.
+        self._opened.callback(sys.setswitchinterval, sys.getswitchinterval())
+        sys.setswitchinterval(_SWITCH_S)
         return self
 
     def __exit__(self, *details: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable
 from contextlib import ExitStack, closing
@@ -54,7 +55,11 @@ def connect(installation: Installation, opened: ExitStack) -> EngineServices:
     newest: list[Pipeline] = []
 
     def make_pipeline(model: str) -> Pipeline:
+        first = not newest
         newest[:] = [assembly.live_pipeline(live, model=model, acts=True)]
+        if first:
+            opened.callback(gc.unfreeze)
+            gc.freeze()  # what the program has made so far stays: no collection needs to look at it again
         return newest[0]
 
     def make_runner(pipeline: PipelineLike, hooks: Hooks, settings: Settings) -> RunnerLike:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from voiceassist import __version__
@@ -58,22 +58,27 @@ class SettingsPage(QScrollArea):
         self.log_button = push_button(tr("Open log"))
         self.files_button = push_button(tr("Open settings folder"))
         self._fill()
-        layout = page_layout()
-        layout.addWidget(text_label(tr("Settings"), "title"))
-        allowed = _section(tr("What command files may run"))
         self._consents = QVBoxLayout()
-        allowed.addLayout(self._consents)
-        self.show_consents()
-        for section in (self._listening(), self._acting(), self._window(), allowed, self._files()):
-            layout.addWidget(card(section))
-        layout.addStretch(1)
-        scrolled(layout, self)
+        self._column = page_layout()
+        self._column.addWidget(text_label(tr("Settings"), "title"))
+        scrolled(self._column, self)
+        self._sections = iter((self._listening, self._acting, self._window, self._allowed, self._files))
+        self._add_section()
         self._connect()
 
     def apply_settings(self, settings: Settings) -> None:
         """Show settings that were changed elsewhere; nothing is announced."""
         self._settings = settings
         self.mode.show_settings(settings)
+
+    def _add_section(self) -> None:
+        """Add a section in each turn of the loop: all at once would keep the window from drawing."""
+        section = next(self._sections, None)
+        if section is None:
+            self._column.addStretch(1)
+        else:
+            self._column.addWidget(card(section()))
+            QTimer.singleShot(0, self, self._add_section)
 
     def _fill(self) -> None:
         settings = self._settings
@@ -143,6 +148,12 @@ class SettingsPage(QScrollArea):
         column.addWidget(self.overlay)
         column.addWidget(self.autostart)
         column.addLayout(row(self.introduction_button))
+        return column
+
+    def _allowed(self) -> QVBoxLayout:
+        column = _section(tr("What command files may run"))
+        column.addLayout(self._consents)
+        self.show_consents()
         return column
 
     def show_consents(self) -> None:
