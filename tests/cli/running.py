@@ -38,23 +38,27 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 
 @cache
-def compiled_commands() -> Path:
-    """A folder for compiled commands that all programs of a test run share: compiling takes longer than all else."""
+def _compiled_commands() -> Path:
     folder = tempfile.mkdtemp(prefix="compiled-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return Path(folder)
 
 
-def voiceassist(home: Path, *arguments: str | Path, stdin: bytes = b"", prefix: Sequence[str] = ()) -> Ended:
-    """Runs ``voiceassist`` with the arguments to its end."""
+def with_compiled_commands(home: Path) -> Path:
+    """The home, whose cache all tests share: compiling the default commands takes longer than all else."""
     if not (home / "cache").exists():
         home.mkdir(exist_ok=True)
-        (home / "cache").symlink_to(compiled_commands())
+        (home / "cache").symlink_to(_compiled_commands())
+    return home
+
+
+def voiceassist(home: Path, *arguments: str | Path, stdin: bytes = b"", prefix: Sequence[str] = ()) -> Ended:
+    """Runs ``voiceassist`` with the arguments to its end."""
     done = subprocess.run(
         [*prefix, sys.executable, "-m", "voiceassist", *map(str, arguments)],
         input=stdin,
         capture_output=True,
-        env=environment(home),
+        env=environment(with_compiled_commands(home)),
         timeout=90,
         check=False,
     )

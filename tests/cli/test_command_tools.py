@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from running import SAMPLES
+from running import SAMPLES, with_compiled_commands
 from soundserver import SoundServer
 
 from voiceassist.actions.builtin import default_registry
@@ -26,7 +26,10 @@ intents:
 
 @pytest.fixture
 def assembly(tmp_path: Path, server: SoundServer, monkeypatch: pytest.MonkeyPatch) -> Assembly:
-    for name, value in {**server.variables(), "VOICEASSIST_HOME": str(tmp_path / "home")}.items():
+    for name, value in {
+        **server.variables(),
+        "VOICEASSIST_HOME": str(with_compiled_commands(tmp_path / "home")),
+    }.items():
         monkeypatch.setenv(name, value)
     return Assembly()
 

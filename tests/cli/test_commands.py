@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from running import ROOT, SAMPLES, Ended
+from running import ROOT, SAMPLES, Ended, with_compiled_commands
 
 from voiceassist.cli import main
 
@@ -17,7 +17,7 @@ RAILWAY = ROOT / "tests" / "grammars" / "railway.yaml"
 @pytest.fixture
 def voiceassist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
     """Runs ``voiceassist`` with the arguments and a home of its own."""
-    monkeypatch.setenv("VOICEASSIST_HOME", str(tmp_path))
+    monkeypatch.setenv("VOICEASSIST_HOME", str(with_compiled_commands(tmp_path)))
 
     def call(*arguments: str | Path) -> Ended:
         capsys.readouterr()

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from running import with_compiled_commands
 
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.trust import requests_of
@@ -37,7 +38,7 @@ lists:
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("VOICEASSIST_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("VOICEASSIST_HOME", str(with_compiled_commands(tmp_path / "home")))
     (tmp_path / "own.yaml").write_text(FILE.format(folder=tmp_path), encoding="utf-8")
     return tmp_path
 
@@ -126,18 +127,27 @@ MISTAKES = [
     ("steps:\n      - action: wait\n      - {action: nope}", "4:17: wait needs 'seconds'", ""),
     ("steps:\n      - action: wait\n      - {action: nope}", "5:18: there is no action 'nope'", ""),
     ("steps: [{arguments: {a: 1}}]", "3:13: this step has no action", ""),
-    ("action: wait\n    steps: [{action: wait}]", "4:12: intent 'Do' has both", ""),
+    ("action: wait\n    steps: [{action: wait}]", "4:12: intent 'Do13' has both", ""),
 ]
 
 
-@pytest.mark.parametrize(("written", "said", "hint"), MISTAKES)
-def test_a_mistake_is_told_with_its_place(home: Path, written: str, said: str, hint: str) -> None:
-    file = home / "wrong.yaml"
-    file.write_text(f'intents:\n  Do:\n    {written}\n    sentences: ["do it"]\n', encoding="utf-8")
-    done = run("commands", "check", file, check=False)
+def test_each_mistake_is_told_with_its_place(home: Path) -> None:
+    files = [home / f"{number}.yaml" for number in range(len(MISTAKES))]
+    for file, (written, _, _) in zip(files, MISTAKES, strict=True):
+        text = f'intents:\n  Do{file.stem}:\n    {written}\n    sentences: ["do it {{number}} times"]\n'
+        file.write_text(text.replace("{number}", "x" * (1 + int(file.stem))), encoding="utf-8")
+    done = run("commands", "check", *files, check=False)
     assert done.returncode == 1
-    assert f"{file}:{said}" in done.stderr
-    assert hint in done.stderr
+    for file, (_, said, hint) in zip(files, MISTAKES, strict=True):
+        (line,) = [line for line in done.stderr.splitlines() if line.startswith(f"{file}:{said}")]
+        assert hint in done.stderr.partition(line)[2].splitlines()[1]
+
+
+def test_a_mistake_is_found_in_a_file_alone(home: Path) -> None:
+    file = home / "wrong.yaml"
+    file.write_text('intents: {Do: {action: volume.sett, sentences: ["do it"]}}\n', encoding="utf-8")
+    done = run("commands", "check", file, check=False)
+    assert (done.returncode, f"{file}:1:" in done.stderr) == (1, True)
 
 
 def test_a_sentence_without_the_slot_is_told(home: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from running import ROOT, SAMPLES
+from running import ROOT, SAMPLES, with_compiled_commands
 from soundserver import SoundServer
 
 from voiceassist.cli.window import Installation
@@ -30,7 +30,10 @@ LETTERS = ("red", "green", "blue", "black", "white", "small", "large", "old", "n
 
 @pytest.fixture
 def installation(tmp_path: Path, server: SoundServer, monkeypatch: pytest.MonkeyPatch) -> Installation:
-    for name, value in {**server.variables(), "VOICEASSIST_HOME": str(tmp_path / "home")}.items():
+    for name, value in {
+        **server.variables(),
+        "VOICEASSIST_HOME": str(with_compiled_commands(tmp_path / "home")),
+    }.items():
         monkeypatch.setenv(name, value)
     return Installation(default_paths(), lambda settings: replace(settings, introduced=True))
 
