@@ -15,7 +15,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from voiceassist.errors import DataError
 from voiceassist.train.__main__ import main
-from voiceassist.train.data.pseudo_labels import Transcriber, label_recordings, read_tokens, utterances
+from voiceassist.train.data.pseudo_labels import MoonshineTranscriber, label_recordings, read_tokens, utterances
 from voiceassist.train.data.readers import read_corpus
 
 HIDDEN, HEADS, WIDTH = 4, 1, 1
@@ -116,15 +116,15 @@ def models(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def transcriber(models: Path) -> Transcriber:
-    return Transcriber(models / "encoder_model.onnx", models / "decoder_model_merged.onnx")
+def transcriber(models: Path) -> MoonshineTranscriber:
+    return MoonshineTranscriber(models / "encoder_model.onnx", models / "decoder_model_merged.onnx")
 
 
 def mean_log_prob(logit: float) -> float:
     return logit - math.log(math.exp(logit) + len(TOKENS) - 1)
 
 
-def test_a_transcript_comes_step_by_step_with_its_confidence(transcriber: Transcriber) -> None:
+def test_a_transcript_comes_step_by_step_with_its_confidence(transcriber: MoonshineTranscriber) -> None:
     loud, soft = (np.full(16_000, level, np.float32) for level in (0.9, 0.1))
     assert transcriber.transcribe(loud).text == transcriber.transcribe(soft).text == "open the door"
     assert transcriber.transcribe(loud).log_prob == pytest.approx(mean_log_prob(SURE), abs=1e-4)
@@ -175,17 +175,19 @@ def test_labels_become_a_corpus_of_those_that_are_sure(models: Path, recordings:
     assert clips[0].path.samefile(recordings / "monday" / "loud.flac")
 
 
-def test_a_lower_bound_keeps_more_and_nothing_is_overwritten(transcriber: Transcriber, recordings: Path) -> None:
+def test_a_lower_bound_keeps_more_and_nothing_is_overwritten(
+    transcriber: MoonshineTranscriber, recordings: Path
+) -> None:
     label_recordings(recordings, transcriber, licence="", min_log_prob=-9.0)
     assert len(read_corpus(recordings, "train")) == 3
     with pytest.raises(DataError, match="exists already"):
         label_recordings(recordings, transcriber, licence="")
 
 
-def test_bad_files_are_clear_errors(models: Path, transcriber: Transcriber, tmp_path: Path) -> None:
+def test_bad_files_are_clear_errors(models: Path, transcriber: MoonshineTranscriber, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(DataError, match="no recordings"):
         label_recordings(tmp_path / "empty", transcriber, licence="")
     (models / "encoder_model.onnx").write_bytes(b"no graph")
     with pytest.raises(DataError, match="loaded"):
-        Transcriber(models / "encoder_model.onnx", models / "decoder_model_merged.onnx")
+        MoonshineTranscriber(models / "encoder_model.onnx", models / "decoder_model_merged.onnx")

@@ -7,7 +7,6 @@ are processor times of one thread, so that other load matters little.
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import random
 import re
@@ -39,6 +38,7 @@ from voiceassist.grammar.files.merge import load_commands
 from voiceassist.grammar.values.lists import TextList, builtin_lists
 from voiceassist.packs.pack import open_pack
 from voiceassist.paths import default_paths
+from voiceassist.train.evaluation.curve import svg_of
 
 Result = TypeVar("Result")
 
@@ -90,8 +90,7 @@ def run(options: argparse.Namespace) -> None:
 
 def plot(rows: Sequence[Mapping[str, Any]]) -> bytes:
     """An SVG plot of time and memory over the number of phrases, with logarithmic axes."""
-    import matplotlib as mpl  # only plots need it
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure  # only plots need it
 
     figure = Figure(figsize=(7.5, 4.2), layout="constrained")
     axes = figure.subplots()
@@ -105,10 +104,7 @@ def plot(rows: Sequence[Mapping[str, Any]]) -> bytes:
     axes.set_xlabel("phrases, and all built-in lists")
     axes.grid(visible=True, color="#d4d4d8", linewidth=0.6)
     axes.legend(frameon=False)
-    image = io.BytesIO()
-    with mpl.rc_context({"svg.hashsalt": "voiceassist", "svg.fonttype": "none"}):  # the same bytes each time
-        figure.savefig(image, format="svg", metadata={"Date": None})
-    return image.getvalue()
+    return svg_of(figure)
 
 
 def measure(phrases: int, options: argparse.Namespace) -> dict[str, Any]:

@@ -25,7 +25,7 @@ _T_95 = 1.984
 """Two-sided 95 % quantile of Student's t with 100 degrees of freedom."""
 
 
-class Window(NamedTuple):
+class ProcessState(NamedTuple):
     """The process after a run of recognitions, and their median time."""
 
     memory_mb: float
@@ -54,7 +54,7 @@ def measure_soak(
     """
     detector = SpeechDetector()
     utterances = [found for found in (trim_to_speech(samples, detector) for samples in recordings) if found is not None]
-    process, windows, acted = psutil.Process(), list[Window](), 0
+    process, windows, acted = psutil.Process(), list[ProcessState](), 0
     done = [WINDOW * (number + 1) for number in range(math.ceil(recognitions / WINDOW))]
     for end in done:
         times_ms = []
@@ -64,13 +64,13 @@ def measure_soak(
             times_ms.append(1000 * (time.perf_counter() - started_s))
             acted += found.decision.verdict == "act"
         median_ms = statistics.median(times_ms)
-        windows.append(Window(private_bytes() / 1e6, median_ms, process.num_fds(), process.num_threads()))
+        windows.append(ProcessState(private_bytes() / 1e6, median_ms, process.num_fds(), process.num_threads()))
         progress(end)
     counts = {"recognitions": recognitions, "recordings": len(utterances), "acted": acted}
     return counts | summary(done, windows)
 
 
-def summary(done: Sequence[int], windows: Sequence[Window]) -> dict[str, Any]:
+def summary(done: Sequence[int], windows: Sequence[ProcessState]) -> dict[str, Any]:
     """Extremes and slopes over windows that end at the given numbers of recognitions."""
     memory_mb = [window.memory_mb for window in windows]
     steady, done = windows[_WARM_UP_WINDOWS:], done[_WARM_UP_WINDOWS:]

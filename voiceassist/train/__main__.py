@@ -37,9 +37,9 @@ def run_listen(options: argparse.Namespace) -> None:
 
 def run_label(options: argparse.Namespace) -> None:
     """Transcribes recordings without text."""
-    from voiceassist.train.data.pseudo_labels import Transcriber, label_recordings
+    from voiceassist.train.data.pseudo_labels import MoonshineTranscriber, label_recordings
 
-    transcriber = Transcriber(options.encoder, options.decoder)
+    transcriber = MoonshineTranscriber(options.encoder, options.decoder)
     label_recordings(options.folder, transcriber, licence=options.licence, min_log_prob=options.min_log_prob)
 
 

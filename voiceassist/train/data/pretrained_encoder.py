@@ -37,6 +37,7 @@ PAD_SAMPLES = 4_000
 FRAME_TIMES = FrameTimes(first_ms=28.0 - PAD_SAMPLES / 16, step_ms=24.0)
 """Convolutions of 127, 7 and 3 taps with strides 64, 3 and 2: a frame every 384 samples, the first at sample 447."""
 PASSES = 6
+THREADS = 2
 CLIPS_PER_BATCH = 48
 LEARNING_RATE = 2e-3
 
@@ -67,8 +68,8 @@ class PretrainedEncoder:
         DataError: the file cannot be used.
     """
 
-    def __init__(self, path: Path, threads: int = 2) -> None:
-        self._session = load_session(path, threads)
+    def __init__(self, path: Path) -> None:
+        self._session = load_session(path, THREADS)
         self._rng = np.random.default_rng(0)
 
     def frames(self, sound: NDArray[np.float32]) -> Frames:
@@ -86,8 +87,9 @@ class PhoneHead(nn.Module):
     Shape: ``(batch, frames, width)`` -> logits ``(batch, frames, phones)``.
     """
 
-    def __init__(self, width: int, dim: int = 256) -> None:
+    def __init__(self, width: int) -> None:
         super().__init__()
+        dim = 256
         self.first = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, dim), nn.GELU())
         self.norm = nn.LayerNorm(dim)
         self.around = nn.Conv1d(dim, dim, 7, padding=3, groups=8)
@@ -124,8 +126,11 @@ def label_phones(data: Path, encoder: PretrainedEncoder, passes: int = PASSES) -
             log.info("%d of %d clips encoded", number, len(store.items))
     head = train_head(store.items, frames, passes)
     posteriors = [head.log_probs(one) for one in frames]
+    mean = sum(np.exp(log_probs).sum(axis=0) for log_probs in posteriors) / sum(map(len, posteriors))
     aligner = CtcAligner(
-        Pronunciations((data / "pronunciations.npy").read_bytes(), PHONES), FRAME_TIMES, _log_prior(posteriors)
+        Pronunciations((data / "pronunciations.npy").read_bytes(), PHONES),
+        FRAME_TIMES,
+        np.log(np.maximum(mean, 1e-6)).astype(np.float32),
     )
     aligned = [aligner.aligned(item, log_probs) for item, log_probs in zip(store.items, posteriors, strict=True)]
     log.info("%d of %d clips aligned", sum(bool(item.phones) for item in aligned), len(aligned))
@@ -177,9 +182,3 @@ def _batches(pairs: list[tuple[Tensor, Tensor]]) -> Iterator[tuple[Tensor, Tenso
             nn.utils.rnn.pad_sequence(list(frames), batch_first=True),
             nn.utils.rnn.pad_sequence(list(phones), batch_first=True, padding_value=NO_PHONE),
         )
-
-
-def _log_prior(posteriors: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
-    total = sum(np.exp(log_probs).sum(axis=0) for log_probs in posteriors)
-    prior: NDArray[np.float32] = np.log(np.maximum(total / sum(map(len, posteriors)), 1e-6)).astype(np.float32)
-    return prior

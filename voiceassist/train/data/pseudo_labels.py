@@ -48,7 +48,7 @@ class Transcript:
     log_prob: float
 
 
-class Transcriber:
+class MoonshineTranscriber:
     """Moonshine's encoder and decoder as ONNX, with greedy decoding and a key-value cache.
 
     Args:
@@ -126,7 +126,7 @@ def read_tokens(path: Path) -> list[bytes]:
 
 
 def label_recordings(
-    folder: Path, transcriber: Transcriber, *, licence: str, min_log_prob: float = MIN_LOG_PROB
+    folder: Path, transcriber: MoonshineTranscriber, *, licence: str, min_log_prob: float = MIN_LOG_PROB
 ) -> Path:
     """Transcribes all recordings under a folder and writes ``speech/train.tsv`` there.
 

@@ -50,6 +50,7 @@ REJECTION_PHRASES = 100
 PHRASE_SEED = 20
 """Differs from the seed of calibration."""
 FRAME_SAMPLES = 320
+TIMED_RUNS = 40
 QUIET_DB = 30.0
 """Frames this far below the loudest are pauses and do not count towards the speech level."""
 
@@ -231,7 +232,7 @@ def benchmark_cost(pack: Pack, _: Material, __: Change) -> dict[str, Any]:
     }
 
 
-def half_depth_time_share(pack: Pack, runs: int = 40) -> dict[str, dict[str, float]]:
+def half_depth_time_share(pack: Pack) -> dict[str, dict[str, float]]:
     """Time of half the layers as a share of the time of all, by seconds of audio: median and quartiles.
 
     Both are measured alternately in one process, so that other load slows both down.
@@ -243,7 +244,7 @@ def half_depth_time_share(pack: Pack, runs: int = 40) -> dict[str, dict[str, flo
             sound = noise[: seconds * SAMPLE_RATE_HZ]
             shares = [
                 _duration_s(recognizer, sound, max(1, layers // 2)) / _duration_s(recognizer, sound, layers)
-                for _ in range(runs)
+                for _ in range(TIMED_RUNS)
             ]
             low, median, high = np.quantile(shares, [0.25, 0.5, 0.75]).round(3).tolist()
             found[str(seconds)] = {"median": median, "low": low, "high": high}

@@ -7,9 +7,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from voiceassist.config.files import write_atomically
 from voiceassist.errors import DataError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +75,7 @@ def write_curve(points: Sequence[Point], table: Path, picture: Path) -> None:
 
 def plot(points: Sequence[Point]) -> bytes:
     """An SVG plot of accuracy over memory, with a line through the best points."""
-    import matplotlib as mpl  # only plots need it
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure  # only plots need it
 
     figure = Figure(figsize=(7.5, 4.4), layout="constrained")
     axes = figure.subplots()
@@ -89,7 +92,14 @@ def plot(points: Sequence[Point]) -> bytes:
     axes.set_ylabel("phrases understood, %")
     axes.margins(x=0.25)
     axes.grid(visible=True, color="#dddddd", linewidth=0.6)
+    return svg_of(figure)
+
+
+def svg_of(figure: Figure) -> bytes:
+    """A figure as SVG, the same bytes each time."""
+    import matplotlib as mpl
+
     image = io.BytesIO()
-    with mpl.rc_context({"svg.hashsalt": "voiceassist", "svg.fonttype": "none"}):  # the same bytes each time
+    with mpl.rc_context({"svg.hashsalt": "voiceassist", "svg.fonttype": "none"}):
         figure.savefig(image, format="svg", metadata={"Date": None})
     return image.getvalue()

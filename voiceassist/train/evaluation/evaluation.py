@@ -41,6 +41,7 @@ COUNTS = (
     "others", "others_not_acted", "others_rejected",
 )  # fmt: skip
 """``right``: intent and slots equal those of the spoken sentence."""
+CALIBRATION_PHRASES = 800
 Change = Callable[[Samples, int], Samples]
 """A transformation of a recording's samples, given its number."""
 
@@ -57,9 +58,7 @@ def depths_of(pack: Pack) -> list[int]:
     return sorted({*(int(depth) for depth in trained if 1 <= int(depth) <= layers), layers})
 
 
-def calibrate_pack(
-    pack: Pack, dev: AudioStore, noise: AudioStore, phrase_count: int = 800, speakers: Mapping[str, str] | None = None
-) -> Pack:
+def calibrate_pack(pack: Pack, dev: AudioStore, noise: AudioStore, speakers: Mapping[str, str] | None = None) -> Pack:
     """Measures prior, calibration and word error rate on held-out speech and writes them into the manifest.
 
     The word error rate covers all of the speech. Everything else uses half of the speakers; the other half is kept for
@@ -69,7 +68,7 @@ def calibrate_pack(
         own_half, _ = halves(dev.items, speakers or {})
         rates = error_rates(recognizer, dev, depths_of(pack))
         prior = phone_prior(recognizer, dev, own_half)
-        phrases = cut_phrases(dev, phrase_count, items=own_half)
+        phrases = cut_phrases(dev, CALIBRATION_PHRASES, items=own_half)
         calibration, accuracy = calibrate(recognizer, phrases, prior, speech_like(noise))
     metrics = {
         "dev_wer_percent": {str(depth): rate for depth, rate in rates.greedy.items()},
