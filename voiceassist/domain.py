@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:  # a tenth of a second that a window which only waits does not need
@@ -216,6 +217,12 @@ class Latency:
     def total(self) -> float:
         """The sum of the parts."""
         return self.detection + self.encoder + self.search + self.ranking
+
+    def after(self, elapsed_ms: float) -> Latency:
+        """What is left of the parts, which run one after the other, when so much time has passed."""
+        ends = accumulate((self.detection, self.encoder, self.search, self.ranking))
+        left = [max(end - elapsed_ms, 0.0) for end in ends]
+        return Latency(*(end - before for before, end in pairwise([0.0, *left])))
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,3 +207,40 @@ def test_what_holds_no_speech_at_all_is_kept_as_it_is():
         segmenter.feed(np.zeros(FRAME_SAMPLES, np.float32), 0.0)
     (utterance,) = segmenter.end()
     assert utterance.samples.size == 30 * FRAME_SAMPLES
+
+
+@given(probs, st.booleans(), st.integers(0, 30))
+def test_what_has_settled_is_what_ends_if_only_silence_follows(speech_probs, held, silence):
+    segmenter, settled = Segmenter(SHORT), None
+    if held:
+        segmenter.begin()
+    heard = [*speech_probs, *[0.0] * silence]
+    for frame, prob in zip(numbered(len(heard)), heard, strict=True):
+        ended = segmenter.feed(frame, prob)
+        for utterance in ended if settled is not None else ():
+            assert utterance.truncated or (utterance.start_s, utterance.speech_prob) == settled[1:]
+            assert utterance.truncated or frame_numbers(utterance) == settled[0]
+        found = segmenter.settled()
+        if found is not None:
+            settled = frame_numbers(found), found.start_s, found.speech_prob
+        elif ended or segmenter.pause_ms == 0.0:
+            settled = None
+    for utterance in segmenter.end():
+        assert settled is None or (frame_numbers(utterance), utterance.start_s, utterance.speech_prob) == settled
+
+
+def test_an_utterance_settles_once_before_it_ends_and_silence_alone_never():
+    segmenter = Segmenter(SegmenterConfig())
+    segmenter.begin()
+    for frame in numbered(40):
+        segmenter.feed(frame, 0.0)
+        assert segmenter.settled() is None
+    assert segmenter.end()
+    speech_probs = [0.9] * 10 + [0.0] * 19
+    found = []
+    for number, (frame, prob) in enumerate(zip(numbered(29), speech_probs, strict=True), 1):
+        ended = segmenter.feed(frame, prob)
+        found += [(number, utterance) for utterance in [segmenter.settled()] if utterance is not None]
+    ((number, settled),) = found
+    assert number == 23
+    assert frame_numbers(settled) == frame_numbers(ended[0])

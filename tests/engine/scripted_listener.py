@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -15,13 +15,14 @@ from voiceassist.domain import (
     CommandSpec,
     Decision,
     Interpretation,
+    Latency,
     Recognition,
     RejectReason,
     Utterance,
     Verdict,
 )
 from voiceassist.engine.activation import ListenMode, ModeConfig
-from voiceassist.engine.endpoint import PartialResult
+from voiceassist.engine.endpoint import PartialResult, Preview
 from voiceassist.engine.events import Hooks, ListenState, StateNotifier
 from voiceassist.engine.listener import Listener, ListenerConfig
 from voiceassist.errors import PackError, VoiceAssistError
@@ -72,23 +73,35 @@ class ScriptedPipeline:
     looked: list[tuple[tuple[str, ...], bool]] = field(default_factory=list)
     addressings: list[Addressing] = field(default_factory=list)
     broken: bool = False
+    latency: Latency = field(default_factory=Latency)
     closed: bool = False
 
     def recognize(self, utterance: Utterance) -> Recognition:
         return self.glance(utterance).recognition
 
-    def glance(self, utterance: Utterance, *, economical: bool = False) -> PartialResult:
+    def glance(self, utterance: Utterance) -> PartialResult:
+        return self._understood(utterance, passing=False)
+
+    def preview(self, utterance: Utterance) -> Preview:
+        found = self._understood(utterance, passing=True)
+        best = found.recognition.best
+        return Preview(found.recognition.text, found.woken, None if best is None else best.command.action)
+
+    def _understood(self, utterance: Utterance, *, passing: bool) -> PartialResult:
         if self.broken:
             raise PackError("the model is broken", hint="choose another")
         said = words_in(utterance.samples)
-        self.looked.append((said, economical))
+        self.looked.append((said, passing))
         self.addressings.append(utterance.addressing)
         woken = said[:1] == ("wake",)
         rest = said[1:] if woken else said
         if woken and not rest:
-            return PartialResult(_recognition(said, "WakePhrase", None), True, woken=True, wake_only=True)
+            return PartialResult(self._timed(_recognition(said, "WakePhrase", None)), True, woken=True, wake_only=True)
         intent, action, more = SCRIPT.get(rest, ("", None, True))
-        return PartialResult(_recognition(rest, intent, action), more, woken=woken)
+        return PartialResult(self._timed(_recognition(rest, intent, action)), more, woken=woken)
+
+    def _timed(self, recognition: Recognition) -> Recognition:
+        return replace(recognition, latency=self.latency, latency_ms=self.latency.total)
 
     def recognize_answer(self, utterance: Utterance, answers: CommandSet) -> Recognition:
         said = words_in(utterance.samples)

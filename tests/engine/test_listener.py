@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from scripted_listener import WORDS, Scene, pause, say
 
-from voiceassist.domain import Addressing, RejectReason, Verdict
+from voiceassist.domain import Addressing, Latency, RejectReason, Verdict
 from voiceassist.engine.activation import ListenMode
 from voiceassist.engine.events import ListenState
 
@@ -394,3 +394,48 @@ def test_whatever_happens_nothing_is_done_in_sleep_and_it_can_be_talked_to_after
     scene.listener.release()
     scene.hear(pause(1))
     assert scene.done[-1] == "lights.on"
+
+
+@pytest.mark.parametrize("mode", [ListenMode.OPEN, ListenMode.PUSH])
+def test_nobody_waits_for_what_was_understood_in_the_silence_before_the_end(mode: ListenMode) -> None:
+    scene = Scene(mode)
+    scene.pipeline.latency = Latency(encoder=20.0, search=10.0, ranking=5.0)
+    if mode is ListenMode.PUSH:
+        scene.listener.press()
+    scene.hear(pause(1), say("mumble"), pause(0.55))
+    full = [said for said, passing in scene.pipeline.looked if not passing]
+    assert full[-1] == ("mumble",)
+    scene.listener.release()
+    scene.hear(QUIET)
+    assert [said for said, passing in scene.pipeline.looked if not passing] == full, "it is not understood twice"
+    (told,) = scene.recognitions
+    assert told.latency_ms == 0.0
+    assert told.latency == Latency()
+
+
+def test_what_is_understood_after_the_end_is_waited_for() -> None:
+    scene = Scene(ListenMode.PUSH)
+    scene.pipeline.latency = Latency(encoder=20.0, search=10.0, ranking=5.0)
+    scene.listener.press()
+    scene.hear(pause(1), say("mumble"))
+    scene.listener.release()
+    scene.hear(QUIET)
+    (told,) = scene.recognitions
+    assert told.latency_ms == 35.0
+
+
+def test_a_word_after_a_long_pause_counts() -> None:
+    scene = Scene(ListenMode.PUSH)
+    scene.listener.press()
+    scene.hear(pause(1), say("timer"), pause(1), say("ten"), pause(1))
+    scene.listener.release()
+    scene.hear(QUIET)
+    assert scene.understood == ["timer ten"]
+
+
+def test_a_long_utterance_is_shown_less_often() -> None:
+    short, long = Scene(ListenMode.PUSH), Scene(ListenMode.PUSH)
+    for scene, repeats in ((short, 3), (long, 21)):
+        scene.listener.press()
+        scene.hear(say(*["mumble", "ten"] * repeats))
+    assert len(long.pipeline.looked) < 5 * len(short.pipeline.looked)

@@ -18,6 +18,7 @@ from voiceassist.asr.ranking import ALTERNATIVES
 from voiceassist.asr.recognizer import Recognizer
 from voiceassist.domain import RejectReason, Utterance, Verdict
 from voiceassist.engine.answers import Question
+from voiceassist.engine.endpoint import Preview
 from voiceassist.engine.execution import confirmed, execute
 from voiceassist.engine.pipeline import Pipeline
 from voiceassist.errors import ActionError, UsageError
@@ -125,16 +126,23 @@ def test_what_was_heard_is_written_with_the_letter_model_unless_something_is_don
     with make(calibration) as pipeline, Recognizer(pack) as recognizer:
         found = pipeline.recognize(Utterance(SOUND))
         pieces = recognizer.hear(SOUND).pieces
-        at_a_pause = pipeline.glance(Utterance(SOUND)).recognition
-        passing = pipeline.glance(Utterance(SOUND), economical=True).recognition
-        half = recognizer.hear(SOUND, max(1, pack.manifest.layers // 2)).pieces
+        at_a_pause = pipeline.glance(Utterance(SOUND))
         plain = recognizer.decode(greedy(pieces, recognizer.blank))
         written = recognizer.transcribe(pieces)
     assert plain, "there is something to write"
     assert found.heard == (plain if found.decision.verdict is Verdict.ACT else written or plain)
     assert (found.decision.verdict is Verdict.REJECT) == (calibration is NEVER)
-    assert at_a_pause.heard == found.heard, "what is said to a microphone ends like this"
-    assert passing.heard == recognizer.decode(greedy(half, recognizer.blank))
+    assert at_a_pause.recognition.heard == plain
+    assert at_a_pause.result().heard == found.heard, "what is said to a microphone ends like this"
+
+
+def test_a_preview_runs_half_the_layers_and_shows_the_best_sentence_or_the_transcript(make: Make, pack: Pack) -> None:
+    with make(ALWAYS) as sure, make(NEVER) as unsure, Recognizer(pack) as recognizer:
+        half = recognizer.hear(SOUND, max(1, pack.manifest.layers // 2)).pieces
+        best = sure.recognize(Utterance(SOUND), depth=max(1, pack.manifest.layers // 2)).best
+        assert best is not None
+        assert sure.preview(Utterance(SOUND)) == Preview(best.text, best.woken, best.command.action)
+        assert unsure.preview(Utterance(SOUND)).text == recognizer.decode(greedy(half, recognizer.blank))
 
 
 def test_too_short_to_hold_any_sentence_is_no_match(make: Make) -> None:

@@ -30,7 +30,7 @@ from voiceassist.domain import (
     Verdict,
 )
 from voiceassist.engine.activation import ListenMode, ModeConfig
-from voiceassist.engine.endpoint import PartialResult
+from voiceassist.engine.endpoint import PartialResult, Preview
 from voiceassist.engine.listener import ListenerConfig
 from voiceassist.engine.runner import MAX_FAULTS, Hooks, ListenState, Runner, RunnerConfig
 from voiceassist.errors import DeviceError, PackError, VoiceAssistError
@@ -69,10 +69,11 @@ class ScriptedPipeline:
         audio_ms = 1000 * utterance.samples.size / SAMPLE_RATE_HZ
         return self._answer(recognition(f"{self.name} heard", audio_ms))
 
-    def glance(self, utterance: Utterance, *, economical: bool = False) -> PartialResult:
-        if economical:
-            return PartialResult(recognition("so far"), could_continue=True)
+    def glance(self, utterance: Utterance) -> PartialResult:
         return PartialResult(self.recognize(utterance), could_continue=True)
+
+    def preview(self, utterance: Utterance) -> Preview:  # noqa: ARG002
+        return Preview("so far")
 
     def parse(self, text: str) -> Recognition:
         return self._answer(recognition(f"{self.name} read {text}"))
@@ -597,5 +598,8 @@ RESTING = {
 class WokenPipeline(ScriptedPipeline):
     """Hears the wake phrase in everything."""
 
-    def glance(self, utterance: Utterance, *, economical: bool = False) -> PartialResult:
-        return replace(super().glance(utterance, economical=economical), woken=True)
+    def glance(self, utterance: Utterance) -> PartialResult:
+        return replace(super().glance(utterance), woken=True)
+
+    def preview(self, utterance: Utterance) -> Preview:
+        return replace(super().preview(utterance), woken=True)

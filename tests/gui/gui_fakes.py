@@ -31,7 +31,7 @@ from voiceassist.domain import (
     Utterance,
     Verdict,
 )
-from voiceassist.engine.endpoint import PartialResult
+from voiceassist.engine.endpoint import PartialResult, Preview
 from voiceassist.engine.execution import execute
 from voiceassist.engine.runner import Hooks, PipelineLike, Runner
 from voiceassist.errors import ActionError, GrammarError, PackError
@@ -97,8 +97,11 @@ class ScriptedPipeline:
             raise PackError("The model does not run.", hint="Install it again.")
         return replace(self.answer, model=self.model)
 
-    def glance(self, utterance: Utterance, *, economical: bool = False) -> PartialResult:
-        return PartialResult(self.answer if economical else self.recognize(utterance), could_continue=True)
+    def glance(self, utterance: Utterance) -> PartialResult:
+        return PartialResult(self.recognize(utterance), could_continue=True)
+
+    def preview(self, utterance: Utterance) -> Preview:  # noqa: ARG002
+        return Preview(self.answer.text)
 
     def parse(self, text: str) -> Recognition:
         self.typed.append(text)

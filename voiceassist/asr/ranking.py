@@ -162,6 +162,12 @@ class Ranking:
         features = self.features(heard, automaton, ranked, beyond)
         return tuple(self._rated(one, ranked, beyond, own) for one, own in zip(ranked, features, strict=False))
 
+    def passing(self, ranked: Sequence[Hypothesis], beyond: Hypothesis | None) -> Interpretation:
+        """The best meaning with a confidence from score and margin alone, for what is shown while somebody speaks."""
+        best = ranked[0]
+        sure = confidence(Features(best.score, margin(best, ranked, beyond)), self._calibration)
+        return replace(best.meaning, score=best.score, confidence=sure)
+
     def written(
         self,
         interpretations: Sequence[Interpretation],

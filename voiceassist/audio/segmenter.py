@@ -102,6 +102,15 @@ class Segmenter:
             return None
         return self._utterance(self._inside, self._next_frame - len(self._inside))[0]
 
+    def settled(self) -> Utterance | None:
+        """The utterance as it stays if only silence follows, at the frame that completes the silence kept of it."""
+        heard, stop_prob = self._inside, self._config.stop_prob
+        complete = self._active and self._silence_frames == self._config.post_roll_frames
+        if not complete or all(item.speech_prob < stop_prob for item in heard):
+            return None
+        first, last = self._spoken(heard)
+        return self._utterance(heard[first:last], self._next_frame - len(heard) + first, truncated=False)[0]
+
     def feed(self, frame: Samples, speech_prob: float) -> list[Utterance]:
         """Take the next frame and return the utterance that it ended, if any.
 

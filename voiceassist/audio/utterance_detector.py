@@ -67,6 +67,10 @@ class UtteranceDetector:
         """The samples of the current utterance so far."""
         return self._segmenter.so_far()
 
+    def settled(self) -> Utterance | None:
+        """The current utterance when nothing but speech can change it any more; see `Segmenter.settled`."""
+        return self._segmenter.settled()
+
     def end_now(self) -> list[Utterance]:
         """End the utterance that is going on and return it.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from voiceassist.domain import CommandSpec, Decision, Interpretation, Recognition, RejectReason, Utterance, Verdict
-from voiceassist.engine.endpoint import PartialResult
+from voiceassist.engine.endpoint import PartialResult, Preview
 from voiceassist.engine.execution import confirmed
 from voiceassist.engine.streaming import PipelineLike
 from voiceassist.grammar.compiler.text_parser import TextParser
@@ -104,9 +104,13 @@ class AnswerPipeline:
         """Recognise an answer; the result is a rejection if the utterance is none."""
         return self._pipeline.recognize_answer(utterance, self._question.commands)
 
-    def glance(self, utterance: Utterance, *, economical: bool = False) -> PartialResult:  # noqa: ARG002
-        """Partial result of an unfinished utterance; answers are short, so all layers run."""
+    def glance(self, utterance: Utterance) -> PartialResult:
+        """Partial result of an unfinished utterance."""
         return PartialResult(self.recognize(utterance), could_continue=False)
+
+    def preview(self, utterance: Utterance) -> Preview:
+        """What seems to have been said so far; answers are short, so all layers run."""
+        return Preview(self.recognize(utterance).text)
 
 
 def _command_set(sentences: dict[str, Sequence[str]]) -> CommandSet:

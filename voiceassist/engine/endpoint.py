@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -20,11 +20,12 @@ class PartialResult:
     """Partial result of an unfinished utterance.
 
     Attributes:
-        recognition: recognition as if the utterance ended here; its action is not executed.
+        recognition: recognition as if the utterance ended here; its action is not executed, its texts are greedy.
         could_continue: whether more words can follow, so that silence may be a pause for thought.
         is_free: whether it ends in free text, where pauses are longer.
         woken: whether it begins with the wake phrase.
         wake_only: whether it is the wake phrase alone.
+        finish: computes `result`; without it that is ``recognition``.
     """
 
     recognition: Recognition
@@ -32,6 +33,26 @@ class PartialResult:
     is_free: bool = False
     woken: bool = False
     wake_only: bool = False
+    finish: Callable[[], Recognition] | None = None
+
+    def result(self) -> Recognition:
+        """The recognition that is reported if the utterance does end here: its texts are written with care."""
+        return self.recognition if self.finish is None else self.finish()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What seems to have been said while somebody is still speaking; nothing is decided by it.
+
+    Attributes:
+        text: the best sentence, or the transcript where none fits.
+        woken: whether the best sentence begins with the wake phrase.
+        action: name of its action.
+    """
+
+    text: str
+    woken: bool = False
+    action: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +62,15 @@ class EndpointConfig:
     Attributes:
         look_ms: pause lengths at which the utterance is decoded. The first ends a clear and complete command, the last
             one that could continue.
-        partial_ms: amount of new audio between partial results.
+        partial_ms: amount of new audio between partial results; more in a long utterance, see `partial_share`.
+        partial_share: amount of new audio between partial results as a share of the utterance so far: each looks at
+            all of it, and without this a minute of speech would cost sixty times as much as a second.
         wake_look_ms: utterance lengths at which the wake phrase is searched for.
     """
 
     look_ms: tuple[float, ...] = (160.0, 400.0)
     partial_ms: float = 250.0
+    partial_share: float = 0.125
     wake_look_ms: tuple[float, ...] = (1_200.0, 2_000.0)
 
 
@@ -119,11 +143,13 @@ class Endings:
         self._pronounce = pronounce
         self._continuations: tuple[Automaton, Continuations] | None = None
 
-    def glance(self, recognition: Recognition, automaton: Automaton) -> PartialResult:
-        """Partial result for a recognition."""
+    def glance(
+        self, recognition: Recognition, automaton: Automaton, finish: Callable[[], Recognition] | None = None
+    ) -> PartialResult:
+        """Partial result for a recognition and what it becomes if the utterance ends."""
         best = recognition.best
         if best is None:
-            return PartialResult(recognition, could_continue=True)
+            return PartialResult(recognition, could_continue=True, finish=finish)
         if self._continuations is None or self._continuations[0] is not automaton:
             self._continuations = automaton, Continuations(automaton, self._pronounce)
         ending = self._continuations[1].after(best.text.split())
@@ -133,4 +159,5 @@ class Endings:
             is_free=ending is Ending.FREE,
             woken=best.woken,
             wake_only=best.command.intent == WAKE_INTENT,
+            finish=finish,
         )

@@ -243,6 +243,9 @@ class Listener:
                 self._look(attempt)
             elif not self._late and (pause_ms == 0.0 or self._ear.held):
                 self._tell_partial(attempt)
+            settled = self._ear.settled()
+            if settled is not None:
+                self._scout.prepare(settled, self._begun(), self._now_s)
         except VoiceAssistError:
             attempt.abandoned = True  # the error is reported at the end of the utterance
 
@@ -276,7 +279,7 @@ class Listener:
         with self._reported():
             if attempt.ours and not self._attention.asleep:
                 self._state_line.show(ListenState.THINKING)
-            glance = self._scout.judge(utterance, attempt)
+            glance = self._scout.conclude(utterance, attempt, self._now_s)
             if glance is not None:
                 self._finish(glance)
         self._give_up()
@@ -290,11 +293,16 @@ class Listener:
             return
         self._attempt = None
         if self._answering:
-            self._take_answer(glance.recognition)
+            self._take_answer(glance.result())
             return
-        if glance.recognition.decision.verdict is not Verdict.REJECT:
+        self._think(lambda: self._obey(glance))
+
+    def _obey(self, glance: PartialResult) -> Recognition:
+        """Execute what was said; a command that was understood may be followed by another."""
+        recognition = glance.result()
+        if recognition.decision.verdict is not Verdict.REJECT:
             self._attention.stay_open(self._now_s)
-        self._think(lambda: self._done(glance.recognition))
+        return self._done(recognition)
 
     def _done(self, recognition: Recognition) -> Recognition:
         """Execute a recognition. Sleep and wake run even without ``actions``: a sleeping listener must wake."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
 from types import TracebackType
 from typing import Protocol
 
@@ -23,7 +24,7 @@ from voiceassist.domain import (
     Utterance,
     Verdict,
 )
-from voiceassist.engine.endpoint import Endings, PartialResult
+from voiceassist.engine.endpoint import Endings, PartialResult, Preview
 from voiceassist.engine.policy import ActiveApplication, decide, decide_typed, negated, nothing_heard, veto
 from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
 from voiceassist.grammar.files.command_set import CommandSet
@@ -39,19 +40,30 @@ class Understood:
 
     Attributes:
         free_text: transcript without a grammar, greedy.
-        heard: what the model gave, from which free text can be written better.
-        ranked: hypotheses of the interpretations, best first.
-        interpretations: interpretations, best first.
+        interpretations: interpretations with greedy free text, best first.
         negation: a word like "not" that was heard but is not part of the best sentence.
         latency: time of each stage.
+        written: the interpretations with their free text written with the letter model; computed once.
+        transcript: the same for the transcript.
     """
 
     free_text: str
-    heard: Posteriors
-    ranked: Sequence[Hypothesis]
     interpretations: tuple[Interpretation, ...]
-    negation: str | None = None
-    latency: Latency = field(default_factory=Latency)
+    negation: str | None
+    latency: Latency
+    written: Callable[[], tuple[Interpretation, ...]]
+    transcript: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Searched:
+    """What the model gave for an utterance, and the sentences that were found in it; see `Ranking.readings`."""
+
+    heard: Posteriors
+    free_text: str
+    ranked: list[Hypothesis]
+    beyond: Hypothesis | None
+    latency: Latency
 
 
 class Pipeline:
@@ -118,19 +130,30 @@ class Pipeline:
         Raises:
             UsageError: the model has fewer layers than ``depth``.
         """
-        return self._recognized(utterance, self._automaton, depth=depth, file=file)
+        found = self._understood(utterance, self._automaton, depth)
+        return self._finished(self._decided(found, utterance, file), found)
 
-    def glance(self, utterance: Utterance, *, economical: bool = False) -> PartialResult:
-        """Result of an utterance that may be unfinished; ``economical`` runs half the layers, for a passing one."""
-        depth = max(1, self._manifest.layers // 2) if economical else None
-        recognition = self._recognized(utterance, self._automaton, depth=depth, final=not economical)
-        return self._endings.glance(recognition, self._automaton)
+    def glance(self, utterance: Utterance) -> PartialResult:
+        """Result of an utterance that may be unfinished; its texts are written only if it turns out to be the result."""
+        found = self._understood(utterance, self._automaton, None)
+        decided = self._decided(found, utterance)
+        return self._endings.glance(decided, self._automaton, lambda: self._finished(decided, found))
+
+    def preview(self, utterance: Utterance) -> Preview:
+        """What seems to have been said so far: half the layers and the best sentence alone."""
+        searched = self._searched(utterance, self._automaton, max(1, self._manifest.layers // 2))
+        if not searched.ranked:
+            return Preview(searched.free_text)
+        best = self._ranking.passing(searched.ranked, searched.beyond)
+        fits = decide(best, self._manifest.calibration, utterance.addressing).verdict is not Verdict.REJECT
+        return Preview(best.text if fits else searched.free_text, best.woken, best.command.action)
 
     def recognize_answer(self, utterance: Utterance, answers: CommandSet) -> Recognition:
         """Recognise one of a small set of answers; the risk of the command in question plays no part."""
         if self._answers is None or self._answers[0] is not answers:  # compiled once for each question
             self._answers = (answers, compile_automaton(answers, self.pronounce))
-        return self._recognized(utterance, self._answers[1])
+        found = self._understood(utterance, self._answers[1], None)
+        return self._finished(self._decided(found, utterance), found)
 
     def reject(self, *, audio_ms: float, level_db: float, file: str | None = None) -> Recognition:
         """Recognition of a recording without speech."""
@@ -144,60 +167,72 @@ class Pipeline:
         """Search the grammar for an utterance, without a decision."""
         return self._understood(utterance, self._automaton, depth)
 
-    def _recognized(
-        self,
-        utterance: Utterance,
-        automaton: Automaton,
-        *,
-        depth: int | None = None,
-        file: str | None = None,
-        final: bool = True,
-    ) -> Recognition:
-        found = self._understood(utterance, automaton, depth)
+    def _decided(self, found: Understood, utterance: Utterance, file: str | None = None) -> Recognition:
+        """The recognition with greedy texts, wherever it was said."""
         best = found.interpretations[0] if found.interpretations else None
         decision = decide(best, self._manifest.calibration, utterance.addressing)
         if decision.verdict is Verdict.ACT and found.negation is not None:
             decision = negated(found.negation)
-        decision = veto(decision, best, self._active_application)
-        understood = best is not None and decision.verdict is not Verdict.REJECT
-        interpretations, heard, latency = found.interpretations, found.free_text, found.latency
-        if final:
-            started = time.perf_counter()
-            if understood:
-                interpretations = self._ranking.written(interpretations, found.ranked, found.heard, automaton)
-            if heard and decision.verdict is not Verdict.ACT:  # nobody reads it beside what was done
-                heard = self._recognizer.transcribe(found.heard.pieces) or heard
-            latency = replace(latency, ranking=latency.ranking + (time.perf_counter() - started) * 1000)
-        best = interpretations[0] if interpretations else None
         return Recognition(
-            text=best.text if best is not None and understood else heard,
-            heard=heard,
+            text=found.free_text if best is None or decision.verdict is Verdict.REJECT else best.text,
+            heard=found.free_text,
             best=best,
-            alternatives=interpretations[1:],
+            alternatives=found.interpretations[1:],
             decision=decision,
             model=self.model,
             audio_ms=len(utterance.samples) * 1000 / SAMPLE_RATE_HZ,
-            latency_ms=latency.total,
+            latency_ms=found.latency.total,
             file=file,
+            latency=found.latency,
+        )
+
+    def _finished(self, decided: Recognition, found: Understood) -> Recognition:
+        """The recognition for the application in the foreground now, with its texts written."""
+        started = time.perf_counter()
+        decision = veto(decided.decision, decided.best, self._active_application)
+        offered = decided.best is not None and decision.verdict is not Verdict.REJECT
+        best, *alternatives = found.written() if offered else (decided.best, *decided.alternatives)
+        heard = found.free_text
+        if heard and decision.verdict is not Verdict.ACT:  # nobody reads it beside what was done
+            heard = found.transcript() or heard
+        latency = replace(found.latency, ranking=found.latency.ranking + (time.perf_counter() - started) * 1000)
+        return replace(
+            decided,
+            text=best.text if best is not None and offered else heard,
+            heard=heard,
+            best=best,
+            alternatives=tuple(alternatives),
+            decision=decision,
+            latency_ms=latency.total,
             latency=latency,
         )
 
     def _understood(self, utterance: Utterance, automaton: Automaton, depth: int | None) -> Understood:
-        recognizer, calibration = self._recognizer, self._manifest.calibration
+        searched = self._searched(utterance, automaton, depth)
+        heard, ranked = searched.heard, searched.ranked
+        started = time.perf_counter()
+        found = self._ranking.rated(heard, automaton, ranked, searched.beyond)
+        negation = self._negation_beside(ranked[0], searched.free_text, heard, automaton) if ranked else None
+        latency = replace(searched.latency, ranking=(time.perf_counter() - started) * 1000)
+        return Understood(
+            searched.free_text,
+            found,
+            negation,
+            latency,
+            written=cache(lambda: self._ranking.written(found, ranked, heard, automaton)),
+            transcript=cache(lambda: self._recognizer.transcribe(heard.pieces)),
+        )
+
+    def _searched(self, utterance: Utterance, automaton: Automaton, depth: int | None) -> _Searched:
+        recognizer = self._recognizer
         started = time.perf_counter()
         heard = recognizer.hear(utterance.samples, depth)
         encoded = time.perf_counter()
-        scores = ctc.adjust(heard.phones, self._log_prior, calibration.prior_weight)
+        scores = ctc.adjust(heard.phones, self._log_prior, self._manifest.calibration.prior_weight)
         free_text = recognizer.decode(ctc.greedy(heard.pieces, recognizer.blank))
         ranked, beyond = self._ranking.readings(heard, scores, automaton)
-        searched = time.perf_counter()
-        found = self._ranking.rated(heard, automaton, ranked, beyond)
-        negation = self._negation_beside(ranked[0], free_text, heard, automaton) if ranked else None
-        ended = time.perf_counter()
-        latency = Latency(
-            encoder=(encoded - started) * 1000, search=(searched - encoded) * 1000, ranking=(ended - searched) * 1000
-        )
-        return Understood(free_text, heard, ranked, found, negation, latency)
+        latency = Latency(encoder=(encoded - started) * 1000, search=(time.perf_counter() - encoded) * 1000)
+        return _Searched(heard, free_text, ranked, beyond, latency)
 
     def _negation_beside(self, best: Hypothesis, free_text: str, heard: Posteriors, automaton: Automaton) -> str | None:
         """Negation that was heard but is not part of the best sentence."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+import numpy as np
+
 from voiceassist.actions.listening import WAKE_ACTION
-from voiceassist.domain import SAMPLE_RATE_HZ, Addressing, Recognition, Utterance
+from voiceassist.domain import SAMPLE_RATE_HZ, Addressing, Latency, Recognition, Samples, Utterance
 from voiceassist.engine.activation import ActivationState
-from voiceassist.engine.endpoint import EndpointConfig, PartialResult, is_clear
+from voiceassist.engine.endpoint import EndpointConfig, PartialResult, Preview, is_clear
 from voiceassist.grammar.files.command_set import CommandSet
 
 
@@ -17,13 +19,34 @@ class PipelineLike(Protocol):
 
     def recognize(self, utterance: Utterance) -> Recognition: ...
 
-    def glance(self, utterance: Utterance, *, economical: bool = False) -> PartialResult: ...
+    def glance(self, utterance: Utterance) -> PartialResult: ...
+
+    def preview(self, utterance: Utterance) -> Preview: ...
 
     def recognize_answer(self, utterance: Utterance, answers: CommandSet) -> Recognition: ...
 
     def parse(self, text: str) -> Recognition: ...
 
     def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What was computed of an utterance before its end was certain.
+
+    Attributes:
+        samples: the utterance.
+        pipeline: by which it was understood.
+        glance: the result; ``None`` if the utterance is not addressed to the program.
+        latency: how long that took.
+        at_s: when it began, as time of the stream.
+    """
+
+    samples: Samples
+    pipeline: Glancing
+    glance: PartialResult | None
+    latency: Latency
+    at_s: float
 
 
 @dataclass(slots=True)
@@ -39,6 +62,7 @@ class UtteranceState:
         partial_at_samples: utterance length at which the next partial result is due.
         abandoned: whether a look has failed; there are no more until the end.
         partial: last reported transcript.
+        prepared: the result if nothing but silence follows.
     """
 
     strict: bool
@@ -49,6 +73,7 @@ class UtteranceState:
     partial_at_samples: int = 0
     abandoned: bool = False
     partial: str = ""
+    prepared: Prepared | None = None
 
     @property
     def ours(self) -> bool:
@@ -59,7 +84,9 @@ class UtteranceState:
 class Glancing(Protocol):
     """The part of a pipeline that computes partial results."""
 
-    def glance(self, utterance: Utterance, *, economical: bool = False) -> PartialResult: ...
+    def glance(self, utterance: Utterance) -> PartialResult: ...
+
+    def preview(self, utterance: Utterance) -> Preview: ...
 
 
 class EndpointProbe:
@@ -87,16 +114,41 @@ class EndpointProbe:
         attempt.looks += 1
         return self.judge(so_far, attempt)
 
+    def prepare(self, utterance: Utterance, attempt: UtteranceState, now_s: float) -> None:
+        """Compute the result of an utterance that has probably ended, so that nobody waits for it at its end."""
+        known = attempt.prepared
+        if attempt.abandoned or (known is not None and np.array_equal(known.samples, utterance.samples)):
+            return
+        glance = self.judge(utterance, attempt)
+        latency = None if glance is None else glance.result().latency
+        attempt.prepared = Prepared(utterance.samples, self.pipeline, glance, latency or Latency(), now_s)
+
+    def conclude(self, utterance: Utterance, attempt: UtteranceState, now_s: float) -> PartialResult | None:
+        """`judge` at the end of an utterance. What was prepared from the same samples is the same result.
+
+        Its latency is what the user waits for from now on.
+        """
+        known = attempt.prepared
+        if known is None or known.pipeline is not self.pipeline or not np.array_equal(known.samples, utterance.samples):
+            return self.judge(utterance, attempt)
+        glance, left = known.glance, known.latency.after((now_s - known.at_s) * 1000)
+        if glance is None:
+            return None
+        return replace(glance, finish=lambda: replace(glance.result(), latency=left, latency_ms=left.total))
+
     def judge(self, utterance: Utterance, attempt: UtteranceState) -> PartialResult | None:
         """Result at full depth; ``None`` if a cheaper look finds that the utterance is not addressed to the program."""
         utterance = replace(utterance, addressing=attempt.addressing)
-        wanted_cheaply = not (self._attention.asleep or attempt.strict) or self._for_us(
-            self.pipeline.glance(utterance, economical=True), attempt, sure=False
-        )
-        if not wanted_cheaply:
-            return None
+        if self._attention.asleep or attempt.strict:
+            passing = self.pipeline.preview(utterance)
+            if not (passing.action == WAKE_ACTION if self._attention.asleep else passing.woken):
+                return None
         glance = self.pipeline.glance(utterance)
-        if not self._for_us(glance, attempt, sure=True):
+        if self._attention.asleep:
+            wanted = action_of(glance.recognition) == WAKE_ACTION and is_clear(glance.recognition)
+        else:
+            wanted = glance.woken or not attempt.strict
+        if not wanted:
             return None
         attempt.woken = attempt.woken or glance.woken
         return glance
@@ -106,22 +158,17 @@ class EndpointProbe:
         size = so_far.samples.size
         if attempt.abandoned or size < attempt.partial_at_samples:
             return None
-        attempt.partial_at_samples = size + _samples(self._config.partial_ms)
+        attempt.partial_at_samples = size + max(_samples(self._config.partial_ms), round(size * self._config.partial_share))
         if not attempt.ours and not self._wake_phrase_in(so_far, attempt):
             return None
-        return self.pipeline.glance(so_far, economical=True).recognition.text
-
-    def _for_us(self, glance: PartialResult, attempt: UtteranceState, *, sure: bool) -> bool:
-        if self._attention.asleep:
-            return action_of(glance.recognition) == WAKE_ACTION and (not sure or is_clear(glance.recognition))
-        return glance.woken or not attempt.strict
+        return self.pipeline.preview(so_far).text
 
     def _wake_phrase_in(self, so_far: Utterance, attempt: UtteranceState) -> bool:
         due = self._config.wake_look_ms
         if attempt.wake_looks >= len(due) or so_far.samples.size < _samples(due[attempt.wake_looks]):
             return False
         attempt.wake_looks += 1
-        attempt.woken = self.pipeline.glance(so_far, economical=True).woken
+        attempt.woken = self.pipeline.preview(so_far).woken
         return attempt.woken
 
 
