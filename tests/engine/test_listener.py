@@ -413,6 +413,14 @@ def test_nobody_waits_for_what_was_understood_in_the_silence_before_the_end(mode
     assert told.latency == Latency()
 
 
+def test_what_is_rejected_at_a_pause_is_understood_once_more_at_the_end_and_not_in_between() -> None:
+    scene = Scene(ListenMode.OPEN)
+    scene.hear(pause(1), say("mumble"), QUIET, say("timer"), QUIET)
+    full = [said for said, passing in scene.pipeline.looked if not passing]
+    assert full == [("mumble",), ("mumble",), ("timer",), ("timer",)]
+    assert scene.understood == ["mumble", "timer"]
+
+
 def test_what_is_understood_after_the_end_is_waited_for() -> None:
     scene = Scene(ListenMode.PUSH)
     scene.pipeline.latency = Latency(encoder=20.0, search=10.0, ranking=5.0)

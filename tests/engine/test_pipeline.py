@@ -16,10 +16,14 @@ from voiceassist.actions.registry import ActionRegistry
 from voiceassist.asr.ctc import greedy
 from voiceassist.asr.ranking import ALTERNATIVES
 from voiceassist.asr.recognizer import Recognizer
-from voiceassist.domain import RejectReason, Utterance, Verdict
+from voiceassist.audio.segmenter import SegmenterConfig
+from voiceassist.audio.utterance_detector import UtteranceDetector
+from voiceassist.domain import SAMPLE_RATE_HZ, Recognition, RejectReason, Samples, Utterance, Verdict
 from voiceassist.engine.answers import Question
 from voiceassist.engine.endpoint import Preview
+from voiceassist.engine.events import Hooks, StateNotifier
 from voiceassist.engine.execution import confirmed, execute
+from voiceassist.engine.listener import Listener, ListenerConfig
 from voiceassist.engine.pipeline import Pipeline
 from voiceassist.errors import ActionError, UsageError
 from voiceassist.grammar.compiler.automaton import compile_automaton
@@ -198,3 +202,52 @@ def test_the_answers_to_a_question_are_compiled_once(make: Make, monkeypatch: py
 def test_too_many_layers_are_refused(make: Make) -> None:
     with make(ALWAYS) as pipeline, pytest.raises(UsageError):
         pipeline.recognize(Utterance(SOUND), depth=99)
+
+
+class LoudIsSpeech:
+    """The detector's part: what is loud is speech."""
+
+    def __call__(self, frame: Samples, /) -> float:
+        return float(np.abs(frame).max() > 0.1)
+
+    def reset(self) -> None: ...
+
+
+@pytest.mark.parametrize("calibration", [ALWAYS, NEVER])
+@pytest.mark.parametrize("silence_s", [0.1, 0.3, 0.5, 2.0])
+def test_what_a_held_key_heard_is_what_a_fresh_recognition_gives(
+    make: Make, calibration: Calibration, silence_s: float
+) -> None:
+    quiet = np.zeros(round(silence_s * SAMPLE_RATE_HZ), np.float32)
+    sound = np.concatenate([quiet, SOUND, quiet])
+    told: list[Recognition] = []
+    fresh: list[Utterance] = []
+    ear = UtteranceDetector(LoudIsSpeech, SegmenterConfig(), tail_ms=200.0)
+    hooks = Hooks(on_recognition=told.append)
+    with make(calibration) as pipeline:
+        listener = Listener(
+            pipeline,
+            config=ListenerConfig(),
+            actions=None,
+            hooks=hooks,
+            state_line=StateNotifier(hooks),
+            make_detector=LoudIsSpeech,
+        )
+        for part in (listener, ear):
+            part.press()
+        for block in np.split(sound, range(400, len(sound), 400)):
+            listener.hear(block)
+            fresh += ear.feed(block)
+        for part in (listener, ear):
+            part.release()
+        listener.hear(np.zeros(SAMPLE_RATE_HZ, np.float32))
+        fresh += ear.feed(np.zeros(SAMPLE_RATE_HZ, np.float32))
+        wanted = [pipeline.recognize(utterance) for utterance in fresh]
+        listener.close()
+    assert [_untimed(found) for found in told] == [_untimed(found) for found in wanted]
+    assert len(told) == 1
+    assert (told[0].latency_ms == 0.0) == (silence_s >= 0.5), "what had settled before the release is not waited for"
+
+
+def _untimed(found: Recognition) -> Recognition:
+    return replace(found, latency=None, latency_ms=0.0)

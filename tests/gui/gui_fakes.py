@@ -100,7 +100,7 @@ class ScriptedPipeline:
     def glance(self, utterance: Utterance) -> PartialResult:
         return PartialResult(self.recognize(utterance), could_continue=True)
 
-    def preview(self, utterance: Utterance) -> Preview:  # noqa: ARG002
+    def preview(self, utterance: Utterance) -> Preview:
         return Preview(self.answer.text)
 
     def parse(self, text: str) -> Recognition:

@@ -134,7 +134,7 @@ class Pipeline:
         return self._finished(self._decided(found, utterance, file), found)
 
     def glance(self, utterance: Utterance) -> PartialResult:
-        """Result of an utterance that may be unfinished; its texts are written only if it turns out to be the result."""
+        """Result of an utterance that may be unfinished; its texts are written when it is reported."""
         found = self._understood(utterance, self._automaton, None)
         decided = self._decided(found, utterance)
         return self._endings.glance(decided, self._automaton, lambda: self._finished(decided, found))
@@ -191,17 +191,17 @@ class Pipeline:
         started = time.perf_counter()
         decision = veto(decided.decision, decided.best, self._active_application)
         offered = decided.best is not None and decision.verdict is not Verdict.REJECT
-        best, *alternatives = found.written() if offered else (decided.best, *decided.alternatives)
+        written = found.written() if offered else found.interpretations
         heard = found.free_text
         if heard and decision.verdict is not Verdict.ACT:  # nobody reads it beside what was done
             heard = found.transcript() or heard
         latency = replace(found.latency, ranking=found.latency.ranking + (time.perf_counter() - started) * 1000)
         return replace(
             decided,
-            text=best.text if best is not None and offered else heard,
+            text=written[0].text if offered else heard,
             heard=heard,
-            best=best,
-            alternatives=tuple(alternatives),
+            best=written[0] if written else None,
+            alternatives=written[1:],
             decision=decision,
             latency_ms=latency.total,
             latency=latency,

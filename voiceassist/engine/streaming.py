@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from voiceassist.actions.listening import WAKE_ACTION
-from voiceassist.domain import SAMPLE_RATE_HZ, Addressing, Latency, Recognition, Samples, Utterance
+from voiceassist.domain import SAMPLE_RATE_HZ, Addressing, Latency, Recognition, Samples, Utterance, Verdict
 from voiceassist.engine.activation import ActivationState
 from voiceassist.engine.endpoint import EndpointConfig, PartialResult, Preview, is_clear
 from voiceassist.grammar.files.command_set import CommandSet
@@ -58,6 +58,7 @@ class UtteranceState:
         addressing: how certain it is that the utterance is addressed to the program.
         woken: whether the wake phrase was found.
         looks: number of looks in the current pause.
+        promising: whether the last of them was not rejected.
         wake_looks: number of searches for the wake phrase.
         partial_at_samples: utterance length at which the next partial result is due.
         abandoned: whether a look has failed; there are no more until the end.
@@ -69,6 +70,7 @@ class UtteranceState:
     addressing: Addressing = Addressing.HELD
     woken: bool = False
     looks: int = 0
+    promising: bool = False
     wake_looks: int = 0
     partial_at_samples: int = 0
     abandoned: bool = False
@@ -110,9 +112,16 @@ class EndpointProbe:
         return attempt.looks >= len(self._config.look_ms)
 
     def look(self, so_far: Utterance, attempt: UtteranceState) -> PartialResult | None:
-        """Partial result at a pause; ``None`` if the utterance is not addressed to the program."""
+        """Partial result at a pause; ``None`` if the utterance is not addressed to the program.
+
+        What was rejected at the first look of a pause is not looked at again before it ends.
+        """
         attempt.looks += 1
-        return self.judge(so_far, attempt)
+        if attempt.looks > 1 and not attempt.promising:
+            return None
+        glance = self.judge(so_far, attempt)
+        attempt.promising = glance is not None and glance.recognition.decision.verdict is not Verdict.REJECT
+        return glance
 
     def prepare(self, utterance: Utterance, attempt: UtteranceState, now_s: float) -> None:
         """Compute the result of an utterance that has probably ended, so that nobody waits for it at its end."""
@@ -158,7 +167,8 @@ class EndpointProbe:
         size = so_far.samples.size
         if attempt.abandoned or size < attempt.partial_at_samples:
             return None
-        attempt.partial_at_samples = size + max(_samples(self._config.partial_ms), round(size * self._config.partial_share))
+        new_samples = max(_samples(self._config.partial_ms), round(size * self._config.partial_share))
+        attempt.partial_at_samples = size + new_samples
         if not attempt.ours and not self._wake_phrase_in(so_far, attempt):
             return None
         return self.pipeline.preview(so_far).text
