@@ -246,7 +246,6 @@ def test_what_a_held_key_heard_is_what_a_fresh_recognition_gives(
         listener.close()
     assert [_untimed(found) for found in told] == [_untimed(found) for found in wanted]
     assert len(told) == 1
-    assert (told[0].latency_ms == 0.0) == (silence_s >= 0.5), "what had settled before the release is not waited for"
 
 
 def _untimed(found: Recognition) -> Recognition:
