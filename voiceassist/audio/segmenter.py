@@ -109,7 +109,7 @@ class Segmenter:
         if not complete or all(item.speech_prob < stop_prob for item in heard):
             return None
         first, last = self._spoken(heard)
-        return self._utterance(heard[first:last], self._next_frame - len(heard) + first, truncated=False)[0]
+        return self._utterance(heard[first:last], self._next_frame - len(heard) + first)[0]
 
     def feed(self, frame: Samples, speech_prob: float) -> list[Utterance]:
         """Take the next frame and return the utterance that it ended, if any.
