@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.text_parser import TextParser
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.merge import load_commands
@@ -89,13 +90,49 @@ def test_a_context_value_is_copied_to_a_slot(tmp_path: Path, slot: str, name: st
     assert meaning(commands, "start the coffee maker") is None
 
 
+@pytest.mark.parametrize(("domain", "found"), [("[light, gate]", True), ("cover", True), ("scene", False)])
+def test_a_value_may_have_several_values_of_a_context(tmp_path: Path, domain: str, found: bool) -> None:
+    commands = commands_of(tmp_path, block("On", "['start <it>']", requires_context=f"{{domain: {domain}}}"))
+    assert meaning(commands, "start front gate") == (("On", {"name": "gate"}) if found else None)
+    commands = commands_of(tmp_path, block("On", "['start <it>']", name_domains=f"{domain}"))
+    assert meaning(commands, "start front gate") == (("On", {"name": "gate"}) if found else None)
+    commands = commands_of(tmp_path, block("On", "['start <it>']", excludes_context=f"{{domain: {domain}}}"))
+    assert meaning(commands, "start front gate") == (None if found else ("On", {"name": "gate"}))
+
+
+def test_a_list_may_have_a_context_for_all_of_its_values(tmp_path: Path) -> None:
+    lists = "lists: {tool: {context: {kind: [garden]}, values: [spade, {in: saw, context: {kind: wood}}]}}\n"
+    file = tmp_path / "tools.yaml"
+    data = "{data: [{sentences: ['use {tool}'], requires_context: {kind: garden}}]}"
+    file.write_text(f"intents: {{Use: {data}}}\n{lists}", encoding="utf-8")
+    commands = load_commands([file])
+    assert meaning(commands, "use spade") == ("Use", {"tool": "spade"})
+    assert meaning(commands, "use saw") is None
+
+
+@pytest.mark.parametrize("context", ["{domain: {is: light}}", "{domain: [[light], cover]}"])
+def test_a_context_that_cannot_be_compared_is_pointed_at(tmp_path: Path, context: str) -> None:
+    file = tmp_path / "nested.yaml"
+    file.write_text(f"lists:\n  n: {{values: [{{in: a lamp, context: {context}}}]}}\nintents: {{A: ['go {{n}}']}}\n")
+    with pytest.raises(GrammarError, match=r"nested.yaml:2:\d+: the context 'domain' is too complicated"):
+        load_commands([file])
+
+
+def test_each_of_several_values_of_a_context_is_copied(tmp_path: Path) -> None:
+    required = "{domain: {value: [gate, light], slot: true}}"
+    commands = commands_of(tmp_path, block("On", "['start <it>']", requires_context=required))
+    assert meaning(commands, "start front gate") == ("On", {"name": "gate", "domain": "gate"})
+    assert meaning(commands, "start porch lamp") == ("On", {"name": "lamp_2", "domain": "light"})
+    assert meaning(commands, "start movie night") is None
+
+
 def test_what_only_a_house_knows_is_left_out_with_one_warning(tmp_path: Path) -> None:
     commands = commands_of(
         tmp_path,
         block("Timer", "['timer please', 'wait here']", requires_context="{floor: {slot: true}}") + "  Stop: [halt]\n",
     )
     (warning,) = commands.warnings
-    assert "house.yaml:4:22: 2 sentences from here on need the context 'floor'" in warning
+    assert "house.yaml:4:22: 2 sentences from here on were left out: they need the context 'floor'" in warning
     assert meaning(commands, "timer please") is None
     assert meaning(commands, "halt") == ("Stop", {})
 

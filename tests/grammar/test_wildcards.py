@@ -146,11 +146,13 @@ intents:
   Rename: ["rename {old} to {new}"]
   Water: ["water the {plant} (today|at {time})", "{plant} needs water"]
   Write: ["write {*text} [now]"]
+  Find: ["find {owner}'s phone [quickly]", "is it {owner}'s", "list {owner}['s] things"]
 lists:
   item: {wildcard: true}
   old: {wildcard: true}
   new: {wildcard: true}
   plant: {wildcard: true}
+  owner: {wildcard: true}
   store: [grocery, hardware]
 """
 
@@ -174,6 +176,12 @@ def inner(tmp_path_factory: pytest.TempPathFactory) -> TextParser:
         ("the old fig needs water", "Water", {"plant": "the old fig"}),
         ("write see you now", "Write", {"text": "see you"}),
         ("write now", "Write", {"text": "now"}),
+        ("find Aunt May's phone", "Find", {"owner": "Aunt May"}),
+        ("find Aunt May\u2019s phone quickly", "Find", {"owner": "Aunt May"}),
+        ("find tims phone", "Find", {"owner": "tim"}),
+        ("is it Tim's", "Find", {"owner": "Tim"}),
+        ("list Tim's things", "Find", {"owner": "Tim"}),
+        ("list Tim things", "Find", {"owner": "Tim"}),
     ],
 )
 def test_free_text_in_the_middle_ends_where_the_sentence_goes_on(
@@ -186,7 +194,20 @@ def test_free_text_in_the_middle_ends_where_the_sentence_goes_on(
         assert found.text[entity.start : entity.end] == entity.raw_value
 
 
-@pytest.mark.parametrize("text", ["add to my list", "rename to x", "water the today", "needs water", "write"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "find tim phone",
+        "is it tim",
+        "find 's phone",
+        "find s phone",
+        "add to my list",
+        "rename to x",
+        "water the today",
+        "needs water",
+        "write",
+    ],
+)
 def test_free_text_in_the_middle_has_at_least_one_word(inner: TextParser, text: str) -> None:
     assert inner.parse(text) is None
 

@@ -207,8 +207,8 @@ def _label_fields(label: Label) -> list[object]:
         case SlotEnd():
             limits = None if label.limits is None else astuple(label.limits)
             return ["value", label.order, _reader_fields(label.read), limits, label.one_number]
-        case FreeText(final):
-            return ["text", final]
+        case FreeText(final, suffix):
+            return ["text", final, suffix]
         case WakeMark():
             return ["wake"]
         case SentenceEnd():
@@ -224,8 +224,8 @@ def _label(kind: str, *fields: Any) -> Label:
         case ("value", int(order), [str(name), *constant], limits, bool(one_number)):
             numbers = None if limits is None else ValueRange(*map(float, limits))
             return SlotEnd(order, _reader(name, *constant), numbers, one_number)
-        case ("text", bool(final)):
-            return FreeText(final)
+        case ("text", bool(final), str(suffix)):
+            return FreeText(final, suffix)
         case ("wake",):
             return WakeMark()
         case ("end", int(order), str(intent), dict(slots)):

@@ -171,8 +171,8 @@ class WordParser:
             elif label.final:
                 steps += [(label, (target, len(words)))] if at < len(words) else []
             else:
-                last = min(at + MAX_INNER_FREE_WORDS, len(words))
-                steps += [(label, (target, end)) for end in range(at + 1, last + 1)]
+                ends = range(at + 1, min(at + MAX_INNER_FREE_WORDS, len(words)) + 1)
+                steps += [(label, (target, end)) for end in ends if _without_suffix(words[end - 1], label.suffix)]
         return steps
 
     def _arcs_of(self, node: int) -> dict[int, int]:
@@ -210,8 +210,16 @@ def _extended(label: Label, state: _State, after: _State | None, words: int, res
     if isinstance(label, SlotEnd):
         rank = (rank[0] + (label.limits is not None), *rank[1:3], label.order, *rank[3:])
     if isinstance(label, FreeText):
-        rank = (rank[0], rank[1] + consumed, *rank[2:])
+        rank = (rank[0], rank[1] + 2 * consumed - bool(label.suffix), *rank[2:])
     return rank, ((label, consumed), path)
+
+
+def _without_suffix(word: str, suffix: str) -> str:
+    """The word without a suffix such as ``'s``, whose apostrophe may be missing; ``""`` if it has no such suffix."""
+    letters = suffix.strip("'")
+    return (
+        word.removesuffix(letters).rstrip("'\u2019") if letters and word.endswith(letters) else "" if suffix else word
+    )
 
 
 def _steps_of(path: _Path) -> Iterator[_Step]:
@@ -261,7 +269,7 @@ def _interpretation(
         elif isinstance(label, FreeText):
             free = list(words[at : at + consumed]) if as_typed is None else as_typed(at, at + consumed)
             shown += free
-            spoken += free
+            spoken += [*free[:-1], _without_suffix(free[-1], label.suffix) or free[-1]]
         elif isinstance(label, SlotEnd):
             slot, first_shown, first_spoken = opened.pop()
             start = sum(len(word) + 1 for word in shown[:first_shown])

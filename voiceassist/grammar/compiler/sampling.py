@@ -63,4 +63,4 @@ class Sampler:
             if isinstance(label, Word):
                 yield label.spoken
             elif isinstance(label, FreeText):
-                yield self._random.choice(_FREE_TEXTS)
+                yield self._random.choice(_FREE_TEXTS) + label.suffix

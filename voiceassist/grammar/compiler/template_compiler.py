@@ -193,12 +193,14 @@ class TemplateCompiler:
             if not context.marked:
                 raise free_text_in_list(reference, context.template)
             final = after == context.end
-            following = context.finish if final else self.word_start(self._boundary(after))
-            if self._begins_with_free_text(following):
-                raise adjacent_free_texts(reference, context.template)
-            closed = self.marked(("close free",), SlotEnd(0, read_verbatim), following)
-            free = self.marked(("free", final), FreeText(final), closed)
-            return self._merged([("", self.marked(("open", slot), SlotStart(slot), free))])
+            starts = []
+            for suffix, following in (("", context.finish),) if final else after:
+                if self._begins_with_free_text(following):
+                    raise adjacent_free_texts(reference, context.template)
+                closed = self.marked(("close free",), SlotEnd(0, read_verbatim), following)
+                free = self.marked(("free", final, suffix), FreeText(final, suffix), closed)
+                starts.append(("", self.marked(("open", slot), SlotStart(slot), free)))
+            return self._merged(starts)
         number = self._hashes.list(found, context.scope)
         return self._memoized(
             ("list", number, slot, context.marked, after == context.end, after),

@@ -53,9 +53,15 @@ class SlotEnd:
 
 @dataclass(frozen=True, slots=True)
 class FreeText:
-    """Free text of at least one word; ``final`` if only the end of the sentence follows."""
+    """Free text of at least one word.
+
+    Attributes:
+        final: whether only the end of the sentence follows.
+        suffix: ends its last word and is no part of the value: ``'s`` in ``{*name}'s timer``.
+    """
 
     final: bool
+    suffix: str = ""
 
 
 @dataclass(frozen=True, slots=True)

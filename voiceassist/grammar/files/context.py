@@ -62,15 +62,15 @@ class SentenceContext:
 
     def allows(self, list_name: str, value: TextValue) -> bool:
         """Whether a list value can be part of the sentences."""
-        context = value.context
-        if (
-            list_name == _NAME_LIST
-            and self.name_domains
-            and context.get("domain", self.name_domains[0]) not in (self.name_domains)
-        ):
+        domains = value.context.get("domain", ()) if self.name_domains and list_name == _NAME_LIST else ()
+        if domains and not any(domain in self.name_domains for domain in domains):
             return False
-        required = all(key not in context or rule.allows(context[key]) for key, rule in self.required.items())
-        return required and not any(context.get(key) in values for key, values in self.excluded.items())
+        required = all(
+            key not in value.context or any(map(rule.allows, value.context[key]))
+            for key, rule in self.required.items()
+        )
+        excluded = ((key, one) for key in self.excluded for one in value.context.get(key, ()))
+        return required and not any(one in self.excluded[key] for key, one in excluded)
 
 
 NO_CONTEXT = SentenceContext()
@@ -139,7 +139,8 @@ class ContextFilter:
         )
         if not rule.slot:
             return [with_key]
-        found = dict.fromkeys(value.context[key] for name in lists for value in _values_of(with_key, name))
+        values = (value for name in lists for value in _values_of(with_key, name))
+        found = dict.fromkeys(one for value in values for one in value.context.get(key, ()) if rule.allows(one))
         copies = []
         for copied in list(found)[:MAX_COPIED_VALUES]:
             one = self._narrowed(with_key, lists, f"{key} = {copied!r}", partial(_has_value, key, copied))
@@ -173,7 +174,7 @@ class ContextFilter:
 
 
 def _has_value(key: str, wanted: Any, _: str, value: TextValue) -> bool:
-    return bool(value.context[key] == wanted)
+    return wanted in value.context.get(key, ())
 
 
 def _values_of(sentence: SentenceSpec, name: str) -> tuple[TextValue, ...]:

@@ -164,9 +164,11 @@ class _Joiner:
         unmet = [(sentence, found) for sentence, found in applied if isinstance(found, str)]
         if unmet:
             (first, key), count = unmet[0], len(unmet)
-            sentence = "this sentence needs" if count == 1 else f"{count} sentences from here on need"
+            what = "this sentence was" if count == 1 else f"{count} sentences from here on were"
+            need, its = ("it needs", "its") if count == 1 else ("they need", "their")
             self._warnings.append(
-                f"{first.template.place}: {sentence} the context '{key}', which no list value in them has; left out"
+                f"{first.template.place}: {what} left out: {need} the context '{key}', "
+                f"which no value of {its} lists has ('context: {{{key}: ...}}')"
             )
         return [one for _, found in applied if not isinstance(found, str) for one in found]
 

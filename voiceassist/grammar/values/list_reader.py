@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from voiceassist.grammar.language.templates import (
     Template,
@@ -64,12 +65,16 @@ class ListReader:
             return self._read_values(item, f"list '{name}'")
         keys = item.mapping(f"list '{name}'", _KEYS)
         if "values" in keys:
-            return self._read_values(keys["values"], f"'values' of list '{name}'")
+            found = self._read_values(keys["values"], f"'values' of list '{name}'")
+            if "context" not in keys:
+                return found
+            shared = _read_context(keys["context"])
+            return TextList(tuple(replace(value, context=shared | value.context) for value in found.values))
         if "range" in keys:
             return _read_range(keys["range"], name)
         if "command" in keys:
             return _read_command(keys["command"], keys.get("timeout_s"), name)
-        if "wildcard" in keys:
+        if "wildcard" in keys and keys["wildcard"].data() is not False:
             return WildcardList()
         raise item.error(f"list '{name}' is empty", "add 'values:', 'range:' or 'command:'")
 
@@ -98,15 +103,25 @@ def _read_value(item: YamlNode, what: str) -> list[TextValue]:
         values = [TextValue(read_template(entry, "'in'"), value) for entry in spoken]
     else:
         values = [value for entry in spoken for value in _read_value(entry, what)]
-    context = (
-        {name: item.data() for name, item in keys["context"].mapping("'context'").items()} if "context" in keys else {}
-    )
+    context = _read_context(keys["context"]) if "context" in keys else {}
     sounds: tuple[Template, ...] = ()
     if "sounds_like" in keys:
         respelled = keys["sounds_like"]
         entries = respelled.sequence("'sounds_like'") if respelled.is_sequence else [respelled]
         sounds = tuple(read_template(entry, "'sounds_like'") for entry in entries)
     return [replace(value, context=context, sounds_like=sounds) for value in values] if context or sounds else values
+
+
+def _read_context(item: YamlNode) -> dict[str, tuple[Any, ...]]:
+    """The values of each key: ``domain: light`` or ``domain: [light, switch]``."""
+    found: dict[str, tuple[Any, ...]] = {}
+    for name, entry in item.mapping("'context'").items():
+        values = entry.sequence("'context'") if entry.is_sequence else [entry]
+        for value in values:
+            if value.is_mapping or value.is_sequence:
+                raise value.error(f"the context '{name}' is too complicated", "write one value or a list of values")
+        found[name] = tuple(value.data() for value in values)
+    return found
 
 
 def _named_value(template: Template) -> TextValue:

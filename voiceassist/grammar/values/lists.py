@@ -47,14 +47,14 @@ class TextValue:
         value: the output value; ignored if ``said`` is set.
         said: whether the output value is the recognized words.
         sounds_like: a respelling of the pronunciation; the displayed text is still that of the template.
-        context: the context that the value adds to a sentence, such as ``{domain: light}``.
+        context: the context that the value adds to a sentence: the values of each key, such as ``{domain: (light,)}``.
     """
 
     template: Template
     value: Any = None
     said: bool = False
     sounds_like: tuple[Template, ...] = ()
-    context: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    context: Mapping[str, tuple[Any, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
