@@ -43,5 +43,5 @@ def test_sentences_of_the_house_are_understood(house: CommandSet) -> None:
 def test_what_the_house_does_not_know_is_left_out_and_told(house: CommandSet) -> None:
     needing = [warning for warning in house.warnings if "needs the context" in warning]
     assert len(needing) == 1
-    assert "climate/SetTemperature.yaml:12:14: this sentence needs the context 'floor'" in needing[0]
+    assert "climate/SetTemperature.yaml:12:14: this sentence was left out: it needs the context 'floor'" in needing[0]
     assert TextParser(house).parse("set the temperature to 20 degrees") is None
