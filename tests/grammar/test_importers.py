@@ -119,13 +119,15 @@ def test_what_cannot_be_carried_over_is_said_with_its_place(tmp_path: Path) -> N
     )
     path = tmp_path / "sentences.ini"
     places = [(note.split(": ")[0].removeprefix(f"{path}:"), note) for note in found.notes]
-    assert [place for place, _ in places] == ["2:6", "3:8", "4:11", "7:1", "8:7"]
+    assert [place for place, _ in places] == ["2:6", "3:8", "4:11", "6:19", "7:1", "8:7"]
     for (_, note), word in zip(
-        places, ["slots/missing", "tag inside", "'2' was dropped", "in English", "number"], strict=True
+        places,
+        ["slots/missing", "tag inside", "'2' was dropped", "!roman was dropped", "in English", "number"],
+        strict=True,
     ):
         assert word in note
     assert meaning(grammar_of(found), "switch it two") == ("A", {})
-    assert meaning(grammar_of(found), "go home") == ("A", {"where": "home"})
+    assert meaning(grammar_of(found), "go home") == ("A", {"where": "HOME"})
 
 
 @pytest.mark.parametrize(
@@ -275,3 +277,42 @@ def test_slot_programs_and_broken_values(tmp_path: Path) -> None:
     assert one is not None
     assert one.slots == {"where": "cellar"}
     assert any("slots/room:2:" in note and note.endswith("the value was left out") for note in found.notes)
+
+
+WAYS = """\
+[Oven]
+bake for (1..90!int){minutes} minute[s]
+stop the oven[s] [now]
+heat to $rhasspy/number,50,250,10{degrees!int} degrees
+clean it on $rhasspy/days{day}
+[(kindly | please)]{polite:yes} open the oven
+call me (once:1!int | twice:2!int){times}
+wait (a bit:short!int){time}
+count (zero:0!float){number}
+"""
+
+
+def test_what_people_write_in_sentences_ini(tmp_path: Path) -> None:
+    found = imported(tmp_path, WAYS)
+    grammar = grammar_of(found)
+    for said, slots in (
+        ("bake for 20 minutes", {"minutes": 20}),
+        ("bake for one minute", {"minutes": 1}),
+        ("stop the ovens now", {}),
+        ("heat to two hundred degrees", {"degrees": 200}),
+        ("clean it on friday", {"day": "friday"}),
+        ("please open the oven", {"polite": "yes"}),
+        ("open the oven", {}),
+        ("call me twice", {"times": 2}),
+        ("wait a bit", {"time": "a short"}),
+        ("count zero", {"number": 0.0}),
+    ):
+        one = grammar.parse(said)
+        assert one is not None, said
+        assert one.slots == slots
+        assert list(map(type, one.slots.values())) == list(map(type, slots.values()))
+    path = tmp_path / "sentences.ini"
+    assert found.notes == [
+        f"{path}:6:1: 'polite' is filled only where its words are said",
+        f"{path}:8:9: 'short' is no number, so it was not converted",
+    ]

@@ -66,8 +66,7 @@ class SentenceContext:
         if domains and not any(domain in self.name_domains for domain in domains):
             return False
         required = all(
-            key not in value.context or any(map(rule.allows, value.context[key]))
-            for key, rule in self.required.items()
+            key not in value.context or any(map(rule.allows, value.context[key])) for key, rule in self.required.items()
         )
         excluded = ((key, one) for key in self.excluded for one in value.context.get(key, ()))
         return required and not any(one in self.excluded[key] for key, one in excluded)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.importers.phrases import PhraseParser, PhraseSyntax
 from voiceassist.grammar.importers.scan import read_text
-from voiceassist.grammar.importers.tree import ImportedGrammar, Node, Slot, Text, Value, plain_name, template
+from voiceassist.grammar.importers.tree import ImportedGrammar, Node, Slot, Value, plain_name, template
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
 MAX_ACTION_CHARS = 120
@@ -18,7 +19,7 @@ _TEXTS = {"Dictation", "TextQuery"}
 
 
 def read_dragonfly(path: Path) -> ImportedGrammar:
-    """Import every ``mapping`` in a file with its ``extras``.
+    """Import every ``mapping`` in a file, and the ``spec`` of every class, with their ``extras``.
 
     Raises:
         GrammarError: the file is not valid Python, or has no mapping.
@@ -31,104 +32,110 @@ def read_dragonfly(path: Path) -> ImportedGrammar:
             "not valid Python", "choose a file that Dragonfly loads"
         ) from error
     imported = ImportedGrammar()
-    rules = list(_mappings(tree))
-    if not rules:
+    found = False
+    for defined, name in _rules(tree):
+        mapping, spec = defined.get("mapping"), defined.get("spec")
+        if isinstance(mapping, ast.Dict):
+            reader, found = _RuleReader(path, imported, defined), True
+            for phrase, action in zip(mapping.keys, mapping.values, strict=True):
+                reader.read(phrase, action)
+        elif spec is not None and name:
+            found = True
+            _RuleReader(path, imported, defined).read(spec, spec, name)
+    if not found:
         raise SourcePosition(str(path), 1, 1).error("there is no mapping", "choose a file with 'mapping = {...}'")
-    for mapping, extras in rules:
-        _RuleReader(path, imported, extras).read(mapping)
     return imported
 
 
-def _mappings(tree: ast.AST) -> Iterator[tuple[ast.Dict, list[ast.expr]]]:
-    """Mappings in class bodies and in calls such as ``MappingRule(mapping=..., extras=...)``, each with its extras."""
+def _rules(tree: ast.AST) -> Iterator[tuple[dict[str, ast.expr], str]]:
+    """What class bodies and calls such as ``MappingRule(mapping=..., extras=...)`` define, each with its name."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            named = {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
+            yield {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}, ""
         elif isinstance(node, ast.ClassDef | ast.Module):
-            named = {
-                target.id: statement.value
-                for statement in node.body
-                if isinstance(statement, ast.Assign)
-                for target in statement.targets
-                if isinstance(target, ast.Name)
-            }
-        else:
-            continue
-        mapping, extras = named.get("mapping"), named.get("extras")
-        if isinstance(mapping, ast.Dict):
-            yield mapping, list(extras.elts) if isinstance(extras, ast.List | ast.Tuple) else []
+            assigned = (statement for statement in node.body if isinstance(statement, ast.Assign))
+            targets = ((target, statement.value) for statement in assigned for target in statement.targets)
+            found = {target.id: value for target, value in targets if isinstance(target, ast.Name)}
+            yield found, getattr(node, "name", "")
 
 
 class _RuleReader:
-    def __init__(self, path: Path, imported: ImportedGrammar, extras: list[ast.expr]) -> None:
+    def __init__(self, path: Path, imported: ImportedGrammar, defined: Mapping[str, ast.expr]) -> None:
         self._path = path
         self._imported = imported
         self._parser = PhraseParser(imported, PhraseSyntax(self._extra))
-        self._extras = {name: call for call in extras if (name := _first_text(call)) is not None}
+        extras = defined.get("extras")
+        calls = extras.elts if isinstance(extras, ast.List | ast.Tuple) else []
+        named = ((_argument(call, 0, "name"), call) for call in calls if isinstance(call, ast.Call))
+        self._extras = {name: call for name, call in named if isinstance(name, str)}
         self._slots: dict[str, Node] = {}
+        defaults = defined.get("defaults")
+        if isinstance(defaults, ast.Dict) and defaults.keys:
+            imported.note(self._position(defaults), "the defaults were dropped: what is not said fills no slot")
 
-    def read(self, mapping: ast.Dict) -> None:
-        for key, action in zip(mapping.keys, mapping.values, strict=True):
-            place = self._place(key or action)
-            if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
-                self._imported.note(place, "the phrase is computed by the program, so it was left out")
-                continue
-            self._command(key.value, key, action)
-
-    def _command(self, phrase: str, key: ast.expr, action: ast.expr) -> None:
-        place = self._place(key)
-        try:
-            node = self._parser.parse(phrase, lambda _: place)
-        except GrammarError as error:
-            self._imported.note(place, f"'{phrase}' was left out: {error.message.removeprefix(f'{place}: ')}")
+    def read(self, phrase: ast.expr | None, action: ast.expr, name: str = "") -> None:
+        """Import a phrase; that of a class has the name of the class, and no action."""
+        position = self._position(phrase or action)
+        if not isinstance(phrase, ast.Constant) or not isinstance(phrase.value, str):
+            self._imported.note(position, "the phrase is computed by the program, so it was left out")
             return
-        name = "".join(word.capitalize() for word in plain_name(phrase).split("_")[:6]) or "Command"
-        name = self._imported.free_name(name, lambda name: name in self._imported.intents)
-        self._imported.add_sentence(place, name, template(node))
-        done = ast.unparse(action)[:MAX_ACTION_CHARS]
-        self._imported.heads[name] = {"description": done}
-        self._imported.note(place, f"the action {done} is kept as a description only")
+        try:
+            node = self._parser.parse(phrase.value, lambda _: position)
+        except GrammarError as error:
+            what = error.message.removeprefix(f"{position}: ")
+            self._imported.note(position, f"'{phrase.value}' was left out: {what}")
+            return
+        intent = self._imported.add_command(position, phrase.value, node, name)
+        if not name:
+            done = ast.unparse(action)[:MAX_ACTION_CHARS]
+            self._imported.heads[intent] = {"description": done}
+            self._imported.note(position, f"the action {done} is kept as a description only")
 
-    def _extra(self, name: str, place: SourcePosition) -> Node:
+    def _extra(self, name: str, position: SourcePosition) -> Node:
         if name not in self._slots:
-            self._slots[name] = self._slot(name, self._extras.get(name), place)
+            self._slots[name] = self._slot(name, self._extras.get(name), position)
         return self._slots[name]
 
-    def _slot(self, name: str, extra: ast.expr | None, place: SourcePosition) -> Node:
-        called = extra.func if isinstance(extra, ast.Call) else None
+    def _slot(self, name: str, extra: ast.Call | None, position: SourcePosition) -> Node:
+        called = None if extra is None else extra.func
         kind = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
         slot = plain_name(name) or "value"
-        arguments = extra.args[1:] if isinstance(extra, ast.Call) else []
         if kind in _TEXTS or (extra is None and name in {"text", "dictation"}):
             return Slot("*text", slot)
         if kind in _NUMBERS or (extra is None and name in {"n", "n2"}):
-            limits = [one.value for one in arguments if isinstance(one, ast.Constant) and isinstance(one.value, int)]
-            low, end = (limits[0], limits[1]) if len(limits) > 1 and limits[0] < limits[1] else (0, 10_000)
-            return Slot(f"{low}..{end - 1}", slot)
-        if kind in {"Choice", "ChoiceRef"} and arguments and isinstance(arguments[0], ast.Dict):
-            pairs = zip(arguments[0].keys, arguments[0].values, strict=True)
-            values = [value for pair in pairs if (value := _value(*pair)) is not None]
-            lists = self._imported.lists
-            list_name = self._imported.free_name(slot, lambda name: name in lists and lists[name] != values)
-            self._imported.add_list(place, list_name, values)
-            return Slot(list_name, slot)
-        raise place.error(f"<{name}> is defined elsewhere", f"make a list '{slot}' of it in the command file")
+            low, end = _argument(extra, 1, "min"), _argument(extra, 2, "max")
+            known = isinstance(low, int) and isinstance(end, int) and low < end
+            return Slot(f"{low}..{end - 1}" if known else "0..9999", slot)
+        choices = _argument(extra, 1, "choices")
+        if kind in {"Choice", "ChoiceRef"} and isinstance(choices, ast.Dict):
+            pairs = zip(choices.keys, choices.values, strict=True)
+            values = [value for pair in pairs if (value := self._value(*pair)) is not None]
+            return Slot(self._imported.shared_list(position, slot, values), slot)
+        raise position.error(f"<{name}> is defined elsewhere", f"make a list '{slot}' of it in the command file")
 
-    def _place(self, node: ast.expr) -> SourcePosition:
+    def _value(self, spoken: ast.expr | None, meant: ast.expr) -> Value | None:
+        if not isinstance(spoken, ast.Constant) or not isinstance(spoken.value, str) or not spoken.value.strip():
+            self._imported.note(
+                self._position(spoken or meant), "the phrase is computed by the program, so it was left out"
+            )
+            return None
+        try:
+            phrase = PhraseParser(self._imported, PhraseSyntax())
+            words = template(phrase.parse(spoken.value, lambda _: self._position(spoken)))
+        except GrammarError as error:
+            self._imported.note(self._position(spoken), f"'{spoken.value}' was left out: {error.message}")
+            return None
+        out = meant.value if isinstance(meant, ast.Constant) else ast.unparse(meant)
+        value = out if isinstance(out, str | int | float | bool) else str(out)
+        return Value(words, None if value == words else value)
+
+    def _position(self, node: ast.expr) -> SourcePosition:
         return SourcePosition(str(self._path), node.lineno, node.col_offset + 1)
 
 
-def _first_text(call: ast.expr) -> str | None:
-    if not isinstance(call, ast.Call):
-        return None
-    named = [keyword.value for keyword in call.keywords if keyword.arg == "name"]
-    first = next(iter((*call.args, *named)), None)
-    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
-
-
-def _value(spoken: ast.expr | None, meant: ast.expr) -> Value | None:
-    if not isinstance(spoken, ast.Constant) or not isinstance(spoken.value, str) or not spoken.value.strip():
-        return None
-    out = meant.value if isinstance(meant, ast.Constant) else ast.unparse(meant)
-    value = out if isinstance(out, str | int | float | bool) else str(out)
-    return Value(template(Text(spoken.value)), None if value == spoken.value else value)
+def _argument(call: ast.Call | None, index: int, name: str) -> Any:
+    """The value of an argument; an expression that is no constant as it is written, ``None`` if it is not given."""
+    given = [] if call is None else call.args[index : index + 1]
+    named = [] if call is None else [keyword.value for keyword in call.keywords if keyword.arg == name]
+    found = next(iter((*given, *named)), None)
+    return found.value if isinstance(found, ast.Constant) else found

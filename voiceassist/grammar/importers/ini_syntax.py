@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
+import itertools
+import math
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,14 +17,22 @@ NUMBERS = frozenset({"int", "float", "bool"})
 CASES = {"upper": str.upper, "lower": str.lower}
 """The converters that are known: those to numbers, and those of letters."""
 
+MAX_VARIANTS = 500
+"""Maximum number of phrases that a tag may expand to."""
+Phrase = tuple[str, Any]
+"""Spoken text and its value."""
+
 _SECTION = re.compile(r"\[([^\[\]]+)\]\s*$")
 _RULE = re.compile(r"([\w.-]+)\s*=\s*(.*)$")
 _WORD = re.compile(r"(?:\\.|[^\s()\[\]{}<>|:!\\])+")
 _WEIGHT = re.compile(r"/\s*[\d.]+\s*/")
 _NAME = re.compile(r"[^\s()\[\]{}<>|:!$]+")
 _RANGE = re.compile(r"(-?\d+)\.\.(-?\d+)(?:,(\d+))?(?=$|[\s()\[\]{}<>|:!])")
+_RHASSPY_NUMBERS = re.compile(r"rhasspy/number,(-?\d+),(-?\d+)(,\d+)?(?:,.*)?")
 _TAG = re.compile(r"[^{}:!]+")
 _TAG_VALUE = re.compile(r"[^{}!]*")
+_ENDINGS = frozenset({"s", "es", "'s", "d", "ed", "ing", "er", "ly"})
+"""What makes another form of the word before it, as in ``minute[s]``."""
 _CONVERTER = re.compile(r"!(\w+)")
 
 Kind = Literal["word", "row", "choice", "optional", "rule", "slot", "range"]
@@ -43,7 +52,7 @@ class Part:
 
     Attributes:
         kind: what it is.
-        place: its position in the file.
+        position: its position in the file.
         text: the word, the name of the rule or slot list, or the range, depending on ``kind``.
         items: the child nodes of a row, choice or optional part.
         output: the substituted output text; ``None`` if the output is the spoken words.
@@ -52,7 +61,7 @@ class Part:
     """
 
     kind: Kind
-    place: SourcePosition
+    position: SourcePosition
     text: str = ""
     items: tuple[Part, ...] = ()
     output: str | None = None
@@ -67,11 +76,11 @@ class Line:
     intent: str
     name: str
     text: str
-    place: SourcePosition
+    position: SourcePosition
 
-    def place_at(self, offset: int) -> SourcePosition:
+    def position_at(self, offset: int) -> SourcePosition:
         """The position of a character of the text."""
-        return SourcePosition(self.place.file, self.place.line, self.place.column + offset)
+        return SourcePosition(self.position.file, self.position.line, self.position.column + offset)
 
 
 def read_lines(path: Path, problems: list[GrammarError]) -> list[Line]:
@@ -94,11 +103,11 @@ def read_lines(path: Path, problems: list[GrammarError]) -> list[Line]:
         if section := _SECTION.match(text):
             intent = section[1].strip()
             continue
-        place = SourcePosition(str(path), number, column)
+        position = SourcePosition(str(path), number, column)
         if not intent:
-            problems.append(place.error("this sentence is in no intent", "begin with a line [NameOfTheIntent]"))
+            problems.append(position.error("this sentence is in no intent", "begin with a line [NameOfTheIntent]"))
             continue
-        found.append(_line(intent, text, place))
+        found.append(_line(intent, text, position))
     if not found and problems:
         raise problems[0]
     if not found:
@@ -108,19 +117,11 @@ def read_lines(path: Path, problems: list[GrammarError]) -> list[Line]:
     return found
 
 
-def _line(intent: str, text: str, place: SourcePosition) -> Line:
-    line = Line(intent, "", text, place)
+def _line(intent: str, text: str, position: SourcePosition) -> Line:
+    line = Line(intent, "", text, position)
     if rule := _RULE.match(text):
-        return Line(intent, rule[1], rule[2], line.place_at(rule.start(2)))
-    return Line(intent, "", text[1:], line.place_at(1)) if text.startswith("\\[") else line
-
-
-class Skipped(Exception):  # noqa: N818 - not an error: a sentence that is left out
-    """Raised for a sentence that cannot be imported, with the reason."""
-
-    def __init__(self, place: SourcePosition, why: str) -> None:
-        super().__init__(why)
-        self.place, self.why = place, why
+        return Line(intent, rule[1], rule[2], line.position_at(rule.start(2)))
+    return Line(intent, "", text[1:], line.position_at(1)) if text.startswith("\\[") else line
 
 
 def parse_ini_template(scanner: Scanner) -> Part:
@@ -133,22 +134,32 @@ def parse_ini_template(scanner: Scanner) -> Part:
 
 
 def _choice(scanner: Scanner, closing: str) -> Part:
-    place = scanner.place
+    position = scanner.position
     rows = [_row(scanner, closing)]
     while scanner.take("|"):
         rows.append(_row(scanner, closing))
-    return rows[0] if len(rows) == 1 else Part("choice", place, items=tuple(rows))
+    return rows[0] if len(rows) == 1 else Part("choice", position, items=tuple(rows))
 
 
 def _row(scanner: Scanner, closing: str) -> Part:
-    place = scanner.place
+    position = scanner.position
     items: list[Part] = []
-    scanner.skip_space()
+    spaced = scanner.skip_space()
     while not scanner.ended and scanner.peek() not in ("|", closing or "|"):
         if scanner.take_match(_WEIGHT) is None:
-            items.append(_marked(scanner))
-        scanner.skip_space()
-    return items[0] if len(items) == 1 else Part("row", place, items=tuple(items))
+            part = _marked(scanner)
+            stem, ending = items[-1] if items else part, part.items[0].text if part.kind == "optional" else ""
+            if (
+                not spaced
+                and ending in _ENDINGS
+                and stem == Part("word", stem.position, stem.text)
+                and part.tag is None
+            ):
+                items[-1] = Part("choice", stem.position, items=(stem, replace(stem, text=stem.text + ending)))
+            else:
+                items.append(part)
+        spaced = scanner.skip_space()
+    return items[0] if len(items) == 1 else Part("row", position, items=tuple(items))
 
 
 def _marked(scanner: Scanner) -> Part:
@@ -188,67 +199,52 @@ def _output(scanner: Scanner) -> str:
 
 
 def _part(scanner: Scanner) -> Part:
-    place = scanner.place
+    position = scanner.position
     if scanner.peek() == ":":
-        return Part("row", place)  # a substitution with output but without spoken words
+        return Part("row", position)  # a substitution with output but without spoken words
     for opening, closing in ("()", "[]"):
         if scanner.take(opening):
-            return _bracket(scanner, place, closing)
+            return _bracket(scanner, position, closing)
     if scanner.take("<"):
-        return _named(scanner, place, "rule", ">")
+        return _named(scanner, position, "rule", ">")
     if scanner.take("$"):
-        return _named(scanner, place, "slot", "")
+        part = _named(scanner, position, "slot", "")
+        numbers = _RHASSPY_NUMBERS.fullmatch(part.text)
+        return Part("range", position, text=f"{numbers[1]}..{numbers[2]}{numbers[3] or ''}") if numbers else part
     if found := scanner.take_match(_RANGE):
-        return Part("range", place, text=found[0])
+        return Part("range", position, text=found[0])
     if found := scanner.take_match(_WORD):
-        return Part("word", place, text=_unescaped(found[0]))
+        return Part("word", position, text=_unescaped(found[0]))
     raise scanner.error(f"'{scanner.peek()}' is not allowed here")
 
 
-def _bracket(scanner: Scanner, place: SourcePosition, closing: str) -> Part:
+def _bracket(scanner: Scanner, position: SourcePosition, closing: str) -> Part:
     scanner.enter_bracket()
     inside = _choice(scanner, closing)
     scanner.need(closing, "the bracket that was opened before")
     scanner.leave_bracket()
     if closing == "]":
-        return Part("optional", place, items=(inside,))
+        return Part("optional", position, items=(inside,))
     marked = inside.tag or inside.output is not None or inside.converters
-    return Part("row", place, items=(inside,)) if marked else inside
+    return Part("row", position, items=(inside,)) if marked else inside
 
 
-def _named(scanner: Scanner, place: SourcePosition, kind: Kind, closing: str) -> Part:
+def _named(scanner: Scanner, position: SourcePosition, kind: Kind, closing: str) -> Part:
     name = scanner.take_match(_NAME)
     if name is None:
         raise scanner.error(f"the name of the {kind} is missing here")
     if closing:
         scanner.need(closing, f"the name of the {kind}")
-    return Part(kind, place, text=name[0])
+    return Part(kind, position, text=name[0])
 
 
 def _unescaped(word: str) -> str:
     return re.sub(r"\\(.)", r"\1", word)
 
 
-def fixed_slots(part: Part) -> tuple[dict[str, Any], Part]:
-    """Split a part into its fixed slots and the rest; ``(:){slot:value}`` fills a slot without spoken words."""
-    items = part.items if part.kind == "row" and part.tag is None else (part,)
-    fixed: dict[str, Any] = {}
-    rest: list[Part] = []
-    for item in items:
-        if item.tag is not None and not _words_in(item):
-            value = item.tag.value if item.tag.value is not None else item.output or _meant(item)
-            fixed[item.tag.name] = converted(value, item.converters)
-        else:
-            rest.append(item)
-    return fixed, Part("row", part.place, items=tuple(rest))
-
-
-def _meant(part: Part) -> str:
-    return " ".join(filter(None, (item.output or _meant(item) for item in part.items)))
-
-
-def _words_in(part: Part) -> bool:
-    return part.kind not in {"row", "choice", "optional"} or any(_words_in(item) for item in part.items)
+def has_words(part: Part) -> bool:
+    """Whether something can be said for a part."""
+    return part.kind not in {"row", "choice", "optional"} or any(map(has_words, part.items))
 
 
 def bare(part: Part) -> Part:
@@ -258,15 +254,39 @@ def bare(part: Part) -> Part:
     return part
 
 
-def converted(text: str, converters: tuple[str, ...]) -> Any:
-    """A value after its converters, in order."""
-    value: Any = text
+def converted(value: Any, converters: tuple[str, ...]) -> Any:
+    """A value after its converters, in order.
+
+    Raises:
+        ValueError: the value is no number.
+    """
     for name in converters:
+        text = str(value).strip()
         if name in CASES:
-            value = CASES[name](str(value))
+            value = CASES[name](text)
+        elif name == "bool":
+            value = text.lower() in {"true", "yes", "on", "1"}
         elif name in NUMBERS:
-            with contextlib.suppress(ValueError):  # what is no number stays as it is
-                text = str(value)
-                is_true = text.strip().lower() in {"true", "yes", "on", "1"}
-                value = is_true if name == "bool" else int(text) if name == "int" else float(text)
+            value = int(text) if name == "int" else float(text)
     return value
+
+
+def too_many_variants(position: SourcePosition) -> GrammarError:
+    """The error for a tag with more than `MAX_VARIANTS` variants."""
+    return position.error(f"a tag with more than {MAX_VARIANTS} ways to say it", "tag fewer words")
+
+
+def joined(columns: list[list[Phrase]], position: SourcePosition) -> list[Phrase]:
+    """The Cartesian product of the columns, each combination joined with spaces; a single value stays as it is.
+
+    Raises:
+        GrammarError: there are more than `MAX_VARIANTS` combinations.
+    """
+    if math.prod(map(len, columns)) > MAX_VARIANTS:
+        raise too_many_variants(position)
+    found: list[Phrase] = []
+    for row in itertools.product(*columns):
+        outputs = [out for _, out in row if out != ""]
+        meaning = outputs[0] if len(outputs) == 1 else " ".join(map(str, outputs))
+        found.append((" ".join(spoken for spoken, _ in row if spoken), meaning))
+    return found

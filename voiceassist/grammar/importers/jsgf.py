@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from voiceassist.errors import GrammarError
@@ -13,97 +15,140 @@ from voiceassist.grammar.importers.tree import ImportedGrammar, Node, Rule, Slot
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
-_STATEMENT = re.compile(r"\s*((?:\"[^\"]*\"|\{(?:\\.|[^{}\\])*\}|[^;\"{}])*);")
+_STATEMENT = re.compile(r"\s*((?:\"[^\"]*\"|\{(?:\\.|[^{}\\])*\}|\\.|[^;\"{}\\])*);", re.DOTALL)
 _RULE = re.compile(r"(public\s+)?<([^<>\s]+)>\s*=\s*(.*)", re.DOTALL)
-_HEADER = re.compile(r"#JSGF|grammar\s|import\s")
+_IMPORT = re.compile(r"import\s*<([^<>\s]+)\.([^<>\s.]+)>")
+_HEADER = re.compile(r"#JSGF|grammar\s")
+_SCRIPT = re.compile(r"""(?:this\.\$value|out(?:\.\w+)?|\$)\s*=\s*(["'])(.*)\1\s*;?""")
+"""A tag that assigns a text, as grammars for Java and SRGS write it."""
 
 
 def read_jsgf(path: Path) -> ImportedGrammar:
-    """Import a grammar in the Java Speech Grammar Format.
+    """Import a grammar in the Java Speech Grammar Format, with the grammars beside it that it imports.
 
     Raises:
         GrammarError: the file cannot be read, or has no rules.
     """
-    return _JsgfReader(path).read()
+    return _JsgfReader().read(path)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _JsgfRule:
+    name: str
+    is_public: bool
+    text: str
+    begin: int
+    file: _JsgfFile
+
+
+class _JsgfFile:
+    """The rules of a file, and the names of the rules that it imports: pairs of a grammar and a rule, or ``*``."""
+
+    def __init__(self, path: Path, imported: ImportedGrammar) -> None:
+        self.path = path
+        self.rules: dict[str, _JsgfRule] = {}
+        self.imports: list[tuple[str, str, SourcePosition]] = []
+        # Comments are replaced by blanks to preserve the positions.
+        text = _COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), read_text(path))
+        self._line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        at = 0
+        while statement := _STATEMENT.match(text, at):
+            content, begin = statement[1].rstrip(), statement.start(1)
+            if rule := _RULE.fullmatch(content):
+                self.rules[rule[2]] = _JsgfRule(rule[2], bool(rule[1]), rule[3], begin + rule.start(3), self)
+            elif found := _IMPORT.fullmatch(content):
+                self.imports.append((found[1], found[2], self.position(begin)))
+            elif not _HEADER.match(content):
+                imported.note(self.position(begin), "this is not a rule and was left out")
+            at = statement.end()
+        if rest := text[at:].strip():
+            imported.note(self.position(text.index(rest, at)), "this has no ';' at its end and was left out")
+
+    def position(self, offset: int) -> SourcePosition:
+        line = bisect_right(self._line_starts, offset)
+        return SourcePosition(str(self.path), line, offset - self._line_starts[line - 1] + 1)
 
 
 class _JsgfReader:
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        # Comments are replaced by blanks to preserve the positions.
-        self._text = _COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), read_text(path))
-        self._line_starts = [0, *(match.end() for match in re.finditer("\n", self._text))]
+    def __init__(self) -> None:
         self._imported = ImportedGrammar()
-        self._rules: dict[str, tuple[bool, str, int]] = {}
-        self._done: set[str] = set()
-        self._inside: list[str] = []
+        self._files: dict[Path, _JsgfFile] = {}
+        self._names: dict[int, str] = {}
+        self._inside: list[_JsgfRule] = []
 
-    def read(self) -> ImportedGrammar:
-        at = 0
-        while statement := _STATEMENT.match(self._text, at):
-            text, begin = statement[1], statement.start(1)
-            if rule := _RULE.fullmatch(text.rstrip()):
-                self._rules[rule[2]] = (bool(rule[1]), rule[3], begin + rule.start(3))
-            elif text.strip().startswith("import"):
-                self._imported.note(self._place(begin), "rules of other files are not imported")
-            elif not _HEADER.match(text.strip()):
-                self._imported.note(self._place(begin), "this is not a rule and was left out")
-            at = statement.end()
-        if rest := self._text[at:].strip():
-            self._imported.note(self._place(self._text.index(rest, at)), "this has no ';' at its end and was left out")
-        if not self._rules:
-            raise self._place(0).error(
+    def read(self, path: Path) -> ImportedGrammar:
+        file = self._file(path)
+        if not file.rules:
+            raise file.position(0).error(
                 "there are no rules", "choose a JSGF file with lines like 'public <go> = go home;'"
             )
-        no_public = not any(public for public, _, _ in self._rules.values())
-        for name, (public, _, begin) in self._rules.items():
-            if public or no_public:
-                node = self._body(name)
-                if node is not None:
-                    self._imported.add_sentence(self._place(begin), name, template(node))
+        public = [rule for rule in file.rules.values() if rule.is_public] or list(file.rules.values())
+        for rule in public:
+            node = self._body(rule)
+            if node is not None:
+                self._imported.add_sentence(file.position(rule.begin), rule.name, template(node))
         return self._imported
 
-    def _body(self, name: str) -> Node | None:
+    def _file(self, path: Path) -> _JsgfFile:
+        if path not in self._files:
+            self._files[path] = _JsgfFile(path, self._imported)
+        return self._files[path]
+
+    def _body(self, rule: _JsgfRule) -> Node | None:
         """Parse the body of a rule; on a syntax error, add a note and return ``None``."""
-        _, text, begin = self._rules[name]
-        syntax = PhraseSyntax(self._rule, tag=lambda node, tag, place: self._tagged(name, node, tag, place))
-        self._inside.append(name)
+        syntax = PhraseSyntax(
+            lambda name, position: self._reference(name, rule.file, position),
+            tag=lambda node, tag, position: self._tagged(rule.name, node, tag, position),
+        )
+        self._inside.append(rule)
         try:
-            return PhraseParser(self._imported, syntax).parse(text, lambda offset: self._place(begin + offset))
+            parser = PhraseParser(self._imported, syntax)
+            return parser.parse(rule.text, lambda offset: rule.file.position(rule.begin + offset))
         except GrammarError as error:
-            self._imported.note(self._place(begin), f"the rule <{name}> was left out: {error.message}")
+            position = rule.file.position(rule.begin)
+            self._imported.note(position, f"the rule <{rule.name}> was left out: {error.message}")
             return None
         finally:
             self._inside.pop()
 
-    def _rule(self, name: str, place: SourcePosition) -> Node:
+    def _reference(self, name: str, file: _JsgfFile, position: SourcePosition) -> Node:
         if name == "NULL":
             return Text("")
-        short = name.rpartition(".")[2]
-        if short not in self._rules or name == "VOID":
-            raise place.error(f"there is no rule <{name}>", "add it to the file")
-        if short in self._inside:
-            raise place.error(f"the rule <{name}> contains itself", "write its repetition out")
-        if short not in self._done:
-            self._done.add(short)
-            node = self._body(short)
-            self._imported.add_rule(place, short, template(node) if node is not None else "")
-        if short not in self._imported.rules:
-            raise place.error(f"the rule <{name}> was left out", "correct it first")
-        return Rule(short)
+        rule = file.rules.get(name) or next(self._imported_rules(name, file), None)
+        if rule is None:
+            raise position.error(f"there is no rule <{name}>", "add it to the file")
+        if rule in self._inside:
+            raise position.error(f"the rule <{name}> contains itself", "write its repetition out")
+        if id(rule) not in self._names:
+            self._names[id(rule)] = self._imported.free_name(rule.name, lambda name: name in self._names.values())
+            node = self._body(rule)
+            if node is not None:
+                self._imported.add_rule(rule.file.position(rule.begin), self._names[id(rule)], template(node))
+        if self._names[id(rule)] not in self._imported.rules:
+            raise position.error(f"the rule <{name}> was left out", "correct it first")
+        return Rule(self._names[id(rule)])
 
-    def _tagged(self, rule: str, node: Node, tag: str, place: SourcePosition) -> Node:
-        said = words_of(node)
-        if said is None or not all(said):
-            self._imported.note(place, f"the tag {{{tag}}} was dropped: only words can be the value of a slot")
+    def _imported_rules(self, name: str, file: _JsgfFile) -> Iterator[_JsgfRule]:
+        """The public rules of other files that a name can stand for."""
+        grammar, _, short = name.rpartition(".")
+        imports = [(grammar, short, file.position(0)), *file.imports] if grammar else file.imports
+        for package, wanted, position in imports:
+            if wanted not in ("*", short) or not package.endswith(grammar):
+                continue
+            names = (package.rpartition(".")[2], package.replace(".", "/"))
+            beside = (file.path.parent / f"{name}{suffix}" for name in names for suffix in (".jsgf", ".gram"))
+            path = next((path for path in beside if path.is_file()), None)
+            if path is None:
+                self._imported.note(position, f"there is no file {names[0]}.jsgf or {names[0]}.gram beside this one")
+            elif (rule := self._file(path).rules.get(short)) is not None and rule.is_public:
+                yield rule
+
+    def _tagged(self, rule: str, node: Node, tag: str, position: SourcePosition) -> Node:
+        spoken = words_of(node)
+        if spoken is None or not all(spoken):
+            self._imported.note(position, f"the tag {{{tag}}} was dropped: only words can be the value of a slot")
             return node
-        values = [Value(template(Text(words)), None if words == tag else tag) for words in said]
-        name = self._imported.free_name(
-            rule, lambda name: name in self._imported.lists and self._imported.lists[name] != values
-        )
-        self._imported.add_list(place, name, values)
-        return Slot(name, rule)
-
-    def _place(self, offset: int) -> SourcePosition:
-        line = bisect_right(self._line_starts, offset)
-        return SourcePosition(str(self._path), line, offset - self._line_starts[line - 1] + 1)
+        script = _SCRIPT.fullmatch(tag)
+        meaning = script[2] if script else tag
+        values = [Value(template(Text(words)), None if words == meaning else meaning) for words in spoken]
+        return Slot(self._imported.shared_list(position, rule, values), rule)

@@ -1,4 +1,7 @@
-"""Padatious importer: ``.intent`` files, one sentence per line; ``.entity`` files hold the values of ``{entity}``."""
+"""Padatious importer: ``.intent`` files, one sentence per line; ``.entity`` files hold the values of ``{entity}``.
+
+``#`` stands for a digit, ``:0`` for any words.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ from pathlib import Path
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.importers.phrases import PhraseParser, PhraseSyntax
 from voiceassist.grammar.importers.scan import read_text
-from voiceassist.grammar.importers.tree import Choice, ImportedGrammar, Node, Slot, Value, plain_name, template
+from voiceassist.grammar.importers.tree import Choice, ImportedGrammar, Node, Slot, Text, Value, plain_name, template
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
+
+_MAX_DIGITS = 9
 
 
 def read_padatious(path: Path) -> ImportedGrammar:
@@ -31,40 +36,53 @@ class _PadatiousReader:
     def __init__(self, path: Path, imported: ImportedGrammar) -> None:
         self._path = path
         self._imported = imported
-        self._parser = PhraseParser(imported, PhraseSyntax(self._entity, self._entity))
+        self._parser = PhraseParser(imported, PhraseSyntax(self._entity, self._entity, word=self._word))
         self._intent = "".join(word[:1].upper() + word[1:] for word in plain_name(path.stem).split("_")) or "Intent"
 
     def read_line(self, text: str, number: int) -> None:
-        place = SourcePosition(str(self._path), number, 1)
+        position = SourcePosition(str(self._path), number, 1)
         try:
-            if "#" in text:
-                raise place.error("'#' stands for any digit", "write {number} instead")
             node = self._parser.parse(text, lambda offset: SourcePosition(str(self._path), number, offset + 1))
-            self._imported.add_sentence(place, self._intent, template(node))
+            self._imported.add_sentence(position, self._intent, template(node))
         except GrammarError as error:
-            self._imported.note(place, f"this line was left out: {error.message.removeprefix(f'{place}: ')}")
+            self._imported.note(position, f"this line was left out: {error.message.removeprefix(f'{position}: ')}")
 
-    def _entity(self, name: str, place: SourcePosition) -> Node:
+    def _word(self, word: str, position: SourcePosition) -> Node:
+        if word == ":0":
+            return Slot("*text", "text")
+        digits = _digits(word, position)
+        return Slot(digits, "number") if digits else Text(word)
+
+    def _entity(self, name: str, position: SourcePosition) -> Node:
         slot = plain_name(name)
         path = self._path.parent / f"{name}.entity"
         if slot in self._imported.lists or slot in self._imported.free_texts:
             return Slot(slot, slot)
         if not slot or "/" in name or not path.is_file():
-            self._imported.note(place, f"there is no file {name}.entity: {{{name}}} is free text")
+            self._imported.note(position, f"there is no file {name}.entity: {{{name}}} is free text")
             self._imported.free_texts.add(slot)
             return Slot(slot, slot)
+        syntax = PhraseSyntax(word=lambda word, at: Slot(found, found) if (found := _digits(word, at)) else Text(word))
+        lines = [(number, line.strip()) for number, line in enumerate(read_text(path).splitlines(), 1) if line.strip()]
+        if lines and all(not line.strip("#") for _, line in lines):
+            longest = max(min(len(line), _MAX_DIGITS) for _, line in lines)
+            return Slot(f"0..{10**longest - 1}", slot)
         values: list[Value] = []
-        for number, line in enumerate(read_text(path).splitlines(), 1):
+        for number, line in lines:
             beside = SourcePosition(str(path), number, 1)
-            if "#" in line:
-                self._imported.note(beside, "'#' stands for any digit, and the line was left out")
-            elif line.strip():
-                parser = PhraseParser(self._imported, PhraseSyntax(_no_reference))
-                node = parser.parse(line.strip(), lambda _, beside=beside: beside)  # type: ignore[misc]
+            try:
+                node = PhraseParser(self._imported, syntax).parse(line, lambda _, beside=beside: beside)  # type: ignore[misc]
                 values.append(Value(template(Choice((node,)))))
-        self._imported.add_list(place, slot, values)
+            except GrammarError as error:
+                self._imported.note(beside, f"this value was left out: {error.message.removeprefix(f'{beside}: ')}")
+        self._imported.add_list(position, slot, values)
         return Slot(slot, slot)
 
 
-def _no_reference(name: str, place: SourcePosition) -> Node:
-    raise place.error(f"<{name}> cannot stand in the value of an entity", "write its words there")
+def _digits(word: str, position: SourcePosition) -> str:
+    """The range of numbers that a word of ``#`` stands for; ``""`` for any other word."""
+    if "#" in word and (word.strip("#") or len(word) > _MAX_DIGITS):
+        raise position.error(
+            f"'#' stands for any digit, which '{word}' has beside other signs", "write {number} instead"
+        )
+    return f"0..{10 ** len(word) - 1}" if "#" in word else ""

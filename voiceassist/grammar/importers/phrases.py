@@ -7,10 +7,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from voiceassist.grammar.importers.scan import Scanner
-from voiceassist.grammar.importers.tree import Choice, ImportedGrammar, Node, Row, Text
+from voiceassist.grammar.importers.tree import (
+    Choice,
+    ImportedGrammar,
+    Node,
+    Row,
+    Text,
+    fills_slot,
+    template,
+    with_distinct_slots,
+)
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
-_WORD = re.compile(r"[^\s()\[\]{}<>|\"*+/;]+")
+MAX_REPEATS = 6
+"""A phrase that can be said any number of times is imported as one that can be said up to so many times."""
+_MAX_REPEATED_CHARS = 300
+_WORD = re.compile(r"(?:\\.|[^\s()\[\]{}<>|\"*+/;\\])+")
 _NAME = re.compile(r"[^\s()\[\]{}<>|\"]+")
 _QUOTED = re.compile(r"[^\"]*")
 _BRACED = re.compile(r"(?:\\.|[^{}\\])*")
@@ -20,19 +32,30 @@ _CLOSING = {"(": ")", "[": "]"}
 Reference = Callable[[str, SourcePosition], Node]
 
 
+def no_reference(name: str, position: SourcePosition) -> Node:
+    """Refuses a reference where only words may stand.
+
+    Raises:
+        GrammarError: always.
+    """
+    raise position.error(f"<{name}> is not allowed here", "write its words there")
+
+
 @dataclass(frozen=True, slots=True)
 class PhraseSyntax:
-    """How a format interprets references and tags.
+    """How a format interprets references, tags and words.
 
     Attributes:
         angled: resolves ``<name>``.
         braced: resolves ``{name}``; ``None`` if the format uses braces for tags.
         tag: applies a tag ``{text}`` to the node before it.
+        word: resolves a word.
     """
 
-    angled: Reference
+    angled: Reference = no_reference
     braced: Reference | None = None
     tag: Callable[[Node, str, SourcePosition], Node] | None = None
+    word: Reference = lambda word, _position: Text(word)
 
 
 class PhraseParser:
@@ -42,17 +65,17 @@ class PhraseParser:
         self._imported = imported
         self._syntax = syntax
 
-    def parse(self, text: str, place_at: Callable[[int], SourcePosition]) -> Node:
+    def parse(self, text: str, position_at: Callable[[int], SourcePosition]) -> Node:
         """Parse a phrase.
 
         Raises:
             GrammarError: unbalanced brackets, or a reference to an unknown name.
         """
-        scanner = Scanner(text, place_at)
+        scanner = Scanner(text, position_at)
         found = self._choice(scanner)
         if not scanner.ended:
             raise scanner.error(f"'{scanner.peek()}' is not allowed here")
-        return found
+        return with_distinct_slots(found, set())
 
     def _choice(self, scanner: Scanner) -> Node:
         rows = [self._row(scanner)]
@@ -64,22 +87,31 @@ class PhraseParser:
         items: list[Node] = []
         while True:
             scanner.skip_space()
-            place = scanner.place
+            position = scanner.position
             if scanner.take_match(_WEIGHT):
-                self._imported.note(place, "weights were dropped")
+                self._imported.note(position, "weights were dropped")
             elif scanner.ended or scanner.peek() in ("|", ")", "]"):
                 return items[0] if len(items) == 1 else Row(tuple(items))
             elif scanner.peek() == "{" and self._syntax.tag is not None:
-                tag = self._braced(scanner)
-                items.append(self._syntax.tag(items.pop() if items else Text(""), tag, place))
+                items.append(self._syntax.tag(items.pop() if items else Text(""), self._braced(scanner), position))
             elif items and scanner.peek() in ("*", "+"):
-                self._imported.note(place, "a repetition was carried over as once, or not at all where that is allowed")
-                items.append(Choice((items.pop(),), optional=scanner.take("*") or not scanner.take("+")))
+                optional = scanner.take("*") or not scanner.take("+")
+                items.append(Choice((self._repeated(items.pop(), position),), optional))
             else:
                 items.append(self._item(scanner))
 
+    def _repeated(self, node: Node, position: SourcePosition) -> Node:
+        if fills_slot(node, self._imported) or len(template(node)) > _MAX_REPEATED_CHARS:
+            self._imported.note(position, "a repetition was carried over as once")
+            return node
+        self._imported.note(position, f"a repetition was carried over as up to {MAX_REPEATS} times")
+        repeated = node
+        for _ in range(MAX_REPEATS - 1):
+            repeated = Row((node, Choice((repeated,), optional=True)))
+        return repeated
+
     def _item(self, scanner: Scanner) -> Node:
-        place, opening = scanner.place, scanner.peek()
+        position, opening = scanner.position, scanner.peek()
         if opening in _CLOSING:
             scanner.take(opening)
             scanner.enter_bracket()
@@ -90,9 +122,9 @@ class PhraseParser:
         if scanner.take("<"):
             name = scanner.take_match(_NAME)
             scanner.need(">", "the name")
-            return self._syntax.angled("" if name is None else name[0], place)
+            return self._syntax.angled("" if name is None else name[0], position)
         if opening == "{" and self._syntax.braced is not None:
-            return self._syntax.braced(self._braced(scanner), place)
+            return self._syntax.braced(self._braced(scanner), position)
         if scanner.take('"'):
             quoted = scanner.take_match(_QUOTED)
             scanner.need('"', "the quoted words")
@@ -100,7 +132,7 @@ class PhraseParser:
         word = scanner.take_match(_WORD)
         if word is None:
             raise scanner.error(f"'{opening}' is not allowed here")
-        return Text(word[0])
+        return self._syntax.word(re.sub(r"\\(.)", r"\1", word[0]), position)
 
     def _braced(self, scanner: Scanner) -> str:
         scanner.take("{")

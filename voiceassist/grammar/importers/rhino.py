@@ -86,7 +86,7 @@ class _RhinoReader:
             scanner.need(_CLOSING[opening], f"what '{opening}' began")
             scanner.leave_bracket()
             return Choice(tuple(items), optional=opening == "(")
-        place = scanner.place
+        position = scanner.position
         if found := scanner.take_match(_SLOT):
             kind = found[1]
             slot = found[2]
@@ -94,14 +94,14 @@ class _RhinoReader:
                 return Slot(kind, slot)
             if kind not in _BUILT_IN:
                 known = ", ".join([*self._slots, *_BUILT_IN])
-                raise place.error(f"there is no slot type '{kind}'", f"add it to 'slots:'; known are: {known}")
+                raise position.error(f"there is no slot type '{kind}'", f"add it to 'slots:'; known are: {known}")
             name, note = _BUILT_IN[kind]
             if note:
-                self.imported.note(place, f"${kind}: {note}")
+                self.imported.note(position, f"${kind}: {note}")
             return Slot(name, slot)
         if found := scanner.take_match(_MACRO):
             if found[1] not in self._macros:
-                raise place.error(f"there is no macro '{found[1]}'", "add it to 'macros:'")
+                raise position.error(f"there is no macro '{found[1]}'", "add it to 'macros:'")
             return Rule(found[1])
         if found := scanner.take_match(_WORDS):
             return Text(found[0].strip())

@@ -32,18 +32,18 @@ def read_text(path: Path) -> str:
 
 
 class Scanner:
-    """Scans a text from left to right. ``place_at`` maps a character index to its source position."""
+    """Scans a text from left to right. ``position_at`` maps a character index to its source position."""
 
-    def __init__(self, text: str, place_at: Callable[[int], SourcePosition]) -> None:
+    def __init__(self, text: str, position_at: Callable[[int], SourcePosition]) -> None:
         self._text = text
-        self._place_at = place_at
+        self._position_at = position_at
         self._at = 0
         self._depth = 0
 
     @property
-    def place(self) -> SourcePosition:
+    def position(self) -> SourcePosition:
         """The source position of the next character."""
-        return self._place_at(self._at)
+        return self._position_at(self._at)
 
     @property
     def ended(self) -> bool:
@@ -58,10 +58,9 @@ class Scanner:
         self._at = begin
         return False
 
-    def skip_space(self) -> None:
-        """Skip whitespace."""
-        found = _SPACE.match(self._text, self._at)
-        self._at = found.end() if found else self._at
+    def skip_space(self) -> bool:
+        """Skip whitespace; return whether there was any."""
+        return self.take_match(_SPACE) is not None
 
     def peek(self) -> str:
         """The next character, without consuming it; ``""`` at the end."""
@@ -107,4 +106,4 @@ class Scanner:
 
     def error(self, what: str) -> GrammarError:
         """A syntax error at the current position."""
-        return self.place.error(what, "fix it and import again")
+        return self.position.error(what, "fix it and import again")

@@ -7,8 +7,6 @@ sub-folder ``slots`` (or ``slot_lists``) of the file's folder or in that folder 
 
 from __future__ import annotations
 
-import itertools
-import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -18,16 +16,19 @@ from typing import Any
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.importers.ini_syntax import (
     CASES,
+    MAX_VARIANTS,
     NUMBERS,
     Line,
     Part,
-    Skipped,
+    Phrase,
     Tag,
     bare,
     converted,
-    fixed_slots,
+    has_words,
+    joined,
     parse_ini_template,
     read_lines,
+    too_many_variants,
 )
 from voiceassist.grammar.importers.scan import Scanner, read_text
 from voiceassist.grammar.importers.tree import (
@@ -42,17 +43,14 @@ from voiceassist.grammar.importers.tree import (
     plain_name,
     template,
 )
+from voiceassist.grammar.language.text_normalization import MONTHS
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
+from voiceassist.grammar.values.dates import WEEKDAYS
 
-MAX_VARIANTS = 500
-"""Maximum number of phrases that a tag may expand to."""
 _FOLDERS = ("slots", "slot_lists", ".")
 _MAX_DEPTH = 20
 _WEIGHT = re.compile(r"(?:^|[\s(\[|])(/\s*[\d.]+\s*/)")
-
-
-Phrase = tuple[str, str]
-"""Spoken text and its value."""
+_BUILT_IN = {"rhasspy/days": WEEKDAYS, "rhasspy/months": MONTHS}
 
 
 def read_sentences_ini(path: Path) -> ImportedGrammar:
@@ -82,60 +80,66 @@ class _Converter:
             self._leave_out(problem, "line")
         for line in self._lines:
             if weight := _WEIGHT.search(line.text):
-                self._imported.note(line.place_at(weight.start(1)), "weights were dropped")
+                self._imported.note(line.position_at(weight.start(1)), "weights were dropped")
             if not line.name:
                 self._intent = line.intent
+                self._imported.intents.setdefault(line.intent, [])
                 try:
-                    part = _parse(line)
-                    fixed, rest = fixed_slots(part)
-                    words = template(self._node(rest))
-                except Skipped as left:
-                    self._imported.intents.setdefault(line.intent, [])
-                    self._imported.note(left.place, f"the sentence was left out: {left.why}")
+                    fixed, rest = self._fixed_slots(_parse(line))
+                    self._imported.add_sentence(line.position, line.intent, template(self._node(rest)), fixed)
                 except GrammarError as error:
-                    self._imported.intents.setdefault(line.intent, [])
-                    self._leave_out(error, "sentence", line.place)
-                else:
-                    self._imported.add_sentence(line.place, line.intent, words, fixed)
+                    self._leave_out(error, "sentence", line.position)
         if self._problems and not any(self._imported.intents.values()):
             raise self._problems[0]
         return self._imported
 
-    def _leave_out(self, problem: GrammarError, what: str, place: SourcePosition | None = None) -> None:
+    def _leave_out(self, problem: GrammarError, what: str, position: SourcePosition | None = None) -> None:
         """Record an error, with the sentence's position if the error is on another line, such as a rule's."""
-        elsewhere = place is not None and not problem.message.startswith(f"{place.file}:{place.line}:")
+        elsewhere = position is not None and not problem.message.startswith(f"{position.file}:{position.line}:")
         self._problems.append(problem)
-        self._imported.notes.append(f"{f'{place}: ' if elsewhere else ''}{problem.message}; the {what} was left out")
+        self._imported.notes.append(f"{f'{position}: ' if elsewhere else ''}{problem.message}; the {what} was left out")
+
+    def _fixed_slots(self, part: Part) -> tuple[dict[str, Any], Part]:
+        """Split a part into its fixed slots and the rest; ``(:){slot:value}`` fills a slot without spoken words."""
+        fixed: dict[str, Any] = {}
+        rest: list[Part] = []
+        for item in part.items if part.kind == "row" and part.tag is None else (part,):
+            if item.tag is not None and not has_words(item):
+                ((_, meaning),) = self._variants(replace(item, tag=None, converters=()))
+                fixed[item.tag.name] = self._converted(meaning if item.tag.value is None else item.tag.value, item)
+            else:
+                rest.append(item)
+        return fixed, Part("row", part.position, items=tuple(rest))
 
     def _node(self, part: Part) -> Node:
         if part.tag is not None:
             return self._tagged(part, part.tag)
         if part.output is not None:
-            self._imported.note(part.place, f"outside of tags words cannot be replaced: '{part.output}' was dropped")
+            self._imported.note(part.position, f"outside of tags words cannot be replaced: '{part.output}' was dropped")
         if not part.items:
             return self._leaf(part)
         items = tuple(self._node(item) for item in part.items)
         if part.kind != "optional":
             return Row(items) if part.kind == "row" else Choice(items)
         # An untagged choice becomes one optional choice rather than a choice inside an option.
-        (node,), choice = items, part.items[0]
-        plain = choice.kind == "choice" and choice.tag is None and isinstance(node, Choice) and not node.optional
-        return Choice(node.items if plain and isinstance(node, Choice) else (node,), optional=True)
+        (node,) = items
+        plain = part.items[0].tag is None and isinstance(node, Choice) and not node.optional
+        return Choice(node.items if plain and isinstance(node, Choice) else items, optional=True)
 
     def _leaf(self, part: Part) -> Node:
         if part.kind == "rule":
             return self._rule(part)
         if part.kind == "slot":
             # an untagged slot list fills no slot, so it becomes an expansion rule
-            values = self._values(part)
             name = f"{plain_name(part.text)}_words"
             if name not in self._imported.rules:
-                self._imported.add_rule(part.place, name, template(Choice(tuple(Text(said) for said, _ in values))))
+                values = tuple(Text(spoken) for spoken, _ in self._values(part))
+                self._imported.add_rule(part.position, name, template(Choice(values)))
             if name not in self._imported.rules:
-                raise Skipped(part.place, f"${part.text} cannot be written as a rule")
+                raise part.position.error(f"${part.text} cannot be written as a rule", "use it with a tag")
             return Rule(name)
         if part.kind == "range":
-            self._imported.note(part.place, f"{part.text} has no tag; here it fills the slot 'number'")
+            self._imported.note(part.position, f"{part.text} has no tag; here it fills the slot 'number'")
             return Slot(part.text, part.text)
         return Text(part.text)
 
@@ -143,19 +147,18 @@ class _Converter:
         line = self._rule_line(part)
         key = (line.intent, line.name)
         if key not in self._rule_names:
-            name = self._imported.free_name(line.name, lambda name: name in self._rule_names.values())
-            self._rule_names[key] = name
+            self._rule_names[key] = self._imported.free_name(line.name, lambda name: name in self._rule_names.values())
             before, self._intent = self._intent, line.intent
             body = self._nested(part, lambda: self._node(_parse(line)))
             self._intent = before
-            self._imported.add_rule(line.place, name, template(body))
+            self._imported.add_rule(line.position, self._rule_names[key], template(body))
         return Rule(self._rule_names[key])
 
     def _rule_line(self, part: Part) -> Line:
         intent, _, name = part.text.rpartition(".")
         line = self._bodies.get((intent or self._intent, name))
         if line is None:
-            raise part.place.error(
+            raise part.position.error(
                 f"there is no rule <{part.text}>", f"add '{name} = ...' to [{intent or self._intent}]"
             )
         return line
@@ -163,16 +166,13 @@ class _Converter:
     def _nested(self, part: Part, make: Callable[[], Any]) -> Any:
         self._depth += 1
         if self._depth > _MAX_DEPTH:
-            raise part.place.error("rules contain each other", "break the circle")
+            raise part.position.error("rules contain each other", "break the circle")
         try:
             return make()
         finally:
             self._depth -= 1
 
     def _tagged(self, part: Part, tag: Tag) -> Node:
-        unknown = sorted({name for name in part.converters if name not in NUMBERS and name not in CASES})
-        if unknown:
-            self._imported.note(part.place, f"the converter !{unknown[0]} was dropped")
         choices = part.items if part.kind == "choice" and part.output is None and tag.value is None else (part,)
         nodes: list[Node] = []
         words: list[Part] = []
@@ -183,7 +183,7 @@ class _Converter:
             elif inner.kind == "range" and inner.output is None and tag.value is None:
                 nodes.append(Slot(inner.text, tag.name))
             else:
-                words.append(item)
+                words.append(item if item is not part else replace(part, tag=None, converters=()))
         if words:
             nodes.insert(0, self._word_list(part, tag, words))
         return nodes[0] if len(nodes) == 1 else Choice(tuple(nodes))
@@ -195,62 +195,82 @@ class _Converter:
             arguments = part.text.partition(",")[2].split(",")
             self._imported.programs[name] = [str(program.absolute()), *filter(None, arguments)]
             self._imported.note(
-                part.place, f"the values of ${part.text} are printed by a program, which is run here, too"
+                part.position, f"the values of ${part.text} are printed by a program, which is run here, too"
             )
         elif name not in self._imported.lists:
-            values = [_value_of(said, out, part) for said, out in self._values(part)]
-            self._imported.add_list(part.place, name, values)
+            values = [self._value(spoken, out, part) for spoken, out in self._values(part)]
+            self._imported.add_list(part.position, name, values)
         return Slot(name, tag.name)
 
     def _word_list(self, part: Part, tag: Tag, words: list[Part]) -> Node:
         """A slot over a list made from tagged words; equal words share one list."""
-        pairs = [pair for item in words for pair in self._variants(replace(item, tag=None))]
-        if any(not said for said, _ in pairs):
-            raise Skipped(part.place, f"nothing may be said for '{tag.name}' here")
-        values = [_value_of(said, out if tag.value is None else tag.value, part) for said, out in pairs]
-        values = list(dict.fromkeys(values))
-        name = self._imported.free_name(
-            tag.name, lambda name: name in self._imported.lists and self._imported.lists[name] != values
-        )
-        if name not in self._imported.lists:
-            self._imported.add_list(part.place, name, values)
-        return Slot(name, tag.name)
+        pairs = [pair for item in words for pair in self._variants(item)]
+        spoken = [(text, out) for text, out in pairs if text]
+        if not spoken:
+            raise part.position.error(f"'{tag.name}' has no words here", "write words before the tag")
+        values = [self._value(text, out if tag.value is None else tag.value, part) for text, out in spoken]
+        slot = Slot(self._imported.shared_list(part.position, tag.name, values), tag.name)
+        if len(spoken) == len(pairs):
+            return slot
+        if tag.value is not None:
+            self._imported.note(part.position, f"'{tag.name}' is filled only where its words are said")
+        return Choice((slot,), optional=True)
+
+    def _value(self, spoken: str, out: Any, part: Part) -> Value:
+        """A list value whose output has been passed through the part's converters."""
+        meaning = self._converted(out, part)
+        return Value(template(Text(spoken)), None if meaning == spoken else meaning)
+
+    def _converted(self, value: Any, part: Part) -> Any:
+        for name in part.converters:
+            if name not in NUMBERS and name not in CASES:
+                self._imported.note(part.position, f"the converter !{name} was dropped")
+        try:
+            return converted(value, part.converters)
+        except ValueError:
+            self._imported.note(part.position, f"'{value}' is no number, so it was not converted")
+            return value
 
     # Expansion of a part to all its phrases with their values
 
     def _variants(self, part: Part) -> list[Phrase]:
         if part.tag is not None:
-            raise Skipped(part.place, "a tag inside of a tag")
+            raise part.position.error("a tag inside of a tag", "move one of them")
         if part.kind == "word":
-            found = [(part.text, part.text)]
+            found: list[Phrase] = [(part.text, part.text)]
         elif part.kind == "slot":
             found = self._values(part)
         elif part.kind == "rule":
             body = _parse(self._rule_line(part))
             found = self._nested(part, lambda: self._variants(body))
         elif part.kind == "range":
-            raise Skipped(part.place, "a tag around a range and words")
+            raise part.position.error("a tag around a range and words", "tag the range alone")
         elif part.kind == "choice":
             found = [pair for item in part.items for pair in self._variants(item)]
         elif part.kind == "optional":
             found = [*self._variants(part.items[0]), ("", "")]
         else:
-            found = _joined([self._variants(item) for item in part.items], part.place)
+            found = joined([self._variants(item) for item in part.items], part.position)
         if len(found) > MAX_VARIANTS:
-            raise Skipped(part.place, f"a tag with more than {MAX_VARIANTS} ways to say it")
-        return found if part.output is None else [(said, part.output) for said, _ in found]
+            raise too_many_variants(part.position)
+        if part.output is not None:
+            found = [(spoken, part.output) for spoken, _ in found]
+        return [(spoken, self._converted(out, part)) for spoken, out in found] if part.converters else found
 
     def _values(self, part: Part) -> list[Phrase]:
         """The values of a slot list.
 
         Raises:
-            Skipped: there is no file for the list, or the list is empty.
+            GrammarError: there is no file for the list, or the list is empty.
         """
         name = part.text
         if name not in self._slot_values:
             path = self._file_beside(part, _FOLDERS)
+            if path is None and name in _BUILT_IN:
+                return [(word, word) for word in _BUILT_IN[name]]
             if path is None:
-                raise Skipped(part.place, f"there is no file slots/{name.partition(',')[0]} beside it")
+                wanted = f"slots/{name.partition(',')[0]}"
+                raise part.position.error(f"there is no file {wanted} beside it", "copy the file there")
             found: list[Phrase] = []
             for number, raw in enumerate(read_text(path).splitlines(), 1):
                 text = raw.strip()
@@ -262,7 +282,7 @@ class _Converter:
                         self._leave_out(error, "value")
             self._slot_values[name] = found
         if not self._slot_values[name]:
-            raise Skipped(part.place, f"the slot list ${name} is empty")
+            raise part.position.error(f"the slot list ${name} is empty", "write its values into the file")
         return self._slot_values[name]
 
     def _file_beside(self, part: Part, folders: Sequence[str]) -> Path | None:
@@ -274,24 +294,4 @@ class _Converter:
 
 
 def _parse(line: Line) -> Part:
-    return parse_ini_template(Scanner(line.text, line.place_at))
-
-
-def _joined(columns: list[list[Phrase]], place: SourcePosition) -> list[Phrase]:
-    """The Cartesian product of the columns, each combination joined with spaces.
-
-    Raises:
-        Skipped: there are more than `MAX_VARIANTS` combinations.
-    """
-    if math.prod(map(len, columns)) > MAX_VARIANTS:
-        raise Skipped(place, f"a tag with more than {MAX_VARIANTS} ways to say it")
-    return [
-        (" ".join(filter(None, (said for said, _ in row))), " ".join(filter(None, (out for _, out in row))))
-        for row in itertools.product(*columns)
-    ]
-
-
-def _value_of(said: str, out: str, part: Part) -> Value:
-    """A list value whose output has been passed through the part's converters."""
-    meant = converted(out, part.converters)
-    return Value(template(Text(said)), None if meant == said else meant)
+    return parse_ini_template(Scanner(line.text, line.position_at))

@@ -15,9 +15,12 @@ from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
 _CAPTURES = {
     "number": "number",
-    "number_small": "number",
+    "number_small": "0..99",
     "number_signed": "number",
+    "number_signed_small": "-99..99",
+    "number_string": "number",
     "digits": "number",
+    "digit_string": "number",
     "ordinals": "ordinal",
     "ordinals_small": "ordinal",
     "letter": "letter",
@@ -49,90 +52,95 @@ class _TalonReader:
         self._imported = ImportedGrammar()
         self._lists = dict(_talon_lists(path.parent))
         self._parser = PhraseParser(self._imported, PhraseSyntax(self._capture, self._list))
-        self._when: dict[str, str] = {}
+        self._when: dict[str, list[str]] = {}
 
     def read(self) -> ImportedGrammar:
         lines = read_text(self._path).splitlines()
         first = next((number for number, line in enumerate(lines) if line.strip() == "-"), -1)
         for number in range(first):
-            self._read_header(lines[number], self._place(number))
+            self._read_header(lines[number], self._position(number))
         scripts = 0
         for number in range(first + 1, len(lines)):
             line = lines[number]
             if line[:1].isspace() or not line.strip() or line.lstrip().startswith("#"):
                 continue
             phrase, colon, _ = line.partition(":")
-            if not colon or re.fullmatch(r"(tag|settings|key|gamepad|face|parrot|deck)\(.*\)", phrase.strip()):
+            if not colon or re.fullmatch(
+                r"(tag|settings|key|gamepad|face|parrot|deck|noise|midi)\(.*\)", phrase.strip()
+            ):
                 self._imported.note(
-                    self._place(number), f"'{phrase.strip()}' has no words that can be spoken, so it was left out"
+                    self._position(number), f"'{phrase.strip()}' has no words that can be spoken, so it was left out"
                 )
             elif phrase.strip() == "settings":
-                self._imported.note(self._place(number), "settings were left out")
+                self._imported.note(self._position(number), "settings were left out")
             else:
                 scripts += 1
                 self._command(phrase.strip().removeprefix("^").removesuffix("$"), number)
         if not scripts:
-            raise self._place(0).error("there are no commands", "choose a .talon file with lines like 'go home: ...'")
-        self._imported.note(self._place(first + 1), f"the actions of {scripts} commands were not carried over")
+            raise self._position(0).error(
+                "there are no commands", "choose a .talon file with lines like 'go home: ...'"
+            )
+        self._imported.note(self._position(first + 1), f"the actions of {scripts} commands were not carried over")
         return self._imported
 
-    def _read_header(self, line: str, place: SourcePosition) -> None:
+    def _read_header(self, line: str, position: SourcePosition) -> None:
         found = _HEADER.fullmatch(line.split("#", maxsplit=1)[0].rstrip())
         if not line.strip() or line.strip().startswith("#"):
             return
         key, value = (found[2], found[3].strip()) if found else ("", "")
         system = _SYSTEMS.get(value, value)
-        if found and not found[1] and key == "os" and system in SYSTEMS and "os" not in self._when:
-            self._when["os"] = system
-        elif found and not found[1] and key in {"app", "app.name"} and "/" not in value and "app" not in self._when:
-            self._when["app"] = value.replace("_", " ")
+        # Several lines of the same kind are alternatives.
+        if found and not found[1] and key == "os" and system in SYSTEMS:
+            self._when.setdefault("os", []).append(system)
+        elif found and not found[1] and key in {"app", "app.name"} and "/" not in value:
+            self._when.setdefault("app", []).append(value.replace("_", " "))
         else:
-            self._imported.note(place, f"the condition '{line.strip()}' was dropped")
+            self._imported.note(position, f"the condition '{line.strip()}' was dropped")
 
     def _command(self, phrase: str, number: int) -> None:
-        place = self._place(number)
+        position = self._position(number)
         try:
-            node = self._parser.parse(phrase, lambda offset: self._place(number, offset))
+            node = self._parser.parse(phrase, lambda offset: self._position(number, offset))
         except GrammarError as error:
-            self._imported.note(place, f"'{phrase}' was left out: {error.message.removeprefix(f'{place}: ')}")
+            self._imported.note(position, f"'{phrase}' was left out: {error.message.removeprefix(f'{position}: ')}")
             return
-        name = "".join(word.capitalize() for word in plain_name(phrase).split("_")[:6]) or "Command"
-        name = self._imported.free_name(name, lambda name: name in self._imported.intents)
-        self._imported.add_sentence(place, name, template(node))
+        name = self._imported.add_command(position, phrase, node)
         if self._when:
-            self._imported.heads[name] = {"when": dict(self._when)}
+            when = {key: found[0] if len(found) == 1 else list(found) for key, found in self._when.items()}
+            self._imported.heads[name] = {"when": when}
 
-    def _capture(self, name: str, place: SourcePosition) -> Node:
+    def _capture(self, name: str, position: SourcePosition) -> Node:
         short = name.removeprefix("user.").removeprefix("self.")
         if short in _CAPTURES:
             slot = "text" if _CAPTURES[short] == "*text" else short
             return Slot(_CAPTURES[short], slot)
-        return self._list(name, place)
+        return self._list(name, position)
 
-    def _list(self, name: str, place: SourcePosition) -> Node:
+    def _list(self, name: str, position: SourcePosition) -> Node:
         short = plain_name(name.removeprefix("user.").removeprefix("self."))
-        values = self._lists.get(name.removeprefix("self."), self._lists.get(f"user.{name}"))
+        values = self._lists.get(name, self._lists.get(f"user.{short}"))
         if not values:
-            raise place.error(f"'{name}' is defined in Python", f"make a list '{short}' of it in the command file")
+            raise position.error(f"'{name}' is defined in Python", f"make a list '{short}' of it in the command file")
         if short not in self._imported.lists:
-            self._imported.add_list(place, short, values)
+            self._imported.add_list(position, short, values)
         return Slot(short, short)
 
-    def _place(self, number: int, offset: int = 0) -> SourcePosition:
+    def _position(self, number: int, offset: int = 0) -> SourcePosition:
         return SourcePosition(str(self._path), number + 1, offset + 1)
 
 
 def _talon_lists(folder: Path) -> Iterator[tuple[str, list[Value]]]:
     for path in sorted(folder.glob("*.talon-list")):
-        header, dash, body = read_text(path).partition("\n-\n")
-        name = re.search(r"^\s*list:\s*(\S+)", header, re.MULTILINE)
-        if dash and name:
-            yield name[1], [value for line in body.splitlines() if (value := _list_value(line)) is not None]
-
-
-def _list_value(line: str) -> Value | None:
-    spoken, colon, written = (part.strip() for part in line.split("#", maxsplit=1)[0].partition(":"))
-    if not spoken:
-        return None
-    out = written.strip("\"'") if colon else spoken
-    return Value(template(Text(spoken)), None if out == spoken else out)
+        name, values = "", list[Value]()
+        lines = iter(read_text(path).splitlines())
+        for line in lines:
+            if line.strip() == "-":
+                break
+            name = line.partition(":")[2].strip() if line.startswith("list:") else name
+        for line in lines:
+            spoken, colon, written = (part.strip() for part in line.partition(":"))
+            if spoken and not spoken.startswith("#"):
+                out = written.strip("\"'") if colon else spoken
+                values.append(Value(template(Text(spoken)), None if out == spoken else out))
+        if name:
+            yield name, values

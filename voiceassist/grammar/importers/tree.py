@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.language.templates import MAX_TEMPLATE_CHARS, parse_template
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
+_RULE = re.compile(r"<([^<>]+)>")
 _SIGNS = frozenset("()[]{}<>|;\\")
 
 
@@ -74,6 +76,37 @@ def template(node: Node) -> str:
     return f"[{joined}]" if empty else parts[0] if len(parts) == 1 else f"({joined})"
 
 
+def fills_slot(node: Node, imported: ImportedGrammar) -> bool:
+    """Whether a node can fill a slot, directly or through rules."""
+    waiting, seen = [template(node)], set[str]()
+    while waiting:
+        text = waiting.pop()
+        if "{" in text:
+            return True
+        names = set(_RULE.findall(text)) - seen
+        seen |= names
+        waiting += [imported.rules.get(name, "") for name in names]
+    return False
+
+
+def with_distinct_slots(node: Node, taken: set[str]) -> Node:
+    """The node with a number after each slot that the same sentence fills before; ``taken`` are those filled so far."""
+    if isinstance(node, Slot):
+        number = 1
+        while (slot := f"{node.slot}_{number}" if number > 1 else node.slot) in taken:
+            number += 1
+        taken.add(slot)
+        return replace(node, slot=slot)
+    if isinstance(node, Row):
+        return Row(tuple(with_distinct_slots(item, taken) for item in node.items))
+    if isinstance(node, Choice):
+        branches = [(item, set(taken)) for item in node.items]
+        items = tuple(with_distinct_slots(item, own) for item, own in branches)
+        taken.update(*(own for _, own in branches))
+        return replace(node, items=items)
+    return node
+
+
 def words_of(node: Node, limit: int = 100) -> list[str] | None:
     """All phrases that an AST generates; ``None`` if it contains references or generates more than ``limit``."""
     if isinstance(node, Text):
@@ -96,7 +129,7 @@ def words_of(node: Node, limit: int = 100) -> list[str] | None:
 class Value:
     """A list value; ``out`` is its output, ``None`` for the words themselves."""
 
-    said: str
+    spoken: str
     out: Any = None
 
 
@@ -132,18 +165,20 @@ class ImportedGrammar:
     _noted: set[str] = field(default_factory=set)
     _known: set[tuple[str, str, str]] = field(default_factory=set)
 
-    def note(self, place: SourcePosition, what: str) -> None:
+    def note(self, position: SourcePosition, what: str) -> None:
         """Record what was dropped; duplicates are ignored."""
-        words = f"{place}: {what}"
+        words = f"{position}: {what}"
         if words not in self._noted:
             self._noted.add(words)
             self.notes.append(words)
 
-    def add_sentence(self, place: SourcePosition, intent: str, text: str, slots: dict[str, Any] | None = None) -> None:
+    def add_sentence(
+        self, position: SourcePosition, intent: str, text: str, slots: dict[str, Any] | None = None
+    ) -> None:
         """Add a sentence; one that cannot be written as a template becomes a note."""
         blocks = self.intents.setdefault(intent, [])
         key = (intent, text, repr(slots or {}))
-        if key in self._known or not self._is_sayable(place, text, "sentence"):
+        if key in self._known or not self._is_sayable(position, text, "sentence"):
             return
         self._known.add(key)
         block = next((block for block in blocks if block.slots == (slots or {})), None)
@@ -151,14 +186,29 @@ class ImportedGrammar:
             blocks.append(block := ImportedIntent([], slots or {}))
         block.sentences.append(text)
 
-    def add_list(self, place: SourcePosition, name: str, values: Sequence[Value]) -> None:
+    def add_command(self, position: SourcePosition, phrase: str, node: Node, name: str = "") -> str:
+        """Add an intent of one phrase; return its name, by default that of the phrase's first words."""
+        name = name or "".join(word.capitalize() for word in plain_name(phrase).split("_")[:6]) or "Command"
+        name = self.free_name(name, self.intents.__contains__)
+        self.add_sentence(position, name, template(node))
+        return name
+
+    def add_list(self, position: SourcePosition, name: str, values: Sequence[Value]) -> None:
         """Add a list, without the values that cannot be written as templates."""
-        sayable = [value for value in values if self._is_sayable(place, value.said, f"value of list '{name}'")]
+        sayable = [value for value in values if self._is_sayable(position, value.spoken, f"value of list '{name}'")]
         self.lists[name] = list(dict.fromkeys(sayable))
 
-    def add_rule(self, place: SourcePosition, name: str, text: str) -> None:
+    def shared_list(self, position: SourcePosition, wanted: str, values: Sequence[Value]) -> str:
+        """Add a list unless there is an equal one; return its name, with a number appended if others have it."""
+        values = list(dict.fromkeys(values))
+        name = self.free_name(wanted, lambda name: self.lists.get(name, values) != values)
+        if name not in self.lists:
+            self.add_list(position, name, values)
+        return name
+
+    def add_rule(self, position: SourcePosition, name: str, text: str) -> None:
         """Add an expansion rule."""
-        if self._is_sayable(place, text, f"rule '{name}'"):
+        if self._is_sayable(position, text, f"rule '{name}'"):
             self.rules[name] = text
 
     def free_name(self, wanted: str, taken: Callable[[str], bool]) -> str:
@@ -169,17 +219,17 @@ class ImportedGrammar:
             name = f"{wanted}_{number}"
         return name
 
-    def _is_sayable(self, place: SourcePosition, text: str, what: str) -> bool:
+    def _is_sayable(self, position: SourcePosition, text: str, what: str) -> bool:
         if not text:
-            self.note(place, f"this {what} is empty and was left out")
+            self.note(position, f"this {what} is empty and was left out")
             return False
         if len(text) > MAX_TEMPLATE_CHARS:
-            self.note(place, f"this {what} is too long and was left out")
+            self.note(position, f"this {what} is too long and was left out")
             return False
         try:
-            parse_template(text, lambda _: place)
+            parse_template(text, lambda _: position)
         except GrammarError as error:
-            self.note(place, f"this {what} was left out: {error.message.removeprefix(f'{place}: ')}")
+            self.note(position, f"this {what} was left out: {error.message.removeprefix(f'{position}: ')}")
             return False
         return True
 

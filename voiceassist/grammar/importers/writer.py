@@ -39,8 +39,8 @@ def _read_vosk(path: Path) -> ImportedGrammar:
     try:
         found = json.loads(read_text(path))
     except (ValueError, RecursionError) as error:
-        place = SourcePosition(str(path), getattr(error, "lineno", 1), getattr(error, "colno", 1))
-        raise place.error("not valid JSON", 'choose a list such as ["go home", "[unk]"]') from error
+        position = SourcePosition(str(path), getattr(error, "lineno", 1), getattr(error, "colno", 1))
+        raise position.error("not valid JSON", 'choose a list such as ["go home", "[unk]"]') from error
     if not isinstance(found, list) or not all(isinstance(phrase, str) for phrase in found):
         raise start.error("this is not a list of phrases", 'choose a list such as ["go home", "[unk]"]')
     imported = ImportedGrammar()
@@ -142,7 +142,9 @@ def command_file(imported: ImportedGrammar, source: str) -> str:
     lists: dict[str, Any] = {}
     for name, values in imported.lists.items():
         if values:
-            outputs = [value.said if value.out is None else {"in": value.said, "out": value.out} for value in values]
+            outputs = [
+                value.spoken if value.out is None else {"in": value.spoken, "out": value.out} for value in values
+            ]
             lists[name] = {"values": outputs}
     lists |= {name: {"command": argv} for name, argv in imported.programs.items()}
     lists |= {name: {"wildcard": True} for name in sorted(imported.free_texts)}

@@ -69,7 +69,7 @@ class ListReader:
             if "context" not in keys:
                 return found
             shared = _read_context(keys["context"])
-            return TextList(tuple(replace(value, context=shared | value.context) for value in found.values))
+            return TextList(tuple(replace(value, context={**shared, **value.context}) for value in found.values))
         if "range" in keys:
             return _read_range(keys["range"], name)
         if "command" in keys:
