@@ -174,13 +174,14 @@ public <steal> = steal <hidden>;
 
 
 def test_talon_conditions_of_one_kind_are_alternatives(tmp_path: Path) -> None:
-    text = (
-        "app: kitty\napp: gnome_terminal\nos: linux\nos: mac\n-\nfold <number_small> <number_small>: skip()\nnoise(pop): skip()\n"
-    )
+    text = "app: kitty\napp: gnome_terminal\nos: linux\nos: mac\n-\nfold <number_small> <number_small>: skip()\nnoise(pop): skip()\n"
     text += "open {self.page}: skip()\n"
     pages = "list: user.page\r\n-\r\n# pages\r\nstart: https://x.org/#top\r\n"
     found = imported(tmp_path, "fold.talon", text, **{"page__talon-list": pages})
-    assert meaning(found, "fold three forty") == ("FoldNumberSmallNumberSmall", {"number_small": 3, "number_small_2": 40})
+    assert meaning(found, "fold three forty") == (
+        "FoldNumberSmallNumberSmall",
+        {"number_small": 3, "number_small_2": 40},
+    )
     assert meaning(found, "open start") == ("OpenSelfPage", {"page": "https://x.org/#top"})
     assert meaning(found, "noise pop") is None
     commands = load_text(command_file(found, "a test"))
