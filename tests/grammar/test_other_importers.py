@@ -174,8 +174,8 @@ public <steal> = steal <hidden>;
 
 
 def test_talon_conditions_of_one_kind_are_alternatives(tmp_path: Path) -> None:
-    text = "app: kitty\napp: gnome_terminal\nos: linux\nos: mac\n-\nfold <number_small> <number_small>: skip()\nnoise(pop): skip()\n"
-    text += "open {self.page}: skip()\n"
+    text = "app: kitty\napp: gnome_terminal\nos: linux\nos: mac\n-\nfold <number_small> <number_small>: skip()\n"
+    text += "noise(pop): skip()\nopen {self.page}: skip()\n"
     pages = "list: user.page\r\n-\r\n# pages\r\nstart: https://x.org/#top\r\n"
     found = imported(tmp_path, "fold.talon", text, **{"page__talon-list": pages})
     assert meaning(found, "fold three forty") == (
