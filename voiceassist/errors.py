@@ -2,7 +2,7 @@
 
     VoiceAssistError
     ├── UsageError          the command line or a call was used wrongly
-    ├── ConfigError         settings that cannot be read or make no sense
+    ├── ConfigError         settings that cannot be read or are not allowed
     ├── GrammarError        a command file with a mistake (file, line, column)
     │   └── UnknownNameError  it refers to a list or rule that no file has
     ├── PackError           a model pack that is missing, damaged or unsafe
@@ -40,7 +40,7 @@ class UsageError(VoiceAssistError):
 
 
 class ConfigError(VoiceAssistError):
-    """Settings that cannot be read or make no sense."""
+    """Settings that cannot be read or are not allowed."""
 
 
 class GrammarError(VoiceAssistError):

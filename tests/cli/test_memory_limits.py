@@ -39,7 +39,7 @@ def test_192_megabytes_suffice_or_a_sentence_says_so(tmp_path: Path, command: st
         assert done.returncode == 1
         assert "Traceback" not in done.stderr
         first, hint = done.stderr.strip().splitlines()
-        assert "the memory does not suffice" in first
+        assert "there is not enough memory" in first
         assert "ulimit" in hint
 
 

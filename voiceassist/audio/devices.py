@@ -51,7 +51,7 @@ def list_devices() -> list[InputDevice]:
     Raises:
         DeviceError: PortAudio is missing.
     """
-    with PORTAUDIO_LOCK, errors_named("the sound system cannot be asked for its microphones"):
+    with PORTAUDIO_LOCK, errors_named("the microphones cannot be listed"):
         sounddevice = load_portaudio()
         rescan(sounddevice)
         return with_sources(_input_devices(sounddevice), ask_sources())

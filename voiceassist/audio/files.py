@@ -159,7 +159,9 @@ def _decoder(file: BinaryIO, name: str) -> Iterator[soundfile.SoundFile]:
 def _mono_16khz(sound: soundfile.SoundFile, name: str, meter: SoundMeter) -> Samples:
     """Decode block by block, so that many channels at a high rate are never in memory at once."""
     if sound.samplerate not in _RATES_HZ:
-        raise SoundFileError(f"{name}: a rate of {sound.samplerate} Hz makes no sense", hint="record it again")
+        raise SoundFileError(
+            f"{name}: a sample rate of {sound.samplerate} Hz is not supported", hint="convert it to 16000 Hz"
+        )
     to_16khz = soxr.ResampleStream(sound.samplerate, SAMPLE_RATE_HZ, 1)
     parts: list[Samples] = []
     frames_read = 0

@@ -115,11 +115,11 @@ def check_memory(subcommand: str | None, *, asks_only: bool) -> None:
         limit_bytes = resource.getrlimit(kind)[0]
         if limit_bytes != resource.RLIM_INFINITY and limit_bytes < mb << 20:
             raise MemoryLimitError(
-                f"the memory does not suffice: this needs {mb} MB of {words} and may use {limit_bytes >> 20} MB",
+                f"there is not enough memory: this needs {mb} MB of {words} and may use {limit_bytes >> 20} MB",
                 hint=f"raise the limit: ulimit {option} {mb << 10}",
             )
 
 
 def too_little_memory() -> VoiceAssistError:
     """The error for a process that ran out of memory."""
-    return MemoryLimitError("the memory does not suffice", hint="close other programs, or raise this one's limits")
+    return MemoryLimitError("there is not enough memory", hint="close other programs, or raise this one's limits")

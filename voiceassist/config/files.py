@@ -110,7 +110,7 @@ def make_private_folder(folder: Path) -> None:
     """Make a folder and those above it, where they are missing, for this user only, whatever the umask.
 
     Raises:
-        OSError: it cannot be made.
+        OSError: it cannot be created.
     """
     missing = []
     while not folder.exists():
@@ -128,7 +128,7 @@ def locked(path: Path, *, timeout_s: float = _LOCK_TIMEOUT_S) -> Iterator[None]:
     The lock is on the folder, so that nothing is left behind; it ends with the process, however that ends.
 
     Raises:
-        OSError: the folder cannot be made, or somebody else holds the lock for longer than ``timeout_s``.
+        OSError: the folder cannot be created, or somebody else holds the lock for longer than ``timeout_s``.
     """
     folder = Path(os.path.realpath(path)).parent
     make_private_folder(folder)
@@ -146,7 +146,7 @@ def locked(path: Path, *, timeout_s: float = _LOCK_TIMEOUT_S) -> Iterator[None]:
                 break
             except BlockingIOError:
                 if time.monotonic() > deadline_s:
-                    raise OSError(errno.EAGAIN, "another program has held it for too long", str(path)) from None
+                    raise OSError(errno.EAGAIN, "another program keeps it locked", str(path)) from None
                 time.sleep(_RETRY_S)
         yield
     finally:

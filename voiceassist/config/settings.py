@@ -89,7 +89,7 @@ def load(path: Path) -> Settings:
     Of a file that a newer program has written, everything that this one understands is read.
 
     Raises:
-        ConfigError: the file cannot be read or holds something that makes no sense; it says where.
+        ConfigError: the file cannot be read or holds a value that is not allowed; it says where.
     """
     text, table = _read(path)
     version = _checked_version(table.pop("version", VERSION), text, path)

@@ -53,7 +53,9 @@ def need_private_folder(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise InstanceError(f"{folder} cannot be made: {error.strerror}", hint="check the folder above it") from error
+        raise InstanceError(
+            f"{folder} cannot be created: {error.strerror}", hint="check the folder above it"
+        ) from error
     check_private_folder(folder)
 
 

@@ -75,7 +75,7 @@ def decode_request(line: bytes) -> Request:
     verb = problems.choice(fields, "verb", [str(verb) for verb in Verb])
     activation = fields.get("activation", "")
     if not isinstance(activation, str) or len(activation) > MAX_TOKEN_LETTERS:
-        problems.add(f"activation must be a text of at most {MAX_TOKEN_LETTERS} letters")
+        problems.add(f"activation must be a string of at most {MAX_TOKEN_LETTERS} characters")
     if problems:
         raise problems.error(InstanceError)
     return Request(Verb(verb), activation)
@@ -100,7 +100,7 @@ def decode_reply(line: bytes) -> Reply:
     if not isinstance(ok, bool):
         problems.add("ok must be true or false")
     if not isinstance(text, str):
-        problems.add("text must be a text")
+        problems.add("text must be a string")
     if problems or not isinstance(ok, bool) or not isinstance(text, str):
         raise problems.error(InstanceError)
     return Reply(ok, text)

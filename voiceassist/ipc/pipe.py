@@ -26,7 +26,7 @@ def claim_pipe(address: str, family: str = "AF_PIPE") -> PipeInstance | None:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             return None
-        raise InstanceError(f"{address} cannot be made: {error.strerror}", hint="end what uses that name") from error
+        raise InstanceError(f"{address} cannot be created: {error.strerror}", hint="end what uses that name") from error
 
 
 def ask_pipe(address: str, line: bytes, timeout_s: float, family: str = "AF_PIPE") -> bytes:

@@ -37,7 +37,7 @@ def peer_user_id(connection: socket.socket) -> int:
         # struct xucred begins with a version and the user, both 32 bits wide.
         return int(struct.unpack_from("=II", connection.getsockopt(_SOL_LOCAL, _LOCAL_PEERCRED, 76))[1])
     if not hasattr(socket, "SO_PEERCRED"):
-        raise OSError("this system does not tell who is at the other end")
+        raise OSError("this system does not report the user of a socket")
     credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
     return int(struct.unpack("3i", credentials)[1])
 
@@ -78,14 +78,15 @@ class SocketInstance:
         """Start to answer requests.
 
         Raises:
-            InstanceError: the socket cannot be made.
+            InstanceError: the socket cannot be created.
         """
         try:
             self._server = _Server(str(self._path), answer, self._peer_user_id)
             self._path.chmod(0o600)
         except OSError as error:
             raise InstanceError(
-                f"{self._path} cannot be made: {error.strerror}", hint="check that folder; --toggle does not work now"
+                f"{self._path} cannot be created: {error.strerror}",
+                hint="check its folder; --toggle does not work now",
             ) from error
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.1,), name="voiceassist-ipc", daemon=True

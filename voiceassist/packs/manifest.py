@@ -175,7 +175,7 @@ def _read(raw: dict[str, Any], problems: Problems) -> Manifest:
     if not problems and manifest.layers % manifest.blocks:
         problems.add(f"{manifest.layers} layers cannot share {manifest.blocks} blocks evenly")
     if not problems and len(phones) < 2:
-        problems.add("phones names fewer than two")
+        problems.add("phones lists fewer than two")
     for unknown in sorted(raw.keys() - {item.name for item in fields(Manifest)}, key=str):
         problems.add(f"{unknown!r} is unknown")
     if problems:

@@ -141,9 +141,7 @@ def label_recordings(
         raise DataError(f"{table} exists already", hint="move it away to label the recordings anew")
     recordings = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SOUND_SUFFIXES)
     if not recordings:
-        raise DataError(
-            f"{folder} has no recordings", hint=f"it is searched for files with the endings {', '.join(SOUND_SUFFIXES)}"
-        )
+        raise DataError(f"{folder} has no recordings", hint=f"recordings end in {', '.join(SOUND_SUFFIXES)}")
     rows: list[tuple[str, ...]] = []
     number, heard_s, kept_s = 0, 0.0, 0.0
     for number, (path, start_s, sound) in enumerate(utterances(recordings), start=1):
