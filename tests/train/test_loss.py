@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from tinydata import tiny_config, write_data
 
 from voiceassist.errors import ConfigError
 from voiceassist.train.data.augmentation import Augmenter
@@ -25,16 +24,6 @@ from voiceassist.train.loop.trainer import Trainer
 from voiceassist.train.model.encoder import Encoder, ModelConfig
 
 GROUP = single_process(torch.device("cpu"))
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_data(tmp_path_factory.mktemp("data"))
-
-
-@pytest.fixture
-def config(data: Path) -> TrainingConfig:
-    return tiny_config(data)
 
 
 def parts(config: TrainingConfig, step: int, teacher: Encoder | None = None) -> dict[str, float]:

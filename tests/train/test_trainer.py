@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 import torch
-from tinydata import tiny_config, write_data
 
 from voiceassist.errors import ConfigError, DataError
 from voiceassist.train.loop.config import TrainingConfig, read_config
@@ -20,16 +19,6 @@ from voiceassist.train.model.encoder import Encoder
 
 ROOT = Path(__file__).parent.parent.parent
 CPU = single_process(torch.device("cpu"))
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_data(tmp_path_factory.mktemp("data"))
-
-
-@pytest.fixture
-def config(data: Path) -> TrainingConfig:
-    return tiny_config(data)
 
 
 def curve(folder: Path) -> list[dict[str, float]]:
