@@ -79,7 +79,7 @@ def score_of_spans(path: GrammarPath, automaton: Automaton, scores: Scores) -> f
     """The score with every word in its span and blank everywhere else."""
     silent = np.ones(len(scores), bool)
     total = 0.0
-    for span, way in zip(path.spans, ways_said(path, automaton), strict=True):
+    for span, way in zip(path.alignment.spans, ways_said(path, automaton), strict=True):
         silent[span.first_frame : span.end_frame] = False
         inside = scores[span.first_frame : span.end_frame]
         total += max(
@@ -95,8 +95,8 @@ def test_words_are_where_the_best_alignment_has_them(sentence: str, frames: int,
     scores = random_scores(frames, seed)
     automaton = automaton_of(sentence)
     for path in search(scores, automaton):
-        ends = [0, *(span.end_frame for span in path.spans)]
-        assert all(span.first_frame >= end for span, end in zip(path.spans, ends, strict=False))
+        ends = [0, *(span.end_frame for span in path.alignment.spans)]
+        assert all(span.first_frame >= end for span, end in zip(path.alignment.spans, ends, strict=False))
         assert ends[-1] <= frames
         assert score_of_spans(path, automaton, scores) == pytest.approx(path.log_prob, abs=1e-3)
 
@@ -117,7 +117,7 @@ def test_a_repeated_token_needs_a_blank_in_between() -> None:
     scores[:, 1] = 0.0
     (path,) = search(scores, automaton_of("a a"))
     assert path.log_prob == pytest.approx(-10.0)
-    assert [(span.first_frame, span.end_frame) for span in path.spans] == [(0, 1), (2, 3)]
+    assert [(span.first_frame, span.end_frame) for span in path.alignment.spans] == [(0, 1), (2, 3)]
 
 
 def test_alternatives_never_say_the_same() -> None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from enumeration import random_scores
+from hypothesis import given
+from hypothesis import strategies as st
 
-from voiceassist.asr.negation import NegationSpotter, negations_in
+from voiceassist.asr.evidence import Part, against_free, partial_scores
+from voiceassist.asr.negation import NegationSpotter, most_gain, negations_in
 from voiceassist.errors import GrammarError
 
 BLANK, PHONES = 0, 10
@@ -58,3 +62,17 @@ def test_a_sentence_with_a_negation_of_its_own_is_not_searched_for_it(spotter: N
 )  # fmt: skip
 def test_negations_in_a_transcript(words: str, sentence: str, found: str | None) -> None:
     assert negations_in(words.split(), sentence.split()) == found
+
+
+SHORT_WORDS = st.lists(st.lists(st.integers(1, 3), min_size=1, max_size=3), min_size=1, max_size=3)
+
+
+@given(SHORT_WORDS, st.lists(st.integers(1, 3), min_size=1, max_size=3), st.integers(8, 20), st.integers(0, 2**32 - 1))
+def test_no_word_gains_more_than_there_is_room_for(
+    words: list[list[int]], another: list[int], frames: int, seed: int
+) -> None:
+    ratios = against_free(random_scores(frames, seed))
+    ((begun, ended),) = partial_scores([Part(ratios, words, BLANK)])
+    for place in range(len(words) + 1):
+        ((longer, _),) = partial_scores([Part(ratios, [*words[:place], another, *words[place:]], BLANK)])
+        assert longer[-1, -1] - begun[-1, -1] <= most_gain(begun, ended) + 1e-3

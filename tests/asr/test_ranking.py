@@ -13,7 +13,7 @@ from small_language import Spelled, compiled, heard
 
 from voiceassist.asr.confidence import slot_confidence
 from voiceassist.asr.ctc import Scores
-from voiceassist.asr.ranking import ALTERNATIVES, Ranking
+from voiceassist.asr.ranking import ALTERNATIVES, GreedyTexts, Ranking
 from voiceassist.asr.recognizer import Posteriors
 from voiceassist.domain import Interpretation
 from voiceassist.grammar.compiler.automaton import Automaton
@@ -92,7 +92,7 @@ def test_free_text_begins_and_ends_with_the_words_nearest_to_its_phones(begin: i
             return token != 1
 
     pieces = heard(3, 0, 1, 0, 2, 0, 0, 1, 0, 3, 0, 0)
-    found = Ranking(Joining(), CALIBRATION).free_text(pieces, begin, end)
+    found = GreedyTexts(pieces, Joining()).between(begin, end)
     assert found.text == text
 
 

@@ -69,7 +69,7 @@ def ratios_together(
 ) -> list[NDArray[np.float32]]:
     """`likelihood_ratios` of several heads of one utterance, in the time of one: the number of steps is what costs."""
     frames, most = len(heads[0][0]), max((len(text) for _, texts, _ in heads for text in texts), default=0)
-    labels = [_labels(texts, blank, 2 * most + 1) for _, texts, blank in heads]
+    labels = [labels_of(texts, blank, 2 * most + 1) for _, texts, blank in heads]
     emitted = np.concatenate(
         [
             (log_probs - log_probs.max(axis=1, keepdims=True)).take(own, axis=1)
@@ -77,14 +77,14 @@ def ratios_together(
         ],
         axis=1,
     )
-    kept = _best_scores(emitted, np.concatenate(labels))
+    kept = best_scores(emitted, np.concatenate(labels))
     counts = [2 * len(text) for _, texts, _ in heads for text in texts]
     rows, ends = np.arange(len(counts)), np.array(counts, np.intp) + 2  # the blank after the last token
     ratios = np.maximum(kept[:, rows, ends], kept[:, rows, ends - 1]).T.reshape(len(counts), frames)
     return np.split(ratios, np.cumsum([len(texts) for _, texts, _ in heads[:-1]]))
 
 
-def _labels(texts: Sequence[Sequence[int]], blank: int, width: int) -> NDArray[np.intp]:
+def labels_of(texts: Sequence[Sequence[int]], blank: int, width: int) -> NDArray[np.intp]:
     """The labels of each text with blanks around them. Shape: ``(texts, width)``."""
     labels = np.full((len(texts), width), blank, np.intp)
     for row, text in zip(labels, texts, strict=True):
@@ -92,14 +92,19 @@ def _labels(texts: Sequence[Sequence[int]], blank: int, width: int) -> NDArray[n
     return labels
 
 
-def _best_scores(emitted: NDArray[np.float32], labels: NDArray[np.intp]) -> NDArray[np.float32]:
+def best_scores(emitted: NDArray[np.float32], labels: NDArray[np.intp], never: float = -np.inf) -> NDArray[np.float32]:
     """The best score of being in each label at each frame; two columns that nothing reaches come first.
 
-    Shape: ``emitted`` is ``(frames, texts, labels)``, the result has two more columns.
+    Args:
+        emitted: score of each label in each frame. Shape: ``(frames, texts, labels)``.
+        labels: the texts with blanks around their labels. Shape: ``(texts, labels)``.
+        never: score of what cannot be.
+
+    Shape: ``(frames, texts, labels + 2)``.
     """
-    skips = np.full(labels.shape, -np.inf, np.float32)
-    skips[:, 3::2] = np.where(labels[:, 3::2] != labels[:, 1:-2:2], 0.0, -np.inf)
-    kept = np.full((*emitted.shape[:2], labels.shape[1] + 2), -np.inf, np.float32)
+    skips = np.full(labels.shape, never, np.float32)
+    skips[:, 3::2] = np.where(labels[:, 3::2] != labels[:, 1:-2:2], 0.0, never)
+    kept = np.full((*emitted.shape[:2], labels.shape[1] + 2), never, np.float32)
     kept[:1, :, 2:4] = emitted[:1, :, :2]
     came, skipped = np.empty(labels.shape, np.float32), np.empty(labels.shape, np.float32)
     for before, after, own in zip(kept, kept[1:, :, 2:], emitted[1:], strict=False):

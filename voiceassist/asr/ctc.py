@@ -88,7 +88,7 @@ class Search:
         blanks = np.concatenate([[0.0], np.cumsum(scores[:, self._blank], dtype=np.float64)])
         prices = np.full(scores.shape[1], self._phone_price, np.float32)
         prices[self._blank] = np.inf
-        reached = forward(gains.astype(np.float32), automaton, self._layout, prices)
+        reached = forward(gains, automaton, self._layout, prices)
         free = FreeTextScores(self._tail_after, prices)
         yield from NBest(gains, blanks, automaton, self._layout, reached, free).sentences()
 

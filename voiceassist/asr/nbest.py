@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
+from math import inf
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +49,21 @@ class FreeSpan:
     end_frame: int
 
 
+@dataclass(frozen=True, slots=True)
+class WordAlignment:
+    """Where the parts of a sentence lie.
+
+    Attributes:
+        spans: frame ranges of its words.
+        inner: free text that is followed by words.
+        end_frame: the end of the last of them.
+    """
+
+    spans: tuple[WordSpan, ...]
+    inner: tuple[FreeSpan, ...]
+    end_frame: int
+
+
 @dataclass(frozen=True)
 class GrammarPath:
     """A sentence of the grammar with its Viterbi score.
@@ -55,24 +72,32 @@ class GrammarPath:
         states: automaton states, one per phone.
         words: the spoken words.
         log_prob: score of the best alignment, summed over all frames.
-        align: computes the word alignment.
-        tail_frame: first frame of trailing free text; ``None`` without trailing free text.
-        tail_log_prob: share of ``log_prob`` due to trailing free text, including the phone price.
-        inner: free text that is followed by words.
+        has_tail: whether free text follows the last word.
+        free_after: after how many words each free text inside the sentence stands.
+        align: computes the alignment.
     """
 
     states: tuple[int, ...]
     words: tuple[str, ...]
     log_prob: float
-    align: Callable[[], tuple[WordSpan, ...]] = field(repr=False, compare=False)
-    tail_frame: int | None = None
-    tail_log_prob: float = 0.0
-    inner: tuple[FreeSpan, ...] = ()
+    has_tail: bool
+    free_after: tuple[int, ...]
+    align: Callable[[], WordAlignment] = field(repr=False, compare=False)
 
     @cached_property
-    def spans(self) -> tuple[WordSpan, ...]:
-        """Word alignment, computed on first access."""
+    def alignment(self) -> WordAlignment:
+        """Where its parts lie, computed on first access."""
         return self.align()
+
+    @property
+    def inner(self) -> tuple[FreeSpan, ...]:
+        """Free text that is followed by words."""
+        return self.alignment.inner if self.free_after else ()
+
+    @property
+    def tail_frame(self) -> int | None:
+        """First frame of trailing free text; ``None`` without trailing free text."""
+        return self.alignment.end_frame if self.has_tail else None
 
 
 @dataclass(slots=True)
@@ -111,6 +136,17 @@ class _Choice:
     tail: bool
 
 
+class _Incoming(NamedTuple):
+    """The states that lead to a junction, their phones, and the scores of being in them at each frame.
+
+    Shape: ``arriving`` is ``(states, frames)``.
+    """
+
+    states: NDArray[np.int64]
+    phones: NDArray[np.int32]
+    arriving: Scores
+
+
 class NBest:
     """Best-first (A*) n-best search from sentence ends to the start, with the forward scores as heuristic.
 
@@ -143,6 +179,7 @@ class NBest:
         self._finished = np.full(self._frames + 1, blanks[-1])
         self._order = count()
         self._waiting: list[tuple[float, int, _Choice | _Ending, int]] = []
+        self._incoming: dict[int, _Incoming] = {}
 
     def sentences(self) -> Iterator[GrammarPath]:
         """All sentences with a valid alignment, best first."""
@@ -197,31 +234,35 @@ class NBest:
 
     def _put_junction(self, node: int, rest: _Ending | None, *, tail: bool) -> None:
         """Queue the best incoming states of a junction (a node with several incoming states)."""
-        automaton = self._automaton
-        states = np.arange(*automaton.first_state[node : node + 2])
-        arriving = self._reached.arriving[:, self._layout.column[states - automaton.singles]]
-        phones = automaton.phone[states]
+        incoming = self._incoming.get(node)
+        if incoming is None:
+            incoming = self._incoming[node] = self._incoming_of(node)
+        states, phones, arriving = incoming
         if tail:
-            self._put(states, (arriving + self._tail_curves(states)).max(axis=0), None, tail=True)
+            self._put(states, (arriving + self._tail_curves(states).T).max(axis=1), None, tail=True)
             return
-        leaving = (self._finished if rest is None else rest.awaited)[-2::-1].astype(np.float32)
-        promises = (arriving + leaving[:, None]).max(axis=0)
-        same = np.flatnonzero(phones == automaton.phone[rest.state]) if rest is not None else ()
-        if rest is not None and len(same):
-            parted = _after_blank(rest)[-2::-1].astype(np.float32)
-            promises[same] = (arriving[:, same] + parted[:, None]).max(axis=0)
+        leaving = self._finished if rest is None else rest.awaited
+        promises = (arriving + leaving[-2::-1].astype(np.float32)).max(axis=1)
+        if rest is not None and (same := phones == self._automaton.phone[rest.state]).any():
+            promises[same] = (arriving[same] + _after_blank(rest)[-2::-1].astype(np.float32)).max(axis=1)
         self._put(states, promises, rest, tail=False)
 
+    def _incoming_of(self, node: int) -> _Incoming:
+        states = np.arange(*self._automaton.first_state[node : node + 2])
+        columns = self._layout.column[states - self._automaton.singles]
+        return _Incoming(
+            states, self._automaton.phone[states], np.ascontiguousarray(self._reached.arriving[:, columns].T)
+        )
+
     def _put(self, states: NDArray[np.int64], promises: Scores, rest: _Ending | None, *, tail: bool) -> None:
-        best = np.arange(len(states))
-        if len(best) > _WIDEST:
-            best = np.sort(np.argpartition(-promises, _WIDEST)[:_WIDEST])
-        best = best[np.argsort(-promises[best], kind="stable")]
-        best = best[np.isfinite(promises[best])]
-        self._push(_Choice(states[best].tolist(), promises[best].tolist(), rest, tail), 0)
+        best = np.argsort(-promises, kind="stable")[:_WIDEST]
+        ordered = promises[best].tolist()
+        while ordered and ordered[-1] == -inf:
+            ordered.pop()
+        self._push(_Choice(states[best].tolist(), ordered, rest, tail), 0)
 
     def _push(self, choice: _Choice, number: int) -> None:
-        if number < len(choice.states):
+        if number < len(choice.promises):
             heapq.heappush(self._waiting, (-choice.promises[number], next(self._order), choice, number))
 
     # Building suffixes
@@ -263,25 +304,22 @@ class NBest:
         return _Ending(state, entered, free.awaited[::-1], entered, rest, tail=False, free=free)
 
     def _path(self, ending: _Ending) -> GrammarPath:
-        states = [ending.state]
-        last, has_free = ending, ending.free is not None
-        while last.rest is not None:
-            last = last.rest
-            states.append(last.state)
-            has_free = has_free or last.free is not None
-        words = self._automaton.spoken(states)
+        automaton = self._automaton
+        states, free_after, words = [], [], 0
+        link: _Ending | None = ending
+        while link is not None:
+            last = link
+            states.append(link.state)
+            if link.free is not None:
+                free_after.append(words)
+            else:
+                words += int(automaton.word[link.state]) != NO_WORD
+            link = link.rest
         log_prob = float(ending.entered.max())
-        if not last.tail and not has_free:
-            return GrammarPath(tuple(states), words, log_prob, lambda: self._alignment(ending)[0])
-        spans, inner, end = self._alignment(ending)
-        path = GrammarPath(tuple(states), words, log_prob, lambda: spans, inner=inner)
-        if not last.tail:
-            return path
-        tail_log_prob = float(last.leaving[self._frames - end] - self._blanks[end])
-        return replace(path, tail_frame=end, tail_log_prob=tail_log_prob)
+        said = automaton.spoken(states)
+        return GrammarPath(tuple(states), said, log_prob, last.tail, tuple(free_after), lambda: self._alignment(ending))
 
-    def _alignment(self, ending: _Ending) -> tuple[tuple[WordSpan, ...], tuple[FreeSpan, ...], int]:
-        """Spans of the words, spans of inner free text, and the end frame of the last span."""
+    def _alignment(self, ending: _Ending) -> WordAlignment:
         spans: list[WordSpan] = []
         inner: list[FreeSpan] = []
         automaton = self._automaton
@@ -305,7 +343,7 @@ class NBest:
             link = link.rest
             if link is not None and link.free is None:
                 frame = self._first_best(link.entered, end + (phone == int(automaton.phone[link.state])))
-        return tuple(spans), tuple(inner), end
+        return WordAlignment(tuple(spans), tuple(inner), end)
 
     def _first_best(self, curve: Curve, begin: int) -> int:
         """Earliest frame with the maximum score from ``begin`` on, in a reversed curve."""

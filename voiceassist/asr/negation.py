@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from voiceassist.asr.evidence import FILLER_PRICE, Scores, partial_scores
+from voiceassist.asr.evidence import FILLER_PRICE, Part, Scores, against_free, partial_scores
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.automaton import Pronounce
 
@@ -49,18 +49,31 @@ class NegationSpotter:
         looked_for = [(phrase, way) for phrase, way in self._ways if not set(phrase.split()) & set(spoken)]
         if not words or not looked_for or not len(log_probs):
             return None
-        begun, ended = partial_scores(log_probs, words, self._blank)
+        ratios = against_free(log_probs)
+        ((begun, ended),) = partial_scores([Part(ratios, words, self._blank)])
         plain = float(begun[-1, -1])
+        if most_gain(begun, ended) < MIN_GAIN:
+            return None
         paid = (np.arange(len(begun), dtype=np.float32) * np.float32(FILLER_PRICE))[:, None]
         opened = np.maximum.accumulate(begun + paid) - paid
         with_filler = (opened + ended).max(axis=0)
-        ratios = log_probs - log_probs.max(axis=1, keepdims=True)
         said = _after_words(ratios, [way for _, way in looked_for], opened, self._blank)
         said = np.maximum.accumulate(said + paid[:, None], axis=0) - paid[:, None]
         with_word = (said + ended[:, None]).max(axis=0)
         lead = np.where(with_word - plain >= MIN_GAIN, with_word - with_filler, -np.inf)
         phrase, place = np.unravel_index(int(np.argmax(lead)), lead.shape)
         return Spotted(looked_for[phrase][0], int(place)) if lead[phrase, place] > MIN_LEAD else None
+
+
+def most_gain(begun: Scores, ended: Scores) -> float:
+    """What any word beside those of a sentence can gain at most: as much as sound that costs nothing would.
+
+    Where the sentence explains all that was heard there is no room for a word, and none needs to be looked for.
+
+    Args:
+        begun, ended: the `partial_scores` of the sentence.
+    """
+    return float((np.maximum.accumulate(begun) + ended).max() - begun[-1, -1])
 
 
 def _pronounced(pronounce: Pronounce) -> Iterator[tuple[str, list[int]]]:

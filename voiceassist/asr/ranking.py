@@ -109,6 +109,55 @@ class _PartRatios:
         return self._known[key]
 
 
+class GreedyTexts:
+    """Greedily decoded free texts of an utterance; many sentences share them.
+
+    Args:
+        pieces: log-probabilities of word pieces. Shape: ``(frames, tokens)``.
+        speller: tokenizer of these pieces.
+    """
+
+    def __init__(self, pieces: NDArray[np.float32], speller: Speller) -> None:
+        self._speller = speller
+        self._pieces = pieces
+        self._best = np.argmax(pieces, axis=1) if len(pieces) else np.empty(0, np.intp)
+        self._log_probs = np.take_along_axis(pieces, self._best[:, None], axis=1)[:, 0]
+        spoken = self._best != speller.blank
+        changed = np.flatnonzero(spoken & (np.diff(self._best, prepend=-1) != 0)).tolist()
+        self._word_starts = [frame for frame in changed if speller.starts_word(int(self._best[frame]))]
+        self._known: dict[tuple[int, int | None], FreeText] = {}
+
+    def between(self, begin: int, end: int | None = None) -> FreeText:
+        """The words that start between two frames; ``end`` defaults to the last frame."""
+        key = begin, end
+        if key not in self._known:
+            start, stop = self._bounds(begin, end)
+            best = self._best[start:stop]
+            spoken = best != self._speller.blank
+            tokens = best[spoken & (np.diff(best, prepend=-1) != 0)].tolist()
+            sure = float(np.exp(self._log_probs[start:stop][spoken].mean())) if tokens else 0.0
+            self._known[key] = FreeText(self._speller.decode(tokens), sure, len(tokens))
+        return self._known[key]
+
+    def written(self, begin: int, end: int | None) -> str:
+        """The same words, written with the letter model."""
+        start, stop = self._bounds(begin, end)
+        return self._speller.transcribe(self._pieces[start:stop])
+
+    def _bounds(self, begin: int, end: int | None) -> tuple[int, int]:
+        """The frames from the first word start at or after ``begin`` to the next one near ``end``.
+
+        A word start one frame early counts, too. Text up to ``end`` without a word start begins at ``begin``.
+        """
+        starts, stop = self._word_starts, len(self._best) if end is None else end
+        own = next((at for at in starts if begin <= at < stop), begin - 1 if begin - 1 in starts else None)
+        if end is None:
+            return stop if own is None else own, stop
+        first = begin if own is None else own
+        near = [at for at in starts if at > first and abs(at - end) <= _PIECE_SLACK]
+        return first, min(near, key=lambda at: abs(at - end), default=end)
+
+
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
     """A rescored sentence.
@@ -124,6 +173,76 @@ class Hypothesis:
     log_prob: float
     score: float
     path: ctc.GrammarPath
+
+
+class _Reader:
+    """Rescores the sentences of one utterance with word pieces and reads their meanings."""
+
+    def __init__(self, heard: Posteriors, automaton: Automaton, speller: Speller) -> None:
+        self._heard, self._automaton, self._speller = heard, automaton, speller
+        self._texts = GreedyTexts(heard.pieces, speller)
+        self._ratios = _PartRatios(heard, speller.blank)
+
+    def read(self, paths: Sequence[ctc.GrammarPath]) -> list[Hypothesis | None]:
+        """Rescore a batch of paths; ``None`` for a path whose free text decodes to nothing."""
+        heard, phone = self._heard, self._automaton.phone
+        said = [[] if path.free_after else phone[list(path.states)].tolist() for path in paths]
+        spelled = [self._speller.spell(path.words) for path in paths]
+        known = [pieces for pieces in spelled if pieces is not None]
+        # Otherwise piece scores would penalise only the tokenizable sentences.
+        written = known if len(known) == len(paths) else []
+        heads = [(heard.phones, said, SILENCE), (heard.pieces, written, self._speller.blank)]
+        phones, pieces = ratios_together(heads)
+        pieces = np.maximum(pieces, WORST_PIECES) if written else np.zeros((len(paths), 1), np.float32)
+        return [self._reading(path, phones[n], pieces[n]) for n, path in enumerate(paths)]
+
+    def _reading(
+        self, path: ctc.GrammarPath, phones: NDArray[np.float32], pieces: NDArray[np.float32]
+    ) -> Hypothesis | None:
+        automaton, tail = self._automaton, path.tail_frame
+        if path.free_after:
+            return self._reading_around(path)
+        if tail is None:
+            both = float(phones[-1]) + PIECE_WEIGHT * float(pieces[-1])
+            log_prob = path.log_prob + PIECE_WEIGHT * float(pieces[-1])
+            return Hypothesis(automaton.meaning(path.states), log_prob, both / len(path.states), path)
+        free = self._texts.between(tail)
+        if not free.text:
+            return None
+        meaning = automaton.meaning(path.states, free.text)
+        entities = tuple(_with_free_confidence(entity, free) for entity in meaning.entities)
+        before = float(pieces.max())  # the timing of pieces is loose: take the best frame
+        both = float(phones[tail - 1]) + PIECE_WEIGHT * before
+        log_prob = path.log_prob + PIECE_WEIGHT * (before - TAIL_PIECE_PRICE * free.pieces)
+        return Hypothesis(
+            replace(meaning, entities=entities), log_prob, both / len(path.states) - FREE_TEXT_PENALTY, path
+        )
+
+    def _reading_around(self, path: ctc.GrammarPath) -> Hypothesis | None:
+        """Hypothesis for a path with inner free text; the parts around the free text are scored separately."""
+        automaton, ratios = self._automaton, self._ratios
+        frames = len(self._heard.phones) if path.tail_frame is None else path.tail_frame
+        texts = [self._texts.between(span.first_frame, span.end_frame) for span in path.inner]
+        tail = None if path.tail_frame is None else self._texts.between(path.tail_frame)
+        free = [*texts, *([] if tail is None else [tail])]
+        if not all(text.text for text in free):
+            return None
+        phones = automaton.phone[list(path.states)]
+        parts = [part[part != FREE_TEXT].tolist() for part in np.split(phones, np.flatnonzero(phones == FREE_TEXT))]
+        starts = [0, *(span.end_frame for span in path.inner)]
+        stops = [*(span.first_frame for span in path.inner), frames]
+        words = [0, *(span.words_before for span in path.inner), len(path.words)]
+        both = pieces = 0.0
+        for number, (part, start, stop) in enumerate(zip(parts, starts, stops, strict=True)):
+            spelled = self._speller.spell(path.words[words[number] : words[number + 1]])
+            if part and stop > start:
+                both += ratios.of_phones(tuple(part), start, stop)
+                pieces += ratios.of_pieces(tuple(spelled or ()), start, stop)
+        meaning = automaton.meaning(path.states, "" if tail is None else tail.text, [text.text for text in texts])
+        entities = tuple(_with_any_confidence(entity, free) for entity in meaning.entities)
+        log_prob = path.log_prob + PIECE_WEIGHT * (pieces - TAIL_PIECE_PRICE * sum(text.pieces for text in free))
+        score = (both + PIECE_WEIGHT * pieces) / sum(map(len, parts)) - FREE_TEXT_PENALTY
+        return Hypothesis(replace(meaning, entities=entities), log_prob, score, path)
 
 
 class Ranking:
@@ -179,15 +298,12 @@ class Ranking:
 
         The search compares greedy texts, which are quicker. Score and confidence stay.
         """
-        if not ranked or (ranked[0].path.tail_frame is None and not ranked[0].path.inner):
+        if not ranked or not (ranked[0].path.has_tail or ranked[0].path.free_after):
             return tuple(interpretations)  # a command without free text does not wait for that of its alternatives
 
-        @cache
-        def text_between(begin: int, end: int | None) -> str:
-            return self._speller.transcribe(self._free_frames(heard.pieces, begin, end))
-
+        written = cache(GreedyTexts(heard.pieces, self._speller).written)
         pairs = zip(interpretations, ranked, strict=False)
-        return tuple(_transcribed(found, one.path, automaton, text_between) for found, one in pairs)
+        return tuple(_transcribed(found, one.path, automaton, written) for found, one in pairs)
 
     def features(
         self, heard: Posteriors, automaton: Automaton, ranked: Sequence[Hypothesis], beyond: Hypothesis | None
@@ -209,11 +325,12 @@ class Ranking:
         """The best hypothesis of each meaning, best first, and the last one read if the search was cut off."""
         search = ctc.Search(scores, automaton, blank=SILENCE, phone_price=self._phone_price)
         paths = _said_differently(search.paths())
+        reader = _Reader(heard, automaton, self._speller)
         read: list[Hypothesis | None] = []
         best: dict[str, Hypothesis] = {}
         for size in _BATCHES:
             taken = list(islice(paths, size))
-            for found in self._read(taken, heard, automaton):
+            for found in reader.read(taken):
                 read.append(found)
                 if found is not None:
                     key = _meaning_key(found.meaning)
@@ -222,104 +339,6 @@ class Ranking:
                 break
         beyond = len(taken) == size and read[-1] is not None
         return sorted(best.values(), key=_log_prob, reverse=True), read[-1] if beyond else None
-
-    def _read(
-        self, paths: Sequence[ctc.GrammarPath], heard: Posteriors, automaton: Automaton
-    ) -> list[Hypothesis | None]:
-        """Rescore a batch of paths; ``None`` for a path whose free text decodes to nothing."""
-        said = [[] if path.inner else automaton.phone[list(path.states)].tolist() for path in paths]
-        spelled = [self._speller.spell(path.words) for path in paths]
-        known = [pieces for pieces in spelled if pieces is not None]
-        # Otherwise piece scores would penalise only the tokenizable sentences.
-        written = known if len(known) == len(paths) else []
-        heads = [(heard.phones, said, SILENCE), (heard.pieces, written, self._speller.blank)]
-        phones, pieces = ratios_together(heads)
-        pieces = np.maximum(pieces, WORST_PIECES) if written else np.zeros((len(paths), 1), np.float32)
-        ratios = _PartRatios(heard, self._speller.blank)
-        return [self._reading(path, heard, automaton, (phones[n], pieces[n]), ratios) for n, path in enumerate(paths)]
-
-    def _reading(
-        self,
-        path: ctc.GrammarPath,
-        heard: Posteriors,
-        automaton: Automaton,
-        phones_pieces: tuple[NDArray[np.float32], NDArray[np.float32]],
-        ratios: _PartRatios,
-    ) -> Hypothesis | None:
-        phones, pieces = phones_pieces
-        tail = path.tail_frame
-        if path.inner:
-            return self._reading_around(path, heard, automaton, ratios)
-        if tail is None:
-            both = float(phones[-1]) + PIECE_WEIGHT * float(pieces[-1])
-            log_prob = path.log_prob + PIECE_WEIGHT * float(pieces[-1])
-            return Hypothesis(automaton.meaning(path.states), log_prob, both / len(path.states), path)
-        free = self.free_text(heard.pieces, tail)
-        if not free.text:
-            return None
-        meaning = automaton.meaning(path.states, free.text)
-        entities = tuple(_with_free_confidence(entity, free) for entity in meaning.entities)
-        before = float(pieces.max())  # the timing of pieces is loose: take the best frame
-        both = float(phones[tail - 1]) + PIECE_WEIGHT * before
-        log_prob = path.log_prob + PIECE_WEIGHT * (before - TAIL_PIECE_PRICE * free.pieces)
-        return Hypothesis(
-            replace(meaning, entities=entities), log_prob, both / len(path.states) - FREE_TEXT_PENALTY, path
-        )
-
-    def _reading_around(
-        self, path: ctc.GrammarPath, heard: Posteriors, automaton: Automaton, ratios: _PartRatios
-    ) -> Hypothesis | None:
-        """Hypothesis for a path with inner free text; the parts around the free text are scored separately."""
-        frames = len(heard.phones) if path.tail_frame is None else path.tail_frame
-        texts = [self.free_text(heard.pieces, span.first_frame, span.end_frame) for span in path.inner]
-        tail = None if path.tail_frame is None else self.free_text(heard.pieces, path.tail_frame)
-        free = [*texts, *([] if tail is None else [tail])]
-        if not all(text.text for text in free):
-            return None
-        phones = automaton.phone[list(path.states)]
-        parts = [part[part != FREE_TEXT].tolist() for part in np.split(phones, np.flatnonzero(phones == FREE_TEXT))]
-        starts = [0, *(span.end_frame for span in path.inner)]
-        stops = [*(span.first_frame for span in path.inner), frames]
-        words = [0, *(span.words_before for span in path.inner), len(path.words)]
-        both = pieces = 0.0
-        for number, (part, start, stop) in enumerate(zip(parts, starts, stops, strict=True)):
-            spelled = self._speller.spell(path.words[words[number] : words[number + 1]])
-            if part and stop > start:
-                both += ratios.of_phones(tuple(part), start, stop)
-                pieces += ratios.of_pieces(tuple(spelled or ()), start, stop)
-        meaning = automaton.meaning(path.states, "" if tail is None else tail.text, [text.text for text in texts])
-        entities = tuple(_with_any_confidence(entity, free) for entity in meaning.entities)
-        log_prob = path.log_prob + PIECE_WEIGHT * (pieces - TAIL_PIECE_PRICE * sum(text.pieces for text in free))
-        score = (both + PIECE_WEIGHT * pieces) / sum(map(len, parts)) - FREE_TEXT_PENALTY
-        return Hypothesis(replace(meaning, entities=entities), log_prob, score, path)
-
-    def free_text(self, pieces: NDArray[np.float32], begin: int, end: int | None = None) -> FreeText:
-        """Greedily decode the words that start between two frames of ``pieces``, ``(frames, tokens)``.
-
-        Late pieces of the preceding word are dropped, as they do not start a word. ``end`` defaults to the last frame.
-        """
-        pieces = self._free_frames(pieces, begin, end)
-        best = np.argmax(pieces, axis=1)
-        tokens = ctc.greedy(pieces, self._speller.blank)
-        spoken = np.flatnonzero(best != self._speller.blank)
-        sure = float(np.exp(pieces[spoken, best[spoken]].mean())) if len(spoken) else 0.0
-        return FreeText(self._speller.decode(tokens), sure, len(tokens))
-
-    def _free_frames(self, pieces: NDArray[np.float32], begin: int, end: int | None = None) -> NDArray[np.float32]:
-        """The frames from the first word start at or after ``begin`` to the next one near ``end``.
-
-        A word start one frame early counts, too. Text up to ``end`` without a word start begins at ``begin``.
-        """
-        best = np.argmax(pieces, axis=1)
-        changed = np.flatnonzero((np.diff(best, prepend=-1) != 0) & (best != self._speller.blank)).tolist()
-        starts = [frame for frame in changed if self._speller.starts_word(int(best[frame]))]
-        stop, early = len(best) if end is None else end, begin - 1
-        own = [frame for frame in starts if begin <= frame < stop] or [frame for frame in starts if frame == early]
-        if end is None:
-            return pieces[own[0] if own else stop :]
-        first = own[0] if own else begin
-        near = [frame for frame in starts if frame > first and abs(frame - end) <= _PIECE_SLACK]
-        return pieces[first : min(near, key=lambda frame: abs(frame - end), default=end)]
 
     def _rated(
         self, reading: Hypothesis, readings: Sequence[Hypothesis], beyond: Hypothesis | None, features: Features
@@ -410,7 +429,7 @@ def _said_differently(paths: Iterator[ctc.GrammarPath]) -> Iterator[ctc.GrammarP
         best_log_prob = max(best_log_prob, path.log_prob)
         if number >= MAX_PATHS or path.log_prob < best_log_prob - HOPELESS:
             return
-        said = path.words, path.tail_frame is not None, *(span.words_before for span in path.inner)
+        said = path.words, path.has_tail, *path.free_after
         if said not in seen:
             seen.add(said)
             yield path

@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from voiceassist.asr.evidence import Evidence, weigh
+from voiceassist.asr.evidence import Evidence, Part, against_free, weigh
 from voiceassist.asr.nbest import GrammarPath
 from voiceassist.asr.recognizer import SILENCE, Posteriors
 from voiceassist.grammar.compiler.automaton import FREE_TEXT, Automaton
@@ -73,6 +73,11 @@ class _Part:
     is_first: bool
     is_last: bool
 
+    @property
+    def piece_stop(self) -> int | None:
+        """Frame in which its last piece has come."""
+        return None if self.stop is None else self.stop + PIECE_DELAY_FRAMES
+
 
 def sentence_evidence(
     heard: Posteriors,
@@ -85,13 +90,20 @@ def sentence_evidence(
     parts = [
         part for number, path in enumerate(paths) for part in _parts(number, path, automaton, speller) if part.phones
     ]
-    by_phones = _weigh_parts(heard.phones, parts, [part.phones for part in parts], SILENCE, delay=0)
-    by_pieces = _weigh_parts(
-        heard.pieces, parts, [part.pieces for part in parts], speller.blank, delay=PIECE_DELAY_FRAMES
+    phones, pieces = against_free(heard.phones), against_free(heard.pieces)
+    weighed = weigh(
+        [
+            own
+            for part in parts
+            for own in (
+                Part(phones[part.start : part.stop], part.phones, SILENCE),
+                Part(pieces[part.start : part.piece_stop], part.pieces, speller.blank),
+            )
+        ]
     )
     words: list[list[Inputs]] = [[np.empty((0, WORD_INPUTS))] for _ in paths]
     gaps: list[list[Inputs]] = [[np.empty((0, GAP_INPUTS))] for _ in paths]
-    for part, phone, piece in zip(parts, by_phones, by_pieces, strict=True):
+    for part, phone, piece in zip(parts, weighed[::2], weighed[1::2], strict=True):
         other = phone if len(piece.words) != len(part.phones) else piece  # a word that the pieces cannot write
         clarity = 1 / (1 + max(-scores[part.sentence], 0.0))
         words[part.sentence].append(_word_inputs(part, phone, other, clarity))
@@ -129,24 +141,6 @@ def _pieces_of_words(words: Sequence[str], speller: WordSpeller) -> list[list[in
             written.append([])
         written[-1].append(piece)
     return written
-
-
-def _weigh_parts(
-    log_probs: NDArray[np.float32],
-    parts: Sequence[_Part],
-    sentences: Sequence[list[list[int]]],
-    blank: int,
-    *,
-    delay: int,
-) -> list[Evidence]:
-    """The evidence of one head; parts of the same frames are weighed together."""
-    found: dict[int, Evidence] = {}
-    for span in {(part.start, part.stop) for part in parts}:
-        own = [number for number, part in enumerate(parts) if (part.start, part.stop) == span]
-        start, stop = span
-        frames = log_probs[start : None if stop is None else stop + delay]
-        found.update(zip(own, weigh(frames, [sentences[number] for number in own], blank), strict=True))
-    return [found[number] for number in range(len(parts))]
 
 
 def _word_inputs(part: _Part, phone: Evidence, piece: Evidence, clarity: float) -> Inputs:

@@ -50,6 +50,8 @@ class StateLayout:
         place: place of each automaton state. Shape: ``(states,)``.
         repeats: places of states that a state with the same phone may precede, see `ctc_repeats.CtcRepeats`.
         repeat_source: row index of their predecessor score.
+        free: places of the free-text states.
+        free_source: row index of their predecessor score.
         members, first_member, others, first_other, mixed, case: as in `CtcRepeats`, with members as places.
         row: length of a row.
     """
@@ -67,6 +69,8 @@ class StateLayout:
     place: Index
     repeats: Index
     repeat_source: Index
+    free: Index
+    free_source: Index
     members: Index
     first_member: Index
     others: Index
@@ -132,6 +136,8 @@ def lay_out(automaton: Automaton, min_chains: int = MIN_CHAINS, min_junctions: i
         place=place[:states],
         repeats=place[repeats.states],
         repeat_source=slots[source[repeats.states]],
+        free=place[automaton.free_states],
+        free_source=slots[source[automaton.free_states]],
         members=place[repeats.members],
         first_member=repeats.first_member.astype(np.intp),
         others=repeats.others.astype(np.intp),

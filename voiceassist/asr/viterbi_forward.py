@@ -34,11 +34,13 @@ class ForwardScores:
     tails: Scores
 
 
-def forward(gains: Scores, automaton: Automaton, layout: StateLayout, phone_prices: Scores) -> ForwardScores:
+def forward(
+    gains: NDArray[np.float64], automaton: Automaton, layout: StateLayout, phone_prices: Scores
+) -> ForwardScores:
     """Viterbi forward pass over all states.
 
-    A phone that occupies frames ``a`` to ``b`` contributes ``gains[b + 1] - gains[a]``. Its best start therefore does
-    not depend on its end: it is a running maximum, and each state costs a few additions and maxima per frame.
+    A phone goes on from frame to frame or begins after what precedes it: each state costs two maxima and an addition
+    per frame.
 
     Args:
         gains: cumulative score of each phone relative to blank, before each frame. Shape: ``(frames + 1, phones)``.
@@ -46,16 +48,19 @@ def forward(gains: Scores, automaton: Automaton, layout: StateLayout, phone_pric
         layout: state layout of the automaton.
         phone_prices: penalty of each free-text phone, in nats; infinite for the blank. Shape: ``(phones,)``.
     """
-    states = automaton.states
     frames = len(gains) - 1
+    steps, cumulative = np.diff(gains, axis=0).astype(np.float32), gains.astype(np.float32)
     arriving = np.empty((frames, len(layout.arriving)), np.float32)
-    pass_ = _Pass(gains[0], layout, states)
-    free = _FreeStates(layout.place[automaton.free_states], phone_prices) if len(automaton.free_states) else None
+    pass_ = _Pass(layout, automaton.states)
+    free = _FreeStates(layout, phone_prices) if len(layout.free) else None
     tail_places = layout.place[np.flatnonzero(automaton.tail[1 : automaton.singles + 1])]
     tails = np.empty((frames, len(tail_places)), np.float32)
     for frame in range(frames):
-        pass_.advance(gains[frame], gains[frame + 1], arriving[frame], free)
-        tails[frame] = pass_.row[tail_places]
+        pass_.go_on(steps[frame])
+        if free is not None:
+            free.go_on(pass_.row, pass_.in_state, cumulative[frame], cumulative[frame + 1])
+        pass_.leave(arriving[frame])
+        pass_.row.take(tail_places, out=tails[frame], mode="clip")
     return ForwardScores(arriving, pass_.row[layout.place], tails)
 
 
@@ -66,68 +71,66 @@ class _FreeStates:
     pass computes exact scores of complete sentences.
     """
 
-    def __init__(self, places: NDArray[np.intp], phone_prices: Scores) -> None:
-        self._places = places
+    def __init__(self, layout: StateLayout, phone_prices: Scores) -> None:
+        self._places, self._source = layout.free, layout.free_source
         self._prices = phone_prices
-        self._begun = np.full((len(places), len(phone_prices)), _NEVER, np.float32)
+        self._begun = np.full((len(self._places), len(phone_prices)), _NEVER, np.float32)
+        self._before = np.full(len(self._places), _NEVER, np.float32)
 
-    def enter(self, begun: Scores, ended: Scores, in_state: Scores, gains: tuple[Scores, Scores]) -> None:
-        """Set the in-state scores at the end of a frame; ``gains`` are the cumulative gains before and after it."""
-        start = np.maximum(begun[self._places], ended[self._places])
-        np.maximum(self._begun, start[:, None] - (gains[0] + self._prices), out=self._begun)
-        in_state[self._places] = (self._begun + gains[1]).max(axis=1)
+    def go_on(self, row: Scores, in_state: Scores, gains: Scores, next_gains: Scores) -> None:
+        """Set the in-state scores at the end of a frame; the cumulative gains are those before and after it."""
+        np.maximum(self._before, row[self._source], out=self._before)
+        start = np.maximum(self._before, row[self._places])
+        np.maximum(self._begun, start[:, None] - (gains + self._prices), out=self._begun)
+        in_state[self._places] = (self._begun + next_gains).max(axis=1)
 
 
 class _Pass:
-    """Frame-by-frame update in preallocated arrays; their slices are preallocated too, as slicing costs time."""
+    """Frame-by-frame update in preallocated arrays; their slices are preallocated too, as slicing costs time.
 
-    def __init__(self, first_gains: Scores, layout: StateLayout, states: int) -> None:
+    Attributes:
+        row: scores of having left each state, of each junction and of the start, see `StateLayout`.
+        in_state: score of being in each state.
+    """
+
+    def __init__(self, layout: StateLayout, states: int) -> None:
         self.row = np.full(layout.row, _NEVER, np.float32)
         self.row[-1] = 0.0
+        self.in_state = np.full(states, _NEVER, np.float32)
         self._layout = layout
         self._ended = self.row[:states]
         self._junctions = self.row[states:-1]
-        self._begun = np.full(states, _NEVER, np.float32)
-        self._now = np.full(states + 1, _NEVER, np.float32)
-        self._in_state = self._now[:states]
-        self._entering = np.empty(states, np.float32)
-        self._heads = self._entering[: len(layout.head_source)]
+        self._heads = np.empty(len(layout.head_source), np.float32)
+        self._gain = np.empty(states, np.float32)
+        self._steps = [(self._heads, self.in_state[: len(self._heads)])]
+        for (before, _), (first, last) in zip(layout.steps, layout.steps[1:], strict=False):
+            self._steps.append((self.row[before : before + last - first], self.in_state[first:last]))
         self._parted = np.full(len(layout.repeats), _NEVER, np.float32)
-        # Double buffer: gains before and after a frame, each with its slices.
-        gains = (first_gains[layout.phone], np.empty(states, np.float32))
-        self._gain, self._next_gain = ((gain, self._steps(gain)) for gain in gains)
         self._ranks = [(slice(*bounds), self._junctions[: bounds[1] - bounds[0]]) for bounds in layout.ranks]
         self._large = self._junctions[: len(layout.first_overflow)]
 
-    def _steps(self, gain: Scores) -> list[tuple[Scores, Scores, Scores]]:
-        """Operands of each step along the chains: predecessor scores, gains, output slice."""
-        heads = len(self._heads)
-        steps = [(self._heads, gain[:heads], self._heads)]
-        for (before, _), (first, last) in zip(self._layout.steps, self._layout.steps[1:], strict=False):
-            source = self.row[before : before + last - first]
-            steps.append((source, gain[first:last], self._entering[first:last]))
-        return steps
-
-    def advance(self, before: Scores, gains: Scores, arriving: Scores, free: _FreeStates | None) -> None:
-        """Advance by one frame; ``before`` and ``gains`` are the cumulative gains before and after it."""
-        layout = self._layout
-        self._enter()
-        np.maximum(self._begun, self._entering, out=self._begun)
-        next_gain = self._next_gain[0]
+    def go_on(self, gains: Scores) -> None:
+        """Advance the in-state scores by a frame, given the gain of each phone in it."""
+        layout, in_state = self._layout, self.in_state
+        if len(layout.repeats):
+            repeated = np.maximum(in_state.take(layout.repeats, mode="clip"), self._after_other_phones())
+            self._parted = self.row.take(layout.repeat_source, mode="clip")
         # mode="clip" avoids a buffered copy in numpy.
-        gains.take(layout.phone, out=next_gain, mode="clip")
-        np.add(self._begun, next_gain, out=self._in_state)
-        if free is not None:
-            free.enter(self._begun, self._ended, self._in_state, (before, gains))
-        np.maximum(self._ended, self._in_state, out=self._ended)
-        self._gain, self._next_gain = self._next_gain, self._gain
-        if len(layout.arriving):
-            self._now.take(layout.arriving, out=arriving, mode="clip")
-            self._join(arriving)
+        self.row.take(layout.head_source, out=self._heads, mode="clip")
+        for before, own in self._steps:
+            np.maximum(before, own, out=own)
+        if len(layout.repeats):
+            in_state[layout.repeats] = repeated
+        gains.take(layout.phone, out=self._gain, mode="clip")
+        np.add(in_state, self._gain, out=in_state)
 
-    def _join(self, arriving: Scores) -> None:
-        """Update each junction with the maximum over its incoming states."""
+    def leave(self, arriving: Scores) -> None:
+        """Update the scores of having left the states, and each junction with the maximum of its incoming states."""
         layout, junctions = self._layout, self._junctions
+        np.maximum(self._ended, self.in_state, out=self._ended)
+        if not len(layout.arriving):
+            return
+        self.in_state.take(layout.arriving, out=arriving, mode="clip")
         np.maximum(junctions, arriving[: len(junctions)], out=junctions)
         for rank, some in self._ranks:
             np.maximum(some, arriving[rank], out=some)
@@ -135,22 +138,11 @@ class _Pass:
             best = np.maximum.reduceat(arriving[layout.overflow :], layout.first_overflow)
             np.maximum(self._large, best, out=self._large)
 
-    def _enter(self) -> None:
-        """Compute the score of entering each state in this frame."""
-        layout = self._layout
-        gain, steps = self._gain
-        self.row.take(layout.head_source, out=self._heads, mode="clip")
-        for before, own, result in steps:
-            np.subtract(before, own, out=result)
-        if len(layout.repeats):
-            self._entering[layout.repeats] = self._after_other_phones() - gain[layout.repeats]
-            self._parted = self.row[layout.repeat_source]
-
     def _after_other_phones(self) -> Scores:
         """Best predecessor scores of phone-repeating states: after a blank, or from a different phone."""
         layout, best = self._layout, self._parted
         if len(layout.members):
-            groups = np.maximum.reduceat(self._now.take(layout.members, mode="clip"), layout.first_member)
+            groups = np.maximum.reduceat(self.in_state.take(layout.members, mode="clip"), layout.first_member)
             others = np.maximum.reduceat(groups.take(layout.others, mode="clip"), layout.first_other)
             best[layout.mixed] = np.maximum(best[layout.mixed], others[layout.case])
         return best
