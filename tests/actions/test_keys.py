@@ -113,6 +113,8 @@ def test_scrolling_turns_the_wheel_over_the_window(screen: Screen, keys: ActionR
     until(lambda: window.told().count("button 5") == 5, "five steps down")
     keys.run("keys.scroll", {"steps": 2}, {"direction": "up"})
     until(lambda: window.told().count("button 4") == 2, "two steps up")
+    keys.run("keys.scroll", {"steps": 2}, {"direction": "up", "count": 3})
+    until(lambda: window.told().count("button 4") == 8, "two steps up three times")
 
 
 def test_scrolling_pages_where_the_pointer_is_elsewhere(screen: Screen, keys: ActionRegistry) -> None:
@@ -131,6 +133,8 @@ NONSENSE: list[tuple[str, dict[str, object]]] = [
     ("keys.press", {}),
     ("keys.scroll", {"direction": "inside"}),
     ("keys.scroll", {"direction": "up", "steps": 500}),
+    ("keys.scroll", {"direction": "up", "count": 0}),
+    ("page.zoom", {"to": "in", "count": 51}),
     ("keys.type", {}),
     ("keys.type", {"text": "x" * (MAX_TEXT_CHARS + 1)}),
 ]

@@ -92,6 +92,17 @@ def test_the_stop_button(dunst: Dunst, ringing: ActionRegistry, speakers: SoundS
     assert ringing.run("timer.status", {}, {}).message == "No timer is running."
 
 
+def test_closing_the_notification_stops_the_ring(
+    dunst: Dunst, ringing: ActionRegistry, speakers: SoundServer
+) -> None:
+    until(lambda: dunst.shown() == 1, "the notification is shown")
+    dunst.ask("close")
+    until(lambda: heard(speakers) == 0.0, "it is silent")
+    assert ringing.run("timer.status", {}, {}).message == "No timer is running."
+    with pytest.raises(ActionError, match="nothing is ringing"):
+        ringing.run("ring.stop", {}, {})
+
+
 def test_snooze_by_voice(ringing: ActionRegistry) -> None:
     assert ringing.run("ring.snooze", {}, {"duration": 120}).message == "It rings again in 2 minutes."
     assert "tea timer for 2 minutes has" in ringing.run("timer.status", {}, {}).message

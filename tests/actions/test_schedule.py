@@ -283,6 +283,30 @@ def test_a_timer_that_is_paused_already_is_no_missing_timer(actions: ActionRegis
     assert caught.value.hint == "say: resume the timer"
 
 
+def test_a_timer_gets_more_time(
+    actions: ActionRegistry, clocks: FakeClocks, store: ScheduleStore, rung: list[str]
+) -> None:
+    run(actions, "timer.start", duration=300, name="tea")
+    run(actions, "timer.start", duration=600)
+    clocks.pass_time(seconds=60)
+    longer = "The tea timer for 10 minutes has 9 minutes left."
+    assert run(actions, "timer.extend", duration=300, name="tea") == longer
+    assert run(actions, "timer.extend", duration=60) == "The timer for 11 minutes has 10 minutes left."
+    assert actions.undo_last().message == "The timer for 10 minutes has 9 minutes left."
+    run(actions, "timer.pause", name="tea")
+    assert run(actions, "timer.extend", duration=60, name="tea").endswith("has 10 minutes left, paused.")
+    run(actions, "timer.resume", name="tea")
+    with pytest.raises(ActionError, match="more than 24 hours"):
+        run(actions, "timer.extend", duration=86_400)
+    clocks.pass_time(minutes=10)
+    until(lambda: len(rung) == 2, "both ring, once, at their new times")
+    assert store.entries() == ()
+    with pytest.raises(ActionError, match="no timer is running"):
+        run(actions, "timer.extend", duration=60)
+    with pytest.raises(ActionError, match="is over"):
+        actions.undo_last()
+
+
 def test_a_process_that_does_not_ring_says_who_does(make: Make) -> None:
     registry, scheduler = ActionRegistry(), make(rings=False)
     TimerActions(registry, scheduler)
@@ -326,6 +350,29 @@ def test_alarms_are_set_for_days(actions: ActionRegistry) -> None:
     assert run(actions, "alarm.cancel", time="10:15") == "The alarm is off."  # ten past ten may be the evening
 
 
+@pytest.mark.parametrize(
+    ("slots", "when"),
+    [  # it is half past nine in the evening of Monday, 9 March
+        ({"day": "tomorrow", "time": "07:00"}, "tomorrow at 07:00"),
+        ({"day": "tomorrow evening", "time": "07:00"}, "tomorrow at 19:00"),
+        ({"day": "tomorrow evening", "time": "19:00"}, "tomorrow at 19:00"),
+        ({"day": "tomorrow afternoon", "time": "12:30"}, "tomorrow at 12:30"),
+        ({"day": "tonight", "time": "11:00"}, "at 23:00"),
+        ({"day": "tonight", "time": "12:00"}, "tomorrow at 00:00"),
+        ({"day": "this evening", "time": "09:45"}, "at 21:45"),
+        ({"day": "monday", "time": "22:00"}, "at 22:00"),
+        ({"day": "monday", "time": "20:00"}, "on 2026-03-16 at 20:00"),
+        ({"day": "friday", "time": "08:00"}, "on Friday at 08:00"),
+        ({"day": "tomorrow"}, "tomorrow at 09:00"),
+        ({"day": "tomorrow afternoon"}, "tomorrow at 14:00"),
+        ({"day": "sunday"}, "on Sunday at 09:00"),
+        ({"repeat": "monday"}, "every Monday at 09:00"),
+    ],
+)
+def test_a_reminder_takes_a_day_in_words(actions: ActionRegistry, slots: dict[str, str], when: str) -> None:
+    assert run(actions, "reminder.set", text="call ann", **slots) == f"I remind you {when}: call ann"
+
+
 def test_what_cannot_be_set(actions: ActionRegistry) -> None:
     run(actions, "alarm.set", time="07:00")
     with pytest.raises(ActionError, match="the same alarm is set already"):
@@ -336,6 +383,11 @@ def test_what_cannot_be_set(actions: ActionRegistry) -> None:
         ("needs a time", {"time": "25:00"}),
         ("needs a day", {"time": "07:00", "date": "soon"}),
         ("needs one of daily", {"time": "07:00", "repeat": "sometimes"}),
+        ("needs a day", {"time": "07:00", "day": "yesterday"}),
+        ("called without time", {"day": "tomorrow"}),
+        ("names two days", {"time": "07:00", "day": "tomorrow", "date": "2026-03-14"}),
+        ("names two days", {"time": "07:00", "day": "tomorrow", "repeat": "daily"}),
+        ("has passed already", {"time": "07:00", "day": "this evening"}),
     ]
     for match, slots in nonsense:
         with pytest.raises(ActionError, match=match):

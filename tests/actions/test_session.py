@@ -143,6 +143,7 @@ def test_brightness_is_set_changed_and_put_back_exactly(panel: Panel, light: Act
     assert light.run("brightness.set", {}, {"percent": 80}).message == "Brightness is at 80 %."
     assert panel.raw() == 750
     assert light.run("brightness.change", {"delta_percent": -10}, {}).message == "Brightness is at 70 %."
+    assert light.run("brightness.level", {}, {}).message == "Brightness is at 70 %."
     assert light.run("brightness.change", {"delta_percent": -10}, {"percent": 20}).message == "Brightness is at 50 %."
     for _ in range(2):
         light.undo_last()

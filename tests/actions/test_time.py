@@ -14,10 +14,12 @@ from fake_clocks import FakeClocks
 from private_desktop import until
 
 from voiceassist.actions.notifications import Notifier
+from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.ringer import Ringer
 from voiceassist.actions.schedule_store import Entry, ScheduleStore
 from voiceassist.actions.scheduler import Scheduler
 from voiceassist.actions.sounds import SoundPlayer
+from voiceassist.actions.timer_actions import TimerActions
 from voiceassist.errors import ActionError
 
 
@@ -80,6 +82,21 @@ class Alarms:
 def at(text: str) -> datetime:
     """What a clock on the wall shows."""
     return datetime.fromisoformat(text)
+
+
+def test_hours_after_a_ring_cancelling_means_what_runs(tmp_path: Path) -> None:
+    clocks = FakeClocks()
+    with closing(Alarms(tmp_path, clocks)) as alarms, closing(ActionRegistry()) as registry:
+        TimerActions(registry, alarms.scheduler, alarms.ringer.stop)
+        for minutes_after, answer in ((0, "Stopped."), (5, "The timer for 10 minutes is cancelled.")):
+            registry.run("timer.start", {}, {"duration": 60})
+            clocks.pass_time(minutes=1)
+            until(lambda: len(alarms.said) == 1, "it rings, and nobody stops it")
+            alarms.said.clear()
+            clocks.pass_time(minutes=minutes_after)
+            registry.run("timer.start", {}, {"duration": 600})
+            assert registry.run("timer.cancel", {}, {}).message == answer
+            registry.run("timer.cancel", {}, {"all": True}) if not minutes_after else None
 
 
 def wait_for_a_look(alarms: Alarms) -> None:

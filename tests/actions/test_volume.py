@@ -27,6 +27,8 @@ def test_the_volume_is_set(speakers: SoundServer, registry: ActionRegistry, perc
         ({"delta_percent": -10}, {"percent": 5}, 65),
         ({"delta_percent": 10}, {"percent": 90}, 100),
         ({"delta_percent": -10}, {"percent": 90}, 0),
+        ({"delta_percent": -10}, {"factor": 0.5}, 35),
+        ({}, {"factor": 3}, 100),
     ],
 )
 def test_the_volume_is_changed(
@@ -38,6 +40,12 @@ def test_the_volume_is_changed(
 ) -> None:
     registry.run("volume.change", arguments, slots)
     assert speakers.volume_percent() == reached
+
+
+def test_how_loud_it_is_is_told(speakers: SoundServer, registry: ActionRegistry) -> None:
+    assert registry.run("volume.level", {}, {}).message == "Volume is at 70 %."
+    speakers.pactl("set-sink-mute", "speakers", "1")
+    assert registry.run("volume.level", {}, {}).message == "The sound is off, volume is at 70 %."
 
 
 def test_an_amplified_output_does_not_drop_when_told_to_rise(speakers: SoundServer, registry: ActionRegistry) -> None:

@@ -105,6 +105,14 @@ def test_next_window_goes_round(screen: Screen, windows: ActionRegistry) -> None
     until(lambda: screen.active_title() == "third", "back to the third")
 
 
+def test_the_previous_window_is_the_one_before(screen: Screen, windows: ActionRegistry) -> None:
+    for title in ("first", "second", "third"):
+        screen.open(title)
+    for title in ("second", "third", "second"):
+        assert windows.run("window.next", {}, {"to": "previous"}).message == f"{title} is in front."
+        until(lambda title=title: screen.active_title() == title, title)
+
+
 def test_close_asks_the_window_itself(screen: Screen, windows: ActionRegistry) -> None:
     screen.open("first")
     second = screen.open("second")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import re
+from datetime import datetime, time, timedelta
 
 from voiceassist.action_spec import ActionOutcome, Parameter, ValueKind
 from voiceassist.actions.call import ActionCall
@@ -21,8 +22,12 @@ REPEATS = {
     "weekends": (5, 6),
     **{name.lower(): (day,) for day, name in enumerate(WEEKDAYS)},
 }
+_DEFAULT_TIMES = {"": time(9), "morning": time(9), "afternoon": time(2), "evening": time(7), "night": time(8)}
+"""When a reminder without a time rings, for each part of the day, on a clock of twelve hours."""
+_DAY = re.compile(rf"(tomorrow|this|{'|'.join(WEEKDAYS).lower()})(?: (morning|afternoon|evening|night))?")
 _WHEN = (
     Parameter("date", required=False, description="as 2026-03-09"),
+    Parameter("day", required=False, description="as tomorrow, monday, tonight or tomorrow evening, instead of date"),
     Parameter("repeat", required=False, choices=tuple(REPEATS), description="the days on which it repeats"),
 )
 _TIME = Parameter("time", required=False, description="as 07:30")
@@ -35,9 +40,9 @@ class AlarmActions(EntryActions):
         self, registry: ActionRegistry, scheduler: Scheduler, stop_ringing: StopRinging = lambda _kind: ()
     ) -> None:
         super().__init__(registry, scheduler, stop_ringing)
-        time = Parameter("time", description="as 07:30")
+        needed_time = Parameter("time", description="as 07:30")
         name = Parameter("name", required=False)
-        registry.register("alarm.set", self.set, time, name, *_WHEN, undo=True)
+        registry.register("alarm.set", self.set, needed_time, name, *_WHEN, undo=True)
         registry.register("alarm.status", self.status, *SELECTION, _TIME)
         registry.register("alarm.cancel", self.cancel, *SELECTION, _TIME, undo=True)
         text = Parameter("text", description="what to be reminded of")
@@ -47,12 +52,13 @@ class AlarmActions(EntryActions):
         registry.register("reminder.cancel", self.cancel_reminder, *SELECTION, _TIME, undo=True)
 
     def set(self, call: ActionCall) -> ActionOutcome:
-        """Sets an alarm for the next ``time``, for ``time`` on ``date``, or for every ``repeat``."""
+        """Sets an alarm for the next ``time``, for ``time`` on ``date`` or ``day``, or for every ``repeat``."""
+        call.needed_text("time")
         name = call.needed_text("name") if call.value("name") is not None else ""
         return self._set("alarm", call, name)
 
     def remind(self, call: ActionCall) -> ActionOutcome:
-        """Reminds of ``text`` after ``duration`` or at ``time``."""
+        """Reminds of ``text`` after ``duration``, at ``time``, or on ``day`` in the morning."""
         text = call.needed_text("text")
         duration_s = call.number("duration")
         if duration_s is None:
@@ -140,24 +146,44 @@ class RingActions:
 
 
 def next_time(call: ActionCall, now: datetime, days: tuple[int, ...] = ()) -> datetime:
-    """The next local time for the slot ``time``, on the slot ``date`` or on one of ``days``.
+    """The next local time for the slot ``time``, on the slot ``date`` or ``day``, or on one of ``days``.
 
     Raises:
-        ActionError: the slot is not a time of day or not a date, or that time has passed.
+        ActionError: the slots are not a time of day and a day, or that time has passed.
     """
-    try:
-        wanted = datetime.strptime(call.needed_text("time"), "%H:%M").time()  # noqa: DTZ007 - a clock has no zone
-    except ValueError as error:
-        raise call.nonsense("time", "a time such as 07:30") from error
-    if call.value("date") is not None:
-        at = datetime.combine(read_day(call), wanted)
+    day, part = _named_day(call)
+    if [day or None, call.value("date"), days or None].count(None) < 2:
+        raise ActionError("that names two days", hint="say one day only")
+    wanted = _DEFAULT_TIMES[part]
+    if call.value("time") is not None or not (day or days):
+        try:
+            wanted = datetime.strptime(call.needed_text("time"), "%H:%M").time()  # noqa: DTZ007 - a clock has no zone
+        except ValueError as error:
+            raise call.nonsense("time", "a time such as 07:30") from error
+    is_pm = part in {"evening", "night"} and wanted.hour <= 12 or part == "afternoon" and wanted.hour < 12
+    later = timedelta(hours=12 * is_pm)
+    if day in {"tomorrow", "this"} or call.value("date") is not None:
+        date = read_day(call) if not day else now.date() + timedelta(days=day == "tomorrow")
+        at = datetime.combine(date, wanted) + later
         if at <= now:
             raise ActionError("that time has passed already", hint="say a later one")
         return at
-    at = datetime.combine(now.date(), wanted)
+    if day:
+        days = (WEEKDAYS.index(day.capitalize()),)
+    at = datetime.combine(now.date(), wanted) + later
     while at <= now or (days and at.weekday() not in days):
         at += timedelta(days=1)
     return at
+
+
+def _named_day(call: ActionCall) -> tuple[str, str]:
+    """The slot ``day``: ``tomorrow``, ``this`` or a weekday, and the part of the day; empty if they were not said."""
+    if call.value("day") is None:
+        return "", ""
+    found = _DAY.fullmatch(call.needed_text("day").replace("tonight", "this night"))
+    if found is None:
+        raise call.nonsense("day", "a day such as tomorrow, monday or tomorrow evening")
+    return found[1], found[2] or ""
 
 
 def spoken_time(entry: Entry, now: datetime) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -50,7 +49,7 @@ class Backlight(Protocol):
 
 
 class BrightnessActions:
-    """``brightness.set`` and ``brightness.change``, each with undo."""
+    """``brightness.*``; each change can be undone."""
 
     def __init__(self, registry: ActionRegistry, find_backlight: Callable[[], Backlight]) -> None:
         self._registry = registry
@@ -59,6 +58,12 @@ class BrightnessActions:
         registry.register("brightness.set", self.set, Parameter("percent", ValueKind.NUMBER), **details)
         registry.register("brightness.change", self.change, *CHANGE_BY_PERCENT, **details)
 
+        registry.register("brightness.level", self.level, needs="a built-in screen", check=find_backlight)
+
+    def level(self, _call: ActionCall) -> ActionOutcome:
+        """Says how bright the screen is set."""
+        return ActionOutcome(True, _describe(self._find_backlight().brightness()))
+
     def set(self, call: ActionCall) -> ActionOutcome:
         """Sets the brightness to ``percent``, limited to 1 to 100."""
         percent = call.needed_number("percent")
@@ -66,11 +71,7 @@ class BrightnessActions:
 
     def change(self, call: ActionCall) -> ActionOutcome:
         """Changes the brightness by ``delta_percent``; a slot ``percent`` gives the amount."""
-        delta = call.needed_number("delta_percent")
-        size = call.number("percent")
-        if size is not None:
-            delta = math.copysign(size, delta)
-        return self._set(lambda before: before.percent + delta)
+        return self._set(lambda before: call.changed_percent(before.percent))
 
     def _set(self, wanted_percent: Callable[[Brightness], float]) -> ActionOutcome:
         backlight = self._find_backlight()
@@ -79,7 +80,10 @@ class BrightnessActions:
 
         def put_back() -> str:
             backlight.set_raw(before.raw)
-            return f"Brightness is at {before.percent} % again."
+            return f"{_describe(before)[:-1]} again."
 
-        message = f"Brightness is at {backlight.brightness().percent} %."
-        return ActionOutcome(True, message, self._registry.remember(put_back))
+        return ActionOutcome(True, _describe(backlight.brightness()), self._registry.remember(put_back))
+
+
+def _describe(brightness: Brightness) -> str:
+    return f"Brightness is at {brightness.percent} %."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -53,6 +54,19 @@ class ActionCall:
         if number is None:
             raise self.missing(key)
         return number
+
+    def changed_percent(self, before: float) -> float:
+        """A percentage after the change by ``delta_percent``, by as much as ``percent`` says, or by ``factor``.
+
+        Raises:
+            ActionError: a value is missing or of another kind.
+        """
+        factor = self.number("factor")
+        if factor is not None:
+            return before * factor
+        delta = self.needed_number("delta_percent")
+        size = self.number("percent")
+        return before + (delta if size is None else math.copysign(size, delta))
 
     def flag(self, key: str) -> bool | None:
         """True or false, or ``None`` if it was not given.

@@ -69,11 +69,13 @@ class KeyActions:
         registry.register("keys.press", self.press, *_PRESS, **details)
         direction = Parameter("direction", choices=DIRECTIONS)
         steps = Parameter("steps", ValueKind.NUMBER, required=False, description="steps of the mouse wheel")
+        count = Parameter("count", ValueKind.NUMBER, required=False, description="number of times")
         registry.register(
             "keys.scroll",
             self.scroll,
             direction,
             steps,
+            count,
             needs=needs,
             check=lambda: find_keyboard().target(),
             timeout_s=TIMEOUT_S,
@@ -108,7 +110,7 @@ class KeyActions:
         keys = (*held[::-1], *read_keys(call, "keys"))
         back = read_keys(call, "undo_keys") if call.value("undo_keys") is not None else None
         done = call.value("done") or f"Pressed {' + '.join(key_label(key).lower() for key in keys)}."
-        return self.play(keys, str(done), back=back, count=_count(call, "count", 1))
+        return self.play(keys, str(done), back=back, count=read_count(call, "count", 1))
 
     def play(self, keys: Keys, done: str, *, back: Keys | None = None, count: int = 1) -> ActionOutcome:
         """Press keys together, ``count`` times; undo presses ``back`` as often if the same window has the focus."""
@@ -127,7 +129,8 @@ class KeyActions:
         direction = call.needed_text("direction")
         if direction not in DIRECTIONS:
             raise call.nonsense("direction", "one of " + ", ".join(DIRECTIONS))
-        self.find_keyboard().scroll(direction, _count(call, "steps", 5))
+        steps = read_count(call, "steps", 5) * read_count(call, "count", 1)
+        self.find_keyboard().scroll(direction, min(steps, MAX_PRESSES))
         return ActionOutcome(True, f"Scrolled {direction}.")
 
 
@@ -150,7 +153,12 @@ def read_keys(call: ActionCall, name: str) -> Keys:
     return keys
 
 
-def _count(call: ActionCall, name: str, default: int) -> int:
+def read_count(call: ActionCall, name: str, default: int) -> int:
+    """How many times, at most `MAX_PRESSES`.
+
+    Raises:
+        ActionError: it is no such number.
+    """
     number = call.number(name)
     count = default if number is None else round(number)
     if not 1 <= count <= MAX_PRESSES:

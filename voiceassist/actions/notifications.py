@@ -23,6 +23,7 @@ APP_NAME = "voiceassist"
 _SERVICE = "org.freedesktop.Notifications"
 _PATH = "/org/freedesktop/Notifications"
 _CRITICAL = 2
+_CLOSED_BY_USER = 2
 
 Buttons = Mapping[str, Callable[[], None]]
 """The label of each button, and the function that it calls. Thread: the notifier's own."""
@@ -42,8 +43,20 @@ class Notifier:
         self._thread: threading.Thread | None = None
         self._closed = False
 
-    def show(self, title: str, text: str = "", buttons: Buttons | None = None) -> int:
+    def show(
+        self,
+        title: str,
+        text: str = "",
+        buttons: Buttons | None = None,
+        dismissed: Callable[[], None] = lambda: None,
+    ) -> int:
         """Show a notification and return its id; one with buttons stays until one is pressed.
+
+        Args:
+            title: in bold.
+            text: below it.
+            buttons: see `Buttons`.
+            dismissed: called when the user closes a notification with buttons without pressing one.
 
         Raises:
             ActionError: there is no session bus, or no notification daemon on it.
@@ -56,7 +69,7 @@ class Notifier:
             bus = self._bus or self._connect()
             (number,) = bus.call(_SERVICE, _PATH, f"{_SERVICE}.Notify", "susssasa{sv}i", body)
             if buttons:
-                self._buttons[number] = buttons
+                self._buttons[number] = {**buttons, "": dismissed}
             self._wake()  # the thread does not see signals that were queued during the call
         return int(number)
 
@@ -132,7 +145,9 @@ class Notifier:
                 return lambda: None
             number, key = signal.body
             buttons = self._buttons.pop(number, {})
-            pressed = buttons.get(key) if signal.member == "ActionInvoked" else None
+            if signal.member == "NotificationClosed":
+                key = "" if key == _CLOSED_BY_USER else None
+            pressed = buttons.get(key)
 
         def press() -> None:
             try:

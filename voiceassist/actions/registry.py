@@ -24,6 +24,7 @@ Action = Callable[[ActionCall], ActionOutcome]
 CHANGE_BY_PERCENT = (
     Parameter("delta_percent", ValueKind.NUMBER, description="up, or down if negative"),
     Parameter("percent", ValueKind.NUMBER, required=False, description="the amount, instead of that of delta_percent"),
+    Parameter("factor", ValueKind.NUMBER, required=False, description="instead of both: 0.5 is half of what it is"),
 )
 """Parameters of actions that raise or lower something."""
 

@@ -29,6 +29,8 @@ class _Ringing:
     entry: Entry
     end_sound: Callable[[], None]
     notification: int | None
+    until_s: float
+    """When its sound ends, in seconds since boot. Its notification stays."""
 
 
 class Ringer:
@@ -68,7 +70,9 @@ class Ringer:
             message = f"Missed at {since:%H:%M}, {spoken_duration(60 * round(late_s / 60))} ago: {message}"
         end_sound: Callable[[], None] = lambda: None  # noqa: E731
         notification = None
+        until_s = 0.0
         if late_s < SILENT_AFTER_S:
+            until_s = self._clocks.boot_s() + RING_S
             try:
                 end_sound = self._player.play("ring", RING_S)
             except ActionError as error:
@@ -83,19 +87,23 @@ class Ringer:
         }
         with self._lock:  # a button must not be handled before its entry is in the list
             try:
-                notification = self._notifier.show(message, "", buttons)
+                notification = self._notifier.show(message, "", buttons, buttons["Stop"])
             except ActionError as error:
                 log.info("a ring has no notification: %s", error)
-            self._ringing.append(_Ringing(entry, end_sound, notification))
+            self._ringing.append(_Ringing(entry, end_sound, notification, until_s))
 
     def stop(self, kind: Kind | None = None) -> list[Entry]:
-        """Stop everything that rings, or everything of a kind, and return it."""
+        """Stop everything that rings or shows its notification, or everything of a kind, and return it.
+
+        Of a kind only what still sounds is returned: hours later, "cancel the timer" means one that runs.
+        """
+        now_s = self._clocks.boot_s()
         with self._lock:
             ended = [ringing for ringing in self._ringing if kind in (None, ringing.entry.kind)]
             self._ringing = [ringing for ringing in self._ringing if ringing not in ended]
         for ringing in ended:
             self._end(ringing)
-        return [ringing.entry for ringing in ended]
+        return [ringing.entry for ringing in ended if kind is None or ringing.until_s > now_s]
 
     def snooze(self, after_s: float) -> list[Entry]:
         """Stop everything that rings, to ring again later, and return it.

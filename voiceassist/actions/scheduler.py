@@ -107,6 +107,24 @@ class Scheduler:
         self._wake()
         return paused
 
+    def extend(self, entry: Entry, added_s: float) -> bool:
+        """Make a timer ring later, or earlier if ``added_s`` is negative; whether it has not rung yet.
+
+        Raises:
+            ActionError: the time that is left would be too long.
+        """
+        left_s = self.left_s(entry) + added_s
+        if left_s > MAX_DURATION_S:
+            raise ActionError("a timer cannot run for more than 24 hours", hint="add less")
+        longer = replace(entry, duration_s=max(0.0, entry.duration_s + added_s))
+        if entry.state == "paused":
+            longer = replace(longer, left_s=max(0.0, left_s))
+        else:
+            longer = self._running(longer, max(0.0, left_s))
+        extended = self.store.exchange(entry, longer)
+        self._wake()
+        return extended
+
     def resume(self, number: int) -> bool:
         """Resume a paused timer; whether it was paused."""
         paused = next((entry for entry in self.store.entries() if entry.number == number), None)

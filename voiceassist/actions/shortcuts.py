@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from voiceassist.action_spec import ActionOutcome, Parameter, ValueKind
 from voiceassist.actions.call import ActionCall
-from voiceassist.actions.keys import TIMEOUT_S, KeyActions, Keys
+from voiceassist.actions.keys import TIMEOUT_S, KeyActions, Keys, read_count
 from voiceassist.actions.registry import ActionRegistry
 
 
@@ -97,12 +97,13 @@ def _register(registry: ActionRegistry, keys: KeyActions, action: str, shortcuts
         if to not in shortcuts:
             raise call.nonsense("to", "one of " + ", ".join(shortcuts))
         shortcut = shortcuts[to]
-        return keys.play(shortcut.keys, shortcut.done, back=shortcut.back)
+        return keys.play(shortcut.keys, shortcut.done, back=shortcut.back, count=read_count(call, "count", 1))
 
     registry.register(
         action,
         run,
         Parameter("to", choices=tuple(shortcuts)),
+        Parameter("count", ValueKind.NUMBER, required=False, description="number of times"),
         description=DESCRIPTIONS[action],
         undo=any(shortcut.back for shortcut in shortcuts.values()),
         needs="a desktop that accepts synthetic keys",

@@ -18,7 +18,7 @@ _DURATION = Parameter("duration", ValueKind.NUMBER, required=False, description=
 
 
 class TimerActions(EntryActions):
-    """``timer.start``, ``timer.status``, ``timer.cancel``, ``timer.pause`` and ``timer.resume``."""
+    """``timer.start``, ``timer.status``, ``timer.cancel``, ``timer.extend``, ``timer.pause`` and ``timer.resume``."""
 
     def __init__(
         self, registry: ActionRegistry, scheduler: Scheduler, stop_ringing: StopRinging = lambda _kind: ()
@@ -29,6 +29,8 @@ class TimerActions(EntryActions):
         registry.register("timer.status", self.status, *SELECTION, _DURATION)
         registry.register("timer.cancel", self.cancel, *SELECTION, _DURATION, undo=True)
         registry.register("timer.pause", self.pause, *SELECTION, _DURATION, undo=True)
+        more = Parameter("duration", ValueKind.NUMBER, description="seconds to add")
+        registry.register("timer.extend", self.extend, more, *SELECTION[:2], undo=True)
         registry.register("timer.resume", self.resume, *SELECTION, _DURATION, undo=True)
 
     def start(self, call: ActionCall) -> ActionOutcome:
@@ -61,6 +63,24 @@ class TimerActions(EntryActions):
             raise none_is_set("timer")
         undo = self._registry.remember(lambda: " ".join(map(self._resume, paused)))
         return ActionOutcome(True, f"{_count(paused)} paused.", undo)
+
+    def extend(self, call: ActionCall) -> ActionOutcome:
+        """Adds ``duration`` to a timer: the selected one, else the newest."""
+        added_s = call.needed_number("duration")
+        which = {key: call.value(key) for key in ("name", "number") if call.value(key) is not None}
+        timers = select(self._scheduler.entries("timer"), ActionCall(call.name, which), "timer", newest=True)
+        if not timers:
+            raise none_is_set("timer")
+        timer = timers[0]
+        if not self._scheduler.extend(timer, added_s):
+            raise _is_over()
+
+        def take_back() -> str:
+            if not self._scheduler.extend(self._stored(timer), -added_s):
+                raise _is_over()
+            return self._remaining(self._stored(timer))
+
+        return ActionOutcome(True, self._remaining(self._stored(timer)), self._registry.remember(take_back))
 
     def resume(self, call: ActionCall) -> ActionOutcome:
         """Resumes the paused timers."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -48,7 +47,7 @@ class Mixer(Protocol):
 
 
 class VolumeActions:
-    """``volume.set``, ``volume.change`` and ``volume.mute``, each with undo."""
+    """``volume.*``; each change can be undone."""
 
     def __init__(self, registry: ActionRegistry, find_mixer: Callable[[], Mixer]) -> None:
         self._registry = registry
@@ -56,6 +55,7 @@ class VolumeActions:
         details = ActionDetails(risk=Risk.CHANGES, undo=True, needs="a sound output", check=find_mixer)
         registry.register("volume.set", self.set, Parameter("percent", ValueKind.NUMBER), **details)
         registry.register("volume.change", self.change, *CHANGE_BY_PERCENT, **details)
+        registry.register("volume.level", self.level, needs="a sound output", check=find_mixer)
         registry.register("volume.mute", self.mute, Parameter("muted", ValueKind.FLAG, required=False), **details)
 
     def set(self, call: ActionCall) -> ActionOutcome:
@@ -68,16 +68,16 @@ class VolumeActions:
 
     def change(self, call: ActionCall) -> ActionOutcome:
         """Changes the volume by ``delta_percent``; a slot ``percent`` gives the amount, as in "down by five"."""
-        delta = call.needed_number("delta_percent")
-        size = call.number("percent")
-        if size is not None:
-            delta = math.copysign(size, delta)
         mixer = self._find_mixer()
         before = mixer.level()
         # An amplified output must not become quieter when it is turned up.
         loudest = max(100, before.percent)
-        mixer.set_percent(round(min(loudest, max(0.0, before.percent + delta))))
+        mixer.set_percent(round(min(loudest, max(0.0, call.changed_percent(before.percent)))))
         return self._done(mixer, before)
+
+    def level(self, _call: ActionCall) -> ActionOutcome:
+        """Says how loud it is set."""
+        return ActionOutcome(True, describe(self._find_mixer().level()))
 
     def mute(self, call: ActionCall) -> ActionOutcome:
         """Mutes the output, or unmutes it with ``muted: false``."""

@@ -115,13 +115,14 @@ class WindowActions:
             "window.minimize": self.minimize,
             "window.maximize": self.maximize,
             "window.restore": self.restore,
-            "window.next": self.next,
             "desktop.show": self.show_desktop,
         }.items():
             registry.register(name, action, **details)
         registry.register(
             "window.full_screen", self.full_screen, Parameter("on", ValueKind.FLAG, required=False), **details
         )
+        to = Parameter("to", required=False, choices=("next", "previous"), description="next by default")
+        registry.register("window.next", self.next, to, **details)
         registry.register("window.half", self.half, Parameter("side", choices=("left", "right")), **details)
         registry.register("window.switch", self.switch_to_window, Parameter("window"), **details)
         registry.register("app.switch", self.switch_to_application, Parameter("app"), **details)
@@ -174,13 +175,13 @@ class WindowActions:
         manager.close(window)
         return ActionOutcome(True, f"Closed {window.title}.")
 
-    def next(self, _call: ActionCall) -> ActionOutcome:
-        """Switches to the least recently used window, so that repeating it cycles through all windows."""
+    def next(self, call: ActionCall) -> ActionOutcome:
+        """Switches to the least recently used window, so that repeating it cycles through all, or to the previous one."""
         manager = self._find_manager()
         windows = without_own(manager.windows())
         if len(windows) < 2:
             raise ActionError("there is no other window", hint="open one first")
-        return self._switch(manager, windows, windows[0])
+        return self._switch(manager, windows, windows[-2 if call.value("to") == "previous" else 0])
 
     def switch_to_window(self, call: ActionCall) -> ActionOutcome:
         """Switches to the topmost window with the title ``window``, else to one whose title contains these words."""
