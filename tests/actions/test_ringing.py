@@ -92,9 +92,7 @@ def test_the_stop_button(dunst: Dunst, ringing: ActionRegistry, speakers: SoundS
     assert ringing.run("timer.status", {}, {}).message == "No timer is running."
 
 
-def test_closing_the_notification_stops_the_ring(
-    dunst: Dunst, ringing: ActionRegistry, speakers: SoundServer
-) -> None:
+def test_closing_the_notification_stops_the_ring(dunst: Dunst, ringing: ActionRegistry, speakers: SoundServer) -> None:
     until(lambda: dunst.shown() == 1, "the notification is shown")
     dunst.ask("close")
     until(lambda: heard(speakers) == 0.0, "it is silent")

@@ -17,6 +17,7 @@ COMMANDS = """
 intents:
   Near: ["set the timer"]
   Like: ["set the timers"]
+  Free: ["set {*text}", "count {*text} now"]
   Far: ["purple elephants are dancing"]
   Count: ["count to {n}"]
   Time: ["what time is it [now]"]

@@ -160,7 +160,7 @@ def next_time(call: ActionCall, now: datetime, days: tuple[int, ...] = ()) -> da
             wanted = datetime.strptime(call.needed_text("time"), "%H:%M").time()  # noqa: DTZ007 - a clock has no zone
         except ValueError as error:
             raise call.nonsense("time", "a time such as 07:30") from error
-    is_pm = part in {"evening", "night"} and wanted.hour <= 12 or part == "afternoon" and wanted.hour < 12
+    is_pm = (part in {"evening", "night"} and wanted.hour <= 12) or (part == "afternoon" and wanted.hour < 12)
     later = timedelta(hours=12 * is_pm)
     if day in {"tomorrow", "this"} or call.value("date") is not None:
         date = read_day(call) if not day else now.date() + timedelta(days=day == "tomorrow")

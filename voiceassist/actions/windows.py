@@ -176,7 +176,7 @@ class WindowActions:
         return ActionOutcome(True, f"Closed {window.title}.")
 
     def next(self, call: ActionCall) -> ActionOutcome:
-        """Switches to the least recently used window, so that repeating it cycles through all, or to the previous one."""
+        """Switches to the least recently used window, again and again through all, or to the previous one."""
         manager = self._find_manager()
         windows = without_own(manager.windows())
         if len(windows) < 2:

@@ -78,6 +78,8 @@ class PhoneListener:
         own = align(scores, self._phones(said), SILENCE)
         best = -np.inf if own is None else own.log_prob
         for number, path in enumerate(Search(scores, self._automaton, blank=SILENCE).paths()):
+            if path.inner or path.tail_frame is not None:
+                continue  # free text fits anything, and is no rival
             found = self._automaton.meaning(path.states)
             if meaning_of(found) != meaning_of(said):
                 return Confusable(said, found, float(best - path.log_prob), source)
