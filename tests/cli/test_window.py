@@ -25,7 +25,7 @@ from voiceassist.packs.archive import pack_to_vapack
 from voiceassist.paths import default_paths
 
 WAIT_MS = 60_000
-LETTERS = ("red", "green", "blue", "black", "white", "small", "large", "old", "new", "next")
+WORDS = ("red", "green", "blue", "black", "white", "small", "large", "old", "new", "next")
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_no_full_collection_holds_the_window_while_commands_are_compiled(
     try:
         folder = installation.paths.user_commands
         folder.mkdir(parents=True, exist_ok=True)
-        lines = "".join(f"    - play {one} {other}\n" for one in LETTERS for other in LETTERS)
+        lines = "".join(f"    - play {a} {b} {c}\n" for a in WORDS for b in WORDS for c in WORDS)
         (folder / "many.yaml").write_text("intents:\n  Play:\n" + lines)
         qtbot.waitUntil(lambda: bool(told), timeout=WAIT_MS)
     finally:

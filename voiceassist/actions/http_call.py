@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import ipaddress
 import json
 from collections.abc import Mapping
@@ -61,6 +60,8 @@ class HttpActions:
         if not isinstance(given, Mapping):
             raise ActionError("http.call needs names and values as headers", hint="correct the command file")
         headers.update({str(name): str(value) for name, value in given.items()})
+        import http.client  # noqa: PLC0415 - it brings encryption and mail along, and few commands need it
+
         connection = http.client.HTTPConnection(host, port, timeout=TIME_LIMIT_S)
         try:
             connection.request(method, path, body, headers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import time
 from types import TracebackType
 from typing import Any, Self
@@ -59,13 +60,14 @@ class Mixdown:
             interleaved: ``(frames * channels,)``
             returns: ``(samples,)``
         """
-        broken = ~np.isfinite(interleaved)
-        if broken.any():
+        if not math.isfinite(np.dot(interleaved, interleaved)):  # one quick pass, which is all that most blocks need
+            broken = ~np.isfinite(interleaved)
             self.nonfinite_samples += int(broken.sum())
             interleaved = np.where(broken, np.float32(0.0), interleaved)
-        frames = interleaved.reshape(-1, self._channels)
-        mono: NDArray[np.float32] = frames.mean(axis=1, dtype=np.float32)
+        mono = interleaved
         if self._channels > 1:
+            frames = interleaved.reshape(-1, self._channels)
+            mono = frames.mean(axis=1, dtype=np.float32)
             self._meter.feed(frames, mono)
             if self._meter.samples > self._metered_samples:
                 self.channels_cancel, self._meter = self._meter.cancelled, SoundMeter()

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections import deque
 
-import numpy as np
-
 from voiceassist.audio.framing import level_db
 from voiceassist.audio.pause_detector import NoiseFloor
 from voiceassist.audio.vad import Detector
@@ -46,7 +44,7 @@ class GatedDetector:
         Shape:
             frame: ``(512,)``
         """
-        levels = level_db(frame), level_db(np.diff(frame))
+        levels = level_db(frame), level_db(frame[1:] - frame[:-1])
         rises = [floor.rise_db(level) for floor, level in zip(self._floors, levels, strict=True)]
         self._steady_frames = 0 if max(rises) > RISE_DB else self._steady_frames + 1
         prob = 0.0

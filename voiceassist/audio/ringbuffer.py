@@ -64,6 +64,8 @@ class RingBuffer:
         taken = self.available_samples if count is None else max(0, min(count, self.available_samples))
         at = self._read_samples % self.capacity_samples
         before_wrap = min(taken, self.capacity_samples - at)
-        samples = np.concatenate((self._memory[at : at + before_wrap], self._memory[: taken - before_wrap]))
+        samples = self._memory[at : at + before_wrap].copy()
+        if taken > before_wrap:
+            samples = np.concatenate((samples, self._memory[: taken - before_wrap]))
         self._read_samples += taken  # last: from here on the writer may overwrite them
         return samples

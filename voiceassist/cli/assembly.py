@@ -8,7 +8,6 @@ from pathlib import Path
 
 from voiceassist.actions.context import active_application_names, context_lists
 from voiceassist.asr.recognizer import Recognizer
-from voiceassist.bench.trial import try_pack
 from voiceassist.config.settings import Settings, SettingsFile
 from voiceassist.config.trust import TRUST_FILE, TrustStore
 from voiceassist.engine.hot_reload import LiveCommands
@@ -23,7 +22,7 @@ from voiceassist.grammar.files.file_cache import FileCache
 from voiceassist.grammar.files.merge import load_commands
 from voiceassist.grammar.files.program_lists import Programs
 from voiceassist.grammar.values.lists import TextList, is_speakable
-from voiceassist.packs.store import PackStore
+from voiceassist.packs.store import Pack, PackStore
 from voiceassist.paths import Paths, default_paths
 
 log = logging.getLogger(__name__)
@@ -42,10 +41,15 @@ class Assembly:
         self.packs = PackStore(
             self.paths.shipped_models,
             self.paths.user_models,
-            lambda pack: try_pack(pack, _yaml_files(self.paths.default_commands), self.paths.samples),
+            self._try_pack,
         )
         if self._file.problem is not None:
             log.warning("%s", self._file.problem)
+
+    def _try_pack(self, pack: Pack) -> None:
+        from voiceassist.bench.trial import try_pack  # noqa: PLC0415 - only who installs a pack needs it
+
+        try_pack(pack, _yaml_files(self.paths.default_commands), self.paths.samples)
 
     @property
     def settings(self) -> Settings:
@@ -118,20 +122,23 @@ class Assembly:
         """
         self._file.store(settings)
 
-    def pipeline(self, commands: CommandSet, *, model: str | None = None, acts: bool = False) -> Pipeline:
+    def pipeline(
+        self, commands: CommandSet, *, model: str | None = None, acts: bool = False, kept: bool = True
+    ) -> Pipeline:
         """A pipeline with the given model, else that of the settings; the caller closes it.
 
         Args:
             commands: the command set.
             model: a pack's name or folder.
             acts: recognised commands are carried out, so that the active window matters.
+            kept: the compiled commands are kept for the next run of the program.
 
         Raises:
             PackError: the pack is missing or damaged.
         """
         recognizer = self.recognizer(model)
         try:
-            automaton = compile_automaton(commands, recognizer.pronounce, store=self.compiled)
+            automaton = compile_automaton(commands, recognizer.pronounce, store=self.compiled if kept else None)
             return Pipeline(recognizer, automaton, _active_application(acts))
         except BaseException:
             recognizer.close()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,9 @@ from voiceassist.audio.capture import Microphone
 from voiceassist.audio.selftest import record
 from voiceassist.audio.vad import SpeechDetector
 from voiceassist.cli.assembly import Assembly
-from voiceassist.cli.commands.test import run_cases
 from voiceassist.domain import Recognition, Samples
 from voiceassist.engine.confusable import PhoneListener, closest_pairs, confusion_of
 from voiceassist.engine.examples import Result
-from voiceassist.engine.recording import recognize_sound
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.ambiguity import find_ambiguities
 from voiceassist.grammar.compiler.automaton import compile_automaton
@@ -93,17 +92,20 @@ class CommandTools:
     ) -> Recognition | None:
         """Record a sentence and recognise it among all commands and a draft; ``None`` where it was cancelled.
 
+        All commands are compiled with the draft while the user speaks.
+
         Raises:
             DeviceError: the microphone cannot be opened.
             GrammarError: the draft is not valid.
         """
-        samples = self.record(on_level, cancelled)
-        if cancelled():
-            return None
-        with self._draft(text) as draft:
+        from voiceassist.engine.recording import recognize_sound
+
+        with self._draft(text) as draft, ThreadPoolExecutor(1) as compiling, ExitStack() as made:
             commands = load_commands([*self._assembly.command_files(), draft], lists=self._assembly.lists())
-            with self._assembly.pipeline(commands) as pipeline:
-                return recognize_sound(pipeline, SpeechDetector(), samples)
+            pipeline = compiling.submit(self._assembly.pipeline, commands, kept=False)
+            made.callback(lambda: pipeline.result().close())
+            samples = self.record(on_level, cancelled)
+            return None if cancelled() else recognize_sound(pipeline.result(), SpeechDetector(), samples)
 
     def review(self, own_folder: Path, cancelled: Callable[[], bool]) -> CommandReview:
         """Look for sentences that sound alike or have two meanings; with own commands there, for theirs.
@@ -139,6 +141,8 @@ class CommandTools:
             GrammarError: the file is not valid.
             SoundFileError: a recording cannot be read.
         """
+        from voiceassist.cli.commands.test import run_cases
+
         tests = read_test_file(file)
         report = run_cases(self._assembly, self._assembly.commands(tests.commands), tests.cases)
         return CommandTests(len(report.results), tuple(map(_wrong, report.wrong)))

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 from voiceassist.actions.builtin import default_registry
@@ -15,7 +16,6 @@ from voiceassist.actions.notifications import Buttons, Notifier
 from voiceassist.audio.capture import Microphone, list_devices
 from voiceassist.audio.selftest import SelfTest, assess, record
 from voiceassist.audio.vad import SpeechDetector
-from voiceassist.bench.suite import measure
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.command_tools import CommandTools
 from voiceassist.cli.feedback import make_feedback, with_feedback
@@ -88,7 +88,7 @@ def connect(installation: Installation, opened: ExitStack) -> EngineServices:
         make_runner=make_runner,
         pack_store=assembly.packs,
         list_devices=list_devices,
-        measure=measure,
+        measure=lambda *packs, **options: import_module("voiceassist.bench.suite").measure(*packs, **options),
         commands=_view(live.now),
         understand=live.parse,
         recompile=live.recompile,
