@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from running import SAMPLES, environment
+from running import SAMPLES, environment, with_compiled_commands
 from soundserver import MICROPHONE, SoundServer
 
 from voiceassist.cli.trust import requests_of
@@ -21,12 +21,16 @@ from voiceassist.grammar.files.command_file import read_command_file
 WAIT_S = 60.0
 
 
+def variables(home: Path, server: SoundServer) -> dict[str, str]:
+    return {**environment(with_compiled_commands(home)), **server.variables()}
+
+
 @contextmanager
 def listening(home: Path, server: SoundServer, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     """The program, from the moment it says that it listens."""
     process = subprocess.Popen(
         [sys.executable, "-m", "voiceassist", "listen", *arguments],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**environment(home), **server.variables()},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=variables(home, server),
     )  # fmt: skip
     try:
         assert process.stderr is not None
@@ -76,7 +80,7 @@ def test_a_dry_run_changes_nothing(tmp_path: Path, server: SoundServer):
 def run_once(home: Path, server: SoundServer, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "voiceassist", *arguments],
-        capture_output=True, text=True, env={**environment(home), **server.variables()}, timeout=WAIT_S, check=False,
+        capture_output=True, text=True, env=variables(home, server), timeout=WAIT_S, check=False,
     )  # fmt: skip
 
 

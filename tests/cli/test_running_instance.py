@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from running import SAMPLES, Ended, environment
+from running import SAMPLES, Ended, environment, with_compiled_commands
 from soundserver import SoundServer
 from xserver import x_server_process
 
@@ -57,7 +57,7 @@ class Desktop:
 
     def env(self) -> dict[str, str]:
         own = {"DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb"}
-        settings = environment(self.home, **{**self.sound.variables(), **own})
+        settings = environment(with_compiled_commands(self.home), **{**self.sound.variables(), **own})
         return {name: value for name, value in settings.items() if not name.startswith("WAYLAND")}
 
     def start(self, *command: str) -> subprocess.Popen[str]:
