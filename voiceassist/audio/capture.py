@@ -223,8 +223,8 @@ class Microphone:
     def _start_stream(self, device: InputDevice, channels: int) -> Any:
         self._channels = channels
         self._ring = RingBuffer(int(self._capacity_s * device.rate_hz) * channels)
-        with led_to(device.source):
-            stream = load_portaudio().InputStream(
+        with led_to(device.source):  # raw, because sounddevice sets the shape of its arrays, which NumPy 2.5 deprecates
+            stream = load_portaudio().RawInputStream(
                 device=device.index,
                 channels=channels,
                 samplerate=device.rate_hz,
@@ -240,5 +240,5 @@ class Microphone:
             raise
         return stream
 
-    def _captured(self, block: NDArray[np.float32], _frames: int, _time: object, _status: object) -> None:
-        self._ring.write(block.reshape(-1))
+    def _captured(self, block: memoryview, _frames: int, _time: object, _status: object) -> None:
+        self._ring.write(np.frombuffer(block, np.float32))

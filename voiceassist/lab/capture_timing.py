@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from voiceassist.audio.capture import Microphone
 from voiceassist.domain import Recognition
@@ -24,7 +23,7 @@ class TimedMicrophone(Microphone):
         self.took_ms: list[float] = []
         self.share: list[float] = []
 
-    def _captured(self, block: NDArray[np.float32], frames: int, when: object, status: object) -> None:
+    def _captured(self, block: memoryview, frames: int, when: object, status: object) -> None:
         began_s = time.perf_counter()
         super()._captured(block, frames, when, status)
         took_s = time.perf_counter() - began_s

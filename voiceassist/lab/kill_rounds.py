@@ -7,6 +7,7 @@ import random
 import shutil
 import signal
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -59,7 +60,10 @@ def kill_rounds(folder: Path, pack: Path, rounds: int, seed: int = 0, max_life_s
 def _killed(work: Callable[[Callable[[str, str], object]], None], life_s: float) -> Iterator[tuple[str, str]]:
     """Run work in a child that is killed, and give what it acknowledged."""
     reader, writer = os.pipe()
-    child = os.fork()
+    with warnings.catch_warnings():
+        # From Python 3.12 on a fork beside threads is warned of: the child may find locks held. This one uses none.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
     if child == 0:
         os.close(reader)
         try:
