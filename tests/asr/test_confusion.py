@@ -1,13 +1,14 @@
 """Alignment against brute force, and what is expected of a model."""
 
 import itertools
+import math
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceassist.asr.alignment import align, likelihood_ratios
+from voiceassist.asr.alignment import align, likelihood_ratios, summed_together
 from voiceassist.asr.confusion import FRAMES, Confusion
 from voiceassist.errors import PackError
 from voiceassist.train.phones import PHONES
@@ -79,3 +80,26 @@ def test_ratios_of_many_texts_are_those_of_their_alignments(frames: int, texts: 
             found = align(log_probs[:end], text, blank=0)
             free = float(log_probs[:end].max(axis=1).sum())
             assert ratio[end - 1] == pytest.approx(-np.inf if found is None else found.log_prob - free, abs=1e-4)
+
+
+@given(
+    st.integers(1, 5), st.lists(st.lists(st.integers(1, 2), max_size=3), min_size=1, max_size=3), st.integers(0, 1_000)
+)
+def test_sums_of_many_texts_are_those_over_all_alignments(frames: int, texts: list[list[int]], seed: int) -> None:
+    heads = [np.random.default_rng(seed + n).standard_normal((frames, 3)).astype(np.float32) for n in range(2)]
+    found = summed_together([(head, texts, 0) for head in heads])
+    for head, sums in zip(heads, found, strict=True):
+        assert sums.shape == (len(texts), frames)
+        for text, ratios in zip(texts, sums, strict=True):
+            for end in range(1, frames + 1):
+                ways = [path for path in itertools.product(range(3), repeat=end) if collapsed(path) == tuple(text)]
+                each = [sum(float(head[frame, label]) for frame, label in enumerate(path)) for path in ways]
+                free = float(head[:end].max(axis=1).sum())
+                expected = np.logaddexp.reduce(each) - free if each else -np.inf
+                assert ratios[end - 1] == pytest.approx(expected, abs=1e-4)
+
+
+def test_long_unlikely_speech_has_a_sum() -> None:
+    unlikely = np.tile(np.array([0.0, -50.0, -50.0], np.float32), (400, 1))
+    (sums,) = summed_together([(unlikely, [[1, 2] * 10], 0)])
+    assert sums[0, -1] == pytest.approx(-50.0 * 20 + math.log(math.comb(400, 20)), abs=0.01)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voiceassist.asr import ctc
-from voiceassist.asr.alignment import likelihood_ratios, ratios_together
+from voiceassist.asr.alignment import ratios_together, summed_together
 from voiceassist.asr.confidence import (
     FREE_TEXT_PENALTY,
     MAX_MARGIN,
@@ -46,6 +46,8 @@ PIECE_WEIGHT = 0.5
 96 % with phones alone, 92 % with pieces alone."""
 WORST_PIECES = -200.0
 """Lower bound of the piece score, in nats; also used where there are too few frames for the pieces."""
+WORST_PHONES = -1_000.0
+"""Lower bound of the summed phone score, in nats: smaller sums are not told from none."""
 _PIECE_SLACK = 4
 """Maximum offset between a piece and the sound that it transcribes, in frames."""
 TAIL_PIECE_PRICE = 4.0
@@ -86,27 +88,33 @@ class FreeText:
 class _PartRatios:
     """Cached log-likelihood ratios of sentence parts to unconstrained decoding; many sentences share parts."""
 
-    def __init__(self, heard: Posteriors, blank: int) -> None:
+    def __init__(self, heard: Posteriors, scores: ctc.Scores, blank: int) -> None:
         self._heard = heard
+        self._scores = scores
         self._blank = blank
-        self._known: dict[tuple[bool, tuple[int, ...], int, int], float] = {}
+        self._phones: dict[tuple[tuple[int, ...], int, int], tuple[float, float]] = {}
+        self._pieces: dict[tuple[tuple[int, ...], int, int], float] = {}
 
-    def of_phones(self, phones: tuple[int, ...], start: int, stop: int) -> float:
-        """Log-likelihood ratio of phones between two frames."""
-        key = (True, phones, start, stop)
-        if key not in self._known:
-            self._known[key] = float(likelihood_ratios(self._heard.phones[start:stop], [phones], SILENCE)[0, -1])
-        return self._known[key]
+    def of_phones(self, phones: tuple[int, ...], start: int, stop: int) -> tuple[float, float]:
+        """Log-likelihood ratio of phones between two frames, and what summing over alignments adds to their score."""
+        key = (phones, start, stop)
+        if key not in self._phones:
+            scores = (self._scores[start:stop], [phones], SILENCE)
+            ratios, summed = summed_together([(self._heard.phones[start:stop], [phones], SILENCE), scores])
+            (best,) = ratios_together([scores])
+            ratio, total, alone = (max(float(one[0, -1]), WORST_PHONES) for one in (ratios, summed, best))
+            self._phones[key] = ratio, total - alone
+        return self._phones[key]
 
     def of_pieces(self, pieces: tuple[int, ...], start: int, stop: int) -> float:
         """Log-likelihood ratio of pieces between two frames, with `_PIECE_SLACK` for their loose timing."""
-        key = (False, pieces, start, stop)
-        if key not in self._known:
+        key = (pieces, start, stop)
+        if key not in self._pieces:
             begins = {max(start - _PIECE_SLACK, 0), start} if pieces else set()
             heard = (self._heard.pieces[begin : stop + _PIECE_SLACK] for begin in begins)
-            found = [float(likelihood_ratios(some, [pieces], self._blank).max()) for some in heard]
-            self._known[key] = max(WORST_PIECES, *found) if found else 0.0
-        return self._known[key]
+            found = [float(summed_together([(some, [pieces], self._blank)])[0].max()) for some in heard]
+            self._pieces[key] = max(WORST_PIECES, *found) if found else 0.0
+        return self._pieces[key]
 
 
 class GreedyTexts:
@@ -166,22 +174,25 @@ class Hypothesis:
         meaning: its interpretation.
         log_prob: combined log-likelihood of phones and pieces, up to a constant of the utterance.
         score: log-likelihood ratio of its words to unconstrained decoding, per phone.
-        path: its search path.
+        path: its search path, with the score of its best alignment.
+        gain: what the sum over all alignments of its phones adds to that, in nats.
     """
 
     meaning: Interpretation
     log_prob: float
     score: float
     path: ctc.GrammarPath
+    gain: float
 
 
 class _Reader:
     """Rescores the sentences of one utterance with word pieces and reads their meanings."""
 
-    def __init__(self, heard: Posteriors, automaton: Automaton, speller: Speller) -> None:
-        self._heard, self._automaton, self._speller = heard, automaton, speller
+    def __init__(self, heard: Posteriors, scores: ctc.Scores, automaton: Automaton, speller: Speller) -> None:
+        self._heard, self._scores, self._automaton, self._speller = heard, scores, automaton, speller
+        self._free = float(scores.max(axis=1).sum(dtype=np.float64)) if len(scores) else 0.0
         self._texts = GreedyTexts(heard.pieces, speller)
-        self._ratios = _PartRatios(heard, speller.blank)
+        self._ratios = _PartRatios(heard, scores, speller.blank)
 
     def read(self, paths: Sequence[ctc.GrammarPath]) -> list[Hypothesis | None]:
         """Rescore a batch of paths; ``None`` for a path whose free text decodes to nothing."""
@@ -191,32 +202,42 @@ class _Reader:
         known = [pieces for pieces in spelled if pieces is not None]
         # Otherwise piece scores would penalise only the tokenizable sentences.
         written = known if len(known) == len(paths) else []
-        heads = [(heard.phones, said, SILENCE), (heard.pieces, written, self._speller.blank)]
-        phones, pieces = ratios_together(heads)
+        phones, summed, pieces = summed_together(
+            [(heard.phones, said, SILENCE), (self._scores, said, SILENCE), (heard.pieces, written, self._speller.blank)]
+        )
+        phones, summed = np.maximum(phones, WORST_PHONES), np.maximum(summed, WORST_PHONES)
+        tails = [n for n, path in enumerate(paths) if path.has_tail]
+        ends = [len(heard.phones) - 1 if path.tail_frame is None else path.tail_frame - 1 for path in paths]
+        # a sentence without free text has the score of its best alignment already
+        best = np.array([path.log_prob for path in paths]) - self._free
+        (before,) = ratios_together([(self._scores, [said[n] for n in tails], SILENCE)])
+        best[tails] = before[np.arange(len(tails)), [ends[n] for n in tails]]
+        gains = summed[np.arange(len(paths)), ends] - best
         pieces = np.maximum(pieces, WORST_PIECES) if written else np.zeros((len(paths), 1), np.float32)
-        return [self._reading(path, phones[n], pieces[n]) for n, path in enumerate(paths)]
+        return [
+            self._reading_around(path)
+            if path.free_after
+            else self._reading(path, float(phones[n, ends[n]]), pieces[n], float(gains[n]))
+            for n, path in enumerate(paths)
+        ]
 
     def _reading(
-        self, path: ctc.GrammarPath, phones: NDArray[np.float32], pieces: NDArray[np.float32]
+        self, path: ctc.GrammarPath, phones: float, pieces: NDArray[np.float32], gain: float
     ) -> Hypothesis | None:
         automaton, tail = self._automaton, path.tail_frame
-        if path.free_after:
-            return self._reading_around(path)
         if tail is None:
-            both = float(phones[-1]) + PIECE_WEIGHT * float(pieces[-1])
-            log_prob = path.log_prob + PIECE_WEIGHT * float(pieces[-1])
-            return Hypothesis(automaton.meaning(path.states), log_prob, both / len(path.states), path)
+            log_prob = path.log_prob + gain + PIECE_WEIGHT * float(pieces[-1])
+            score = (phones + PIECE_WEIGHT * float(pieces[-1])) / len(path.states)
+            return Hypothesis(automaton.meaning(path.states), log_prob, score, path, gain)
         free = self._texts.between(tail)
         if not free.text:
             return None
         meaning = automaton.meaning(path.states, free.text)
         entities = tuple(_with_free_confidence(entity, free) for entity in meaning.entities)
         before = float(pieces.max())  # the timing of pieces is loose: take the best frame
-        both = float(phones[tail - 1]) + PIECE_WEIGHT * before
-        log_prob = path.log_prob + PIECE_WEIGHT * (before - TAIL_PIECE_PRICE * free.pieces)
-        return Hypothesis(
-            replace(meaning, entities=entities), log_prob, both / len(path.states) - FREE_TEXT_PENALTY, path
-        )
+        log_prob = path.log_prob + gain + PIECE_WEIGHT * (before - TAIL_PIECE_PRICE * free.pieces)
+        score = (phones + PIECE_WEIGHT * before) / len(path.states) - FREE_TEXT_PENALTY
+        return Hypothesis(replace(meaning, entities=entities), log_prob, score, path, gain)
 
     def _reading_around(self, path: ctc.GrammarPath) -> Hypothesis | None:
         """Hypothesis for a path with inner free text; the parts around the free text are scored separately."""
@@ -232,17 +253,18 @@ class _Reader:
         starts = [0, *(span.end_frame for span in path.inner)]
         stops = [*(span.first_frame for span in path.inner), frames]
         words = [0, *(span.words_before for span in path.inner), len(path.words)]
-        both = pieces = 0.0
+        both = pieces = gain = 0.0
         for number, (part, start, stop) in enumerate(zip(parts, starts, stops, strict=True)):
             spelled = self._speller.spell(path.words[words[number] : words[number + 1]])
             if part and stop > start:
-                both += ratios.of_phones(tuple(part), start, stop)
+                ratio, more = ratios.of_phones(tuple(part), start, stop)
+                both, gain = both + ratio, gain + more
                 pieces += ratios.of_pieces(tuple(spelled or ()), start, stop)
         meaning = automaton.meaning(path.states, "" if tail is None else tail.text, [text.text for text in texts])
         entities = tuple(_with_any_confidence(entity, free) for entity in meaning.entities)
-        log_prob = path.log_prob + PIECE_WEIGHT * (pieces - TAIL_PIECE_PRICE * sum(text.pieces for text in free))
+        log_prob = path.log_prob + gain + PIECE_WEIGHT * (pieces - TAIL_PIECE_PRICE * sum(text.pieces for text in free))
         score = (both + PIECE_WEIGHT * pieces) / sum(map(len, parts)) - FREE_TEXT_PENALTY
-        return Hypothesis(replace(meaning, entities=entities), log_prob, score, path)
+        return Hypothesis(replace(meaning, entities=entities), log_prob, score, path, gain)
 
 
 class Ranking:
@@ -325,7 +347,7 @@ class Ranking:
         """The best hypothesis of each meaning, best first, and the last one read if the search was cut off."""
         search = ctc.Search(scores, automaton, blank=SILENCE, phone_price=self._phone_price)
         paths = _said_differently(search.paths())
-        reader = _Reader(heard, automaton, self._speller)
+        reader = _Reader(heard, scores, automaton, self._speller)
         read: list[Hypothesis | None] = []
         best: dict[str, Hypothesis] = {}
         for size in _BATCHES:
@@ -438,13 +460,13 @@ def _said_differently(paths: Iterator[ctc.GrammarPath]) -> Iterator[ctc.GrammarP
 def _are_enough(found: Collection[Hypothesis], last_log_prob: float) -> bool:
     """Stopping criterion of the n-best search.
 
-    Later paths score no better than the last one, and piece scores are never positive. The search therefore stops when
-    no later path can come within `MAX_MARGIN` of the best, or when there are enough meanings. With slots it goes on,
-    to find their competing values.
+    Best alignments of later paths score no better than that of the last one. The search stops when none that gains as
+    much by summing as those found can come within `MAX_MARGIN` of the best, or when there are enough meanings. With
+    slots it goes on, to find their competing values.
     """
     if not found:
         return False
-    if last_log_prob < max(map(_log_prob, found)) - MAX_MARGIN:
+    if last_log_prob + max(one.gain for one in found) < max(map(_log_prob, found)) - MAX_MARGIN:
         return True
     return len(found) >= _MEANINGS and not any(one.meaning.entities for one in found)
 
