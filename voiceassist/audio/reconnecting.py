@@ -90,7 +90,12 @@ class ReconnectingMicrophone:
         Shape:
             returns: ``(samples,)``
         """
-        self._notice_sleep()
+        asleep_s, before_s = self._slept_so_far_s(), self._asleep_s
+        self._asleep_s = asleep_s
+        if asleep_s - before_s > SLEEP_S and self._microphone is not None:
+            self.close()  # after sleep it may be another device, or deliver nothing any more
+            self._try_at_s = self._clocks.running_s()
+            self._on_lost(None)
         try:
             if self._microphone is None and self._clocks.running_s() >= self._try_at_s:
                 microphone = self._make()
@@ -119,15 +124,6 @@ class ReconnectingMicrophone:
         self._settled = False
         if microphone is not None:
             microphone.close()
-
-    def _notice_sleep(self) -> None:
-        """Reopen the device after sleep: it may be another one, or deliver nothing any more."""
-        asleep_s, before_s = self._slept_so_far_s(), self._asleep_s
-        self._asleep_s = asleep_s
-        if asleep_s - before_s > SLEEP_S and self._microphone is not None:
-            self.close()
-            self._try_at_s = self._clocks.running_s()
-            self._on_lost(None)
 
     def _slept_so_far_s(self) -> float:
         return self._clocks.wall_s() - self._clocks.running_s()

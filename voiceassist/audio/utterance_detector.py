@@ -156,15 +156,11 @@ class UtteranceDetector:
         if self._fading:
             self._segmenter.remember(frame, speech_prob)
             return []
-        ended = self._segmenter.feed(frame, speech_prob) + self._end_of_tail()
+        ended = self._segmenter.feed(frame, speech_prob)
+        if self._tail_left is not None:
+            self._tail_left -= 1
+            if self._tail_left <= 0:
+                self._tail_left = None
+                ended += self._segmenter.end()
         self._pauses.feed(frame, inside=self._segmenter.active)
         return ended
-
-    def _end_of_tail(self) -> list[Utterance]:
-        if self._tail_left is None:
-            return []
-        self._tail_left -= 1
-        if self._tail_left > 0:
-            return []
-        self._tail_left = None
-        return self._segmenter.end()

@@ -16,7 +16,7 @@ from voiceassist.errors import InstanceError, NotRunningError
 from voiceassist.ipc.address import default_address
 from voiceassist.ipc.client import ask
 from voiceassist.ipc.instance import claim
-from voiceassist.ipc.messages import Reply, Request, Verb
+from voiceassist.ipc.messages import Request, Verb
 
 NOT_RUNNING = 3
 """Exit status if no program is running."""
@@ -39,7 +39,14 @@ def start(options: argparse.Namespace) -> int:
         if options.hidden:
             print_note("voiceassist is running already")
             return 0
-        reply = _ask_until_it_listens(address, _request(Verb.SHOW))
+        reply, give_up_at_s = None, time.monotonic() + _TIMEOUT_S
+        while reply is None:
+            try:
+                reply = ask(address, _request(Verb.SHOW))
+            except NotRunningError:  # a program that was just started may still be importing
+                if time.monotonic() > give_up_at_s:
+                    raise
+                time.sleep(_RETRY_S)
         print_note(f"voiceassist is running already: {reply.text}")
         return 0 if reply.ok else 1
     with closing(instance):
@@ -67,15 +74,3 @@ def _request(verb: Verb) -> Request:
 def _open_window(options: argparse.Namespace) -> int:
     status: int = import_module("voiceassist.cli.window").open_window(options)
     return status
-
-
-def _ask_until_it_listens(address: str, request: Request) -> Reply:
-    """Retry the request: a program that was just started may still be importing."""
-    give_up_at_s = time.monotonic() + _TIMEOUT_S
-    while True:
-        try:
-            return ask(address, request)
-        except NotRunningError:
-            if time.monotonic() > give_up_at_s:
-                raise
-        time.sleep(_RETRY_S)

@@ -92,7 +92,12 @@ def load(path: Path) -> Settings:
         ConfigError: the file cannot be read or holds a value that is not allowed; it says where.
     """
     text, table = _read(path)
-    version = _checked_version(table.pop("version", VERSION), text, path)
+    version = table.pop("version", VERSION)
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        place = _place("version", text, path)
+        raise ConfigError(f"{place}: version must be a whole number from 1, not {version!r}", hint=f"write {VERSION}")
+    if version > VERSION:
+        _log.warning("%s: written by a newer program; what this one knows is used, the rest is kept", path)
     for key in sorted(table.keys() - _CHECKS.keys()):
         _log.warning("%s: unknown setting '%s' is left out", path, key)
     problems = Problems("", hint="correct it, or remove the line to get the default")
@@ -121,8 +126,14 @@ def load_or_default(path: Path) -> tuple[Settings, ConfigError | None]:
     try:
         return load(path), None
     except ConfigError as error:
-        aside = _keep_aside(path)
-        kept = f"it was kept as {aside.name}" if aside else "it could not be moved away"
+        names = (path.with_name(f"{path.name}.broken{'' if number == 1 else f'-{number}'}") for number in count(1))
+        aside = next(name for name in names if not name.exists())  # an older broken file is not overwritten
+        try:
+            path.replace(aside)
+            kept = f"it was kept as {aside.name}"
+        except OSError:
+            _log.exception("%s could not be moved away", path)
+            kept = "it could not be moved away"
         return Settings(), ConfigError(error.message, hint=f"{kept}, and the defaults are in force: {error.hint}")
 
 
@@ -203,10 +214,6 @@ def _is_number(value: object, low: int, high: int) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
 
 
-def _is_switch(value: object) -> bool:
-    return isinstance(value, bool)
-
-
 _CHECKS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "microphone": (_is_name, "the name of a microphone"),
     "model": (_is_name, "the name of a model"),
@@ -226,32 +233,15 @@ _CHECKS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "theme": (lambda value: value in THEME_NAMES, '"system", "light", "dark" or "contrast"'),
     "text_percent": (lambda value: value in TEXT_PERCENTS, "80, 100, 125, 150 or 200"),
     "language": (_is_name, 'the code of a language, or "system"'),
-    **{item.name: (_is_switch, "true or false") for item in fields(Settings) if item.type == "bool"},
+    **{
+        item.name: (lambda value: isinstance(value, bool), "true or false")
+        for item in fields(Settings)
+        if item.type == "bool"
+    },
 }
-
-
-def _checked_version(version: object, text: str, path: Path) -> int:
-    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        place = _place("version", text, path)
-        raise ConfigError(f"{place}: version must be a whole number from 1, not {version!r}", hint=f"write {VERSION}")
-    if version > VERSION:
-        _log.warning("%s: written by a newer program; what this one knows is used, the rest is kept", path)
-    return version
 
 
 def _place(key: str, text: str, path: Path) -> str:
     """``file:line`` of a key; the parser does not tell."""
     found = re.search(rf"""^[ \t]*["']?{re.escape(key)}["']?[ \t]*[=.]""", text, flags=re.MULTILINE)
     return f"{path}:{text.count(chr(10), 0, found.start()) + 1}" if found else str(path)
-
-
-def _keep_aside(path: Path) -> Path | None:
-    """Rename a broken file without overwriting an older broken one."""
-    names = (path.with_name(f"{path.name}.broken{'' if number == 1 else f'-{number}'}") for number in count(1))
-    aside = next(name for name in names if not name.exists())
-    try:
-        path.replace(aside)
-    except OSError:
-        _log.exception("%s could not be moved away", path)
-        return None
-    return aside

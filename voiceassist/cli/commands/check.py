@@ -19,7 +19,6 @@ from voiceassist.grammar.compiler.doubtful_sentences import find_doubtful_senten
 from voiceassist.grammar.compiler.graph_builder import summarize
 from voiceassist.grammar.compiler.sound_alikes import find_sound_alikes
 from voiceassist.grammar.files.action_checks import action_problems
-from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.file_cache import FileCache
 from voiceassist.grammar.language.names import case_parts
 from voiceassist.grammar.language.text_normalization import fragments, readings
@@ -42,9 +41,11 @@ def check(options: argparse.Namespace) -> int:
         wrong_actions = action_problems(loaded.commands, registry.specs())
     _print_problems([*loaded.problems, *wrong_actions])
     broken = {problem.file for problem in loaded.problems}
-    for path in chosen:
-        if str(path) not in broken:
-            print(f"{printable(path)}: {_counts(loaded.commands, path)}")
+    for path in (path for path in chosen if str(path) not in broken):
+        own = replace(loaded.commands.of_file(path), skip_words=())
+        summary = summarize(own) if own.intents else None
+        counts = f"{summary.intents} intents, {summary.sentences} ways to say them" if summary else ""
+        print(f"{printable(path)}: {counts or 'no sentences of its own'}")
     pronunciations = _pronunciations(assembly, options.model)
     ambiguities = find_ambiguities(loaded.commands)
     alike = find_sound_alikes(loaded.commands, None if pronunciations is None else pronunciations.ways)
@@ -55,14 +56,6 @@ def check(options: argparse.Namespace) -> int:
     if len(ambiguities) == MAX_REPORTED:
         print_note("warning: there may be more sentences with two meanings; these come first")
     return 1 if loaded.problems or wrong_actions else 0
-
-
-def _counts(commands: CommandSet, path: Path) -> str:
-    own = replace(commands.of_file(path), skip_words=())
-    if not own.intents:
-        return "no sentences of its own"
-    summary = summarize(own)
-    return f"{summary.intents} intents, {summary.sentences} ways to say them"
 
 
 def _pronunciations(assembly: Assembly, model: str | None) -> Pronunciations | None:

@@ -93,9 +93,8 @@ class Trainer:
                 minutes = self._minutes()
                 over = self._schedule.is_over(self.step, minutes)
                 if self.step % log_every == 0:
-                    self._report(
-                        recent, throughput.report(self._schedule.position(self.step, minutes), self.config.steps)
-                    )
+                    position = self._schedule.position(self.step, minutes)
+                    self._report(recent, throughput.report(position, self.config.steps))
                     recent = []
                 full = self.step % save_every == 0 or over
                 if self.group.is_main and (full or time.monotonic() - saved_s >= save_every_s):

@@ -66,7 +66,8 @@ class Block(nn.Module):
         norms, scales = private.norms, private.scales
         x = x + scales[0] * self.dropout(self._feed_forward("ff1", _norm(x, norms[0]), private))
         x = x + scales[1] * self.dropout(self._attend(_norm(x, norms[1]), private, rotary))
-        x = x + scales[2] * self.dropout(self._convolve(_norm(x, norms[2]), private))
+        mixed = self._mix(F.glu(self._linear("conv_in", _norm(x, norms[2]), private), dim=-1))
+        x = x + scales[2] * self.dropout(self._linear("conv_out", F.silu(self.conv_norm(mixed)), private))
         x = x + scales[3] * self.dropout(self._feed_forward("ff2", _norm(x, norms[3]), private))
         return _norm(x, norms[4])
 
@@ -90,10 +91,6 @@ class Block(nn.Module):
         weights = query @ key.transpose(-1, -2) * (dim // self.heads) ** -0.5
         attended = torch.softmax(weights.float(), dim=-1).to(x.dtype) @ qkv[2]
         return self._linear("attention_out", attended.transpose(1, 2).reshape(batch, frames, dim), private)
-
-    def _convolve(self, x: Tensor, private: Private) -> Tensor:
-        x = F.glu(self._linear("conv_in", x, private), dim=-1)
-        return self._linear("conv_out", F.silu(self.conv_norm(self._mix(x))), private)
 
     @torch.compiler.disable  # type: ignore[untyped-decorator]
     def _mix(self, x: Tensor) -> Tensor:

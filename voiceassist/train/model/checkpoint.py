@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import torch
-from torch import Tensor
 
 from voiceassist.errors import DataError
 from voiceassist.packs.pack import open_pack
@@ -40,7 +39,12 @@ def load_weights(model: Encoder, start: Path) -> None:
         DataError: there are no readable weights, or their shapes differ.
         PackError: the folder holds no valid pack.
     """
-    found, block_of = _start_weights(start)
+    if start.is_dir():
+        manifest = open_pack(start).manifest
+        found, block_of = read_pack_weights(start), block_order(manifest.layers, manifest.blocks, manifest.order)
+    else:
+        encoder = load_encoder(start)
+        found, block_of = encoder.state_dict(), encoder.config.block_order
     weights = {name: value for name, value in found.items() if not name.startswith("blocks.")}
     for name, value in model.state_dict().items():
         kind, *rest = name.split(".")
@@ -59,12 +63,3 @@ def load_weights(model: Encoder, start: Path) -> None:
             f"the weights in {start} do not fit the model: {error}",
             hint="start from a model with the same [model] but for blocks, delta_rank and condition_layer",
         ) from error
-
-
-def _start_weights(start: Path) -> tuple[dict[str, Tensor], list[int]]:
-    """The weights of a checkpoint or of a pack's folder, and the block of each of its layers."""
-    if start.is_dir():
-        manifest = open_pack(start).manifest
-        return read_pack_weights(start), block_order(manifest.layers, manifest.blocks, manifest.order)
-    encoder = load_encoder(start)
-    return encoder.state_dict(), encoder.config.block_order
