@@ -12,6 +12,7 @@ from pathlib import Path
 
 import mss
 import mss.tools
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from voiceassist.action_spec import ConsentRequest
@@ -160,6 +161,8 @@ def take_all(window: MainWindow, pictures: Pictures) -> None:
     write_own_command(window)
     for name, page in pages.items():
         pictures.take(name, lambda page=page: window.pages.show_page(page))
+    window.pages.settings.act.setFocus(Qt.FocusReason.TabFocusReason)
+    pictures.take("focus")
     take_dialogs(window, pictures)
     for step in range(4):
         pictures.take(f"first-steps-{step + 1}", lambda step=step: open_step(window, step))

@@ -102,6 +102,7 @@ def test_the_servers_microphones_are_listed_by_the_names_that_people_know():
     ]
     assert listed[-1].is_default
     assert listed[-1].rate_hz == 16_000
+    assert listed[-1].leads_to == "Headset"
 
 
 @pytest.mark.parametrize("sources", [None, Sources()])

@@ -31,6 +31,7 @@ class InputDevice:
         channels: how many it has.
         index: PortAudio's index, valid until the devices are listed again.
         source: the sound server's name for it, if it is reached through one.
+        leads_to: of the default of a sound server: the description of the microphone behind it.
     """
 
     name: str
@@ -39,6 +40,7 @@ class InputDevice:
     channels: int
     index: int
     source: str | None = None
+    leads_to: str = ""
 
 
 def list_devices() -> list[InputDevice]:
@@ -139,8 +141,12 @@ def with_sources(devices: Sequence[InputDevice], sources: Sources | None) -> lis
     ]
     default = sources.find(sources.default)
     if default is not None:
-        rate_hz, channels = default.rate_hz, default.channels  # of the source behind the default device
-        devices = [replace(one, rate_hz=rate_hz, channels=channels) if one.is_default else one for one in devices]
+        devices = [
+            replace(one, rate_hz=default.rate_hz, channels=default.channels, leads_to=default.description)
+            if one.is_default
+            else one
+            for one in devices
+        ]
     return [*served, *devices]
 
 

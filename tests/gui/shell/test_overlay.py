@@ -64,6 +64,22 @@ def answers(window: MainWindow) -> dict[str, QPushButton]:
     }
 
 
+def test_it_is_no_higher_than_its_words(qtbot: QtBot, window: MainWindow) -> None:
+    overlay = window.follow_up.overlay
+    window.bridge.state_changed.emit(ListenState.HEARING)
+    qtbot.waitExposed(overlay)
+    window.bridge.recognized.emit(recognition(SHUT_DOWN, Verdict.ASK))
+    layout = overlay.layout()
+    assert layout is not None
+    qtbot.waitUntil(lambda: overlay.height() == layout.totalHeightForWidth(overlay.width()), timeout=20_000)
+    last = list(answers(window).values())[-1]
+    bottom = last.mapTo(overlay, last.rect().bottomLeft()).y()
+    assert overlay.height() - bottom < 30
+    below = window.screen().availableGeometry().bottom() - overlay.geometry().bottom()
+    assert 40 < below < 80
+    assert overlay.card._title.height() < 2 * overlay.card._title.fontMetrics().height()
+
+
 def test_it_shows_the_result_on_top_and_leaves_the_focus_where_it_is(
     qtbot: QtBot, window: MainWindow, other_program: str
 ) -> None:

@@ -152,11 +152,13 @@ class MicrophonePage(QScrollArea):
 
     def _show_devices(self, devices: Sequence[InputDevice]) -> None:
         self.refresh_button.setEnabled(True)
-        names = list(dict.fromkeys(device.name for device in devices))
+        # A sound server knows them by their real names; what PortAudio calls the same ones would only confuse.
+        served = [device for device in devices if device.source is not None]
+        names = list(dict.fromkeys(device.name for device in served or devices))
         chosen = self._settings.microphone
         if chosen is not None and chosen not in names:
             names.append(chosen)
-        default = next((device.name for device in devices if device.is_default), None)
+        default = next((device.leads_to or device.name for device in devices if device.is_default), None)
         words = tr("System default") if default is None else tr("System default ({name})", name=default)
         blocked = self.microphone.blockSignals(True)
         self.microphone.clear()

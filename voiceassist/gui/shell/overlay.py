@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -105,6 +105,13 @@ class Overlay(QWidget):
         self._timer.start(_RESULT_MS)
         super().leaveEvent(event)
 
+    def event(self, event: QEvent) -> bool:
+        """Take the height that the words need once they are styled, which happens after they are shown."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self._fit()
+        return handled
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Closing it from a task list only hides it."""
         event.ignore()
@@ -123,6 +130,7 @@ class Overlay(QWidget):
         inside.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         outer.addWidget(frame)
 
     def _show_card(self, shown: bool) -> None:
@@ -142,13 +150,17 @@ class Overlay(QWidget):
         if self._main_window.isActiveWindow():
             self.hide()
             return
-        layout = self.layout()
-        if layout is not None:  # not the size hint, which leaves wrapped labels more room than they need
-            layout.activate()
-            self.setFixedSize(_WIDTH_PX, layout.totalHeightForWidth(_WIDTH_PX))
-        screen = self._main_window.screen() or QGuiApplication.primaryScreen()
-        if screen is not None:
-            room = screen.availableGeometry()
-            self.move(QPoint(room.center().x() - self.width() // 2, room.bottom() - self.height() - _MARGIN_PX))
+        self._fit()
         self.show()
         self.raise_()
+
+    def _fit(self) -> None:
+        """Take the height that the words need, which wrapped labels overrate, in the middle of the lower edge."""
+        layout = self.layout()
+        screen = self._main_window.screen() or QGuiApplication.primaryScreen()
+        if layout is None or screen is None:
+            return
+        layout.activate()
+        height, room = layout.totalHeightForWidth(_WIDTH_PX), screen.availableGeometry()
+        left, top = room.center().x() - _WIDTH_PX // 2, room.bottom() - height - _MARGIN_PX
+        self.setGeometry(left, top, _WIDTH_PX, height)

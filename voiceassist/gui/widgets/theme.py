@@ -147,9 +147,10 @@ def style_sheet(theme: Theme, assets: Path, size_pt: float = 10.0) -> str:
     QTabWidget::pane {{ border: none; }}
     QTabWidget::tab-bar {{ left: 12px; }}
     QTabBar {{ background: transparent; }}
-    QTabBar::tab {{ background: transparent; color: {theme.quiet}; padding: 10px 14px 8px 14px; border: none;
-        border-bottom: 2px solid transparent; }}
+    QTabBar::tab {{ background: transparent; color: {theme.quiet}; padding: 9px 13px 8px 13px;
+        border: 1px solid transparent; border-bottom: 2px solid transparent; }}
     QTabBar::tab:selected {{ color: {theme.text}; border-bottom: 2px solid {theme.accent}; }}
+    QTabBar::tab:selected:focus {{ border: 1px solid {theme.accent}; border-bottom: 2px solid {theme.accent}; }}
     QTabBar::tab:hover {{ color: {theme.text}; }}
     QComboBox {{ background: {theme.field}; border: 1px solid {theme.line}; border-radius: 6px; padding: 5px 10px; }}
     QComboBox:hover, QComboBox:focus, QComboBox:on {{ border-color: {theme.accent}; }}
@@ -161,7 +162,7 @@ def style_sheet(theme: Theme, assets: Path, size_pt: float = 10.0) -> str:
         background: {theme.accent}; color: {theme.on_accent}; }}
     QComboBox::drop-down {{ border: none; width: 26px; }}
     QComboBox::down-arrow {{ image: url("{chevron}"); width: 14px; height: 14px; }}
-    QRadioButton, QCheckBox {{ spacing: 8px; padding: 2px; }}
+    QRadioButton, QCheckBox {{ spacing: 8px; padding: 1px; border: 1px solid transparent; border-radius: 4px; }}
     QRadioButton::indicator, QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid {theme.quiet};
         background: {theme.field}; }}
     QRadioButton::indicator {{ border-radius: 9px; }}
@@ -171,8 +172,7 @@ def style_sheet(theme: Theme, assets: Path, size_pt: float = 10.0) -> str:
         background: {theme.on_accent}; }}
     QCheckBox::indicator:checked {{ background: {theme.accent}; border-color: {theme.accent}; image: url("{tick}"); }}
     QRadioButton::indicator:disabled, QCheckBox::indicator:disabled {{ border-color: {theme.groove}; }}
-    QRadioButton:focus, QCheckBox:focus {{ color: {theme.accent}; }}
-    QTabBar::tab:focus {{ color: {theme.accent}; }}
+    QRadioButton:focus, QCheckBox:focus {{ border-color: {theme.accent}; }}
     QGroupBox {{ border: none; margin: 0; padding: 0; }}
 
     QFrame#card {{ background: {theme.card}; border: 1px solid {theme.line}; border-radius: 10px; }}
