@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Risk(StrEnum):
@@ -51,6 +53,20 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class ArgumentProblem:
+    """What is wrong with an argument of a command file, and what to do about it."""
+
+    argument: str
+    message: str
+    hint: str
+
+
+def no_problems(_arguments: Mapping[str, Any]) -> Iterable[ArgumentProblem]:
+    """Every value of the right kind will do."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
 class ActionSpec:
     """The description of an action.
 
@@ -62,6 +78,7 @@ class ActionSpec:
         undo: it can be undone.
         needs: the requirements on the machine, for people; empty if it works everywhere.
         timeout_s: after this time it counts as failed.
+        problems: finds what is wrong with arguments of the right kinds, before anything is run.
     """
 
     name: str
@@ -71,6 +88,7 @@ class ActionSpec:
     undo: bool = False
     needs: str = ""
     timeout_s: float = 15.0
+    problems: Callable[[Mapping[str, Any]], Iterable[ArgumentProblem]] = no_problems
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import psutil
 import pytest
 from private_desktop import Screen, until
 
-from voiceassist.actions.applications import Application, application_names, find_application
+from voiceassist.actions.applications import ROLES, Application, application_names, find_application
 from voiceassist.actions.builtin import default_registry
 from voiceassist.actions.platforms.linux import LinuxDesktop, terminal_prefix
 from voiceassist.actions.registry import ActionRegistry
@@ -61,8 +61,8 @@ def test_only_what_is_clear_is_offered_to_the_grammar() -> None:
     names = application_names(MENU)
     assert names["web browser"] == "Firefox"
     assert names["libreoffice writer"] == "LibreOffice Writer"
-    assert "browser" not in names
-    assert all(find_application(said, MENU).name == name for said, name in names.items())
+    assert names["browser"] == "browser"  # which of the two is asked when it is opened
+    assert all(find_application(said, MENU).name == name for said, name in names.items() if said not in ROLES)
 
 
 @pytest.fixture
@@ -183,7 +183,7 @@ def test_a_hostile_entry_runs_nothing_but_its_own_program(
     monkeypatch.setenv("XDG_DATA_DIRS", str(tmp_path / "none"))
     monkeypatch.setenv("SHELL", "/bin/sh")
     desktop = LinuxDesktop(watch_s=2.0)
-    (application,) = desktop.applications()
+    application, *_terminal = desktop.applications()
     with suppress(ActionError):  # that its program is not there, or failed, is all right
         desktop.launch(application)
     assert list(work.iterdir()) == []

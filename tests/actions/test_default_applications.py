@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from voiceassist.actions.applications import application_names
+from voiceassist.actions.applications import application_names, find_application
 from voiceassist.actions.platforms.linux import LinuxDesktop
+from voiceassist.errors import ActionError
 
 
 @pytest.fixture
@@ -42,19 +43,54 @@ def test_a_role_is_what_the_desktop_has_set(desktop: LinuxDesktop, tmp_path: Pat
     applications = desktop.applications()
     names = application_names(applications, desktop.default_applications(applications))
     assert (names["browser"], names["terminal"], names["two"]) == ("Two", "Four", "Two")
-    assert "mail" not in names
+    assert names["mail"] == "mail"  # understood, and opening it says that there is none
+    with pytest.raises(ActionError, match="no application called 'mail'"):
+        find_application("mail", applications)
     (tmp_path / "config" / "mimeapps.list").write_text("[Default Applications]\nx-scheme-handler/https=one.desktop\n")
     assert desktop.default_applications(applications)["web browser"] == "One"
 
 
-def test_without_a_choice_an_ambiguous_role_means_nothing(desktop: LinuxDesktop, tmp_path: Path) -> None:
+def test_without_a_choice_an_ambiguous_role_asks_which(desktop: LinuxDesktop, tmp_path: Path) -> None:
     (tmp_path / "config" / "mimeapps.list").unlink()
     (tmp_path / "bin" / "x-terminal-emulator").unlink()
     applications = desktop.applications()
-    assert desktop.default_applications(applications) == {} or "browser" not in desktop.default_applications(
-        applications
-    )
-    assert "browser" not in application_names(applications)
+    assert "browser" not in desktop.default_applications(applications)
+    assert application_names(applications)["browser"] == "browser"
+    with pytest.raises(ActionError, match="several applications match 'browser': One, Two"):
+        find_application("browser", applications)
+
+
+def test_the_terminal_is_the_one_that_was_chosen(desktop: LinuxDesktop, tmp_path: Path) -> None:
+    def terminal() -> str:
+        return desktop.default_applications(desktop.applications())["terminal"]
+
+    assert terminal() == "Four"
+    (tmp_path / "config" / "xfce4").mkdir()
+    (tmp_path / "config" / "xfce4" / "helpers.rc").write_text("WebBrowser=one\nTerminalEmulator=three\n")
+    assert terminal() == "Three"
+    (tmp_path / "config" / "xdg-terminals.list").write_text("# mine\nmissing.desktop\nfour.desktop:new-window\n")
+    assert terminal() == "Four"
+
+
+def test_a_terminal_without_a_menu_entry_can_be_opened(desktop: LinuxDesktop, tmp_path: Path) -> None:
+    for name in ("three", "four"):
+        (tmp_path / "share" / "applications" / f"{name}.desktop").unlink()
+    applications = desktop.applications()
+    assert find_application("terminal", applications).argv == ("x-terminal-emulator",)
+    assert application_names(applications)["terminal"] == "Terminal"
+
+
+def test_calculator_and_settings(desktop: LinuxDesktop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    menu = tmp_path / "share" / "applications"
+    entry = "[Desktop Entry]\nType=Application\nName={}\nExec=one\nOnlyShowIn={};\n"
+    (menu / "gnome-control-center.desktop").write_text(entry.format("Gnome's", "GNOME"))
+    (menu / "xfce-settings-manager.desktop").write_text(entry.format("Xfce's", "XFCE"))
+    with (tmp_path / "config" / "mimeapps.list").open("a") as choices:
+        choices.write("[Default Applications]\nx-scheme-handler/calculator=two.desktop\n")
+    for current, settings in (("GNOME", "Gnome's"), ("XFCE", "Xfce's"), ("sway", None)):
+        monkeypatch.setenv("XDG_CURRENT_DESKTOP", current)
+        defaults = desktop.default_applications(desktop.applications())
+        assert (defaults.get("settings"), defaults["calculator"]) == (settings, "Two")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no FIFOs here")

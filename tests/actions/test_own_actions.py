@@ -105,9 +105,27 @@ def test_folder_environment_and_status(agreed: Agreed, tmp_path: Path) -> None:
     assert agreed("program.run", call, {"x": "$HOME"}).message == f"{tmp_path}/here <$HOME>"
     with pytest.raises(ActionError, match=r"failed \(status 3\): that was wrong"):
         agreed("program.run", {"argv": ["sh", "-c", "echo that was wrong >&2; exit 3"]}, {})
-    with pytest.raises(ActionError, match="no program no-such-program"):
+    with pytest.raises(ActionError, match="no program 'no-such-program'"):
         agreed("program.run", {"argv": ["no-such-program"]}, {})
-    assert agreed("program.run", {"argv": ["true"], "done": "All fine."}, {}).message == "All fine."
+    assert agreed("program.run", {"argv": ["true"], "done": "All fine, {x}."}, {"x": 3.0}).message == "All fine, 3."
+    quiet = {"argv": ["echo", "unsaid"], "output": "nothing"}
+    assert agreed("program.run", quiet, {}).message == "echo is done."
+
+
+def test_a_relative_program_is_that_of_its_folder(
+    agreed: Agreed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for folder, said in ((tmp_path, "at home"), (tmp_path / "mine", "in the folder")):
+        folder.mkdir(exist_ok=True)
+        (folder / "tell").write_text(f"#!/bin/sh\necho {said}\n", encoding="utf-8")
+        (folder / "tell").chmod(0o700)
+    assert agreed("program.run", {"argv": ["./tell"]}, {}).message == "at home"
+    assert agreed("program.run", {"argv": ["./tell"], "folder": "mine"}, {}).message == "in the folder"
+    assert agreed("program.run", {"argv": ["mine/tell"], "folder": "~"}, {}).message == "in the folder"
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ActionError, match=r"no program '\./tell'"):
+        agreed("program.run", {"argv": ["./tell"], "folder": "/"}, {})
 
 
 def test_a_program_that_takes_too_long_is_ended_with_its_children(agreed: Agreed, tmp_path: Path) -> None:
@@ -151,6 +169,10 @@ def test_the_consent_shows_everything_and_depends_on_everything() -> None:
     changes = [{"argv": ["a", "b", "c", "{x}"]}, {"folder": "/"}, {"environment": {"A": "2"}}, {"time_limit_s": 5}]
     hashes = {consent_for("program.run", {**base, **change}).content_hash for change in changes}  # type: ignore[union-attr]
     assert len({request.content_hash, *hashes}) == 5
+    step = {"action": "program.run", "arguments": {"argv": ["a"]}, "when": {"app": ["firefox"]}}
+    conditional = consent_for("steps", {"steps": [step]})
+    assert conditional is not None
+    assert conditional.lines == ("run a, only when: {'app': ['firefox']}",)
     hidden = consent_for("program.run", {"argv": ["a", "\x1b[8mrm\n-rf"]})
     assert hidden is not None
     assert "\x1b" not in hidden.lines[0]

@@ -123,11 +123,25 @@ MISTAKES = [
     ("action: program.run\n    arguments: {argv: [no-such]}", "4:23: there is no program 'no-such'", "install"),
     ("action: program.run\n    arguments: {argv: []}", "4:23: program.run needs a list of texts", ""),
     ("action: program.run\n    arguments: {argv: [echo, '{z}']}", "4:23: no sentence of this intent has a slot", ""),
-    ("action: program.run\n    arguments: {argv: ['{z}']}", "4:23: the program must be written out", "slots"),
+    ("action: program.run\n    arguments: {argv: ['{z}']}", "4:23: no sentence of this intent has a slot", ""),
+    ("action: program.run\n    arguments: {argv: ['-x']}", "4:23: program.run needs the name of a program first", ""),
+    ("action: program.run\n    arguments: {argv: [ls], time_limit_s: -5}", "4:43: program.run needs a number of s", ""),
+    ("action: program.run\n    arguments: {argv: [ls], folder: /no/such}", "4:37: there is no folder '/no/such'", ""),
+    ("action: program.run\n    arguments: {argv: [./no-such]}", "4:23: there is no program './no-such'", "path"),
+    ("action: program.run\n    arguments: {argv: [ls], done: '{z}'}", "4:35: no sentence of this intent has a s", ""),
+    ("action: program.run", "3:13: program.run needs 'argv'", "add it to 'arguments:'"),
+    (
+        "action: http.call\n    arguments: {url: 'http://example.org/'}",
+        "4:22: http.call only reaches this",
+        "localhost",
+    ),
+    ("action: url.open\n    arguments: {url: 'file:///etc/passwd'}", "4:22: url.open needs an address", ""),
+    ("action: url.open\n    arguments: {url: 'https://{z}.org/'}", "4:22: no sentence of this intent has a slot", ""),
+    ("steps: [{action: wait, arguments: {seconds: 1000}}]", "3:49: wait needs 0 to 60 as 'seconds'", "shorter"),
     ("steps:\n      - action: wait\n      - {action: nope}", "4:17: wait needs 'seconds'", ""),
     ("steps:\n      - action: wait\n      - {action: nope}", "5:18: there is no action 'nope'", ""),
     ("steps: [{arguments: {a: 1}}]", "3:13: this step has no action", ""),
-    ("action: wait\n    steps: [{action: wait}]", "4:12: intent 'Do13' has both", ""),
+    ("action: wait\n    steps: [{action: wait}]", "4:12: intent 'Do23' has both", ""),
 ]
 
 

@@ -12,6 +12,12 @@ from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.errors import ActionError
 
+ROLES = (
+    "browser", "calculator", "editor", "email", "file manager", "mail", "settings", "terminal", "text editor",
+    "web browser",
+)  # fmt: skip
+"""Names of roles that are always understood: where it is not clear which application is meant, opening it says so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Application:
@@ -67,7 +73,7 @@ def find_application(spoken: str, applications: Sequence[Application]) -> Applic
 
 
 def application_names(applications: Iterable[Application], defaults: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Maps the spoken names of applications to their names in the menu; ambiguous ones are left out.
+    """Maps the spoken names of applications to their names in the menu; ambiguous ones are left out, except `ROLES`.
 
     Args:
         applications: all that are installed.
@@ -84,7 +90,8 @@ def application_names(applications: Iterable[Application], defaults: Mapping[str
             roles.setdefault(words_of(role), set()).add(application.name)
     unique = {role: next(iter(with_role)) for role, with_role in roles.items() if len(with_role) == 1}
     chosen = {words_of(role): name for role, name in (defaults or {}).items()}
-    return {spoken: name for spoken, name in (unique | chosen | names).items() if spoken}
+    known = {role: role for role in ROLES} | unique | chosen | names
+    return {spoken: name for spoken, name in known.items() if spoken}
 
 
 def register_open(

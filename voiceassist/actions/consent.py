@@ -29,9 +29,9 @@ def consent_for(action: str, arguments: Mapping[str, Any]) -> ConsentRequest | N
     for entry in entries:
         step = entry if isinstance(entry, Mapping) else {}
         given = step.get("arguments")
-        calls.append((str(step.get("action", "")), given if isinstance(given, Mapping) else {}))
+        calls.append((str(step.get("action", "")), given if isinstance(given, Mapping) else {}, step.get("when")))
     needed = _ALWAYS if action != "steps" else _IN_STEPS
-    if not any(name in needed or (name in _TYPING and "text" in given) for name, given in calls):
+    if not any(name in needed or (name in _TYPING and "text" in given) for name, given, _when in calls):
         return None
     return consent_request({"action": action, "arguments": arguments}, [_describe(*call) for call in calls])
 
@@ -62,8 +62,8 @@ class ConsentGuard:
         self._trust.agree(request)
 
 
-def _describe(action: str, arguments: Mapping[str, Any]) -> str:
-    """A call in words, with all its arguments; control characters are escaped."""
+def _describe(action: str, arguments: Mapping[str, Any], when: object) -> str:
+    """A call in words, with all its arguments and its conditions; control characters are escaped."""
     if action == "program.run" and isinstance(arguments.get("argv"), list):
         line = "run " + shlex.join(str(part) for part in arguments["argv"])
         rest = {key: value for key, value in arguments.items() if key != "argv"}
@@ -72,5 +72,6 @@ def _describe(action: str, arguments: Mapping[str, Any]) -> str:
         rest = {key: value for key, value in arguments.items() if key not in {"method", "url"}}
     else:
         line, rest = action, dict(arguments)
+    rest |= {"only when": when} if when else {}
     line += "".join(f", {key}: {value!r}" for key, value in rest.items())
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in line)

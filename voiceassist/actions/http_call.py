@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from voiceassist.action_spec import ActionOutcome, Parameter, Risk, ValueKind
+from voiceassist.action_spec import ActionOutcome, ArgumentProblem, Parameter, Risk, ValueKind
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.open_uri import percent_encoded
-from voiceassist.actions.output import OUTPUTS, OutputHandler
+from voiceassist.actions.output import DONE, OUTPUTS, OutputHandler
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.slot_templates import fill, fill_all, placeholders
 from voiceassist.errors import ActionError
@@ -26,7 +26,7 @@ PARAMETERS = (
     Parameter("json", ValueKind.ANY, required=False, template=True, description="sent as JSON"),
     Parameter("headers", ValueKind.MAPPING, required=False, description="names and values"),
     Parameter("output", required=False, choices=OUTPUTS, description="what to do with the answer; nothing by default"),
-    Parameter("done", required=False, description="the answer"),
+    DONE,
 )
 
 
@@ -42,26 +42,15 @@ class HttpActions:
             risk=Risk.CHANGES,
             needs="the service on this machine, and your consent",
             timeout_s=TIME_LIMIT_S + 5.0,
+            problems=http_problems,
         )
 
     def call(self, call: ActionCall) -> ActionOutcome:
         """Calls a service on this machine over HTTP; other machines are refused, redirections are not followed."""
-        arguments = call.arguments
-        host, port, path = local_address(arguments.get("url"), call.slots)
-        body = None
-        if "json" in arguments:
-            # YAML has dates, JSON has none: they are sent as text.
-            body = json.dumps(fill_all(arguments["json"], call.slots), default=str).encode()
-        method = str(arguments.get("method", "GET" if body is None else "POST")).upper()
-        if method not in METHODS:
-            raise ActionError(f"http.call has no method {method}", hint="use one of " + ", ".join(METHODS))
-        headers = {"Content-Type": "application/json"} if body is not None else {}
-        given = arguments.get("headers", {})
-        if not isinstance(given, Mapping):
-            raise ActionError("http.call needs names and values as headers", hint="correct the command file")
-        headers.update({str(name): str(value) for name, value in given.items()})
         import http.client  # noqa: PLC0415 - it brings encryption and mail along, and few commands need it
 
+        host, port, path = local_address(call.arguments.get("url"), call.slots)
+        method, body, headers = _request(call)
         connection = http.client.HTTPConnection(host, port, timeout=TIME_LIMIT_S)
         try:
             connection.request(method, path, body, headers)
@@ -77,9 +66,36 @@ class HttpActions:
             raise ActionError(
                 f"the service at {host}:{port} answered {answer.status} {answer.reason}", hint="check the service's log"
             )
-        done = arguments.get("done")
-        quiet = ActionCall(call.name, {"output": "nothing", **arguments}, call.slots)
-        return self._output.handle(quiet, text, done if isinstance(done, str) else "Done.")
+        return self._output.handle(call, text, "nothing", "Done.")
+
+
+def http_problems(arguments: Mapping[str, Any]) -> Iterator[ArgumentProblem]:
+    """A URL of another machine."""
+    try:
+        local_address(arguments.get("url"), {})
+    except ActionError as error:
+        yield ArgumentProblem("url", error.message, error.hint)
+
+
+def _request(call: ActionCall) -> tuple[str, bytes | None, dict[str, str]]:
+    """The method, body and headers of a call.
+
+    Raises:
+        ActionError: one of them is invalid.
+    """
+    arguments, body = call.arguments, None
+    headers: dict[str, str] = {}
+    if "json" in arguments:
+        # YAML has dates, JSON has none: they are sent as text.
+        body = json.dumps(fill_all(arguments["json"], call.slots), default=str).encode()
+        headers["Content-Type"] = "application/json"
+    method = str(arguments.get("method", "GET" if body is None else "POST")).upper()
+    if method not in METHODS:
+        raise ActionError(f"http.call has no method {method}", hint="use one of " + ", ".join(METHODS))
+    given = arguments.get("headers", {})
+    if not isinstance(given, Mapping):
+        raise ActionError("http.call needs names and values as headers", hint="correct the command file")
+    return method, body, headers | {str(name): str(value) for name, value in given.items()}
 
 
 def local_address(url: Any, slots: Mapping[str, Any]) -> tuple[str, int, str]:

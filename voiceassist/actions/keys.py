@@ -29,7 +29,7 @@ _PRESS = (
     Parameter("second_modifier", required=False, choices=MODIFIERS, description="held with the keys, too"),
     Parameter("count", ValueKind.NUMBER, required=False, description="number of times"),
     Parameter("undo_keys", ValueKind.KEYS, required=False, description="keys that undo it"),
-    Parameter("done", required=False, description="the answer"),
+    Parameter("done", required=False, template=True, description="the answer"),
 )
 
 
@@ -109,8 +109,9 @@ class KeyActions:
             raise call.nonsense("modifier", "one of " + ", ".join(MODIFIERS))
         keys = (*held[::-1], *read_keys(call, "keys"))
         back = read_keys(call, "undo_keys") if call.value("undo_keys") is not None else None
-        done = call.value("done") or f"Pressed {' + '.join(key_label(key).lower() for key in keys)}."
-        return self.play(keys, str(done), back=back, count=read_count(call, "count", 1))
+        done = fill(str(call.arguments.get("done", "")), call.slots)
+        done = done or f"Pressed {' + '.join(key_label(key).lower() for key in keys)}."
+        return self.play(keys, done, back=back, count=read_count(call, "count", 1))
 
     def play(self, keys: Keys, done: str, *, back: Keys | None = None, count: int = 1) -> ActionOutcome:
         """Press keys together, ``count`` times; undo presses ``back`` as often if the same window has the focus."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, quote_plus, urlsplit
 
-from voiceassist.action_spec import ActionOutcome, Parameter
+from voiceassist.action_spec import ActionOutcome, ArgumentProblem, Parameter
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.slot_templates import PLACEHOLDER, fill, placeholders
@@ -24,7 +25,8 @@ class OpenUriActions:
         self._open_uri = open_uri
         registry.register("folder.open", self.open_folder, Parameter("folder", description="a path"))
         registry.register("web.open", self.open_site, Parameter("url"))
-        registry.register("url.open", self.open_url, Parameter("url", template=True, description="with {slots}"))
+        address = Parameter("url", template=True, description="with {slots}")
+        registry.register("url.open", self.open_url, address, problems=url_problems)
         pattern = Parameter("url", required=False, description="of another search engine, with {words} in it")
         registry.register("web.search", self.search, Parameter("text"), pattern)
 
@@ -52,8 +54,8 @@ class OpenUriActions:
         whole = PLACEHOLDER.fullmatch(template)
         if whole:
             return self.open_site(ActionCall(call.name, {"url": call.slots.get(whole[1])}))
-        if placeholders(template.partition("//")[2].partition("/")[0]):
-            raise ActionError("a slot cannot be a part of the host name", hint="write the host out, or url: '{slot}'")
+        for problem in url_problems(call.arguments):
+            raise ActionError(problem.message, hint=problem.hint)
         url = fill(template, call.slots, percent_encoded)
         return self.open_site(ActionCall(call.name, {"url": url}))
 
@@ -65,6 +67,19 @@ class OpenUriActions:
             raise call.nonsense("url", "an address that begins with https:// and has {words} in it")
         self._open_uri(pattern.replace("{words}", quote_plus(words, errors="replace")))
         return ActionOutcome(True, f"Searching for {words}.")
+
+
+def url_problems(arguments: Mapping[str, Any]) -> Iterator[ArgumentProblem]:
+    """An address that no browser opens, or whose host depends on what is said."""
+    template = str(arguments.get("url", ""))
+    if PLACEHOLDER.fullmatch(template):
+        return
+    if placeholders(template.partition("//")[2].partition("/")[0]):
+        hint = "write the host out, or url: '{slot}'"
+        yield ArgumentProblem("url", "a slot cannot be a part of the host name", hint)
+    elif not _is_web(template):
+        hint = "correct it in the command file"
+        yield ArgumentProblem("url", "url.open needs an address that begins with https:// or http://", hint)
 
 
 def percent_encoded(text: str) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from voiceassist.action_spec import ActionOutcome
+from voiceassist.action_spec import ActionOutcome, Parameter
 from voiceassist.actions.call import ActionCall
+from voiceassist.actions.slot_templates import fill
 from voiceassist.errors import ActionError
 
 OUTPUTS = ("say", "show", "type", "copy", "nothing")
+DONE = Parameter("done", required=False, template=True, description="the answer if there is no output to say")
 MAX_SAID_CHARS = 1_000
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f]")
 """Escape sequences of a terminal, and control characters."""
@@ -34,13 +36,19 @@ class OutputHandler:
         self._copy_text = copy_text
         self._show_text = show_text
 
-    def handle(self, call: ActionCall, text: str, done: str) -> ActionOutcome:
-        """Say, show, type or copy a text as the argument ``output`` says; ``done`` is the answer without a text.
+    def handle(self, call: ActionCall, text: str, default: str, done: str) -> ActionOutcome:
+        """Say, show, type or copy a text.
+
+        Args:
+            call: its arguments ``output`` and ``done`` say what to do, and what to answer where there is no text.
+            text: the output.
+            default: what to do unless the command file says it.
+            done: the answer unless the command file has one.
 
         Raises:
             ActionError: ``output`` is invalid, or the text could not be typed or copied.
         """
-        kind = call.arguments.get("output", "say")
+        kind = call.arguments.get("output", default)
         if kind not in OUTPUTS:
             raise ActionError(
                 f"{call.name} needs one of {', '.join(OUTPUTS)} as output, not {kind!r}",
@@ -48,7 +56,8 @@ class OutputHandler:
             )
         text = _CONTROL.sub("", text).strip()
         if not text or kind == "nothing":
-            return ActionOutcome(True, done)
+            answer = call.arguments.get("done")
+            return ActionOutcome(True, fill(answer, call.slots) if isinstance(answer, str) else done)
         if kind == "type":
             self._type_text(text)
             return ActionOutcome(True, "Typed the output.")

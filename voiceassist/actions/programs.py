@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
-from voiceassist.action_spec import ActionOutcome, Parameter, Risk, ValueKind
+from voiceassist.action_spec import ActionOutcome, ArgumentProblem, Parameter, Risk, ValueKind
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.open_uri import existing_folder
-from voiceassist.actions.output import OUTPUTS, OutputHandler
+from voiceassist.actions.output import DONE, OUTPUTS, OutputHandler
 from voiceassist.actions.process import last_line, run_program
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.slot_templates import PLACEHOLDER, fill, placeholders
@@ -30,7 +30,7 @@ PARAMETERS = (
     Parameter("environment", ValueKind.MAPPING, required=False, template=True, description="variables to add"),
     Parameter("time_limit_s", ValueKind.NUMBER, required=False, description=f"{TIME_LIMIT_S:g} by default"),
     Parameter("output", required=False, choices=OUTPUTS, description="what to do with its output; say by default"),
-    Parameter("done", required=False, description="the answer if it prints nothing"),
+    DONE,
 )
 
 
@@ -57,28 +57,35 @@ class ProgramCall:
         Raises:
             ActionError: one of them is invalid.
         """
-        argv = arguments.get("argv")
-        if not isinstance(argv, Sequence) or isinstance(argv, str) or not argv or not all(map(_is_plain, argv)):
-            raise _wrong("argv", "a list: the program and its arguments")
-        program = str(argv[0])
-        if placeholders(program) or program.startswith("-"):
-            raise _wrong("argv", "the name of a program first, without {slots}")
-        folder = arguments.get("folder", "~")
-        if not isinstance(folder, str) or placeholders(folder):
-            raise _wrong("folder", "a path without {slots}")
+        for problem in _malformed(arguments):
+            raise ActionError(problem.message, hint=problem.hint)
         environment = arguments.get("environment", {})
-        if not isinstance(environment, Mapping) or not all(map(_is_plain, environment.values())):
-            raise _wrong("environment", "names and texts")
-        limit = arguments.get("time_limit_s", TIME_LIMIT_S)
-        if isinstance(limit, bool) or not isinstance(limit, int | float) or not 0 < limit <= MAX_TIME_LIMIT_S:
-            raise _wrong("time_limit_s", f"a number of seconds up to {MAX_TIME_LIMIT_S:g}")
-        variables = {str(name): str(value) for name, value in environment.items()}
-        return cls(tuple(map(str, argv)), folder, variables, float(limit))
+        return cls(
+            tuple(map(str, arguments["argv"])),
+            arguments.get("folder", "~"),
+            {str(name): str(value) for name, value in environment.items()},
+            float(arguments.get("time_limit_s", TIME_LIMIT_S)),
+        )
 
     @property
     def program(self) -> str | None:
-        """The program's path; ``None`` if it is not installed."""
-        return shutil.which(os.path.expanduser(self.argv[0]))  # noqa: PTH111 - pathlib's raises where a user is unknown
+        """The program's path; ``None`` if it is not installed. A relative path starts in the working folder."""
+        path = os.path.expanduser(self.argv[0])  # noqa: PTH111 - pathlib's raises where a user is unknown
+        return shutil.which(self.directory / path if os.sep in path else path)
+
+    @property
+    def directory(self) -> Path:
+        """The path of its working folder; a relative one starts in the home folder."""
+        return Path(os.path.expanduser("~"), os.path.expanduser(self.folder))  # noqa: PTH111
+
+    def missing(self) -> Iterator[ArgumentProblem]:
+        """What this machine does not have."""
+        if self.program is None:
+            hint = "install it, or correct its name or path"
+            yield ArgumentProblem("argv", f"there is no program {self.argv[0]!r}", hint)
+        if existing_folder(str(self.directory)) is None:
+            hint = "create it, or correct the path"
+            yield ArgumentProblem("folder", f"there is no folder {self.folder!r}", hint)
 
     def command(self, slots: Mapping[str, Any]) -> list[str]:
         """The program and its arguments with the slots filled in, each still one argument.
@@ -117,28 +124,23 @@ class ProgramActions:
             risk=Risk.CHANGES,
             needs="the program, and your consent",
             timeout_of=lambda call: ProgramCall.of(call.arguments).time_limit_s + 5.0,
+            problems=program_problems,
         )
 
     def run(self, call: ActionCall) -> ActionOutcome:
         """Runs a program without a shell; its output is said, shown, typed or copied."""
         program = ProgramCall.of(call.arguments)
+        for problem in program.missing():
+            raise ActionError(problem.message, hint=problem.hint)
         argv = program.command(call.slots)
         environment = {name: fill(value, call.slots) for name, value in program.environment.items()}
-        if program.program is None:
-            raise ActionError(f"there is no program {program.argv[0]}", hint="install it, or correct argv")
-        folder = existing_folder(program.folder)
-        if folder is None:
-            raise ActionError(f"there is no folder {program.folder}", hint="create it, or correct the command file")
-        status, printed, errors = run_program(argv, folder, environment, program.time_limit_s)
+        status, printed, errors = run_program(argv, program.directory, environment, program.time_limit_s)
         if status != 0:
             raise ActionError(
                 f"{program.argv[0]} failed (status {status}): {last_line(errors or printed)}",
                 hint="run it in a terminal to see more",
             )
-        done = call.arguments.get("done")
-        return self._output.handle(
-            call, printed, done if isinstance(done, str) else f"{PurePath(program.argv[0]).name} is done."
-        )
+        return self._output.handle(call, printed, "say", f"{PurePath(program.argv[0]).name} is done.")
 
 
 def _is_plain(value: object) -> bool:
@@ -149,5 +151,27 @@ def _is_plain(value: object) -> bool:
     )
 
 
-def _wrong(key: str, wanted: str) -> ActionError:
-    return ActionError(f"program.run needs {wanted} as {key}", hint="correct it in the command file")
+def program_problems(arguments: Mapping[str, Any]) -> Iterator[ArgumentProblem]:
+    """What is wrong with the arguments, and what they name and this machine does not have."""
+    malformed = list(_malformed(arguments))
+    yield from malformed or ProgramCall.of(arguments).missing()
+
+
+def _malformed(arguments: Mapping[str, Any]) -> Iterator[ArgumentProblem]:
+    argv, folder = arguments.get("argv"), arguments.get("folder", "~")
+    if not isinstance(argv, Sequence) or isinstance(argv, str) or not argv or not all(map(_is_plain, argv)):
+        yield _needs("argv", "a list: the program and its arguments")
+    elif placeholders(str(argv[0])) or str(argv[0]).startswith("-"):
+        yield _needs("argv", "the name of a program first, without {slots}")
+    if not isinstance(folder, str) or placeholders(folder):
+        yield _needs("folder", "a path without {slots}")
+    environment = arguments.get("environment", {})
+    if not isinstance(environment, Mapping) or not all(map(_is_plain, environment.values())):
+        yield _needs("environment", "names and texts")
+    limit = arguments.get("time_limit_s", TIME_LIMIT_S)
+    if isinstance(limit, bool) or not isinstance(limit, int | float) or not 0 < limit <= MAX_TIME_LIMIT_S:
+        yield _needs("time_limit_s", f"a number of seconds up to {MAX_TIME_LIMIT_S:g}")
+
+
+def _needs(argument: str, wanted: str) -> ArgumentProblem:
+    return ArgumentProblem(argument, f"program.run needs {wanted} as {argument}", "correct it in the command file")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import difflib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
 
-from voiceassist.action_spec import ActionOutcome, ActionSpec, Parameter, Risk, ValueKind
+from voiceassist.action_spec import ActionOutcome, ActionSpec, ArgumentProblem, Parameter, Risk, ValueKind, no_problems
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.worker import ActionWorker
 from voiceassist.config.trust import ConsentNeededError
@@ -49,6 +49,7 @@ class ActionDetails(TypedDict, total=False):
         check: raises the reason if they are not met.
         timeout_s: after this time it counts as failed.
         timeout_of: the same, if it depends on the call.
+        problems: finds what is wrong with arguments of a command file, see `ActionSpec`.
     """
 
     description: str
@@ -58,6 +59,7 @@ class ActionDetails(TypedDict, total=False):
     check: Check
     timeout_s: float
     timeout_of: Callable[[ActionCall], float]
+    problems: Callable[[Mapping[str, Any]], Iterable[ArgumentProblem]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ class ActionRegistry:
             details.get("undo", False),
             details.get("needs", ""),
             details.get("timeout_s", TIMEOUT_S),
+            details.get("problems", no_problems),
         )
         self._entries[name] = _Entry(spec, action, details.get("check"), details.get("timeout_of"))
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
-from voiceassist.action_spec import ActionOutcome, Parameter, Risk, ValueKind
+from voiceassist.action_spec import ActionOutcome, ArgumentProblem, Parameter, Risk, ValueKind
 from voiceassist.actions.applications import words_of
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry, Undo
@@ -40,7 +40,8 @@ class StepActions:
             undo=True,
             timeout_of=lambda call: sum(registry.timeout_s(_step_call(step, call)) for step in read_steps(call)) + 5.0,
         )
-        registry.register("wait", wait, Parameter("seconds", ValueKind.NUMBER), timeout_s=MAX_WAIT_S + 5.0)
+        seconds = Parameter("seconds", ValueKind.NUMBER, description=f"at most {MAX_WAIT_S:g}")
+        registry.register("wait", wait, seconds, timeout_s=MAX_WAIT_S + 5.0, problems=wait_problems)
 
     def run(self, call: ActionCall) -> ActionOutcome:
         """Carries out several actions in sequence; the first failure ends it, and one undo takes all steps back."""
@@ -105,6 +106,12 @@ def wait(call: ActionCall) -> ActionOutcome:
         raise call.nonsense("seconds", f"0 to {MAX_WAIT_S:g}")
     time.sleep(seconds)
     return ActionOutcome(True, "")
+
+
+def wait_problems(arguments: Mapping[str, Any]) -> Iterator[ArgumentProblem]:
+    """A time that is too long."""
+    if "seconds" in arguments and not 0 <= arguments["seconds"] <= MAX_WAIT_S:
+        yield ArgumentProblem("seconds", f"wait needs 0 to {MAX_WAIT_S:g} as 'seconds'", "wait for a shorter time")
 
 
 def read_steps(call: ActionCall) -> list[Mapping[str, Any]]:

@@ -16,7 +16,7 @@ from voiceassist.actions.brightness import Backlight
 from voiceassist.actions.clipboard import Clipboard
 from voiceassist.actions.keys import Keyboard
 from voiceassist.actions.media import Player
-from voiceassist.actions.platforms.default_applications import default_applications
+from voiceassist.actions.platforms.default_applications import default_applications, with_terminal
 from voiceassist.actions.platforms.entries import application_folders, read_applications
 from voiceassist.actions.platforms.mixers import find_mixer
 from voiceassist.actions.process import last_line, user_environment
@@ -59,11 +59,11 @@ class LinuxDesktop:
         self._portal_keyboard: PortalKeyboard | None = None
 
     def applications(self) -> list[Application]:
-        """The applications of the application menu."""
-        return read_applications(application_folders(os.environ), os.environ)
+        """The applications of the application menu, and a terminal if there is one."""
+        return with_terminal(read_applications(application_folders(os.environ), os.environ), os.environ)
 
     def default_applications(self, applications: Sequence[Application]) -> Mapping[str, str]:
-        """The defaults from ``mimeapps.list`` and ``x-terminal-emulator``."""
+        """The defaults from ``mimeapps.list``, ``xdg-terminals.list`` and ``x-terminal-emulator``."""
         return default_applications(applications, os.environ)
 
     def launch(self, application: Application) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from hassil.expression import ListReference, RuleReference
@@ -56,24 +54,27 @@ class _CallChecker:
             yield source.place.error(f"there is no action '{action}'", suggestion(action, self._specs))
             return
         parameters = {parameter.name: parameter for parameter in spec.parameters}
+        is_sound = True
         for name, value in arguments.items():
             place = source.arguments.get(name, source.place)
             if name not in parameters:
                 yield place.error(f"{action} has no argument '{name}'", suggestion(name, parameters))
-            else:
-                yield from self._value_problems(action, parameters[name], value, place)
+                continue
+            for problem in self._value_problems(action, parameters[name], value, place):
+                is_sound = False
+                yield problem
         for parameter in spec.parameters:
             if parameter.required and parameter.name not in arguments:
                 yield from self._missing(action, parameter, source)
-        if action == "program.run":
-            yield from _program_problems(arguments, source)
+        for found in spec.problems(arguments) if is_sound else ():
+            yield source.arguments.get(found.argument, source.place).error(found.message, found.hint)
 
     def _missing(self, action: str, parameter: Parameter, source: ActionSource) -> Iterator[GrammarError]:
         name = parameter.name
-        if parameter.kind in {ValueKind.TEXTS, ValueKind.ANY} or name not in self._all_slots:
-            yield source.place.error(
-                f"{action} needs '{name}'", f"add it to 'arguments:', or a slot {{...:{name}}} to every sentence"
-            )
+        is_fixed = parameter.template or parameter.kind in {ValueKind.TEXTS, ValueKind.ANY}
+        if is_fixed or name not in self._all_slots:
+            either = "" if is_fixed else f", or a slot {{...:{name}}} to every sentence"
+            yield source.place.error(f"{action} needs '{name}'", f"add it to 'arguments:'{either}")
             return
         for sentence, slots in self._slots:
             if name not in slots:
@@ -135,20 +136,6 @@ def _placeholders(value: Any) -> set[str]:
         return set(_PLACEHOLDER.findall(value))
     items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return set().union(*map(_placeholders, items))
-
-
-def _program_problems(arguments: Mapping[str, Any], source: ActionSource) -> Iterator[GrammarError]:
-    argv, place = arguments.get("argv"), source.arguments.get("argv", source.place)
-    if not isinstance(argv, list) or not argv:
-        return
-    program = str(argv[0])
-    if _placeholders(program) or program.startswith("-"):
-        yield place.error("the program must be written out", "begin 'argv' with its name, without {slots}")
-    elif shutil.which(Path(program).expanduser()) is None:
-        yield place.error(f"there is no program '{program}'", "install it, or correct its name or path")
-    folder = arguments.get("folder")
-    if isinstance(folder, str) and not Path(folder).expanduser().is_dir():
-        yield source.arguments["folder"].error(f"there is no folder '{folder}'", "make it, or correct the path")
 
 
 def _slots_of(sentence: SentenceSpec) -> set[str]:
