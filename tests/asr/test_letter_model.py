@@ -35,6 +35,14 @@ def test_the_longest_stored_context_answers() -> None:
     assert [model.cost(context, "c") / NATS_PER_STEP for context in ("", "xb", "xxab", "zzab")] == [100, 30, 10, 1]
 
 
+@given(st.lists(contexts, min_size=1, max_size=6), contexts)
+def test_no_longer_context_is_stored_than_the_one_that_answers(stored: list[str], context: str) -> None:
+    costs = {text: {"e": number} for number, text in enumerate(dict.fromkeys(stored), 1)}
+    longest = max((text for text in costs if context.endswith(text)), key=len, default=None)
+    wanted = 100 if longest is None else costs[longest]["e"]
+    assert model_of(costs).cost(context, "e") == pytest.approx(wanted * NATS_PER_STEP)
+
+
 def test_letters_become_context_of_those_after_them() -> None:
     model = model_of({"a": {"b": 20}, "ab": {"c": 5}}, otherwise=50)
     assert model.cost("", "abc") == pytest.approx((50 + 20 + 5) * NATS_PER_STEP)

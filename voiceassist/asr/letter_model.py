@@ -6,8 +6,6 @@ from what a shorter context says; all others are read from the longest context t
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -56,10 +54,12 @@ class LetterModel:
         if contexts[-1] >= _BASE**MAX_CONTEXT:
             raise ValueError(f"a context is longer than {MAX_CONTEXT} letters")
         self.contexts, self.costs = contexts, costs
-        self._keys = array("Q", contexts.tobytes())  # searched faster than numpy does for one number
+        self._rows = {key: row * len(ALPHABET) for row, key in enumerate(contexts.tolist())}
+        self._flat = costs.tobytes()  # read faster than numpy does for one number
         self.order = next(n for n in range(MAX_CONTEXT, -1, -1) if contexts[-1] >= (_BASE ** (n - 1) if n else 0))
         """Letters of the longest stored context."""
         self._remembered: dict[tuple[str, str], float] = {}
+        self._found: dict[str, int] = {}
 
     @classmethod
     def load(cls, path: Path) -> LetterModel:
@@ -89,6 +89,7 @@ class LetterModel:
         if known is None:
             if len(self._remembered) >= _MAX_REMEMBERED:
                 self._remembered.clear()
+                self._found.clear()
             known = self._remembered[key] = sum(self._costs(*key)) * NATS_PER_STEP
         return known
 
@@ -99,14 +100,17 @@ class LetterModel:
                 context = ""
                 yield 255
                 continue
-            yield int(self.costs[self._row(context), code - 1])
+            row = self._found.get(context)
+            if row is None:
+                row = self._found[context] = self._row(context)
+            yield self._flat[row + code - 1]
             context = (context + letter)[-self.order :] if self.order else ""
 
     def _row(self, context: str) -> int:
-        """The longest stored context that ends this one."""
-        for begin in range(len(context)):
-            key = context_key(context[begin:])
-            row = bisect_left(self._keys, key)
-            if row < len(self._keys) and self._keys[row] == key:
-                return row
-        return 0
+        """Where the costs after the longest stored context begin that ends this one."""
+        found, key, digit = 0, 0, 1
+        for letter in reversed(context):
+            key += _CODES[letter] * digit
+            digit *= _BASE
+            found = self._rows.get(key, found)
+        return found

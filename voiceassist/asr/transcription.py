@@ -74,14 +74,17 @@ class Transcriber:
             either = _add(score.in_blank, score.in_piece)
             stays = score.in_piece + float(row[last]) if score.in_piece > -math.inf else -math.inf
             reach((text, last), either + blank, stays, score.extra)
+            context = f" {text}"[-self._letters.order :]
             for piece, letters, log_prob in pieces:
                 # CTC writes the same piece twice only with a blank in between
                 before = score.in_blank if piece == last else either
                 if before > -math.inf:
                     written = letters if text else letters.lstrip(" ")
-                    cost = self._letters.cost(f" {text}"[-self._letters.order :], written)
+                    cost = self._letters.cost(context, written)
                     extra = score.extra + LETTER_BONUS * len(written) - MODEL_WEIGHT * cost
                     reach((text + written, piece), -math.inf, before + log_prob, extra)
+        if len(found) <= BEAM:
+            return found
         return dict(sorted(found.items(), key=lambda item: -item[1].total)[:BEAM])
 
 
