@@ -13,7 +13,8 @@ from small_language import Spelled, compiled, heard
 
 from voiceassist.asr.confidence import slot_confidence
 from voiceassist.asr.ctc import Scores
-from voiceassist.asr.ranking import ALTERNATIVES, GreedyTexts, Ranking
+from voiceassist.asr.ranking import ALTERNATIVES, Ranking
+from voiceassist.asr.reading import GreedyTexts
 from voiceassist.asr.recognizer import Posteriors
 from voiceassist.domain import Interpretation
 from voiceassist.grammar.compiler.automaton import Automaton

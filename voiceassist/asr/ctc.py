@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voiceassist.asr.free_text import Curve, FreeTail, FreeTextScores
-from voiceassist.asr.nbest import GrammarPath, NBest, WordSpan
+from voiceassist.asr.grammar_path import GrammarPath, WordSpan
+from voiceassist.asr.nbest import NBest
 from voiceassist.asr.state_layout import StateLayout, layout_of
 from voiceassist.asr.viterbi_forward import Scores, forward
 from voiceassist.grammar.compiler.automaton import Automaton

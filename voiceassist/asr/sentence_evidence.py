@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voiceassist.asr.evidence import Evidence, Part, against_free, weigh
-from voiceassist.asr.nbest import GrammarPath
+from voiceassist.asr.grammar_path import GrammarPath
 from voiceassist.asr.recognizer import SILENCE, Posteriors
 from voiceassist.grammar.compiler.automaton import FREE_TEXT, Automaton
 from voiceassist.packs.calibration import GAP_INPUTS, WORD_INPUTS

@@ -13,7 +13,8 @@ import numpy as np
 
 from voiceassist.asr import ctc
 from voiceassist.asr.negation import NegationSpotter, negations_in
-from voiceassist.asr.ranking import Hypothesis, Ranking
+from voiceassist.asr.ranking import Ranking
+from voiceassist.asr.reading import Hypothesis
 from voiceassist.asr.recognizer import SILENCE, Posteriors, Recognizer
 from voiceassist.asr.state_layout import layout_of
 from voiceassist.domain import (
