@@ -19,10 +19,15 @@ from voiceassist.grammar.compiler.doubtful_sentences import find_doubtful_senten
 from voiceassist.grammar.compiler.graph_builder import summarize
 from voiceassist.grammar.compiler.sound_alikes import find_sound_alikes
 from voiceassist.grammar.files.action_checks import action_problems
+from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.file_cache import FileCache
 from voiceassist.grammar.language.names import case_parts
 from voiceassist.grammar.language.text_normalization import fragments, readings
+from voiceassist.grammar.values.lists import TextList
 from voiceassist.packs.manifest import PRONUNCIATIONS_NAME
+
+MAX_SEARCHED = 10_000
+"""Doubts are looked for in at most so many sentences and values: the search takes longer than reading them."""
 
 
 def check(options: argparse.Namespace) -> int:
@@ -33,7 +38,8 @@ def check(options: argparse.Namespace) -> int:
     chosen = options.files or assembly.command_files()
     cache = FileCache(assembly.trust.is_agreed)
     try:
-        loaded = cache.read(_together(chosen, assembly), assembly.lists(), summarize)
+        files = _together(chosen, assembly)
+        loaded = cache.read(files, assembly.lists(), summarize)
     except GrammarError:
         _print_problems(cache.problems)
         return 1
@@ -41,21 +47,36 @@ def check(options: argparse.Namespace) -> int:
         wrong_actions = action_problems(loaded.commands, registry.specs())
     _print_problems([*loaded.problems, *wrong_actions])
     broken = {problem.file for problem in loaded.problems}
+    alone = len(files) == 1 and not loaded.commands.skip_words
     for path in (path for path in chosen if str(path) not in broken):
         own = replace(loaded.commands.of_file(path), skip_words=())
-        summary = summarize(own) if own.intents else None
+        summary = None if not own.intents else loaded.product if alone else summarize(own)
         counts = f"{summary.intents} intents, {summary.sentences} ways to say them" if summary else ""
         print(f"{printable(path)}: {counts or 'no sentences of its own'}")
-    pronunciations = _pronunciations(assembly, options.model)
-    ambiguities = find_ambiguities(loaded.commands)
-    alike = find_sound_alikes(loaded.commands, None if pronunciations is None else pronunciations.ways)
-    doubtful = find_doubtful_sentences(loaded.commands)
-    left_out = unspeakable_names(context_lists())
-    for warning in (*left_out, *loaded.commands.warnings, *ambiguities, *alike, *doubtful):
+    for warning in (*unspeakable_names(context_lists()), *loaded.commands.warnings):
+        print_note(f"warning: {warning}")
+    if _size(loaded.commands) <= MAX_SEARCHED:
+        _print_doubts(loaded.commands, _pronunciations(assembly, options.model))
+    else:
+        print_note(
+            f"warning: with more than {MAX_SEARCHED} sentences and values, those that are doubled, doubtful or sound "
+            "alike are not looked for; check fewer files at once"
+        )
+    return 1 if loaded.problems or wrong_actions else 0
+
+
+def _size(commands: CommandSet) -> int:
+    lists = (found for found in commands.lists.values() if isinstance(found, TextList))
+    return sum(map(len, commands.sentences.values())) + sum(len(found.values) for found in lists)
+
+
+def _print_doubts(commands: CommandSet, pronunciations: Pronunciations | None) -> None:
+    ambiguities = find_ambiguities(commands)
+    alike = find_sound_alikes(commands, None if pronunciations is None else pronunciations.ways)
+    for warning in (*ambiguities, *alike, *find_doubtful_sentences(commands)):
         print_note(f"warning: {warning}")
     if len(ambiguities) == MAX_REPORTED:
         print_note("warning: there may be more sentences with two meanings; these come first")
-    return 1 if loaded.problems or wrong_actions else 0
 
 
 def _pronunciations(assembly: Assembly, model: str | None) -> Pronunciations | None:

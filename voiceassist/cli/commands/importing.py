@@ -7,9 +7,12 @@ import argparse
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.output import print_note, printable
 from voiceassist.config.files import write_atomically
-from voiceassist.errors import ConfigError, UsageError
+from voiceassist.errors import ConfigError, GrammarError, UsageError
+from voiceassist.grammar.compiler.dag import GraphLimits
 from voiceassist.grammar.compiler.graph_builder import summarize
 from voiceassist.grammar.importers.writer import command_file, load_text, read_grammar
+
+_LIMITS = GraphLimits(max_word_nodes=100_000)
 
 
 def import_commands(options: argparse.Namespace) -> int:
@@ -21,11 +24,15 @@ def import_commands(options: argparse.Namespace) -> int:
     for note in imported.notes:
         print_note(note)
     text = command_file(imported, options.source.name)
-    summary = summarize(load_text(text))
+    commands = load_text(text)
+    try:
+        counts = f", {summarize(commands, _LIMITS).sentences} ways to say them"
+    except GrammarError:
+        counts = ", too many ways to say them to be counted"
     try:
         write_atomically(output, text.encode())
     except OSError as error:
         raise ConfigError(f"{output} cannot be written: {error.strerror}", hint="name another --output") from error
     lost = f", {len(imported.notes)} notes" if imported.notes else ""
-    print(f"{printable(output)}: {summary.intents} intents, {summary.sentences} ways to say them{lost}")
+    print(f"{printable(output)}: {len(commands.intents)} intents{counts}{lost}")
     return 0

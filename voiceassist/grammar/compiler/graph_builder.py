@@ -61,14 +61,15 @@ class Summary:
     sentences: int
 
 
-def summarize(commands: CommandSet) -> Summary:
+def summarize(commands: CommandSet, limits: GraphLimits = DEFAULT_LIMITS) -> Summary:
     """Count intents, templates and sentences.
 
     Raises:
         GrammarError: the sentences have too many variants.
     """
     templates = sum(len(sentences) for sentences in commands.sentences.values())
-    return Summary(len(commands.intents), templates, build_word_graph(commands, out_of_range=False).count_sentences())
+    graph = WordGraphBuilder(limits, out_of_range=False).build(commands).finished()
+    return Summary(len(commands.intents), templates, graph.count_sentences())
 
 
 class WordGraphBuilder:

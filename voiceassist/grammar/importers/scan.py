@@ -10,7 +10,7 @@ from voiceassist.config.files import read_untrusted
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
-MAX_IMPORT_BYTES = 512 * 1024
+MAX_IMPORT_BYTES = 256 * 1024
 """Maximum size of an imported file; bounded because every imported sentence is checked as a command."""
 _MAX_DEPTH = 30
 _SPACE = re.compile(r"\s*")

@@ -9,6 +9,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from string import ascii_letters
 
 from voiceassist.grammar.language.names import AMOUNT, amount_readings, is_mixed_case, spell_signs
@@ -22,6 +23,8 @@ from voiceassist.grammar.language.numbers import (
 )
 
 _MAX_READINGS = 6
+_CACHED_TEXTS = 4_096
+"""Texts of rules, such as those of numbers, are compiled once per place where they are used."""
 BREAK = " "
 """The fragment that ends a word."""
 
@@ -116,7 +119,8 @@ _NUMBER = re.compile(
 )
 
 
-def template_fragments(text: str, *, abbreviations: bool = True) -> list[str | tuple[str, ...]]:
+@lru_cache(_CACHED_TEXTS)
+def template_fragments(text: str, *, abbreviations: bool = True) -> tuple[str | tuple[str, ...], ...]:
     """The `fragments` of a template; a part with several readings is a tuple of them, that of `normalize` first.
 
     ``a 720p film`` has ``a``, ``("seven hundred and twenty", "seven twenty", ...)``, ``p`` and ``film``.
@@ -128,7 +132,7 @@ def template_fragments(text: str, *, abbreviations: bool = True) -> list[str | t
         before = fragments(text[at : match.start()], abbreviations=abbreviations)
         found += [*before, BREAK, tuple(dict.fromkeys(_readings(match))), BREAK]
         at = match.end()
-    return found + fragments(text[at:], abbreviations=abbreviations)
+    return *found, *fragments(text[at:], abbreviations=abbreviations)
 
 
 def _readings(match: re.Match[str]) -> Iterable[str]:
