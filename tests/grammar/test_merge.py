@@ -186,7 +186,7 @@ def test_an_abbreviation_is_said_as_a_word_or_by_its_letters(tmp_path: Path) -> 
 def test_a_file_in_capitals_has_no_abbreviations(tmp_path: Path) -> None:
     automaton = automaton_of(written(tmp_path, "INTENTS".lower() + ": {Go: [TURN IT ON]}"))
     assert meaning(automaton, "turn it on") == ("Go", {})
-    assert automaton.parser.parse("turn i t on".split()) is None
+    assert automaton.parser.parse(["turn", "i", "t", "on"]) is None
 
 
 def test_words_from_parts(tmp_path: Path) -> None:
@@ -195,7 +195,7 @@ def test_words_from_parts(tmp_path: Path) -> None:
     )
     for text in ("lock the door", "unlock the gates"):
         assert meaning(automaton, text) == ("X", {})
-    assert automaton.parser.parse("un lock the door".split()) is None
+    assert automaton.parser.parse(["un", "lock", "the", "door"]) is None
     assert meaning(automaton, "anna's room") == ("X", {"who": "anna"})
 
 
