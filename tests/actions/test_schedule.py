@@ -367,6 +367,7 @@ def test_alarms_are_set_for_days(actions: ActionRegistry) -> None:
         ({"day": "tomorrow afternoon"}, "tomorrow at 14:00"),
         ({"day": "sunday"}, "on Sunday at 09:00"),
         ({"repeat": "monday"}, "every Monday at 09:00"),
+        ({"date": "2026-03-12"}, "on Thursday at 09:00"),
     ],
 )
 def test_a_reminder_takes_a_day_in_words(actions: ActionRegistry, slots: dict[str, str], when: str) -> None:
@@ -385,6 +386,7 @@ def test_what_cannot_be_set(actions: ActionRegistry) -> None:
         ("needs one of daily", {"time": "07:00", "repeat": "sometimes"}),
         ("needs a day", {"time": "07:00", "day": "yesterday"}),
         ("called without time", {"day": "tomorrow"}),
+        ("called without time", {"date": "2026-03-14"}),
         ("names two days", {"time": "07:00", "day": "tomorrow", "date": "2026-03-14"}),
         ("names two days", {"time": "07:00", "day": "tomorrow", "repeat": "daily"}),
         ("has passed already", {"time": "07:00", "day": "this evening"}),

@@ -58,7 +58,7 @@ class AlarmActions(EntryActions):
         return self._set("alarm", call, name)
 
     def remind(self, call: ActionCall) -> ActionOutcome:
-        """Reminds of ``text`` after ``duration``, at ``time``, or on ``day`` in the morning."""
+        """Reminds of ``text`` after ``duration``, at ``time``, or on ``date`` or ``day`` in the morning."""
         text = call.needed_text("text")
         duration_s = call.number("duration")
         if duration_s is None:
@@ -155,7 +155,7 @@ def next_time(call: ActionCall, now: datetime, days: tuple[int, ...] = ()) -> da
     if [day or None, call.value("date"), days or None].count(None) < 2:
         raise ActionError("that names two days", hint="say one day only")
     wanted = _DEFAULT_TIMES[part]
-    if call.value("time") is not None or not (day or days):
+    if call.value("time") is not None or not (day or days or call.value("date")):
         try:
             wanted = datetime.strptime(call.needed_text("time"), "%H:%M").time()  # noqa: DTZ007 - a clock has no zone
         except ValueError as error:
