@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceassist.asr.alignment import align, likelihood_ratios, summed_together
+from voiceassist.asr.alignment import align, likelihood_ratios, relative_probs, summed_together
 from voiceassist.asr.confusion import FRAMES, Confusion
 from voiceassist.errors import PackError
 from voiceassist.train.phones import PHONES
@@ -87,7 +87,7 @@ def test_ratios_of_many_texts_are_those_of_their_alignments(frames: int, texts: 
 )
 def test_sums_of_many_texts_are_those_over_all_alignments(frames: int, texts: list[list[int]], seed: int) -> None:
     heads = [np.random.default_rng(seed + n).standard_normal((frames, 3)).astype(np.float32) for n in range(2)]
-    found = summed_together([(head, texts, 0) for head in heads])
+    found = summed_together([(relative_probs(head), texts, 0) for head in heads])
     for head, sums in zip(heads, found, strict=True):
         assert sums.shape == (len(texts), frames)
         for text, ratios in zip(texts, sums, strict=True):
@@ -101,5 +101,5 @@ def test_sums_of_many_texts_are_those_over_all_alignments(frames: int, texts: li
 
 def test_long_unlikely_speech_has_a_sum() -> None:
     unlikely = np.tile(np.array([0.0, -50.0, -50.0], np.float32), (400, 1))
-    (sums,) = summed_together([(unlikely, [[1, 2] * 10], 0)])
+    (sums,) = summed_together([(relative_probs(unlikely), [[1, 2] * 10], 0)])
     assert sums[0, -1] == pytest.approx(-50.0 * 20 + math.log(math.comb(400, 20)), abs=0.01)

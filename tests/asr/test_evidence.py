@@ -11,8 +11,8 @@ from enumeration import BLANK, VOCABULARY, collapsed, random_scores
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voiceassist.asr.alignment import likelihood_ratios
-from voiceassist.asr.evidence import Part, against_free, weigh
+from voiceassist.asr.alignment import against_best, likelihood_ratios
+from voiceassist.asr.evidence import Part, weigh
 
 PRICE = 0.5
 WORDS = st.lists(st.lists(st.integers(1, VOCABULARY - 1), min_size=1, max_size=2), min_size=1, max_size=3)
@@ -44,7 +44,7 @@ def with_filler(scores: np.ndarray, before: Sequence[int], after: Sequence[int])
 @given(WORDS, st.integers(3, 5), st.integers(0, 2**32 - 1))
 def test_gaps_and_words_are_weighed_as_enumeration_weighs_them(words: list[list[int]], frames: int, seed: int) -> None:
     scores = random_scores(frames, seed)
-    (found,) = weigh([Part(against_free(scores), words, BLANK)], PRICE)
+    (found,) = weigh([Part(against_best(scores), words, BLANK)], PRICE)
     labels = list(itertools.chain(*words))
     ratios = scores - scores.max(axis=1, keepdims=True)
     plain = best_of(ratios, labels)
@@ -63,7 +63,7 @@ def test_gaps_and_words_are_weighed_as_enumeration_weighs_them(words: list[list[
 
 
 def test_parts_of_different_heads_and_frames_are_weighed_as_each_by_itself() -> None:
-    first, second = against_free(random_scores(9, 7)), against_free(random_scores(12, 8))
+    first, second = against_best(random_scores(9, 7)), against_best(random_scores(12, 8))
     parts = [
         Part(first, [[1], [2, 3]], BLANK),
         Part(second, [[3, 1, 2]], BLANK),
@@ -80,12 +80,12 @@ def test_parts_of_different_heads_and_frames_are_weighed_as_each_by_itself() -> 
 
 def test_a_word_that_the_sentence_lacks_shows_in_its_gap_and_one_that_was_not_said_in_its_place() -> None:
     heard = np.log(np.eye(VOCABULARY, dtype=np.float32)[[1, 0, 3, 0, 2, 0]] + 0.001)
-    (lacking,) = weigh([Part(against_free(heard), [[1], [2]], BLANK)])
+    (lacking,) = weigh([Part(against_best(heard), [[1], [2]], BLANK)])
     assert np.argmax(lacking.gaps) == 1
     assert lacking.gaps[1] > 5
-    (right,) = weigh([Part(against_free(heard), [[1], [3], [2]], BLANK)])
+    (right,) = weigh([Part(against_best(heard), [[1], [3], [2]], BLANK)])
     assert right.gaps.max() < 0.1
     assert right.words == pytest.approx([PRICE] * 3)  # each was said for a frame
-    (added,) = weigh([Part(against_free(heard), [[1], [1], [3], [2]], BLANK)])
+    (added,) = weigh([Part(against_best(heard), [[1], [1], [3], [2]], BLANK)])
     assert np.argmin(added.words) in (0, 1)
     assert added.words.min() < -3

@@ -8,7 +8,8 @@ from enumeration import random_scores
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceassist.asr.evidence import Part, against_free, partial_scores
+from voiceassist.asr.alignment import against_best
+from voiceassist.asr.evidence import Part, partial_scores
 from voiceassist.asr.negation import NegationSpotter, most_gain, negations_in
 from voiceassist.errors import GrammarError
 
@@ -71,7 +72,7 @@ SHORT_WORDS = st.lists(st.lists(st.integers(1, 3), min_size=1, max_size=3), min_
 def test_no_word_gains_more_than_there_is_room_for(
     words: list[list[int]], another: list[int], frames: int, seed: int
 ) -> None:
-    ratios = against_free(random_scores(frames, seed))
+    ratios = against_best(random_scores(frames, seed))
     ((begun, ended),) = partial_scores([Part(ratios, words, BLANK)])
     for place in range(len(words) + 1):
         ((longer, _),) = partial_scores([Part(ratios, [*words[:place], another, *words[place:]], BLANK)])

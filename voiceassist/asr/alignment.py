@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Head = tuple[NDArray[np.float32], Sequence[Sequence[int]], int]
-"""Log-probabilities ``(frames, tokens)``, the texts to look for in them, and the blank."""
+Head = tuple[NDArray[np.floating], Sequence[Sequence[int]], int]
+"""Scores ``(frames, tokens)``, the texts to look for in them, and the blank."""
 _RESCALED_EVERY = 8
 _RESCALED_TO = 1e200
 """Frames between two rescalings, and the new largest value: neither does it overflow before the next one, nor does a
@@ -74,7 +75,7 @@ def likelihood_ratios(
 
 def ratios_together(heads: Sequence[Head]) -> list[NDArray[np.float32]]:
     """`likelihood_ratios` of several heads of one utterance, in the time of one: the number of steps is what costs."""
-    emitted, labels = _stacked(heads)
+    emitted, labels = _stacked([(against_best(scores), texts, blank) for scores, texts, blank in heads])
     kept = best_scores(emitted, labels)
     rows, ends = _ends(heads)
     return _split(np.maximum(kept[:, rows, ends], kept[:, rows, ends - 1]), heads)
@@ -83,29 +84,38 @@ def ratios_together(heads: Sequence[Head]) -> list[NDArray[np.float32]]:
 def summed_together(heads: Sequence[Head]) -> list[NDArray[np.float32]]:
     """Like `ratios_together`, with the sum over all alignments of a text in place of the best one.
 
+    The scores are `relative_probs`: an utterance needs them once, and not for each of its texts.
+
     A text is as likely as all its alignments together, and the sum differs between texts: it ranks sentences better
     (500 phrases of strangers 95.0 instead of 94.4 %). It is above 0 where many alignments are likely.
 
     Source: Graves et al. 2006, section 4.1.
     """
     emitted, labels = _stacked(heads)
-    kept, scales = _summed_probs(np.exp(emitted, dtype=np.float64), labels)
+    kept, scales = _summed_probs(emitted, labels)
     rows, ends = _ends(heads)
     with np.errstate(divide="ignore"):
         return _split((np.log(kept[:, rows, ends] + kept[:, rows, ends - 1]) + scales).astype(np.float32), heads)
 
 
-def _stacked(heads: Sequence[Head]) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
-    """Log-probabilities of each label relative to the frame's likeliest, and the labels of all texts.
+def against_best(log_probs: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Log-likelihood ratios of each label to the likeliest one of its frame. Shape: ``(frames, labels)``."""
+    return np.asarray(log_probs - log_probs.max(axis=1, keepdims=True))
+
+
+def relative_probs(log_probs: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Probabilities relative to the likeliest label of each frame. Shape: ``(frames, labels)``."""
+    return np.exp(against_best(log_probs), dtype=np.float64)
+
+
+def _stacked(heads: Sequence[Head]) -> tuple[NDArray[Any], NDArray[np.intp]]:
+    """The scores of each label of all texts, and these labels.
 
     Shape: ``(frames, texts, labels)`` and ``(texts, labels)``.
     """
     most = max((len(text) for _, texts, _ in heads for text in texts), default=0)
     labels = [labels_of(texts, blank, 2 * most + 1) for _, texts, blank in heads]
-    emitted = [
-        (log_probs - log_probs.max(axis=1, keepdims=True)).take(own, axis=1)
-        for (log_probs, _, _), own in zip(heads, labels, strict=True)
-    ]
+    emitted = [scores.take(own, axis=1) for (scores, _, _), own in zip(heads, labels, strict=True)]
     return np.concatenate(emitted, axis=1), np.concatenate(labels)
 
 

@@ -43,7 +43,7 @@ class Part(NamedTuple):
     """A sentence or a part of one, and the frames in which it was found.
 
     Attributes:
-        ratios: of the labels to free decoding, see `against_free`. Shape: ``(frames, labels)``.
+        ratios: of the labels to free decoding, see `alignment.against_best`. Shape: ``(frames, labels)``.
         words: the phones or pieces of each word.
         blank: index of the blank.
     """
@@ -51,11 +51,6 @@ class Part(NamedTuple):
     ratios: Scores
     words: Sequence[Sequence[int]]
     blank: int
-
-
-def against_free(log_probs: Scores) -> Scores:
-    """Log-likelihood ratios of each label to the best one of its frame. Shape: ``(frames, labels)``."""
-    return np.asarray(log_probs - log_probs.max(axis=1, keepdims=True))
 
 
 def weigh(parts: Sequence[Part], price: float = FILLER_PRICE) -> list[Evidence]:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from voiceassist.asr.evidence import FILLER_PRICE, Part, Scores, against_free, partial_scores
+from voiceassist.asr.alignment import against_best
+from voiceassist.asr.evidence import FILLER_PRICE, Part, Scores, partial_scores
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.automaton import Pronounce
 
@@ -49,7 +50,7 @@ class NegationSpotter:
         looked_for = [(phrase, way) for phrase, way in self._ways if not set(phrase.split()) & set(spoken)]
         if not words or not looked_for or not len(log_probs):
             return None
-        ratios = against_free(log_probs)
+        ratios = against_best(log_probs)
         ((begun, ended),) = partial_scores([Part(ratios, words, self._blank)])
         plain = float(begun[-1, -1])
         if most_gain(begun, ended) < MIN_GAIN:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from voiceassist.asr.alignment import ratios_together, summed_together
+from voiceassist.asr.alignment import ratios_together, relative_probs, summed_together
 from voiceassist.asr.confidence import FREE_TEXT_PENALTY
 from voiceassist.asr.grammar_path import GrammarPath
 from voiceassist.asr.recognizer import SILENCE, Posteriors
@@ -71,6 +71,14 @@ class Hypothesis:
     gain: float
 
 
+class _Probs(NamedTuple):
+    """The `relative_probs` of the phones, of their adjusted scores, and of the pieces."""
+
+    phones: NDArray[np.float64]
+    scores: NDArray[np.float64]
+    pieces: NDArray[np.float64]
+
+
 class SentenceReader:
     """Rescores the sentences of one utterance with word pieces and reads their meanings."""
 
@@ -78,26 +86,31 @@ class SentenceReader:
         self._heard, self._scores, self._automaton, self._speller = heard, scores, automaton, speller
         self._free = float(scores.max(axis=1).sum(dtype=np.float64)) if len(scores) else 0.0
         self._texts = GreedyTexts(heard.pieces, speller)
-        self._ratios = _PartRatios(heard, scores, speller.blank)
+        self._probs = _Probs(relative_probs(heard.phones), relative_probs(scores), relative_probs(heard.pieces))
+        self._ratios = _PartRatios(self._probs, scores, speller.blank)
 
     def read(self, paths: Sequence[GrammarPath]) -> list[Hypothesis | None]:
         """Rescore a batch of paths; ``None`` for a path whose free text decodes to nothing."""
-        heard, phone = self._heard, self._automaton.phone
+        heard, phone, blank = self._heard, self._automaton.phone, self._speller.blank
         said = [[] if path.free_after else phone[list(path.states)].tolist() for path in paths]
         spelled = [self._speller.spell(path.words) for path in paths]
         known = [pieces for pieces in spelled if pieces is not None]
         # Otherwise piece scores would penalise only the tokenizable sentences.
         written = known if len(known) == len(paths) else []
         phones, summed, pieces = summed_together(
-            [(heard.phones, said, SILENCE), (self._scores, said, SILENCE), (heard.pieces, written, self._speller.blank)]
+            [
+                (self._probs.phones, said, SILENCE),
+                (self._probs.scores, said, SILENCE),
+                (self._probs.pieces, written, blank),
+            ]
         )
         phones, summed = np.maximum(phones, WORST_PHONES), np.maximum(summed, WORST_PHONES)
-        tails = [n for n, path in enumerate(paths) if path.has_tail]
         ends = [len(heard.phones) - 1 if path.tail_frame is None else path.tail_frame - 1 for path in paths]
         # a sentence without free text has the score of its best alignment already
         best = np.array([path.log_prob for path in paths]) - self._free
-        (before,) = ratios_together([(self._scores, [said[n] for n in tails], SILENCE)])
-        best[tails] = before[np.arange(len(tails)), [ends[n] for n in tails]]
+        if tails := [n for n, path in enumerate(paths) if path.has_tail]:
+            (before,) = ratios_together([(self._scores, [said[n] for n in tails], SILENCE)])
+            best[tails] = before[np.arange(len(tails)), [ends[n] for n in tails]]
         gains = summed[np.arange(len(paths)), ends] - best
         pieces = np.maximum(pieces, WORST_PIECES) if written else np.zeros((len(paths), 1), np.float32)
         return [
@@ -212,7 +225,7 @@ class FreeText:
 class _PartRatios:
     """Cached log-likelihood ratios of sentence parts to unconstrained decoding; many sentences share parts."""
 
-    def __init__(self, heard: Posteriors, scores: Scores, blank: int) -> None:
+    def __init__(self, heard: _Probs, scores: Scores, blank: int) -> None:
         self._heard = heard
         self._scores = scores
         self._blank = blank
@@ -223,10 +236,10 @@ class _PartRatios:
         """Log-likelihood ratio of phones between two frames, and what summing over alignments adds to their score."""
         key = (phones, start, stop)
         if key not in self._phones:
-            scores = (self._scores[start:stop], [phones], SILENCE)
-            ratios, summed = summed_together([(self._heard.phones[start:stop], [phones], SILENCE), scores])
-            (best,) = ratios_together([scores])
-            ratio, total, alone = (max(float(one[0, -1]), WORST_PHONES) for one in (ratios, summed, best))
+            summed = [(own[start:stop], [phones], SILENCE) for own in (self._heard.phones, self._heard.scores)]
+            ratios, sums = summed_together(summed)
+            (best,) = ratios_together([(self._scores[start:stop], [phones], SILENCE)])
+            ratio, total, alone = (max(float(one[0, -1]), WORST_PHONES) for one in (ratios, sums, best))
             self._phones[key] = ratio, total - alone
         return self._phones[key]
 

@@ -13,7 +13,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from voiceassist.asr.evidence import Evidence, Part, against_free, weigh
+from voiceassist.asr.alignment import against_best
+from voiceassist.asr.evidence import Evidence, Part, weigh
 from voiceassist.asr.grammar_path import GrammarPath
 from voiceassist.asr.recognizer import SILENCE, Posteriors
 from voiceassist.grammar.compiler.automaton import FREE_TEXT, Automaton
@@ -90,7 +91,7 @@ def sentence_evidence(
     parts = [
         part for number, path in enumerate(paths) for part in _parts(number, path, automaton, speller) if part.phones
     ]
-    phones, pieces = against_free(heard.phones), against_free(heard.pieces)
+    phones, pieces = against_best(heard.phones), against_best(heard.pieces)
     weighed = weigh(
         [
             own
