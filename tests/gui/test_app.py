@@ -107,7 +107,7 @@ def test_the_tray_shows_hides_and_listens(qtbot: QtBot, open_window: Open, fakes
     assert window.isVisible()
     tray.listen_action.trigger()
     assert fakes.saved[-1].listen_mode == "open"
-    window.pages.settings.push.setChecked(True)
+    window.pages.settings.mode.buttons["push"].setChecked(True)
     assert not tray.listen_action.isChecked()
     tray.quit_action.trigger()
     assert not window.bridge.ready

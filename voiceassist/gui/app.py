@@ -57,7 +57,11 @@ def run(services: GuiServices, *, hidden: bool = False, smoke_test: bool = False
             if not (hidden and has_tray):
                 window.show()
             window.begin()
-            _serve(window, services, remote)
+            if services.serve is not None:
+                try:
+                    services.serve(remote.answer)
+                except VoiceAssistError as error:
+                    window.show_error(error)
             return app.exec()
         finally:
             window.shut.disconnect(_leave_loop)  # an exit without a loop would end the next one at once
@@ -90,15 +94,6 @@ def _style(app: QApplication, settings: Settings, assets: Path) -> None:
     if app.property(_STYLED) != wanted:
         app.setProperty(_STYLED, wanted)
         apply_theme(app, theme, assets, settings.text_percent)
-
-
-def _serve(window: MainWindow, services: GuiServices, remote: RemoteControl) -> None:
-    if services.serve is None:
-        return
-    try:
-        services.serve(remote.answer)
-    except VoiceAssistError as error:
-        window.show_error(error)
 
 
 def _run_smoke_test(app: QApplication, window: MainWindow, services: GuiServices, unexpected: list[Any]) -> int:

@@ -240,7 +240,7 @@ def test_a_change_of_settings_is_saved_and_in_force_at_once(
     assert fakes.saved[-1] == replace(fakes.settings, push_key="F8")
     settle(qtbot, window)
     assert "F8" in window.pages.speak.state_line.text()
-    window.pages.settings.open.setChecked(True)
+    window.pages.settings.mode.buttons["open"].setChecked(True)
     assert fakes.saved[-1].listen_mode == "open"
     qtbot.waitUntil(lambda: window.pages.speak.state_line.text() == "Listening")
     assert fakes.runners == 1

@@ -11,7 +11,7 @@ from voiceassist.gui.messages import sentence_words
 from voiceassist.gui.services.history import MAX_ENTRIES, HistoryEntry
 from voiceassist.gui.services.history_log import HistoryLog
 from voiceassist.gui.translation import tr
-from voiceassist.gui.widgets.controls import make_clearable, page_layout, push_button, row, text_label
+from voiceassist.gui.widgets.controls import make_clearable, page_layout, push_button, row, scrolled, text_label
 from voiceassist.gui.widgets.flow_layout import FlowLayout
 
 _ENTRY = Qt.ItemDataRole.UserRole
@@ -94,10 +94,7 @@ class HistoryPage(QScrollArea):
         layout.addWidget(self.empty)
         layout.addWidget(self.list, 1)
         layout.addLayout(buttons)
-        inner = QWidget()
-        inner.setLayout(layout)
-        self.setWidget(inner)
-        self.setWidgetResizable(True)
+        scrolled(layout, self, wide=True)
 
     def _show(self, entry: HistoryEntry) -> None:
         self.list.insertItem(0, _item(entry))

@@ -57,9 +57,6 @@ class MicrophonePage(QScrollArea):
         if self._settings.microphone is not None:
             self.microphone.addItem(self._settings.microphone, self._settings.microphone)
             self.microphone.setCurrentIndex(1)
-        self.microphone.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.microphone.setMinimumContentsLength(16)
-        self.microphone.setAccessibleName(tr("Microphone"))
         self._use_for_test()
         self._lay_out()
         self._show_closing()
@@ -92,6 +89,9 @@ class MicrophonePage(QScrollArea):
         self.check.close_check()
 
     def _lay_out(self) -> None:
+        self.microphone.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.microphone.setMinimumContentsLength(16)
+        self.microphone.setAccessibleName(tr("Microphone"))
         choice_column, test_column = QVBoxLayout(), QVBoxLayout()
         choice_column.addWidget(text_label(tr("Which microphone"), "heading"))
         choice = row(self.microphone, self.refresh_button, stretch_last=True)

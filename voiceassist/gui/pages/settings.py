@@ -43,7 +43,6 @@ class SettingsPage(QScrollArea):
         super().__init__(parent)
         self._settings, self._paths, self._autostart, self._trust = settings, paths, autostart, trust
         self.mode = ModeChoice(settings)
-        self.push, self.open = self.mode.buttons["push"], self.mode.buttons["open"]
         self.push_key = QComboBox()
         self.hotkey = HotkeyField(settings.hotkey)
         self.click_toggles = QCheckBox(tr("A short click listens for one command"))
@@ -84,6 +83,7 @@ class SettingsPage(QScrollArea):
         settings = self._settings
         keys = PUSH_KEYS if settings.push_key in PUSH_KEYS else (settings.push_key, *PUSH_KEYS)
         self.push_key.addItems(list(keys))
+        self.push_key.setAccessibleName(tr("Push-to-talk key"))
         self.push_key.setCurrentText(settings.push_key)
         themes = {
             "system": tr("As the desktop"),
@@ -91,9 +91,11 @@ class SettingsPage(QScrollArea):
             "dark": tr("Dark"),
             "contrast": tr("High contrast"),
         }
-        _fill_choice(self.theme, themes, settings.theme)
-        _fill_choice(self.text_size, {percent: f"{percent} %" for percent in TEXT_PERCENTS}, settings.text_percent)
-        _fill_choice(self.language, {"system": tr("As the desktop")} | LANGUAGES, settings.language)
+        sizes = {percent: f"{percent} %" for percent in TEXT_PERCENTS}
+        languages = {"system": tr("As the desktop")} | LANGUAGES
+        _fill_choice(self.theme, tr("Theme"), themes, settings.theme)
+        _fill_choice(self.text_size, tr("Text size"), sizes, settings.text_percent)
+        _fill_choice(self.language, tr("Language of the window"), languages, settings.language)
         for box, on in (
             (self.click_toggles, settings.click_toggles),
             (self.act, settings.act),
@@ -105,13 +107,6 @@ class SettingsPage(QScrollArea):
         ):
             box.setChecked(on)
         self.autostart.setVisible(self._autostart is not None)
-        for widget, name in (
-            (self.push_key, tr("Push-to-talk key")),
-            (self.theme, tr("Theme")),
-            (self.text_size, tr("Text size")),
-            (self.language, tr("Language of the window")),
-        ):
-            widget.setAccessibleName(name)
 
     def _listening(self) -> QVBoxLayout:
         column = _section(tr("How to listen"))
@@ -244,7 +239,8 @@ def _section(title: str) -> QVBoxLayout:
     return column
 
 
-def _fill_choice(box: QComboBox, choices: Mapping[str, str] | Mapping[int, str], chosen: object) -> None:
+def _fill_choice(box: QComboBox, name: str, choices: Mapping[str, str] | Mapping[int, str], chosen: object) -> None:
+    box.setAccessibleName(name)
     for value, words in choices.items():
         box.addItem(words, value)
     box.setCurrentIndex(max(0, box.findData(chosen)))

@@ -118,16 +118,13 @@ class UtteranceCard(QFrame):
         """Fill the card; ``live`` offers answers, which an old utterance from the history does not."""
         self.set_stale(False)
         self._recognition = recognition
-        understood = recognition.decision.verdict is not Verdict.REJECT
+        verdict, outcome = recognition.decision.verdict, recognition.outcome
         self._status.setText(status_words(recognition))
         self._status.show()
-        tone = _TONES[recognition.decision.verdict]
-        if recognition.outcome is not None:
-            tone = "good" if recognition.outcome.done else "bad"
-        set_tone(self._status, tone)
+        set_tone(self._status, _TONES[verdict] if outcome is None else "good" if outcome.done else "bad")
         self._title.setText(title_words(recognition))
         clear_layout(self._chips)
-        chips = chip_words(recognition.best) if understood and recognition.best is not None else ()
+        chips = () if recognition.best is None or verdict is Verdict.REJECT else chip_words(recognition.best)
         for words in chips:
             chip = text_label(words, "chip")
             chip.setWordWrap(False)

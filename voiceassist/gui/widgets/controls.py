@@ -82,22 +82,21 @@ def card(layout: QLayout) -> QFrame:
     return frame
 
 
-def centred(layout: QLayout) -> QWidget:
-    """A page whose column does not grow wider than can be read with ease."""
+def scrolled(layout: QLayout, area: QScrollArea, *, wide: bool = False) -> None:
+    """Make a layout the content of a scroll area, so that nothing is out of reach in a small window.
+
+    Unless it is ``wide``, its column does not grow wider than can be read with ease.
+    """
     column, page = QWidget(), QWidget()
     column.setLayout(layout)
-    column.setMaximumWidth(_COLUMN_PX)
     outer = QHBoxLayout(page)
     outer.setContentsMargins(0, 0, 0, 0)
-    outer.addStretch(1)
     outer.addWidget(column, 1000)
-    outer.addStretch(1)
-    return page
-
-
-def scrolled(layout: QLayout, area: QScrollArea) -> None:
-    """Make a layout the content of a scroll area, so that nothing is out of reach in a small window."""
-    area.setWidget(centred(layout))
+    if not wide:
+        column.setMaximumWidth(_COLUMN_PX)
+        outer.insertStretch(0, 1)
+        outer.addStretch(1)
+    area.setWidget(page)
     area.setWidgetResizable(True)
 
 

@@ -19,7 +19,15 @@ from voiceassist.gui.services.interfaces import EngineServices
 from voiceassist.gui.services.own_commands import OwnCommand, OwnCommands
 from voiceassist.gui.services.tasks import TaskThread
 from voiceassist.gui.translation import tr
-from voiceassist.gui.widgets.controls import make_clearable, page_layout, push_button, row, set_tone, text_label
+from voiceassist.gui.widgets.controls import (
+    make_clearable,
+    page_layout,
+    push_button,
+    row,
+    scrolled,
+    set_tone,
+    text_label,
+)
 from voiceassist.gui.widgets.flow_layout import FlowLayout
 from voiceassist.paths import Paths
 
@@ -66,6 +74,7 @@ class CommandsPage(QScrollArea):
         self.review_button = push_button(tr("Check all…"))
         self.try_line = QLineEdit()
         self.meaning = text_label(selectable=True)
+        self._buttons = FlowLayout()
         self._lay_out()
         self._connect()
         self.show_view(self._view)
@@ -145,34 +154,16 @@ class CommandsPage(QScrollArea):
         self.list.setUniformItemSizes(True)
         self.list.setAccessibleName(tr("Commands"))
         self.list.setMinimumHeight(180)
-        top = row(text_label(tr("What you can say"), "title"), self.new_button)
-        more = FlowLayout()
-        for button in (
-            self.edit_button,
-            self.copy_button,
-            self.switch_button,
-            self.delete_button,
-            self.undelete_button,
-            self.file_button,
-            self.folder_button,
-            self.import_button,
-            self.export_button,
-            self.review_button,
-        ):
-            more.addWidget(button)
         layout = page_layout()
-        layout.addLayout(top)
-        for widget in (self.problems, self.filter):
-            layout.addWidget(widget)
+        layout.addLayout(row(text_label(tr("What you can say"), "title"), self.new_button))
+        layout.addWidget(self.problems)
+        layout.addWidget(self.filter)
         layout.addWidget(self.list, 1)
         layout.addWidget(self.details)
-        layout.addLayout(more)
+        layout.addLayout(self._buttons)
         layout.addWidget(self.try_line)
         layout.addWidget(self.meaning)
-        inner = QWidget()
-        inner.setLayout(layout)
-        self.setWidget(inner)
-        self.setWidgetResizable(True)
+        scrolled(layout, self, wide=True)
 
     def _connect(self) -> None:
         self.files.news.connect(self.news)
@@ -182,8 +173,8 @@ class CommandsPage(QScrollArea):
         self.try_line.textChanged.connect(self._try)
         self.list.selectionModel().currentChanged.connect(self._refresh)
         self.list.doubleClicked.connect(self._edit)
+        self.new_button.clicked.connect(lambda _checked: self.open_editor())
         for button, function in (
-            (self.new_button, self.open_editor),
             (self.edit_button, self._edit),
             (self.copy_button, lambda: self._with_own_file(self.files.copy)),
             (self.switch_button, self._switch),
@@ -196,6 +187,7 @@ class CommandsPage(QScrollArea):
             (self.review_button, self.open_review),
         ):
             button.clicked.connect(lambda _checked=False, call=function: call())
+            self._buttons.addWidget(button)
 
     def _search(self, text: str) -> None:
         self.model.search(text)

@@ -26,13 +26,17 @@ from voiceassist.gui.pages.models.table import PackTableModel, StretchingTable
 from voiceassist.gui.pages.models.voice_test import VoiceTest
 from voiceassist.gui.services.interfaces import EngineServices
 from voiceassist.gui.services.tasks import TaskThread
-from voiceassist.gui.translation import tr
-from voiceassist.gui.widgets.controls import card, clear_layout, page_layout, push_button, row, text_label
+from voiceassist.gui.translation import mark, tr
+from voiceassist.gui.widgets.controls import card, clear_layout, page_layout, push_button, row, scrolled, text_label
 from voiceassist.packs.pack import Pack
 from voiceassist.packs.store import PackListing
 from voiceassist.paths import Paths
 
 _SUFFIX = ".vapack"
+_SHARING = mark(
+    "A model is a chain of blocks through which the sound passes. A shared model passes it through one and the same "
+    "block again and again, so it needs only a fraction of the file and the memory; the computing stays the same."
+)
 
 
 @dataclass
@@ -161,12 +165,7 @@ class ModelsPage(QScrollArea):
         self._details_box.hide()
         self.voice_button.setVisible(self._services.record_voice is not None)
         about = QVBoxLayout()
-        words = tr(
-            "A model is a chain of blocks through which the sound passes. A shared model passes it through one and "
-            "the same block again and again, so it needs only a fraction of the file and the memory; the computing "
-            "stays the same."
-        )
-        about.addWidget(text_label(words))
+        about.addWidget(text_label(tr(_SHARING)))
         about.addWidget(self.picture)
         layout = page_layout()
         layout.addWidget(text_label(tr("Models"), "title"))
@@ -184,10 +183,7 @@ class ModelsPage(QScrollArea):
         layout.addLayout(row(self.details_button))
         layout.addWidget(self._details_box)
         layout.addStretch(1)
-        inner = QWidget()
-        inner.setLayout(layout)
-        self.setWidget(inner)
-        self.setWidgetResizable(True)
+        scrolled(layout, self, wide=True)
 
     def _connect(self) -> None:
         self.measuring.changed.connect(self._show_rows)

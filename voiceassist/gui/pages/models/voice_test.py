@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
 from voiceassist.domain import Samples, Utterance, Verdict
 from voiceassist.engine.runner import PipelineLike
@@ -19,6 +19,7 @@ from voiceassist.gui.translation import tr
 from voiceassist.gui.widgets.controls import (
     Bar,
     clear_layout,
+    fill_dialog,
     level_fraction,
     page_layout,
     push_button,
@@ -120,24 +121,16 @@ class VoiceTest(QDialog):
 
     def _lay_out(self) -> None:
         self.setWindowTitle(tr("Test on my voice"))
-        room = self.screen().availableGeometry()
-        self.resize(min(640, room.width() - 40), min(420, room.height() - 60))
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        inner = QWidget()
         column = page_layout()
-        inner.setLayout(column)
         for widget in (self.place, self.sentence, self.level, self.status):
             column.addWidget(widget)
         column.addLayout(self.results)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(inner)
-        area.setWidgetResizable(True)
         note = tr("The recordings stay in memory while this is open, and are then forgotten.")
-        layout = QVBoxLayout(self)
-        layout.addWidget(area, 1)
-        layout.addWidget(text_label(note, "quiet"))
-        layout.addLayout(row(self.record_button, self.skip_button, self.enough_button, self.close_button))
+        column.addWidget(text_label(note, "quiet"))
+        buttons = row(self.record_button, self.skip_button, self.enough_button, self.close_button)
+        fill_dialog(self, column, buttons, height_px=420)
 
     def _show_sentence(self) -> None:
         count = len(self._sentences)
