@@ -476,8 +476,8 @@
       <translation>Seine Dateien werden gelöscht. Um es wieder zu haben, spielen Sie es wieder ein.</translation>
     </message>
     <message>
-      <source>Keep a history of what was said and done, on this computer only</source>
-      <translation>Einen Verlauf führen von dem, was gesagt und getan wurde, nur auf diesem Rechner</translation>
+      <source>Keep a history, on this computer only</source>
+      <translation>Einen Verlauf führen, nur auf diesem Rechner</translation>
     </message>
     <message>
       <source>Keep it</source>

@@ -15,10 +15,14 @@ import pytest
 from gui_fakes import ASSETS, TIMER
 from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from voiceassist.config.settings import Settings
 from voiceassist.domain import Entity
 from voiceassist.gui.messages import state_words, value_words
+from voiceassist.gui.pages.settings import SettingsPage
 from voiceassist.gui.translation import CONTEXT, LANGUAGES, install_translation, language_of, tr
+from voiceassist.paths import Paths
 
 FILES = sorted((ASSETS / "translations").glob("*.ts"))
 
@@ -75,6 +79,20 @@ def test_english_and_unknown_languages_stay_english(qapp: QApplication, tmp_path
     assert not install_translation(qapp, "de", tmp_path)
     assert language_of("de") == "de"
     assert language_of("xx") == "en"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_settings_fit_beside_each_other_at_twice_the_scale_of_a_small_screen(
+    language: str, request: pytest.FixtureRequest, qtbot: QtBot, themed: None, tmp_path: Path
+) -> None:
+    if language == "de":
+        request.getfixturevalue("german")
+    page = SettingsPage(Settings(), Paths(tmp_path, tmp_path, tmp_path, ASSETS, tmp_path))
+    qtbot.addWidget(page)
+    page.resize(1024 // 2, 600 // 2)
+    page.show()
+    qtbot.waitUntil(page.log_button.isVisible, timeout=20_000)  # the last section is there
+    assert page.widget().minimumSizeHint().width() <= page.viewport().width()
 
 
 def test_the_whole_window_opens_in_german() -> None:

@@ -52,7 +52,7 @@ class SettingsPage(QScrollArea):
         self.autostart = QCheckBox(tr("Start with the desktop, in the tray"))
         self.sounds = QCheckBox(tr("Play short sounds: listening, understood, not understood"))
         self.speech = QCheckBox(tr("Read answers out loud"))
-        self.history = QCheckBox(tr("Keep a history of what was said and done, on this computer only"))
+        self.history = QCheckBox(tr("Keep a history, on this computer only"))
         self.introduction_button = push_button(tr("First steps…"))
         self.log_button = push_button(tr("Open log"))
         self.files_button = push_button(tr("Open settings folder"))

@@ -165,6 +165,7 @@ class Pages(QObject):
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setExpanding(False)
         self.tabs.tabBar().setDrawBase(False)
+        self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click is no walk with the keyboard
         self.tabs.addTab(self.speak, tr("&Speak"))
         self.tabs.add_page(tr("&Commands"), self._build_commands)
         self.tabs.add_page(tr("&History"), self._build_history)

@@ -147,10 +147,10 @@ def style_sheet(theme: Theme, assets: Path, size_pt: float = 10.0) -> str:
     QTabWidget::pane {{ border: none; }}
     QTabWidget::tab-bar {{ left: 12px; }}
     QTabBar {{ background: transparent; }}
-    QTabBar::tab {{ background: transparent; color: {theme.quiet}; padding: 9px 13px 8px 13px;
-        border: 1px solid transparent; border-bottom: 2px solid transparent; }}
+    QTabBar::tab {{ background: transparent; color: {theme.quiet}; padding: 10px 14px 8px 14px; border: none;
+        border-bottom: 2px solid transparent; }}
     QTabBar::tab:selected {{ color: {theme.text}; border-bottom: 2px solid {theme.accent}; }}
-    QTabBar::tab:selected:focus {{ border: 1px solid {theme.accent}; border-bottom: 2px solid {theme.accent}; }}
+    QTabBar::tab:selected:focus {{ border-bottom: 5px solid {theme.accent}; padding-bottom: 5px; }}
     QTabBar::tab:hover {{ color: {theme.text}; }}
     QComboBox {{ background: {theme.field}; border: 1px solid {theme.line}; border-radius: 6px; padding: 5px 10px; }}
     QComboBox:hover, QComboBox:focus, QComboBox:on {{ border-color: {theme.accent}; }}
