@@ -92,9 +92,9 @@ def test_what_the_gate_lets_through_is_what_was_said(command):
     stream = np.concatenate([room(4), command + room(command.size / SAMPLE_RATE_HZ)[: command.size], room(4, seed=3)])
 
     def cut(detector) -> list[tuple[float, float]]:
-        ear = UtteranceDetector(lambda: detector, SegmenterConfig(), tail_ms=200)
-        ear.listen(always=True)
-        return [(item.start_s, item.start_s + item.samples.size / SAMPLE_RATE_HZ) for item in ear.feed(stream)]
+        hearing = UtteranceDetector(lambda: detector, SegmenterConfig(), tail_ms=200)
+        hearing.listen(always=True)
+        return [(item.start_s, item.start_s + item.samples.size / SAMPLE_RATE_HZ) for item in hearing.feed(stream)]
 
     (gated,), plain = cut(GatedDetector(SpeechDetector())), cut(SpeechDetector())
     assert gated[0] <= plain[0][0] + 0.1
@@ -139,8 +139,8 @@ def test_a_recording_that_begins_with_the_first_sound_loses_no_first_word(name, 
     loud = np.flatnonzero(np.abs(sound) > 0.1 * np.abs(sound).max())
     sound = sound[loud[0] : loud[-1] + 1]
     before = room(3, room_db)
-    ear = UtteranceDetector(lambda: GatedDetector(SpeechDetector()), SegmenterConfig(), tail_ms=200)
-    ear.listen(always=True)
-    heard = ear.feed(np.concatenate([before, sound + room(10, room_db)[: sound.size], room(3, room_db, seed=3)]))
+    hearing = UtteranceDetector(lambda: GatedDetector(SpeechDetector()), SegmenterConfig(), tail_ms=200)
+    hearing.listen(always=True)
+    heard = hearing.feed(np.concatenate([before, sound + room(10, room_db)[: sound.size], room(3, room_db, seed=3)]))
     assert heard[0].start_s <= before.size / SAMPLE_RATE_HZ
     assert heard[-1].start_s + heard[-1].samples.size / SAMPLE_RATE_HZ >= (before.size + sound.size) / SAMPLE_RATE_HZ
