@@ -119,3 +119,8 @@ class ActionOutcome:
     message: str
     undo_token: str | None = None
     consent: ConsentRequest | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The outcome in the NDJSON object of the command line."""
+        consent = {} if self.consent is None else {"needs_consent": list(self.consent.lines)}
+        return {"done": self.done, "message": self.message, **consent}

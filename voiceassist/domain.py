@@ -259,10 +259,7 @@ class Recognition:
         """The NDJSON object of the command line; CONTRIBUTING.md lists its keys."""
         understood = self.decision.verdict is not Verdict.REJECT and self.best is not None
         shown = self.best if understood else None
-        reason = self.decision.reject_reason
-        intent: dict[str, Any] = {"name": "", "confidence": 0.0}
-        if self.best is not None:
-            intent = {"name": shown.command.intent if shown else "", "confidence": round(self.best.confidence, 4)}
+        reason, confidence = self.decision.reject_reason, 0.0 if self.best is None else self.best.confidence
         json: dict[str, Any] = {
             "file": self.file,
             "text": self.text,
@@ -270,7 +267,7 @@ class Recognition:
             "understood": understood,
             "verdict": str(self.decision.verdict),
             "reject_reason": None if reason is None else str(reason),
-            "intent": intent,
+            "intent": {"name": shown.command.intent if shown else "", "confidence": round(confidence, 4)},
             "slots": shown.slots if shown else {},
             "entities": [entity.to_json() for entity in shown.entities] if shown else [],
             "alternatives": [
@@ -287,7 +284,5 @@ class Recognition:
         if self.decision.message:
             json["message"] = self.decision.message
         if self.outcome is not None:
-            json["outcome"] = {"done": self.outcome.done, "message": self.outcome.message}
-            if self.outcome.consent is not None:
-                json["outcome"]["needs_consent"] = list(self.outcome.consent.lines)
+            json["outcome"] = self.outcome.to_json()
         return json

@@ -18,17 +18,15 @@ import numpy as np
 import soundfile
 import soxr
 
-from voiceassist.asr.recognizer import Recognizer
 from voiceassist.bench.memory import private_bytes
 from voiceassist.domain import SAMPLE_RATE_HZ, Recognition, Samples, Verdict
 from voiceassist.engine.activation import ListenMode, ModeConfig
 from voiceassist.engine.events import Hooks, StateNotifier
 from voiceassist.engine.listener import Listener, ListenerConfig
-from voiceassist.engine.pipeline import Pipeline
 from voiceassist.engine.runner import spared_detector
-from voiceassist.grammar.compiler.automaton import compile_automaton
 from voiceassist.grammar.compiler.wake_phrase import WakePrefix
 from voiceassist.grammar.files.command_set import CommandSet
+from voiceassist.lab.listening import pipeline_of
 from voiceassist.packs.pack import Pack
 
 WAKE_PHRASE = "hey computer"
@@ -165,17 +163,11 @@ def measure_false_accepts(
     state_line = StateNotifier(hooks)
     state_line.ready = True
     wake = WakePrefix(WAKE_PHRASE) if mode is ListenMode.WAKE else None
-    with Recognizer(pack) as recognizer:
-        pipeline = Pipeline(recognizer, compile_automaton(commands, recognizer.pronounce, wake))
+    config, due_s = ListenerConfig(ModeConfig(mode)), 0.0
+    with pipeline_of(pack, commands, wake) as pipeline:
         listener = Listener(
-            pipeline,
-            config=ListenerConfig(ModeConfig(mode)),
-            actions=None,
-            hooks=hooks,
-            state_line=state_line,
-            make_detector=spared_detector,
+            pipeline, config=config, actions=None, hooks=hooks, state_line=state_line, make_detector=spared_detector
         )
-        due_s = 0.0
         for segment in sound:
             counts.hear(listener, segment)
             heard_s = sum(counts.seconds.values())

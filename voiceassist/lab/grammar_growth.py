@@ -128,14 +128,12 @@ def measure(phrases: int, options: argparse.Namespace) -> dict[str, Any]:
         store = CompiledStore(Path(folder) / "store")
         compile_automaton(changed, recognizer.pronounce, store=store)
         from_store_s, _ = _timed(lambda: compile_automaton(changed, recognizer.pronounce, store=store))
+    names = ("load_s", "compile_s", "load_again_s", "compile_again_s", "from_store_s")
+    times = zip(names, (load_s, compile_s, reload_s, recompile_s, from_store_s), strict=True)
     return {
         "phrases": phrases,
         "states": automaton.states,
-        "load_s": round(load_s, 3),
-        "compile_s": round(compile_s, 3),
-        "load_again_s": round(reload_s, 3),
-        "compile_again_s": round(recompile_s, 3),
-        "from_store_s": round(from_store_s, 3),
+        **{name: round(seconds, 3) for name, seconds in times},
         "decode_3s_ms": round(statistics.median(decodes), 2),
         "decode_3s_ms_slowest": round(max(decodes), 2),
         "private_mb": round(private_mb, 1),

@@ -16,6 +16,7 @@ from voiceassist.engine.pipeline import Pipeline
 from voiceassist.engine.runner import Runner, RunnerConfig
 from voiceassist.errors import BenchError
 from voiceassist.grammar.compiler.automaton import compile_automaton
+from voiceassist.grammar.compiler.wake_phrase import WakePrefix
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.packs.pack import Pack
 
@@ -23,10 +24,10 @@ _READY = {ListenMode.PUSH: ListenState.IDLE, ListenMode.OPEN: ListenState.LISTEN
 _READY_WITHIN_S = 20.0
 
 
-def pipeline_of(pack: Pack, commands: CommandSet) -> Pipeline:
+def pipeline_of(pack: Pack, commands: CommandSet, wake: WakePrefix | None = None) -> Pipeline:
     """A pipeline for these commands; the caller closes it."""
     recognizer = Recognizer(pack)
-    return Pipeline(recognizer, compile_automaton(commands, recognizer.pronounce))
+    return Pipeline(recognizer, compile_automaton(commands, recognizer.pronounce, wake))
 
 
 @contextmanager

@@ -75,11 +75,9 @@ def measure_repeatability(
     Raises:
         BenchError: the virtual microphone does not work, or an answer is missing.
     """
-    pipeline = pipeline_of(pack, commands)
-    detector = SpeechDetector()
+    pipeline, detector = pipeline_of(pack, commands), SpeechDetector()
     from_files = [recognize_recording(pipeline, detector, str(path)) for path in recordings]
-    answers: queue.Queue[Recognition] = queue.Queue()
-    found = []
+    answers, found = queue.Queue[Recognition](), list[Plays]()
     with (
         SoundServer() as server,
         server.in_force(),
@@ -89,8 +87,8 @@ def measure_repeatability(
         for path, from_file in zip(recordings, from_files, strict=True):
             wav = Path(folder) / "played.wav"
             soundfile.write(wav, read_sound(path), SAMPLE_RATE_HZ, subtype="FLOAT")
-            heard = [_play(server, runner, wav, answers, mode) for _ in range(plays)]
-            found.append(Plays.compared(path.stem, from_file, heard))
+            heard = (_play(server, runner, wav, answers, mode) for _ in range(plays))
+            found.append(Plays.compared(path.stem, from_file, list(heard)))
             progress(found[-1])
     return {
         "mode": str(mode),

@@ -121,7 +121,16 @@ class Manifest:
         if raw.get("schema") != SCHEMA or isinstance(raw["schema"], bool):
             problems.add(f"its schema is {raw.get('schema')!r}, this version reads {SCHEMA}")
             raise problems.error(PackError, hint="install a newer voiceassist, or a pack made for this one")
-        return _read(raw, problems)
+        manifest = _read(raw, problems)
+        if not problems and manifest.layers % manifest.blocks:
+            problems.add(f"{manifest.layers} layers cannot share {manifest.blocks} blocks evenly")
+        if not problems and len(manifest.phones) < 2:
+            problems.add("phones lists fewer than two")
+        for unknown in sorted(raw.keys() - {item.name for item in fields(Manifest)}, key=str):
+            problems.add(f"{unknown!r} is unknown")
+        if problems:
+            raise problems.error(PackError)
+        return manifest
 
     def to_json(self) -> str:
         """The manifest as text, the same for the same manifest.
@@ -150,7 +159,7 @@ def _read(raw: dict[str, Any], problems: Problems) -> Manifest:
     name = problems.text(raw, "name")
     if name and not is_pack_name(name):
         problems.add(f"name {name!r} is not a pack name: small letters, digits, '.', '-' and '_', at most 64")
-    manifest = Manifest(
+    return Manifest(
         name=name,
         title=problems.text(raw, "title"),
         layers=layers,
@@ -172,15 +181,6 @@ def _read(raw: dict[str, Any], problems: Problems) -> Manifest:
         provenance=problems.plain(raw, "provenance"),
         metrics=problems.plain(raw, "metrics"),
     )
-    if not problems and manifest.layers % manifest.blocks:
-        problems.add(f"{manifest.layers} layers cannot share {manifest.blocks} blocks evenly")
-    if not problems and len(phones) < 2:
-        problems.add("phones lists fewer than two")
-    for unknown in sorted(raw.keys() - {item.name for item in fields(Manifest)}, key=str):
-        problems.add(f"{unknown!r} is unknown")
-    if problems:
-        raise problems.error(PackError)
-    return manifest
 
 
 def is_pack_name(name: str) -> bool:

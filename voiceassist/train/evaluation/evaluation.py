@@ -162,22 +162,17 @@ def evaluate_commands(
             result = recognize_sound(pipeline, detector, sound, depth=depth)
             said = " ".join(normalize(row["spoken"]))
             _count(counts, result, meant=pipeline.parse(said).best, is_command=row["is_command"] == "yes")
-            details.append(
-                {
-                    "said": said,
-                    "understood": result.best.text if result.best else "",
-                    "heard": result.heard,
-                    "verdict": str(result.decision.verdict),
-                    "confidence": round(result.best.confidence, 3) if result.best else 0.0,
-                }
-            )
+            details.append({"said": said, **_recognized(result)})
+    measured = {"pack": pack.name, "origin": origin, "grammar": grammar.name, "code": code_version()}
+    return {**measured, **counts, "recordings": details}
+
+
+def _recognized(result: Recognition) -> dict[str, Any]:
     return {
-        "pack": pack.name,
-        "origin": origin,
-        "grammar": grammar.name,
-        "code": code_version(),
-        **counts,
-        "recordings": details,
+        "understood": result.best.text if result.best else "",
+        "heard": result.heard,
+        "verdict": str(result.decision.verdict),
+        "confidence": round(result.best.confidence, 3) if result.best else 0.0,
     }
 
 

@@ -131,23 +131,15 @@ def value_trials(
     calibration: Calibration,
 ) -> Iterator[ValueTrial]:
     """Phrases in which a content word is a slot that has the word among its values, and again with others only."""
-    rng = np.random.default_rng(0)
-    ranking = Ranking(recognizer, calibration)
+    rng, ranking = np.random.default_rng(0), Ranking(recognizer, calibration)
     known = sorted({word for phrase in phrases for word in phrase.text.split()} - FUNCTION_WORDS)
     sounds = {word: recognizer.pronounce(word)[0] for word in known}
     for start in range(0, len(phrases), VALUE_PHRASES):
         group = range(start, min(start + VALUE_PHRASES, len(phrases)))
-        slots = {}
-        for n in group:
-            places = [place for place, word in enumerate(phrases[n].text.split()) if word not in FUNCTION_WORDS]
-            if places:
-                slots[n] = int(rng.choice(places))
+        slots = {n: place for n in group if (place := _content_word(phrases[n].text, rng)) is not None}
         for has_it in (True, False):
             values = {n: _values(phrases[n].text.split()[slots[n]], sounds, has_it, rng) for n in slots}
-            sentences = {}
-            for n, place in slots.items():
-                words = phrases[n].text.split()
-                sentences[f"Phrase{n}"] = [" ".join([*words[:place], f"{{value{n}}}", *words[place + 1 :]])]
+            sentences = {f"Phrase{n}": [_with_slot(phrases[n].text, place, n)] for n, place in slots.items()}
             automaton = automaton_of(sentences, recognizer, {f"value{n}": own for n, own in values.items()})
             for n in slots:
                 scores = ctc.adjust(heard[n].phones, prior, calibration.prior_weight)
@@ -162,6 +154,16 @@ def value_trials(
                     float(evidence.word_probs(calibration)[slots[n]]),
                     ranked[0].meaning.text == phrases[n].text,
                 )
+
+
+def _content_word(text: str, rng: np.random.Generator) -> int | None:
+    places = [place for place, word in enumerate(text.split()) if word not in FUNCTION_WORDS]
+    return int(rng.choice(places)) if places else None
+
+
+def _with_slot(text: str, place: int, number: int) -> str:
+    words = text.split()
+    return " ".join([*words[:place], f"{{value{number}}}", *words[place + 1 :]])
 
 
 def _values(word: str, sounds: Mapping[str, Sequence[int]], has_it: bool, rng: np.random.Generator) -> list[str]:

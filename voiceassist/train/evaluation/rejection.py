@@ -22,7 +22,7 @@ from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.merge import load_commands
 from voiceassist.grammar.language.text_normalization import normalize
 from voiceassist.grammar.values.lists import TextList
-from voiceassist.packs.calibration import Thresholds
+from voiceassist.packs.calibration import Calibration, Thresholds
 from voiceassist.packs.pack import Pack
 from voiceassist.packs.writer import write_manifest
 from voiceassist.train.data.corpus import read_rows
@@ -65,6 +65,23 @@ class Trials:
     def lost_percent(self, prob: float) -> float:
         """Share of the correctly recognised commands below a threshold."""
         return 100 * sum(value < prob for value in self.right) / max(1, len(self.right))
+
+    def to_json(self, calibration: Calibration) -> dict[str, Any]:
+        """What is lost at the thresholds of a pack, and along the whole curve."""
+        return {
+            "spoken": self.commands,
+            "right": len(self.right),
+            "right_but_not_acted_percent": round(self.lost_percent(calibration.act_prob), 1),
+            "right_but_rejected_percent": round(self.lost_percent(calibration.ask_prob), 1),
+            "curve": [
+                {
+                    "threshold": float(prob),
+                    "false_actions_per_hour": round(self.false_actions_per_hour(prob), 2),
+                    "lost_percent": round(self.lost_percent(prob), 1),
+                }
+                for prob in CURVE
+            ],
+        }
 
 
 def default_commands(folder: Path, *more: Path) -> CommandSet:
@@ -140,41 +157,25 @@ def measure_rejection(
     calibration = pack.manifest.calibration
     with Recognizer(pack) as recognizer:
         pipeline = Pipeline(recognizer, compile_automaton(default_commands(folder), recognizer.pronounce))
-        false_confidences = {kind: _confidences(pipeline, store, items) for kind, (store, items) in negatives.items()}
+        heard = {kind: _confidences(pipeline, store, items) for kind, (store, items) in negatives.items()}
         positives = {
             "phrases": _phrases_right(recognizer, folder, phrases),
             "commands_human": _commands_right(recognizer, data, grammar),
         }
     hours = sum(_hours(items) for _, items in negatives.values())
-    confidences = tuple(value for values in false_confidences.values() for value in values)
+    confidences = tuple(value for values in heard.values() for value in values)
+    acted = {kind: _over(values, calibration.act_prob) for kind, values in heard.items()}
     found: dict[str, Any] = {
         "commands": "default set",
         "hours": {kind: round(_hours(items), 3) for kind, (_, items) in negatives.items()},
         "act_prob": calibration.act_prob,
         "ask_prob": calibration.ask_prob,
-        "false_actions": {kind: _over(values, calibration.act_prob) for kind, values in false_confidences.items()},
-        "asked": {
-            kind: _over(values, calibration.ask_prob) - _over(values, calibration.act_prob)
-            for kind, values in false_confidences.items()
-        },
+        "false_actions": acted,
+        "asked": {kind: _over(values, calibration.ask_prob) - acted[kind] for kind, values in heard.items()},
     }
     for name, (right, count) in positives.items():
-        trials = Trials(confidences, hours, right, count)
-        found[name] = {
-            "spoken": count,
-            "right": len(right),
-            "right_but_not_acted_percent": round(trials.lost_percent(calibration.act_prob), 1),
-            "right_but_rejected_percent": round(trials.lost_percent(calibration.ask_prob), 1),
-            "curve": [
-                {
-                    "threshold": float(prob),
-                    "false_actions_per_hour": round(trials.false_actions_per_hour(prob), 2),
-                    "lost_percent": round(trials.lost_percent(prob), 1),
-                }
-                for prob in CURVE
-            ],
-        }
-    found["false_actions_per_hour"] = round(sum(found["false_actions"].values()) / hours, 2)
+        found[name] = Trials(confidences, hours, right, count).to_json(calibration)
+    found["false_actions_per_hour"] = round(sum(acted.values()) / hours, 2)
     return found
 
 

@@ -63,9 +63,7 @@ class Trainer:
         table = read_clip_table([data / name for name in stores], self._pieces, config.max_clip_s)
         self._clips = ResidentClips(table, group.device)
         self._dev = AudioStore(data / "dev")
-        self.step = 0
-        self._epoch = 0
-        self._minutes_before = 0.0
+        self.step, self._epoch, self._minutes_before = 0, 0, 0.0
         self._resume()
         self._started_s = time.monotonic()
         own_seed = config.seed + 7919 * (self.step * group.size + group.rank)
