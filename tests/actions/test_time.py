@@ -96,7 +96,26 @@ def test_hours_after_a_ring_cancelling_means_what_runs(tmp_path: Path) -> None:
             clocks.pass_time(minutes=minutes_after)
             registry.run("timer.start", {}, {"duration": 600})
             assert registry.run("timer.cancel", {}, {}).message == answer
-            registry.run("timer.cancel", {}, {"all": True}) if not minutes_after else None
+            if not minutes_after:
+                assert (
+                    registry.run("timer.cancel", {}, {"all": True}).message == "The timer for 10 minutes is cancelled."
+                )
+
+
+def test_cancelling_all_stops_what_rings_too(tmp_path: Path) -> None:
+    clocks = FakeClocks()
+    with closing(Alarms(tmp_path, clocks)) as alarms, closing(ActionRegistry()) as registry:
+        TimerActions(registry, alarms.scheduler, alarms.ringer.stop)
+        for others, answer in ((2, "2 timers are cancelled."), (0, "Stopped.")):
+            registry.run("timer.start", {}, {"duration": 60})
+            clocks.pass_time(minutes=1)
+            until(lambda: len(alarms.said) == 1, "it rings")
+            alarms.said.clear()
+            for _ in range(others):
+                registry.run("timer.start", {}, {"duration": 600})
+            assert registry.run("timer.cancel", {}, {"all": True}).message == answer
+            assert alarms.ringer.stop() == []
+            assert alarms.scheduler.entries("timer") == ()
 
 
 def wait_for_a_look(alarms: Alarms) -> None:

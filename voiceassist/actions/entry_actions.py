@@ -79,7 +79,9 @@ class EntryActions:
         newest: bool = False,
     ) -> ActionOutcome:
         """Stop what rings, or cancel the selected entries; undo restores them."""
-        if not is_selective(call) and self._stop_ringing(kind):
+        is_all = call.flag("all")
+        stopped = self._stop_ringing(kind) if is_all or not is_selective(call) else ()
+        if stopped and not (is_all and self._scheduler.entries(kind)):
             return ActionOutcome(True, "Stopped.")
         selected = select(self._scheduler.entries(kind), call, kind, newest=newest)
         removed = [found for entry in selected if (found := self._scheduler.cancel(entry.number)) is not None]

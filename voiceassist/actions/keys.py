@@ -109,9 +109,12 @@ class KeyActions:
             raise call.nonsense("modifier", "one of " + ", ".join(MODIFIERS))
         keys = (*held[::-1], *read_keys(call, "keys"))
         back = read_keys(call, "undo_keys") if call.value("undo_keys") is not None else None
+        count = read_count(call, "count", 1)
         done = fill(str(call.arguments.get("done", "")), call.slots)
-        done = done or f"Pressed {' + '.join(key_label(key).lower() for key in keys)}."
-        return self.play(keys, done, back=back, count=read_count(call, "count", 1))
+        if not done:
+            times = f" {count} times" if count > 1 else ""
+            done = f"Pressed {' + '.join(key_label(key).lower() for key in keys)}{times}."
+        return self.play(keys, done, back=back, count=count)
 
     def play(self, keys: Keys, done: str, *, back: Keys | None = None, count: int = 1) -> ActionOutcome:
         """Press keys together, ``count`` times; undo presses ``back`` as often if the same window has the focus."""
