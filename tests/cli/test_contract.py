@@ -109,7 +109,7 @@ def test_act_does_what_was_said(tmp_path: Path):
     assert found["outcome"]["message"]
 
 
-def test_depth_runs_fewer_turns_and_refuses_too_many(tmp_path: Path):
+def test_depth_runs_fewer_layers_and_refuses_too_many(tmp_path: Path):
     (found,) = voiceassist(tmp_path, "recognize", "--depth", "3", VOLUME).objects
     assert found["intent"]["name"] == "SetVolume"
     too_deep = voiceassist(tmp_path, "recognize", "--depth", "99", VOLUME)

@@ -46,8 +46,8 @@ def _open(path: Path) -> Run:
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
-    def run(waveform: NDArray[np.float32], turns: int) -> NDArray[np.float32]:
-        result: NDArray[np.float32] = session.run(None, {"waveform": waveform, "turns": np.array(turns)})[0]
+    def run(waveform: NDArray[np.float32], depth: int) -> NDArray[np.float32]:
+        result: NDArray[np.float32] = session.run(None, {"waveform": waveform, "turns": np.array(depth)})[0]
         return result
 
     return run
@@ -58,9 +58,9 @@ def _export(encoder: Encoder, path: Path, *, quantize: bool = False) -> Run:
     return _open(path)
 
 
-def _torch(encoder: Encoder, waveform: NDArray[np.float32], turns: int) -> NDArray[np.float32]:
+def _torch(encoder: Encoder, waveform: NDArray[np.float32], depth: int) -> NDArray[np.float32]:
     with torch.no_grad():
-        result: NDArray[np.float32] = encoder(torch.from_numpy(waveform), depth=turns).numpy()
+        result: NDArray[np.float32] = encoder(torch.from_numpy(waveform), depth=depth).numpy()
     return result
 
 
@@ -76,11 +76,11 @@ def _graphs(graph: onnx.GraphProto) -> Iterator[onnx.GraphProto]:
 def test_float32_equals_torch_at_any_depth_length_and_batch(tmp_path: Path, layers: int, blocks: int) -> None:
     encoder = make_encoder(layers=layers, blocks=blocks)
     run = _export(encoder, tmp_path / "model.onnx")
-    for turns in sorted({1, (layers + 1) // 2, layers}):
+    for depth in sorted({1, (layers + 1) // 2, layers}):
         for batch, samples in ((1, 1_600), (1, 16_017), (3, 8_240)):
             waveform = _waveform(batch, samples)
-            expected = _torch(encoder, waveform, turns)
-            found = run(waveform, turns)
+            expected = _torch(encoder, waveform, depth)
+            found = run(waveform, depth)
             np.testing.assert_allclose(found, expected, atol=FLOAT_BOUND, rtol=0)
 
 
@@ -104,7 +104,7 @@ def _changed(layers: int, blocks: int, **changes: Any) -> Encoder:
 @pytest.mark.parametrize(
     ("layers", "blocks", "order"), [(6, 1, "cycle"), (6, 2, "cycle"), (4, 2, "sequence"), (4, 4, "cycle")]
 )
-def test_phones_come_out_after_their_turn(
+def test_phones_come_out_after_their_layer(
     tmp_path: Path, layers: int, blocks: int, order: str, quantize: bool, bound: float
 ) -> None:
     encoder = _changed(layers, blocks, order=order, phone_layer=3)
@@ -112,10 +112,10 @@ def test_phones_come_out_after_their_turn(
     export_onnx(encoder, tmp_path / "model.onnx", quantize=quantize)
     session = onnxruntime.InferenceSession(str(tmp_path / "model.onnx"), providers=["CPUExecutionProvider"])
     waveform = _waveform(2, 8_000)
-    for turns in range(1, layers + 1):
+    for depth in range(1, layers + 1):
         with torch.no_grad():
-            logits = encoder.phone_head(encoder.encode(torch.from_numpy(waveform), depth=turns)[1])
-        (found,) = session.run(["phones"], {"waveform": waveform, "turns": np.array(turns)})
+            logits = encoder.phone_head(encoder.encode(torch.from_numpy(waveform), depth=depth)[1])
+        (found,) = session.run(["phones"], {"waveform": waveform, "turns": np.array(depth)})
         np.testing.assert_allclose(found, torch.log_softmax(logits, -1).numpy(), atol=bound, rtol=0)
 
 
@@ -125,28 +125,28 @@ def test_order_of_blocks_is_kept_at_every_depth(tmp_path: Path, layers: int, blo
     encoder = _changed(layers, blocks, order=order)
     run = _export(encoder, tmp_path / "model.onnx")
     waveform = _waveform(1, 8_000)
-    for turns in range(1, layers + 1):
-        np.testing.assert_allclose(run(waveform, turns), _torch(encoder, waveform, turns), atol=FLOAT_BOUND, rtol=0)
+    for depth in range(1, layers + 1):
+        np.testing.assert_allclose(run(waveform, depth), _torch(encoder, waveform, depth), atol=FLOAT_BOUND, rtol=0)
 
 
 @pytest.mark.parametrize(
     ("layers", "blocks", "order"), [(3, 1, "cycle"), (4, 2, "cycle"), (4, 2, "sequence"), (2, 2, "cycle")]
 )
-def test_deltas_belong_to_their_turn(tmp_path: Path, layers: int, blocks: int, order: str) -> None:
+def test_deltas_belong_to_their_layer(tmp_path: Path, layers: int, blocks: int, order: str) -> None:
     encoder = _changed(layers, blocks, order=order, delta_rank=3)
     plain = _changed(layers, blocks, order=order)
     run = _export(encoder, tmp_path / "model.onnx")
     waveform = _waveform(2, 8_000)
-    for turns in range(1, layers + 1):
-        expected = _torch(encoder, waveform, turns)
-        np.testing.assert_allclose(run(waveform, turns), expected, atol=FLOAT_BOUND, rtol=0)
-        assert np.abs(expected - _torch(plain, waveform, turns)).max() > 100 * FLOAT_BOUND
+    for depth in range(1, layers + 1):
+        expected = _torch(encoder, waveform, depth)
+        np.testing.assert_allclose(run(waveform, depth), expected, atol=FLOAT_BOUND, rtol=0)
+        assert np.abs(expected - _torch(plain, waveform, depth)).max() > 100 * FLOAT_BOUND
 
 
 @pytest.mark.parametrize(
     ("layers", "blocks", "order"), [(3, 1, "cycle"), (4, 2, "cycle"), (4, 2, "sequence"), (3, 3, "cycle")]
 )
-def test_a_model_is_told_what_it_writes_after_its_turn_and_not_before(
+def test_a_model_is_told_what_it_writes_after_its_layer_and_not_before(
     tmp_path: Path, layers: int, blocks: int, order: str
 ) -> None:
     encoder = _changed(layers, blocks, order=order, condition_layer=2)
@@ -154,11 +154,11 @@ def test_a_model_is_told_what_it_writes_after_its_turn_and_not_before(
     plain.load_state_dict(encoder.state_dict(), strict=False)
     run = _export(encoder, tmp_path / "model.onnx")
     waveform = _waveform(2, 8_000)
-    for turns in range(1, layers + 1):
-        expected = _torch(encoder, waveform, turns)
-        np.testing.assert_allclose(run(waveform, turns), expected, atol=FLOAT_BOUND, rtol=0)
-        apart = np.abs(expected - _torch(plain, waveform, turns)).max()
-        assert apart > 100 * FLOAT_BOUND if turns > 2 else apart == 0
+    for depth in range(1, layers + 1):
+        expected = _torch(encoder, waveform, depth)
+        np.testing.assert_allclose(run(waveform, depth), expected, atol=FLOAT_BOUND, rtol=0)
+        apart = np.abs(expected - _torch(plain, waveform, depth)).max()
+        assert apart > 100 * FLOAT_BOUND if depth > 2 else apart == 0
 
 
 def test_deltas_are_rounded_with_care(tmp_path: Path) -> None:
@@ -200,17 +200,17 @@ def test_int8_stays_near_torch(tmp_path: Path, blocks: int) -> None:
     encoder = make_encoder(layers=LAYERS, blocks=blocks)
     run = _export(encoder, tmp_path / "model.onnx", quantize=True)
     waveform = _waveform(1, 48_000)
-    for turns in (1, LAYERS):
-        difference = np.abs(run(waveform, turns) - _torch(encoder, waveform, turns))
+    for depth in (1, LAYERS):
+        difference = np.abs(run(waveform, depth) - _torch(encoder, waveform, depth))
         assert difference.mean() < INT8_MEAN_BOUND
         assert difference.max() < INT8_MAX_BOUND
 
 
-def test_more_turns_than_layers_run_all_layers(tmp_path: Path) -> None:
+def test_more_depth_than_layers_runs_all_layers(tmp_path: Path) -> None:
     for blocks in (1, 2):
         run = _export(make_encoder(blocks=blocks), tmp_path / "model.onnx")
         waveform = _waveform(1, 8_000)
-        many, all_layers = (run(waveform, turns) for turns in (99, 2))
+        many, all_layers = (run(waveform, depth) for depth in (99, 2))
         np.testing.assert_array_equal(many, all_layers)
 
 
@@ -231,8 +231,8 @@ def test_unshared_copies_of_one_block_equal_shared(tmp_path: Path) -> None:
     unshared.load_state_dict(state)
     one, many = (_export(encoder, tmp_path / "model.onnx", quantize=True) for encoder in (shared, unshared))
     waveform = _waveform(1, 20_000)
-    for turns in (1, 2, 3):
-        np.testing.assert_allclose(one(waveform, turns), many(waveform, turns), atol=1e-5)
+    for depth in (1, 2, 3):
+        np.testing.assert_allclose(one(waveform, depth), many(waveform, depth), atol=1e-5)
 
 
 @pytest.mark.parametrize(("blocks", "quantize"), [(1, False), (1, True), (2, False), (4, True)])
@@ -254,7 +254,7 @@ def test_every_weight_stands_in_the_file_once(tmp_path: Path, blocks: int, quant
     assert path.stat().st_size < sum(len(tensor.raw_data) for tensor in outermost.initializer) + 100_000
 
 
-def test_the_file_grows_with_blocks_and_not_with_turns(tmp_path: Path) -> None:
+def test_the_file_grows_with_blocks_and_not_with_depth(tmp_path: Path) -> None:
     sizes = {}
     for layers, blocks in ((2, 1), (8, 1), (8, 4)):
         export_onnx(make_encoder(layers=layers, blocks=blocks), tmp_path / "model.onnx", quantize=False)

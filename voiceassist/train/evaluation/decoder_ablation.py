@@ -91,8 +91,8 @@ class DecoderAblation:
             scores = self._scores(posteriors)
             paths = list(islice(ctc.Search(scores, automaton, blank=SILENCE).paths(), SENTENCES))
             texts = [" ".join(path.words) for path in paths]
-            tokens = [automaton.phone[list(path.states)].tolist() for path in paths]
-            chosen = int(np.argmax([sum_of_alignments(scores, one, SILENCE) for one in tokens]))
+            phones = [automaton.phone[list(path.states)].tolist() for path in paths]
+            chosen = int(np.argmax([sum_of_alignments(scores, one, SILENCE) for one in phones]))
             counts["phrases"] += 1
             counts["right_by_best"] += texts[0] == phrase.text
             counts["right_by_sum"] += texts[chosen] == phrase.text
@@ -167,13 +167,13 @@ class DecoderAblation:
         }
 
 
-def sum_of_alignments(scores: ctc.Scores, tokens: Sequence[int], blank: int) -> float:
-    """Log of the sum over all alignments of a sentence; ``scores`` are ``(frames, tokens)``.
+def sum_of_alignments(scores: ctc.Scores, phones: Sequence[int], blank: int) -> float:
+    """Log of the sum over all alignments of a sentence; ``scores`` are ``(frames, phones)``.
 
     Source: Graves et al. 2006, section 4.1.
     """
-    labels = np.full(2 * len(tokens) + 1, blank)
-    labels[1::2] = tokens
+    labels = np.full(2 * len(phones) + 1, blank)
+    labels[1::2] = phones
     can_skip = np.zeros(len(labels), bool)
     can_skip[2:] = (labels[2:] != blank) & (labels[2:] != labels[:-2])
     total = np.full(len(labels), -np.inf)
