@@ -31,7 +31,7 @@ def word_error_rate(
 
 
 def log_probs_at(model: Encoder, sound: NDArray[np.float32], depths: Sequence[int]) -> dict[int, NDArray[np.float32]]:
-    """Log-probabilities ``(frames, tokens)`` of one clip ``(samples,)`` at several depths, in one pass."""
+    """Log-probabilities ``(frames, pieces)`` of one clip ``(samples,)`` at several depths, in one pass."""
     config, out = model.config, {}
     device = next(model.parameters()).device
     with torch.inference_mode():

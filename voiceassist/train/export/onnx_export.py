@@ -66,7 +66,7 @@ def export_onnx(encoder: Encoder, path: Path, *, quantize: bool) -> None:
     """Writes the encoder as an ONNX file, atomically.
 
     Inputs: ``waveform`` float32 ``(batch, samples)``; ``turns`` int64 scalar, the depth, at most ``layers``.
-    Outputs, both log-probabilities: ``log_probs`` float32 ``(batch, frames, tokens)`` of the word pieces, and
+    Outputs, both log-probabilities: ``log_probs`` float32 ``(batch, frames, pieces)`` of the word pieces, and
     ``phones`` float32 ``(batch, frames, phones)``.
 
     Args:

@@ -29,7 +29,7 @@ from voiceassist.train.model.fused_layers import layer_runner
 
 @dataclass(frozen=True, slots=True)
 class DepthOutputs:
-    """Log-probabilities of the pieces ``(batch, frames, tokens)`` and phone logits, if any, by depth."""
+    """Log-probabilities of the pieces ``(batch, frames, pieces)`` and phone logits, if any, by depth."""
 
     pieces: dict[int, Tensor]
     phones: dict[int, Tensor]

@@ -51,14 +51,14 @@ def _steps_at(frames: int, offset_ms: Tensor, speed: Tensor, count: int) -> tupl
     return steps.clamp(0, count - 1), (times >= 0) & (steps < count)
 
 
-def allowed_pieces(batch: Batch, frames: int, tokens: int, offset_ms: Tensor, speed: Tensor) -> Tensor:
-    """Where each piece may be emitted. Shape: bool ``(batch, frames, tokens)``; blank is always allowed."""
+def allowed_pieces(batch: Batch, frames: int, classes: int, offset_ms: Tensor, speed: Tensor) -> Tensor:
+    """Where each piece may be emitted. Shape: bool ``(batch, frames, pieces)``; blank is always allowed."""
     times = frame_times_ms(frames, offset_ms.device)
     earliest = offset_ms[:, None] + batch.earliest_ms / speed[:, None]
     latest = offset_ms[:, None] + batch.latest_ms / speed[:, None]
     near = (times >= earliest[..., None]) & (times <= latest[..., None])
     target = batch.pieces[..., None].expand(-1, -1, frames)
-    allowed = torch.zeros(len(batch.pieces), tokens, frames, device=times.device)
+    allowed = torch.zeros(len(batch.pieces), classes, frames, device=times.device)
     allowed.scatter_add_(1, target, near.float())
     allowed[:, BLANK] = 1
     return allowed.transpose(1, 2) > 0

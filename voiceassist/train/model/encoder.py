@@ -160,13 +160,13 @@ class Encoder(nn.Module):
         return x if self.told is None else x + self.told(self.classify(x).exp()).to(x.dtype)
 
     def classify(self, x: Tensor) -> Tensor:
-        """CTC log-probabilities in float32. Shape: ``(batch, frames, tokens)``."""
+        """CTC log-probabilities in float32. Shape: ``(batch, frames, pieces)``."""
         return F.log_softmax(self.head(x).float(), dim=-1)
 
     def forward(self, waveform: Tensor, depth: int | None = None) -> Tensor:
         """Log-probabilities of the pieces after ``depth`` layers (default all).
 
-        Shape: ``(batch, samples)`` -> ``(batch, frames, tokens)``.
+        Shape: ``(batch, samples)`` -> ``(batch, frames, pieces)``.
         """
         return self.classify(self.encode(waveform, depth)[0])
 
