@@ -19,11 +19,11 @@ ngram 2={pairs}
 ngram 3=1
 
 \\1-grams:
--1.0 </s> 0.0
+-0.1 </s> 0.0
 -99 <s> -0.5
 -1.0 buy -0.1
 -2.0 milk -0.1
--2.0 ph.d -0.1
+-1.0 ph.d -0.1
 
 \\2-grams:
 -0.5 <s> buy 0.0
@@ -85,10 +85,15 @@ def test_bigrams_of_an_arpa_file() -> None:
     assert pairs[" buy milk "].text[pairs[" buy milk "].begin :] == "milk "
     starts = [text for text in texts if text.text == " buy " and text.begin == 1]
     assert len(starts) == 2, "at the start of a sentence, and by itself"
-    ratio = 0.1 * 10**-0.3 / (0.1 * 10**-0.5)
+    ratio = 0.1 * 10**-0.3 / (10**-0.1 * 10**-0.5)
     assert pairs[" buy milk "].weight / starts[0].weight == pytest.approx(ratio)
 
 
 def test_a_file_without_its_bigrams_is_refused() -> None:
     with pytest.raises(VoiceAssistError, match="incomplete"):
         bigram_texts(iter(ARPA.format(pairs=4000).splitlines()))
+
+
+def test_words_whose_probabilities_do_not_add_up_to_one_are_refused() -> None:
+    with pytest.raises(VoiceAssistError, match="add up"):
+        bigram_texts(iter(ARPA.format(pairs=4).replace("-1.0 buy", "-22667841107169500.0 buy").splitlines()))

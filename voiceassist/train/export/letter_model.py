@@ -32,6 +32,7 @@ UNIGRAM_SHARE = 0.25
 """Part of them that follows the unigrams: what the bigram model leaves to words that were never seen together."""
 TRANSCRIPT_WEIGHT = 3.0
 MAX_MISSING_PAIRS = 200
+MAX_PROB_ERROR = 0.05
 _WORD = re.compile(r"[a-z']+")
 _LETTERS = len(ALPHABET)
 
@@ -81,7 +82,8 @@ def _write_arpa(binary: Path, arpa: Path) -> None:
     """
     script = (
         "import sys, pocketsphinx as p\n"
-        "model = p.NGramModel(p.Config(), p.LogMath(), sys.argv[1])\n"
+        "config, logs = p.Config(), p.LogMath()\n"  # the model does not keep what it refers to
+        "model = p.NGramModel(config, logs, sys.argv[1])\n"
         "model.write(sys.argv[2], model.str_to_type('arpa'))"
     )
     subprocess.run([sys.executable, "-c", script, binary, arpa], capture_output=True, check=False)
@@ -93,7 +95,7 @@ def bigram_texts(arpa: Iterator[str]) -> list[WeightedText]:
     Words with other letters than those of `ALPHABET` are left out.
 
     Raises:
-        VoiceAssistError: more than `MAX_MISSING_PAIRS` pairs are missing.
+        VoiceAssistError: more than `MAX_MISSING_PAIRS` pairs are missing, or the probabilities of the words are none.
     """
     section, probs = "", dict[str, float]()
     pairs: list[WeightedText] = []
@@ -123,6 +125,8 @@ def bigram_texts(arpa: Iterator[str]) -> list[WeightedText]:
             )
     if not 0 <= missing <= MAX_MISSING_PAIRS:
         raise VoiceAssistError("the word bigrams are incomplete", hint="install pocketsphinx 5 again")
+    if abs(sum(probs.values()) - 1) > MAX_PROB_ERROR:
+        raise VoiceAssistError("the probabilities of the words do not add up to 1", hint="install pocketsphinx 5 again")
     words = [WeightedText(f" {word} ", 1, prob) for word, prob in probs.items() if _WORD.fullmatch(word)]
     return _scaled(pairs, BIGRAM_WORDS * (1 - UNIGRAM_SHARE)) + _scaled(words, BIGRAM_WORDS * UNIGRAM_SHARE)
 
