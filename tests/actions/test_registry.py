@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from private_desktop import until
 
-from voiceassist.action_spec import ActionOutcome
+from voiceassist.action_spec import ActionOutcome, Risk
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.errors import ActionError
@@ -166,5 +167,26 @@ def test_the_last_action_can_be_repeated() -> None:
     registry.run("count", {}, {"x": 7})
     assert registry.run("action.repeat", {}, {}).message == "2"
     assert registry.run("action.repeat", {}, {}).message == "3"
+    registry.register("close", lambda _call: ActionOutcome(True, "Closed."), risk=Risk.DESTROYS)
+    registry.run("close", {}, {})
+    with pytest.raises(ActionError, match="only repeated when you say it again"):
+        registry.repeat_last()
     assert calls == [7, 7, 7]
     registry.close()
+
+
+def test_a_failure_is_the_last_action_and_its_reason_the_last_answer() -> None:
+    def fail(_call: ActionCall) -> ActionOutcome:
+        tried.append("tried")
+        raise ActionError("it is stuck", hint="pull")
+
+    tried: list[str] = []
+    with closing(ActionRegistry()) as registry:
+        registry.register("good", lambda _call: ActionOutcome(True, "Good."))
+        registry.register("fail", fail)
+        registry.run("good", {}, {})
+        for repeat in (lambda: registry.run("fail", {}, {}), registry.repeat_last):
+            with pytest.raises(ActionError, match="it is stuck"):
+                repeat()
+        assert registry.last_message == "it is stuck"
+        assert len(tried) == 2

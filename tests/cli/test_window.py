@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
+from real_window import real_window
 from running import ROOT, SAMPLES, with_compiled_commands
 from soundserver import SoundServer
 
@@ -71,6 +73,43 @@ def test_a_command_spoken_while_the_button_is_held_is_done(qtbot: QtBot, window:
     assert heard.best.slots == {"percent": 40}
     assert heard.outcome is not None, heard
     assert server.volume_percent() == 40
+
+
+def test_a_file_copied_into_the_folder_runs_nothing_before_consent(
+    qtbot: QtBot, installation: Installation, server: SoundServer, tmp_path: Path
+) -> None:
+    ran, folder = tmp_path / "ran", installation.paths.user_commands
+    folder.mkdir(parents=True)
+    (folder / "found.yaml").write_text(
+        f"intents:\n  Found:\n    action: program.run\n    arguments: {{argv: [touch, '{ran}']}}\n"
+        '    sentences: ["what time is it"]\n'
+    )
+    with real_window(qtbot, installation) as window:
+
+        def answer(label: str) -> None:
+            """Presses a button of the question, which shows what would run."""
+            boxes: list[QMessageBox] = []
+
+            def asked() -> bool:
+                boxes[:] = [box for box in window.findChildren(QMessageBox) if box.isVisible()]
+                return bool(boxes)
+
+            qtbot.waitUntil(asked, timeout=WAIT_MS)
+            assert boxes[0].informativeText() == f"run touch {ran}"
+            assert not ran.exists()
+            next(button for button in boxes[0].buttons() if button.text() == label).click()
+            qtbot.waitUntil(lambda: not boxes[0].isVisible(), timeout=WAIT_MS)
+
+        qtbot.waitUntil(lambda: window.bridge.ready, timeout=WAIT_MS)
+        window.bridge.type_text("what time is it")
+        answer("Do not run")
+        outcome = say(qtbot, window, server, SAMPLES / "01-time.wav").outcome
+        assert outcome is not None
+        assert not outcome.done
+        answer("Do not run")
+        window.bridge.type_text("what time is it")
+        answer("Allow")
+        qtbot.waitUntil(ran.exists, timeout=WAIT_MS)
 
 
 def test_an_installed_pack_is_switched_to_while_running(

@@ -189,17 +189,20 @@ class ActionRegistry:
             self._guard(name, arguments)
         except ConsentNeededError as error:
             return ActionOutcome(False, f"{error.message} ({error.hint})", consent=error.request)
-        with self._lock:
-            taken_over = self._taken_over.get(name)
-            action = taken_over[-1] if taken_over else None
-        if action is not None:  # on the caller's thread, that of the listener
-            outcome = action(call)
-        else:
-            outcome = self._worker.run(name, lambda: entry.action(call), self.timeout_s(call))
         if name not in _META_ACTIONS:
             self._last_call = call
-        if name != "answer.repeat":
-            self._last_message = outcome.message
+        with self._lock:
+            taken_over = self._taken_over.get(name)
+        try:
+            if taken_over:  # on the caller's thread, that of the listener
+                outcome = taken_over[-1](call)
+            else:
+                outcome = self._worker.run(name, lambda: entry.action(call), self.timeout_s(call))
+        except ActionError as error:
+            if name != "answer.repeat":
+                self._last_message = error.message
+            raise
+        self._last_message = outcome.message
         return outcome
 
     def run_step(self, name: str, arguments: Mapping[str, Any], slots: Mapping[str, Any]) -> ActionOutcome:
@@ -229,11 +232,13 @@ class ActionRegistry:
         """
         if self._last_call is None:
             raise ActionError("there is no action to repeat", hint="say a command first")
+        if self._entry(self._last_call.name).spec.risk is Risk.DESTROYS:
+            raise ActionError("what closes or deletes is only repeated when you say it again", hint="say it again")
         return self.run(self._last_call.name, self._last_call.arguments, self._last_call.slots)
 
     @property
     def last_message(self) -> str:
-        """The answer of the last action; empty before the first."""
+        """The answer of the last action, or why it failed; empty before the first."""
         return self._last_message
 
     def _entry(self, name: str) -> _Entry:
