@@ -77,7 +77,11 @@ class Paths:
 
 def default_paths() -> Paths:
     """The folders of the platform, or those below ``VOICEASSIST_HOME`` where it is set."""
-    shipped = _shipped_root()
+    checkout = Path(__file__).resolve().parent.parent
+    if frozen := getattr(sys, "_MEIPASS", None):  # the frozen app's folder
+        shipped = Path(frozen)
+    else:  # the repository, or what lies beside a wheel
+        shipped = checkout if (checkout / "models").is_dir() else Path(sys.prefix) / "share" / APP_NAME
     home = os.environ.get("VOICEASSIST_HOME")
     if home:
         base = Path(home)
@@ -87,14 +91,3 @@ def default_paths() -> Paths:
         data = Path(platformdirs.user_data_dir(APP_NAME, appauthor=False))
         cache = Path(platformdirs.user_cache_dir(APP_NAME, appauthor=False))
     return Paths(config, data, shipped / "models", shipped / "assets", cache)
-
-
-def _shipped_root() -> Path:
-    """The repository in a checkout, the bundle's folder in a frozen app, ``share`` beside a wheel."""
-    frozen = getattr(sys, "_MEIPASS", None)
-    if frozen:
-        return Path(frozen)
-    checkout = Path(__file__).resolve().parent.parent
-    if (checkout / "models").is_dir():
-        return checkout
-    return Path(sys.prefix) / "share" / APP_NAME

@@ -24,7 +24,7 @@ from voiceassist.audio.devices import (
 from voiceassist.audio.health import MicrophoneHealth
 from voiceassist.audio.ringbuffer import RingBuffer
 from voiceassist.audio.sound_hints import SoundMeter
-from voiceassist.audio.sound_server import Source, SourceWatch
+from voiceassist.audio.sound_server import SourceWatch
 from voiceassist.domain import SAMPLE_RATE_HZ, Samples
 from voiceassist.errors import DeviceError
 
@@ -113,8 +113,10 @@ class Microphone:
     @property
     def condition(self) -> MicrophoneHealth:
         """The condition of the microphone, from its samples and the sound server."""
-        source = self._source()
-        name = "" if self._device is None else self._device.name
+        source, name = None, "" if self._device is None else self._device.name
+        sources = self._watch.latest
+        if sources is not None and self._device is not None:
+            source = sources.find(self._device.source or next(iter(sources.ours), None))
         return MicrophoneHealth(
             device=name if source is None else source.description,
             dropped_samples=self.dropped_samples,
@@ -197,14 +199,6 @@ class Microphone:
     def _lost(self, what: str) -> DeviceError:
         name = self._device.name if self._device else ""
         return DeviceError(f"The microphone '{name}' {what}", hint="plug it in again, or choose another one")
-
-    def _source(self) -> Source | None:
-        """The sound server's source that is being captured."""
-        sources = self._watch.latest
-        if sources is None or self._device is None:
-            return None
-        heard = self._device.source or next(iter(sources.ours), None)
-        return sources.find(heard)
 
     def _open(self, device: InputDevice) -> None:
         # A device with many channels is usually a sound server, which mixes down itself if one channel is requested.

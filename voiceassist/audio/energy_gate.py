@@ -49,7 +49,11 @@ class GatedDetector:
         self._steady_frames = 0 if max(rises) > RISE_DB else self._steady_frames + 1
         prob = 0.0
         if not self._asleep or self._steady_frames == 0:
-            self._refresh_when_stale()
+            if self._unspoken_frames >= _CALM_FRAMES:  # stale: on activation, and now and then in long noise
+                self._unspoken_frames = 0
+                self._detector.reset()
+                for before in self._recent:
+                    self._detector(before)
             prob = self._detector(frame)
             self._unspoken_frames = 0 if prob >= _SPEECH_PROB else self._unspoken_frames + 1
         self._asleep = self._steady_frames >= _CALM_FRAMES and self._unspoken_frames >= _CALM_FRAMES
@@ -61,12 +65,3 @@ class GatedDetector:
         self._recent.clear()
         self._asleep, self._unspoken_frames, self._steady_frames = False, 0, 0
         self._detector.reset()
-
-    def _refresh_when_stale(self) -> None:
-        """Rebuild the detector's state from recent frames, on activation and periodically during noise."""
-        if self._unspoken_frames < _CALM_FRAMES:
-            return
-        self._unspoken_frames = 0
-        self._detector.reset()
-        for frame in self._recent:
-            self._detector(frame)
