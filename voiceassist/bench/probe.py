@@ -53,8 +53,9 @@ class ProbeResult:
         private_mb: private memory added by loading, after returning free memory. 1 MB is a million bytes.
         private_10s_mb: the same after recognition of ten seconds of audio.
         latency_ms: median time of the model alone with one thread, by seconds of audio.
-        wait_ms: median time of each part of what a user waits for, with the default commands and `WAIT_S` seconds of a
-            recording that comes with the program; empty where that is not installed.
+        wait_ms: median time of each part of understanding `WAIT_S` seconds of a recording that comes with the program,
+            with the default commands; empty where that is not installed. With a microphone ``detection`` runs during
+            speech, and after a pause before the end nothing is waited for.
     """
 
     load_ms: float

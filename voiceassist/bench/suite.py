@@ -46,7 +46,7 @@ class PackMeasurement:
         private_mb: private memory added by loading.
         private_10s_mb: the same after ten seconds of audio.
         latency_ms: time of the model alone with one thread, by seconds of audio.
-        wait_ms: each part of what a user waits for, see `ProbeResult`; empty in older measurements.
+        wait_ms: each part of understanding a recording, see `ProbeResult`; empty in older measurements.
     """
 
     name: str
