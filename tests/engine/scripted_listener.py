@@ -85,7 +85,8 @@ class ScriptedPipeline:
     def preview(self, utterance: Utterance) -> Preview:
         found = self._understood(utterance, passing=True)
         best = found.recognition.best
-        return Preview(found.recognition.text, found.woken, None if best is None else best.command.action)
+        action = None if best is None else best.command.action
+        return Preview(found.recognition.text, found.woken, action, fits=best is not None)
 
     def _understood(self, utterance: Utterance, *, passing: bool) -> PartialResult:
         if self.broken:

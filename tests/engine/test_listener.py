@@ -421,6 +421,25 @@ def test_what_is_rejected_at_a_pause_is_understood_once_more_at_the_end_and_not_
     assert scene.understood == ["mumble", "timer"]
 
 
+def test_a_command_is_understood_a_little_before_its_pause_is_long_enough() -> None:
+    scene = Scene(ListenMode.OPEN)
+    scene.pipeline.latency = Latency(encoder=50.0, search=30.0)
+    scene.hear(pause(1), say("timer", "ten"), pause(0.13))
+    assert ("timer", "ten") in [said for said, passing in scene.pipeline.looked if not passing]
+    assert scene.understood == []
+    scene.hear(QUIET)
+    (told,) = scene.recognitions
+    assert told.text == "timer ten"
+    assert told.latency_ms == pytest.approx(16.0), "two frames of 32 ms were enough for most of it"
+    assert told.latency == Latency(search=pytest.approx(16.0))
+
+
+def test_what_was_understood_in_a_short_pause_is_forgotten_when_more_is_said() -> None:
+    scene = Scene(ListenMode.OPEN)
+    scene.hear(pause(1), say("timer", "ten"), pause(0.13), say("mumble"), QUIET)
+    assert scene.understood == ["timer ten mumble"]
+
+
 def test_what_is_understood_after_the_end_is_waited_for() -> None:
     scene = Scene(ListenMode.PUSH)
     scene.pipeline.latency = Latency(encoder=20.0, search=10.0, ranking=5.0)

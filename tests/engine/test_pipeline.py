@@ -145,7 +145,7 @@ def test_a_preview_runs_half_the_layers_and_shows_the_best_sentence_or_the_trans
         half = recognizer.hear(SOUND, max(1, pack.manifest.layers // 2)).pieces
         best = sure.recognize(Utterance(SOUND), depth=max(1, pack.manifest.layers // 2)).best
         assert best is not None
-        assert sure.preview(Utterance(SOUND)) == Preview(best.text, best.woken, best.command.action)
+        assert sure.preview(Utterance(SOUND)) == Preview(best.text, best.woken, best.command.action, fits=True)
         assert unsure.preview(Utterance(SOUND)).text == recognizer.decode(greedy(half, recognizer.blank))
 
 

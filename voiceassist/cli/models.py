@@ -85,10 +85,9 @@ def bench(options: argparse.Namespace) -> int:
             rows.append((result.name, size_mb, load_ms, *memory_mb, latency_2s, latency_4s, latency_10s))
         print(table(rows))
         for result in (one for one in measured if one.wait_ms):
-            parts = {part: f"{part} {spread.median:.1f}" for part, spread in result.wait_ms.items()}
-            detection = parts.pop("detection", "detection 0")
+            detection, *parts = (f"{part} {spread.median:.1f}" for part, spread in result.wait_ms.items())
             print(
-                f"{result.name}: after a command of {bench_probe.WAIT_S} s you wait for {', '.join(parts.values())} ms, "
+                f"{result.name}: after a command of {bench_probe.WAIT_S} s you wait for {', '.join(parts)} ms, "
                 f"after half a second of silence for nothing; a recording takes {detection} ms more"
             )
     return 0

@@ -48,11 +48,13 @@ class Preview:
         text: the best sentence, or the transcript where none fits.
         woken: whether the best sentence begins with the wake phrase.
         action: name of its action.
+        fits: whether the best sentence fits what was said.
     """
 
     text: str
     woken: bool = False
     action: str | None = None
+    fits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class EndpointConfig:
     Attributes:
         look_ms: pause lengths at which the utterance is decoded. The first ends a clear and complete command, the last
             one that could continue.
+        lead_ms: how much earlier than at those lengths it is decoded if it seemed to be a command so far: its result is
+            there when it is due, and not used if speech goes on before.
         partial_ms: amount of new audio between partial results; more in a long utterance, see `partial_share`.
         partial_share: amount of new audio between partial results as a share of the utterance so far: each looks at
             all of it, and without this a minute of speech would cost sixty times as much as a second.
@@ -69,6 +73,7 @@ class EndpointConfig:
     """
 
     look_ms: tuple[float, ...] = (160.0, 400.0)
+    lead_ms: float = 64.0
     partial_ms: float = 250.0
     partial_share: float = 0.125
     wake_look_ms: tuple[float, ...] = (1_200.0, 2_000.0)

@@ -237,12 +237,16 @@ class Listener:
         """Decode the utterance in progress when a look or a partial result is due."""
         attempt, pause_ms = self._begun(), self._ear.pause_ms
         if pause_ms == 0.0:
-            attempt.looks = 0
+            attempt.looks, attempt.looked = 0, None
         try:
             if not self._ear.held and self._scout.look_is_due(attempt, pause_ms):
-                self._look(attempt)
+                so_far = self._ear.so_far()
+                if so_far is not None:
+                    self._scout.look(so_far, attempt, self._now_s)
             elif not self._late and (pause_ms == 0.0 or self._ear.held):
                 self._tell_partial(attempt)
+            if not self._ear.held and self._ended_early(attempt, pause_ms):
+                return
             settled = self._ear.settled()
             if settled is not None:
                 self._scout.prepare(settled, self._begun(), self._now_s)
@@ -256,15 +260,16 @@ class Listener:
             )
         return self._attempt
 
-    def _look(self, attempt: UtteranceState) -> None:
-        """Decode at a pause; the command may be complete."""
-        so_far = self._ear.so_far()
-        glance = None if so_far is None else self._scout.look(so_far, attempt)
+    def _ended_early(self, attempt: UtteranceState, pause_ms: float) -> bool:
+        """End the utterance if the last look at its pause found a complete command."""
+        glance = self._scout.looked(attempt, pause_ms, self._now_s)
         if glance is None or glance.wake_only or glance.is_free or not is_clear(glance.recognition):
-            return
-        if not glance.could_continue or self._scout.looked_enough(attempt):
-            self._ear.end_now()
-            self._finish(glance)
+            return False
+        if glance.could_continue and not self._scout.looked_enough(attempt):
+            return False
+        self._ear.end_now()
+        self._finish(glance)
+        return True
 
     def _tell_partial(self, attempt: UtteranceState) -> None:
         so_far = None if self._attention.asleep else self._ear.so_far()

@@ -147,7 +147,7 @@ class Pipeline:
             return Preview(searched.free_text)
         best = self._ranking.passing(searched.ranked, searched.beyond)
         fits = decide(best, self._manifest.calibration, utterance.addressing).verdict is not Verdict.REJECT
-        return Preview(best.text if fits else searched.free_text, best.woken, best.command.action)
+        return Preview(best.text if fits else searched.free_text, best.woken, best.command.action, fits)
 
     def recognize_answer(self, utterance: Utterance, answers: CommandSet) -> Recognition:
         """Recognise one of a small set of answers; the risk of the command in question plays no part."""

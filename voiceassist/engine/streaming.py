@@ -48,6 +48,13 @@ class Prepared:
     latency: Latency
     at_s: float
 
+    def at_its_end(self, now_s: float) -> PartialResult | None:
+        """The result as it is used now: its latency is what the user waits for from now on."""
+        glance, left = self.glance, self.latency.after((now_s - self.at_s) * 1000)
+        if glance is None:
+            return None
+        return replace(glance, finish=lambda: replace(glance.result(), latency=left, latency_ms=left.total))
+
 
 @dataclass(slots=True)
 class UtteranceState:
@@ -58,11 +65,13 @@ class UtteranceState:
         addressing: how certain it is that the utterance is addressed to the program.
         woken: whether the wake phrase was found.
         looks: number of looks in the current pause.
+        looked: the result of the last of them until it is used.
         promising: whether the last of them was not rejected.
         wake_looks: number of searches for the wake phrase.
         partial_at_samples: utterance length at which the next partial result is due.
         abandoned: whether a look has failed; there are no more until the end.
         partial: last reported transcript.
+        fits: whether it was a sentence of the grammar.
         prepared: the result if nothing but silence follows.
     """
 
@@ -70,11 +79,13 @@ class UtteranceState:
     addressing: Addressing = Addressing.HELD
     woken: bool = False
     looks: int = 0
+    looked: Prepared | None = None
     promising: bool = False
     wake_looks: int = 0
     partial_at_samples: int = 0
     abandoned: bool = False
     partial: str = ""
+    fits: bool = False
     prepared: Prepared | None = None
 
     @property
@@ -105,23 +116,38 @@ class EndpointProbe:
     def look_is_due(self, attempt: UtteranceState, pause_ms: float) -> bool:
         """Whether a pause is long enough for the next look."""
         looks = self._config.look_ms
-        return not attempt.abandoned and attempt.looks < len(looks) and pause_ms >= looks[attempt.looks]
+        lead_ms = self._config.lead_ms if attempt.fits else 0.0
+        soon = attempt.looks < len(looks) and pause_ms >= looks[attempt.looks] - lead_ms
+        return soon and not attempt.abandoned
 
     def looked_enough(self, attempt: UtteranceState) -> bool:
         """Whether the last look of this pause is done."""
         return attempt.looks >= len(self._config.look_ms)
 
-    def look(self, so_far: Utterance, attempt: UtteranceState) -> PartialResult | None:
-        """Partial result at a pause; ``None`` if the utterance is not addressed to the program.
+    def look(self, so_far: Utterance, attempt: UtteranceState, now_s: float) -> None:
+        """Compute the partial result at a pause.
 
         What was rejected at the first look of a pause is not looked at again before it ends.
         """
         attempt.looks += 1
+        attempt.looked = None
         if attempt.looks > 1 and not attempt.promising:
-            return None
+            return
         glance = self.judge(so_far, attempt)
         attempt.promising = glance is not None and glance.recognition.decision.verdict is not Verdict.REJECT
-        return glance
+        latency = None if glance is None else glance.recognition.latency
+        attempt.looked = Prepared(so_far.samples, self.pipeline, glance, latency or Latency(), now_s)
+
+    def looked(self, attempt: UtteranceState, pause_ms: float, now_s: float) -> PartialResult | None:
+        """The partial result of the last look, once, when the pause is long enough to use it.
+
+        ``None`` before, and if the utterance is not addressed to the program.
+        """
+        known = attempt.looked
+        if known is None or pause_ms < self._config.look_ms[attempt.looks - 1] or known.pipeline is not self.pipeline:
+            return None
+        attempt.looked = None
+        return known.at_its_end(now_s)
 
     def prepare(self, utterance: Utterance, attempt: UtteranceState, now_s: float) -> None:
         """Compute the result of an utterance that has probably ended, so that nobody waits for it at its end."""
@@ -140,10 +166,7 @@ class EndpointProbe:
         known = attempt.prepared
         if known is None or known.pipeline is not self.pipeline or not np.array_equal(known.samples, utterance.samples):
             return self.judge(utterance, attempt)
-        glance, left = known.glance, known.latency.after((now_s - known.at_s) * 1000)
-        if glance is None:
-            return None
-        return replace(glance, finish=lambda: replace(glance.result(), latency=left, latency_ms=left.total))
+        return known.at_its_end(now_s)
 
     def judge(self, utterance: Utterance, attempt: UtteranceState) -> PartialResult | None:
         """Result at full depth; ``None`` if a cheaper look finds that the utterance is not addressed to the program."""
@@ -171,7 +194,9 @@ class EndpointProbe:
         attempt.partial_at_samples = size + new_samples
         if not attempt.ours and not self._wake_phrase_in(so_far, attempt):
             return None
-        return self.pipeline.preview(so_far).text
+        preview = self.pipeline.preview(so_far)
+        attempt.fits = preview.fits
+        return preview.text
 
     def _wake_phrase_in(self, so_far: Utterance, attempt: UtteranceState) -> bool:
         due = self._config.wake_look_ms
