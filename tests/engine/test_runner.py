@@ -218,11 +218,11 @@ def start(pipeline, events, clock):
     """Starts a runner on a microphone that is ready, and closes it after the test."""
     runners = []
 
-    def start_runner(microphone, **options):
+    def start_runner(microphone, unwatched_poll_ms=2.0, **options):
         runner = Runner(
             pipeline,
             microphone_factory=lambda: microphone,
-            config=RunnerConfig(poll_ms=2, resting_poll_ms=2, retry_s=0.1),
+            config=RunnerConfig(poll_ms=2, resting_poll_ms=2, unwatched_poll_ms=unwatched_poll_ms, retry_s=0.1),
             hooks=events.hooks,
             make_detector=LoudIsSpeech,
             clocks=clock,
@@ -285,6 +285,38 @@ def test_push_to_talk_has_the_sound_before_the_press_and_after_the_release(start
     answer = events.recognitions.get(timeout=WAIT_S)
     assert answer.audio_ms == pytest.approx(400 + 500 + 200, abs=70)  # whole frames of 32 ms at each end
     events.wait_for_state(ListenState.IDLE)
+
+
+def test_where_nobody_sees_the_level_it_is_not_read_until_the_key_is_pressed(start, events, clock):
+    runner = start(RecordedMicrophone(loud(60), clock), unwatched_poll_ms=3_600_000)
+    runner.watch_level(False)
+    runner.parse("after that")
+    events.recognitions.get(timeout=WAIT_S)
+    told = len(events.levels)
+    clock.advance(0.7)
+    time.sleep(0.05)  # many polls of a level that is watched
+    assert len(events.levels) == told
+    runner.press()
+    events.wait_for_state(ListenState.HEARING)
+    clock.advance(0.5)
+    runner.release()
+    clock.advance(1.0)
+    answer = events.recognitions.get(timeout=WAIT_S)
+    assert answer.audio_ms == pytest.approx(400 + 500 + 200, abs=70)
+    events.wait_for_state(ListenState.IDLE)
+    runner.watch_level(True)
+    told = len(events.levels)
+    clock.advance(0.1)
+    events.wait_for(lambda: len(events.levels) > told)
+
+
+def test_an_open_microphone_is_read_though_nobody_sees_the_level(start, events, clock):
+    runner = start(RecordedMicrophone(np.concatenate([pause(0.3), loud(0.4)]), clock), unwatched_poll_ms=3_600_000)
+    runner.listen(True)
+    runner.watch_level(False)
+    events.wait_for_state(ListenState.LISTENING)
+    clock.advance(4)
+    assert events.recognitions.get(timeout=WAIT_S).text == "first heard"
 
 
 def test_a_key_pressed_while_thinking_counts_from_when_it_was_pressed(start, pipeline, events, clock):

@@ -50,6 +50,7 @@ class RunnerConfig:
         listener: modes, segmentation and endpointing.
         poll_ms: interval of microphone reads during an utterance.
         resting_poll_ms: interval of microphone reads otherwise; longer, as a wake-up costs more than its work.
+        unwatched_poll_ms: the same while what is heard is only kept for the next press, and nobody sees the level.
         retry_s: delay before a lost microphone is reopened.
         settle_s: time after which a microphone that delivers only zeros counts as ready.
         closes_microphone: whether the microphone is closed while nothing is done with its sound.
@@ -58,6 +59,7 @@ class RunnerConfig:
     listener: ListenerConfig = field(default_factory=ListenerConfig)
     poll_ms: float = 20.0
     resting_poll_ms: float = 120.0
+    unwatched_poll_ms: float = 500.0
     retry_s: float = 1.0
     settle_s: float = 1.0
     closes_microphone: bool = False
@@ -128,6 +130,7 @@ class Runner:
         self._commands: queue.SimpleQueue[_Command | None] = queue.SimpleQueue()
         self._gate = threading.Lock()
         self._closed = self._keeps_pipeline = False
+        self._level_watched = True
         self._thread: threading.Thread | None = None
         self._condition = MicrophoneHealth()
         self._condition_at_s = 0.0
@@ -175,6 +178,11 @@ class Runner:
     def wake(self) -> None:
         """Listen again, as before ``sleep``."""
         self._ask(self._listener.wake)
+
+    def watch_level(self, watched: bool) -> None:
+        """Whether anybody looks at the level; otherwise it is told less often while nothing else is done with it."""
+        self._level_watched = watched
+        self._ask(lambda: None)  # ends the wait for the next read
 
     def set_mode(self, mode: ListenMode) -> None:
         """Switch the listening mode."""
@@ -285,14 +293,19 @@ class Runner:
             self._tell_condition(read_at_s)
         return go_on
 
+    @property
+    def _poll_ms(self) -> float:
+        """How long to wait for a request before the microphone is read."""
+        if self._listener.attentive or not self._state_line.ready:
+            return self._config.poll_ms
+        watched = self._level_watched or self._listener.needs_sound
+        return self._config.resting_poll_ms if watched else self._config.unwatched_poll_ms
+
     def _collect(self) -> tuple[list[_Command], bool]:
         """Requests of one poll interval, and whether the worker goes on."""
         commands: list[_Command] = []
         try:
-            attentive = self._listener.attentive or not self._state_line.ready
-            item = self._commands.get(
-                timeout=(self._config.poll_ms if attentive else self._config.resting_poll_ms) / 1000
-            )
+            item = self._commands.get(timeout=self._poll_ms / 1000)
             while item is not None:
                 commands.append(item)
                 item = self._commands.get_nowait()

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from voiceassist.action_spec import ActionOutcome
 from voiceassist.domain import Verdict
-from voiceassist.engine.runner import ListenState
+from voiceassist.engine.runner import ListenState, Runner
 from voiceassist.errors import ConfigError, DeviceError, GrammarError
 from voiceassist.gui.pages.commands.page import CommandsPage
 from voiceassist.gui.services.command_views import CommandExamples, CommandView
@@ -196,6 +196,24 @@ def test_what_destroys_is_done_only_after_yes(qtbot: QtBot, open_window: Open, f
     next(button for button in answers if button.text().startswith("Yes")).click()
     qtbot.waitUntil(lambda: window.pages.speak.card.outcome_text == "Did: power.off")
     assert fakes.done == ["power.off"]
+
+
+def test_the_level_is_watched_while_the_window_can_be_seen(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    runner = window.bridge._runner
+    assert isinstance(runner, Runner)
+    assert runner._level_watched
+    window.hide()
+    assert not runner._level_watched
+    window.show()
+    assert runner._level_watched
+    window.bridge.restart(window.bridge.settings, window.engine.tasks)
+    window.hide()
+    qtbot.waitUntil(lambda: window.bridge.ready)
+    made = window.bridge._runner
+    assert isinstance(made, Runner)
+    assert made is not runner
+    assert not made._level_watched
 
 
 def test_a_device_error_stands_in_the_banner_until_the_microphone_is_back(qtbot: QtBot, open_window: Open) -> None:

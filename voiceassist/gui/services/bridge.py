@@ -58,6 +58,7 @@ class EngineBridge(QObject):
         self._held = False
         self._held_for = QElapsedTimer()
         self._deafened = False
+        self._level_watched = True
         self.level_db = QUIETEST_DB
         self._told_level_db = QUIETEST_DB
         self._state_arrived.connect(self._take_state)
@@ -96,6 +97,7 @@ class EngineBridge(QObject):
         )
         self._runner = runner
         runner.start()
+        runner.watch_level(self._level_watched)
         runner.set_mode(ListenMode(settings.listen_mode))
         self.ready_changed.emit(True)
 
@@ -143,6 +145,12 @@ class EngineBridge(QObject):
         """Pause, or listen again."""
         if self._runner is not None:
             (self._runner.sleep if asleep else self._runner.wake)()
+
+    def watch_level(self, watched: bool) -> None:
+        """Whether the window can be seen, and with it the level of the microphone."""
+        self._level_watched = watched
+        if self._runner is not None:
+            self._runner.watch_level(watched)
 
     def deafen(self, deaf: bool) -> None:
         """Pause for a while, unless it is paused anyway, and go on afterwards."""

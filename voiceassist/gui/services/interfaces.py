@@ -54,6 +54,10 @@ class RunnerLike(Protocol):
         """Drop what is being said."""
         ...
 
+    def watch_level(self, watched: bool) -> None:
+        """Whether anybody looks at the level."""
+        ...
+
     def sleep(self) -> None:
         """Understand nothing but "wake up"."""
         ...

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QHideEvent, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QPushButton, QVBoxLayout, QWidget
 
 from voiceassist.config.files import read_untrusted, write_atomically
@@ -121,8 +121,20 @@ class MainWindow(QMainWindow):
         if not self._push_key.released(event):
             super().keyReleaseEvent(event)
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """The level of the microphone can be seen again."""
+        self.bridge.watch_level(True)
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Nobody sees the level of the microphone: it needs to be read less often."""
+        self.bridge.watch_level(False)
+        super().hideEvent(event)
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Let go of the key when another window takes the focus: its release would never be seen."""
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.bridge.watch_level(self.isVisible() and not self.isMinimized())
         if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
             self._push_key.let_go()
         super().changeEvent(event)
