@@ -316,3 +316,13 @@ def test_what_people_write_in_sentences_ini(tmp_path: Path) -> None:
         f"{path}:6:1: 'polite' is filled only where its words are said",
         f"{path}:8:9: 'short' is no number, so it was not converted",
     ]
+
+
+def test_an_expression_of_rhino_that_cannot_be_carried_over_is_left_out(tmp_path: Path) -> None:
+    text = "context:\n  expressions:\n    dial:\n      - dial $pv.PhoneNumber:number\n      - hang up (now)\n"
+    found = imported(tmp_path, text, "phone.yml")
+    assert meaning(grammar_of(found), "hang up now") == ("dial", {})
+    (note,) = found.notes
+    assert note == (
+        f"{tmp_path / 'phone.yml'}:4:14: there is no slot type 'pv.PhoneNumber'; the expression was left out"
+    )

@@ -46,7 +46,7 @@ def check(options: argparse.Namespace) -> int:
     with closing(default_registry(print_note, rings=False)) as registry:
         wrong_actions = action_problems(loaded.commands, registry.specs())
     _print_problems([*loaded.problems, *wrong_actions])
-    broken = {problem.file for problem in loaded.problems}
+    broken = {one.file for problem in loaded.problems for one in (problem, *problem.others)}
     alone = len(files) == 1 and not loaded.commands.skip_words
     for path in (path for path in chosen if str(path) not in broken):
         own = replace(loaded.commands.of_file(path), skip_words=())

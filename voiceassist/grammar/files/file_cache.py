@@ -225,7 +225,9 @@ def _without_followers(problems: Mapping[Path, GrammarError]) -> tuple[GrammarEr
     names = ", ".join(path.name for path in followers[:5]) + (" ..." if len(followers) > 5 else "")
     more = "1 more file needs" if len(followers) == 1 else f"{len(followers)} more files need"
     what = f"{more} lists or rules of these: {names}"
-    return (*kept, GrammarError(what, hint="correct the files above first"))
+    summary = GrammarError(what, hint="correct the files above first")
+    summary.others = tuple(problems[path] for path in followers)
+    return (*kept, summary)
 
 
 def _not_said(name: str, value: TextValue, error: GrammarError) -> GrammarError:

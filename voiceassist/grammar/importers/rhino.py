@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from voiceassist.errors import GrammarError
 from voiceassist.grammar.importers.scan import Scanner
 from voiceassist.grammar.importers.tree import Choice, ImportedGrammar, Node, Row, Rule, Slot, Text, Value, template
 from voiceassist.grammar.language.yaml_nodes import SourcePosition, YamlNode, read_yaml
@@ -39,7 +40,10 @@ def read_rhino(path: Path) -> ImportedGrammar:
     reader = _RhinoReader(_mapping(context, "slots"), _mapping(context, "macros"))
     for intent, item in context["expressions"].mapping("'expressions'").items():
         for expression in item.sequence(f"intent '{intent}'"):
-            reader.read_expression(intent, expression)
+            try:
+                reader.imported.add_sentence(expression.place, intent, template(reader.parse(expression)))
+            except GrammarError as error:
+                reader.imported.notes.append(f"{error.message}; the expression was left out")
     return reader.imported
 
 
@@ -56,13 +60,10 @@ class _RhinoReader:
             values = [Value(template(Text(entry.text("a value").strip()))) for entry in entries]
             self.imported.add_list(item.place, name, values)
         for name, item in macros.items():
-            phrases = tuple(self._parse(entry) for entry in item.sequence(f"macro '{name}'"))
+            phrases = tuple(self.parse(entry) for entry in item.sequence(f"macro '{name}'"))
             self.imported.add_rule(item.place, name, template(Choice(phrases)))
 
-    def read_expression(self, intent: str, item: YamlNode) -> None:
-        self.imported.add_sentence(item.place, intent, template(self._parse(item)))
-
-    def _parse(self, item: YamlNode) -> Node:
+    def parse(self, item: YamlNode) -> Node:
         scanner = Scanner(item.text("an expression"), item.place_at)
         found = self._row(scanner)
         if not scanner.ended:

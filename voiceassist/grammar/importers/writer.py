@@ -44,6 +44,7 @@ def _read_vosk(path: Path) -> ImportedGrammar:
     if not isinstance(found, list) or not all(isinstance(phrase, str) for phrase in found):
         raise start.error("this is not a list of phrases", 'choose a list such as ["go home", "[unk]"]')
     imported = ImportedGrammar()
+    imported.note(start, "each phrase is a sentence by itself: several in a row are not recognized")
     if "[unk]" in found:
         imported.note(start, "[unk] was dropped: speech that is not a command is always rejected")
     phrases = dict.fromkeys(phrase.strip() for phrase in found if phrase.strip() not in {"", "[unk]"})
