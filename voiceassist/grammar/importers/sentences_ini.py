@@ -179,7 +179,18 @@ class _Converter:
         for item in choices:
             inner = bare(item)
             if inner.kind == "slot" and inner.output is None and tag.value is None:
-                nodes.append(self._slot(inner, tag))
+                name = plain_name(inner.text)
+                program = self._file_beside(inner, ("slot_programs",))
+                if program is not None:
+                    arguments = inner.text.partition(",")[2].split(",")
+                    self._imported.programs[name] = [str(program.absolute()), *filter(None, arguments)]
+                    self._imported.note(
+                        inner.position, f"the values of ${inner.text} are printed by a program, which is run here, too"
+                    )
+                elif name not in self._imported.lists:
+                    values = [self._value(spoken, out, inner) for spoken, out in self._values(inner)]
+                    self._imported.add_list(inner.position, name, values)
+                nodes.append(Slot(name, tag.name))
             elif inner.kind == "range" and inner.output is None and tag.value is None:
                 nodes.append(Slot(inner.text, tag.name))
             else:
@@ -187,20 +198,6 @@ class _Converter:
         if words:
             nodes.insert(0, self._word_list(part, tag, words))
         return nodes[0] if len(nodes) == 1 else Choice(tuple(nodes))
-
-    def _slot(self, part: Part, tag: Tag) -> Node:
-        name = plain_name(part.text)
-        program = self._file_beside(part, ("slot_programs",))
-        if program is not None:
-            arguments = part.text.partition(",")[2].split(",")
-            self._imported.programs[name] = [str(program.absolute()), *filter(None, arguments)]
-            self._imported.note(
-                part.position, f"the values of ${part.text} are printed by a program, which is run here, too"
-            )
-        elif name not in self._imported.lists:
-            values = [self._value(spoken, out, part) for spoken, out in self._values(part)]
-            self._imported.add_list(part.position, name, values)
-        return Slot(name, tag.name)
 
     def _word_list(self, part: Part, tag: Tag, words: list[Part]) -> Node:
         """A slot over a list made from tagged words; equal words share one list."""
