@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from voiceassist.errors import GrammarError
+from voiceassist.grammar.compiler.bottom_up import bottom_up, fold_trie
 from voiceassist.grammar.compiler.word_graph import END, NO_NODE, Label, WordGraph
 
 
@@ -82,62 +83,38 @@ class Dag:
             for label in labels:
                 branch = branch.setdefault(label, {})
             branch.setdefault(NO_NODE, []).append(target)
-        return self._from_trie(trie)
 
-    def _from_trie(self, trie: dict[int, Any]) -> int:
-        """The node of a trie, built bottom-up. Iterative, because a sentence can have hundreds of words."""
-        built: dict[int, int] = {}
-        waiting = [trie]
-        while waiting:
-            branch = waiting[-1]
-            inner = [(label, after) for label, after in branch.items() if label != NO_NODE]
-            missing = [after for _, after in inner if id(after) not in built]
-            if missing:
-                waiting.extend(reversed(missing))
-                continue
-            waiting.pop()
-            node = self.node({label: built[id(after)] for label, after in inner})
-            ends: list[int] = branch.get(NO_NODE, [])
-            built[id(branch)] = self.union([node, *ends]) if ends else node
-        return built[id(trie)]
+        def node(arcs: list[tuple[int, Any]]) -> int:
+            ends = [target for label, targets in arcs if label == NO_NODE for target in targets]
+            inner = self.node({label: target for label, target in arcs if label != NO_NODE})
+            return self.union([inner, *ends]) if ends else inner
+
+        return fold_trie(trie, node)
 
     def union(self, nodes: Iterable[int]) -> int:
         """The node that accepts whatever any of the given nodes accepts."""
         members = frozenset(nodes) - {NO_NODE}
         if len(members) < 2:
             return next(iter(members), NO_NODE)
-        known = self._unions.get(members)
-        return self._united(members) if known is None else known
+        if members in self._unions:
+            return self._unions[members]
 
-    def _united(self, members: frozenset[int]) -> int:
-        """The union of two or more nodes, built bottom-up. Iterative, because a sentence can have hundreds of words."""
-        targets: dict[frozenset[int], dict[int, frozenset[int]]] = {}
-        waiting = [members]
-        while waiting:
-            together = waiting[-1]
-            if together in self._unions:
-                waiting.pop()
-                continue
-            if together not in targets:
-                targets[together] = self._targets(together)
-            missing = [after for after in targets[together].values() if len(after) > 1 and after not in self._unions]
-            if missing:
-                waiting.extend(reversed(missing))
-                continue
-            waiting.pop()
-            arcs = targets.pop(together).items()
-            self._unions[together] = self.node(
-                {label: self._unions[after] if len(after) > 1 else next(iter(after)) for label, after in arcs}
-            )
-        return self._unions[members]
+        def arcs_of(together: frozenset[int]) -> dict[int, frozenset[int]]:
+            found: dict[int, set[int]] = {}
+            for member in sorted(together):
+                for label, target in self.arcs[member].items():
+                    found.setdefault(label, set()).add(target)
+            return {label: frozenset(targets) for label, targets in found.items()}
 
-    def _targets(self, members: frozenset[int]) -> dict[int, frozenset[int]]:
-        """The target nodes of each label, over several nodes."""
-        found: dict[int, set[int]] = {}
-        for member in sorted(members):
-            for label, target in self.arcs[member].items():
-                found.setdefault(label, set()).add(target)
-        return {label: frozenset(targets) for label, targets in found.items()}
+        return bottom_up(
+            members,
+            self._unions,
+            arcs_of,
+            lambda arcs: [after for after in arcs.values() if len(after) > 1],
+            lambda _, arcs: self.node(
+                {label: self._unions[after] if len(after) > 1 else min(after) for label, after in arcs.items()}
+            ),
+        )
 
     def _new(self, key: Hashable, arcs: dict[int, int]) -> int:
         found = self._nodes.get(key)

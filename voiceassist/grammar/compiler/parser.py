@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
 from voiceassist.domain import CommandSpec, Entity, Interpretation
+from voiceassist.grammar.compiler.bottom_up import bottom_up
 from voiceassist.grammar.compiler.wake_phrase import WAKE_INTENT
 from voiceassist.grammar.compiler.word_graph import (
     NO_NODE,
@@ -127,7 +128,7 @@ class WordParser:
         return None if path is None else _interpretation(path, self._intents, words)
 
     def _best(self, words: Sequence[str], number_starts: Collection[int] = ()) -> _Path | None:
-        """The best path that accepts the words. Iterative, because sentences can be long.
+        """The best path that accepts the words.
 
         Args:
             words: the words to parse.
@@ -135,22 +136,20 @@ class WordParser:
         """
         if self._graph.root == NO_NODE:
             return None
-        known: dict[_State | None, _Path | None] = {}
-        root = (self._graph.root, 0)
-        waiting = [(root, self._steps(root, words, number_starts))]
-        while waiting:
-            state, steps = waiting[-1]
-            ahead = [after for _, after in steps if after is not None and after not in known]
-            if ahead:
-                waiting += [(after, self._steps(after, words, number_starts)) for after in ahead]
-                continue
-            waiting.pop()
-            paths = [
-                _extended(label, state, after, len(words), None if after is None else known[after])
-                for label, after in steps
-            ]
-            known[state] = min([path for path in paths if path is not None], key=itemgetter(0), default=None)
-        return known[root]
+        known: dict[_State, _Path | None] = {}
+
+        def best(state: _State, steps: list[tuple[Label, _State | None]]) -> _Path | None:
+            rests = ((label, after, None if after is None else known[after]) for label, after in steps)
+            paths = (_extended(label, state, after, len(words), rest) for label, after, rest in rests)
+            return min([path for path in paths if path is not None], key=itemgetter(0), default=None)
+
+        return bottom_up(
+            (self._graph.root, 0),
+            known,
+            lambda state: self._steps(state, words, number_starts),
+            lambda steps: [after for _, after in steps if after is not None],
+            best,
+        )
 
     def _steps(
         self, state: _State, words: Sequence[str], number_starts: Collection[int]
@@ -222,13 +221,6 @@ def _without_suffix(word: str, suffix: str) -> str:
     )
 
 
-def _steps_of(path: _Path) -> Iterator[_Step]:
-    link = path[1]
-    while link is not None:
-        step, link = link
-        yield step
-
-
 def _as_typed(text: str, words: Sequence[str]) -> Callable[[int, int], list[str]]:
     """Maps a range of words to the typed text, wherever the text can be split at the range's boundaries."""
     raw = text.split()
@@ -260,7 +252,9 @@ def _interpretation(
     entities: list[Entity] = []
     finish: SentenceEnd | None = None
     woken, at = False, 0
-    for label, consumed in _steps_of(path):
+    link = path[1]
+    while link is not None:
+        (label, consumed), link = link
         if isinstance(label, Word):
             spoken.append(label.spoken)
             shown += [label.shown] if label.shown else []

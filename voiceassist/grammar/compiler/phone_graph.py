@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from voiceassist.errors import GrammarError
+from voiceassist.grammar.compiler.bottom_up import bottom_up, fold_trie
 from voiceassist.grammar.compiler.dag import DEFAULT_LIMITS, GrowingGraph
 from voiceassist.grammar.compiler.phone_arcs import EMPTY, FREE_TEXT, NO_WORD, PhoneArcs, Pronounce, numbered
 from voiceassist.grammar.compiler.word_graph import NO_NODE, FreeText, SentenceEnd, Word
@@ -77,38 +78,25 @@ class PhoneGraph:
         return _MARK if not isinstance(label, FreeText) else _FREE if label.final else _INNER_FREE
 
     def _node_of(self, arcs: Sequence[dict[int, int]], word_node: int) -> int:
-        """The phone node for everything that can follow a node of the word graph.
+        """The phone node for everything that can follow a node of the word graph."""
 
-        Built bottom-up and iteratively, because sentences can have hundreds of words.
-        """
-        built = self._built
-        following: dict[_WordNodes, tuple[dict[int, _WordNodes], list[int]]] = {}
-        waiting: list[_WordNodes] = [word_node]
-        while waiting:
-            key = waiting[-1]
-            if key in built:
-                waiting.pop()
-                continue
-            if key not in following:
-                words, ends = self._following(arcs, key if isinstance(key, frozenset) else frozenset((key,)))
-                # a single node is its number, several nodes are a set
-                sets = {word: frozenset(after) for word, after in words.items()}
-                following[key] = {word: after if len(after) > 1 else min(after) for word, after in sets.items()}, ends
-            after_words, ends = following[key]
-            missing = [after for after in after_words.values() if after not in built]
-            if missing:
-                waiting.extend(reversed(missing))
-                continue
-            waiting.pop()
-            del following[key]
+        def words_after(key: _WordNodes) -> tuple[dict[int, _WordNodes], list[int]]:
+            words, ends = self._following(arcs, key if isinstance(key, frozenset) else frozenset((key,)))
+            # a single node is its number, several nodes are a set
+            sets = {word: frozenset(after) for word, after in words.items()}
+            return {word: after if len(after) > 1 else min(after) for word, after in sets.items()}, ends
+
+        def node(_key: _WordNodes, following: tuple[dict[int, _WordNodes], list[int]]) -> int:
+            after_words, ends = following
             pronounced = [
-                (way, built[after])
+                (way, self._built[after])
                 for word, after in after_words.items()
-                if built[after] != NO_NODE
+                if self._built[after] != NO_NODE
                 for way in self._pronunciations_of(word)
             ]
-            built[key] = self._tree(pronounced, ends) if pronounced or ends else NO_NODE
-        return built[word_node]
+            return self._tree(pronounced, ends) if pronounced or ends else NO_NODE
+
+        return bottom_up(word_node, self._built, words_after, lambda following: following[0].values(), node)
 
     def _following(
         self, arcs: Sequence[dict[int, int]], word_nodes: frozenset[int]
@@ -141,24 +129,10 @@ class PhoneGraph:
                 branch = branch.setdefault(label, {})
             branch[labels[-1]] = node
         trie.update((end, 0) for end in ends)
-        return self._from_trie(trie)
-
-    def _from_trie(self, trie: dict[int, Any]) -> int:
-        """The node of a trie, built bottom-up. Iterative, because a word can have hundreds of phones."""
-        built: dict[int, int] = {}
-        waiting = [trie]
-        while waiting:
-            branch = waiting[-1]
-            missing = [after for after in branch.values() if isinstance(after, dict) and id(after) not in built]
-            if missing:
-                waiting.extend(reversed(missing))
-                continue
-            waiting.pop()
-            arcs = [(label, built[id(after)] if isinstance(after, dict) else after) for label, after in branch.items()]
-            built[id(branch)] = (
-                self._chain((arcs[0][0],), arcs[0][1]) if len(arcs) == 1 else self._new(frozenset(arcs), arcs)
-            )
-        return built[id(trie)]
+        return fold_trie(
+            trie,
+            lambda arcs: self._new(frozenset(arcs), arcs) if len(arcs) > 1 else self._chain(arcs[0][:1], arcs[0][1]),
+        )
 
     def _chain(self, labels: Sequence[int], node: int) -> int:
         nodes = self._nodes

@@ -7,9 +7,8 @@ the remainder of an unfinished word and the node after that word, because a temp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from hassil.expression import Alternative, Expression, Group, ListReference, Permutation, RuleReference, TextChunk
 
@@ -105,11 +104,6 @@ class TemplateCompiler:
         merged = ((rest, self.dag.union(nodes)) for rest, nodes in together.items())
         return tuple(sorted(pair for pair in merged if pair[1] != NO_NODE))
 
-    def _memoized(self, key: Hashable, make: Callable[[], Continuations]) -> Continuations:
-        if key not in self._compiled:
-            self._compiled[key] = make()
-        return self._compiled[key]
-
     # Expressions
 
     def compile(self, expression: Expression, context: Context, after: Continuations) -> Continuations:
@@ -122,12 +116,10 @@ class TemplateCompiler:
             return self._text(expression.original_text, context.template, after)
         if isinstance(expression, RuleReference):
             rule = context.scope.rule(expression, context.template)
-            number = self._hashes.template(rule, context.scope)
-            inner = replace(context, template=rule)
-            return self._memoized(
-                ("rule", number, context.marked, context.end, after),
-                partial(self.compile, rule.expression, inner, after),
-            )
+            key = ("rule", self._hashes.template(rule, context.scope), context.marked, context.end, after)
+            if key not in self._compiled:
+                self._compiled[key] = self.compile(rule.expression, replace(context, template=rule), after)
+            return self._compiled[key]
         if isinstance(expression, ListReference):
             return self._list(expression, context, after)
         if isinstance(expression, Permutation):
@@ -195,49 +187,32 @@ class TemplateCompiler:
             final = after == context.end
             starts = []
             for suffix, following in (("", context.finish),) if final else after:
-                if self._begins_with_free_text(following):
+                if any(isinstance(label, FreeText) for label in self._next_labels(following)):
                     raise adjacent_free_texts(reference, context.template)
                 closed = self.marked(("close free",), SlotEnd(0, read_verbatim), following)
                 free = self.marked(("free", final, suffix), FreeText(final, suffix), closed)
                 starts.append(("", self.marked(("open", slot), SlotStart(slot), free)))
             return self._merged(starts)
         number = self._hashes.list(found, context.scope)
-        return self._memoized(
-            ("list", number, slot, context.marked, after == context.end, after),
-            partial(self._slot, slot, found, context, after),
-        )
+        key = ("list", number, slot, context.marked, after == context.end, after)
+        if key not in self._compiled:
+            # values start a new word; a word part such as "'s" may follow
+            inside = self.word_start(self._values(found, context, after))
+            if context.marked and inside != NO_NODE:
+                inside = self.marked(("open", slot), SlotStart(slot), inside)
+            self._compiled[key] = self._merged([("", inside)])
+        return self._compiled[key]
 
-    def _noun_can_follow(self, context: Context, after: Continuations) -> bool:
-        """Whether the next word can be a content word."""
-        waiting = [] if after == context.end else [self.word_start(after)]
-        while waiting:
-            node = waiting.pop()
-            for label_id, target in self.dag.arcs[node].items() if node != NO_NODE else ():
-                label = self.labels[label_id]
-                if isinstance(label, Word) and label.spoken not in _FUNCTION_WORDS:
-                    return True
-                if not isinstance(label, Word | FreeText):
-                    waiting.append(target)
-        return False
-
-    def _begins_with_free_text(self, node: int) -> bool:
-        """Whether free text can come before the next word."""
+    def _next_labels(self, node: int) -> Iterator[Word | FreeText]:
+        """The words, and the free texts, that can come next."""
         waiting = [node] if node != NO_NODE else []
         while waiting:
             for label_id, target in self.dag.arcs[waiting.pop()].items():
                 label = self.labels[label_id]
-                if isinstance(label, FreeText):
-                    return True
-                if not isinstance(label, Word):
+                if isinstance(label, Word | FreeText):
+                    yield label
+                else:
                     waiting.append(target)
-        return False
-
-    def _slot(self, slot: str, found: AnyList, context: Context, after: Continuations) -> Continuations:
-        """A list's values between its slot marks. They start a new word; a word part such as ``'s`` may follow."""
-        inside = self.word_start(self._values(found, context, after))
-        if context.marked and inside != NO_NODE:
-            inside = self.marked(("open", slot), SlotStart(slot), inside)
-        return self._merged([("", inside)])
 
     def _values(self, found: AnyList, context: Context, after: Continuations) -> Continuations:
         if isinstance(found, TextList):
@@ -273,7 +248,9 @@ class TemplateCompiler:
         return self._merged([*spelled, *spoken])
 
     def _composed(self, found: GrammarList, context: Context, after: Continuations) -> Continuations:
-        templates = found.templates + (found.before_noun if self._noun_can_follow(context, after) else ())
+        following = self._next_labels(NO_NODE if after == context.end else self.word_start(after))
+        nouns = (label for label in following if isinstance(label, Word) and label.spoken not in _FUNCTION_WORDS)
+        templates = found.templates + (found.before_noun if any(nouns) else ())
         endings = [(templates, SlotEnd(0, found.read, one_number=found.one_number))]
         if self._out_of_range and context.marked:
             endings.append((found.outside, SlotEnd(1, found.read, found.limits, found.one_number)))
