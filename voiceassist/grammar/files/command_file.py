@@ -33,7 +33,7 @@ from voiceassist.grammar.files.context import NO_CONTEXT, SentenceContext, read_
 from voiceassist.grammar.files.when import When, read_when
 from voiceassist.grammar.language.templates import Template, read_template
 from voiceassist.grammar.language.text_normalization import has_decimal_comma, normalize
-from voiceassist.grammar.language.yaml_nodes import SourcePosition, YamlNode, read_yaml, suggestion
+from voiceassist.grammar.language.yaml_nodes import SourcePosition, YamlNode, read_yaml
 from voiceassist.grammar.values.list_reader import ListReader
 from voiceassist.grammar.values.lists import AnyList
 
@@ -180,7 +180,7 @@ class _IntentReader:
                 item.place,
                 call.action,
                 call.arguments,
-                _risk(keys["risk"]) if "risk" in keys else None,
+                Risk(keys["risk"].choice("risk", [str(risk) for risk in Risk])) if "risk" in keys else None,
                 read_when(keys["when"]) if "when" in keys else None,
                 _text(keys, "description"),
                 _text(keys, "subject"),
@@ -241,14 +241,6 @@ def _entries(top: Mapping[str, YamlNode], key: str) -> list[YamlNode]:
 
 def _text(keys: Mapping[str, YamlNode], key: str) -> str | None:
     return keys[key].text(f"'{key}'").strip() if key in keys else None
-
-
-def _risk(item: YamlNode) -> Risk:
-    name = item.text("'risk'").strip().lower()
-    known = [str(risk) for risk in Risk]
-    if name not in known:
-        raise item.error(f"unknown risk '{name}'", suggestion(name, known))
-    return Risk(name)
 
 
 def _read_rules(item: YamlNode | None) -> dict[str, Template]:

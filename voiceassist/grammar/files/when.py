@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
 from dataclasses import dataclass
 
-from voiceassist.grammar.language.yaml_nodes import YamlNode, suggestion
+from voiceassist.grammar.language.yaml_nodes import YamlNode
 
 SYSTEMS = ("linux", "windows", "macos")
 _KEYS = ("os", "app")
@@ -43,18 +42,11 @@ def read_when(item: YamlNode) -> When:
     """
     item.data()  # refuses oversized values
     keys = item.mapping("'when'", _KEYS)
-    return When(
-        _names(keys["os"], "'os'", SYSTEMS) if "os" in keys else (),
-        _names(keys["app"], "'app'") if "app" in keys else (),
+    systems, apps = (
+        (found.sequence(f"'{key}'") if found.is_sequence else [found]) if (found := keys.get(key)) else []
+        for key in _KEYS
     )
-
-
-def _names(item: YamlNode, what: str, known: Collection[str] = ()) -> tuple[str, ...]:
-    entries = item.sequence(what) if item.is_sequence else [item]
-    names = []
-    for entry in entries:
-        name = entry.text(f"a name in {what}").strip()
-        if known and name.lower() not in known:
-            raise entry.error(f"unknown operating system '{name}'", suggestion(name.lower(), known))
-        names.append(name.lower() if known else name)
-    return tuple(names)
+    return When(
+        tuple(entry.choice("operating system", SYSTEMS) for entry in systems),
+        tuple(entry.text("a name in 'app'").strip() for entry in apps),
+    )

@@ -29,8 +29,8 @@ _WEIGHT = re.compile(r"/\s*[\d.]+\s*/")
 _NAME = re.compile(r"[^\s()\[\]{}<>|:!$]+")
 _RANGE = re.compile(r"(-?\d+)\.\.(-?\d+)(?:,(\d+))?(?=$|[\s()\[\]{}<>|:!])")
 _RHASSPY_NUMBERS = re.compile(r"rhasspy/number,(-?\d+),(-?\d+)(,\d+)?(?:,.*)?")
-_TAG = re.compile(r"[^{}:!]+")
-_TAG_VALUE = re.compile(r"[^{}!]*")
+_TAG = re.compile(r"([^{}:!]+)(?::([^{}!]*))?((?:!\w+)*)\}")
+_OUTPUT = re.compile(r"\(([^()]*)\)|((?:\\.|[^\s()\[\]{}<>|:!\\])+)")
 _ENDINGS = frozenset({"s", "es", "'s", "d", "ed", "ing", "er", "ly"})
 """What makes another form of the word before it, as in ``minute[s]``."""
 _CONVERTER = re.compile(r"!(\w+)")
@@ -107,7 +107,12 @@ def read_lines(path: Path, problems: list[GrammarError]) -> list[Line]:
         if not intent:
             problems.append(position.error("this sentence is in no intent", "begin with a line [NameOfTheIntent]"))
             continue
-        found.append(_line(intent, text, position))
+        line = Line(intent, "", text, position)
+        if rule := _RULE.match(text):
+            line = Line(intent, rule[1], rule[2], line.position_at(rule.start(2)))
+        elif text.startswith("\\["):
+            line = Line(intent, "", text[1:], line.position_at(1))
+        found.append(line)
     if not found and problems:
         raise problems[0]
     if not found:
@@ -115,13 +120,6 @@ def read_lines(path: Path, problems: list[GrammarError]) -> list[Line]:
             "there are no sentences", "choose a sentences.ini of Rhasspy or voice2json"
         )
     return found
-
-
-def _line(intent: str, text: str, position: SourcePosition) -> Line:
-    line = Line(intent, "", text, position)
-    if rule := _RULE.match(text):
-        return Line(intent, rule[1], rule[2], line.position_at(rule.start(2)))
-    return Line(intent, "", text[1:], line.position_at(1)) if text.startswith("\\[") else line
 
 
 def parse_ini_template(scanner: Scanner) -> Part:
@@ -163,39 +161,25 @@ def _row(scanner: Scanner, closing: str) -> Part:
 
 
 def _marked(scanner: Scanner) -> Part:
-    """Parse a part and its suffixes: converters, a substitution, a tag."""
+    """Parse a part and what follows it: converters, a substitution, a tag."""
     part = _part(scanner)
-    part = replace(part, converters=_converters(scanner))
-    if scanner.take(":"):
-        part = replace(part, output=_output(scanner), converters=(*part.converters, *_converters(scanner)))
-    if scanner.take_after_space("{"):
-        name = scanner.take_match(_TAG)
-        if name is None:
-            raise scanner.error("there is no name between '{' and '}'")
-        value = None
-        if scanner.take(":"):
-            found = scanner.take_match(_TAG_VALUE)
-            value = "" if found is None else found[0].strip()
-        part = replace(part, tag=Tag(name[0].strip(), value), converters=(*part.converters, *_converters(scanner)))
-        scanner.need("}", "the tag")
-    return replace(part, converters=(*part.converters, *_converters(scanner)))
-
-
-def _converters(scanner: Scanner) -> tuple[str, ...]:
-    found: list[str] = []
-    while match := scanner.take_match(_CONVERTER):
-        found.append(match[1])
-    return tuple(found)
-
-
-def _output(scanner: Scanner) -> str:
-    """Parse the output of a substitution: a word, words in parentheses, or nothing."""
-    if not scanner.take("("):
-        word = scanner.take_match(_WORD)
-        return "" if word is None else _unescaped(word[0])
-    found = scanner.take_match(re.compile(r"[^()]*"))
-    scanner.need(")", "the substitution")
-    return "" if found is None else " ".join(found[0].split())
+    while True:
+        if converter := scanner.take_match(_CONVERTER):
+            part = replace(part, converters=(*part.converters, converter[1]))
+        elif part.output is None and scanner.take(":"):
+            # a word, words in parentheses, or nothing
+            words = scanner.take_match(_OUTPUT)
+            output = "" if words is None else words[1] or re.sub(r"\\(.)", r"\1", words[2] or "")
+            part = replace(part, output=" ".join(output.split()))
+        elif part.tag is None and scanner.take_after_space("{"):
+            tag = scanner.take_match(_TAG)
+            if tag is None:
+                raise scanner.error("a tag is written as {name}, {name:value} or {name!int}, so this is none")
+            value = None if tag[2] is None else tag[2].strip()
+            converters = (*part.converters, *_CONVERTER.findall(tag[3]))
+            part = replace(part, tag=Tag(tag[1].strip(), value), converters=converters)
+        else:
+            return part
 
 
 def _part(scanner: Scanner) -> Part:
@@ -214,7 +198,7 @@ def _part(scanner: Scanner) -> Part:
     if found := scanner.take_match(_RANGE):
         return Part("range", position, text=found[0])
     if found := scanner.take_match(_WORD):
-        return Part("word", position, text=_unescaped(found[0]))
+        return Part("word", position, text=re.sub(r"\\(.)", r"\1", found[0]))
     raise scanner.error(f"'{scanner.peek()}' is not allowed here")
 
 
@@ -236,10 +220,6 @@ def _named(scanner: Scanner, position: SourcePosition, kind: Kind, closing: str)
     if closing:
         scanner.need(closing, f"the name of the {kind}")
     return Part(kind, position, text=name[0])
-
-
-def _unescaped(word: str) -> str:
-    return re.sub(r"\\(.)", r"\1", word)
 
 
 def has_words(part: Part) -> bool:

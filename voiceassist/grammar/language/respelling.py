@@ -5,7 +5,7 @@ forms such as ``1h30``, ``90s``, ``7.30`` and ``24 dec``.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from voiceassist.grammar.language.text_normalization import MONTHS
 
@@ -83,7 +83,8 @@ def respellings(words: Sequence[str], known: Collection[str], keys: Mapping[str,
     in_full = [part for word in respelled for part in _in_full(word, known)]
     regular = [part for word in respelled for part in ([word] if word in known else _IRREGULAR.get(word, [word]))]
     split = [part for word in respelled for part in (_split(word, known) if len(words) > 1 else [word])]
-    for variant in (respelled, in_full, _contracted(regular, known), split, _joined(respelled, known)):
+    contracted, joined = _paired(regular, _contraction, known), _paired(respelled, str.__add__, known)
+    for variant in (respelled, in_full, contracted, split, joined):
         if variant != list(words):
             yield variant
 
@@ -99,12 +100,17 @@ def _in_full(word: str, known: Collection[str]) -> list[str]:
     return parts if all(part in known for part in parts) else [word]
 
 
-def _contracted(words: Sequence[str], known: Collection[str]) -> list[str]:
+def _split(word: str, known: Collection[str]) -> list[str]:
+    """The two known words that an unknown word is made of: ``livingroom``."""
+    cuts = range(1, len(word)) if word not in known else ()
+    return next(([word[:cut], word[cut:]] for cut in cuts if word[:cut] in known and word[cut:] in known), [word])
+
+
+def _paired(words: Sequence[str], join: Callable[[str, str], str], known: Collection[str]) -> list[str]:
+    """The words, with neighbours that make a known word in one."""
     found: list[str] = []
     for word in words:
-        before = found[-1] if found else ""
-        joined = next((short for short, parts in _IRREGULAR.items() if parts == [before, word] and short in known), "")
-        joined = joined or before + _CONTRACTED.get(word, " ")
+        joined = join(found[-1], word) if found else ""
         if joined in known:
             found[-1] = joined
         else:
@@ -112,18 +118,6 @@ def _contracted(words: Sequence[str], known: Collection[str]) -> list[str]:
     return found
 
 
-def _split(word: str, known: Collection[str]) -> list[str]:
-    """The two known words that an unknown word is made of: ``livingroom``."""
-    cuts = range(1, len(word)) if word not in known else ()
-    return next(([word[:cut], word[cut:]] for cut in cuts if word[:cut] in known and word[cut:] in known), [word])
-
-
-def _joined(words: Sequence[str], known: Collection[str]) -> list[str]:
-    """The words, with neighbours that make a known word in one: ``screen shot``."""
-    found: list[str] = []
-    for word in words:
-        if found and found[-1] + word in known:
-            found[-1] += word
-        else:
-            found.append(word)
-    return found
+def _contraction(word: str, after: str) -> str:
+    irregular = (short for short, parts in _IRREGULAR.items() if parts == [word, after])
+    return next(irregular, word + _CONTRACTED.get(after, " "))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import errno
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -88,6 +88,17 @@ class YamlNode:
         if not isinstance(self.node, yaml.ScalarNode) or self.is_empty or not self.node.value.strip():
             raise self.error(f"{what} must be text, not {self._kind()}", "write it on one line, in quotes")
         return str(self.node.value)
+
+    def choice(self, what: str, known: Collection[str]) -> str:
+        """The value as one of several names, in lower case.
+
+        Raises:
+            GrammarError: it is not text, or an unknown name.
+        """
+        name = self.text(f"'{what}'").strip().lower()
+        if name not in known:
+            raise self.error(f"unknown {what} '{name}'", suggestion(name, known))
+        return name
 
     def number(self, what: str) -> float:
         """The value as a number.

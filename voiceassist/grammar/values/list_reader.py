@@ -12,7 +12,7 @@ from voiceassist.grammar.language.templates import (
     read_template,
     required_words,
 )
-from voiceassist.grammar.language.yaml_nodes import YamlNode, suggestion
+from voiceassist.grammar.language.yaml_nodes import YamlNode
 from voiceassist.grammar.values.lists import (
     AnyList,
     ProgramList,
@@ -91,9 +91,12 @@ def _read_value(item: YamlNode, what: str) -> list[TextValue]:
         template = read_template(item, f"a value in {what}")
         if not is_template(template.text):
             return [TextValue(template, template.text.strip())]
-        return [
-            _named_value(replace(template, expression=choice)) for choice in expand_alternatives(template.expression)
-        ]
+        found = []
+        for choice in expand_alternatives(template.expression):
+            # without "out", the value is the words that are not optional: "[the] TV" means "TV"
+            own, words = replace(template, expression=choice), required_words(choice)
+            found.append(TextValue(own, said=True) if words is None else TextValue(own, " ".join(words.split())))
+        return found
     keys = item.mapping(f"a value in {what}", _VALUE_KEYS)
     if "in" not in keys:
         raise item.error(f"a value in {what} has no 'in'", "write {in: what is said, out: what it means}")
@@ -124,12 +127,6 @@ def _read_context(item: YamlNode) -> dict[str, tuple[Any, ...]]:
     return found
 
 
-def _named_value(template: Template) -> TextValue:
-    """The value of a text without ``out`` is its words without the optional ones: ``[the] TV`` means ``TV``."""
-    words = required_words(template.expression)
-    return TextValue(template, said=True) if words is None else TextValue(template, " ".join(words.split()))
-
-
 def _read_command(item: YamlNode, timeout: YamlNode | None, name: str) -> ProgramList:
     what = f"'command' of list '{name}'"
     arguments = item.sequence(what) if item.is_sequence else [item]
@@ -156,7 +153,8 @@ def _read_range(item: YamlNode, name: str) -> AnyList:
     if step < 1:
         raise keys["step"].error(f"the step of {what} is {step}", "a step is 1 or more")
     multiplier = keys["multiplier"].number("'multiplier'") if "multiplier" in keys else None
-    return number_list(RangeList(start, stop, step, _read_fractions(keys.get("fractions")), multiplier))
+    fractions = _FRACTIONS[keys["fractions"].choice("fractions", _FRACTIONS)] if "fractions" in keys else ()
+    return number_list(RangeList(start, stop, step, fractions, multiplier))
 
 
 def _whole(item: YamlNode, key: str) -> int:
@@ -164,12 +162,3 @@ def _whole(item: YamlNode, key: str) -> int:
     if number != int(number) or abs(number) > 999_999_999:
         raise item.error(f"'{key}' must be a whole number of up to nine digits", "for example 10")
     return int(number)
-
-
-def _read_fractions(item: YamlNode | None) -> tuple[int, ...]:
-    if item is None:
-        return ()
-    name = item.text("'fractions'")
-    if name not in _FRACTIONS:
-        raise item.error(f"there are no fractions '{name}'", suggestion(name, _FRACTIONS))
-    return _FRACTIONS[name]
