@@ -67,16 +67,13 @@ class CommandContent:
                 continue
             if id(sentence.scope) not in scopes:
                 scopes[id(sentence.scope)] = len(scopes)
-                yield from self._scope_content(sentence.scope)
+                for name, rule in sorted(sentence.scope.rules.items(), key=lambda item: item[0]):
+                    yield name, _template_content(rule)
+                for name, found in sorted(sentence.scope.lists.items(), key=lambda item: item[0]):
+                    if name not in self._changing_lists:
+                        yield name, _list_content(found)
             slots = sorted(sentence.slots.items(), key=lambda item: item[0])
             yield intent, slots, _template_content(sentence.template), scopes[id(sentence.scope)]
-
-    def _scope_content(self, scope: Scope) -> Iterator[object]:
-        for name, rule in sorted(scope.rules.items(), key=lambda item: item[0]):
-            yield name, _template_content(rule)
-        for name, found in sorted(scope.lists.items(), key=lambda item: item[0]):
-            if name not in self._changing_lists:
-                yield name, _list_content(found)
 
 
 def _references(template: Template, scope: Scope) -> Iterator[tuple[str | None, list[Template]]]:

@@ -69,7 +69,12 @@ class CompiledStore:
             content = encode(own_key, compiled, pronunciation_digest(compiled.words, pronounce))
             if len(content) <= MAX_FILE_BYTES:
                 write_atomically(path, content)
-                self._sweep(path)
+                others = [(other.stat(), other) for other in self._folder.glob(f"*{_SUFFIX}") if other != path]
+                size_bytes = len(content)
+                for count, (status, other) in enumerate(sorted(others, key=lambda file: -file[0].st_mtime_ns), 2):
+                    size_bytes += status.st_size
+                    if size_bytes > MAX_FOLDER_BYTES or count > MAX_FILES:
+                        other.unlink(missing_ok=True)
         except (OSError, NotStorableError) as error:
             log.info("the compiled commands are not kept in %s: %s", self._folder, error)
 
@@ -78,14 +83,6 @@ class CompiledStore:
         parts = (key, _code_version(), pronunciation_digest(_PROBE, pronounce))
         own_key = hashlib.sha256("\n".join(parts).encode()).hexdigest()
         return own_key, self._folder / f"{own_key}{_SUFFIX}"
-
-    def _sweep(self, newest: Path) -> None:
-        files = [(path.stat(), path) for path in self._folder.glob(f"*{_SUFFIX}") if path != newest]
-        size_bytes, count = newest.stat().st_size, 1
-        for status, path in sorted(files, key=lambda file: -file[0].st_mtime_ns):
-            size_bytes, count = size_bytes + status.st_size, count + 1
-            if size_bytes > MAX_FOLDER_BYTES or count > MAX_FILES:
-                path.unlink(missing_ok=True)
 
 
 def pronunciation_digest(words: Iterable[str], pronounce: Pronounce) -> str:

@@ -62,20 +62,16 @@ class PhoneGraph:
             GrammarError: the sentences have too many variants, or a word has no pronunciation.
         """
         for label in graph.labels[len(self._kinds) :]:
-            self._kinds.append(self._kind(label))
+            kind = _FINISH if isinstance(label, SentenceEnd) else _MARK
+            if isinstance(label, FreeText):
+                kind = _FREE if label.final else _INNER_FREE
+            elif isinstance(label, Word):
+                kind = self._word_numbers.setdefault(label.spoken, len(self.words))
+                if kind == len(self.words):
+                    self.words.append(label.spoken)
+                    self._pronunciations.append(())
+            self._kinds.append(kind)
         return NO_NODE if graph.spoken_root == NO_NODE else self._node_of(graph.dag.arcs, graph.spoken_root)
-
-    def _kind(self, label: object) -> int:
-        """The index of a word, or the kind of any other label."""
-        if isinstance(label, Word):
-            known = self._word_numbers.setdefault(label.spoken, len(self.words))
-            if known == len(self.words):
-                self.words.append(label.spoken)
-                self._pronunciations.append(())
-            return known
-        if isinstance(label, SentenceEnd):
-            return _FINISH
-        return _MARK if not isinstance(label, FreeText) else _FREE if label.final else _INNER_FREE
 
     def _node_of(self, arcs: Sequence[dict[int, int]], word_node: int) -> int:
         """The phone node for everything that can follow a node of the word graph."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from hassil.expression import TextChunk
 
@@ -50,31 +51,21 @@ def find_sound_alikes(commands: CommandSet, pronounce: Pronounce | None = None) 
         commands: the command set.
         pronounce: returns the pronunciations of a word; without it, only equal words count as homophones.
     """
-    return [found for name, values in _lists(commands) for found in _alike(name, values, pronounce)][:MAX_REPORTED]
-
-
-def _lists(commands: CommandSet) -> Iterator[tuple[str, TextList]]:
-    """The distinct text lists of the command set and of its sentences' scopes, with their names."""
-    seen: set[int] = set()
     scopes = [sentence.scope.lists for sentences in commands.sentences.values() for sentence in sentences]
-    for lists in (commands.lists, *scopes):
-        for name, found in lists.items():
-            if isinstance(found, TextList) and id(found) not in seen:
-                seen.add(id(found))
-                yield name, found
+    named = (item for lists in (commands.lists, *scopes) for item in lists.items())
+    lists = {id(found): (name, found) for name, found in named if isinstance(found, TextList)}
+    alike = (one for name, found in lists.values() for one in _alike(name, found, pronounce))
+    return list(islice(alike, MAX_REPORTED))
 
 
 def _alike(name: str, found: TextList, pronounce: Pronounce | None) -> Iterator[SoundAlike]:
     first_of: dict[_Sound, TextValue] = {}
-    reported: set[int] = set()
     for value in found.values:
         texts = [one for one in value.sounds_like or (value.template,) if isinstance(one.expression, TextChunk)]
-        for sound in (_sound(text, pronounce) for text in texts):
-            first = first_of.setdefault(sound, value)
-            differs = _shown(first) != _shown(value) and first.context == value.context
-            if differs and id(value) not in reported:
-                reported.add(id(value))
-                yield SoundAlike(name, first, value)
+        firsts = [first_of.setdefault(_sound(text, pronounce), value) for text in texts]
+        others = (one for one in firsts if _shown(one) != _shown(value) and one.context == value.context)
+        if (first := next(others, None)) is not None:
+            yield SoundAlike(name, first, value)
 
 
 def _sound(template: Template, pronounce: Pronounce | None) -> _Sound:

@@ -138,7 +138,10 @@ def read_command_file(path: Path) -> CommandFile:
     for name, item in top["intents"].mapping("'intents'").items() if "intents" in top else ():
         reader.read(name, item)
     if bare:
-        reader.read_bare(top["intent"].text("'intent'").strip() if "intent" in top else _bare_name(path), root, top)
+        # without "intent:", the folder's name for HassTurnOn/name_only.yaml, else the file's
+        folder = path.absolute().parent.name
+        name = folder if folder[:1].isupper() and _SLOT_COMBINATION.fullmatch(path.stem) else path.stem
+        reader.read_bare(top["intent"].text("'intent'").strip() if "intent" in top else name, root, top)
     ignored = sorted({*reader.ignored, *(key for key in ("responses", "settings") if key in top)})
     return CommandFile(
         path,
@@ -151,12 +154,6 @@ def read_command_file(path: Path) -> CommandFile:
         (f"{path}: ignored, because it has no effect here: {', '.join(ignored)}",) if ignored else (),
         "language" in top and has_decimal_comma(str(top["language"].data())),
     )
-
-
-def _bare_name(path: Path) -> str:
-    """The intent of a file without ``intents:``: its folder for ``HassTurnOn/name_only.yaml``, else its own name."""
-    folder = path.absolute().parent.name
-    return folder if folder[:1].isupper() and _SLOT_COMBINATION.fullmatch(path.stem) else path.stem
 
 
 class _IntentReader:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Any
 
 from hassil.expression import Alternative, Expression, Group, ListReference, RuleReference
@@ -19,7 +18,7 @@ from hassil.expression import Alternative, Expression, Group, ListReference, Rul
 from voiceassist.grammar.files.command_set import Scope, SentenceSpec
 from voiceassist.grammar.language.templates import Template, references
 from voiceassist.grammar.language.yaml_nodes import YamlNode
-from voiceassist.grammar.values.lists import AnyList, TextList, TextValue
+from voiceassist.grammar.values.lists import TextList, TextValue
 
 MAX_COPIED_VALUES = 200
 """Maximum number of values of a context key that is copied to a slot."""
@@ -142,7 +141,11 @@ class ContextFilter:
         found = dict.fromkeys(one for value in values for one in value.context.get(key, ()) if rule.allows(one))
         copies = []
         for copied in list(found)[:MAX_COPIED_VALUES]:
-            one = self._narrowed(with_key, lists, f"{key} = {copied!r}", partial(_has_value, key, copied))
+
+            def has(_: str, value: TextValue, copied: Any = copied) -> bool:
+                return copied in value.context.get(key, ())
+
+            one = self._narrowed(with_key, lists, f"{key} = {copied!r}", has)
             copies.append(replace(one, slots={**one.slots, rule.slot: copied}))
         return copies
 
@@ -151,8 +154,15 @@ class ContextFilter:
     ) -> SentenceSpec:
         """The sentence with its lists filtered."""
         scope = sentence.scope
-        lists = {name: self._filtered(name, scope.lists[name], what, keep) for name in names}
-        changed = {name: found for name, found in lists.items() if found is not scope.lists[name]}
+        changed: dict[str, TextList] = {}
+        for name in names:
+            found, list_key = scope.lists[name], (id(scope.lists[name]), f"{name} {what}")
+            if list_key not in self._lists and isinstance(found, TextList):
+                self._kept.append(found)
+                values = tuple(value for value in found.values if keep(name, value))
+                self._lists[list_key] = found if len(values) == len(found.values) else TextList(values)
+            if self._lists[list_key] is not found:
+                changed[name] = self._lists[list_key]
         if not changed:
             return sentence
         key = (id(scope), tuple(sorted((name, id(found)) for name, found in changed.items())))
@@ -160,20 +170,6 @@ class ContextFilter:
             self._kept.append(scope)
             self._scopes[key] = scope.inner(changed, {})
         return replace(sentence, scope=self._scopes[key])
-
-    def _filtered(self, name: str, found: AnyList, what: str, keep: Callable[[str, TextValue], bool]) -> AnyList:
-        key = (id(found), f"{name} {what}")
-        if not isinstance(found, TextList):
-            return found
-        if key not in self._lists:
-            self._kept.append(found)
-            values = tuple(value for value in found.values if keep(name, value))
-            self._lists[key] = found if len(values) == len(found.values) else TextList(values)
-        return self._lists[key]
-
-
-def _has_value(key: str, wanted: Any, _: str, value: TextValue) -> bool:
-    return wanted in value.context.get(key, ())
 
 
 def _values_of(sentence: SentenceSpec, name: str) -> tuple[TextValue, ...]:

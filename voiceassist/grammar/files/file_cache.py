@@ -178,7 +178,14 @@ class FileCache:
                 middle = len(values) // 2
                 waiting += [(name, values[middle:]), (name, values[:middle])]
             else:
-                left_out += [_not_said(name, value, error) for value in values]
+                left_out += [
+                    GrammarError(
+                        f"'{value.template.text[:80]}' of the list '{name}' is left out: it cannot be a command: "
+                        f"{error.message}",
+                        hint="the name comes from another program, such as a window title; everything else works",
+                    )
+                    for value in values
+                ]
         kept = {id(value) for values in good.values() for value in values}
         in_order = {name: tuple(value for value in found.values if id(value) in kept) for name, found in lists.items()}
         return {name: TextList(values) for name, values in in_order.items()}, left_out
@@ -228,13 +235,6 @@ def _without_followers(problems: Mapping[Path, GrammarError]) -> tuple[GrammarEr
     summary = GrammarError(what, hint="correct the files above first")
     summary.others = tuple(problems[path] for path in followers)
     return (*kept, summary)
-
-
-def _not_said(name: str, value: TextValue, error: GrammarError) -> GrammarError:
-    return GrammarError(
-        f"'{value.template.text[:80]}' of the list '{name}' is left out: it cannot be a command: {error.message}",
-        hint="the name comes from another program, such as a window title; everything else works",
-    )
 
 
 def stamp_of(path: Path) -> _Stamp:

@@ -27,7 +27,7 @@ from voiceassist.grammar.files.context import ContextFilter
 from voiceassist.grammar.files.program_lists import Programs
 from voiceassist.grammar.files.when import When, current_system
 from voiceassist.grammar.language.yaml_nodes import SourcePosition, suggestion
-from voiceassist.grammar.values.lists import AnyList, TextList, builtin_lists
+from voiceassist.grammar.values.lists import AnyList, TextList, builtin_lists, join_lists
 
 _HOUSE_LISTS = ("name", "area", "floor")
 """Lists that hassil's files use and a house fills: empty here until a file gives them values."""
@@ -84,7 +84,10 @@ class _Joiner:
     def __init__(self, files: Sequence[CommandFile], given_lists: Mapping[str, AnyList]) -> None:
         self._files = files
         rules = {name: rule for file in files for name, rule in file.rules.items()}
-        self._scope = Scope({**given_lists, **_joined_lists(files)}, rules)
+        lists: dict[str, AnyList] = {}
+        for name, found in (item for file in files for item in file.lists.items()):
+            join_lists(lists, name, found)
+        self._scope = Scope({**given_lists, **lists}, rules)
         self._specs: dict[str, CommandSpec] = {}
         self._sentences: dict[str, list[SentenceSpec]] = {}
         self._when: dict[str, When] = {}
@@ -184,20 +187,6 @@ class _Joiner:
             self._when[head.name] = head.when
         if head.description is not None:
             self._descriptions[head.name] = head.description
-
-
-def _joined_lists(files: Sequence[CommandFile]) -> dict[str, AnyList]:
-    """The lists of all files; text lists of the same name are joined, any other replaces an earlier one."""
-    found: dict[str, AnyList] = {}
-    for file in files:
-        for name, new in file.lists.items():
-            old = found.get(name)
-            found[name] = (
-                replace(old, values=old.values + new.values)
-                if isinstance(new, TextList) and isinstance(old, TextList)
-                else new
-            )
-    return found
 
 
 def _spec(head: IntentHead, before: CommandSpec | None) -> CommandSpec:

@@ -192,7 +192,12 @@ def _start(
 def _watch(child: subprocess.Popen[bytes], asked: ProgramList, output: IO[bytes], deadline_s: float) -> int:
     ends_at_s = time.monotonic() + asked.timeout_s
     while True:
-        ended = _has_ended(child)
+        # On POSIX the process of an ended program stays known, so that its group can still be killed.
+        ended = (
+            os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+            if hasattr(os, "waitid")
+            else child.poll() is not None
+        )
         if os.fstat(output.fileno()).st_size > MAX_OUTPUT_BYTES:
             raise _failed(asked, f"printed more than {MAX_OUTPUT_BYTES // 1024} kB")
         if ended:
@@ -202,13 +207,6 @@ def _watch(child: subprocess.Popen[bytes], asked: ProgramList, output: IO[bytes]
         if time.monotonic() > deadline_s:
             raise _failed(asked, f"was not waited for: all programs together took longer than {TOTAL_TIMEOUT_S:g} s")
         time.sleep(_LOOK_EVERY_S)
-
-
-def _has_ended(child: subprocess.Popen[bytes]) -> bool:
-    """Whether a program has ended. On POSIX its process stays known, so that its group can still be killed."""
-    if not hasattr(os, "waitid"):
-        return child.poll() is not None
-    return os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 def _end(child: subprocess.Popen[bytes]) -> int:
@@ -233,15 +231,15 @@ def _pairs(printed: str, asked: ProgramList) -> list[tuple[str, Any]]:
         raise _failed(asked, f"printed invalid JSON: {error}") from error
     if isinstance(data, dict):
         return [(str(spoken), value) for spoken, value in data.items()]
-    return [_pair(entry, asked) for entry in data]
-
-
-def _pair(entry: Any, asked: ProgramList) -> tuple[str, Any]:
-    if isinstance(entry, dict) and isinstance(entry.get("in"), str):
-        return entry["in"], entry.get("out", entry["in"])
-    if isinstance(entry, str | int | float) and not isinstance(entry, bool):
-        return str(entry), entry
-    raise _failed(asked, f"printed {json.dumps(entry)[:80]}, neither text nor an object with an 'in' text")
+    found: list[tuple[str, Any]] = []
+    for entry in data:
+        if isinstance(entry, dict) and isinstance(entry.get("in"), str):
+            found.append((entry["in"], entry.get("out", entry["in"])))
+        elif isinstance(entry, str | int | float) and not isinstance(entry, bool):
+            found.append((str(entry), entry))
+        else:
+            raise _failed(asked, f"printed {json.dumps(entry)[:80]}, neither text nor an object with an 'in' text")
+    return found
 
 
 def _failed(asked: ProgramList, what: str) -> GrammarError:

@@ -63,12 +63,11 @@ class _RuleReader:
     def __init__(self, path: Path, imported: ImportedGrammar, defined: Mapping[str, ast.expr]) -> None:
         self._path = path
         self._imported = imported
-        self._parser = PhraseParser(imported, PhraseSyntax(self._extra))
+        self._parser = PhraseParser(imported, PhraseSyntax(self._slot))
         extras = defined.get("extras")
         calls = extras.elts if isinstance(extras, ast.List | ast.Tuple) else []
         named = ((_argument(call, 0, "name"), call) for call in calls if isinstance(call, ast.Call))
         self._extras = {name: call for name, call in named if isinstance(name, str)}
-        self._slots: dict[str, Node] = {}
         defaults = defined.get("defaults")
         if isinstance(defaults, ast.Dict) and defaults.keys:
             imported.note(self._position(defaults), "the defaults were dropped: what is not said fills no slot")
@@ -91,12 +90,8 @@ class _RuleReader:
             self._imported.heads[intent] = {"description": done}
             self._imported.note(position, f"the action {done} is kept as a description only")
 
-    def _extra(self, name: str, position: SourcePosition) -> Node:
-        if name not in self._slots:
-            self._slots[name] = self._slot(name, self._extras.get(name), position)
-        return self._slots[name]
-
-    def _slot(self, name: str, extra: ast.Call | None, position: SourcePosition) -> Node:
+    def _slot(self, name: str, position: SourcePosition) -> Node:
+        extra = self._extras.get(name)
         called = None if extra is None else extra.func
         kind = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
         slot = plain_name(name) or "value"

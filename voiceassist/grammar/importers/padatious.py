@@ -9,7 +9,7 @@ from pathlib import Path
 
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.importers.phrases import PhraseParser, PhraseSyntax
-from voiceassist.grammar.importers.scan import read_text
+from voiceassist.grammar.importers.scan import positions_in_line, read_text
 from voiceassist.grammar.importers.tree import Choice, ImportedGrammar, Node, Slot, Text, Value, plain_name, template
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
@@ -36,22 +36,18 @@ class _PadatiousReader:
     def __init__(self, path: Path, imported: ImportedGrammar) -> None:
         self._path = path
         self._imported = imported
-        self._parser = PhraseParser(imported, PhraseSyntax(self._entity, self._entity, word=self._word))
+        self._parser = PhraseParser(
+            imported, PhraseSyntax(self._entity, self._entity, word=lambda word, at: _word(word, at, "number"))
+        )
         self._intent = "".join(word[:1].upper() + word[1:] for word in plain_name(path.stem).split("_")) or "Intent"
 
     def read_line(self, text: str, number: int) -> None:
         position = SourcePosition(str(self._path), number, 1)
         try:
-            node = self._parser.parse(text, lambda offset: SourcePosition(str(self._path), number, offset + 1))
+            node = self._parser.parse(text, positions_in_line(self._path, number))
             self._imported.add_sentence(position, self._intent, template(node))
         except GrammarError as error:
             self._imported.note(position, f"this line was left out: {error.message.removeprefix(f'{position}: ')}")
-
-    def _word(self, word: str, position: SourcePosition) -> Node:
-        if word == ":0":
-            return Slot("*text", "text")
-        digits = _digits(word, position)
-        return Slot(digits, "number") if digits else Text(word)
 
     def _entity(self, name: str, position: SourcePosition) -> Node:
         slot = plain_name(name)
@@ -62,7 +58,6 @@ class _PadatiousReader:
             self._imported.note(position, f"there is no file {name}.entity: {{{name}}} is free text")
             self._imported.free_texts.add(slot)
             return Slot(slot, slot)
-        syntax = PhraseSyntax(word=lambda word, at: Slot(found, found) if (found := _digits(word, at)) else Text(word))
         lines = [(number, line.strip()) for number, line in enumerate(read_text(path).splitlines(), 1) if line.strip()]
         if lines and all(not line.strip("#") for _, line in lines):
             longest = max(min(len(line), _MAX_DIGITS) for _, line in lines)
@@ -71,7 +66,9 @@ class _PadatiousReader:
         for number, line in lines:
             beside = SourcePosition(str(path), number, 1)
             try:
-                node = PhraseParser(self._imported, syntax).parse(line, lambda _, beside=beside: beside)  # type: ignore[misc]
+                node = PhraseParser(self._imported, PhraseSyntax(word=_word)).parse(
+                    line, positions_in_line(path, number)
+                )
                 values.append(Value(template(Choice((node,)))))
             except GrammarError as error:
                 self._imported.note(beside, f"this value was left out: {error.message.removeprefix(f'{beside}: ')}")
@@ -79,10 +76,11 @@ class _PadatiousReader:
         return Slot(slot, slot)
 
 
-def _digits(word: str, position: SourcePosition) -> str:
-    """The range of numbers that a word of ``#`` stands for; ``""`` for any other word."""
+def _word(word: str, position: SourcePosition, slot: str = "") -> Node:
+    """A word, free text for ``:0``, or the range of numbers that a word of ``#`` stands for."""
     if "#" in word and (word.strip("#") or len(word) > _MAX_DIGITS):
         raise position.error(
             f"'#' stands for any digit, which '{word}' has beside other signs", "write {number} instead"
         )
-    return f"0..{10 ** len(word) - 1}" if "#" in word else ""
+    numbers = f"0..{10 ** len(word) - 1}"
+    return Slot("*text", "text") if word == ":0" else Slot(numbers, slot or numbers) if "#" in word else Text(word)

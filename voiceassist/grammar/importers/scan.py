@@ -31,6 +31,11 @@ def read_text(path: Path) -> str:
         raise SourcePosition(str(path), 1, 1).error("not valid UTF-8", "save the file as UTF-8") from error
 
 
+def positions_in_line(path: Path, line: int) -> Callable[[int], SourcePosition]:
+    """Maps a character index to its source position in a line."""
+    return lambda offset: SourcePosition(str(path), line, offset + 1)
+
+
 class Scanner:
     """Scans a text from left to right. ``position_at`` maps a character index to its source position."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.files.when import SYSTEMS
 from voiceassist.grammar.importers.phrases import PhraseParser, PhraseSyntax
-from voiceassist.grammar.importers.scan import read_text
+from voiceassist.grammar.importers.scan import positions_in_line, read_text
 from voiceassist.grammar.importers.tree import ImportedGrammar, Node, Slot, Text, Value, plain_name, template
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
@@ -51,7 +51,7 @@ class _TalonReader:
         self._path = path
         self._imported = ImportedGrammar()
         self._lists = dict(_talon_lists(path.parent))
-        self._parser = PhraseParser(self._imported, PhraseSyntax(self._capture, self._list))
+        self._parser = PhraseParser(self._imported, PhraseSyntax(self._reference, self._reference))
         self._when: dict[str, list[str]] = {}
 
     def read(self) -> ImportedGrammar:
@@ -100,7 +100,7 @@ class _TalonReader:
     def _command(self, phrase: str, number: int) -> None:
         position = self._position(number)
         try:
-            node = self._parser.parse(phrase, lambda offset: self._position(number, offset))
+            node = self._parser.parse(phrase, positions_in_line(self._path, number + 1))
         except GrammarError as error:
             self._imported.note(position, f"'{phrase}' was left out: {error.message.removeprefix(f'{position}: ')}")
             return
@@ -109,24 +109,20 @@ class _TalonReader:
             when = {key: found[0] if len(found) == 1 else list(found) for key, found in self._when.items()}
             self._imported.heads[name] = {"when": when}
 
-    def _capture(self, name: str, position: SourcePosition) -> Node:
-        short = name.removeprefix("user.").removeprefix("self.")
-        if short in _CAPTURES:
-            slot = "text" if _CAPTURES[short] == "*text" else short
-            return Slot(_CAPTURES[short], slot)
-        return self._list(name, position)
-
-    def _list(self, name: str, position: SourcePosition) -> Node:
+    def _reference(self, name: str, position: SourcePosition) -> Node:
+        """A list of a file beside, or a known capture."""
         short = plain_name(name.removeprefix("user.").removeprefix("self."))
         values = self._lists.get(name, self._lists.get(f"user.{short}"))
-        if not values:
-            raise position.error(f"'{name}' is defined in Python", f"make a list '{short}' of it in the command file")
-        if short not in self._imported.lists:
-            self._imported.add_list(position, short, values)
-        return Slot(short, short)
+        if values:
+            if short not in self._imported.lists:
+                self._imported.add_list(position, short, values)
+            return Slot(short, short)
+        if short in _CAPTURES:
+            return Slot(_CAPTURES[short], "text" if _CAPTURES[short] == "*text" else short)
+        raise position.error(f"'{name}' is defined in Python", f"make a list '{short}' of it in the command file")
 
-    def _position(self, number: int, offset: int = 0) -> SourcePosition:
-        return SourcePosition(str(self._path), number + 1, offset + 1)
+    def _position(self, number: int) -> SourcePosition:
+        return SourcePosition(str(self._path), number + 1, 1)
 
 
 def _talon_lists(folder: Path) -> Iterator[tuple[str, list[Value]]]:

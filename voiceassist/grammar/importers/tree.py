@@ -10,11 +10,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.language.templates import MAX_TEMPLATE_CHARS, parse_template
+from voiceassist.grammar.language.templates import MAX_TEMPLATE_CHARS, escaped, parse_template
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
 _RULE = re.compile(r"<([^<>]+)>")
-_SIGNS = frozenset("()[]{}<>|;\\")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ Node = Text | Row | Choice | Slot | Rule
 def template(node: Node) -> str:
     """The template text of an AST; ``""`` if it has no words."""
     if isinstance(node, Text):
-        return "".join(f"\\{char}" if char in _SIGNS else char for char in node.words)
+        return escaped(node.words)
     if isinstance(node, Slot):
         same = node.list_name == node.slot
         return f"{{{node.list_name}}}" if same else f"{{{node.list_name}:{node.slot}}}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 _ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -83,30 +83,22 @@ def name_spellings(digits: str) -> tuple[str, ...]:
     ``720`` is ``seven hundred and twenty``, ``seven twenty`` and ``seven two zero``.
     """
     said_digit_by_digit = len(digits) > 1 and (digits[0] == "0" or int(digits) > MAX_NUMBER)
-    as_number = () if said_digit_by_digit else spellings(int(digits))
-    return tuple(dict.fromkeys((*as_number, *_in_pairs(digits), *_digit_by_digit(digits))))
-
-
-def _in_pairs(digits: str) -> Iterator[str]:
-    """``one twenty``, ``four oh four``, ``nineteen eighty four``."""
+    found = [] if said_digit_by_digit else [*spellings(int(digits))]
     head, tail = digits[:-2], digits[-2:]
     if len(digits) in {3, 4} and head[0] != "0" and tail != "00":
-        yield f"{spell(int(head))} {'oh ' if tail[0] == '0' else ''}{spell(int(tail))}"
-
-
-def _digit_by_digit(digits: str) -> Iterator[str]:
-    yield spell_digits(digits)
-    with_oh = [SMALL[int(digit)] if digit != "0" else "oh" for digit in digits]
-    yield " ".join(with_oh)
-    # "double seven": each two equal digits in a row.
-    for zero in ("zero", "oh"):
-        names = [zero if word == "oh" else word for word in with_oh]
+        # "one twenty", "four oh four"
+        found.append(f"{spell(int(head))} {'oh ' if tail[0] == '0' else ''}{spell(int(tail))}")
+    by_digit = [[SMALL[int(digit)] if digit != "0" else zero for digit in digits] for zero in ("zero", "oh")]
+    found += map(" ".join, by_digit)
+    for names in by_digit:
+        # "double seven": each two equal digits in a row
         doubled: list[str] = []
         while names:
             pair = names[:2] == names[:1] * 2
             doubled.append(f"double {names[0]}" if pair else names[0])
-            names = names[2 if pair else 1 :]
-        yield " ".join(doubled)
+            del names[: 2 if pair else 1]
+        found.append(" ".join(doubled))
+    return tuple(dict.fromkeys(found))
 
 
 def ordinal(number: int) -> str:

@@ -50,6 +50,11 @@ class Template:
         return self.place.error(what, hint)
 
 
+def escaped(text: str) -> str:
+    """Plain words as a template, with every sign of the syntax escaped."""
+    return _SYNTAX.sub(r"\\\g<0>", text)
+
+
 def is_template(text: str) -> bool:
     """Whether the text contains template syntax; otherwise it is plain words."""
     return _SYNTAX.search(text) is not None

@@ -246,7 +246,10 @@ def _spell_fraction(match: re.Match[str]) -> str:
 def _spell_number(match: re.Match[str]) -> str:
     sign = " minus " if match["minus"] else " "
     if match["hour"]:
-        return f"{sign}{_spell_time(int(match['hour']), match['minute'])} "
+        hour, minutes = int(match["hour"]), match["minute"]
+        exact = "o'clock" if 1 <= hour <= 12 else "hundred"
+        after = exact if minutes == "00" else f"{'oh ' if minutes[0] == '0' else ''}{spell(int(minutes))}"
+        return f"{sign}{spell(hour)} {after} "
     if match["ordinal"]:
         return f"{sign}{ordinal(int(match['ordinal']))} "
     if match["tail"]:
@@ -258,9 +261,3 @@ def _spell_number(match: re.Match[str]) -> str:
     if match["fraction"]:
         words += f" point {spell_digits(match['fraction'])}"
     return f"{sign}{words} "
-
-
-def _spell_time(hour: int, minutes: str) -> str:
-    if minutes == "00":
-        return spell(hour) + (" o'clock" if 1 <= hour <= 12 else " hundred")
-    return f"{spell(hour)} {'oh ' if minutes[0] == '0' else ''}{spell(int(minutes))}"

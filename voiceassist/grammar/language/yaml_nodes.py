@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import errno
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -168,21 +168,15 @@ def _data(item: YamlNode, budget: list[int], depth: int) -> Any:
         return [_data(YamlNode(item.file, child), budget, depth + 1) for child in item.node.value]
     if item.is_mapping:
         return {key: _data(value, budget, depth + 1) for key, value in item.mapping("this value").items()}
-    return _scalar(item)
-
-
-def _scalar(item: YamlNode) -> Any:
-    text, tag = str(item.node.value), item.node.tag
     if item.is_empty:
         return None
-    if tag == "tag:yaml.org,2002:bool":
-        return text.lower() in {"yes", "true", "on"}
-    # YAML 1.1 reads 10:30 and the like as numbers; whatever Python does not read as one stays a string.
+    text = str(item.node.value)
+    read: dict[str, Callable[[], Any]] = {"int": lambda: int(text, 0), "float": lambda: float(text.replace("_", ""))}
+    read["bool"] = lambda: text.lower() in {"yes", "true", "on"}
     try:
-        if tag == "tag:yaml.org,2002:int":
-            return int(text, 0)
-        return float(text.replace("_", "")) if tag == "tag:yaml.org,2002:float" else text
+        return read.get(item.node.tag.removeprefix("tag:yaml.org,2002:"), lambda: text)()
     except ValueError:
+        # YAML 1.1 reads 10:30 and the like as numbers; whatever Python does not read as one stays a string.
         return text
 
 

@@ -52,7 +52,10 @@ def read_clock(words: Sequence[str]) -> str:
     elif rest[0] == "half":
         offset, rest = 30, rest[1:]
     hour, minute = _hour_and_minute([word for word in rest if word not in {"o'clock", "hours"}])
-    hour = _to_24_hours(hour, day_part)
+    if day_part and hour <= 12:
+        # Eleven at night is late, two at night is early.
+        is_late = 5 <= hour < 12 if day_part == "night" else day_part == "pm"
+        hour = hour % 12 + 12 * is_late
     total = (hour * 60 + minute + offset) % (24 * 60)
     return f"{total // 60:02d}:{total % 60:02d}"
 
@@ -92,12 +95,3 @@ def _whole(words: list[str]) -> int:
     if number is None:
         raise ValueError(f"'{' '.join(words)}' is not a number")
     return int(number)
-
-
-def _to_24_hours(hour: int, day_part: str) -> int:
-    if not day_part or hour > 12:
-        return hour
-    if day_part == "night":
-        # Eleven at night is late, two at night is early.
-        return hour % 12 + (12 if 5 <= hour < 12 else 0)
-    return hour % 12 + (12 if day_part == "pm" else 0)

@@ -124,7 +124,11 @@ def read_duration(words: Sequence[str]) -> int | float:
             total_s += unit_s * fraction
         else:
             unit_s = _UNITS_S[unit] if unit else _NEXT_UNIT_S.get(unit_s, 0)
-            total_s += _read_count(said) * unit_s
+            count = " ".join(said[1:] if said[:1] == ["and"] else said)
+            number = _COUNTS.get(count, read_fraction(count.split()))
+            if number is None:
+                raise ValueError(f"'{count}' is not a number of units")
+            total_s += number * unit_s
     if not unit_s:
         raise ValueError(f"'{' '.join(words)}' is not a duration")
     return without_zero_fraction(round(total_s, 3))
@@ -142,13 +146,3 @@ def _parts(words: list[str]) -> Iterator[tuple[list[str], str]]:
             count.append(word)
     if count:
         yield count, ""
-
-
-def _read_count(words: list[str]) -> float:
-    said = " ".join(words[1:] if words[:1] == ["and"] else words)
-    if said in _COUNTS:
-        return _COUNTS[said]
-    number = read_fraction(said.split())
-    if number is None:
-        raise ValueError(f"'{said}' is not a number of units")
-    return number

@@ -20,6 +20,7 @@ from voiceassist.grammar.values.lists import (
     TextList,
     TextValue,
     WildcardList,
+    join_lists,
     number_list,
 )
 
@@ -56,9 +57,7 @@ class ListReader:
         """
         lists = {} if item is None else item.mapping("'lists'")
         for name, entry in lists.items():
-            new, old = self._read_list(name, entry), self.found.get(name)
-            joined = isinstance(new, TextList) and isinstance(old, TextList)
-            self.found[name] = TextList(old.values + new.values) if joined else new  # type: ignore[union-attr]
+            join_lists(self.found, name, self._read_list(name, entry))
 
     def _read_list(self, name: str, item: YamlNode) -> AnyList:
         if not item.is_mapping:

@@ -11,7 +11,7 @@ from typing import Any
 
 from voiceassist.domain import ValueRange
 from voiceassist.grammar.language.numbers import name_spellings, spell_digits, spellings
-from voiceassist.grammar.language.templates import Template, parse_template
+from voiceassist.grammar.language.templates import Template, escaped, parse_template
 from voiceassist.grammar.language.text_normalization import is_sayable, normalize
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 from voiceassist.grammar.values.clock_times import times
@@ -70,7 +70,8 @@ class TextList:
         Names are plain words, not templates; unpronounceable ones are left out, see `is_speakable`.
         """
         entries = pairs.items() if isinstance(pairs, Mapping) else pairs
-        return cls(tuple(TextValue(_plain(name), value) for name, value in entries if is_speakable(name)))
+        speakable = ((escaped(name), value) for name, value in entries if is_speakable(name))
+        return cls(tuple(TextValue(parse_template(text, _in_list), value) for text, value in speakable))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,13 @@ class ProgramList:
         return self.place.file, self.argv
 
 
+def join_lists(found: dict[str, AnyList], name: str, new: AnyList) -> None:
+    """Add a list: the values of text lists of the same name are joined, any other list replaces an earlier one."""
+    old = found.get(name)
+    is_joined = isinstance(new, TextList) and isinstance(old, TextList)
+    found[name] = TextList(old.values + new.values) if is_joined else new  # type: ignore[union-attr]
+
+
 def is_speakable(name: str) -> bool:
     """Whether a name from outside can be a value: English letters, within the limits on word count and length."""
     if len(name) > MAX_NAME_LETTERS or not is_sayable(name):
@@ -250,7 +258,5 @@ def _builtin(text: str) -> Template:
     return parse_template(text, lambda offset: SourcePosition("built-in", 1, offset + 1))
 
 
-def _plain(name: str) -> Template:
-    """A template of the words of a name, with every sign escaped."""
-    escaped = "".join(f"\\{char}" if char in "()[]{}<>|;\\" else char for char in name)
-    return parse_template(escaped, lambda offset: SourcePosition("list", 1, offset + 1))
+def _in_list(offset: int) -> SourcePosition:
+    return SourcePosition("list", 1, offset + 1)

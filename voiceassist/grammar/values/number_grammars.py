@@ -109,11 +109,9 @@ def decimals(largest: int = MAX_NUMBER) -> ValueGrammar:
         "fraction": "(a half|one half|a quarter|one quarter|three quarters)",
         "amount": f"({whole}[ (point <digits>|and <fraction>)]|point <digits>|<fraction>)",
     }
-    return ValueGrammar(("[(minus|negative)] <amount>",), rules, _read_decimal, one_number=True)
-
-
-def _read_decimal(words: Sequence[str]) -> float:
-    return float(read_whole_or_fraction(words))
+    return ValueGrammar(
+        ("[(minus|negative)] <amount>",), rules, lambda words: float(read_whole_or_fraction(words)), one_number=True
+    )
 
 
 def read_whole_or_fraction(words: Sequence[str]) -> int | float:

@@ -108,12 +108,10 @@ class NumberRules:
             yield f"(minus|negative) {self.whole(max(1, -stop), -start)}"
         if start <= 0 <= stop:
             yield SMALL[0]
-        if stop > 0:
-            yield from self._positive(max(start, 1), stop)
-
-    def _positive(self, start: int, stop: int) -> Iterator[str]:
-        if stop < 100:
+        start = max(start, 1)
+        if 0 < stop < 100:
             yield from self._below_100(start, stop, _CARDINALS, self.whole)
+        if stop < 100:
             return
         unit, name = next(scale for scale in _SCALES if stop >= scale[0])
         if start < unit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from string import ascii_lowercase
 
 from voiceassist.grammar.language.numbers import SMALL
@@ -59,11 +59,7 @@ def read_spelled(words: Sequence[str]) -> str:
     Raises:
         ValueError: a word is not the name of a character.
     """
-    return "".join(_characters(list(words)))
-
-
-def _characters(words: list[str]) -> Iterator[str]:
-    at = 0
+    words, found, at = list(words), "", 0
     while at < len(words):
         # "double u" is the letter w; before any other letter "double" repeats it.
         modifier = words[at] if words[at] in {"capital", "double"} and words[at : at + 2] != ["double", "u"] else ""
@@ -71,9 +67,10 @@ def _characters(words: list[str]) -> Iterator[str]:
         length = next((n for n in (2, 1) if " ".join(words[at : at + n]) in _CHARACTERS), 0)
         if not length:
             raise ValueError(f"'{' '.join(words[at:])}' cannot be spelled")
-        found = _CHARACTERS[" ".join(words[at : at + length])]
-        yield {"capital": found.upper(), "double": found * 2}.get(modifier, found)
+        character = _CHARACTERS[" ".join(words[at : at + length])]
+        found += {"capital": character.upper(), "double": character * 2}.get(modifier, character)
         at += length
+    return found
 
 
 def _any(words: Iterable[str]) -> str:
