@@ -15,7 +15,7 @@ from voiceassist.actions.brightness import BrightnessActions
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.clipboard import ClipboardActions
 from voiceassist.actions.clock import register_clock
-from voiceassist.actions.clocks import SystemClocks, local_now
+from voiceassist.actions.clocks import Clocks, SystemClocks, local_now
 from voiceassist.actions.consent import AskConsent, ConsentGuard
 from voiceassist.actions.http_call import HttpActions
 from voiceassist.actions.keys import KeyActions
@@ -90,9 +90,27 @@ def default_registry(
     _register_desktop(registry, desktop, now, notifier)
     ListActions(registry, data / "lists")
     NoteActions(registry, data / "notes.md", now, desktop.open_uri)
-    clocks, player = SystemClocks(now), SoundPlayer()
+    store = ScheduleStore(data / "schedule.sqlite3")
+    _register_schedule(registry, store, SystemClocks(now), notifier, announce, rings=rings)
+    register_clock(registry, now)
+    register_system_info(registry)
+    register_listening(registry)
+    _register_meta(registry)
+    return registry
+
+
+def _register_schedule(
+    registry: ActionRegistry,
+    store: ScheduleStore,
+    clocks: Clocks,
+    notifier: Notifier,
+    announce: Callable[[str], None],
+    *,
+    rings: bool,
+) -> None:
+    """Adds timers, alarms and reminders; what was missed while nothing ran rings now."""
+    player = SoundPlayer()
     registry.own(player.close)
-    scheduler: Scheduler
 
     def snooze(entry: Entry, after_s: float) -> None:
         if entry.kind == "alarm":
@@ -101,18 +119,13 @@ def default_registry(
             scheduler.add_timer(after_s, entry.name, entry.kind)
 
     ringer = Ringer(announce, clocks, player, notifier, snooze)
-    scheduler = Scheduler(ScheduleStore(data / "schedule.sqlite3"), clocks, ringer.ring, rings=rings)
+    scheduler = Scheduler(store, clocks, ringer.ring, rings=rings)
     registry.own(scheduler.close)
     TimerActions(registry, scheduler, ringer.stop)
     StopwatchActions(registry, scheduler)
     AlarmActions(registry, scheduler, ringer.stop)
     RingActions(registry, ringer)
     scheduler.start()
-    register_clock(registry, now)
-    register_system_info(registry)
-    register_listening(registry)
-    _register_meta(registry)
-    return registry
 
 
 def _register_desktop(

@@ -110,37 +110,31 @@ def is_selective(call: ActionCall) -> bool:
 def select(entries: Sequence[Entry], call: ActionCall, kind: Kind, *, newest: bool = False) -> list[Entry]:
     """The entries that a call selects by ``name``, ``number``, ``duration`` or ``time``.
 
-    Args:
-        entries: in the order in which they are listed, the next to ring first.
-        call: of the action.
-        kind: of the entries.
-        newest: a call that does not select any means the newest; otherwise it means all.
+    The entries are given in the order in which they are listed, the next to ring first. A call that does not select
+    any means the ``newest``, or all.
 
     Raises:
         ActionError: there is no such entry.
     """
-    found = list(entries)
-    wanted = ""
+    found, wanted = list(entries), list[str]()
     if call.value("name") is not None:
-        wanted = call.needed_text("name")
-        name = words_of(wanted)
+        wanted.append(call.needed_text("name"))
+        name = words_of(wanted[0])
         found = [entry for entry in found if words_of(entry.name) == name] or [
             entry for entry in found if name and set(name.split()) <= set(words_of(entry.name).split())
         ]
     if kind == "timer" and call.value("duration") is not None:
         duration_s = call.needed_number("duration")
-        wanted = f"{wanted} {duration_s:g} s".strip()
+        wanted.append(f"{duration_s:g} s")
         found = [entry for entry in found if round(entry.duration_s) == round(duration_s)]
     if kind != "timer" and call.value("time") is not None:
-        time = call.needed_text("time")
-        wanted = f"{wanted} {time}".strip()
+        wanted.append(time := call.needed_text("time"))
         found = [entry for entry in found if _rings_at(entry, time)]
-    number = call.number("number")
-    if number is not None:
-        wanted = f"{wanted} {number:g}".strip()
+    if (number := call.number("number")) is not None:
+        wanted.append(f"{number:g}")
         found = found[int(number) - 1 : int(number)] if number >= 1 else []
     if wanted and not found:
-        raise ActionError(f"there is no {kind} {wanted}", hint=f"ask: {_QUESTIONS[kind]}")
+        raise ActionError(f"there is no {kind} {' '.join(wanted)}", hint=f"ask: {_QUESTIONS[kind]}")
     if newest and not wanted and not call.flag("all"):
         return sorted(found, key=lambda entry: entry.number)[-1:]
     return found

@@ -50,10 +50,8 @@ class OutputHandler:
         """
         kind = call.arguments.get("output", default)
         if kind not in OUTPUTS:
-            raise ActionError(
-                f"{call.name} needs one of {', '.join(OUTPUTS)} as output, not {kind!r}",
-                hint="correct the command file",
-            )
+            outputs = ", ".join(OUTPUTS)
+            raise ActionError(f"{call.name} needs one of {outputs} as output, not {kind!r}", hint="correct the file")
         text = _CONTROL.sub("", text).strip()
         if not text or kind == "nothing":
             answer = call.arguments.get("done")

@@ -96,13 +96,7 @@ class ActionRegistry:
         self._last_call: ActionCall | None = None
         self._last_message = ""
 
-    def register(
-        self,
-        name: str,
-        action: Action,
-        *parameters: Parameter,
-        **details: Unpack[ActionDetails],
-    ) -> None:
+    def register(self, name: str, action: Action, *parameters: Parameter, **details: Unpack[ActionDetails]) -> None:
         """Add an action.
 
         Args:
@@ -183,27 +177,31 @@ class ActionRegistry:
         """
         if self._closed:
             raise ActionError("voiceassist is closing", hint="start it again")
-        entry = self._entry(name)
         call = ActionCall(name, arguments, slots)
+        self._entry(name)
         try:
             self._guard(name, arguments)
         except ConsentNeededError as error:
             return ActionOutcome(False, f"{error.message} ({error.hint})", consent=error.request)
         if name not in _META_ACTIONS:
             self._last_call = call
-        with self._lock:
-            taken_over = self._taken_over.get(name)
         try:
-            if taken_over:  # on the caller's thread, that of the listener
-                outcome = taken_over[-1](call)
-            else:
-                outcome = self._worker.run(name, lambda: entry.action(call), self.timeout_s(call))
+            outcome = self._perform(call)
         except ActionError as error:
             if name != "answer.repeat":
                 self._last_message = error.message
             raise
         self._last_message = outcome.message
         return outcome
+
+    def _perform(self, call: ActionCall) -> ActionOutcome:
+        """On the caller's thread, that of the listener, if the action was taken over; else on the registry's own."""
+        with self._lock:
+            taken_over = self._taken_over.get(call.name)
+        if taken_over:
+            return taken_over[-1](call)
+        action = self._entry(call.name).action
+        return self._worker.run(call.name, lambda: action(call), self.timeout_s(call))
 
     def run_step(self, name: str, arguments: Mapping[str, Any], slots: Mapping[str, Any]) -> ActionOutcome:
         """Carry out an action as a step of another one, to which the user has agreed as a whole.

@@ -71,7 +71,7 @@ class X11Hotkey(EventThreadHotkey):
         wanted = _grabs_for(self._combination, x11.keyboard_map())
         if wanted == self._grabs:
             return
-        roots = [screen.root for screen in connection.get_setup().roots]
+        shared, roots = x.GrabMode.Async, [screen.root for screen in connection.get_setup().roots]
         for root in roots:
             for code, mask in self._grabs:
                 connection.core.UngrabKey(code, root, mask)
@@ -83,14 +83,7 @@ class X11Hotkey(EventThreadHotkey):
         try:
             for root in roots:
                 for code, mask in wanted:
-                    connection.core.GrabKeyChecked(
-                        False,
-                        root,
-                        mask,
-                        code,
-                        x.GrabMode.Async,
-                        x.GrabMode.Async,
-                    ).check()
+                    connection.core.GrabKeyChecked(False, root, mask, code, shared, shared).check()
         except x.AccessError as error:
             raise HotkeyError(
                 f"another program uses {self._combination.words}",
