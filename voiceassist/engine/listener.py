@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
-from voiceassist.actions.listening import LISTENING_ACTIONS, register_listening, take_over_listening
+from voiceassist.actions.listening import take_over_listening
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.audio.segmenter import SegmenterConfig
 from voiceassist.audio.utterance_detector import UtteranceDetector
 from voiceassist.audio.vad import FRAME_SAMPLES, Detector
 from voiceassist.domain import Decision, Recognition, RejectReason, Samples, Utterance, Verdict
 from voiceassist.engine.activation import ActivationState, ListenMode, ModeConfig
-from voiceassist.engine.answers import AnswerPipeline, Question, choice_of
+from voiceassist.engine.dialog import Dialog
 from voiceassist.engine.endpoint import EndpointConfig, PartialResult, is_clear
 from voiceassist.engine.events import Hooks, ListenState, StateNotifier
-from voiceassist.engine.execution import confirmed, execute
-from voiceassist.engine.streaming import EndpointProbe, PipelineLike, UtteranceState, action_of
+from voiceassist.engine.streaming import EndpointProbe, PipelineLike, UtteranceState
 from voiceassist.errors import VoiceAssistError
 
 _NO_ANSWER = Decision(Verdict.REJECT, RejectReason.NO_MATCH)
@@ -61,9 +59,6 @@ class Listener:
         make_detector: Callable[[], Detector],
     ) -> None:
         """The caller keeps ownership of pipeline and actions; without ``actions`` commands are only recognised."""
-        self._config = config
-        self._acts = actions is not None
-        self._actions = actions or _listening_only()
         self._hooks = hooks
         self._state_line = state_line
         self._ear = UtteranceDetector(make_detector, config.segmenter, tail_ms=config.tail_ms)
@@ -71,22 +66,20 @@ class Listener:
         self._scout = EndpointProbe(pipeline, self._attention, config.endpoint)
         self._attempt: UtteranceState | None = None
         self._late = False
-        self._question: Question | None = None
-        self._answering = False
-        self._answer_until_s = 0.0
-        self._pipeline = pipeline
-        self._give_back_listening = take_over_listening(self._actions, self.sleep, self.wake)
+        self._dialog = Dialog(
+            pipeline, self._scout, self._attention, hooks, state_line, actions=actions, answer_s=config.answer_s
+        )
+        self._give_back_listening = take_over_listening(self._dialog.actions, self.sleep, self.wake)
         self._sync()
 
     @property
     def pipeline(self) -> PipelineLike:
         """The current pipeline."""
-        return self._pipeline
+        return self._dialog.pipeline
 
     @pipeline.setter
     def pipeline(self, pipeline: PipelineLike) -> None:
-        self._pipeline = pipeline
-        self._expect_answer(self._answering)
+        self._dialog.pipeline = pipeline
 
     @property
     def state(self) -> ListenState:
@@ -118,8 +111,7 @@ class Listener:
     def close(self) -> None:
         """Detach this listener from the "go to sleep" and "wake up" actions."""
         self._give_back_listening()
-        if not self._acts:
-            self._actions.close()
+        self._dialog.close()
 
     def hear(self, block: Samples) -> None:
         """Process a block of audio from the microphone.
@@ -164,7 +156,7 @@ class Listener:
         self._ear.cancel()
         self._attention.close()
         self._give_up()
-        self._expect_answer(expected=False)
+        self._dialog.expect_answer(expected=False)
         self._sync()
 
     def sleep(self) -> None:
@@ -172,7 +164,7 @@ class Listener:
         self._ear.cancel()
         self._attention.sleep()
         self._give_up()
-        self._expect_answer(expected=False)
+        self._dialog.expect_answer(expected=False)
         self._sync()
 
     def wake(self) -> None:
@@ -201,26 +193,18 @@ class Listener:
 
     def read(self, text: str) -> None:
         """Process typed text; after a question it may be the answer."""
-        if self._question is not None:
-            try:
-                self.answer(self._question.chosen(text))
-            except LookupError:
-                pass
-            else:
-                return
-        self._think(lambda: self._done(self.pipeline.parse(text)))
+        self._dialog.read(text, self._now_s)
+        self._state_line.show(self.state)
 
     def confirm(self, recognition: Recognition) -> None:
         """Execute a recognition that the user has confirmed."""
-        self._ask(None)
-        self._think(lambda: self._done(confirmed(recognition)))
+        self._dialog.confirm(recognition, self._now_s)
+        self._state_line.show(self.state)
 
     def answer(self, choice: int | None) -> None:
         """Answer the last question with the index of a choice, from 0, or ``None`` for no."""
-        question = self._question
-        if question is not None and (choice is None or choice < len(question.choices)):
-            self._ask(None)
-            self._think(lambda: self._done(question.resolved(choice)))
+        self._dialog.answer(choice, self._now_s)
+        self._state_line.show(self.state)
 
     @property
     def _now_s(self) -> float:
@@ -240,16 +224,14 @@ class Listener:
             attempt.looks, attempt.looked = 0, None
         try:
             if not self._ear.held and self._scout.look_is_due(attempt, pause_ms):
-                so_far = self._ear.so_far()
-                if so_far is not None:
+                if so_far := self._ear.so_far():
                     self._scout.look(so_far, attempt, self._now_s)
-            elif not self._late and (pause_ms == 0.0 or self._ear.held):
+            elif not self._late and (pause_ms == 0.0 or self._ear.held) and not self._attention.asleep:
                 self._tell_partial(attempt)
             if not self._ear.held and self._ended_early(attempt, pause_ms):
                 return
-            settled = self._ear.settled()
-            if settled is not None:
-                self._scout.prepare(settled, self._begun(), self._now_s)
+            if settled := self._ear.settled():
+                self._scout.prepare(settled, attempt, self._now_s)
         except VoiceAssistError:
             attempt.abandoned = True  # the error is reported at the end of the utterance
 
@@ -272,8 +254,8 @@ class Listener:
         return True
 
     def _tell_partial(self, attempt: UtteranceState) -> None:
-        so_far = None if self._attention.asleep else self._ear.so_far()
-        text = None if so_far is None else self._scout.partial(so_far, attempt)
+        so_far = self._ear.so_far()
+        text = so_far and self._scout.partial(so_far, attempt)
         if text is not None and text != attempt.partial:
             attempt.partial = text
             self._hooks.on_partial(text)
@@ -281,7 +263,7 @@ class Listener:
     def _conclude(self, utterance: Utterance) -> None:
         """Handle the end of an utterance."""
         attempt = self._begun()
-        with self._reported():
+        with self._dialog.reported():
             if attempt.ours and not self._attention.asleep:
                 self._state_line.show(ListenState.THINKING)
             glance = self._scout.conclude(utterance, attempt, self._now_s)
@@ -297,48 +279,8 @@ class Listener:
             self._give_up()
             return
         self._attempt = None
-        if self._answering:
-            self._take_answer(glance.result())
-            return
-        self._think(lambda: self._obey(glance))
-
-    def _obey(self, glance: PartialResult) -> Recognition:
-        """Execute what was said; a command that was understood may be followed by another."""
-        recognition = glance.result()
-        if recognition.decision.verdict is not Verdict.REJECT:
-            self._attention.stay_open(self._now_s)
-        return self._done(recognition)
-
-    def _done(self, recognition: Recognition) -> Recognition:
-        """Execute a recognition. Sleep and wake run even without ``actions``: a sleeping listener must wake."""
-        obeyed = self._acts or action_of(recognition) in LISTENING_ACTIONS
-        return execute(recognition, self._actions) if obeyed else recognition
-
-    def _take_answer(self, heard: Recognition) -> None:
-        """Handle an utterance after a question."""
-        if heard.decision.verdict is Verdict.ACT and heard.best is not None:
-            self.answer(choice_of(heard.best))
-            return
-        with self._reported():
-            self._hooks.on_recognition(
-                replace(heard, text=heard.heard, decision=_NO_ANSWER, best=None, alternatives=())
-            )
-
-    def _ask(self, question: Question | None) -> None:
-        """Set the pending question and listen for the answer for a limited time."""
-        self._question = question
-        if question is not None:
-            self._answer_until_s = self._now_s + self._config.answer_s
-            if self._attention.mode is not ListenMode.PUSH and not self._attention.asleep:
-                self._attention.open_for_command(self._now_s)
-        self._expect_answer(question is not None)
-
-    def _expect_answer(self, expected: bool) -> None:
-        question = self._question if expected else None
-        self._scout.pipeline = self._pipeline if question is None else AnswerPipeline(self._pipeline, question)
-        if expected is not self._answering:
-            self._answering = expected
-            self._hooks.on_question(expected)
+        self._dialog.heard(glance, self._now_s)
+        self._state_line.show(self.state)
 
     def _call(self) -> None:
         """Open for a command at the user's request."""
@@ -352,31 +294,8 @@ class Listener:
 
     def _sync(self) -> None:
         """Open or close the segmenter as the mode requires, never in the middle of an utterance."""
-        if self._answering and self._now_s >= self._answer_until_s and not self._ear.hearing:
-            self._expect_answer(expected=False)
+        if not self._ear.hearing:
+            self._dialog.expire(self._now_s)
         wanted = self._attention.hears_speech(self._now_s)
         if wanted != self._ear.open and (wanted or not self._ear.hearing):
             self._ear.listen(always=wanted)
-
-    def _think(self, ask: Callable[[], Recognition]) -> None:
-        with self._reported():
-            self._state_line.show(ListenState.THINKING)
-            recognition = ask()
-            self._hooks.on_recognition(recognition)
-            asked = recognition.decision.verdict is Verdict.ASK
-            self._ask(Question(recognition) if asked else None)
-        self._state_line.show(self.state)
-
-    @contextmanager
-    def _reported(self) -> Iterator[None]:
-        """Pass user-facing errors to the hook and continue."""
-        try:
-            yield
-        except VoiceAssistError as error:
-            self._hooks.on_error(error)
-
-
-def _listening_only() -> ActionRegistry:
-    actions = ActionRegistry()
-    register_listening(actions)
-    return actions
