@@ -255,13 +255,12 @@ class Listener:
 
     def _tell_partial(self, attempt: UtteranceState) -> None:
         so_far = self._ear.so_far()
-        text = so_far and self._scout.partial(so_far, attempt)
+        text = None if so_far is None else self._scout.partial(so_far, attempt)
         if text is not None and text != attempt.partial:
             attempt.partial = text
             self._hooks.on_partial(text)
 
     def _conclude(self, utterance: Utterance) -> None:
-        """Handle the end of an utterance."""
         attempt = self._begun()
         with self._dialog.reported():
             if attempt.ours and not self._attention.asleep:
@@ -273,7 +272,6 @@ class Listener:
         self._state_line.show(self.state)
 
     def _finish(self, glance: PartialResult) -> None:
-        """Handle a complete utterance addressed to the program."""
         if glance.wake_only:
             self._call()
             self._give_up()
