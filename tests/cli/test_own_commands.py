@@ -129,6 +129,7 @@ MISTAKES = [
     ("action: program.run\n    arguments: {argv: [ls], folder: /no/such}", "4:37: there is no folder '/no/such'", ""),
     ("action: program.run\n    arguments: {argv: [./no-such]}", "4:23: there is no program './no-such'", "path"),
     ("action: program.run\n    arguments: {argv: [ls], done: '{z}'}", "4:35: no sentence of this intent has a s", ""),
+    ("action: program.run\n    arguments: {argv: [ls, '{*z}']}", "4:23: '{*z}' is for sentences", "write '{z}' here"),
     ("action: program.run", "3:13: program.run needs 'argv'", "add it to 'arguments:'"),
     (
         "action: http.call\n    arguments: {url: 'http://example.org/'}",
@@ -141,7 +142,7 @@ MISTAKES = [
     ("steps:\n      - action: wait\n      - {action: nope}", "4:17: wait needs 'seconds'", ""),
     ("steps:\n      - action: wait\n      - {action: nope}", "5:18: there is no action 'nope'", ""),
     ("steps: [{arguments: {a: 1}}]", "3:13: this step has no action", ""),
-    ("action: wait\n    steps: [{action: wait}]", "4:12: intent 'Do23' has both", ""),
+    ("action: wait\n    steps: [{action: wait}]", "4:12: intent 'Do24' has both", ""),
 ]
 
 

@@ -17,6 +17,7 @@ from voiceassist.grammar.language.yaml_nodes import SourcePosition, suggestion
 from voiceassist.keys import KEYSYMS, MODIFIERS, key_name
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_STARRED = re.compile(r"\{\*(\w+)\}")
 
 
 def action_problems(commands: CommandSet, specs: Mapping[str, ActionSpec]) -> list[GrammarError]:
@@ -92,6 +93,8 @@ class _CallChecker:
             hint = suggestion(str(value), parameter.choices)
             yield place.error(f"{action} does not take '{value}' as '{parameter.name}'", hint)
         elif parameter.template:
+            for written in sorted(_STARRED.findall(str(value))):
+                yield place.error(f"'{{*{written}}}' is for sentences", f"write '{{{written}}}' here")
             for name in sorted(_placeholders(value) - self._all_slots):
                 hint = suggestion(name, self._all_slots) if self._all_slots else "the sentences have no slots"
                 yield place.error(f"no sentence of this intent has a slot '{name}'", hint)
