@@ -58,7 +58,7 @@ class EngineBridge(QObject):
         self._held = False
         self._held_for = QElapsedTimer()
         self._deafened = False
-        self._level_watched = True
+        self._level_watched = False  # until the window is shown, which it never is where it starts in the tray
         self.level_db = QUIETEST_DB
         self._told_level_db = QUIETEST_DB
         self._state_arrived.connect(self._take_state)
