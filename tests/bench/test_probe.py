@@ -11,9 +11,10 @@ import psutil
 import pytest
 from packfactory import make_pack
 
+from voiceassist.bench.measurement import Spread
 from voiceassist.bench.memory import private_bytes
 from voiceassist.bench.probe import BenchCancelledError, child_command, main, probe
-from voiceassist.bench.suite import Spread, measure
+from voiceassist.bench.suite import measure
 from voiceassist.errors import BenchError, UsageError
 from voiceassist.packs.pack import Pack, open_pack
 

@@ -17,7 +17,7 @@ from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.audio.capture import InputDevice
 from voiceassist.audio.health import MicrophoneHealth
-from voiceassist.bench.suite import PackMeasurement, Spread
+from voiceassist.bench.measurement import PackMeasurement, Spread
 from voiceassist.config.combination import Combination
 from voiceassist.config.settings import Settings
 from voiceassist.domain import (

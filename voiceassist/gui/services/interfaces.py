@@ -22,7 +22,7 @@ from voiceassist.paths import Paths
 if TYPE_CHECKING:  # the window is drawn before any of this is loaded
     from voiceassist.audio.capture import InputDevice
     from voiceassist.audio.selftest import SelfTest
-    from voiceassist.bench.suite import PackMeasurement
+    from voiceassist.bench.measurement import PackMeasurement
     from voiceassist.config.combination import Combination
     from voiceassist.engine.streaming import PipelineLike
     from voiceassist.hotkeys.hotkey import Hotkey, HotkeyEvents

@@ -87,15 +87,16 @@ def scrolled(layout: QLayout, area: QScrollArea, *, wide: bool = False) -> None:
 
     Unless it is ``wide``, its column does not grow wider than can be read with ease.
     """
-    column, page = QWidget(), QWidget()
+    column = page = QWidget()
     column.setLayout(layout)
-    outer = QHBoxLayout(page)
-    outer.setContentsMargins(0, 0, 0, 0)
-    outer.addWidget(column, 1000)
     if not wide:
-        column.setMaximumWidth(_COLUMN_PX)
-        outer.insertStretch(0, 1)
+        page = QWidget()
+        outer = QHBoxLayout(page)
+        outer.setContentsMargins(0, 0, 0, 0)
         outer.addStretch(1)
+        outer.addWidget(column, 1000)
+        outer.addStretch(1)
+        column.setMaximumWidth(_COLUMN_PX)
     area.setWidget(page)
     area.setWidgetResizable(True)
 

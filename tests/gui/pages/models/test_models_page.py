@@ -16,7 +16,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from voiceassist.bench.suite import PackMeasurement
+from voiceassist.bench.measurement import PackMeasurement
 from voiceassist.domain import Recognition, RejectReason, Samples, Verdict
 from voiceassist.gui.pages.models.page import ModelsPage
 from voiceassist.gui.pages.models.table import BAR_ROLE, COLUMNS, PackTableModel

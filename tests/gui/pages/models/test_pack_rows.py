@@ -10,7 +10,7 @@ from gui_fakes import BROKEN, INSTALLED, MEASURED, SHARED, UNSHARED, around, lis
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceassist.bench.suite import Spread
+from voiceassist.bench.measurement import Spread
 from voiceassist.gui.pages.models.measuring import keep_measurements, load_measurements
 from voiceassist.gui.pages.models.rows import (
     comparable_pair,

@@ -13,7 +13,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
-from voiceassist.bench.suite import PackMeasurement, Spread
+from voiceassist.bench.measurement import PackMeasurement, Spread
 from voiceassist.config.files import read_untrusted, write_atomically
 from voiceassist.errors import VoiceAssistError
 from voiceassist.gui.services.interfaces import Measure

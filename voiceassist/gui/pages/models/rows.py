@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from voiceassist.bench.suite import PackMeasurement, Spread
+from voiceassist.bench.measurement import PackMeasurement, Spread
 from voiceassist.gui.pages.models.accuracy import accuracy_lines, accuracy_words, phrases_percent
 from voiceassist.gui.translation import tr
 from voiceassist.packs.manifest import Manifest

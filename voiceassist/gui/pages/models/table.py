@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from voiceassist.bench.suite import Spread
+from voiceassist.bench.measurement import Spread
 from voiceassist.gui.pages.models.rows import PackRow
 from voiceassist.gui.translation import mark, tr
 from voiceassist.gui.widgets.theme import current_theme
