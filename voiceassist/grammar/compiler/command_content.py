@@ -97,7 +97,7 @@ def _list_content(found: AnyList) -> object:
             (
                 _template_content(value.template),
                 value.value,
-                value.said,
+                value.verbatim,
                 [_template_content(sound) for sound in value.sounds_like],
             )
             for value in found.values

@@ -79,4 +79,4 @@ def _sound(template: Template, pronounce: Pronounce | None) -> _Sound:
 
 
 def _shown(value: TextValue) -> str:
-    return repr(value.template.text if value.said else value.value)
+    return repr(value.template.text if value.verbatim else value.value)

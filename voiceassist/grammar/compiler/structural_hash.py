@@ -9,7 +9,7 @@ from hassil.expression import RuleReference, TextChunk
 
 from voiceassist.grammar.files.command_set import Scope
 from voiceassist.grammar.language.templates import Template, references
-from voiceassist.grammar.values.lists import AnyList, GrammarList, TextList, TextValue
+from voiceassist.grammar.values.lists import AnyList, GrammarList, TextList
 
 
 class StructuralHash:
@@ -56,7 +56,16 @@ class StructuralHash:
             self._kept[id(found)] = found
             content: Hashable = id(found) if isinstance(found, GrammarList) else found
             if isinstance(found, TextList):
-                content = tuple(self._value(value, scope) for value in found.values)
+                parts: list[Hashable] = []
+                for value in found.values:
+                    template = value.template
+                    if isinstance(template.expression, TextChunk):
+                        sounds = tuple(sound.text for sound in value.sounds_like)
+                        parts.append((template.text, template.abbreviations, repr(value.value), value.verbatim, sounds))
+                    else:
+                        self._kept[id(value)] = value
+                        parts.append((id(value), self.template(template, scope)))
+                content = tuple(parts)
             self._known[key] = self._number(content)
         return self._known[key]
 
@@ -64,14 +73,6 @@ class StructuralHash:
         """The scope of a composed list's own templates; the same object for every use."""
         self._kept[id(found)] = found
         return self._inner.setdefault(id(found), Scope(found.lists, found.rules))
-
-    def _value(self, value: TextValue, scope: Scope) -> Hashable:
-        template = value.template
-        if isinstance(template.expression, TextChunk):
-            sounds = tuple(sound.text for sound in value.sounds_like)
-            return template.text, template.abbreviations, repr(value.value), value.said, sounds
-        self._kept[id(value)] = value
-        return id(value), self.template(template, scope)
 
     def _number(self, key: Hashable) -> int:
         return self._numbers.setdefault(key, len(self._numbers))

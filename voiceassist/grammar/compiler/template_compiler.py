@@ -236,7 +236,7 @@ class TemplateCompiler:
     def _text_value(
         self, key: tuple[int, int], value: TextValue, context: Context, after: Continuations
     ) -> Continuations:
-        read = read_verbatim if value.said else Constant(value.value)
+        read = read_verbatim if value.verbatim else Constant(value.value)
         after = self._closed(key, SlotEnd(key[1], read), context, after)
         inner = Context(value.template, context.scope, marked=False)
         spelled = self.compile(value.template.expression, inner, after)

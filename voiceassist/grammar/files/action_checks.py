@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
-
-from hassil.expression import ListReference, RuleReference
 
 from voiceassist.action_spec import ActionSpec, Parameter, ValueKind
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.files.action_calls import STEPS_ACTION, ActionSource
-from voiceassist.grammar.files.command_set import CommandSet, Scope, SentenceSpec, slot_name
-from voiceassist.grammar.language.templates import Template, references
+from voiceassist.grammar.files.command_set import CommandSet, SentenceSpec, slot_name
 from voiceassist.grammar.language.yaml_nodes import SourcePosition, suggestion
 from voiceassist.keys import KEYSYMS, MODIFIERS, key_name
 
@@ -42,7 +39,13 @@ class _CallChecker:
 
     def __init__(self, specs: Mapping[str, ActionSpec], sentences: Iterable[SentenceSpec]) -> None:
         self._specs = specs
-        self._slots = [(sentence, _slots_of(sentence)) for sentence in sentences]
+        self._slots = [
+            (
+                sentence,
+                {*sentence.slots, *(slot_name(one) for one, _ in sentence.scope.list_references(sentence.template))},
+            )
+            for sentence in sentences
+        ]
         self._all_slots = set().union(*(slots for _sentence, slots in self._slots))
 
     def problems(self, action: str, arguments: Mapping[str, Any], source: ActionSource) -> Iterator[GrammarError]:
@@ -87,8 +90,9 @@ class _CallChecker:
     def _value_problems(
         self, action: str, parameter: Parameter, value: Any, place: SourcePosition
     ) -> Iterator[GrammarError]:
-        if not _fits(parameter.kind, value):
-            yield place.error(f"{action} needs {_WANTED[parameter.kind]} as '{parameter.name}'", "correct it")
+        wanted, fits = _KINDS[parameter.kind]
+        if not fits(value):
+            yield place.error(f"{action} needs {wanted} as '{parameter.name}'", "correct it")
         elif parameter.choices and value not in parameter.choices:
             hint = suggestion(str(value), parameter.choices)
             yield place.error(f"{action} does not take '{value}' as '{parameter.name}'", hint)
@@ -100,31 +104,6 @@ class _CallChecker:
                 yield place.error(f"no sentence of this intent has a slot '{name}'", hint)
 
 
-_WANTED = {
-    ValueKind.TEXT: "a text",
-    ValueKind.NUMBER: "a number",
-    ValueKind.FLAG: "true or false",
-    ValueKind.KEYS: "keys, such as enter or ctrl+c",
-    ValueKind.TEXTS: "a list of texts that is not empty",
-    ValueKind.MAPPING: "lines 'name: text'",
-    ValueKind.ANY: "any value",
-}
-
-
-def _fits(kind: ValueKind, value: Any) -> bool:
-    if kind is ValueKind.MAPPING:
-        return isinstance(value, dict) and all(map(_is_plain, value.values()))
-    fits = {
-        ValueKind.TEXT: isinstance(value, str) and bool(value.strip()),
-        ValueKind.NUMBER: _is_plain(value) and not isinstance(value, str),
-        ValueKind.FLAG: isinstance(value, bool),
-        ValueKind.KEYS: _is_plain(value) and _are_keys(str(value)),
-        ValueKind.TEXTS: isinstance(value, list) and bool(value) and all(map(_is_plain, value)),
-        ValueKind.ANY: True,
-    }
-    return fits[kind]
-
-
 def _is_plain(value: Any) -> bool:
     return isinstance(value, str | int | float) and not isinstance(value, bool)
 
@@ -134,25 +113,26 @@ def _are_keys(text: str) -> bool:
     return all(key_name(part) in MODIFIERS for part in held) and (len(key) == 1 or key_name(key) in KEYSYMS)
 
 
+_KINDS: Mapping[ValueKind, tuple[str, Callable[[Any], bool]]] = {
+    ValueKind.TEXT: ("a text", lambda value: isinstance(value, str) and bool(value.strip())),
+    ValueKind.NUMBER: ("a number", lambda value: _is_plain(value) and not isinstance(value, str)),
+    ValueKind.FLAG: ("true or false", lambda value: isinstance(value, bool)),
+    ValueKind.KEYS: ("keys, such as enter or ctrl+c", lambda value: _is_plain(value) and _are_keys(str(value))),
+    ValueKind.TEXTS: (
+        "a list of texts that is not empty",
+        lambda value: isinstance(value, list) and bool(value) and all(map(_is_plain, value)),
+    ),
+    ValueKind.MAPPING: (
+        "lines 'name: text'",
+        lambda value: isinstance(value, dict) and all(map(_is_plain, value.values())),
+    ),
+    ValueKind.ANY: ("any value", lambda _: True),
+}
+"""How a message names each kind of value, and whether a value is of it."""
+
+
 def _placeholders(value: Any) -> set[str]:
     if isinstance(value, str):
         return set(_PLACEHOLDER.findall(value))
     items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return set().union(*map(_placeholders, items))
-
-
-def _slots_of(sentence: SentenceSpec) -> set[str]:
-    """The slots that a sentence can fill."""
-    found = set(sentence.slots)
-    seen: set[str] = set()
-
-    def collect(template: Template, scope: Scope) -> None:
-        for reference in references(template.expression):
-            if isinstance(reference, ListReference):
-                found.add(slot_name(reference))
-            elif isinstance(reference, RuleReference) and str(reference.rule_name) not in seen:
-                seen.add(str(reference.rule_name))
-                collect(scope.rule(reference, template), scope)
-
-    collect(sentence.template, sentence.scope)
-    return found

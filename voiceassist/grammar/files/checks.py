@@ -39,10 +39,10 @@ class SentenceChecker:
         letters = self._min_letters(template, template.expression, scope)
         if letters >= MIN_LETTERS:
             return
-        free = _first_free_text(template, scope)
-        if free is not None:
-            what = f"too few required words beside the free text '{{{free[0].list_name}}}'"
-            raise _error_at_list(free[0], free[1], what, "add words that must be said: 'type {*text}'")
+        for reference, here in scope.list_references(template):
+            if isinstance(scope.list_of(reference, here), WildcardList):
+                what = f"too few required words beside the free text '{{{reference.list_name}}}'"
+                raise _error_at_list(reference, here, what, "add words that must be said: 'type {*text}'")
         if not letters:
             raise template.error("this sentence can be empty", "at least one word must not be optional")
 
@@ -91,18 +91,6 @@ class SentenceChecker:
                 self._letters[key] = min(shortest, default=MIN_LETTERS)
             return self._letters[key]
         return 0 if isinstance(found, WildcardList) else MIN_LETTERS
-
-
-def _first_free_text(template: Template, scope: Scope) -> tuple[ListReference, Template] | None:
-    """The first free text in a sentence or its rules, with the template that it is in."""
-    for reference in references(template.expression):
-        if isinstance(reference, RuleReference):
-            found = _first_free_text(scope.rule(reference, template), scope)
-            if found is not None:
-                return found
-        elif isinstance(scope.list_of(reference, template), WildcardList):
-            return reference, template
-    return None
 
 
 def free_text_in_list(reference: ListReference, template: Template) -> GrammarError:

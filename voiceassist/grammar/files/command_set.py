@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from voiceassist.domain import CommandSpec
 from voiceassist.errors import GrammarError, UnknownNameError
 from voiceassist.grammar.files.action_calls import ActionSource
 from voiceassist.grammar.files.when import When
-from voiceassist.grammar.language.templates import Template
+from voiceassist.grammar.language.templates import Template, references
 from voiceassist.grammar.language.yaml_nodes import SourcePosition, suggestion
 from voiceassist.grammar.values.lists import AnyList, RangeList, WildcardList, number_list
 
@@ -56,6 +56,18 @@ class Scope:
         if name in self.rules:
             return self.rules[name]
         raise _unknown(template, f"<{reference.rule_name}", "rule", name, self.rules)
+
+    def list_references(self, template: Template) -> Iterator[tuple[ListReference, Template]]:
+        """The references to lists in a template and in its rules, each with the template that it is in."""
+        waiting, seen = [template], {id(template)}
+        while waiting:
+            here = waiting.pop()
+            for reference in references(here.expression):
+                if isinstance(reference, ListReference):
+                    yield reference, here
+                elif (rule := self.rules.get(reference.rule_name.strip())) is not None and id(rule) not in seen:
+                    seen.add(id(rule))
+                    waiting.append(rule)
 
 
 @dataclass(frozen=True, slots=True)

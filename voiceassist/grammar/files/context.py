@@ -16,7 +16,6 @@ from typing import Any
 from hassil.expression import Alternative, Expression, Group, ListReference, RuleReference
 
 from voiceassist.grammar.files.command_set import Scope, SentenceSpec
-from voiceassist.grammar.language.templates import Template, references
 from voiceassist.grammar.language.yaml_nodes import YamlNode
 from voiceassist.grammar.values.lists import TextList, TextValue
 
@@ -113,7 +112,8 @@ class ContextFilter:
     def apply(self, sentence: SentenceSpec, context: SentenceContext) -> list[SentenceSpec] | str:
         """The sentence restricted to its context; or the required key that no list value has."""
         scope = sentence.scope
-        names = [name for name in _list_names(sentence.template, scope) if isinstance(scope.lists.get(name), TextList)]
+        references = (reference.list_name.strip() for reference, _ in scope.list_references(sentence.template))
+        names = [name for name in dict.fromkeys(references) if isinstance(scope.lists.get(name), TextList)]
         allowed = repr(context)
         restricted = [self._narrowed(sentence, names, allowed, context.allows)]
         for key, rule in context.required.items():
@@ -175,20 +175,6 @@ class ContextFilter:
 def _values_of(sentence: SentenceSpec, name: str) -> tuple[TextValue, ...]:
     found = sentence.scope.lists[name]
     return found.values if isinstance(found, TextList) else ()
-
-
-def _list_names(template: Template, scope: Scope) -> list[str]:
-    """The lists that a template refers to, directly or through rules."""
-    names: dict[str, None] = {}
-    waiting, seen = [template], {id(template)}
-    while waiting:
-        for reference in references(waiting.pop().expression):
-            if isinstance(reference, ListReference):
-                names[reference.list_name.strip()] = None
-            elif (rule := scope.rules.get(reference.rule_name.strip())) is not None and id(rule) not in seen:
-                seen.add(id(rule))
-                waiting.append(rule)
-    return list(names)
 
 
 def _requiring(

@@ -176,29 +176,25 @@ class _Joiner:
         return [one for _, found in applied if not isinstance(found, str) for one in found]
 
     def _add_head(self, head: IntentHead) -> None:
-        self._specs[head.name] = _spec(head, self._specs.get(head.name))
+        """Add what is said of an intent besides its sentences; a later file extends or overrides an earlier one."""
+        before = self._specs.get(head.name, CommandSpec(head.name))
+        if head.action is not None and head.action != before.action and STEPS_ACTION in (head.action, before.action):
+            before = replace(before, arguments={})  # the steps of an earlier file are no arguments of another action
+        self._specs[head.name] = replace(
+            before,
+            action=before.action if head.action is None else head.action,
+            arguments=before.arguments if head.arguments is None else head.arguments,
+            risk=before.risk if head.risk is None else head.risk,
+            apps=before.apps if head.when is None else head.when.apps,
+            subject=before.subject if head.subject is None else head.subject,
+        )
         self._sentences.setdefault(head.name, [])
         if head.action_source is not None:
-            source, before = head.action_source, self._action_sources.get(head.name)
-            if head.action is None and before is not None:
-                source = replace(before, arguments=source.arguments)
+            source, earlier = head.action_source, self._action_sources.get(head.name)
+            if head.action is None and earlier is not None:
+                source = replace(earlier, arguments=source.arguments)
             self._action_sources[head.name] = source
         if head.when is not None:
             self._when[head.name] = head.when
         if head.description is not None:
             self._descriptions[head.name] = head.description
-
-
-def _spec(head: IntentHead, before: CommandSpec | None) -> CommandSpec:
-    """The intent's specification; a later file extends or overrides an earlier one."""
-    before = before or CommandSpec(head.name)
-    if head.action is not None and head.action != before.action and STEPS_ACTION in (head.action, before.action):
-        before = replace(before, arguments={})  # the steps of an earlier file are no arguments of another action
-    return replace(
-        before,
-        action=before.action if head.action is None else head.action,
-        arguments=before.arguments if head.arguments is None else head.arguments,
-        risk=before.risk if head.risk is None else head.risk,
-        apps=before.apps if head.when is None else head.when.apps,
-        subject=before.subject if head.subject is None else head.subject,
-    )

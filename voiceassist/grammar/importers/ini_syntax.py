@@ -188,7 +188,13 @@ def _part(scanner: Scanner) -> Part:
         return Part("row", position)  # a substitution with output but without spoken words
     for opening, closing in ("()", "[]"):
         if scanner.take(opening):
-            return _bracket(scanner, position, closing)
+            scanner.enter_bracket()
+            inside = _choice(scanner, closing)
+            scanner.need(closing, "the bracket that was opened before")
+            scanner.leave_bracket()
+            marked = inside.tag or inside.output is not None or inside.converters
+            kind: Kind = "optional" if closing == "]" else "row"
+            return Part(kind, position, items=(inside,)) if marked or closing == "]" else inside
     if scanner.take("<"):
         return _named(scanner, position, "rule", ">")
     if scanner.take("$"):
@@ -200,17 +206,6 @@ def _part(scanner: Scanner) -> Part:
     if found := scanner.take_match(_WORD):
         return Part("word", position, text=re.sub(r"\\(.)", r"\1", found[0]))
     raise scanner.error(f"'{scanner.peek()}' is not allowed here")
-
-
-def _bracket(scanner: Scanner, position: SourcePosition, closing: str) -> Part:
-    scanner.enter_bracket()
-    inside = _choice(scanner, closing)
-    scanner.need(closing, "the bracket that was opened before")
-    scanner.leave_bracket()
-    if closing == "]":
-        return Part("optional", position, items=(inside,))
-    marked = inside.tag or inside.output is not None or inside.converters
-    return Part("row", position, items=(inside,)) if marked else inside
 
 
 def _named(scanner: Scanner, position: SourcePosition, kind: Kind, closing: str) -> Part:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 
 _ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TEENS = ("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
@@ -126,15 +126,10 @@ def year_spellings(year: int) -> tuple[str, ...]:
     return (f"{CENTURIES[century]} {'oh ' if rest < 10 else ''}{spell(rest)}", *in_full)
 
 
+@lru_cache(1_000)
 def read_year(text: str) -> int | None:
     """The year, ``None`` if the words are not a year."""
-    return _years().get(text)
-
-
-@cache
-def _years() -> dict[str, int]:
-    years = range(FIRST_YEAR, LAST_YEAR + 1)
-    return {text: year for year in years for text in year_spellings(year)}
+    return next((year for year in range(FIRST_YEAR, LAST_YEAR + 1) if text in year_spellings(year)), None)
 
 
 def read_number_name(words: Sequence[str]) -> int | None:

@@ -169,7 +169,11 @@ def fragments(text: str, *, abbreviations: bool = True, singular_units: bool = F
     plain = _DOTTED.sub(lambda match: match[0].replace(".", "").upper(), _without_accents(text))
     plain = _DOMAIN_DOT.sub(" dot ", plain)
     plain = AMOUNT.sub(lambda match: f" {amount_readings(match)[0]} ", spell_signs(plain))
-    plain = _spell_numbers(plain, singular_units=singular_units)
+    if any(map(str.isdigit, plain)):
+        plain = _DATE.sub(_spell_date, plain)
+        plain = _YEAR.sub(lambda match: match[1] + year_spellings(int(match[2]))[0], plain)
+        plain = _UNIT.sub(lambda match: _spell_unit(match, singular=singular_units), plain)
+        plain = _NUMBER.sub(_spell_number, _FRACTION.sub(_spell_fraction, plain))
     plain = _SYMBOL.sub(lambda match: _SYMBOLS[match[0]], plain)
     found: list[str] = []
     for run in _RUN.findall(plain):
@@ -215,17 +219,6 @@ def is_sayable(text: str) -> bool:
 def _without_accents(text: str) -> str:
     parts = unicodedata.normalize("NFKD", text.translate(_FOLDED))
     return "".join(char for char in parts if not unicodedata.combining(char))
-
-
-def _spell_numbers(text: str, *, singular_units: bool) -> str:
-    """The text with dates, times, units and numbers in words."""
-    if not any(map(str.isdigit, text)):
-        return text
-    text = _DATE.sub(_spell_date, text)
-    text = _YEAR.sub(lambda match: match[1] + year_spellings(int(match[2]))[0], text)
-    text = _UNIT.sub(lambda match: _spell_unit(match, singular=singular_units), text)
-    text = _FRACTION.sub(_spell_fraction, text)
-    return _NUMBER.sub(_spell_number, text)
 
 
 def _spell_date(match: re.Match[str]) -> str:

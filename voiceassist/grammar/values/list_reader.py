@@ -94,7 +94,7 @@ def _read_value(item: YamlNode, what: str) -> list[TextValue]:
         for choice in expand_alternatives(template.expression):
             # without "out", the value is the words that are not optional: "[the] TV" means "TV"
             own, words = replace(template, expression=choice), required_words(choice)
-            found.append(TextValue(own, said=True) if words is None else TextValue(own, " ".join(words.split())))
+            found.append(TextValue(own, verbatim=True) if words is None else TextValue(own, " ".join(words.split())))
         return found
     keys = item.mapping(f"a value in {what}", _VALUE_KEYS)
     if "in" not in keys:

@@ -44,15 +44,15 @@ class TextValue:
 
     Attributes:
         template: the template of its spoken forms.
-        value: the output value; ignored if ``said`` is set.
-        said: whether the output value is the recognized words.
+        value: the output value; ignored if ``verbatim`` is set.
+        verbatim: whether the output value is the recognized words.
         sounds_like: a respelling of the pronunciation; the displayed text is still that of the template.
         context: the context that the value adds to a sentence: the values of each key, such as ``{domain: (light,)}``.
     """
 
     template: Template
     value: Any = None
-    said: bool = False
+    verbatim: bool = False
     sounds_like: tuple[Template, ...] = ()
     context: Mapping[str, tuple[Any, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -71,7 +71,8 @@ class TextList:
         """
         entries = pairs.items() if isinstance(pairs, Mapping) else pairs
         speakable = ((escaped(name), value) for name, value in entries if is_speakable(name))
-        return cls(tuple(TextValue(parse_template(text, _in_list), value) for text, value in speakable))
+        position = SourcePosition("list", 1, 1)
+        return cls(tuple(TextValue(parse_template(text, lambda _: position), value) for text, value in speakable))
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +257,3 @@ def number_list(numbers: RangeList) -> AnyList:
 
 def _builtin(text: str) -> Template:
     return parse_template(text, lambda offset: SourcePosition("built-in", 1, offset + 1))
-
-
-def _in_list(offset: int) -> SourcePosition:
-    return SourcePosition("list", 1, offset + 1)
