@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from hassil.expression import Alternative, Expression, Group, ListReference, RuleReference, TextChunk
 
 from voiceassist.grammar.files.command_set import CommandSet, Scope, SentenceSpec
@@ -53,27 +55,22 @@ def _words(expression: Expression, template: Template, scope: Scope) -> str:
 
 
 def _value(found: AnyList, reference: ListReference, scope: Scope) -> str:
+    """A typical value of a list."""
+    name = reference.list_name.strip()
+    start, dots, stop = name.partition(",")[0].partition("..")
+    if isinstance(found, RangeList) or (isinstance(found, GrammarList) and dots):
+        step = int(name.partition(",")[2] or 1)
+        numbers = found if isinstance(found, RangeList) else RangeList(int(start), int(stop), step)
+        middle = range(numbers.start, numbers.stop + 1, numbers.step)
+        return spell(middle[len(middle) // 2])
     if isinstance(found, TextList) and found.values:
         template = found.values[0].template
         return _words(template.expression, template, scope)
-    if isinstance(found, RangeList):
-        numbers = range(found.start, found.stop + 1, found.step)
-        return spell(numbers[len(numbers) // 2])
-    if isinstance(found, GrammarList):
-        template = found.templates[0]
-        familiar = _familiar(found, reference.list_name.strip())
-        return familiar or _words(template.expression, template, Scope(found.lists, found.rules))
-    return f"({reference.list_name})"
-
-
-def _familiar(found: GrammarList, name: str) -> str:
-    """A typical value of a composed list, if it has one; else ``""``."""
-    start, dots, stop = name.partition(",")[0].partition("..")
-    if dots:
-        numbers = range(int(start), int(stop) + 1, int(name.partition(",")[2] or 1))
-        return spell(numbers[len(numbers) // 2])
-    words = _FAMILIAR.get(name, "")
-    try:
-        return words if words and found.read(words.split()) is not None else ""
-    except ValueError:
-        return ""
+    if not isinstance(found, GrammarList):
+        return f"({reference.list_name})"
+    familiar = _FAMILIAR.get(name, "")
+    with contextlib.suppress(ValueError):
+        if familiar and found.read(familiar.split()) is not None:
+            return familiar
+    template = found.templates[0]
+    return _words(template.expression, template, Scope(found.lists, found.rules))

@@ -5,12 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator
 
-from hassil.expression import RuleReference
-
 from voiceassist.grammar.compiler.dag import GraphLimits
 from voiceassist.grammar.compiler.wake_phrase import WakePrefix
 from voiceassist.grammar.files.command_set import CommandSet, Scope, SentenceSpec
-from voiceassist.grammar.language.templates import Template, references
+from voiceassist.grammar.language.templates import Template
 from voiceassist.grammar.values.lists import AnyList, GrammarList, TextList
 
 
@@ -52,9 +50,14 @@ class CommandContent:
         key = (id(template), id(scope))
         known = self._changing.get(key)
         if known is None:
+            lists = ((one.list_name.strip(), scope.list_of(one, here)) for one, here in scope.list_references(template))
             known = self._changing[key] = any(
-                reference_name in self._changing_lists or any(self._is_changing(inner, scope) for inner in templates)
-                for reference_name, templates in _references(template, scope)
+                name in self._changing_lists
+                or (
+                    isinstance(found, TextList)
+                    and any(self._is_changing(value.template, scope) for value in found.values)
+                )
+                for name, found in lists
             )
         return known
 
@@ -74,17 +77,6 @@ class CommandContent:
                         yield name, _list_content(found)
             slots = sorted(sentence.slots.items(), key=lambda item: item[0])
             yield intent, slots, _template_content(sentence.template), scopes[id(sentence.scope)]
-
-
-def _references(template: Template, scope: Scope) -> Iterator[tuple[str | None, list[Template]]]:
-    """The name of each list that a template refers to, and the templates in that list; no name for a rule."""
-    for reference in references(template.expression):
-        if isinstance(reference, RuleReference):
-            yield None, [scope.rule(reference, template)]
-        else:
-            found = scope.list_of(reference, template)
-            values = found.values if isinstance(found, TextList) else ()
-            yield reference.list_name.strip(), [value.template for value in values]
 
 
 def _template_content(template: Template) -> object:

@@ -80,7 +80,12 @@ class CompiledStore:
 
     def _place(self, key: str, pronounce: Pronounce) -> tuple[str, Path]:
         """The key with the version of the program and the model, and the file."""
-        parts = (key, _code_version(), pronunciation_digest(_PROBE, pronounce))
+        # the program changes with the sources of the grammar and of hassil, or as a frozen program
+        sources = [Path(sys.executable)]
+        if not getattr(sys, "frozen", False):
+            sources = [*sorted(Path(grammar.__path__[0]).rglob("*.py")), Path(hassil.parse_expression.__file__)]
+        stamps = [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in sources]
+        parts = (key, repr(stamps), pronunciation_digest(_PROBE, pronounce))
         own_key = hashlib.sha256("\n".join(parts).encode()).hexdigest()
         return own_key, self._folder / f"{own_key}{_SUFFIX}"
 
@@ -94,12 +99,3 @@ def pronunciation_digest(words: Iterable[str], pronounce: Pronounce) -> str:
         except GrammarError:
             found.append([])
     return hashlib.sha256(json.dumps(found).encode()).hexdigest()
-
-
-def _code_version() -> str:
-    """Changes with the program: from the sources of the grammar and of hassil, or from the frozen program."""
-    sources = [Path(sys.executable)]
-    if not getattr(sys, "frozen", False):
-        sources = [*sorted(Path(grammar.__path__[0]).rglob("*.py")), Path(hassil.parse_expression.__file__)]
-    stamps = ((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in sources)
-    return hashlib.sha256(repr(list(stamps)).encode()).hexdigest()

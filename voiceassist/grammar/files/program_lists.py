@@ -78,7 +78,12 @@ class Programs:
         self.problems = ()
         groups = (group for file in files for group in (file.lists, *(block.lists for block in file.blocks)))
         programs = (found for lists in groups for found in lists.values() if isinstance(found, ProgramList))
-        asked = {found.key: found for found in programs if self._is_stale(found)}
+        asked: dict[tuple[str, tuple[str, ...]], ProgramList] = {}
+        for found in programs:
+            asked_s, _ = self._asked.get(found.key, (-math.inf, None))
+            agreed_now = found.key in self._refused and self._may_run(list_consent(found))
+            if agreed_now or time.monotonic() - asked_s >= self._fresh_s:
+                asked[found.key] = found
         if asked:
             with ThreadPoolExecutor(min(len(asked), MAX_AT_A_TIME), "voiceassist-lists") as pool:
                 deadline_s = time.monotonic() + TOTAL_TIMEOUT_S
@@ -117,11 +122,6 @@ class Programs:
                     self.problems = (*self.problems, problem)
                 filled[name] = self._last_good.get(found.key, TextList(()))
         return filled
-
-    def _is_stale(self, asked: ProgramList) -> bool:
-        asked_s, _problem = self._asked.get(asked.key, (-math.inf, None))
-        agreed_now = asked.key in self._refused and self._may_run(list_consent(asked))
-        return agreed_now or time.monotonic() - asked_s >= self._fresh_s
 
     def _ask(self, asked: ProgramList, deadline_s: float) -> GrammarError | None:
         try:

@@ -96,19 +96,15 @@ class PhraseParser:
                 items.append(self._syntax.tag(items.pop() if items else Text(""), self._braced(scanner), position))
             elif items and scanner.peek() in ("*", "+"):
                 optional = scanner.take("*") or not scanner.take("+")
-                items.append(Choice((self._repeated(items.pop(), position),), optional))
+                node = repeated = items.pop()
+                is_once = fills_slot(node, self._imported) or len(template(node)) > _MAX_REPEATED_CHARS
+                times = "once" if is_once else f"up to {MAX_REPEATS} times"
+                self._imported.note(position, f"a repetition was carried over as {times}")
+                for _ in range(0 if is_once else MAX_REPEATS - 1):
+                    repeated = Row((node, Choice((repeated,), optional=True)))
+                items.append(Choice((repeated,), optional))
             else:
                 items.append(self._item(scanner))
-
-    def _repeated(self, node: Node, position: SourcePosition) -> Node:
-        if fills_slot(node, self._imported) or len(template(node)) > _MAX_REPEATED_CHARS:
-            self._imported.note(position, "a repetition was carried over as once")
-            return node
-        self._imported.note(position, f"a repetition was carried over as up to {MAX_REPEATS} times")
-        repeated = node
-        for _ in range(MAX_REPEATS - 1):
-            repeated = Row((node, Choice((repeated,), optional=True)))
-        return repeated
 
     def _item(self, scanner: Scanner) -> Node:
         position, opening = scanner.position, scanner.peek()

@@ -128,7 +128,16 @@ class _Converter:
 
     def _leaf(self, part: Part) -> Node:
         if part.kind == "rule":
-            return self._rule(part)
+            line = self._rule_line(part)
+            key = (line.intent, line.name)
+            if key not in self._rule_names:
+                taken = self._rule_names.values()
+                self._rule_names[key] = self._imported.free_name(line.name, lambda name: name in taken)
+                before, self._intent = self._intent, line.intent
+                body = self._nested(part, lambda: self._node(_parse(line)))
+                self._intent = before
+                self._imported.add_rule(line.position, self._rule_names[key], template(body))
+            return Rule(self._rule_names[key])
         if part.kind == "slot":
             # an untagged slot list fills no slot, so it becomes an expansion rule
             name = f"{plain_name(part.text)}_words"
@@ -142,17 +151,6 @@ class _Converter:
             self._imported.note(part.position, f"{part.text} has no tag; here it fills the slot 'number'")
             return Slot(part.text, part.text)
         return Text(part.text)
-
-    def _rule(self, part: Part) -> Node:
-        line = self._rule_line(part)
-        key = (line.intent, line.name)
-        if key not in self._rule_names:
-            self._rule_names[key] = self._imported.free_name(line.name, lambda name: name in self._rule_names.values())
-            before, self._intent = self._intent, line.intent
-            body = self._nested(part, lambda: self._node(_parse(line)))
-            self._intent = before
-            self._imported.add_rule(line.position, self._rule_names[key], template(body))
-        return Rule(self._rule_names[key])
 
     def _rule_line(self, part: Part) -> Line:
         intent, _, name = part.text.rpartition(".")

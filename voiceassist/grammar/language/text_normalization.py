@@ -173,7 +173,15 @@ def fragments(text: str, *, abbreviations: bool = True, singular_units: bool = F
         plain = _DATE.sub(_spell_date, plain)
         plain = _YEAR.sub(lambda match: match[1] + year_spellings(int(match[2]))[0], plain)
         plain = _UNIT.sub(lambda match: _spell_unit(match, singular=singular_units), plain)
-        plain = _NUMBER.sub(_spell_number, _FRACTION.sub(_spell_fraction, plain))
+        plain = _NUMBER.sub(
+            _spell_number,
+            _FRACTION.sub(
+                lambda match: (
+                    f" {match['whole'] + ' and ' if match['whole'] else ''}{_FRACTION_WORDS[match['fraction']]} "
+                ),
+                plain,
+            ),
+        )
     plain = _SYMBOL.sub(lambda match: _SYMBOLS[match[0]], plain)
     found: list[str] = []
     for run in _RUN.findall(plain):
@@ -229,11 +237,6 @@ def _spell_date(match: re.Match[str]) -> str:
 def _spell_unit(match: re.Match[str], *, singular: bool) -> str:
     plural = "" if singular or match["count"] in {"1", "1/2", "1/4"} else "s"
     return f"{match['count']} {_UNIT_WORDS[match['unit'].strip().removesuffix('s')]}{plural}"
-
-
-def _spell_fraction(match: re.Match[str]) -> str:
-    fraction = _FRACTION_WORDS[match["fraction"]]
-    return f" {match['whole']} and {fraction} " if match["whole"] else f" {fraction} "
 
 
 def _spell_number(match: re.Match[str]) -> str:

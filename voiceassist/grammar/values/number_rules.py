@@ -47,25 +47,21 @@ class NumberRules:
         doubles = [SMALL[digit] for digit in range(1, 10) if start <= 11 * digit <= stop]
         parts = [f"double {_any(doubles)}"] if doubles else []
         if max(start, 101) <= min(stop, 9_999):
-            parts += self._pairs(max(start, 101), min(stop, 9_999))
+            # "one twenty", "four oh four": the hundreds, and two digits that are not both zero
+            (low, low_rest), (high, high_rest) = divmod(max(start, 101), 100), divmod(min(stop, 9_999), 100)
+            blocks = [(low, low, low_rest, high_rest)]
+            if low < high:
+                blocks = [(low, low, low_rest, 99), (low + 1, high - 1, 1, 99), (high, high, 1, high_rest)]
+            for first, last, rest, last_rest in blocks:
+                limits = ("oh ", max(rest, 1), min(last_rest, 9)), ("", max(rest, 10), last_rest)
+                tails = [f"{oh}{self.whole(begin, end)}" for oh, begin, end in limits if begin <= end]
+                if first <= last and tails:
+                    parts.append(f"{self.whole(first, last)} {_any(tails)}")
         for length in range(3, len(str(MAX_NUMBER)) + 1):
             first, last = max(start, 10 ** (length - 1)), min(stop, 10**length - 1)
             if first <= last:
                 parts.append(self._digits(str(first), str(last)))
         return _any(parts) if parts else ""
-
-    def _pairs(self, start: int, stop: int) -> Iterator[str]:
-        """``one twenty``, ``four oh four``: the hundreds, and two digits that are not both zero."""
-        low, low_rest = divmod(start, 100)
-        high, high_rest = divmod(stop, 100)
-        blocks = [(low, low, low_rest, high_rest)]
-        if low < high:
-            blocks = [(low, low, low_rest, 99), (low + 1, high - 1, 1, 99), (high, high, 1, high_rest)]
-        for first, last, rest, last_rest in blocks:
-            tails = [f"oh {self.whole(max(rest, 1), min(last_rest, 9))}"] if max(rest, 1) <= min(last_rest, 9) else []
-            tails += [self.whole(max(rest, 10), last_rest)] if last_rest >= max(rest, 10) else []
-            if first <= last and tails:
-                yield f"{self.whole(first, last)} {_any(tails)}"
 
     def _digits(self, low: str, high: str) -> str:
         """A reference to the rule for the digit strings from ``low`` to ``high``, which are equally long."""
