@@ -10,6 +10,7 @@ from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.sampling import Sampler
 from voiceassist.grammar.compiler.text_parser import TextParser
 from voiceassist.grammar.files.command_set import CommandSet
+from voiceassist.grammar.importers.scan import MAX_IMPORT_BYTES
 from voiceassist.grammar.importers.tree import ImportedGrammar
 from voiceassist.grammar.importers.writer import command_file, load_text, read_grammar
 
@@ -326,3 +327,14 @@ def test_an_expression_of_rhino_that_cannot_be_carried_over_is_left_out(tmp_path
     assert note == (
         f"{tmp_path / 'phone.yml'}:4:14: there is no slot type 'pv.PhoneNumber'; the expression was left out"
     )
+
+
+@pytest.mark.parametrize(
+    "name", ["long.ini", "long.yml", "long.jsgf", "long.talon", "long.py", "long.intent", "long.json"]
+)
+def test_a_file_that_is_too_large_is_refused_with_a_hint(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"a " * MAX_IMPORT_BYTES)
+    with pytest.raises(GrammarError, match="more than") as caught:
+        read_grammar(path)
+    assert "split a file that is too large" in caught.value.hint

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.importers.scan import Scanner
+from voiceassist.grammar.importers.scan import Scanner, read_text
 from voiceassist.grammar.importers.tree import Choice, ImportedGrammar, Node, Row, Rule, Slot, Text, Value, template
 from voiceassist.grammar.language.yaml_nodes import SourcePosition, YamlNode, read_yaml
 
@@ -33,6 +33,7 @@ def read_rhino(path: Path) -> ImportedGrammar:
     Raises:
         GrammarError: ``file:line:column: what is wrong``.
     """
+    read_text(path)  # refuses what is too large to be checked sentence by sentence
     top = read_yaml(path).mapping("the file", _KEYS)
     context = top["context"].mapping("'context'", _KEYS) if "context" in top else top
     if "expressions" not in context:

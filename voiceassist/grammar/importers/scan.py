@@ -26,7 +26,7 @@ def read_text(path: Path) -> str:
         return read_untrusted(path, MAX_IMPORT_BYTES).decode("utf-8-sig")
     except OSError as error:
         what = f"{path}: cannot be read: {error.strerror}"
-        raise GrammarError(what, hint="check the path", file=str(path)) from error
+        raise GrammarError(what, hint="check the path; split a file that is too large", file=str(path)) from error
     except UnicodeDecodeError as error:
         raise SourcePosition(str(path), 1, 1).error("not valid UTF-8", "save the file as UTF-8") from error
 
