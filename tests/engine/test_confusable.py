@@ -1,12 +1,16 @@
 """Commands that sound alike, by estimate and by sound."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
+from voiceassist.asr.ctc import GrammarPath, Search
 from voiceassist.asr.recognizer import Recognizer
 from voiceassist.audio.files import read_sound
 from voiceassist.domain import Interpretation
+from voiceassist.engine import confusable
 from voiceassist.engine.confusable import Confusable, PhoneListener, closest_pairs, confusion_of
 from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
 from voiceassist.grammar.files.merge import load_commands
@@ -77,3 +81,28 @@ def test_of_each_pair_of_intents_the_closest_is_kept(listener: tuple[PhoneListen
     pairs = closest_pairs([far, None, one, other])
     assert len(pairs) == 2
     assert pairs[0].margin == min(one.margin, other.margin)
+
+
+def test_sentences_with_free_text_do_not_prolong_the_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = 0
+
+    class CountingSearch(Search):
+        def paths(self) -> Iterator[GrammarPath]:
+            nonlocal read
+            for path in super().paths():
+                read += 1
+                yield path
+
+    monkeypatch.setattr(confusable, "Search", CountingSearch)
+    words = [
+        f"{first}{rest}" for first in "bdfgklmnprst" for rest in ("ot", "at", "it", "ay", "ee", "ow", "end", "ing")
+    ]
+    path = tmp_path / "commands.yaml"
+    path.write_text(
+        yaml.safe_dump({"intents": {"Note": [f"note {word} {{*text}}" for word in words], "Stop": ["note"]}})
+    )
+    recognizer = Recognizer(open_pack(ROOT / "models" / "shared-int8"))
+    automaton = compile_automaton(load_commands([path]), recognizer.pronounce)
+    alone = PhoneListener(recognizer, automaton, confusion_of(recognizer))
+    assert alone.by_estimate(said(automaton, "note")) is None
+    assert read == confusable.MAX_PATHS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,8 @@ from voiceassist.domain import Interpretation, Samples
 from voiceassist.grammar.compiler.automaton import Automaton
 from voiceassist.grammar.language.text_normalization import normalize
 
-MOST_LOOKED_AT = 60
-"""Maximum number of sentences searched for one with another meaning; many differ only in an article."""
+MAX_PATHS = 60
+"""Maximum number of search paths read for one with another meaning; many differ only in an article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +78,13 @@ class PhoneListener:
         scores = adjust(log_probs, self._prior, self._recognizer.pack.manifest.calibration.prior_weight)
         own = align(scores, self._phones(said), SILENCE)
         best = -np.inf if own is None else own.log_prob
-        for number, path in enumerate(Search(scores, self._automaton, blank=SILENCE).paths()):
-            if path.inner or path.tail_frame is not None:
+        for path in islice(Search(scores, self._automaton, blank=SILENCE).paths(), MAX_PATHS):
+            if path.free_after or path.has_tail:
                 continue  # free text fits anything, and is no rival
             found = self._automaton.meaning(path.states)
             if meaning_of(found) != meaning_of(said):
                 return Confusable(said, found, float(best - path.log_prob), source)
             best = max(best, path.log_prob)  # a paraphrase
-            if number >= MOST_LOOKED_AT:
-                break
         return None
 
 
