@@ -141,15 +141,12 @@ class NBest:
         ends = np.flatnonzero(automaton.accepting[automaton.target])
         self._put(ends, reached.ended[ends] + self._blanks[-1], None, tail=False)
         tails = np.flatnonzero(automaton.tail)
-        self._put_tails(tails[(tails > 0) & (tails <= automaton.singles)] - 1)
+        states = tails[(tails > 0) & (tails <= automaton.singles)] - 1
+        if len(states):  # free text after nodes with a single incoming state
+            promises = (reached.tails + self._tail_curves(states)).max(axis=0)
+            self._put(states, promises, None, tail=True)
         for node in tails[tails > automaton.singles].tolist():
             self._put_junction(node, None, tail=True)
-
-    def _put_tails(self, states: NDArray[np.int64]) -> None:
-        """Queue trailing free text after nodes with a single incoming state."""
-        if len(states):
-            promises = (self._reached.tails + self._tail_curves(states)).max(axis=0)
-            self._put(states, promises, None, tail=True)
 
     def _tail_curves(self, states: NDArray[np.int64]) -> Scores:
         """Score of trailing free text if a state is left after each frame. Shape: ``(frames, states)``."""

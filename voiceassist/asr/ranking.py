@@ -129,7 +129,7 @@ class Ranking:
             for found in reader.read(taken):
                 read.append(found)
                 if found is not None:
-                    key = _meaning_key(found.meaning)
+                    key = repr((found.meaning.command.intent, sorted(found.meaning.slots.items())))
                     best[key] = max(found, best.get(key, found), key=_log_prob)
             if len(taken) < size or _are_enough(best.values(), taken[-1].log_prob):
                 break
@@ -141,19 +141,13 @@ class Ranking:
     ) -> Interpretation:
         """Interpretation with score and confidence; meanings that were not read rank below ``beyond``."""
         sure_words = features.word_probs(self._calibration)
-        entities = tuple(
-            replace(entity, confidence=entity.confidence * _said_prob(entity, reading, sure_words))
-            for entity in (self._weighed(entity, reading, readings, beyond) for entity in reading.meaning.entities)
-        )
+        entities = []
+        for entity in reading.meaning.entities:
+            right_prob = slot_confidence(value_margins(entity, reading, readings, beyond), self._calibration)
+            said_prob = _said_prob(entity, reading, sure_words)
+            entities.append(replace(entity, confidence=entity.confidence * right_prob * said_prob))
         sure = confidence(features, self._calibration)
-        return replace(reading.meaning, score=reading.score, confidence=sure, entities=entities)
-
-    def _weighed(
-        self, entity: Entity, reading: Hypothesis, readings: Sequence[Hypothesis], beyond: Hypothesis | None
-    ) -> Entity:
-        """Entity with the confidence of its value, given that the intent is correct."""
-        margins = value_margins(entity, reading, readings, beyond)
-        return replace(entity, confidence=entity.confidence * slot_confidence(margins, self._calibration))
+        return replace(reading.meaning, score=reading.score, confidence=sure, entities=tuple(entities))
 
 
 def value_margins(
@@ -247,7 +241,3 @@ def _are_enough(found: Collection[Hypothesis], last_log_prob: float) -> bool:
 
 def _log_prob(hypothesis: Hypothesis) -> float:
     return hypothesis.log_prob
-
-
-def _meaning_key(meaning: Interpretation) -> str:
-    return repr((meaning.command.intent, sorted(meaning.slots.items())))

@@ -46,9 +46,11 @@ def try_pack(
         PackError: the pack fails the trial, exceeds the memory or time limit, or crashes.
     """
     arguments = [str(pack.folder), str(samples), str(max_data_bytes), *map(str, command_files)]
+    frozen = getattr(sys, "frozen", False)
+    command = [sys.executable, "_trial"] if frozen else [sys.executable, "-m", "voiceassist.bench.trial"]
     try:
         done = subprocess.run(
-            [*_child_command(), *arguments],
+            [*command, *arguments],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             env=child_environment(),
@@ -67,12 +69,6 @@ def try_pack(
         problem = json.loads(done.stdout.splitlines()[-1])
     if problem:
         raise PackError(str(problem)[:1000], hint=_HINT)
-
-
-def _child_command() -> list[str]:
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "_trial"]
-    return [sys.executable, "-m", "voiceassist.bench.trial"]
 
 
 def trial(pack: Pack, command_files: Sequence[Path], samples: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -96,15 +96,11 @@ def meaning_of(found: Interpretation) -> tuple[str, str]:
 def closest_pairs(found: Iterable[Confusable | None]) -> list[Confusable]:
     """The closest sentences of each pair of intents, smallest margin first."""
     closest: dict[frozenset[str], Confusable] = {}
-    for one in _there(found):
+    for one in filter(None, found):
         pair = frozenset((one.said.command.intent, one.taken_for.command.intent))
         if pair not in closest or one.margin < closest[pair].margin:
             closest[pair] = one
     return sorted(closest.values(), key=lambda one: one.margin)
-
-
-def _there(found: Iterable[Confusable | None]) -> Iterator[Confusable]:
-    return (one for one in found if one is not None)
 
 
 def confusion_of(recognizer: Recognizer) -> Confusion:

@@ -40,7 +40,9 @@ class Dialog:
         answer_s: float,
     ) -> None:
         """Without ``actions`` commands are only recognised. While answers are expected the scout recognises them."""
-        self.actions = actions or _listening_only()
+        self.actions = ActionRegistry() if actions is None else actions
+        if actions is None:
+            register_listening(self.actions)
         self.answering = False
         self._acts = actions is not None
         self._scout, self._attention, self._hooks, self._state_line = scout, attention, hooks, state_line
@@ -147,9 +149,3 @@ class Dialog:
             if self._attention.mode is not ListenMode.PUSH and not self._attention.asleep:
                 self._attention.open_for_command(now_s)
         self.expect_answer(question is not None)
-
-
-def _listening_only() -> ActionRegistry:
-    actions = ActionRegistry()
-    register_listening(actions)
-    return actions

@@ -29,12 +29,9 @@ def execute(recognition: Recognition, actions: ActionRegistry) -> Recognition:
         outcome = ActionOutcome(done=False, message=f"{error.message} ({error.hint})")
     except Exception as error:
         log.exception("the action %s failed", best.command.action)
-        outcome = ActionOutcome(False, f"That did not work because of a fault in the program: {_words(error)}")
+        what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        outcome = ActionOutcome(False, f"That did not work because of a fault in the program: {what}")
     return replace(recognition, outcome=outcome)
-
-
-def _words(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
 def confirmed(recognition: Recognition) -> Recognition:
