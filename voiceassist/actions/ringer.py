@@ -24,13 +24,13 @@ SILENT_AFTER_S = 3600.0
 """A ring that is later than this makes no sound: nobody wants to be woken by yesterday's alarm."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Ringing:
     entry: Entry
     end_sound: Callable[[], None]
-    notification: int | None
     until_s: float
     """When its sound ends, in seconds since boot. Its notification stays."""
+    notification: int | None = None
 
 
 class Ringer:
@@ -68,15 +68,9 @@ class Ringer:
         if late_s >= LATE_S:
             since = self._clocks.local() - timedelta(seconds=late_s)
             message = f"Missed at {since:%H:%M}, {spoken_duration(60 * round(late_s / 60))} ago: {message}"
-        end_sound: Callable[[], None] = lambda: None  # noqa: E731
-        notification = None
-        until_s = 0.0
-        if late_s < SILENT_AFTER_S:
-            until_s = self._clocks.boot_s() + RING_S
-            try:
-                end_sound = self._player.play("ring", RING_S)
-            except ActionError as error:
-                log.warning("a ring has no sound: %s", error)
+        ringing = _Ringing(entry, *self._start_sound(late_s))
+        with self._lock:
+            self._ringing.append(ringing)
         try:
             self._announce(message)
         except Exception:
@@ -85,12 +79,24 @@ class Ringer:
             "Stop": lambda: self._press(entry.number, None),
             "Five more minutes": lambda: self._press(entry.number, SNOOZE_S),
         }
-        with self._lock:  # a button must not be handled before its entry is in the list
+        with self._lock:  # a button must not be handled before its notification is known
+            if ringing not in self._ringing:
+                return  # stopped as soon as it was announced
             try:
-                notification = self._notifier.show(message, "", buttons, buttons["Stop"])
+                ringing.notification = self._notifier.show(message, "", buttons, buttons["Stop"])
             except ActionError as error:
                 log.info("a ring has no notification: %s", error)
-            self._ringing.append(_Ringing(entry, end_sound, notification, until_s))
+
+    def _start_sound(self, late_s: float) -> tuple[Callable[[], None], float]:
+        """The function that ends the sound of a ring, and when it ends by itself, in seconds since boot."""
+        if late_s >= SILENT_AFTER_S:
+            return lambda: None, 0.0
+        until_s = self._clocks.boot_s() + RING_S
+        try:
+            return self._player.play("ring", RING_S), until_s
+        except ActionError as error:
+            log.warning("a ring has no sound: %s", error)
+            return lambda: None, until_s
 
     def stop(self, kind: Kind | None = None) -> list[Entry]:
         """Stop everything that rings or shows its notification, or everything of a kind, and return it.
