@@ -1642,6 +1642,26 @@ show [me] (my|the) mail</translation>
       <translation>„{said}“ ({intent}) kann für „{other}“ ({other_intent}) gehalten werden</translation>
     </message>
     <message>
+      <source>“{said}” can be said ({place}), which ends with “{word}”. Make fewer words of that sentence optional.</source>
+      <translation>„{said}“ kann gesagt werden ({place}) und endet mit „{word}“. Machen Sie weniger Wörter dieses Satzes weglassbar.</translation>
+    </message>
+    <message>
+      <source>“{said}” can be said ({place}), which has “{word}” twice. Make fewer words of that sentence optional.</source>
+      <translation>„{said}“ kann gesagt werden ({place}) und enthält „{word}“ zweimal. Machen Sie weniger Wörter dieses Satzes weglassbar.</translation>
+    </message>
+    <message>
+      <source>“{said}” means two things: {winner} ({winner_place}) and {loser} ({loser_place}). Only the first is ever done. Change one of the two sentences.</source>
+      <translation>„{said}“ bedeutet zweierlei: {winner} ({winner_place}) und {loser} ({loser_place}). Ausgeführt wird immer nur das erste. Ändern Sie einen der beiden Sätze.</translation>
+    </message>
+    <message>
+      <source>“{second}” in the list “{list}” ({place}) sounds like “{first}”, so only “{first}” is ever understood. Give it another name, or tell with “sounds_like:” how it is said.</source>
+      <translation>„{second}“ in der Liste „{list}“ ({place}) klingt wie „{first}“; verstanden wird immer nur „{first}“. Geben Sie ihm einen anderen Namen oder sagen Sie mit „sounds_like:“, wie es gesprochen wird.</translation>
+    </message>
+    <message>
+      <source>“{second}” is in the list “{list}” twice ({place}). Only the first is ever understood. Delete one of them, or give it another name.</source>
+      <translation>„{second}“ steht zweimal in der Liste „{list}“ ({place}). Verstanden wird immer nur das erste. Löschen Sie eines davon oder geben Sie ihm einen anderen Namen.</translation>
+    </message>
+    <message>
       <source>○ Nothing done</source>
       <translation>○ Nichts getan</translation>
     </message>

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from voiceassist.action_spec import ActionSpec, ConsentRequest
 from voiceassist.actions.consent import consent_for
@@ -30,6 +30,9 @@ from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.merge import load_commands
 from voiceassist.grammar.files.test_cases import read_test_file
 from voiceassist.gui.services.command_views import AlikePair, CommandCheck, CommandReview, CommandTests, WrongTest
+
+if TYPE_CHECKING:
+    from voiceassist.gui.services.command_views import CommandWarning
 
 _SENTENCE_S = 4.0
 _MAX_PAIRS = 12
@@ -127,12 +130,13 @@ class CommandTools:
             sentences = (one for intent in own or commands.intents for one in sampler.draw_many(2, [intent]))
             pairs = closest_pairs(listener.by_estimate(one) for one in sentences if not cancelled())
             alike = find_sound_alikes(commands, recognizer.pronounce)
-        warnings = [*commands.warnings, *find_ambiguities(commands), *alike, *find_doubtful_sentences(commands)]
+        warnings: list[CommandWarning] = [*commands.warnings, *find_ambiguities(commands)]
+        warnings += [*alike, *find_doubtful_sentences(commands)]
         alike_pairs = []
         for pair in pairs[:_MAX_PAIRS]:
             said, other = pair.said, pair.taken_for
             alike_pairs.append(AlikePair(said.text, said.command.intent, other.text, other.command.intent, pair.margin))
-        return CommandReview(tuple(alike_pairs), tuple(map(str, warnings)))
+        return CommandReview(tuple(alike_pairs), tuple(warnings))
 
     def run_tests(self, file: Path) -> CommandTests:
         """Run the tests of a file against the commands in use, or those that it names.

@@ -6,10 +6,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from voiceassist.domain import Recognition
 from voiceassist.errors import GrammarError
+
+if TYPE_CHECKING:
+    from voiceassist.grammar.compiler.ambiguity import Ambiguity
+    from voiceassist.grammar.compiler.doubtful_sentences import DoubtfulSentence
+    from voiceassist.grammar.compiler.sound_alikes import SoundAlike
+
+    CommandWarning = Ambiguity | SoundAlike | DoubtfulSentence | str
 
 _MAX_COMPARED = 500
 """Comparing takes the main thread up to a hundredth of a millisecond for each command."""
@@ -73,11 +80,11 @@ class CommandReview:
 
     Attributes:
         alike: sentences that sound alike, closest first.
-        warnings: sentences with two meanings and the like, each with its file and line.
+        warnings: sentences with two meanings and the like; a ``str`` is ``file:line:column: what is wrong``.
     """
 
     alike: tuple[AlikePair, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[CommandWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

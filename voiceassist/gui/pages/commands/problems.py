@@ -66,6 +66,10 @@ def problem_words(problem: GrammarError) -> str:
     if problem.file is None:
         return str(problem)
     what = problem.message.removeprefix(problem.file).lstrip(":0123456789").strip()
-    name = Path(problem.file).name
-    place = tr("{file}, line {line}", file=name, line=problem.line) if problem.line else name
-    return f"{place}: {what} ({problem.hint})"
+    return f"{place_words(problem.file, problem.line)}: {what} ({problem.hint})"
+
+
+def place_words(file: str, line: int | None) -> str:
+    """Where something stands: ``lights.yaml, line 3``."""
+    name = Path(file).name
+    return tr("{file}, line {line}", file=name, line=line) if line else name

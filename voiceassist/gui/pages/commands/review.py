@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QProgressBar, QVBoxLayout, QWidget
 
 from voiceassist.errors import VoiceAssistError
+from voiceassist.grammar.compiler.ambiguity import Ambiguity
+from voiceassist.grammar.compiler.doubtful_sentences import DoubtfulSentence
+from voiceassist.grammar.compiler.sound_alikes import SoundAlike
+from voiceassist.grammar.language.yaml_nodes import SourcePosition
 from voiceassist.gui.messages import error_words, intent_words
+from voiceassist.gui.pages.commands.problems import place_words
 from voiceassist.gui.services.command_views import AlikePair, CommandReview, CommandTests, CommandToolsLike, WrongTest
 from voiceassist.gui.services.tasks import TaskThread
-from voiceassist.gui.translation import tr
+from voiceassist.gui.translation import mark, tr
 from voiceassist.gui.widgets.controls import (
     clear_layout,
     fill_dialog,
@@ -22,6 +29,10 @@ from voiceassist.gui.widgets.controls import (
     text_label,
 )
 
+if TYPE_CHECKING:
+    from voiceassist.gui.services.command_views import CommandWarning
+
+_PLACE = re.compile(r"(.+?):(\d+):\d+: ")
 _CLOSE_MARGIN = 8.0
 """In nats: sentences that differ by less are worth a warning."""
 
@@ -122,8 +133,8 @@ class ReviewDialog(QDialog):
             self._add(_pair_words(pair))
         if review.warnings:
             self.findings.addWidget(text_label(tr("In the files"), "heading"))
-        for words in review.warnings:
-            self._add(words)
+        for warning in review.warnings:
+            self._add(_warning_words(warning))
         self.finished_look.emit()
 
     def _show_tests(self, file: Path, tests: CommandTests) -> None:
@@ -149,6 +160,55 @@ def _pair_words(pair: AlikePair) -> str:
         other=pair.taken_for,
         other_intent=intent_words(pair.other_intent),
     )
+
+
+def _warning_words(warning: CommandWarning) -> str:
+    """What is wrong, where, and what to do, without paths and names of intents."""
+    if isinstance(warning, Ambiguity):
+        return tr(
+            "“{said}” means two things: {winner} ({winner_place}) and {loser} ({loser_place}). Only the first is ever "
+            "done. Change one of the two sentences.",
+            said=warning.text,
+            winner=intent_words(warning.winner.intent),
+            winner_place=_place(warning.winner.place),
+            loser=intent_words(warning.loser.intent),
+            loser_place=_place(warning.loser.place),
+        )
+    if isinstance(warning, SoundAlike):
+        return _alike_words(warning)
+    if isinstance(warning, DoubtfulSentence):
+        words = (
+            mark(
+                "“{said}” can be said ({place}), which ends with “{word}”. Make fewer words of that sentence optional."
+            )
+            if warning.dangling
+            else mark(
+                "“{said}” can be said ({place}), which has “{word}” twice. Make fewer words of that sentence optional."
+            )
+        )
+        return tr(words, said=warning.text, place=_place(warning.place), word=warning.word)
+    found = _PLACE.match(warning)
+    return warning if found is None else f"{place_words(found[1], int(found[2]))}: {warning[found.end() :]}"
+
+
+def _alike_words(alike: SoundAlike) -> str:
+    first, second = alike.first.template.text, alike.second.template.text
+    words = (
+        mark(
+            "“{second}” is in the list “{list}” twice ({place}). Only the first is ever understood. Delete one of "
+            "them, or give it another name."
+        )
+        if first == second
+        else mark(
+            "“{second}” in the list “{list}” ({place}) sounds like “{first}”, so only “{first}” is ever understood. "
+            "Give it another name, or tell with “sounds_like:” how it is said."
+        )
+    )
+    return tr(words, first=first, second=second, list=alike.list_name, place=_place(alike.second.template.place))
+
+
+def _place(place: SourcePosition) -> str:
+    return place_words(place.file, place.line)
 
 
 def _wrong_words(wrong: WrongTest) -> str:
