@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from voiceassist import __version__
@@ -15,7 +15,16 @@ from voiceassist.errors import VoiceAssistError
 from voiceassist.gui.pages.mode_choice import ModeChoice
 from voiceassist.gui.services.autostart import Autostart
 from voiceassist.gui.translation import LANGUAGES, tr
-from voiceassist.gui.widgets.controls import card, clear_layout, page_layout, push_button, row, scrolled, text_label
+from voiceassist.gui.widgets.controls import (
+    card,
+    clear_layout,
+    in_turns,
+    page_layout,
+    push_button,
+    row,
+    scrolled,
+    text_label,
+)
 from voiceassist.gui.widgets.hotkey_field import HotkeyField
 from voiceassist.paths import Paths
 
@@ -61,23 +70,15 @@ class SettingsPage(QScrollArea):
         self._column = page_layout()
         self._column.addWidget(text_label(tr("Settings"), "title"))
         scrolled(self._column, self)
-        self._sections = iter((self._listening, self._acting, self._window, self._allowed, self._files))
-        self._add_section()
+        sections = (self._listening, self._acting, self._window, self._allowed, self._files)
+        steps = [lambda section=section: self._column.addWidget(card(section())) for section in sections]
+        in_turns(self, iter((*steps, self._column.addStretch)))
         self._connect()
 
     def apply_settings(self, settings: Settings) -> None:
         """Show settings that were changed elsewhere; nothing is announced."""
         self._settings = settings
         self.mode.show_settings(settings)
-
-    def _add_section(self) -> None:
-        """Add a section in each turn of the loop: all at once would keep the window from drawing."""
-        section = next(self._sections, None)
-        if section is None:
-            self._column.addStretch(1)
-        else:
-            self._column.addWidget(card(section()))
-            QTimer.singleShot(0, self, self._add_section)
 
     def _fill(self) -> None:
         settings = self._settings
@@ -106,7 +107,8 @@ class SettingsPage(QScrollArea):
             (self.autostart, self._autostart is not None and self._autostart.enabled),
         ):
             box.setChecked(on)
-        self.autostart.setVisible(self._autostart is not None)
+        if self._autostart is None:
+            self.autostart.hide()
 
     def _listening(self) -> QVBoxLayout:
         column = _section(tr("How to listen"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -80,6 +82,14 @@ def card(layout: QLayout) -> QFrame:
     layout.setSpacing(SPACE_PX)
     frame.setLayout(layout)
     return frame
+
+
+def in_turns(owner: QObject, steps: Iterator[Callable[[], object]]) -> None:
+    """Take a step now and one in each further turn of the loop: all at once would keep the window from drawing."""
+    step = next(steps, None)
+    if step is not None:
+        step()
+        QTimer.singleShot(0, owner, lambda: in_turns(owner, steps))
 
 
 def scrolled(layout: QLayout, area: QScrollArea, *, wide: bool = False) -> None:

@@ -13,13 +13,14 @@ from gui_fakes import MEASURED, TIMER, FakeServices, recognition
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from voiceassist.bench.measurement import PackMeasurement
 from voiceassist.domain import Recognition, RejectReason, Samples, Verdict
 from voiceassist.gui.pages.models.page import ModelsPage
 from voiceassist.gui.pages.models.table import BAR_ROLE, COLUMNS, PackTableModel
+from voiceassist.gui.services.tasks import TaskThread
 from voiceassist.gui.shell.main_window import MainWindow
 from voiceassist.packs.store import Pack
 
@@ -216,6 +217,29 @@ def test_the_table_shows_all_its_rows_at_any_width(qtbot: QtBot, open_window: Op
         window.resize(width, 640)
         qtbot.waitUntil(lambda: table.verticalHeader().length() <= table.viewport().height() + 1)
         qtbot.waitUntil(lambda: table.horizontalHeader().length() >= table.viewport().width())
+
+
+def test_it_is_built_in_parts_none_of_which_is_a_window_of_its_own(
+    qtbot: QtBot, themed: None, fakes: FakeServices
+) -> None:
+    windows = set(QApplication.topLevelWidgets())
+    tasks = TaskThread("voiceassist-test")
+    page = ModelsPage(fakes.engine(), fakes.paths(), "shared-int8", tasks)
+    qtbot.addWidget(page, before_close_func=lambda _: (tasks.close(), page.close_page()))
+    page.set_active("unshared-int8")
+    page.reload()
+    page.show()
+    assert not page.isAncestorOf(page.table)  # the window draws what is there before the table comes
+    strays: set[QWidget] = set()
+
+    def is_whole() -> bool:
+        strays.update(one for one in QApplication.topLevelWidgets() if one.isVisible() and one is not page)
+        return page.details_button.isVisible() and bool(page.packs.rows)
+
+    qtbot.waitUntil(is_whole, timeout=20_000)
+    assert page.isAncestorOf(page.table)
+    assert page.back_button.isVisible()
+    assert strays <= windows
 
 
 def test_the_previous_model_can_be_gone_back_to(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QScrollArea, QV
 
 from voiceassist.gui.pages.models.depth import DepthDial
 from voiceassist.gui.pages.models.measuring import MeasurePanel
-from voiceassist.gui.pages.models.picture import SharingPicture
+from voiceassist.gui.pages.models.picture import SHARING, SharingPicture
 from voiceassist.gui.pages.models.rows import (
     PackRow,
     comparable_pair,
@@ -26,17 +26,22 @@ from voiceassist.gui.pages.models.table import PackTableModel, StretchingTable
 from voiceassist.gui.pages.models.voice_test import VoiceTest
 from voiceassist.gui.services.interfaces import EngineServices
 from voiceassist.gui.services.tasks import TaskThread
-from voiceassist.gui.translation import mark, tr
-from voiceassist.gui.widgets.controls import card, clear_layout, page_layout, push_button, row, scrolled, text_label
+from voiceassist.gui.translation import tr
+from voiceassist.gui.widgets.controls import (
+    card,
+    clear_layout,
+    in_turns,
+    page_layout,
+    push_button,
+    row,
+    scrolled,
+    text_label,
+)
 from voiceassist.packs.pack import Pack
 from voiceassist.packs.store import PackListing
 from voiceassist.paths import Paths
 
 _SUFFIX = ".vapack"
-_SHARING = mark(
-    "A model is a chain of blocks through which the sound passes. A shared model passes it through one and the same "
-    "block again and again, so it needs only a fraction of the file and the memory; the computing stays the same."
-)
 
 
 @dataclass
@@ -47,6 +52,7 @@ class _State:
     previous: str = ""
     listings: Sequence[PackListing] = ()
     switching: bool = False
+    laid_out: bool = False  # what is shown before it has its place would be a window of its own
 
 
 class ModelsPage(QScrollArea):
@@ -67,7 +73,8 @@ class ModelsPage(QScrollArea):
         self.picture = SharingPicture()
         self.packs = PackTableModel(self)
         self.table = StretchingTable()
-        self.details = QVBoxLayout()
+        self._details_box = QWidget()
+        self.details = QVBoxLayout(self._details_box)
         self.details_button = push_button(tr("Details of the chosen model"), "link")
         self.comparison = text_label(selectable=True)
         self.busy_note = text_label(
@@ -79,13 +86,13 @@ class ModelsPage(QScrollArea):
         self.install_button = push_button(tr("Install model…"))
         self.remove_button = push_button(tr("Remove…"))
         self.voice_button = push_button(tr("Test on my voice…"))
-        self.dial: DepthDial | None = None
-        if services.open_depth_trial is not None:
-            self.dial = DepthDial(services.open_depth_trial, tasks)
+        trial = services.open_depth_trial
+        self.dial = None if trial is None else DepthDial(trial, tasks)
         self.setAcceptDrops(True)
-        self._lay_out()
-        self._connect()
-        self._refresh()
+        self._column = page_layout()
+        self._column.addWidget(text_label(tr("Models"), "title"))
+        scrolled(self._column, self, wide=True)
+        in_turns(self, iter((self._add_sharing, self._add_table, self._add_figures, self._begin)))
 
     def reload(self) -> None:
         """Read the packs again, beside the main thread."""
@@ -155,37 +162,37 @@ class ModelsPage(QScrollArea):
             self.dial.release()
         super().hideEvent(event)
 
-    def _lay_out(self) -> None:
+    def _add_sharing(self) -> None:
+        about = QVBoxLayout()
+        about.addWidget(text_label(tr(SHARING)))
+        about.addWidget(self.picture)
+        self._column.addWidget(card(about))
+
+    def _add_table(self) -> None:
         self.table.setModel(self.packs)
         self.table.setAccessibleName(tr("Models"))
-        self.busy_note.setProperty("tone", "warn")
-        self.details_button.setCheckable(True)
-        self._details_box = QWidget()
-        self._details_box.setLayout(self.details)
-        self._details_box.hide()
+        self._column.addWidget(self.table)
+        self._column.addLayout(row(self.use_button, self.back_button, self.install_button, self.remove_button))
+        self._column.addLayout(row(self.measure_button, self.cancel_button, self.voice_button))
         self.voice_button.setVisible(self._services.record_voice is not None)
-        about = QVBoxLayout()
-        about.addWidget(text_label(tr(_SHARING)))
-        about.addWidget(self.picture)
-        layout = page_layout()
-        layout.addWidget(text_label(tr("Models"), "title"))
-        layout.addWidget(card(about))
-        layout.addWidget(self.table)
-        layout.addLayout(row(self.use_button, self.back_button, self.install_button, self.remove_button))
-        layout.addLayout(row(self.measure_button, self.cancel_button, self.voice_button))
+
+    def _add_figures(self) -> None:
+        self.busy_note.setProperty("tone", "warn")
         for widget in (self.measuring, self.busy_note, self.comparison):
-            layout.addWidget(widget)
+            self._column.addWidget(widget)
         if self.dial is not None:
             column = QVBoxLayout()
             column.addWidget(text_label(tr("Depth: how many layers are run"), "heading"))
             column.addWidget(self.dial)
-            layout.addWidget(card(column))
-        layout.addLayout(row(self.details_button))
-        layout.addWidget(self._details_box)
-        layout.addStretch(1)
-        scrolled(layout, self, wide=True)
+            self._column.addWidget(card(column))
+        self.details_button.setCheckable(True)
+        self._details_box.hide()
+        self._column.addLayout(row(self.details_button))
+        self._column.addWidget(self._details_box)
+        self._column.addStretch(1)
 
-    def _connect(self) -> None:
+    def _begin(self) -> None:
+        self._state.laid_out = True
         self.measuring.changed.connect(self._show_rows)
         self.measuring.failed.connect(self.failed)
         self.measuring.news.connect(self.news)
@@ -202,6 +209,7 @@ class ModelsPage(QScrollArea):
         self.details_button.toggled.connect(self._details_box.setVisible)
         if self.dial is not None:
             self.dial.failed.connect(self.failed)
+        self._show_rows()
 
     def _use_selected(self) -> None:
         pack = self.selected()
@@ -216,8 +224,7 @@ class ModelsPage(QScrollArea):
             self.install(Path(path))
 
     def _ask_to_remove(self) -> None:
-        pack = self.selected()
-        if pack is None:
+        if (pack := self.selected()) is None:
             return
         name = pack.name
         question = QMessageBox(self)
@@ -230,8 +237,8 @@ class ModelsPage(QScrollArea):
         question.open()
 
     def _show_installed(self, pack: Pack) -> None:
-        self.measuring.forget(pack.manifest.name)
         name = pack.manifest.name
+        self.measuring.forget(name)
         self.reload()
         if name == self._state.active:
             self.use_wanted.emit(name)  # the loaded model is the one that was just replaced on disk
@@ -250,17 +257,19 @@ class ModelsPage(QScrollArea):
         self._show_rows()
 
     def _show_rows(self) -> None:
+        if not self._state.laid_out:
+            return
         chosen = self.selected()
         name = self._state.active if chosen is None else chosen.name
         rows = rows_of(self._state.listings, self.measuring.measured)
         self.packs.show_rows(rows, self._state.active, recommended(rows))
         self.comparison.setText(comparison_words(rows))
         self.busy_note.setVisible(was_busy(rows))
-        layers = [pack.manifest.layers for pack in (comparable_pair(rows) or rows) if pack.manifest is not None]
-        if layers:
-            self.picture.set_layers(layers[-1])
-        names = [pack.name for pack in rows]
+        for pack in comparable_pair(rows) or rows:
+            if pack.manifest is not None:
+                self.picture.set_layers(pack.manifest.layers)
         if rows:
+            names = [pack.name for pack in rows]
             self.table.selectRow(names.index(name) if name in names else 0)
         QTimer.singleShot(0, self.table, self.table.fill)
 
@@ -268,16 +277,12 @@ class ModelsPage(QScrollArea):
         state, pack, busy = self._state, self.selected(), self._tasks.busy
         free = not busy and not state.switching
         self.measure_button.setEnabled(free and any(listing.pack for listing in state.listings))
-        self.install_button.setEnabled(free)
-        self.voice_button.setEnabled(free)
+        for button in (self.install_button, self.voice_button, self.back_button):
+            button.setEnabled(free)
         is_other = pack is not None and pack.name != state.active
         self.use_button.setEnabled(free and is_other and pack is not None and pack.manifest is not None)
         self.remove_button.setEnabled(free and is_other and pack is not None and pack.installed)
-        self.back_button.setVisible(bool(state.previous))
-        self.back_button.setEnabled(free)
-        self._show_details(pack)
-
-    def _show_details(self, pack: PackRow | None) -> None:
+        self.back_button.setVisible(state.laid_out and bool(state.previous))
         clear_layout(self.details)
         if pack is None:
             return
@@ -291,5 +296,4 @@ class ModelsPage(QScrollArea):
 
 
 def _dropped_packs(event: QDropEvent) -> list[Path]:
-    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return [path for path in paths if path.suffix == _SUFFIX]
+    return [path for url in event.mimeData().urls() if (path := Path(url.toLocalFile())).suffix == _SUFFIX]

@@ -6,9 +6,13 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from voiceassist.gui.translation import tr
+from voiceassist.gui.translation import mark, tr
 from voiceassist.gui.widgets.theme import current_theme
 
+SHARING = mark(
+    "A model is a chain of blocks through which the sound passes. A shared model passes it through one and the same "
+    "block again and again, so it needs only a fraction of the file and the memory; the computing stays the same."
+)
 _HEIGHT_PX = 118
 _BLOCK_PX = 44
 
