@@ -14,7 +14,6 @@ from voiceassist.gui.messages import (
     REASON_WORDS,
     STATE_WORDS,
     error_words,
-    history_words,
     intent_words,
     measure_words,
     outcome_words,
@@ -99,12 +98,6 @@ def test_why_nothing_was_done_is_always_said() -> None:
 def test_what_destroys_is_asked_in_other_words_than_what_was_unclear() -> None:
     assert "cannot be put back" in outcome_words(recognition(SHUT_DOWN, Verdict.ASK), acting=True)
     assert "Did you mean" in outcome_words(recognition(CALENDAR, Verdict.ASK), acting=True)
-
-
-def test_history_has_the_words_and_what_came_of_them() -> None:
-    assert history_words(recognition(TIMER, Verdict.ACT, outcome=RINGS), acting=True) == (
-        "“set a timer for ten minutes” → The timer rings in 10 minutes."
-    )
 
 
 def test_small_print_tells_model_sound_and_time() -> None:

@@ -196,12 +196,6 @@ def question_words(best: Interpretation) -> str:
     return tr("Did you mean this?")
 
 
-def history_words(recognition: Recognition, *, acting: bool) -> str:
-    """One line for the history: the words and what came of them."""
-    words = recognition.text or recognition.heard or "…"
-    return f"“{words}” → {outcome_words(recognition, acting=acting)}"
-
-
 def measure_words(recognition: Recognition) -> str:
     """The small print under a result: which model, how long the sound, how fast the answer."""
     parts = [tr("typed")]

@@ -95,7 +95,7 @@ def test_the_key_is_held_in_the_second_step(qtbot: QtBot, open_window: Open, fak
 def test_how_to_listen_is_chosen_in_the_third_step(open_window: Open, fakes: FakeServices) -> None:
     window, introduction = introduction_of(fakes, open_window)
     introduction.show_step(2)
-    introduction.listening.mode.choose("toggle")
+    introduction.listening.mode.buttons["toggle"].setChecked(True)
     assert fakes.saved[-1] == Settings(listen_mode="toggle")
     assert window.pages.settings.mode.mode == "toggle"
 

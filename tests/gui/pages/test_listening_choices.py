@@ -35,7 +35,7 @@ def test_every_mode_can_be_chosen_and_is_announced_once(choice: ModeChoice, qtbo
     announced: list[str] = []
     choice.changed.connect(lambda: announced.append(choice.mode))
     for mode in ("toggle", "wake", "open", "push"):
-        choice.choose(mode)
+        choice.buttons[mode].setChecked(True)
         assert choice.taken_over(Settings()).listen_mode == mode
     assert announced == ["toggle", "wake", "open", "push"]
 
@@ -44,7 +44,7 @@ def test_only_what_belongs_to_the_mode_is_shown(choice: ModeChoice, qtbot: QtBot
     choice.show()
     shown = {}
     for mode in LISTEN_MODES:
-        choice.choose(mode)
+        choice.buttons[mode].setChecked(True)
         shown[mode] = (choice.phrase.isVisible(), choice.stay_open.isVisible())
     assert shown == {"push": (False, False), "toggle": (False, True), "open": (False, False), "wake": (True, True)}
 
@@ -60,7 +60,7 @@ def test_how_long_it_goes_on_listening_is_kept_and_can_be_changed(qtbot: QtBot, 
 
 
 def test_a_wake_phrase_is_taken_over_when_it_can_be_said(choice: ModeChoice) -> None:
-    choice.choose("wake")
+    choice.buttons["wake"].setChecked(True)
     choice.phrase.setText("  Good   Morning ")
     choice.phrase.editingFinished.emit()
     assert choice.taken_over(Settings()).wake_phrase == "good morning"
@@ -84,7 +84,7 @@ def window(fakes: FakeServices, qtbot: QtBot) -> MainWindow:
 
 def test_choosing_a_mode_changes_what_the_engine_does(window: MainWindow, fakes: FakeServices, qtbot: QtBot) -> None:
     for mode, state in (("open", ListenState.LISTENING), ("toggle", ListenState.IDLE), ("wake", ListenState.WAITING)):
-        window.pages.settings.mode.choose(mode)
+        window.pages.settings.mode.buttons[mode].setChecked(True)
         qtbot.waitUntil(lambda state=state: window.bridge.state is state)
         assert fakes.saved[-1].listen_mode == mode
     qtbot.waitUntil(lambda: "hey computer" in window.pages.speak.state_line.text())
@@ -94,13 +94,13 @@ def test_the_wake_phrase_brings_new_commands_and_no_mode_another_model(
     window: MainWindow, fakes: FakeServices, qtbot: QtBot
 ) -> None:
     made = len(fakes.pipelines)
-    window.pages.settings.mode.choose("open")
+    window.pages.settings.mode.buttons["open"].setChecked(True)
     qtbot.waitUntil(lambda: window.bridge.state is ListenState.LISTENING)
     assert fakes.recompiled == []
-    window.pages.settings.mode.choose("wake")
+    window.pages.settings.mode.buttons["wake"].setChecked(True)
     qtbot.waitUntil(lambda: window.bridge.state is ListenState.WAITING)
     assert fakes.recompiled == ["hey computer"]
-    window.pages.settings.mode.choose("push")
+    window.pages.settings.mode.buttons["push"].setChecked(True)
     qtbot.waitUntil(lambda: len(fakes.recompiled) == 2)
     assert (len(fakes.pipelines), fakes.runners) == (made, 1)
 
@@ -191,7 +191,7 @@ def test_closing_ends_the_test(qtbot: QtBot, check: MicrophoneCheck) -> None:
     test.go_on.clear()
     check.make_test = test
     check.begin()
-    qtbot.waitUntil(lambda: check.level.fraction > 0)
+    qtbot.waitUntil(lambda: check.level.value() > 0)
     check.close_check()
     assert test.cancelled
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("voiceassist-microphone-test")]

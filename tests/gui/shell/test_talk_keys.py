@@ -49,8 +49,7 @@ def test_it_switches_where_that_is_the_mode(qtbot: QtBot, open_window: Open, fak
 
 def test_another_one_takes_its_place(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:
     window = open_window()
-    window.pages.settings.hotkey.set_value("super+f7")
-    window.pages.settings.hotkey.changed.emit("super+f7")
+    window.pages.settings.hotkey._set("super+f7")
     assert fakes.saved[-1].hotkey == "super+f7"
     first, second = fakes.hotkeys
     assert (first.closed, str(second.combination)) == (1, "super+f7")

@@ -56,10 +56,6 @@ class ModeChoice(QWidget):
         """The chosen way."""
         return next(mode for mode, button in self.buttons.items() if button.isChecked())
 
-    def choose(self, mode: str) -> None:
-        """Choose a way, as the user would."""
-        self.buttons[mode].setChecked(True)
-
     def taken_over(self, settings: Settings) -> Settings:
         """The settings with what is chosen here."""
         return replace(

@@ -86,11 +86,6 @@ class UtteranceCard(QFrame):
         """What the card says was done, or why nothing was."""
         return self._outcome.text()
 
-    @property
-    def chip_texts(self) -> list[str]:
-        """The values of the command."""
-        return [label.text() for label in self._chips_box.findChildren(QLabel) if not label.isHidden()]
-
     def set_suggestions(self, sentences: Sequence[str]) -> None:
         """Offer commands that can be said or clicked, while there is nothing else to show."""
         if self._recognition is not None:

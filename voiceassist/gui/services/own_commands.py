@@ -69,10 +69,6 @@ class OwnCommands:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def holds(self, path: Path | None) -> bool:
-        """Whether a file is one of the user's own."""
-        return path is not None and path.parent == self.folder
-
     def save(self, command: OwnCommand, path: Path | None = None) -> Path:
         """Write a command; into its old file where it is given, else into a new one.
 

@@ -70,7 +70,9 @@ class Tray(QObject):
             self._window.come_forward()
 
     def _connect(self) -> None:
-        self.menu.aboutToShow.connect(self._name_toggle)
+        self.menu.aboutToShow.connect(
+            lambda: self.show_action.setText(tr("Hide window") if self._window.isVisible() else tr("Show window"))
+        )
         self.show_action.triggered.connect(self.toggle_window)
         self.talk_action.triggered.connect(self._talk)
         self.pause_action.triggered.connect(self._window.bridge.sleep)
@@ -91,9 +93,6 @@ class Tray(QObject):
             bridge.sleep(False)
         elif bridge.settings.listen_mode != "open":
             bridge.toggle()
-
-    def _name_toggle(self) -> None:
-        self.show_action.setText(tr("Hide window") if self._window.isVisible() else tr("Show window"))
 
     def _clicked(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason is QSystemTrayIcon.ActivationReason.Trigger:

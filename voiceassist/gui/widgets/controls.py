@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QDialog,
+    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -90,6 +92,13 @@ def in_turns(owner: QObject, steps: Iterator[Callable[[], object]]) -> None:
     if step is not None:
         step()
         QTimer.singleShot(0, owner, lambda: in_turns(owner, steps))
+
+
+def choose_file(parent: QWidget, title: str, pattern: str, then: Callable[[Path], object]) -> None:
+    """Let the user choose a file that is there; nothing follows where none is chosen."""
+    name, _ = QFileDialog.getOpenFileName(parent, title, "", pattern)
+    if name:
+        then(Path(name))
 
 
 def scrolled(layout: QLayout, area: QScrollArea, *, wide: bool = False) -> None:
@@ -244,11 +253,6 @@ class Bar(QProgressBar):
         self.setFixedHeight(6)
         self.setMinimumWidth(60)
         self.setAccessibleName(name)
-
-    @property
-    def fraction(self) -> float:
-        """How much is filled, 0 to 1."""
-        return self._fraction
 
     def set_fraction(self, fraction: float) -> None:
         """Fill the bar; a change that nobody could see is not drawn."""

@@ -1,8 +1,8 @@
 """A field for a key combination: click it, press the keys.
 
 On the settings page it stands as the attribute ``hotkey``: ``HotkeyField(settings.hotkey)``. Its ``changed`` carries
-the new value of ``settings.hotkey`` (empty for none); ``set_value`` shows one that was changed elsewhere. The window
-connects the rest (``capturing`` and ``show_status``).
+the new value of ``settings.hotkey`` (empty for none). The window connects the rest (``capturing`` and
+``show_status``).
 """
 
 from __future__ import annotations
@@ -62,11 +62,6 @@ class HotkeyField(QWidget):
     def value(self) -> str:
         """The combination as the settings hold it; empty for none."""
         return self._value
-
-    def set_value(self, value: str) -> None:
-        """Show a combination that was chosen elsewhere; nothing is emitted."""
-        self._value = value
-        self._show()
 
     def show_status(self, words: str, tone: str = "") -> None:
         """Say below the field whether the combination works: ``good``, ``warn``, ``bad`` or nothing."""

@@ -163,7 +163,7 @@ def test_a_draft_is_tried_by_voice(
     with qtbot.waitSignal(editor.testing) as testing:
         editor.say_button.click()
     assert testing.args == [True]
-    qtbot.waitUntil(lambda: editor.level.fraction > 0.5)
+    qtbot.waitUntil(lambda: editor.level.value() > 50)
     with qtbot.waitSignal(editor.testing) as testing:
         tools.go_on.set()
     assert testing.args == [False]

@@ -20,6 +20,7 @@ from voiceassist.gui.services.own_commands import OwnCommand, OwnCommands
 from voiceassist.gui.services.tasks import TaskThread
 from voiceassist.gui.translation import tr
 from voiceassist.gui.widgets.controls import (
+    choose_file,
     make_clearable,
     page_layout,
     push_button,
@@ -174,6 +175,7 @@ class CommandsPage(QScrollArea):
         self.list.selectionModel().currentChanged.connect(self._refresh)
         self.list.doubleClicked.connect(self._edit)
         self.new_button.clicked.connect(lambda _checked: self.open_editor())
+        pattern = tr("Commands ({pattern})", pattern="*.zip *.yaml *.yml")
         for button, function in (
             (self.edit_button, self._edit),
             (self.copy_button, lambda: self._with_own_file(self.files.copy)),
@@ -182,7 +184,7 @@ class CommandsPage(QScrollArea):
             (self.undelete_button, self.files.undelete),
             (self.file_button, self._show_chosen_file),
             (self.folder_button, lambda: self.files.make_folder(self.open_wanted.emit)),
-            (self.import_button, self._import),
+            (self.import_button, lambda: choose_file(self, tr("Import commands"), pattern, self.files.import_pack)),
             (self.export_button, self._export),
             (self.review_button, self.open_review),
         ):
@@ -241,12 +243,6 @@ class CommandsPage(QScrollArea):
         chosen = self.selected()
         if chosen is not None and chosen.command.file is not None:
             self.show_file(chosen.command.file)
-
-    def _import(self) -> None:
-        pattern = tr("Commands ({pattern})", pattern="*.zip *.yaml *.yml")
-        name, _ = QFileDialog.getOpenFileName(self, tr("Import commands"), "", pattern)
-        if name:
-            self.files.import_pack(Path(name))
 
     def _export(self) -> None:
         name, _ = QFileDialog.getSaveFileName(

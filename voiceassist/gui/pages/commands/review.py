@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QProgressBar, QVBoxLayout, QWidget
 
 from voiceassist.errors import VoiceAssistError
 from voiceassist.grammar.compiler.ambiguity import Ambiguity
@@ -20,6 +20,7 @@ from voiceassist.gui.services.command_views import AlikePair, CommandReview, Com
 from voiceassist.gui.services.tasks import TaskThread
 from voiceassist.gui.translation import mark, tr
 from voiceassist.gui.widgets.controls import (
+    choose_file,
     clear_layout,
     fill_dialog,
     page_layout,
@@ -55,7 +56,11 @@ class ReviewDialog(QDialog):
         self.tests_button = push_button(tr("Run a test file…"))
         self.close_button = push_button(tr("Close"))
         self._lay_out()
-        self.tests_button.clicked.connect(self._choose_tests)
+        self.tests_button.clicked.connect(
+            lambda: choose_file(
+                self, tr("Run a test file"), tr("Tests ({pattern})", pattern="*.yaml *.yml"), self.run_tests
+            )
+        )
         self.close_button.clicked.connect(self.reject)
         self._begin(tr("Looking for sentences that sound alike…"))
         self._tasks.submit(
@@ -93,13 +98,6 @@ class ReviewDialog(QDialog):
         column.addLayout(self.findings)
         column.addStretch(1)
         fill_dialog(self, column, row(self.close_button, self.tests_button), height_px=320)
-
-    def _choose_tests(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(
-            self, tr("Run a test file"), "", tr("Tests ({pattern})", pattern="*.yaml *.yml")
-        )
-        if name:
-            self.run_tests(Path(name))
 
     def _begin(self, words: str) -> None:
         clear_layout(self.findings)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QMessageBox, QScrollArea, QVBoxLayout, QWidget
 
 from voiceassist.gui.pages.models.depth import DepthDial
 from voiceassist.gui.pages.models.measuring import MeasurePanel
@@ -29,6 +29,7 @@ from voiceassist.gui.services.tasks import TaskThread
 from voiceassist.gui.translation import tr
 from voiceassist.gui.widgets.controls import (
     card,
+    choose_file,
     clear_layout,
     in_turns,
     page_layout,
@@ -203,7 +204,8 @@ class ModelsPage(QScrollArea):
         self.measure_button.clicked.connect(self.measure)
         self.use_button.clicked.connect(self._use_selected)
         self.back_button.clicked.connect(lambda: self.use_wanted.emit(self._state.previous))
-        self.install_button.clicked.connect(self._choose_file)
+        pattern = tr("Models ({pattern})", pattern=f"*{_SUFFIX}")
+        self.install_button.clicked.connect(lambda: choose_file(self, tr("Install a model"), pattern, self.install))
         self.remove_button.clicked.connect(self._ask_to_remove)
         self.voice_button.clicked.connect(self.open_voice_test)
         self.details_button.toggled.connect(self._details_box.setVisible)
@@ -215,13 +217,6 @@ class ModelsPage(QScrollArea):
         pack = self.selected()
         if pack is not None and self.use_button.isEnabled():
             self.use_wanted.emit(pack.name)
-
-    def _choose_file(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(
-            self, tr("Install a model"), "", tr("Models ({pattern})", pattern=f"*{_SUFFIX}")
-        )
-        if path:
-            self.install(Path(path))
 
     def _ask_to_remove(self) -> None:
         if (pack := self.selected()) is None:
