@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from voiceassist.asr.pronunciation import LETTERS, MOST_WAYS, Pronunciations, chunk_of, node_of
+from voiceassist.asr.pronunciation import LETTERS, MAX_WAYS, Pronunciations, chunk_of, node_of
 from voiceassist.errors import PackError
 from voiceassist.train.data.g2p_training import learn_tree, read_dictionary
 from voiceassist.train.phones import PHONES
@@ -84,7 +84,7 @@ def test_what_has_no_vowel_may_be_read_letter_by_letter(learned: Pronunciations)
 @given(st.text(LETTERS, min_size=1, max_size=14))
 def test_any_word_has_a_few_ways_and_no_silence_in_them(learned: Pronunciations, word: str) -> None:
     ways = learned.ways(word)
-    assert len(ways) <= MOST_WAYS
+    assert len(ways) <= MAX_WAYS
     assert len(set(ways)) == len(ways)
     assert all(way and all(0 < phone < len(PHONES) for phone in way) for way in ways)
 

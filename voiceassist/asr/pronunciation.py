@@ -28,8 +28,8 @@ CONTEXT = (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 7, -7)
 CHUNK_BASE = 40
 """Radix of a chunk: up to three phones in one integer, first phone in the lowest digit; 0 is no phone."""
 _MAX_HEADER_BYTES = 4096
-MOST_PHONES = 3
-MOST_WAYS = 4
+MAX_PHONES = 3
+MAX_WAYS = 4
 """Maximum number of pronunciations per word."""
 _HINT = "get the pack again"
 _NUMBERS = {letter: number for number, letter in enumerate(LETTERS, start=1)}
@@ -42,7 +42,7 @@ def letter_at(word: str, place: int) -> int:
 
 
 def chunk_of(phones: Sequence[int]) -> int:
-    """Up to `MOST_PHONES` phones as one integer."""
+    """Up to `MAX_PHONES` phones as one integer."""
     return sum(phone * CHUNK_BASE**place for place, phone in enumerate(phones))
 
 
@@ -64,7 +64,7 @@ def _first_child(node: int) -> int:
 
 
 def _phones_of(chunk: int) -> tuple[int, ...]:
-    digits = (chunk // CHUNK_BASE**place % CHUNK_BASE for place in range(MOST_PHONES))
+    digits = (chunk // CHUNK_BASE**place % CHUNK_BASE for place in range(MAX_PHONES))
     return tuple(digit for digit in digits if digit)
 
 
@@ -97,11 +97,11 @@ class Pronunciations:
         if not self._vowels.intersection(found[0]):
             names = [name for letter in word.replace("'", "") for name in (_DOUBLE_U if letter == "w" else (letter,))]
             found.append(tuple(phone for name in names for phone in self._sounded(name)[0]))
-        return tuple(dict.fromkeys(way for way in found if way))[:MOST_WAYS]
+        return tuple(dict.fromkeys(way for way in found if way))[:MAX_WAYS]
 
     def _sounded(self, word: str) -> list[tuple[int, ...]]:
         choices = [self._chunks(word, place) for place in range(len(word))]
-        if math.prod(map(len, choices)) > MOST_WAYS:
+        if math.prod(map(len, choices)) > MAX_WAYS:
             choices = [choice[:1] for choice in choices]
         return [tuple(phone for chunk in way for phone in _phones_of(chunk)) for way in product(*choices)]
 
@@ -142,7 +142,7 @@ def _is_tree(tree: NDArray[np.uint64], phones: int) -> bool:
     occurs = np.zeros(1 << 16, bool)  # np.unique would sort half a million numbers and keep a megabyte
     occurs[(tree >> 16).astype(np.uint16)] = occurs[tree.astype(np.uint16)] = True
     known = all(
-        chunk < CHUNK_BASE**MOST_PHONES and max(_phones_of(chunk), default=0) < phones
+        chunk < CHUNK_BASE**MAX_PHONES and max(_phones_of(chunk), default=0) < phones
         for chunk in np.flatnonzero(occurs).tolist()
     )
     return bool(ordered and comes_after and known)

@@ -31,21 +31,21 @@ class Dialog:
     def __init__(  # noqa: PLR0913  # every part is handed in
         self,
         pipeline: PipelineLike,
-        scout: EndpointProbe,
-        attention: ActivationState,
+        probe: EndpointProbe,
+        activation: ActivationState,
         hooks: Hooks,
         state_line: StateNotifier,
         *,
         actions: ActionRegistry | None,
         answer_s: float,
     ) -> None:
-        """Without ``actions`` commands are only recognised. While answers are expected the scout recognises them."""
+        """Without ``actions`` commands are only recognised. While answers are expected the probe recognises them."""
         self.actions = ActionRegistry() if actions is None else actions
         if actions is None:
             register_listening(self.actions)
         self.answering = False
         self._acts = actions is not None
-        self._scout, self._attention, self._hooks, self._state_line = scout, attention, hooks, state_line
+        self._probe, self._activation, self._hooks, self._state_line = probe, activation, hooks, state_line
         self._pipeline = pipeline
         self._answer_s, self._answer_until_s = answer_s, 0.0
         self._question: Question | None = None
@@ -104,7 +104,7 @@ class Dialog:
     def expect_answer(self, expected: bool) -> None:
         """Understand answers to the pending question, or commands."""
         question = self._question if expected else None
-        self._scout.pipeline = self._pipeline if question is None else AnswerPipeline(self._pipeline, question)
+        self._probe.pipeline = self._pipeline if question is None else AnswerPipeline(self._pipeline, question)
         if expected is not self.answering:
             self.answering = expected
             self._hooks.on_question(expected)
@@ -125,7 +125,7 @@ class Dialog:
     def _obey(self, recognition: Recognition, now_s: float) -> Recognition:
         """Execute what was said; a command that was understood may be followed by another."""
         if recognition.decision.verdict is not Verdict.REJECT:
-            self._attention.stay_open(now_s)
+            self._activation.stay_open(now_s)
         return self._done(recognition)
 
     def _done(self, recognition: Recognition) -> Recognition:
@@ -146,6 +146,6 @@ class Dialog:
         self._question = question
         if question is not None:
             self._answer_until_s = now_s + self._answer_s
-            if self._attention.mode is not ListenMode.PUSH and not self._attention.asleep:
-                self._attention.open_for_command(now_s)
+            if self._activation.mode is not ListenMode.PUSH and not self._activation.asleep:
+                self._activation.open_for_command(now_s)
         self.expect_answer(question is not None)

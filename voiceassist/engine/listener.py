@@ -61,13 +61,13 @@ class Listener:
         """The caller keeps ownership of pipeline and actions; without ``actions`` commands are only recognised."""
         self._hooks = hooks
         self._state_line = state_line
-        self._ear = UtteranceDetector(make_detector, config.segmenter, tail_ms=config.tail_ms)
-        self._attention = ActivationState(config.modes)
-        self._scout = EndpointProbe(pipeline, self._attention, config.endpoint)
-        self._attempt: UtteranceState | None = None
+        self._detector = UtteranceDetector(make_detector, config.segmenter, tail_ms=config.tail_ms)
+        self._activation = ActivationState(config.modes)
+        self._probe = EndpointProbe(pipeline, self._activation, config.endpoint)
+        self._utterance_state: UtteranceState | None = None
         self._late = False
         self._dialog = Dialog(
-            pipeline, self._scout, self._attention, hooks, state_line, actions=actions, answer_s=config.answer_s
+            pipeline, self._probe, self._activation, hooks, state_line, actions=actions, answer_s=config.answer_s
         )
         self._give_back_listening = take_over_listening(self._dialog.actions, self.sleep, self.wake)
         self._sync()
@@ -84,29 +84,29 @@ class Listener:
     @property
     def state(self) -> ListenState:
         """Listening state while no recognition is running."""
-        if self._attention.asleep:
+        if self._activation.asleep:
             return ListenState.ASLEEP
-        if self._ear.hearing and (self._attempt is None or self._attempt.ours):
+        if self._detector.hearing and (self._utterance_state is None or self._utterance_state.ours):
             return ListenState.HEARING
-        if not self._ear.open:
+        if not self._detector.open:
             return ListenState.IDLE
-        waiting = self._attention.needs_wake_phrase(self._now_s)
+        waiting = self._activation.needs_wake_phrase(self._now_s)
         return ListenState.WAITING if waiting else ListenState.LISTENING
 
     @property
     def asleep(self) -> bool:
         """Whether only "wake up" and the key are understood."""
-        return self._attention.asleep
+        return self._activation.asleep
 
     @property
     def needs_sound(self) -> bool:
         """Whether anything is done with what the microphone hears now, beyond keeping the moment before a press."""
-        return self._ear.analysing
+        return self._detector.analysing
 
     @property
     def attentive(self) -> bool:
         """Whether an utterance is in progress, addressed to the program or not."""
-        return self._ear.hearing
+        return self._detector.hearing
 
     def close(self) -> None:
         """Detach this listener from the "go to sleep" and "wake up" actions."""
@@ -125,71 +125,71 @@ class Listener:
 
     def press(self) -> None:
         """Key pressed: start an utterance, including the audio just before. Also ends sleep."""
-        self._attention.wake()
-        self._ear.press()
-        self._attempt = UtteranceState(strict=False)
+        self._activation.wake()
+        self._detector.press()
+        self._utterance_state = UtteranceState(strict=False)
 
     def release(self) -> None:
         """Key released: end the utterance after a short tail."""
-        self._ear.release()
+        self._detector.release()
 
     def toggle(self) -> None:
         """Open the microphone for one command; if it is open already, end or discard that command.
 
         In open mode, toggle sleep instead.
         """
-        was_asleep = self._attention.asleep
-        if self._ear.held:
+        was_asleep = self._activation.asleep
+        if self._detector.held:
             return
-        if self._attention.mode is ListenMode.OPEN:
+        if self._activation.mode is ListenMode.OPEN:
             self.wake() if was_asleep else self.sleep()
-        elif was_asleep or not self._attention.called(self._now_s):
+        elif was_asleep or not self._activation.called(self._now_s):
             self._call()
         else:
-            self._attention.close()
-            for utterance in self._ear.end_now():
+            self._activation.close()
+            for utterance in self._detector.end_now():
                 self._conclude(utterance)
         self._sync()
 
     def cancel(self) -> None:
         """Discard the current utterance and close a temporary opening; a question is answered by key or not at all."""
-        self._ear.cancel()
-        self._attention.close()
+        self._detector.cancel()
+        self._activation.close()
         self._give_up()
         self._dialog.expect_answer(expected=False)
         self._sync()
 
     def sleep(self) -> None:
         """Ignore everything but "wake up" and the key."""
-        self._ear.cancel()
-        self._attention.sleep()
+        self._detector.cancel()
+        self._activation.sleep()
         self._give_up()
         self._dialog.expect_answer(expected=False)
         self._sync()
 
     def wake(self) -> None:
         """Listen again."""
-        self._attention.wake()
+        self._activation.wake()
         self._sync()
 
     def set_mode(self, mode: ListenMode) -> None:
         """Switch the mode; an utterance with the key held continues."""
-        self._attention.set_mode(mode)
-        if not self._ear.held:
+        self._activation.set_mode(mode)
+        if not self._detector.held:
             self._give_up()
-        self._ear.listen(always=self._attention.hears_speech(self._now_s))
+        self._detector.listen(always=self._activation.hears_speech(self._now_s))
 
     def interrupt(self, *, recognise: bool = True) -> None:
         """Handle a gap in the stream: discard the utterance, and start a new one if the key is still held.
 
         What was said before the key was released is still recognised, unless recognition itself may be at fault.
         """
-        ended = self._ear.interrupt()
+        ended = self._detector.interrupt()
         for utterance in ended if recognise else ():
             self._conclude(utterance)
         self._give_up()
-        if self._ear.held:
-            self._attempt = UtteranceState(strict=False)
+        if self._detector.held:
+            self._utterance_state = UtteranceState(strict=False)
 
     def read(self, text: str) -> None:
         """Process typed text; after a question it may be the answer."""
@@ -208,64 +208,64 @@ class Listener:
 
     @property
     def _now_s(self) -> float:
-        return self._ear.position_s
+        return self._detector.position_s
 
     def _hear_piece(self, piece: Samples) -> None:
-        for utterance in self._ear.feed(piece):
+        for utterance in self._detector.feed(piece):
             self._conclude(utterance)
-        if self._ear.hearing:
+        if self._detector.hearing:
             self._watch()
         self._sync()
 
     def _watch(self) -> None:
         """Decode the utterance in progress when a look or a partial result is due."""
-        attempt, pause_ms = self._begun(), self._ear.pause_ms
+        utterance_state, pause_ms = self._begun(), self._detector.pause_ms
         if pause_ms == 0.0:
-            attempt.looks, attempt.looked = 0, None
+            utterance_state.looks, utterance_state.looked = 0, None
         try:
-            if not self._ear.held and self._scout.look_is_due(attempt, pause_ms):
-                if so_far := self._ear.so_far():
-                    self._scout.look(so_far, attempt, self._now_s)
-            elif not self._late and (pause_ms == 0.0 or self._ear.held) and not self._attention.asleep:
-                self._tell_partial(attempt)
-            if not self._ear.held and self._ended_early(attempt, pause_ms):
+            if not self._detector.held and self._probe.look_is_due(utterance_state, pause_ms):
+                if so_far := self._detector.so_far():
+                    self._probe.look(so_far, utterance_state, self._now_s)
+            elif not self._late and (pause_ms == 0.0 or self._detector.held) and not self._activation.asleep:
+                self._tell_partial(utterance_state)
+            if not self._detector.held and self._ended_early(utterance_state, pause_ms):
                 return
-            if settled := self._ear.settled():
-                self._scout.prepare(settled, attempt, self._now_s)
+            if settled := self._detector.settled():
+                self._probe.prepare(settled, utterance_state, self._now_s)
         except VoiceAssistError:
-            attempt.abandoned = True  # the error is reported at the end of the utterance
+            utterance_state.abandoned = True  # the error is reported at the end of the utterance
 
     def _begun(self) -> UtteranceState:
-        if self._attempt is None:
-            self._attempt = UtteranceState(
-                strict=self._attention.needs_wake_phrase(self._now_s), addressing=self._attention.addressing
+        if self._utterance_state is None:
+            self._utterance_state = UtteranceState(
+                strict=self._activation.needs_wake_phrase(self._now_s), addressing=self._activation.addressing
             )
-        return self._attempt
+        return self._utterance_state
 
-    def _ended_early(self, attempt: UtteranceState, pause_ms: float) -> bool:
+    def _ended_early(self, utterance_state: UtteranceState, pause_ms: float) -> bool:
         """End the utterance if the last look at its pause found a complete command."""
-        glance = self._scout.looked(attempt, pause_ms, self._now_s)
+        glance = self._probe.looked(utterance_state, pause_ms, self._now_s)
         if glance is None or glance.wake_only or glance.is_free or not is_clear(glance.recognition):
             return False
-        if glance.could_continue and not self._scout.looked_enough(attempt):
+        if glance.could_continue and not self._probe.looked_enough(utterance_state):
             return False
-        self._ear.end_now()
+        self._detector.end_now()
         self._finish(glance)
         return True
 
-    def _tell_partial(self, attempt: UtteranceState) -> None:
-        so_far = self._ear.so_far()
-        text = None if so_far is None else self._scout.partial(so_far, attempt)
-        if text is not None and text != attempt.partial:
-            attempt.partial = text
+    def _tell_partial(self, utterance_state: UtteranceState) -> None:
+        so_far = self._detector.so_far()
+        text = None if so_far is None else self._probe.partial(so_far, utterance_state)
+        if text is not None and text != utterance_state.partial:
+            utterance_state.partial = text
             self._hooks.on_partial(text)
 
     def _conclude(self, utterance: Utterance) -> None:
-        attempt = self._begun()
+        utterance_state = self._begun()
         with self._dialog.reported():
-            if attempt.ours and not self._attention.asleep:
+            if utterance_state.ours and not self._activation.asleep:
                 self._state_line.show(ListenState.THINKING)
-            glance = self._scout.conclude(utterance, attempt, self._now_s)
+            glance = self._probe.conclude(utterance, utterance_state, self._now_s)
             if glance is not None:
                 self._finish(glance)
         self._give_up()
@@ -276,24 +276,24 @@ class Listener:
             self._call()
             self._give_up()
             return
-        self._attempt = None
+        self._utterance_state = None
         self._dialog.heard(glance, self._now_s)
         self._state_line.show(self.state)
 
     def _call(self) -> None:
         """Open for a command at the user's request."""
-        self._attention.wake()
-        self._attention.open_for_command(self._now_s)
+        self._activation.wake()
+        self._activation.open_for_command(self._now_s)
 
     def _give_up(self) -> None:
-        attempt, self._attempt = self._attempt, None
-        if attempt is not None and attempt.partial:
+        utterance_state, self._utterance_state = self._utterance_state, None
+        if utterance_state is not None and utterance_state.partial:
             self._hooks.on_partial("")
 
     def _sync(self) -> None:
         """Open or close the segmenter as the mode requires, never in the middle of an utterance."""
-        if not self._ear.hearing:
+        if not self._detector.hearing:
             self._dialog.expire(self._now_s)
-        wanted = self._attention.hears_speech(self._now_s)
-        if wanted != self._ear.open and (wanted or not self._ear.hearing):
-            self._ear.listen(always=wanted)
+        wanted = self._activation.hears_speech(self._now_s)
+        if wanted != self._detector.open and (wanted or not self._detector.hearing):
+            self._detector.listen(always=wanted)

@@ -108,103 +108,107 @@ class EndpointProbe:
     Thread: one at a time.
     """
 
-    def __init__(self, pipeline: Glancing, attention: ActivationState, config: EndpointConfig) -> None:
+    def __init__(self, pipeline: Glancing, activation: ActivationState, config: EndpointConfig) -> None:
         self.pipeline = pipeline
-        self._attention = attention
+        self._activation = activation
         self._config = config
 
-    def look_is_due(self, attempt: UtteranceState, pause_ms: float) -> bool:
+    def look_is_due(self, utterance_state: UtteranceState, pause_ms: float) -> bool:
         """Whether a pause is long enough for the next look."""
         looks = self._config.look_ms
-        lead_ms = self._config.lead_ms if attempt.fits else 0.0
-        soon = attempt.looks < len(looks) and pause_ms >= looks[attempt.looks] - lead_ms
-        return soon and not attempt.abandoned
+        lead_ms = self._config.lead_ms if utterance_state.fits else 0.0
+        soon = utterance_state.looks < len(looks) and pause_ms >= looks[utterance_state.looks] - lead_ms
+        return soon and not utterance_state.abandoned
 
-    def looked_enough(self, attempt: UtteranceState) -> bool:
+    def looked_enough(self, utterance_state: UtteranceState) -> bool:
         """Whether the last look of this pause is done."""
-        return attempt.looks >= len(self._config.look_ms)
+        return utterance_state.looks >= len(self._config.look_ms)
 
-    def look(self, so_far: Utterance, attempt: UtteranceState, now_s: float) -> None:
+    def look(self, so_far: Utterance, utterance_state: UtteranceState, now_s: float) -> None:
         """Compute the partial result at a pause.
 
         What was rejected at the first look of a pause is not looked at again before it ends.
         """
-        attempt.looks += 1
-        attempt.looked = None
-        if attempt.looks > 1 and not attempt.promising:
+        utterance_state.looks += 1
+        utterance_state.looked = None
+        if utterance_state.looks > 1 and not utterance_state.promising:
             return
-        glance = self.judge(so_far, attempt)
-        attempt.promising = glance is not None and glance.recognition.decision.verdict is not Verdict.REJECT
+        glance = self.judge(so_far, utterance_state)
+        utterance_state.promising = glance is not None and glance.recognition.decision.verdict is not Verdict.REJECT
         latency = None if glance is None else glance.recognition.latency
-        attempt.looked = Prepared(so_far.samples, self.pipeline, glance, latency or Latency(), now_s)
+        utterance_state.looked = Prepared(so_far.samples, self.pipeline, glance, latency or Latency(), now_s)
 
-    def looked(self, attempt: UtteranceState, pause_ms: float, now_s: float) -> PartialResult | None:
+    def looked(self, utterance_state: UtteranceState, pause_ms: float, now_s: float) -> PartialResult | None:
         """The partial result of the last look, once, when the pause is long enough to use it.
 
         ``None`` before, and if the utterance is not addressed to the program.
         """
-        known = attempt.looked
-        if known is None or pause_ms < self._config.look_ms[attempt.looks - 1] or known.pipeline is not self.pipeline:
+        known = utterance_state.looked
+        if (
+            known is None
+            or pause_ms < self._config.look_ms[utterance_state.looks - 1]
+            or known.pipeline is not self.pipeline
+        ):
             return None
-        attempt.looked = None
+        utterance_state.looked = None
         return known.at_its_end(now_s)
 
-    def prepare(self, utterance: Utterance, attempt: UtteranceState, now_s: float) -> None:
+    def prepare(self, utterance: Utterance, utterance_state: UtteranceState, now_s: float) -> None:
         """Compute the result of an utterance that has probably ended, so that nobody waits for it at its end."""
-        known = attempt.prepared
-        if attempt.abandoned or (known is not None and np.array_equal(known.samples, utterance.samples)):
+        known = utterance_state.prepared
+        if utterance_state.abandoned or (known is not None and np.array_equal(known.samples, utterance.samples)):
             return
-        glance = self.judge(utterance, attempt)
+        glance = self.judge(utterance, utterance_state)
         latency = None if glance is None else glance.result().latency
-        attempt.prepared = Prepared(utterance.samples, self.pipeline, glance, latency or Latency(), now_s)
+        utterance_state.prepared = Prepared(utterance.samples, self.pipeline, glance, latency or Latency(), now_s)
 
-    def conclude(self, utterance: Utterance, attempt: UtteranceState, now_s: float) -> PartialResult | None:
+    def conclude(self, utterance: Utterance, utterance_state: UtteranceState, now_s: float) -> PartialResult | None:
         """`judge` at the end of an utterance. What was prepared from the same samples is the same result.
 
         Its latency is what the user waits for from now on.
         """
-        known = attempt.prepared
+        known = utterance_state.prepared
         if known is None or known.pipeline is not self.pipeline or not np.array_equal(known.samples, utterance.samples):
-            return self.judge(utterance, attempt)
+            return self.judge(utterance, utterance_state)
         return known.at_its_end(now_s)
 
-    def judge(self, utterance: Utterance, attempt: UtteranceState) -> PartialResult | None:
+    def judge(self, utterance: Utterance, utterance_state: UtteranceState) -> PartialResult | None:
         """Result at full depth; ``None`` if a cheaper look finds that the utterance is not addressed to the program."""
-        utterance = replace(utterance, addressing=attempt.addressing)
-        if self._attention.asleep or attempt.strict:
+        utterance = replace(utterance, addressing=utterance_state.addressing)
+        if self._activation.asleep or utterance_state.strict:
             passing = self.pipeline.preview(utterance)
-            if not (passing.action == WAKE_ACTION if self._attention.asleep else passing.woken):
+            if not (passing.action == WAKE_ACTION if self._activation.asleep else passing.woken):
                 return None
         glance = self.pipeline.glance(utterance)
-        if self._attention.asleep:
+        if self._activation.asleep:
             wanted = action_of(glance.recognition) == WAKE_ACTION and is_clear(glance.recognition)
         else:
-            wanted = glance.woken or not attempt.strict
+            wanted = glance.woken or not utterance_state.strict
         if not wanted:
             return None
-        attempt.woken = attempt.woken or glance.woken
+        utterance_state.woken = utterance_state.woken or glance.woken
         return glance
 
-    def partial(self, so_far: Utterance, attempt: UtteranceState) -> str | None:
+    def partial(self, so_far: Utterance, utterance_state: UtteranceState) -> str | None:
         """Transcript so far; ``None`` if no partial result is due or the utterance is not addressed to the program."""
         size = so_far.samples.size
-        if attempt.abandoned or size < attempt.partial_at_samples:
+        if utterance_state.abandoned or size < utterance_state.partial_at_samples:
             return None
         new_samples = max(_samples(self._config.partial_ms), round(size * self._config.partial_share))
-        attempt.partial_at_samples = size + new_samples
-        if not attempt.ours and not self._wake_phrase_in(so_far, attempt):
+        utterance_state.partial_at_samples = size + new_samples
+        if not utterance_state.ours and not self._wake_phrase_in(so_far, utterance_state):
             return None
         preview = self.pipeline.preview(so_far)
-        attempt.fits = preview.fits
+        utterance_state.fits = preview.fits
         return preview.text
 
-    def _wake_phrase_in(self, so_far: Utterance, attempt: UtteranceState) -> bool:
+    def _wake_phrase_in(self, so_far: Utterance, utterance_state: UtteranceState) -> bool:
         due = self._config.wake_look_ms
-        if attempt.wake_looks >= len(due) or so_far.samples.size < _samples(due[attempt.wake_looks]):
+        if utterance_state.wake_looks >= len(due) or so_far.samples.size < _samples(due[utterance_state.wake_looks]):
             return False
-        attempt.wake_looks += 1
-        attempt.woken = self.pipeline.preview(so_far).woken
-        return attempt.woken
+        utterance_state.wake_looks += 1
+        utterance_state.woken = self.pipeline.preview(so_far).woken
+        return utterance_state.woken
 
 
 def action_of(recognition: Recognition) -> str | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from voiceassist.asr.pronunciation import CONTEXT, LETTERS, MOST_PHONES, chunk_of, letter_at, node_of
+from voiceassist.asr.pronunciation import CONTEXT, LETTERS, MAX_PHONES, chunk_of, letter_at, node_of
 from voiceassist.config.files import write_atomically
 from voiceassist.train.phones import PHONES
 
@@ -121,7 +121,7 @@ class LetterAligner:
         """Letter position, phones before it, length of its chunk, and its probability."""
         for place, letter in enumerate(word):
             for before in range(len(phones) + 1):
-                for length in range(min(MOST_PHONES, len(phones) - before) + 1):
+                for length in range(min(MAX_PHONES, len(phones) - before) + 1):
                     chunk = phones[before : before + length]
                     prob = self._probs.get((letter, chunk), _FLOOR) if self._probs else _PRIOR[length]
                     yield place, before, length, prob
