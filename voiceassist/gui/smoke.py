@@ -34,7 +34,9 @@ class SmokeTest(QObject):
         self._tasks = TaskThread("voiceassist-smoke", self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._give_up)
+        self._timer.timeout.connect(
+            lambda: self._end({"error": f"Nothing was recognised within {_TIMEOUT_MS // 1000} s."}, 1)
+        )
         window.pages.speak.shown.connect(self._judge)
         window.engine.connected.connect(self._recognize)
         window.engine.failed.connect(self.fail)
@@ -71,9 +73,6 @@ class SmokeTest(QObject):
         understood = recognition.decision.verdict is not Verdict.REJECT and self._window.isVisible()
         shown = {"title": card.title_text, "heard": card.heard_text, "outcome": card.outcome_text}
         self._end({**recognition.to_json(), "card": shown}, 0 if understood else 1)
-
-    def _give_up(self) -> None:
-        self._end({"error": f"Nothing was recognised within {_TIMEOUT_MS // 1000} s."}, 1)
 
     def _end(self, result: dict[str, Any], exit_code: int) -> None:
         if self._done:

@@ -105,8 +105,15 @@ class HotkeyControl(QObject):
         self.close()
         if not self._text or self._paused or self.make_hotkey is None:
             return
+        number = self._number
+        events = HotkeyEvents(
+            press=lambda: self._event.emit(number, "press", None),
+            release=lambda: self._event.emit(number, "release", None),
+            ready=lambda words: self._event.emit(number, "ready", words),
+            failed=lambda error: self._event.emit(number, "failed", error),
+        )
         try:
-            self._hotkey = self.make_hotkey(parse_combination(self._text), self._events(self._number))
+            self._hotkey = self.make_hotkey(parse_combination(self._text), events)
         except HotkeyError as error:
             self._show_failure(error)
             return
@@ -115,14 +122,6 @@ class HotkeyControl(QObject):
     def _pause(self, pause: bool) -> None:
         self._paused = pause
         self._restart()
-
-    def _events(self, number: int) -> HotkeyEvents:
-        return HotkeyEvents(
-            press=lambda: self._event.emit(number, "press", None),
-            release=lambda: self._event.emit(number, "release", None),
-            ready=lambda words: self._event.emit(number, "ready", words),
-            failed=lambda error: self._event.emit(number, "failed", error),
-        )
 
     def _take(self, number: int, what: str, detail: object) -> None:
         if number != self._number:

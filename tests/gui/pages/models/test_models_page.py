@@ -13,7 +13,7 @@ from gui_fakes import MEASURED, TIMER, FakeServices, recognition
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from voiceassist.bench.measurement import PackMeasurement
@@ -167,9 +167,14 @@ def test_a_pack_is_installed_and_can_be_removed_again(qtbot: QtBot, open_window:
     qtbot.waitUntil(lambda: "fresh" not in [row.name for row in page.packs.rows])
 
 
-def test_a_file_that_is_no_pack_is_told_in_the_banner(qtbot: QtBot, open_window: Open) -> None:
+def test_a_file_that_is_no_pack_is_told_in_the_banner(
+    qtbot: QtBot, open_window: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
     window = open_window()
-    window.pages.models.install(Path("HOLIDAY.vapack"))
+    chosen = iter(["", "HOLIDAY.vapack"])
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (next(chosen), ""))
+    window.pages.models.install_button.click()
+    window.pages.models.install_button.click()
     qtbot.waitUntil(window.messages.isVisible)
     assert window.messages.text == "HOLIDAY.vapack is no model pack\nChoose a .vapack file."
 

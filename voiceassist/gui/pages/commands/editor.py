@@ -166,7 +166,8 @@ class CommandEditor(QDialog):
         self.file_button.toggled.connect(self.file.setVisible)
         self.say_button.clicked.connect(self._say)
         self._level.connect(lambda level_db: self.level.set_fraction(level_fraction(level_db)))
-        self.save_button.clicked.connect(self._save)
+        self.save_button.clicked.connect(lambda: self.finished_command.emit(self.command()))
+        self.save_button.clicked.connect(self.accept)
         self.cancel_button.clicked.connect(self.reject)
         self._timer.timeout.connect(self._run_check)
 
@@ -280,7 +281,3 @@ class CommandEditor(QDialog):
     def _show_status(self, words: str, tone: str) -> None:
         self.status.setText(words)
         set_tone(self.status, tone)
-
-    def _save(self) -> None:
-        self.finished_command.emit(self.command())
-        self.accept()

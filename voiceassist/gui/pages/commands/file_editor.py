@@ -122,13 +122,10 @@ class FileEditor(QDialog):
         cursor = QTextCursor(self.text.document().findBlockByNumber(max(0, self._line - 1)))
         self.text.setTextCursor(cursor)
         self.text.centerCursor()
-        self.text.textChanged.connect(self._changed)
+        self.text.textChanged.connect(lambda: self.save_button.setEnabled(False))
+        self.text.textChanged.connect(self._timer.start)
         self.text.setFocus()
         self._run_check()
-
-    def _changed(self) -> None:
-        self.save_button.setEnabled(False)
-        self._timer.start()
 
     def _run_check(self) -> None:
         text = self.text.toPlainText()

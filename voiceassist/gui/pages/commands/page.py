@@ -170,7 +170,8 @@ class CommandsPage(QScrollArea):
         self.files.news.connect(self.news)
         self.files.failed.connect(self.failed)
         self.files.changed.connect(self._show_files)
-        self.filter.textChanged.connect(self._search)
+        self.filter.textChanged.connect(self.model.search)
+        self.filter.textChanged.connect(self._refresh)
         self.try_line.textChanged.connect(self._try)
         self.list.selectionModel().currentChanged.connect(self._refresh)
         self.list.doubleClicked.connect(self._edit)
@@ -190,10 +191,6 @@ class CommandsPage(QScrollArea):
         ):
             button.clicked.connect(lambda _checked=False, call=function: call())
             self._buttons.addWidget(button)
-
-    def _search(self, text: str) -> None:
-        self.model.search(text)
-        self._refresh()
 
     def _refresh(self) -> None:
         chosen = self.selected()
