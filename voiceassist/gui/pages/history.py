@@ -66,7 +66,13 @@ class HistoryPage(QScrollArea):
         if item is None or not meant:
             return
         entry: HistoryEntry = item.data(_ENTRY)
-        self._log.run(lambda: self._log.file.correct(entry, meant), lambda now: self._show_corrected(item, now))
+
+        def show(corrected: HistoryEntry) -> None:
+            item.setData(_ENTRY, corrected)
+            item.setText(_words(corrected))
+            self.news.emit(tr("Kept as an example of what you say."))
+
+        self._log.run(lambda: self._log.file.correct(entry, meant), show)
 
     def clear(self) -> None:
         """Forget everything, on the disk as well."""
@@ -160,11 +166,6 @@ class HistoryPage(QScrollArea):
         box.setDefaultButton(keep)
         box.buttonClicked.connect(lambda button: self.clear() if button is forget else None)
         box.open()
-
-    def _show_corrected(self, item: QListWidgetItem, entry: HistoryEntry) -> None:
-        item.setData(_ENTRY, entry)
-        item.setText(_words(entry))
-        self.news.emit(tr("Kept as an example of what you say."))
 
 
 def _item(entry: HistoryEntry) -> QListWidgetItem:

@@ -52,19 +52,32 @@ class EngineControl(QObject):
 
     def load(self, model: str) -> None:
         """Load a model at the start and listen; where it is missing, the one that comes with the program."""
+
+        def listen(pipeline: PipelineLike) -> None:
+            self.bridge.start(pipeline, self.bridge.settings)
+            self._set_model(model)
+
         self.tasks.submit(
             lambda: self._engine.make_pipeline(model),
-            done=lambda pipeline: self._listen(model, pipeline),
+            done=listen,
             failed=lambda error: self._load_shipped(model, error),
             discard=_close_pipeline,
         )
 
     def use_model(self, name: str) -> None:
         """Switch to another model; the old one listens until the new one has decoded a recording."""
+
+        def switch(pipeline: PipelineLike) -> None:
+            self.bridge.use(pipeline)
+            self._set_switching(False)
+            self._set_model(name)
+            self.model_chosen.emit(name)
+            self.news.emit(tr("{model} listens now.", model=name))
+
         self._set_switching(True)
         self.tasks.submit(
             lambda: self._load_proven(name),
-            done=lambda pipeline: self._switch(name, pipeline),
+            done=switch,
             failed=self._keep_model,
             discard=_close_pipeline,
         )
@@ -111,10 +124,6 @@ class EngineControl(QObject):
         self.news.emit(tr("The model that comes with the program listens instead."))
         self.load(shipped)
 
-    def _listen(self, model: str, pipeline: PipelineLike) -> None:
-        self.bridge.start(pipeline, self.bridge.settings)
-        self._set_model(model)
-
     def _load_proven(self, model: str) -> PipelineLike:
         """Load a model and let it decode a recording; one that cannot is closed again.
 
@@ -130,13 +139,6 @@ class EngineControl(QObject):
             pipeline.recognize(first_sample(self._gui.paths.samples))
             undo.pop_all()
             return pipeline
-
-    def _switch(self, name: str, pipeline: PipelineLike) -> None:
-        self.bridge.use(pipeline)
-        self._set_switching(False)
-        self._set_model(name)
-        self.model_chosen.emit(name)
-        self.news.emit(tr("{model} listens now.", model=name))
 
     def _keep_model(self, error: VoiceAssistError) -> None:
         self._set_switching(False)

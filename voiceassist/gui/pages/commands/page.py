@@ -211,16 +211,15 @@ class CommandsPage(QScrollArea):
         path = None if chosen is None or not chosen.own or chosen.off else chosen.command.file
         if path is None:
             return
-        self._tasks.submit(
-            lambda: self.own.read(path), done=lambda found: self._edit_or_open(found, path), failed=self.failed.emit
-        )
 
-    def _edit_or_open(self, found: OwnCommand | None, path: Path) -> None:
-        if found is None:
-            self.news.emit(tr("This file holds more than the editor can show, so it opens as a text."))
-            self.show_file(path)
-        else:
-            self.open_editor(found, path)
+        def edit(found: OwnCommand | None) -> None:
+            if found is None:
+                self.news.emit(tr("This file holds more than the editor can show, so it opens as a text."))
+                self.show_file(path)
+            else:
+                self.open_editor(found, path)
+
+        self._tasks.submit(lambda: self.own.read(path), done=edit, failed=self.failed.emit)
 
     def _with_own_file(self, change: Callable[[Path], None]) -> None:
         chosen = self.selected()

@@ -116,9 +116,15 @@ class ModelsPage(QScrollArea):
 
     def remove(self, name: str) -> None:
         """Remove an installed pack, beside the main thread."""
-        self._tasks.submit(
-            lambda: self._store.remove(name), done=lambda _: self._show_removed(name), failed=self.failed.emit
-        )
+
+        def forget(_: None) -> None:
+            self.measuring.forget(name)
+            if self._state.previous == name:
+                self._state.previous = ""
+            self.news.emit(tr("{model} is removed.", model=name))
+            self.reload()
+
+        self._tasks.submit(lambda: self._store.remove(name), done=forget, failed=self.failed.emit)
 
     def measure(self) -> None:
         """Measure all packs that are whole."""
@@ -239,13 +245,6 @@ class ModelsPage(QScrollArea):
             self.use_wanted.emit(name)  # the loaded model is the one that was just replaced on disk
         else:
             self.news.emit(tr("{model} is installed. Choose it and press “Use this model”.", model=name))
-
-    def _show_removed(self, name: str) -> None:
-        self.measuring.forget(name)
-        if self._state.previous == name:
-            self._state.previous = ""
-        self.news.emit(tr("{model} is removed.", model=name))
-        self.reload()
 
     def _show_listings(self, listings: Sequence[PackListing]) -> None:
         self._state.listings = listings
