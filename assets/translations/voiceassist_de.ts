@@ -1428,6 +1428,10 @@
       <translation>es verstand {one} % der gesprochenen Sätze statt {other} %</translation>
     </message>
     <message>
+      <source>it understood {one} % of spoken phrases, as many as the other</source>
+      <translation>es verstand {one} % der gesprochenen Sätze, so viele wie das andere</translation>
+    </message>
+    <message>
       <source>loudest {db} dB</source>
       <translation>lauteste Stelle {db} dB</translation>
     </message>

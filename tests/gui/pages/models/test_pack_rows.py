@@ -98,6 +98,8 @@ def test_the_sentence_tells_what_sharing_costs_in_accuracy() -> None:
     mixed = comparison_words(rows_of((shared, both[1]), MEASURED))
     assert "it got 59.4 % of the words wrong instead of 55.4 %" in mixed, "compared as both were measured"
     assert "strangers" not in comparison_words(rows_of((both[0], UNSHARED), MEASURED))
+    alike = comparison_words(rows_of((both[0], accurate("unshared-int8", 16, 95.24, 55.44)), MEASURED))
+    assert "it understood 95.2 % of spoken phrases, as many as the other" in alike
 
 
 def test_accuracy_is_told_in_words_and_what_is_not_known_as_it_stands() -> None:

@@ -27,9 +27,11 @@ def accuracy_words(shared: Manifest, unshared: Manifest) -> str:
     parts = []
     one, other = phrases_percent(shared), phrases_percent(unshared)
     if one is not None and other is not None:
-        parts.append(
-            tr("it understood {one} % of spoken phrases instead of {other} %", one=f"{one:.1f}", other=f"{other:.1f}")
-        )
+        percents = {"one": f"{one:.1f}", "other": f"{other:.1f}"}
+        if percents["one"] == percents["other"]:
+            parts.append(tr("it understood {one} % of spoken phrases, as many as the other", **percents))
+        else:
+            parts.append(tr("it understood {one} % of spoken phrases instead of {other} %", **percents))
     for measure in (_WRITTEN, _GREEDY):
         one, other = words_wrong_percent(shared, measure), words_wrong_percent(unshared, measure)
         if one is not None and other is not None:
