@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceassist.asr.alignment import align, likelihood_ratios, relative_probs, summed_together
+from voiceassist.asr.alignment import align, ratios_together, relative_probs, summed_together
 from voiceassist.asr.confusion import FRAMES, Confusion
 from voiceassist.errors import PackError
 from voiceassist.train.phones import PHONES
@@ -73,7 +73,7 @@ def test_a_guess_prefers_the_phone_itself_and_then_its_like() -> None:
 )
 def test_ratios_of_many_texts_are_those_of_their_alignments(frames: int, texts: list[list[int]], seed: int) -> None:
     log_probs = np.random.default_rng(seed).standard_normal((frames, 4)).astype(np.float32)
-    ratios = likelihood_ratios(log_probs, texts, blank=0)
+    (ratios,) = ratios_together([(log_probs, texts, 0)])
     assert ratios.shape == (len(texts), frames)
     for text, ratio in zip(texts, ratios, strict=True):
         for end in range(1, frames + 1):

@@ -11,7 +11,7 @@ from enumeration import BLANK, VOCABULARY, collapsed, random_scores
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voiceassist.asr.alignment import against_best, likelihood_ratios
+from voiceassist.asr.alignment import against_best, ratios_together
 from voiceassist.asr.evidence import Part, weigh
 
 PRICE = 0.5
@@ -52,7 +52,7 @@ def test_gaps_and_words_are_weighed_as_enumeration_weighs_them(words: list[list[
         assert found.plain < -1000  # the sentence does not fit into so few frames
         return
     assert found.plain == pytest.approx(plain, abs=1e-3)
-    assert found.plain == pytest.approx(float(likelihood_ratios(scores, [labels], BLANK)[0, -1]), abs=1e-3)
+    assert found.plain == pytest.approx(float(ratios_together([(scores, [labels], BLANK)])[0][0, -1]), abs=1e-3)
     cuts = [0, *itertools.accumulate(map(len, words))]
     for number, cut in enumerate(cuts):
         gain = max(0.0, with_filler(ratios, labels[:cut], labels[cut:]) - plain)

@@ -57,24 +57,16 @@ def align(scores: NDArray[np.float32], tokens: Sequence[int], blank: int) -> Ali
     return Alignment(float(best[last]), _positions(steps, last))
 
 
-def likelihood_ratios(
-    log_probs: NDArray[np.float32], texts: Sequence[Sequence[int]], blank: int
-) -> NDArray[np.float32]:
+def ratios_together(heads: Sequence[Head]) -> list[NDArray[np.float32]]:
     """Log-likelihood ratio of each text to unconstrained decoding, up to each frame; 0 is the maximum.
 
-    Pass unadjusted posteriors: dividing by the prior helps to rank sentences, but raises improbable tokens in
-    non-speech, which makes it harder to tell whether a text was said at all.
+    Several heads of one utterance take the time of one: the number of steps is what costs. To tell whether a text was
+    said at all, pass unadjusted posteriors: dividing by the prior helps to rank sentences, but raises improbable tokens
+    in non-speech.
 
     Shape:
-        ``log_probs`` is ``(frames, tokens)``; the result ``(texts, frames)``, with minus infinity where there are too
-        few frames for a text.
+        of each head ``(texts, frames)``, with minus infinity where there are too few frames for a text.
     """
-    (found,) = ratios_together([(log_probs, texts, blank)])
-    return found
-
-
-def ratios_together(heads: Sequence[Head]) -> list[NDArray[np.float32]]:
-    """`likelihood_ratios` of several heads of one utterance, in the time of one: the number of steps is what costs."""
     emitted, labels = _stacked([(against_best(scores), texts, blank) for scores, texts, blank in heads])
     kept = best_scores(emitted, labels)
     rows, ends = _ends(heads)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 
 from voiceassist.actions.listening import LISTENING_ACTIONS, register_listening
@@ -15,7 +14,6 @@ from voiceassist.engine.endpoint import PartialResult
 from voiceassist.engine.events import Hooks, ListenState, StateNotifier
 from voiceassist.engine.execution import confirmed, execute
 from voiceassist.engine.streaming import EndpointProbe, PipelineLike, action_of
-from voiceassist.errors import VoiceAssistError
 
 _NO_ANSWER = Decision(Verdict.REJECT, RejectReason.NO_MATCH)
 
@@ -74,7 +72,7 @@ class Dialog:
         if answer.decision.verdict is Verdict.ACT and answer.best is not None:
             self.answer(choice_of(answer.best), now_s)
             return
-        with self.reported():
+        with self._hooks.reported():
             unheard = replace(answer, text=answer.heard, decision=_NO_ANSWER, best=None, alternatives=())
             self._hooks.on_recognition(unheard)
 
@@ -114,14 +112,6 @@ class Dialog:
         if self.answering and now_s >= self._answer_until_s:
             self.expect_answer(expected=False)
 
-    @contextmanager
-    def reported(self) -> Iterator[None]:
-        """Pass user-facing errors to the hook and continue."""
-        try:
-            yield
-        except VoiceAssistError as error:
-            self._hooks.on_error(error)
-
     def _obey(self, recognition: Recognition, now_s: float) -> Recognition:
         """Execute what was said; a command that was understood may be followed by another."""
         if recognition.decision.verdict is not Verdict.REJECT:
@@ -135,7 +125,7 @@ class Dialog:
 
     def _tell(self, find: Callable[[], Recognition], now_s: float) -> None:
         self._state_line.show(ListenState.THINKING)
-        with self.reported():
+        with self._hooks.reported():
             recognition = find()
             self._hooks.on_recognition(recognition)
             asked = recognition.decision.verdict is Verdict.ASK

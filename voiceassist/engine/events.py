@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
@@ -66,6 +67,14 @@ class Hooks:
     on_partial: Callable[[str], None] = _ignore
     on_question: Callable[[bool], None] = _ignore
     on_condition: Callable[[MicrophoneHealth], None] = _ignore
+
+    @contextmanager
+    def reported(self) -> Iterator[None]:
+        """Pass user-facing errors of the block to ``on_error`` and continue."""
+        try:
+            yield
+        except VoiceAssistError as error:
+            self.on_error(error)
 
     def guarded(self) -> Hooks:
         """Wrap the hooks so that their exceptions are logged and do not reach the caller."""

@@ -262,7 +262,7 @@ class Listener:
 
     def _conclude(self, utterance: Utterance) -> None:
         utterance_state = self._begun()
-        with self._dialog.reported():
+        with self._hooks.reported():
             if utterance_state.ours and not self._activation.asleep:
                 self._state_line.show(ListenState.THINKING)
             glance = self._probe.conclude(utterance, utterance_state, self._now_s)

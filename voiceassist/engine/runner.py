@@ -6,7 +6,6 @@ import logging
 import queue
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -349,7 +348,7 @@ class Runner:
 
     def _swap(self, pipeline: PipelineLike) -> None:
         old, self._listener.pipeline = self._listener.pipeline, pipeline
-        with self._reported():
+        with self._hooks.reported():
             old.close()
 
     def _shut_down(self) -> None:
@@ -359,7 +358,7 @@ class Runner:
         self._listener.close()
         kept = () if self._keeps_pipeline else (self._listener.pipeline,)
         for pipeline in (*kept, *self._never_used()):
-            with self._reported():
+            with self._hooks.reported():
                 pipeline.close()
         self._state_line.show(ListenState.STOPPED)
 
@@ -369,11 +368,3 @@ class Runner:
             command = self._commands.get()
             if command is not None and command.pipeline is not None:
                 yield command.pipeline
-
-    @contextmanager
-    def _reported(self) -> Iterator[None]:
-        """Pass user-facing errors to the hook and continue."""
-        try:
-            yield
-        except VoiceAssistError as error:
-            self._hooks.on_error(error)

@@ -14,14 +14,18 @@ from voiceassist.engine.endpoint import EndpointConfig, PartialResult, Preview, 
 from voiceassist.grammar.files.command_set import CommandSet
 
 
-class PipelineLike(Protocol):
-    """Interface of pipelines that recognise utterances and typed text."""
-
-    def recognize(self, utterance: Utterance) -> Recognition: ...
+class Glancing(Protocol):
+    """The part of a pipeline that computes partial results."""
 
     def glance(self, utterance: Utterance) -> PartialResult: ...
 
     def preview(self, utterance: Utterance) -> Preview: ...
+
+
+class PipelineLike(Glancing, Protocol):
+    """Interface of pipelines that recognise utterances and typed text."""
+
+    def recognize(self, utterance: Utterance) -> Recognition: ...
 
     def recognize_answer(self, utterance: Utterance, answers: CommandSet) -> Recognition: ...
 
@@ -92,14 +96,6 @@ class UtteranceState:
     def ours(self) -> bool:
         """Whether the utterance is addressed to the program, as far as known."""
         return self.woken or not self.strict
-
-
-class Glancing(Protocol):
-    """The part of a pipeline that computes partial results."""
-
-    def glance(self, utterance: Utterance) -> PartialResult: ...
-
-    def preview(self, utterance: Utterance) -> Preview: ...
 
 
 class EndpointProbe:

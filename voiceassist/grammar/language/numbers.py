@@ -20,7 +20,6 @@ _IRREGULAR_ORDINALS = {
     "nine": "ninth",
     "twelve": "twelfth",
 }
-_ORDINAL_ROOTS = {ordinal: cardinal for cardinal, ordinal in _IRREGULAR_ORDINALS.items()}
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 CENTURIES = {19: "nineteen", 20: "twenty"}
 CENTURIES_IN_FULL = {19: ("nineteen hundred",), 20: ("two thousand",)}
