@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Iterator
@@ -21,6 +22,18 @@ for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitExp
 
 _OUR_THREADS = ("voiceassist-", "actions", "timers", "feedback", "notifications", "ThreadPoolExecutor")
 _ENDS_BY_ITSELF = "voiceassist-watchdog"
+
+
+@pytest.fixture(autouse=True)
+def qt_objects_end_on_the_main_thread(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No collection on another thread while a test has Qt objects; see `voiceassist.gui.services.garbage`."""
+    if "qapp" not in request.fixturenames:
+        yield
+        return
+    gc.disable()
+    yield
+    gc.collect(1)
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ from voiceassist.config.settings import Settings
 from voiceassist.engine.events import Hooks
 from voiceassist.errors import VoiceAssistError
 from voiceassist.gui.services.bridge import EngineBridge
+from voiceassist.gui.services.garbage import MainThreadCollector
 from voiceassist.gui.services.interfaces import EngineServices, GuiServices, RunnerLike
 from voiceassist.gui.services.samples import first_sample
 from voiceassist.gui.services.tasks import TaskThread
@@ -24,7 +25,10 @@ _OF_THE_RUNNER = ("microphone", "act", "stay_open_s", "close_microphone")
 
 
 class EngineControl(QObject):
-    """Owns the bridge and the thread on which models are loaded; :meth:`close` ends both."""
+    """Owns the bridge and the thread on which models are loaded; :meth:`close` ends both.
+
+    While there are such threads, garbage is collected on the main one alone.
+    """
 
     connected = Signal(object)
     """The `EngineServices` are there."""
@@ -40,6 +44,7 @@ class EngineControl(QObject):
     def __init__(self, services: GuiServices, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._gui = services
+        self._collector = MainThreadCollector(self)
         self.bridge = EngineBridge(self._make_runner, services.settings, self)
         self.tasks = TaskThread("voiceassist-load", self)
         self.services: EngineServices | None = None
@@ -97,6 +102,7 @@ class EngineControl(QObject):
         """End the thread and the runner."""
         self.tasks.close()
         self.bridge.close()
+        self._collector.close()
 
     @property
     def _engine(self) -> EngineServices:
