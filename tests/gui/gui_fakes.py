@@ -309,12 +309,13 @@ class FakeServices:
     missing_models: set[str] = field(default_factory=set)
     answer: Recognition | None = None
     saved: list[Settings] = field(default_factory=list)
-    announce: list[Callable[[str], None]] = field(default_factory=list)
+    announce: list[Callable[[str], None] | None] = field(default_factory=list)
     notify: Callable[..., object] | None = None
     command_tools: CommandToolsLike | None = None
     followers: list[Callable[[CommandView], None]] = field(default_factory=list)
     command_problems: tuple[GrammarError, ...] = ()
     runners: int = 0
+    hooks: list[Hooks] = field(default_factory=list)
     hotkeys: list[FakeHotkey] = field(default_factory=list)
     undone: list[str] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
@@ -343,6 +344,7 @@ class FakeServices:
 
     def make_runner(self, pipeline: PipelineLike, hooks: Hooks, settings: Settings) -> Runner:
         self.runners += 1
+        self.hooks.append(hooks)
         return Runner(
             pipeline,
             microphone_factory=QuietRoomMicrophone,

@@ -63,6 +63,11 @@ class Installation:
         self._opened = ExitStack()
 
     def __enter__(self) -> Self:
+        # The window collects garbage; what is left of it is collected at the end here, and not on another thread.
+        if gc.isenabled():
+            self._opened.callback(gc.enable)
+        gc.disable()
+        self._opened.callback(gc.collect)
         # A full collection looks at every object and holds all threads for a tenth of a second.
         self._opened.callback(gc.set_threshold, *gc.get_threshold())
         gc.set_threshold(*gc.get_threshold()[:2], _GENERATIONS_TO_A_FULL_COLLECTION)
@@ -146,12 +151,12 @@ class Announcer:
         with self._lock:
             if self._listener is None:
                 self._waiting.append(text)  # missed timers ring before the window exists
-                return
-        self._listener(text)
+            else:
+                self._listener(text)
 
-    def listen(self, listener: Callable[[str], None]) -> None:
+    def listen(self, listener: Callable[[str], None] | None) -> None:
+        """Forward to a window, or to none: once this returns, the one before is not called any more."""
         with self._lock:
             self._listener = listener
-            waiting, self._waiting = self._waiting, []
-        for text in waiting:
-            listener(text)
+            while listener is not None and self._waiting:
+                listener(self._waiting.pop(0))

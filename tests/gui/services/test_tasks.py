@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from types import FrameType
+from typing import Any
 
 import pytest
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from voiceassist.errors import PackError
@@ -89,3 +93,82 @@ def test_nothing_is_taken_after_close(qtbot: QtBot, tasks: TaskThread) -> None:
     tasks.close()
     tasks.submit(lambda: 1, done=pytest.fail, failed=pytest.fail)
     assert not tasks.busy
+
+
+class Mortal(QObject):
+    """Notes the thread on which it ends."""
+
+    def __init__(self, ends: list[int]) -> None:
+        super().__init__()
+        self._ends = ends
+
+    def __del__(self) -> None:
+        self._ends.append(threading.get_ident())
+
+
+@pytest.fixture
+def worker_waits_after_telling() -> Iterator[threading.Event]:
+    """Whatever a new thread has told the main thread through a signal, it does nothing more until the event is set."""
+    go_on = threading.Event()
+
+    def hold(_frame: FrameType, event: str, called: Any) -> None:
+        if event == "c_return" and getattr(called, "__name__", "") == "emit":
+            sys.setprofile(None)
+            go_on.wait(60)
+
+    threading.setprofile(hold)
+    yield go_on
+    threading.setprofile(None)  # type: ignore[arg-type] # documented, and not in the type
+
+
+def fail() -> None:
+    raise PackError("damaged", hint="install it again")
+
+
+@pytest.mark.parametrize("work", [lambda: None, fail], ids=["done", "failed"])
+def test_what_a_function_holds_ends_on_the_main_thread(
+    work: Callable[[], None], worker_waits_after_telling: threading.Event, qtbot: QtBot, tasks: TaskThread
+) -> None:
+    ends: list[int] = []
+    answers: list[object] = []
+    submitted = threading.Event()
+
+    def submit() -> None:
+        one, other = Mortal(ends), Mortal(ends)
+
+        def function() -> None:
+            one.objectName()
+            submitted.wait(60)
+            work()
+
+        def deliver(answer: object) -> None:
+            other.objectName()
+            answers.append(type(answer).__name__)
+
+        tasks.submit(function, done=deliver, failed=deliver)
+
+    submit()
+    submitted.set()
+    qtbot.waitUntil(lambda: bool(answers))
+    worker_waits_after_telling.set()
+    tasks.close()
+    assert ends == [threading.get_ident()] * 2
+
+
+def test_what_a_result_holds_ends_on_the_main_thread(
+    worker_waits_after_telling: threading.Event, qtbot: QtBot, tasks: TaskThread
+) -> None:
+    ends: list[int] = []
+    arrived: list[bool] = []
+    submitted = threading.Event()
+
+    def function() -> Mortal:
+        submitted.wait(60)
+        return Mortal(ends)
+
+    tasks.submit(function, done=lambda made: arrived.append(made is not None), failed=pytest.fail)
+    submitted.set()
+    qtbot.waitUntil(lambda: bool(arrived))
+    worker_waits_after_telling.set()
+    tasks.close()
+    assert ends == [threading.get_ident()]

@@ -81,7 +81,7 @@ def test_who_waits_at_the_end_is_told(open_window: Open) -> None:
     replies: list[Reply] = []
     caller = threading.Thread(target=lambda: replies.append(remote.answer(Request(Verb.TOGGLE))))
     caller.start()
-    while not remote._waiting:
+    while not remote._inbox._waiting:
         caller.join(0.01)
     remote.close()
     caller.join()

@@ -30,7 +30,7 @@ class EngineBridge(QObject):
     """Owns the runner. All methods belong to the main thread; none but ``close`` waits.
 
     The hooks are called on the runner's thread; a signal emitted there reaches its slots on the main thread, because
-    the bridge lives there.
+    the bridge lives there. No hook holds the bridge itself.
 
     Attributes:
         level_db: the level that was told last.
@@ -60,7 +60,7 @@ class EngineBridge(QObject):
         self._deafened = False
         self._level_watched = False  # until the window is shown, which it never is where it starts in the tray
         self.level_db = QUIETEST_DB
-        self._told_level_db = QUIETEST_DB
+        self._level_steps = _LevelSteps(self.level_changed.emit)
         self._state_arrived.connect(self._take_state)
         self.level_changed.connect(self._keep_level)
 
@@ -87,7 +87,7 @@ class EngineBridge(QObject):
             pipeline,
             Hooks(
                 on_state=self._state_arrived.emit,
-                on_level=self._on_level,
+                on_level=self._level_steps.take,
                 on_recognition=self.recognized.emit,
                 on_error=self.failed.emit,
                 on_partial=self.partial.emit,
@@ -211,22 +211,27 @@ class EngineBridge(QObject):
     def _take_state(self, state: ListenState) -> None:
         """On the main thread, so that whoever connects late sees in ``state`` what it will not be told."""
         if state in (ListenState.STARTING, ListenState.STOPPED):
-            self.level_db = self._told_level_db = QUIETEST_DB
+            self.level_db = self._level_steps.told_db = QUIETEST_DB
         self._state = state
         self.state_changed.emit(state)
 
     def _keep_level(self, level_db: float) -> None:
         self.level_db = level_db
 
-    def _on_level(self, level_db: float) -> None:
-        """Tell of a level that can be told from the last one: an open microphone in silence wakes no window.
 
-        Thread: the runner's.
-        """
+class _LevelSteps:
+    """Tells of a level that can be told from the last one: an open microphone in silence wakes no window."""
+
+    def __init__(self, tell: Callable[[float], None]) -> None:
+        self._tell = tell
+        self.told_db = QUIETEST_DB
+
+    def take(self, level_db: float) -> None:
+        """Thread: the runner's."""
         level_db = max(level_db, QUIETEST_DB)
-        if abs(level_db - self._told_level_db) >= _LEVEL_STEP_DB:
-            self._told_level_db = level_db
-            self.level_changed.emit(level_db)
+        if abs(level_db - self.told_db) >= _LEVEL_STEP_DB:
+            self.told_db = level_db
+            self._tell(level_db)
 
 
 def asked_about(recognition: Recognition, choice: Interpretation) -> Recognition:

@@ -216,7 +216,7 @@ class GuiServices:
         connect: loads everything else. Called once, beside the main thread.
         serve: takes a function that answers requests of other calls of the program, on threads of its own.
         listen_to_announcements: takes a function that gets what the actions announce later (a timer that rings);
-            it is called from any thread.
+            it is called from any thread, and not any more once ``None`` was given.
         autostart: starting with the desktop, where the program can arrange that.
         trust: what the user has agreed that command files may run.
         problem: what was wrong at the start and the user has to know.
@@ -227,7 +227,7 @@ class GuiServices:
     save_settings: Callable[[Settings], None]
     connect: Callable[[], EngineServices]
     serve: Callable[[Answer], None] | None = None
-    listen_to_announcements: Callable[[Callable[[str], None]], None] | None = None
+    listen_to_announcements: Callable[[Callable[[str], None] | None], None] | None = None
     autostart: Autostart | None = None
     trust: TrustStore | None = None
     problem: VoiceAssistError | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -100,10 +101,8 @@ class FollowUp(QObject):
         title, text = title_words(recognition), outcome_words(recognition, acting=self._settings.act)
         buttons: dict[str, Callable[[], None]] = {}
         if recognition.decision.verdict is Verdict.ASK and recognition.outcome is None:
-            buttons = {
-                tr("Yes"): lambda: self._answered.emit(recognition, True),
-                tr("No"): lambda: self._answered.emit(recognition, False),
-            }
+            answer = partial(self._answered.emit, recognition)
+            buttons = {tr("Yes"): partial(answer, True), tr("No"): partial(answer, False)}
         # thread: the task's
         self._tasks.submit(lambda: notify(title, text, buttons), done=lambda _: None, failed=self.failed.emit)
 

@@ -88,6 +88,8 @@ class MainWindow(QMainWindow):
             return
         self._is_shut = True
         self._keep_geometry()
+        if self._services.listen_to_announcements is not None:
+            self._services.listen_to_announcements(None)
         self._push_key.let_go()
         self.hotkey.close()
         self.follow_up.close()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
+from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
@@ -14,6 +16,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from voiceassist.engine.events import ListenState
 from voiceassist.gui.services.bridge import EngineBridge
 from voiceassist.ipc.messages import Reply, Request, Verb
+
+_LOG = logging.getLogger(__name__)
 
 _TIMEOUT_S = 3.0
 _ENDING = Reply(ok=False, text="voiceassist is just ending")
@@ -42,19 +46,14 @@ class _PendingRequest:
     answer: Future[Reply]
 
 
-class RemoteControl(QObject):
-    """Runs requests of other threads on the main thread. A request that times out before it starts is dropped."""
+class _Inbox:
+    """Takes requests on any thread; holds no Qt object."""
 
-    _arrived = Signal(object)
-
-    def __init__(self, window: WindowLike, parent: QObject | None = None, *, timeout_s: float = _TIMEOUT_S) -> None:
-        super().__init__(parent)
-        self._window = window
-        self._timeout_s = timeout_s
+    def __init__(self, tell: Callable[[_PendingRequest], None], timeout_s: float) -> None:
+        self._tell, self._timeout_s = tell, timeout_s
         self._gate = threading.Lock()
         self._waiting: set[Future[Reply]] = set()
         self._closed = False
-        self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     def answer(self, request: Request) -> Reply:
         """Carry out a request and wait for the reply. Thread: any but the main thread, which it waits for."""
@@ -63,7 +62,7 @@ class RemoteControl(QObject):
             if self._closed:
                 return _ENDING
             self._waiting.add(answer)
-            self._arrived.emit(_PendingRequest(request, answer))
+            self._tell(_PendingRequest(request, answer))
         try:
             return answer.result(self._timeout_s)
         except FutureTimeoutError:
@@ -81,12 +80,34 @@ class RemoteControl(QObject):
             for answer in self._waiting:
                 answer.cancel()
 
+
+class RemoteControl(QObject):
+    """Runs requests of other threads on the main thread. A request that times out before it starts is dropped.
+
+    Attributes:
+        answer: carries out a request and waits for the reply; for any thread but the main one.
+    """
+
+    _arrived = Signal(object)
+
+    def __init__(self, window: WindowLike, parent: QObject | None = None, *, timeout_s: float = _TIMEOUT_S) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._inbox = _Inbox(self._arrived.emit, timeout_s)
+        self.answer = self._inbox.answer
+        self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
+
+    def close(self) -> None:
+        """Refuse further requests and release the waiting ones. May be called twice."""
+        self._inbox.close()
+
     def _take(self, asked: _PendingRequest) -> None:
         if asked.answer.set_running_or_notify_cancel():
             try:
                 asked.answer.set_result(self._carry_out(asked.request))
             except Exception as error:  # noqa: BLE001 - whoever waits for the answer is told instead
-                asked.answer.set_exception(error)
+                _LOG.exception("%s failed", asked.request.verb)
+                asked.answer.set_exception(error.with_traceback(None))  # that would hold this object and the window
 
     def _carry_out(self, request: Request) -> Reply:
         if request.verb is Verb.SHOW:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -105,12 +106,12 @@ class HotkeyControl(QObject):
         self.close()
         if not self._text or self._paused or self.make_hotkey is None:
             return
-        number = self._number
+        tell = partial(self._event.emit, self._number)
         events = HotkeyEvents(
-            press=lambda: self._event.emit(number, "press", None),
-            release=lambda: self._event.emit(number, "release", None),
-            ready=lambda words: self._event.emit(number, "ready", words),
-            failed=lambda error: self._event.emit(number, "failed", error),
+            press=partial(tell, "press", None),
+            release=partial(tell, "release", None),
+            ready=partial(tell, "ready"),
+            failed=partial(tell, "failed"),
         )
         try:
             self._hotkey = self.make_hotkey(parse_combination(self._text), events)
