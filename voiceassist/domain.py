@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # a tenth of a second that a window which only waits does not
     from numpy.typing import NDArray
 
 from voiceassist.action_spec import ActionOutcome, Risk
+from voiceassist.open_time import OpenTime
 
 SAMPLE_RATE_HZ = 16_000
 """The one rate inside: capture and files are resampled to it at the edge."""
@@ -127,6 +128,7 @@ class Entity:
             "start": self.start,
             "end": self.end,
             "confidence": round(self.confidence, 4),
+            **({"also": self.value.also} if isinstance(self.value, OpenTime) else {}),
         }
 
 

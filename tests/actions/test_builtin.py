@@ -15,6 +15,10 @@ from private_desktop import until
 from voiceassist.actions.builtin import default_registry, installed_applications
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.errors import ActionError
+from voiceassist.grammar.compiler.text_parser import TextParser
+from voiceassist.grammar.files.merge import load_commands
+from voiceassist.grammar.values.lists import builtin_lists
+from voiceassist.paths import default_paths
 
 
 @pytest.fixture
@@ -22,6 +26,11 @@ def frozen() -> Iterator[ActionRegistry]:
     actions = default_registry(print, now=lambda: datetime(2026, 3, 9, 7, 5, tzinfo=UTC))
     yield actions
     actions.close()
+
+
+@pytest.fixture(scope="module")
+def typed() -> TextParser:
+    return TextParser(load_commands(sorted(default_paths().default_commands.glob("*.yaml")), lists=builtin_lists()))
 
 
 ACTIONS = """
@@ -58,6 +67,28 @@ print(*{heavy} & set(sys.modules))
 def test_time_and_date_are_told_in_english(frozen: ActionRegistry) -> None:
     assert frozen.run("clock.time", {}, {}).message == "It is 07:05."
     assert frozen.run("clock.date", {}, {}).message == "Today is Monday, 9 March 2026."
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [  # at 7:05 in the morning of a Monday
+        ("remind me at five to call ann", "I remind you today at 17:00: call ann"),
+        ("remind me to call ann at 05:00", "I remind you tomorrow at 05:00: call ann"),
+        ("remind me to call Ann tomorrow at 5", "I remind you tomorrow at 17:00: call Ann"),
+        ("set an alarm for seven", "The alarm rings today at 19:00."),
+        ("set an alarm for half past seven", "The alarm rings today at 07:30."),
+        ("alarm at 6 am", "The alarm rings tomorrow at 06:00."),
+        ("wake me up tomorrow at seven", "The alarm rings tomorrow at 07:00."),
+        ("wake me up at twelve", "The alarm rings today at 12:00."),
+        ("alarm at 17", "The alarm rings today at 17:00."),
+    ],
+)
+def test_a_bare_hour_is_the_next_one(frozen: ActionRegistry, typed: TextParser, text: str, answer: str) -> None:
+    meant = typed.parse(text)
+    assert meant is not None
+    outcome = frozen.run(str(meant.command.action), meant.command.arguments, meant.slots)
+    assert outcome.message == answer
+    frozen.undo_last()
 
 
 def test_weekday_week_and_days_until_a_date(frozen: ActionRegistry) -> None:

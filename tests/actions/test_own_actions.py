@@ -6,7 +6,7 @@ import json
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from voiceassist.actions.http_call import local_address
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.config.trust import TRUST_FILE, TrustStore
 from voiceassist.errors import ActionError
+from voiceassist.open_time import OpenTime
 
 Agreed = Callable[[str, dict[str, Any], dict[str, Any]], ActionOutcome]
 
@@ -96,6 +97,17 @@ def test_slots_never_replace_what_the_user_agreed_to(agreed: Agreed, echo: list[
 def test_an_optional_slot_that_was_not_said_is_no_argument(agreed: Agreed, echo: list[str]) -> None:
     told = agreed("program.run", {"argv": [*echo, "{a}", "{count}", "b={b}"]}, {"count": 3.0}).message
     assert json.loads(told) == ["3", "b="]
+
+
+def test_a_program_gets_one_time_for_an_hour_that_can_be_two(agreed: Agreed, echo: list[str]) -> None:
+    slots = {"time": OpenTime("05:00"), "date": "2090-01-02"}
+    arguments = {"argv": [*echo, "{time}", "at={time}"]}
+    assert json.loads(agreed("program.run", arguments, slots).message) == ["17:00", "at=17:00"]
+    assert agreed("program.run", {**arguments, "done": "Set for {time}."}, slots).message == "Set for 17:00."
+    before = datetime.now()  # noqa: DTZ005 - what the clock shows here
+    (told,) = json.loads(agreed("program.run", {"argv": [*echo, "{time}"]}, {"time": OpenTime("05:00")}).message)
+    now = datetime.now()  # noqa: DTZ005
+    assert told in {f"{OpenTime('05:00').after(moment):%H:%M}" for moment in (before, now)}
 
 
 def test_folder_environment_and_status(agreed: Agreed, tmp_path: Path) -> None:

@@ -25,6 +25,9 @@ from voiceassist.actions.schedule_store import Entry, ScheduleStore
 from voiceassist.actions.scheduler import MAX_ENTRIES, Scheduler, following_time
 from voiceassist.actions.timer_actions import StopwatchActions, TimerActions
 from voiceassist.errors import ActionError
+from voiceassist.grammar.language.numbers import spell
+from voiceassist.grammar.values.clock_times import read_clock
+from voiceassist.open_time import OpenTime
 
 Make = Callable[..., Scheduler]
 
@@ -335,19 +338,21 @@ def test_there_is_an_end_to_timers(actions: ActionRegistry) -> None:
 def test_alarms_are_set_for_days(actions: ActionRegistry) -> None:
     assert run(actions, "alarm.status") == "No alarm is set."
     assert run(actions, "alarm.set", time="07:00") == "The alarm rings tomorrow at 07:00."
-    assert run(actions, "alarm.set", time="22:15") == "The alarm rings at 22:15."
+    assert run(actions, "alarm.set", time="22:15") == "The alarm rings today at 22:15."
     assert run(actions, "alarm.set", time="06:00", repeat="weekdays") == "The alarm rings every weekday at 06:00."
     assert run(actions, "alarm.set", time="09:00", date="2026-03-14") == "The alarm rings on Saturday at 09:00."
     assert run(actions, "alarm.set", time="09:00", date="2026-04-14") == "The alarm rings on 2026-04-14 at 09:00."
-    assert run(actions, "alarm.status").startswith("An alarm rings at 22:15. An alarm rings every weekday at 06:00. ")
-    assert run(actions, "alarm.cancel", time="07:00") == "The alarm is off."
-    with pytest.raises(ActionError, match="there is no alarm 07:00"):
+    assert run(actions, "alarm.status").startswith(
+        "An alarm rings today at 22:15. An alarm rings every weekday at 06:00. "
+    )
+    assert run(actions, "alarm.cancel", time="07:00") == "The alarm tomorrow at 07:00 is off."
+    with pytest.raises(ActionError, match="there is no alarm at 07:00"):
         run(actions, "alarm.cancel", time="07:00")
     assert run(actions, "alarm.cancel") == "4 alarms are off."
     with pytest.raises(ActionError, match="no alarm is set"):
         run(actions, "alarm.cancel")
     assert actions.undo_last().message == "The alarms are set again."
-    assert run(actions, "alarm.cancel", time="10:15") == "The alarm is off."  # ten past ten may be the evening
+    assert run(actions, "alarm.cancel", time=OpenTime("10:15")) == "The alarm today at 22:15 is off."
 
 
 @pytest.mark.parametrize(
@@ -357,10 +362,13 @@ def test_alarms_are_set_for_days(actions: ActionRegistry) -> None:
         ({"day": "tomorrow evening", "time": "07:00"}, "tomorrow at 19:00"),
         ({"day": "tomorrow evening", "time": "19:00"}, "tomorrow at 19:00"),
         ({"day": "tomorrow afternoon", "time": "12:30"}, "tomorrow at 12:30"),
-        ({"day": "tonight", "time": "11:00"}, "at 23:00"),
+        ({"day": "tonight", "time": "11:00"}, "today at 23:00"),
         ({"day": "tonight", "time": "12:00"}, "tomorrow at 00:00"),
-        ({"day": "this evening", "time": "09:45"}, "at 21:45"),
-        ({"day": "monday", "time": "22:00"}, "at 22:00"),
+        ({"day": "tonight", "time": "00:00"}, "tomorrow at 00:00"),
+        ({"day": "tonight", "time": "02:00"}, "tomorrow at 02:00"),
+        ({"day": "this evening", "time": "00:00"}, "tomorrow at 00:00"),
+        ({"day": "this evening", "time": "09:45"}, "today at 21:45"),
+        ({"day": "monday", "time": "22:00"}, "today at 22:00"),
         ({"day": "monday", "time": "20:00"}, "on 2026-03-16 at 20:00"),
         ({"day": "friday", "time": "08:00"}, "on Friday at 08:00"),
         ({"day": "tomorrow"}, "tomorrow at 09:00"),
@@ -396,6 +404,56 @@ def test_what_cannot_be_set(actions: ActionRegistry) -> None:
             run(actions, "alarm.set", **slots)
 
 
+@pytest.mark.parametrize(
+    ("action", "slots", "when"),
+    [  # it is half past nine in the evening of Monday, 9 March
+        ("alarm.set", {"time": "05:00"}, "tomorrow at 05:00"),
+        ("alarm.set", {"time": "10:00"}, "today at 22:00"),
+        ("alarm.set", {"time": "12:00"}, "tomorrow at 00:00"),
+        ("alarm.set", {"time": "09:30"}, "tomorrow at 09:30"),
+        ("alarm.set", {"time": "05:00", "day": "tomorrow"}, "tomorrow at 05:00"),
+        ("alarm.set", {"time": "12:00", "day": "tomorrow"}, "tomorrow at 12:00"),
+        ("alarm.set", {"time": "02:30", "day": "friday"}, "on Friday at 14:30"),
+        ("alarm.set", {"time": "07:00", "day": "tomorrow evening"}, "tomorrow at 19:00"),
+        ("alarm.set", {"time": "10:00", "day": "monday"}, "today at 22:00"),
+        ("alarm.set", {"time": "09:00", "day": "monday"}, "on 2026-03-16 at 09:00"),
+        ("alarm.set", {"time": "10:00", "date": "2026-03-09"}, "today at 22:00"),
+        ("alarm.set", {"time": "10:00", "date": "2026-03-14"}, "on Saturday at 10:00"),
+        ("alarm.set", {"time": "06:30", "repeat": "weekdays"}, "every weekday at 06:30"),
+        ("alarm.set", {"time": "10:00", "repeat": "daily"}, "every day at 10:00"),
+        ("reminder.set", {"time": "05:00"}, "tomorrow at 05:00"),
+        ("reminder.set", {"time": "05:00", "day": "tomorrow"}, "tomorrow at 17:00"),
+        ("reminder.set", {"time": "07:00", "day": "tomorrow"}, "tomorrow at 07:00"),
+        ("reminder.set", {"time": "06:59", "date": "2026-03-12"}, "on Thursday at 18:59"),
+        ("reminder.set", {"time": "05:00", "repeat": "monday"}, "every Monday at 17:00"),
+    ],
+)
+def test_an_hour_without_its_half_of_the_day(
+    actions: ActionRegistry, action: str, slots: dict[str, str], when: str
+) -> None:
+    said = {**slots, "time": OpenTime(slots["time"])}
+    expected = f"The alarm rings {when}." if action == "alarm.set" else f"I remind you {when}: call ann"
+    assert run(actions, action, **said, **({"text": "call ann"} if action == "reminder.set" else {})) == expected
+
+
+def test_of_two_alarms_at_five_the_next_is_cancelled(actions: ActionRegistry) -> None:
+    for time in ("17:00", "05:00", "06:00"):
+        run(actions, "alarm.set", time=time)
+    assert run(actions, "alarm.cancel", time=OpenTime("05:00")) == "The alarm tomorrow at 05:00 is off."
+    assert run(actions, "alarm.cancel", time=OpenTime("05:00")) == "The alarm tomorrow at 17:00 is off."
+    with pytest.raises(ActionError, match="there is no alarm at 05:00 or 17:00"):
+        run(actions, "alarm.cancel", time=OpenTime("05:00"))
+    with pytest.raises(ActionError, match="there is no alarm at 18:00"):
+        run(actions, "alarm.cancel", time="18:00")
+    assert actions.undo_last().message == "The alarm is set again."
+    assert run(actions, "alarm.status") == "An alarm rings tomorrow at 06:00. An alarm rings tomorrow at 17:00."
+
+
+def test_tonight_at_two_after_midnight(actions: ActionRegistry, clocks: FakeClocks) -> None:
+    clocks.pass_time(hours=3)
+    assert run(actions, "alarm.set", time=OpenTime("02:00"), day="tonight") == "The alarm rings today at 02:00."
+
+
 def test_undo_of_an_alarm_that_is_gone(actions: ActionRegistry) -> None:
     told = actions.run("alarm.set", {}, {"time": "07:00"})
     run(actions, "alarm.cancel")
@@ -405,10 +463,10 @@ def test_undo_of_an_alarm_that_is_gone(actions: ActionRegistry) -> None:
 
 
 def test_reminders_say_what_they_are_about(actions: ActionRegistry, clocks: FakeClocks, rung: list[str]) -> None:
-    assert run(actions, "reminder.set", text="call ann", time="22:00") == "I remind you at 22:00: call ann"
+    assert run(actions, "reminder.set", text="call ann", time="22:00") == "I remind you today at 22:00: call ann"
     assert run(actions, "reminder.set", text="turn the oven off", duration=600).startswith("I remind you in 10 minutes")
-    assert run(actions, "reminder.status") == "In 10 minutes: turn the oven off. At 22:00: call ann."
-    assert run(actions, "reminder.cancel", name="oven") == "The reminder is off."
+    assert run(actions, "reminder.status") == "In 10 minutes: turn the oven off. Today at 22:00: call ann."
+    assert run(actions, "reminder.cancel", name="oven") == "The reminder in 10 minutes is off: turn the oven off"
     clocks.pass_time(minutes=30)
     until(lambda: rung == ["Reminder: call ann 0"], "it is reminded")
 
@@ -454,6 +512,51 @@ def test_the_next_time_is_ahead_and_on_a_wanted_day(now: datetime, wanted: objec
         assert following is not None
         assert at < following <= at + timedelta(days=7)
         assert following.weekday() in days
+
+
+_HOURS = st.integers(1, 12).map(spell)
+_BARE_TIMES = st.one_of(
+    _HOURS,
+    _HOURS.map("{} o'clock".format),
+    _HOURS.map("{} thirty".format),
+    _HOURS.map("half past {}".format),
+    _HOURS.map("quarter to {}".format),
+    _HOURS.map("{} oh five".format),
+)
+
+
+@given(st.datetimes(datetime(2000, 1, 1), datetime(2090, 1, 1)), _BARE_TIMES)  # noqa: DTZ001
+def test_a_bare_hour_is_the_next_of_the_two(now: datetime, words: str) -> None:
+    time = read_clock(words.split())
+    at = next_time(ActionCall("alarm.set", slots={"time": time}), now)
+    assert now < at <= now + timedelta(hours=12)
+    morning, evening = (read_clock([*words.split(), half]) for half in ("am", "pm"))
+    assert f"{at:%H:%M:%S}" in {f"{morning}:00", f"{evening}:00"}
+    assert ActionCall("program.run", slots={"time": time}, now=now).definite_slots == {"time": f"{at:%H:%M}"}
+
+
+@given(st.datetimes(datetime(2000, 1, 1), datetime(2090, 1, 1)), _BARE_TIMES, st.sampled_from(["am", "pm"]))  # noqa: DTZ001
+def test_a_half_of_the_day_is_kept(now: datetime, words: str, half: str) -> None:
+    time = read_clock([*words.split(), half])
+    assert not isinstance(time, OpenTime)
+    at = next_time(ActionCall("alarm.set", slots={"time": time}), now)
+    assert now < at <= now + timedelta(days=1)
+    assert f"{at:%H:%M}" == time
+    assert ActionCall("program.run", slots={"time": time}, now=now).definite_slots == {"time": time}
+
+
+@given(st.datetimes(datetime(2000, 1, 1), datetime(2080, 1, 1)), _BARE_TIMES, st.integers(1, 30))  # noqa: DTZ001
+def test_a_bare_hour_of_another_day_does_not_depend_on_when_it_is_said(now: datetime, words: str, days: int) -> None:
+    date = (now + timedelta(days=days)).date()
+    slots = {"time": read_clock(words.split()), "date": date.isoformat()}
+    alarm, reminder = (
+        next_time(ActionCall(kind, slots=slots), now, first_hour=hour)
+        for kind, hour in (("alarm.set", 4), ("reminder.set", 7))
+    )
+    assert alarm.date() == reminder.date() == date
+    assert 4 <= alarm.hour < 16
+    assert 7 <= reminder.hour < 19
+    assert ActionCall("program.run", slots=slots, now=now).definite_slots["time"] == f"{reminder:%H:%M}"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
 """Durations, times and percentages: what is said, what it means, and that the grammar takes it."""
 
+import copy
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +12,7 @@ from voiceassist.grammar.language.numbers import spell, spellings
 from voiceassist.grammar.values.clock_times import read_clock
 from voiceassist.grammar.values.durations import read_duration
 from voiceassist.grammar.values.lists import GrammarList, RangeList, TextList, builtin_lists
+from voiceassist.open_time import OpenTime
 
 LISTS = builtin_lists()
 DURATION, TIME, PERCENT, ADJECTIVE, DETERMINED = (
@@ -116,6 +120,8 @@ def test_what_is_no_duration(text: str) -> None:
         ("twelve noon", "12:00"),
         ("eight tonight", "20:00"),
         ("seven this evening", "19:00"),
+        ("oh five thirty", "05:30"),
+        ("oh seven hundred hours", "07:00"),
     ],
 )
 def test_times(text: str, time: str) -> None:
@@ -130,6 +136,42 @@ def test_times(text: str, time: str) -> None:
 )  # fmt: skip
 def test_what_is_no_time(text: str) -> None:
     assert TIME.parse(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "also"),
+    [
+        ("five", "17:00"),
+        ("seven o'clock", "19:00"),
+        ("half past five", "17:30"),
+        ("quarter to six", "17:45"),
+        ("quarter to one", "12:45"),
+        ("half six", "18:30"),
+        ("five thirty", "17:30"),
+        ("five oh five", "17:05"),
+        ("twelve", "00:00"),
+        ("twelve thirty", "00:30"),
+        ("5:00", "17:00"),
+        ("ten to twelve", "23:50"),
+    ],
+)
+def test_times_that_leave_the_half_of_the_day_open(text: str, also: str) -> None:
+    found = value(TIME, text)
+    assert isinstance(found, OpenTime)
+    assert found.also == also
+    assert OpenTime(found.also).also == found
+    assert json.dumps({"time": found}) == f'{{"time": "{found}"}}'
+    assert type(copy.deepcopy(found)) is OpenTime
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["five p m", "5am", "five in the morning", "six this evening", "eight tonight", "noon", "ten to midnight",
+     "quarter past noon", "twelve noon", "five hundred", "five hundred hours", "oh five thirty", "oh five hundred",
+     "zero thirty", "seventeen thirty", "17:00", "05:00", "07:30", "00:15"],
+)  # fmt: skip
+def test_times_that_say_the_half_of_the_day(text: str) -> None:
+    assert type(value(TIME, text)) is str
 
 
 @given(st.integers(0, 23), st.integers(0, 59))

@@ -6,7 +6,7 @@ import re
 from datetime import datetime, time, timedelta
 
 from voiceassist.action_spec import ActionOutcome, Parameter, ValueKind
-from voiceassist.actions.call import ActionCall
+from voiceassist.actions.call import DAY_BEGINS_HOUR, ActionCall
 from voiceassist.actions.clock import WEEKDAYS, read_day
 from voiceassist.actions.durations import spoken_duration
 from voiceassist.actions.entry_actions import SELECTION, EntryActions, StopRinging, select
@@ -15,6 +15,7 @@ from voiceassist.actions.ringer import SNOOZE_S, Ringer
 from voiceassist.actions.schedule_store import Entry, Kind
 from voiceassist.actions.scheduler import MAX_DURATION_S, MIN_DURATION_S, Scheduler
 from voiceassist.errors import ActionError
+from voiceassist.open_time import OpenTime
 
 REPEATS = {
     "daily": tuple(range(7)),
@@ -24,6 +25,11 @@ REPEATS = {
 }
 _DEFAULT_TIMES = {"": time(9), "morning": time(9), "afternoon": time(2), "evening": time(7), "night": time(8)}
 """When a reminder without a time rings, for each part of the day, on a clock of twelve hours."""
+_FIRST_HOURS: dict[Kind, int] = {"alarm": 4, "reminder": DAY_BEGINS_HOUR}
+"""On a day that is not today, ``at five`` is the one of 05:00 and 17:00 in the twelve hours from this hour on: one is
+woken in the morning, and reminded while awake."""
+_AFTER_MIDNIGHT = {"evening": 1, "night": 5}
+"""Hours before this one are those after midnight: tonight at two, this evening at midnight."""
 _DAY = re.compile(rf"(tomorrow|this|{'|'.join(WEEKDAYS).lower()})(?: (morning|afternoon|evening|night))?")
 _WHEN = (
     Parameter("date", required=False, description="as 2026-03-09"),
@@ -88,14 +94,18 @@ class AlarmActions(EntryActions):
         if repeat is not None and repeat not in REPEATS:
             raise call.nonsense("repeat", "one of " + ", ".join(REPEATS))
         days = REPEATS[repeat] if repeat is not None else ()
-        at = next_time(call, now, days)
+        at = next_time(call, now, days, _FIRST_HOURS[kind])
         entry = self._scheduler.add_at(kind, at, name, days)
         when = self._when(entry)
         message = f"The alarm rings {when}." if kind == "alarm" else f"I remind you {when}: {name}"
         return self._set_entry(entry, message)
 
     def _set_entry(self, entry: Entry, message: str) -> ActionOutcome:
-        return self._added(entry, message, lambda: f"The {entry.kind} {self._when(entry)} is off.")
+        return self._added(entry, message, lambda: self._off(entry))
+
+    def _off(self, entry: Entry) -> str:
+        about = f": {entry.name}" if entry.kind == "reminder" else "."
+        return f"The {entry.kind} {self._when(entry)} is off{about}"
 
     def _status(self, kind: Kind, call: ActionCall) -> ActionOutcome:
         entries = select(self._scheduler.entries(kind), call, kind)
@@ -109,7 +119,7 @@ class AlarmActions(EntryActions):
         return self._cancel(
             kind,
             call,
-            lambda removed: f"The {kind} is off." if len(removed) == 1 else f"{len(removed)} {kind}s are off.",
+            lambda removed: self._off(removed[0]) if len(removed) == 1 else f"{len(removed)} {kind}s are off.",
             lambda removed: f"The {kind} is set again." if len(removed) == 1 else f"The {kind}s are set again.",
         )
 
@@ -145,8 +155,16 @@ class RingActions:
         return ActionOutcome(True, f"It rings again in {spoken_duration(after_s)}.")
 
 
-def next_time(call: ActionCall, now: datetime, days: tuple[int, ...] = ()) -> datetime:
+def next_time(
+    call: ActionCall, now: datetime, days: tuple[int, ...] = (), first_hour: int = DAY_BEGINS_HOUR
+) -> datetime:
     """The next local time for the slot ``time``, on the slot ``date`` or ``day``, or on one of ``days``.
+
+    Args:
+        call: the call with its slots.
+        now: the local time.
+        days: the weekdays on which it repeats.
+        first_hour: on other days than today, an `OpenTime` is in the twelve hours from this hour on.
 
     Raises:
         ActionError: the slots are not a time of day and a day, or that time has passed.
@@ -154,26 +172,42 @@ def next_time(call: ActionCall, now: datetime, days: tuple[int, ...] = ()) -> da
     day, part = _named_day(call)
     if [day or None, call.value("date"), days or None].count(None) < 2:
         raise ActionError("that names two days", hint="say one day only")
-    wanted = _DEFAULT_TIMES[part]
-    if call.value("time") is not None or not (day or days or call.value("date")):
-        try:
-            wanted = datetime.strptime(call.needed_text("time"), "%H:%M").time()  # noqa: DTZ007 - a clock has no zone
-        except ValueError as error:
-            raise call.nonsense("time", "a time such as 07:30") from error
-    is_pm = (part in {"evening", "night"} and wanted.hour <= 12) or (part == "afternoon" and wanted.hour < 12)
-    later = timedelta(hours=12 * is_pm)
-    if day in {"tomorrow", "this"} or call.value("date") is not None:
-        date = read_day(call) if not day else now.date() + timedelta(days=day == "tomorrow")
-        at = datetime.combine(date, wanted) + later
-        if at <= now:
-            raise ActionError("that time has passed already", hint="say a later one")
-        return at
+    date, weekday = None, day.capitalize()
     if day:
-        days = (WEEKDAYS.index(day.capitalize()),)
-    at = datetime.combine(now.date(), wanted) + later
+        ahead = (WEEKDAYS.index(weekday) - now.weekday()) % 7 if weekday in WEEKDAYS else day == "tomorrow"
+        date = now.date() + timedelta(days=ahead)
+    elif call.value("date") is not None:
+        date = read_day(call)
+    wanted = _DEFAULT_TIMES[part]
+    if call.value("time") is not None or not (date or days):
+        wanted = _time_of_day(call)
+        if isinstance(said := call.value("time"), OpenTime) and not part:
+            wanted = said.from_hour(first_hour) if days else said.on(date, now, first_hour)
+    at = datetime.combine(date or now.date(), wanted) + _until_part(part, wanted)
+    if day == "this" and at - now > timedelta(days=1):  # "tonight at two" after midnight
+        at -= timedelta(days=1)
+    if date and at <= now:
+        if weekday not in WEEKDAYS:
+            raise ActionError("that time has passed already", hint="say a later one")
+        at += timedelta(days=7)
     while at <= now or (days and at.weekday() not in days):
         at += timedelta(days=1)
     return at
+
+
+def _time_of_day(call: ActionCall) -> time:
+    try:
+        return datetime.strptime(call.needed_text("time"), "%H:%M").time()  # noqa: DTZ007 - a clock has no zone
+    except ValueError as error:
+        raise call.nonsense("time", "a time such as 07:30") from error
+
+
+def _until_part(part: str, wanted: time) -> timedelta:
+    """How much later a time of the first half of the day is in that part of it; two at night is after midnight."""
+    if wanted.hour < _AFTER_MIDNIGHT.get(part, 0):
+        return timedelta(days=1)
+    is_pm = (part in {"evening", "night"} and wanted.hour <= 12) or (part == "afternoon" and wanted.hour < 12)
+    return timedelta(hours=12 * is_pm)
 
 
 def _named_day(call: ActionCall) -> tuple[str, str]:
@@ -196,7 +230,7 @@ def spoken_time(entry: Entry, now: datetime) -> str:
         words = {"daily": "every day", "weekdays": "every weekday", "weekends": "at weekends"}
         return f"{words.get(named, f'every {named.capitalize()}')} at {at:%H:%M}"
     days = (at.date() - now.date()).days
-    day = "" if days == 0 else "tomorrow " if days == 1 else f"on {WEEKDAYS[at.weekday()]} "
+    day = "today " if days == 0 else "tomorrow " if days == 1 else f"on {WEEKDAYS[at.weekday()]} "
     return f"{f'on {at:%Y-%m-%d} ' if days > 6 else day}at {at:%H:%M}"
 
 

@@ -6,10 +6,15 @@ import math
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
+from voiceassist.actions.clocks import local_now
 from voiceassist.errors import ActionError
+from voiceassist.open_time import OpenTime
 
+DAY_BEGINS_HOUR = 7
+"""On a named day, five is 17:00, for it is between 7:00 and 18:59."""
 _MAX_NUMBER = sys.float_info.max
 
 
@@ -21,11 +26,25 @@ class ActionCall:
         name: of the action, for example ``volume.set``.
         arguments: fixed values of the command file.
         slots: values from the sentence.
+        now: the local time of the call.
     """
 
     name: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
     slots: Mapping[str, Any] = field(default_factory=dict)
+    now: datetime = field(default_factory=local_now, compare=False)
+
+    @property
+    def definite_slots(self) -> Mapping[str, Any]:
+        """The slots for the texts of a command file: ``at five`` is the next of 05:00 and 17:00.
+
+        Where the sentence has a date, too, it is the one between 7:00 and 18:59.
+        """
+        day, now = next(filter(None, map(_date, self.slots.values())), None), self.now.replace(tzinfo=None)
+        return {
+            name: f"{value.on(day, now, DAY_BEGINS_HOUR):%H:%M}" if isinstance(value, OpenTime) else value
+            for name, value in self.slots.items()
+        }
 
     def value(self, key: str) -> Any:
         """The slot of that name, else the argument, else ``None``."""
@@ -106,3 +125,11 @@ class ActionCall:
             f"{self.name} needs {wanted} as {key}, not {given if len(given) < 80 else f'{given[:80]}…'}",
             hint="correct the slot or the argument in the command file",
         )
+
+
+def _date(value: object) -> date | None:
+    """The value of a slot ``{date}``, else ``None``."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) and len(value) == len("2026-03-09") else None
+    except ValueError:
+        return None

@@ -11,6 +11,7 @@ from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.schedule_store import Entry, Kind
 from voiceassist.actions.scheduler import Scheduler
 from voiceassist.errors import ActionError
+from voiceassist.open_time import OpenTime
 
 StopRinging = Callable[[Kind], Sequence[Entry]]
 _NONE_SET: dict[Kind, tuple[str, str]] = {
@@ -127,9 +128,12 @@ def select(entries: Sequence[Entry], call: ActionCall, kind: Kind, *, newest: bo
         duration_s = call.needed_number("duration")
         wanted.append(f"{duration_s:g} s")
         found = [entry for entry in found if round(entry.duration_s) == round(duration_s)]
-    if kind != "timer" and call.value("time") is not None:
-        wanted.append(time := call.needed_text("time"))
-        found = [entry for entry in found if _rings_at(entry, time)]
+    if kind != "timer" and (time := call.value("time")) is not None:
+        times = [call.needed_text("time"), *([time.also] if isinstance(time, OpenTime) else [])]
+        wanted.append(f"at {' or '.join(times)}")
+        found = [entry for entry in found if _clock(entry) in times]
+        # Of five in the morning and five in the afternoon, the next one is meant.
+        found = [entry for entry in found if _clock(entry) == _clock(found[0])]
     if (number := call.number("number")) is not None:
         wanted.append(f"{number:g}")
         found = found[int(number) - 1 : int(number)] if number >= 1 else []
@@ -140,12 +144,6 @@ def select(entries: Sequence[Entry], call: ActionCall, kind: Kind, *, newest: bo
     return found
 
 
-def _rings_at(entry: Entry, time: str) -> bool:
-    """Whether an entry rings at a time of day such as ``07:00``, which may also mean seven in the evening."""
-    if entry.due_local is None:
-        return False
-    hour, _, minute = time.partition(":")
-    if not (hour.isdecimal() and minute.isdecimal()):
-        return False
-    same_hour = entry.due_local.hour == int(hour) or (int(hour) < 12 and entry.due_local.hour == int(hour) + 12)
-    return same_hour and entry.due_local.minute == int(minute)
+def _clock(entry: Entry) -> str:
+    """The time of day at which an entry rings, such as ``07:00``; empty for one that rings after a duration."""
+    return "" if entry.due_local is None else f"{entry.due_local:%H:%M}"

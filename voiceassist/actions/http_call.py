@@ -49,7 +49,7 @@ class HttpActions:
         """Calls a service on this machine over HTTP; other machines are refused, redirections are not followed."""
         import http.client  # noqa: PLC0415 - it brings encryption and mail along, and few commands need it
 
-        host, port, path = local_address(call.arguments.get("url"), call.slots)
+        host, port, path = local_address(call.arguments.get("url"), call.definite_slots)
         method, body, headers = _request(call)
         connection = http.client.HTTPConnection(host, port, timeout=TIME_LIMIT_S)
         try:
@@ -87,7 +87,7 @@ def _request(call: ActionCall) -> tuple[str, bytes | None, dict[str, str]]:
     headers: dict[str, str] = {}
     if "json" in arguments:
         # YAML has dates, JSON has none: they are sent as text.
-        body = json.dumps(fill_all(arguments["json"], call.slots), default=str).encode()
+        body = json.dumps(fill_all(arguments["json"], call.definite_slots), default=str).encode()
         headers["Content-Type"] = "application/json"
     method = str(arguments.get("method", "GET" if body is None else "POST")).upper()
     if method not in METHODS:

@@ -91,7 +91,8 @@ class KeyActions:
         template = call.arguments.get("text")
         if not isinstance(template, str):
             return self.type(call)
-        return self._type(fill(template, {name: _printable(slot_text(value)) for name, value in call.slots.items()}))
+        slots = {name: _printable(slot_text(value)) for name, value in call.definite_slots.items()}
+        return self._type(fill(template, slots))
 
     def _type(self, text: str) -> ActionOutcome:
         if len(text) > MAX_TEXT_CHARS:
@@ -110,7 +111,7 @@ class KeyActions:
         keys = (*held[::-1], *read_keys(call, "keys"))
         back = read_keys(call, "undo_keys") if call.value("undo_keys") is not None else None
         count = read_count(call, "count", 1)
-        done = fill(str(call.arguments.get("done", "")), call.slots)
+        done = fill(str(call.arguments.get("done", "")), call.definite_slots)
         if not done:
             times = f" {count} times" if count > 1 else ""
             done = f"Pressed {' + '.join(key_label(key).lower() for key in keys)}{times}."

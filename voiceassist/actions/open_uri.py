@@ -53,10 +53,10 @@ class OpenUriActions:
             raise call.missing("url")
         whole = PLACEHOLDER.fullmatch(template)
         if whole:
-            return self.open_site(ActionCall(call.name, {"url": call.slots.get(whole[1])}))
+            return self.open_site(ActionCall(call.name, {"url": call.definite_slots.get(whole[1])}))
         for problem in url_problems(call.arguments):
             raise ActionError(problem.message, hint=problem.hint)
-        url = fill(template, call.slots, percent_encoded)
+        url = fill(template, call.definite_slots, percent_encoded)
         return self.open_site(ActionCall(call.name, {"url": url}))
 
     def search(self, call: ActionCall) -> ActionOutcome:

@@ -55,7 +55,7 @@ class OutputHandler:
         text = _CONTROL.sub("", text).strip()
         if not text or kind == "nothing":
             answer = call.arguments.get("done")
-            return ActionOutcome(True, fill(answer, call.slots) if isinstance(answer, str) else done)
+            return ActionOutcome(True, fill(answer, call.definite_slots) if isinstance(answer, str) else done)
         if kind == "type":
             self._type_text(text)
             return ActionOutcome(True, "Typed the output.")

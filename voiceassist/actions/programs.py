@@ -132,8 +132,8 @@ class ProgramActions:
         program = ProgramCall.of(call.arguments)
         for problem in program.missing():
             raise ActionError(problem.message, hint=problem.hint)
-        argv = program.command(call.slots)
-        environment = {name: fill(value, call.slots) for name, value in program.environment.items()}
+        argv = program.command(call.definite_slots)
+        environment = {name: fill(value, call.definite_slots) for name, value in program.environment.items()}
         status, printed, errors = run_program(argv, program.directory, environment, program.time_limit_s)
         if status != 0:
             raise ActionError(

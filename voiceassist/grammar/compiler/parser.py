@@ -24,7 +24,13 @@ from voiceassist.grammar.compiler.word_graph import (
 )
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.language.respelling import respellings, spelling_keys, written_out
-from voiceassist.grammar.language.text_normalization import normalize, second_numbers, with_decimal_points
+from voiceassist.grammar.language.text_normalization import (
+    normalize,
+    second_numbers,
+    with_decimal_points,
+    zero_hours,
+)
+from voiceassist.open_time import OpenTime
 
 MAX_TEXT_WORDS = 2_000
 MAX_INNER_FREE_WORDS = 50
@@ -113,7 +119,7 @@ class WordParser:
             typed = words if len(words) == len(variant) else variant
             path = self._best(variant, number_starts)
             if path is not None:
-                return _interpretation(path, self._intents, variant, _as_typed(text, typed))
+                return _interpretation(path, self._intents, variant, _as_typed(text, typed), zero_hours(text))
             found = None if number_starts else self.parse(variant)
             if found is not None:
                 return found
@@ -245,10 +251,11 @@ def _interpretation(
     intents: Mapping[str, CommandSpec],
     words: Sequence[str],
     as_typed: Callable[[int, int], list[str]] | None = None,
+    zero_hours: Collection[int] = (),
 ) -> Interpretation:
     shown: list[str] = []
     spoken: list[str] = []
-    opened: list[tuple[str, int, int]] = []
+    opened: list[tuple[str, int, int, int]] = []
     entities: list[Entity] = []
     finish: SentenceEnd | None = None
     woken, at = False, 0
@@ -259,16 +266,18 @@ def _interpretation(
             spoken.append(label.spoken)
             shown += [label.shown] if label.shown else []
         elif isinstance(label, SlotStart):
-            opened.append((label.slot, len(shown), len(spoken)))
+            opened.append((label.slot, len(shown), len(spoken), at))
         elif isinstance(label, FreeText):
             free = list(words[at : at + consumed]) if as_typed is None else as_typed(at, at + consumed)
             shown += free
             spoken += [*free[:-1], _without_suffix(free[-1], label.suffix) or free[-1]]
         elif isinstance(label, SlotEnd):
-            slot, first_shown, first_spoken = opened.pop()
+            slot, first_shown, first_spoken, first = opened.pop()
             start = sum(len(word) + 1 for word in shown[:first_shown])
             raw = " ".join(shown[first_shown:])
             value = label.read(spoken[first_spoken:])
+            if isinstance(value, OpenTime) and any(first <= index < at for index in zero_hours):
+                value = str(value)  # 05:00 is written on a clock of 24 hours
             entities.append(Entity(slot, value, raw, start, start + len(raw), out_of_range=label.limits))
         elif isinstance(label, SentenceEnd):
             finish = label

@@ -1,5 +1,5 @@
 """Variants of typed commands: British and American spelling, contractions, missing apostrophes, joined words, and short
-forms such as ``1h30``, ``90s``, ``7.30`` and ``24 dec``.
+forms such as ``1h30``, ``90s``, ``7.30``, ``at 17`` and ``24 dec``.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ _SHORT_FORMS = (
     (re.compile(r"\b(\d+)\s?m\b"), r"\1 min"),
     (re.compile(r"\b(\d+)\s?s\b"), r"\1 sec"),
     (re.compile(r"\b(\d{1,2})\.([0-5]\d)(?=\s?[ap]\.?m\b|\s|$)"), r"\1:\2"),
+    (re.compile(r"\b(at|for)\s(1[3-9]|2[0-3])(?=\s|$)", re.IGNORECASE), r"\1 \2:00"),
     (
         re.compile(rf"(?<=\d )({_SHORT_MONTHS})\b\.?|\b({_SHORT_MONTHS})\b\.?(?= \d)", re.IGNORECASE),
         lambda match: _MONTHS[(match[1] or match[2]).lower()],

@@ -110,6 +110,7 @@ _READINGS = re.compile(
 in pairs or digit by digit."""
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 _BETWEEN_NUMBERS = re.compile(r"(?<=\d)(?:[\s;]+|,\s+|,(?!\d{3}(?!\d)))(?=\d)(?!\d+/\d)")
+_ZERO_HOUR = re.compile(r"(?<![\d:.])0\d:[0-5]\d(?![\d:])")
 _NUMBER = re.compile(
     r"(?P<minus>(?<![\w.])-(?=\.?\d))?"
     r"(?:(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?!\d)"
@@ -217,6 +218,11 @@ def second_numbers(text: str) -> frozenset[int]:
     ``from 20 5 to 7`` has one at 2: 20 5 is not 25.
     """
     return frozenset(len(normalize(text[: match.start()])) for match in _BETWEEN_NUMBERS.finditer(text))
+
+
+def zero_hours(text: str) -> frozenset[int]:
+    """The word indices at which a time such as 05:00 begins: its zero says that it is of the morning."""
+    return frozenset(len(normalize(text[: match.start()])) for match in _ZERO_HOUR.finditer(text))
 
 
 def is_sayable(text: str) -> bool:

@@ -1,4 +1,8 @@
-"""Clock times in words: ``half past six``, ``six thirty p m``."""
+"""Clock times in words: ``half past six``, ``six thirty p m``.
+
+An hour from one to twelve without a part of the day is open: ``five`` is 05:00 or 17:00. Parts of the day, named hours,
+``five hundred`` and ``oh five thirty`` say which.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from collections.abc import Sequence
 from voiceassist.grammar.language.numbers import read_number
 from voiceassist.grammar.values.number_rules import NumberRules
 from voiceassist.grammar.values.value_grammar import ValueGrammar
+from voiceassist.open_time import OpenTime
 
 _NAMED_HOURS = {"noon": 12, "midday": 12, "midnight": 0}
 _DAY_PARTS = {"morning": "am", "afternoon": "pm", "evening": "pm", "night": "night", "tonight": "night"}
@@ -30,18 +35,21 @@ def times() -> ValueGrammar:
         f"half {twelve}",
         f"{twelve} <minutes> [<day_part>]",
         f"{day} (<minutes>|hundred [hours])",
+        f"oh {numbers.whole(1, 9)} (<minutes>|hundred [hours])",
         "(<past> (noon|midday|midnight)|[twelve] (noon|midnight)|midday)",
     )
     return ValueGrammar(templates, rules | numbers.rules, read_clock)
 
 
 def read_clock(words: Sequence[str]) -> str:
-    """The time as ``HH:MM`` of the 24-hour clock; without a part of the day the hour stays as spoken.
+    """The time as ``HH:MM`` of the 24-hour clock; an `OpenTime` if the words do not say which half of the day.
 
     Raises:
         ValueError: the words are not a time of day.
     """
     rest, day_part = _split_day_part(list(words))
+    is_24_hours = rest[0] == "oh" or "hundred" in rest
+    rest = rest[rest[0] == "oh" :]
     offset = 0
     direction = next((at for at, word in enumerate(rest) if word in _DIRECTIONS), None)
     if direction is not None:
@@ -57,7 +65,9 @@ def read_clock(words: Sequence[str]) -> str:
         is_late = 5 <= hour < 12 if day_part == "night" else day_part == "pm"
         hour = hour % 12 + 12 * is_late
     total = (hour * 60 + minute + offset) % (24 * 60)
-    return f"{total // 60:02d}:{total % 60:02d}"
+    time = f"{total // 60:02d}:{total % 60:02d}"
+    is_open = not (day_part or is_24_hours or rest[-1] in _NAMED_HOURS) and 1 <= hour <= 12
+    return OpenTime(time) if is_open else time
 
 
 def _split_day_part(words: list[str]) -> tuple[list[str], str]:
