@@ -34,7 +34,7 @@ def typed() -> TextParser:
 
 
 ACTIONS = """
-action.repeat alarm.cancel alarm.set alarm.status answer.repeat app.close app.open app.switch battery.level
+action.repeat alarm.cancel alarm.change alarm.set alarm.status answer.repeat app.close app.open app.switch battery.level
 bluetooth.set brightness.change brightness.level brightness.set clipboard.copy clipboard.read clock.date
 clock.days_until clock.time clock.week clock.weekday dark_mode.set desktop.show disk.free do_not_disturb.set
 folder.open help.show http.call keys.press keys.scroll keys.type list.add list.clear list.read list.remove

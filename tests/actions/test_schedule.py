@@ -415,7 +415,7 @@ def test_what_cannot_be_set(actions: ActionRegistry) -> None:
         ("alarm.set", {"time": "12:00", "day": "tomorrow"}, "tomorrow at 12:00"),
         ("alarm.set", {"time": "02:30", "day": "friday"}, "on Friday at 14:30"),
         ("alarm.set", {"time": "07:00", "day": "tomorrow evening"}, "tomorrow at 19:00"),
-        ("alarm.set", {"time": "10:00", "day": "monday"}, "today at 22:00"),
+        ("alarm.set", {"time": "10:00", "day": "monday"}, "on 2026-03-16 at 10:00"),
         ("alarm.set", {"time": "09:00", "day": "monday"}, "on 2026-03-16 at 09:00"),
         ("alarm.set", {"time": "10:00", "date": "2026-03-09"}, "today at 22:00"),
         ("alarm.set", {"time": "10:00", "date": "2026-03-14"}, "on Saturday at 10:00"),
@@ -443,10 +443,54 @@ def test_of_two_alarms_at_five_the_next_is_cancelled(actions: ActionRegistry) ->
     assert run(actions, "alarm.cancel", time=OpenTime("05:00")) == "The alarm tomorrow at 17:00 is off."
     with pytest.raises(ActionError, match="there is no alarm at 05:00 or 17:00"):
         run(actions, "alarm.cancel", time=OpenTime("05:00"))
+    for time in ("23:00", "05:30"):
+        run(actions, "alarm.set", time=time)
+    run(actions, "alarm.set", time="05:30", date="2026-03-12")
+    told = run(actions, "alarm.cancel", time=OpenTime("05:30"))
+    assert told == "The alarms tomorrow at 05:30 and on Thursday at 05:30 are off."
+    assert actions.undo_last().message == "The alarms are set again."
     with pytest.raises(ActionError, match="there is no alarm at 18:00"):
         run(actions, "alarm.cancel", time="18:00")
-    assert actions.undo_last().message == "The alarm is set again."
-    assert run(actions, "alarm.status") == "An alarm rings tomorrow at 06:00. An alarm rings tomorrow at 17:00."
+    assert actions.undo_last().message == "The alarm on Thursday at 05:30 is off."
+
+
+def test_an_alarm_is_changed_and_changed_back(actions: ActionRegistry) -> None:
+    with pytest.raises(ActionError, match="no alarm is set"):
+        run(actions, "alarm.change", time="08:00")
+    run(actions, "alarm.set", time="07:00", repeat="weekdays")
+    assert run(actions, "alarm.change", time=OpenTime("08:00")) == "The alarm rings every weekday at 08:00."
+    assert run(actions, "alarm.change", time=OpenTime("09:00"), day="tomorrow") == "The alarm rings tomorrow at 09:00."
+    assert actions.undo_last().message == "The alarm rings every weekday at 08:00."
+    assert actions.undo_last().message == "The alarm rings every weekday at 07:00."
+    assert run(actions, "alarm.status") == "An alarm rings every weekday at 07:00."
+    with pytest.raises(ActionError, match="the same alarm is set already"):
+        run(actions, "alarm.change", time="07:00")
+    told = actions.run("alarm.change", {}, {"time": "10:00"})
+    run(actions, "alarm.cancel")
+    with pytest.raises(ActionError, match="not set any more"):
+        actions.undo(str(told.undo_token))
+    run(actions, "alarm.set", time="07:00")
+    run(actions, "alarm.set", time="08:00")
+    with pytest.raises(ActionError, match="2 alarms are set"):
+        run(actions, "alarm.change", time="10:00")
+
+
+def test_alarms_and_reminders_of_a_day_are_cancelled(actions: ActionRegistry) -> None:
+    seven = OpenTime("07:00")
+    for slots in ({"day": "tomorrow"}, {"day": "tomorrow evening"}, {"day": "friday"}, {"repeat": "weekdays"}):
+        run(actions, "alarm.set", time=seven, **slots)
+    assert run(actions, "alarm.cancel", time=seven, day="friday") == "The alarm on Friday at 07:00 is off."
+    assert run(actions, "alarm.cancel", time=seven, repeat="weekdays") == "The alarm every weekday at 07:00 is off."
+    told = run(actions, "alarm.cancel", time=seven, day="tomorrow evening")
+    assert told == "The alarm tomorrow at 19:00 is off."
+    with pytest.raises(ActionError, match="there is no alarm at 07:00 or 19:00"):
+        run(actions, "alarm.cancel", time=seven, date="2026-03-15")
+    assert run(actions, "alarm.cancel", time=seven, date="2026-03-10") == "The alarm tomorrow at 07:00 is off."
+    run(actions, "reminder.set", text="call ann", time=OpenTime("05:00"), day="tomorrow")
+    run(actions, "reminder.set", text="call bob", time=OpenTime("06:00"), day="tomorrow")
+    told = run(actions, "reminder.cancel", time=OpenTime("05:00"))
+    assert told == "The reminder tomorrow at 17:00 is off: call ann"
+    assert run(actions, "reminder.cancel", name="bob") == "The reminder tomorrow at 18:00 is off: call bob"
 
 
 def test_tonight_at_two_after_midnight(actions: ActionRegistry, clocks: FakeClocks) -> None:

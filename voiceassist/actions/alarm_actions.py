@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 
 from voiceassist.action_spec import ActionOutcome, Parameter, ValueKind
 from voiceassist.actions.call import DAY_BEGINS_HOUR, ActionCall
 from voiceassist.actions.clock import WEEKDAYS, read_day
 from voiceassist.actions.durations import spoken_duration
-from voiceassist.actions.entry_actions import SELECTION, EntryActions, StopRinging, select
+from voiceassist.actions.entry_actions import SELECTION, EntryActions, StopRinging, none_is_set, select
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.ringer import SNOOZE_S, Ringer
 from voiceassist.actions.schedule_store import Entry, Kind
@@ -17,6 +18,8 @@ from voiceassist.actions.scheduler import MAX_DURATION_S, MIN_DURATION_S, Schedu
 from voiceassist.errors import ActionError
 from voiceassist.open_time import OpenTime
 
+MAX_NAMED = 3
+"""Up to so many entries that were cancelled are told one by one."""
 REPEATS = {
     "daily": tuple(range(7)),
     "weekdays": (0, 1, 2, 3, 4),
@@ -49,13 +52,14 @@ class AlarmActions(EntryActions):
         needed_time = Parameter("time", description="as 07:30")
         name = Parameter("name", required=False)
         registry.register("alarm.set", self.set, needed_time, name, *_WHEN, undo=True)
-        registry.register("alarm.status", self.status, *SELECTION, _TIME)
-        registry.register("alarm.cancel", self.cancel, *SELECTION, _TIME, undo=True)
+        registry.register("alarm.change", self.change, needed_time, *_WHEN, undo=True)
+        registry.register("alarm.status", self.status, *SELECTION, _TIME, *_WHEN)
+        registry.register("alarm.cancel", self.cancel, *SELECTION, _TIME, *_WHEN, undo=True)
         text = Parameter("text", description="what to be reminded of")
         duration = Parameter("duration", ValueKind.NUMBER, required=False, description="seconds from now")
         registry.register("reminder.set", self.remind, text, duration, _TIME, *_WHEN, undo=True)
-        registry.register("reminder.status", self.status_of_reminders, *SELECTION, _TIME)
-        registry.register("reminder.cancel", self.cancel_reminder, *SELECTION, _TIME, undo=True)
+        registry.register("reminder.status", self.status_of_reminders, *SELECTION, _TIME, *_WHEN)
+        registry.register("reminder.cancel", self.cancel_reminder, *SELECTION, _TIME, *_WHEN, undo=True)
 
     def set(self, call: ActionCall) -> ActionOutcome:
         """Sets an alarm for the next ``time``, for ``time`` on ``date`` or ``day``, or for every ``repeat``."""
@@ -71,6 +75,27 @@ class AlarmActions(EntryActions):
             return self._set("reminder", call, text)
         entry = self._scheduler.add_timer(duration_s, text, "reminder")
         return self._set_entry(entry, f"I remind you in {spoken_duration(duration_s)}: {text}")
+
+    def change(self, call: ActionCall) -> ActionOutcome:
+        """Moves the only alarm to another ``time``; a repeating one keeps its days unless others are given."""
+        alarms = self._scheduler.entries("alarm")
+        if not alarms:
+            raise none_is_set("alarm")
+        if len(alarms) > 1:
+            raise ActionError(f"{len(alarms)} alarms are set", hint="cancel one of them, and set another")
+        before, now = alarms[0], self._scheduler.clocks.local()
+        is_on_a_day = any(call.value(key) is not None for key in ("date", "day"))
+        days = _repeat_days(call) or (() if is_on_a_day else before.repeat_days)
+        after = self._scheduler.add_at("alarm", next_time(call, now, days, _FIRST_HOURS["alarm"]), before.name, days)
+        self._scheduler.cancel(before.number)
+
+        def change_back() -> str:
+            if self._scheduler.cancel(after.number) is None:
+                raise ActionError("that alarm is not set any more", hint="it has rung, or was cancelled")
+            self._scheduler.restore(before)
+            return f"The alarm rings {self._when(before)}."
+
+        return ActionOutcome(True, f"The alarm rings {self._when(after)}.", self._registry.remember(change_back))
 
     def status(self, call: ActionCall) -> ActionOutcome:
         """Says when the alarms ring."""
@@ -90,10 +115,7 @@ class AlarmActions(EntryActions):
 
     def _set(self, kind: Kind, call: ActionCall, name: str) -> ActionOutcome:
         now = self._scheduler.clocks.local()
-        repeat = call.needed_text("repeat") if call.value("repeat") is not None else None
-        if repeat is not None and repeat not in REPEATS:
-            raise call.nonsense("repeat", "one of " + ", ".join(REPEATS))
-        days = REPEATS[repeat] if repeat is not None else ()
+        days = _repeat_days(call)
         at = next_time(call, now, days, _FIRST_HOURS[kind])
         entry = self._scheduler.add_at(kind, at, name, days)
         when = self._when(entry)
@@ -101,14 +123,21 @@ class AlarmActions(EntryActions):
         return self._set_entry(entry, message)
 
     def _set_entry(self, entry: Entry, message: str) -> ActionOutcome:
-        return self._added(entry, message, lambda: self._off(entry))
+        return self._added(entry, message, lambda: self._off([entry]))
 
-    def _off(self, entry: Entry) -> str:
-        about = f": {entry.name}" if entry.kind == "reminder" else "."
-        return f"The {entry.kind} {self._when(entry)} is off{about}"
+    def _off(self, removed: Sequence[Entry]) -> str:
+        """Says which entries of a kind ring no more; of many only how many."""
+        kind = removed[0].kind
+        if len(removed) == 1:
+            about = f": {removed[0].name}" if kind == "reminder" else "."
+            return f"The {kind} {self._when(removed[0])} is off{about}"
+        if len(removed) > MAX_NAMED:
+            return f"{len(removed)} {kind}s are off."
+        times = [self._when(entry) for entry in removed]
+        return f"The {kind}s {', '.join(times[:-1])} and {times[-1]} are off."
 
     def _status(self, kind: Kind, call: ActionCall) -> ActionOutcome:
-        entries = select(self._scheduler.entries(kind), call, kind)
+        entries = select(self._entries(kind, call), call, kind)
         if kind == "alarm":
             lines = [f"An alarm rings {self._when(entry)}." for entry in entries]
         else:
@@ -119,9 +148,24 @@ class AlarmActions(EntryActions):
         return self._cancel(
             kind,
             call,
-            lambda removed: self._off(removed[0]) if len(removed) == 1 else f"{len(removed)} {kind}s are off.",
+            self._off,
             lambda removed: f"The {kind} is set again." if len(removed) == 1 else f"The {kind}s are set again.",
         )
+
+    def _entries(self, kind: Kind, call: ActionCall) -> Sequence[Entry]:
+        """The entries of the day that a call names, or all."""
+        found = self._scheduler.entries(kind)
+        if days := _repeat_days(call):
+            return [entry for entry in found if entry.repeat_days == days]
+        day, part = _named_day(call)
+        date = _date_of(call, day, self._scheduler.clocks.local())
+        if date is None:
+            return found
+        if part and call.value("time") is not None:
+            wanted = _time_of_day(call)
+            at = datetime.combine(date, wanted) + _until_part(part, wanted)
+            return [entry for entry in found if entry.due_local == at]
+        return [entry for entry in found if entry.due_local is not None and entry.due_local.date() == date]
 
     def _when(self, entry: Entry) -> str:
         if entry.due_local is None:
@@ -172,27 +216,42 @@ def next_time(
     day, part = _named_day(call)
     if [day or None, call.value("date"), days or None].count(None) < 2:
         raise ActionError("that names two days", hint="say one day only")
-    date, weekday = None, day.capitalize()
-    if day:
-        ahead = (WEEKDAYS.index(weekday) - now.weekday()) % 7 if weekday in WEEKDAYS else day == "tomorrow"
-        date = now.date() + timedelta(days=ahead)
-    elif call.value("date") is not None:
-        date = read_day(call)
+    date = _date_of(call, day, now)
     wanted = _DEFAULT_TIMES[part]
     if call.value("time") is not None or not (date or days):
         wanted = _time_of_day(call)
         if isinstance(said := call.value("time"), OpenTime) and not part:
-            wanted = said.from_hour(first_hour) if days else said.on(date, now, first_hour)
+            is_weekday = days or day.capitalize() in WEEKDAYS
+            wanted = said.from_hour(first_hour) if is_weekday else said.on(date, now, first_hour)
     at = datetime.combine(date or now.date(), wanted) + _until_part(part, wanted)
     if day == "this" and at - now > timedelta(days=1):  # "tonight at two" after midnight
         at -= timedelta(days=1)
     if date and at <= now:
-        if weekday not in WEEKDAYS:
+        if day.capitalize() not in WEEKDAYS:
             raise ActionError("that time has passed already", hint="say a later one")
         at += timedelta(days=7)
     while at <= now or (days and at.weekday() not in days):
         at += timedelta(days=1)
     return at
+
+
+def _repeat_days(call: ActionCall) -> tuple[int, ...]:
+    """The weekdays of the slot ``repeat``; empty without it."""
+    if call.value("repeat") is None:
+        return ()
+    repeat = call.needed_text("repeat")
+    if repeat not in REPEATS:
+        raise call.nonsense("repeat", "one of " + ", ".join(REPEATS))
+    return REPEATS[repeat]
+
+
+def _date_of(call: ActionCall, day: str, now: datetime) -> date | None:
+    """The date of a named day, or of the slot ``date``; a weekday can be today."""
+    if day.capitalize() in WEEKDAYS:
+        return now.date() + timedelta(days=(WEEKDAYS.index(day.capitalize()) - now.weekday()) % 7)
+    if day:
+        return now.date() + timedelta(days=day == "tomorrow")
+    return None if call.value("date") is None else read_day(call)
 
 
 def _time_of_day(call: ActionCall) -> time:

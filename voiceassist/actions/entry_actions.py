@@ -58,6 +58,10 @@ class EntryActions:
         self._scheduler = scheduler
         self._stop_ringing = stop_ringing
 
+    def _entries(self, kind: Kind, _call: ActionCall) -> Sequence[Entry]:
+        """The entries of which a call selects some."""
+        return self._scheduler.entries(kind)
+
     def _added(self, entry: Entry, message: str, undone: Callable[[], str]) -> ActionOutcome:
         """The outcome for a new entry; undo cancels it and answers with ``undone``."""
 
@@ -84,7 +88,7 @@ class EntryActions:
         stopped = self._stop_ringing(kind) if is_all or not is_selective(call) else ()
         if stopped and not (is_all and self._scheduler.entries(kind)):
             return ActionOutcome(True, "Stopped.")
-        selected = select(self._scheduler.entries(kind), call, kind, newest=newest)
+        selected = select(self._entries(kind, call), call, kind, newest=newest)
         removed = [found for entry in selected if (found := self._scheduler.cancel(entry.number)) is not None]
         if not removed:
             raise none_is_set(kind)
