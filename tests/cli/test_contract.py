@@ -224,3 +224,46 @@ def test_json_is_utf_8_whatever_a_file_is_called(tmp_path: Path):
 def test_bytes_that_are_not_utf_8_in_a_typed_command_are_replaced(tmp_path: Path):
     done = voiceassist(tmp_path, "parse", "--act", os.fsdecode(b"take a note caf\xe9"))
     assert done.objects[0]["outcome"] == {"done": True, "message": "Noted: caf\ufffd"}
+
+
+def test_json_is_valid_where_the_output_has_another_encoding(tmp_path: Path):
+    prefix = ("env", "PYTHONIOENCODING=ascii", "PYTHONUTF8=0")
+    (found,) = voiceassist(tmp_path, "parse", "call José ☃", prefix=prefix).objects
+    assert found["heard"] == "call José ☃"
+
+
+def test_output_that_cannot_be_written_is_told_in_one_sentence(tmp_path: Path):
+    for arguments in (("parse", "what time is it"), ("commands", "list")):
+        ended = voiceassist(tmp_path, *arguments, prefix=("sh", "-c", 'exec "$@" >/dev/full', "sh"))
+        assert ended.status == 1
+        assert "the output cannot be written: No space left on device" in ended.stderr
+        assert "Traceback" not in ended.stderr
+        assert "Exception ignored" not in ended.stderr
+
+
+def test_a_closed_standard_input_is_an_empty_one(tmp_path: Path):
+    closed = ("sh", "-c", 'exec "$@" <&-', "sh")
+    (found,) = voiceassist(tmp_path, "recognize", "-", prefix=closed).objects
+    assert found["error"] == "standard input: empty, 0 bytes"
+    parsed = voiceassist(tmp_path, "parse", "-", prefix=closed)
+    assert (parsed.status, parsed.stdout) == (0, "")
+
+
+def test_an_action_that_fails_gives_the_status_1(tmp_path: Path):
+    commands = tmp_path / "own.yaml"
+    fly = "{action: program.run, arguments: {argv: [/no/such]}, sentences: [fly away]}"
+    commands.write_text(f"intents:\n  Fly: {fly}\n")
+    parsed = voiceassist(tmp_path, "parse", "--act", "--commands", commands, "fly away")
+    assert not parsed.objects[0]["outcome"]["done"]
+    assert parsed.status == 1
+    assert voiceassist(tmp_path, "parse", "--act", "what is this").status == 0  # a rejection is a valid answer
+
+
+def test_a_wrong_command_is_answered_with_those_for_people(tmp_path: Path):
+    said = voiceassist(tmp_path, "reconize").stderr
+    assert "recognize" in said
+    assert "_probe" not in said
+
+
+def test_an_empty_file_name_is_called_one(tmp_path: Path):
+    assert voiceassist(tmp_path, "recognize", "").objects[0]["error"] == "the name of the file is empty"

@@ -65,8 +65,9 @@ def answer(text: str, *arguments: object) -> tuple[int, str]:
 
 
 def parse(home: Path, text: str) -> dict[str, object]:
-    said = run("parse", "--commands", home / "own.yaml", "--act", text).stdout
-    outcome: dict[str, object] = json.loads(said)["outcome"]
+    done = run("parse", "--commands", home / "own.yaml", "--act", text, check=False)
+    outcome: dict[str, object] = json.loads(done.stdout)["outcome"]
+    assert done.returncode == (0 if outcome["done"] else 1)
     return outcome
 
 
@@ -75,7 +76,7 @@ def test_nothing_runs_before_consent_and_exactly_that_after_it(home: Path) -> No
     assert outcome["needs_consent"] == [f"run touch '{home}/{{name}}'"]
     assert not (home / "ann").exists()
     status, said = answer("n\n", "parse", "--commands", home / "own.yaml", "--act", "greet ann")
-    assert status == 0
+    assert status == 1
     assert f"run touch '{home}/{{name}}'" in said
     assert not (home / "ann").exists()
     answer("y\n", "parse", "--commands", home / "own.yaml", "--act", "greet ann")
@@ -215,7 +216,7 @@ def test_what_is_spoken_runs_nothing_before_consent(home: Path) -> None:
         encoding="utf-8",
     )
     sample = ROOT / "assets" / "samples" / "01-time.wav"
-    outcome = json.loads(run("recognize", "--commands", file, "--act", sample).stdout)["outcome"]
+    outcome = json.loads(run("recognize", "--commands", file, "--act", sample, check=False).stdout)["outcome"]
     assert outcome["needs_consent"] == [f"run touch {home}/spoken"]
     assert not (home / "spoken").exists()
     answer("y\n", "recognize", "--commands", file, "--act", sample)

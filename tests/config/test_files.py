@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from voiceassist.config.files import locked, read_untrusted
+from voiceassist.config.files import locked, read_untrusted, write_atomically
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="FIFOs and devices are POSIX files")
 ADD_LINES = """
@@ -52,6 +52,20 @@ def test_what_is_not_a_regular_file_is_refused_at_once(tmp_path: Path, make, wor
     make(tmp_path / "odd")
     with pytest.raises(OSError, match=words):
         read_untrusted(tmp_path / "odd", 100)
+
+
+@POSIX
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_special_file_is_never_replaced_by_what_is_written(tmp_path: Path, linked: bool):
+    special = path = tmp_path / "special"
+    make_fifo(special)
+    if linked:
+        path = tmp_path / "link"
+        path.symlink_to(special)
+    with pytest.raises(OSError, match="not a regular file"):
+        write_atomically(path, b"content")
+    assert special.is_fifo()
+    assert list(tmp_path.glob(".*")) == []
 
 
 def test_a_file_is_read_up_to_its_limit(tmp_path: Path):

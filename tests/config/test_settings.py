@@ -164,6 +164,11 @@ def test_what_cannot_be_read_is_named(path):
         load(path)
 
 
+def test_below_a_file_there_are_no_settings_yet(tmp_path):
+    (tmp_path / "home").write_text("", encoding="utf-8")
+    assert load_or_default(tmp_path / "home" / "config" / "settings.toml") == (Settings(), None)
+
+
 def test_choosing_the_defaults_keeps_every_broken_file(path):
     for number, text in enumerate(("threads = 0\n", "nonsense\n"), start=1):
         path.write_text(text, encoding="utf-8")

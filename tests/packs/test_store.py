@@ -271,6 +271,15 @@ def test_what_is_no_archive_is_refused(store: PackStore, tmp_path: Path) -> None
     (tmp_path / "text.vapack").write_text("hello")
     with pytest.raises(PackError, match="damaged or no"):
         store.install(tmp_path / "text.vapack")
+    with pytest.raises(PackError, match="is a folder, not a"):
+        store.install(tmp_path)
+
+
+def test_an_archive_of_the_packs_folder_is_told_apart_from_a_damaged_one(store: PackStore, pack_folder: Path) -> None:
+    archive = shutil.make_archive(str(pack_folder.parent / "zipped"), "zip", pack_folder.parent, pack_folder.name)
+    with pytest.raises(PackError, match="its files are in a folder") as caught:
+        store.install(Path(archive))
+    assert "without a folder" in caught.value.hint
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)

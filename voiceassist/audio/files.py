@@ -121,6 +121,8 @@ def _opened(path: str | Path, stdin: BinaryIO | None) -> Iterator[BinaryIO]:
     if str(path) == STDIN:
         yield _from_pipe(stdin or sys.stdin.buffer, "standard input")
         return
+    if not str(path):
+        raise SoundFileError("the name of the file is empty", hint="give a WAV, FLAC or OGG/Opus recording")
     try:
         with Path(path).open("rb") as file:
             mode = Path(path).stat().st_mode

@@ -6,11 +6,11 @@ import argparse
 from dataclasses import asdict
 
 from voiceassist.audio.capture import Microphone, list_devices
+from voiceassist.audio.devices import choose_device
 from voiceassist.audio.selftest import DURATION_S, assess, record
 from voiceassist.audio.vad import SpeechDetector
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.output import print_json, print_note
-from voiceassist.errors import DeviceError
 
 
 def show_devices(options: argparse.Namespace) -> int:
@@ -20,8 +20,7 @@ def show_devices(options: argparse.Namespace) -> int:
 
 def _list(options: argparse.Namespace) -> int:
     devices = list_devices()
-    if not devices:
-        raise DeviceError("there is no microphone", hint="plug one in, or allow the program to use it")
+    choose_device(devices, None)  # says so where there is none
     for device in devices:
         if options.json:
             about = {"name": device.name, "default": device.is_default}
@@ -33,8 +32,10 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _test(options: argparse.Namespace) -> int:
+    wanted = options.device or Assembly().settings.microphone
+    choose_device(list_devices(), wanted)  # before anybody speaks to a microphone that is not there
     print_note(f"speak for {DURATION_S:g} seconds, as you would say a command")
-    samples, health = record(Microphone(options.device or Assembly().settings.microphone))
+    samples, health = record(Microphone(wanted))
     test = assess(samples, health, SpeechDetector())
     if options.json:
         print_json({**asdict(test), "good": test.good})

@@ -15,10 +15,11 @@ def print_json(value: dict[str, Any]) -> None:
     """Writes one object as a line to standard output."""
     finite = without_infinities(value)
     text = json.dumps(finite, ensure_ascii=False, allow_nan=False)
-    print(
-        text if (not any("\ud800" <= char <= "\udfff" for char in text)) else json.dumps(finite, allow_nan=False),
-        flush=True,
-    )
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:  # escapes are the same in every encoding
+        text = json.dumps(finite, allow_nan=False)
+    print(text, flush=True)
 
 
 def without_infinities(value: Any) -> Any:

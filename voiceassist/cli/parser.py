@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,13 @@ _REQUESTS = {
     "show": "show the window",
     "quit": "end the program",
 }
+
+
+class _Listed(dict[str, Any]):
+    """Commands, of which a message about a wrong one lists those that are for people."""
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in super().__iter__() if not name.startswith("_"))
 
 
 class _Request(argparse.Action):
@@ -66,7 +74,7 @@ def _rest(metavar: str, help_text: str, module: str, function: str) -> Part:
 _COMMANDS = (
     command(
         "recognize",
-        _rest("FILE", "WAV, FLAC or OGG/Opus; - reads WAV from standard input", "recognize", "recognize"),
+        _rest("FILE", "WAV, FLAC or OGG/Opus; - reads standard input", "recognize", "recognize"),
         COMMANDS,
         MODEL,
         argument("--depth", type=positive, metavar="N", help="layers of the encoder to run (default: all)"),
@@ -122,7 +130,7 @@ _COMMANDS = (
         ),
         command(
             "revoke",
-            argument("hash", help="the beginning of its hash, as listed; or all"),
+            argument("hash", metavar="HASH", help="the beginning of its hash, as listed; or all"),
             runs("trust", "revoke"),
             help="withdraw a consent",
         ),
@@ -131,8 +139,13 @@ _COMMANDS = (
     group(
         "models",
         command("list", JSON_LINES, runs("models", "list_packs"), help="the installed packs"),
-        command("install", argument("file", type=Path), runs("models", "install"), help="install a .vapack file"),
-        command("remove", argument("name"), runs("models", "remove"), help="remove an installed pack"),
+        command(
+            "install",
+            argument("file", type=Path, metavar="FILE.vapack"),
+            runs("models", "install"),
+            help="install a .vapack file",
+        ),
+        command("remove", argument("name", metavar="NAME"), runs("models", "remove"), help="remove an installed pack"),
         help="work with model packs",
     ),
     command(
@@ -165,4 +178,5 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", dest="subcommand")
     for add in _COMMANDS:
         add(commands)
+    commands.choices = _Listed(commands.choices or {})
     return parser

@@ -12,6 +12,7 @@ from voiceassist.audio.vad import SpeechDetector
 from voiceassist.cli.assembly import Assembly
 from voiceassist.cli.output import print_json, print_note
 from voiceassist.cli.trust import ask_on_terminal
+from voiceassist.domain import Recognition
 from voiceassist.engine.execution import execute
 from voiceassist.engine.pipeline import parse_text
 from voiceassist.engine.recording import recognize_recording
@@ -25,7 +26,7 @@ def _actions() -> closing[ActionRegistry]:
 
 
 def recognize(options: argparse.Namespace) -> int:
-    """Recognises recordings in the order given; 1 if one of them could not be read."""
+    """Recognises recordings in the order given; 1 if one could not be read, or what it asked for was not done."""
     assembly = Assembly()
     commands = assembly.commands(options.commands)
     status = 0
@@ -37,7 +38,7 @@ def recognize(options: argparse.Namespace) -> int:
         for name in options.rest:
             try:
                 found = recognize_recording(pipeline, detector, name, depth=options.depth)
-                print_json((found if actions is None else execute(found, actions)).to_json())
+                status |= _print_and_act(found, actions)
             except SoundFileError as error:
                 print_json({"file": name, "error": error.message, "hint": error.hint})
                 status = 1
@@ -45,13 +46,24 @@ def recognize(options: argparse.Namespace) -> int:
 
 
 def parse(options: argparse.Namespace) -> int:
-    """Parses typed text, or with ``-`` each line of standard input; a rejection is a valid result, too."""
+    """Parses typed text, or with ``-`` each line of standard input.
+
+    A rejection is a valid result, too; 1 if something was to be done and was not.
+    """
     grammar = TextParser(Assembly().commands(options.commands))
     lines = (line.decode("utf-8", "replace").strip() for line in sys.stdin.buffer)
     typed = " ".join(options.rest).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    status = 0
     texts = filter(None, lines) if options.rest == ["-"] else [typed]
     with _actions() if options.act else nullcontext() as actions:
         for text in texts:
             recognition = parse_text(text, grammar)
-            print_json((recognition if actions is None else execute(recognition, actions)).to_json())
-    return 0
+            status |= _print_and_act(recognition, actions)
+    return status
+
+
+def _print_and_act(recognition: Recognition, actions: ActionRegistry | None) -> int:
+    """Prints a recognition, with actions also what came of it; 1 if that failed."""
+    acted = recognition if actions is None else execute(recognition, actions)
+    print_json(acted.to_json())
+    return 1 if acted.outcome is not None and not acted.outcome.done else 0

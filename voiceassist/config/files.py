@@ -70,9 +70,12 @@ def write_atomically(path: Path, content: bytes) -> None:
     user only, whatever the umask; one that is replaced keeps its mode.
 
     Raises:
-        OSError: the folder cannot be written to, or the disk is full.
+        OSError: the folder cannot be written to, the disk is full, or a device or another special file is there, which
+            would be replaced.
     """
     target = Path(os.path.realpath(path)) if path.is_symlink() else path
+    if target.exists() and not target.is_file():
+        raise _refused(target)
     make_private_folder(target.parent)
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.{os.getpid()}-", dir=target.parent)
     temporary = Path(name)

@@ -131,8 +131,8 @@ def load_or_default(path: Path) -> tuple[Settings, ConfigError | None]:
         try:
             path.replace(aside)
             kept = f"it was kept as {aside.name}"
-        except OSError:
-            _log.exception("%s could not be moved away", path)
+        except OSError as failure:
+            _log.warning("%s could not be moved away: %s", path, failure)
             kept = "it could not be moved away"
         return Settings(), ConfigError(error.message, hint=f"{kept}, and the defaults are in force: {error.hint}")
 
@@ -196,7 +196,7 @@ def _read(path: Path) -> tuple[str, dict[str, Any]]:
     try:
         text = read_untrusted(path, MAX_FILE_BYTES).decode("utf-8-sig")
         return text, tomllib.loads(text)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return "", {}
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: not a text in UTF-8: {error.reason}", hint="correct or remove the file") from error

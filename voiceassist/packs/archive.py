@@ -20,6 +20,7 @@ MAX_RATIO = 200
 """A file that unpacks to more than this many times its size in the archive is a bomb; weights barely shrink."""
 _CHUNK_BYTES = 1 << 20
 _HINT = "get the pack again from where it came from"
+_ZIP_HINT = "a .vapack file is a zip archive of the pack's files (manifest.json and the others), without a folder"
 
 
 def unpack(archive: Path, folder: Path) -> None:
@@ -29,6 +30,8 @@ def unpack(archive: Path, folder: Path) -> None:
         PackError: it cannot be read or holds anything that does not belong in a pack; nothing that the archive
             declares about itself is trusted.
     """
+    if archive.is_dir():
+        raise PackError(f"{archive.name} is a folder, not a .vapack file", hint=_ZIP_HINT)
     try:
         with zipfile.ZipFile(archive) as opened:
             entries = opened.infolist()
@@ -51,6 +54,9 @@ def _check_entries(entries: list[zipfile.ZipInfo], archive: Path) -> None:
         problems.add(f"it holds {len(entries)} files, a pack has at most {len(_LIMIT_BYTES)}")
         raise problems.error(PackError)
     names = [entry.filename for entry in entries]
+    folders = {name.partition("/")[0] for name in names}
+    if len(folders) == 1 and f"{(folder := folders.pop())}/{MANIFEST_NAME}" in names:
+        raise PackError(f"{archive.name}: its files are in a folder '{folder}'", hint=_ZIP_HINT)
     for name in _LIMIT_BYTES:
         if names.count(name) > 1:
             problems.add(f"{name} is in it {names.count(name)} times")
