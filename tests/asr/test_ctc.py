@@ -56,6 +56,26 @@ def test_the_search_finds_what_enumeration_finds(sentences: list[str], frames: i
     for path in found:
         assert path.words in allowed
         assert path.log_prob == pytest.approx(best_score(path.words, possible), abs=1e-3)
+        states = list(path.states)
+        assert [0, *automaton.target[states[:-1]]] == automaton.source[states].tolist()
+        assert automaton.accepting[automaton.target[states[-1]]]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(templates(), min_size=1, max_size=4), st.sampled_from([1, 100]))
+def test_merged_states_have_the_phones_and_nodes_of_their_states(sentences: list[str], fewest: int) -> None:
+    automaton = automaton_of(*sentences, "a {*text} b")
+    layout = lay_out(automaton, fewest, fewest)
+    states = layout.states
+    assert sorted(states.arcs.tolist()) == list(range(automaton.states))
+    merged = np.repeat(np.arange(len(states)), np.diff(states.first_arc))
+    assert (states.phone[merged] == automaton.phone[states.arcs]).all()
+    assert (states.target[merged] == automaton.target[states.arcs]).all()
+    assert len(set(zip(merged.tolist(), automaton.word[states.arcs].tolist(), strict=True))) == len(states)
+    for state, source in enumerate(layout.source.tolist()):
+        single = source < len(states)
+        nodes = [states.target[layout.order[source]]] if single else layout.nodes_before(source)
+        assert nodes == automaton.source[states.arcs[merged == state]].tolist()
 
 
 def alignments_within(tokens: tuple[int, ...], frames: int) -> Iterator[tuple[int, ...]]:

@@ -50,10 +50,10 @@ def greedy(log_probs: Scores, blank: int) -> list[int]:
 class Search:
     """Two-pass search of one utterance.
 
-    The forward pass computes the Viterbi score of every state, frame by frame. The backward pass builds sentences from
-    the last phone to the first, always expanding the hypothesis with the best total score. The forward pass gives the
-    exact score of the best prefix, so sentences are completed in order of score: first the Viterbi path, then the exact
-    alternatives, each a different sentence rather than a different alignment.
+    The forward pass computes a Viterbi score of every state, frame by frame. The backward pass builds sentences from
+    the last phone to the first, always expanding the hypothesis with the best total score. The forward pass gives an
+    upper bound for the best prefix, mostly its exact score, so sentences are completed in order of score: first the
+    Viterbi path, then the exact alternatives, each a different sentence rather than a different alignment.
 
     Args:
         scores: adjusted log-probabilities, finite. Shape: ``(frames, phones)``.
@@ -89,7 +89,7 @@ class Search:
         blanks = np.concatenate([[0.0], np.cumsum(scores[:, self._blank], dtype=np.float64)])
         prices = np.full(scores.shape[1], self._phone_price, np.float32)
         prices[self._blank] = np.inf
-        reached = forward(gains, automaton, self._layout, prices)
+        reached = forward(gains, self._layout, prices)
         free = FreeTextScores(self._tail_after, prices)
         yield from NBest(gains, blanks, automaton, self._layout, reached, free).sentences()
 

@@ -6,7 +6,7 @@ Source: tree-trellis search (Soong and Huang 1991), with CTC's blanks (Graves et
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from math import inf
@@ -27,13 +27,13 @@ _WIDEST = 512
 
 @dataclass(slots=True)
 class _Ending:
-    """A partial sentence in the backward search: the suffix that starts at a state.
+    """A partial sentence in the backward search: the suffix that starts at a merged state.
 
     Its curves are stored in reverse time order: the value for frame ``t`` is at index ``frames - t``. Each value is
     the score of the whole utterance, with blanks in all frames before the suffix.
 
     Attributes:
-        state: first state of the suffix.
+        state: first merged state of the suffix.
         entered: score if the state is entered exactly at a frame.
         awaited: score if the state is entered at a frame or later, with blanks in between.
         leaving: score of what follows if the state is left at a frame.
@@ -62,18 +62,20 @@ class _Choice:
 
 
 class _Incoming(NamedTuple):
-    """The states that lead to a junction, their phones, and the scores of being in them at each frame.
+    """The merged states that lead to nodes, their phones, and the scores of being in them at each frame.
 
     Shape: ``arriving`` is ``(states, frames)``.
     """
 
-    states: NDArray[np.int64]
-    phones: NDArray[np.int32]
+    states: NDArray[np.intp]
+    phones: NDArray[np.intp]
     arriving: Scores
 
 
 class NBest:
     """Best-first (A*) n-best search from sentence ends to the start, with the forward scores as heuristic.
+
+    The forward scores are upper bounds. A complete sentence is therefore queued once more with its exact score.
 
     Args:
         gains: as for `forward`, in double precision. Shape: ``(frames + 1, phones)``.
@@ -115,68 +117,50 @@ class NBest:
                 yield self._path(choice)
                 continue
             self._push(choice, number + 1)
-            ending = self._before_forced(self._ending(choice.states[number], choice.rest, tail=choice.tail))
-            node = int(self._automaton.source[ending.state])
-            if node == 0 and len(self._automaton.free_states):
-                # With free text the forward score is only an upper bound: requeue the sentence with its exact score.
-                log_prob = float(ending.entered.max())
-                if np.isfinite(log_prob):
-                    heapq.heappush(self._waiting, (-log_prob, next(self._order), ending, 0))
-            elif node == 0:
-                yield self._path(ending)
-            else:
-                self._put_junction(node, ending, tail=False)
-
-    def _before_forced(self, ending: _Ending) -> _Ending:
-        """Extend a suffix backward through states with a single predecessor."""
-        source, singles = self._automaton.source, self._automaton.singles
-        while 0 < (node := int(source[ending.state])) <= singles:
-            ending = self._ending(node - 1, ending, tail=False)
-        return ending
+            ending = self._ending(choice.states[number], choice.rest, tail=choice.tail)
+            source, order = self._layout.source, self._layout.order
+            while (before := int(source[ending.state])) < len(order):  # a single state precedes it
+                ending = self._ending(int(order[before]), ending, tail=False)
+            self._put_before(before, ending)
 
     # Queueing candidates
 
     def _put_ends(self) -> None:
-        automaton, reached = self._automaton, self._reached
-        ends = np.flatnonzero(automaton.accepting[automaton.target])
+        automaton, layout, reached = self._automaton, self._layout, self._reached
+        ends = np.flatnonzero(automaton.accepting[layout.states.target])
         self._put(ends, reached.ended[ends] + self._blanks[-1], None, tail=False)
-        tails = np.flatnonzero(automaton.tail)
-        states = tails[(tails > 0) & (tails <= automaton.singles)] - 1
-        if len(states):  # free text after nodes with a single incoming state
-            promises = (reached.tails + self._tail_curves(states)).max(axis=0)
-            self._put(states, promises, None, tail=True)
-        for node in tails[tails > automaton.singles].tolist():
-            self._put_junction(node, None, tail=True)
+        tails = np.flatnonzero(automaton.tail).tolist()
+        if tails:
+            states, phones, arriving = self._incoming_of(tails)
+            kinds, own = np.unique(phones, return_inverse=True)
+            # trailing free text if a state is left after each frame
+            curves = np.array([self._free.tail_after(phone) + self._blanks for phone in kinds.tolist()], np.float32)
+            self._put(states, (arriving + curves[own, 1:]).max(axis=1, initial=-inf), None, tail=True)
 
-    def _tail_curves(self, states: NDArray[np.int64]) -> Scores:
-        """Score of trailing free text if a state is left after each frame. Shape: ``(frames, states)``."""
-        phones, kinds = np.unique(self._automaton.phone[states], return_inverse=True)
-        curves = np.array([self._free.tail_after(phone) + self._blanks for phone in phones.tolist()], np.float32)
-        return np.asarray(curves[:, 1:].T[:, kinds])
-
-    def _put_junction(self, node: int, rest: _Ending | None, *, tail: bool) -> None:
-        """Queue the best incoming states of a junction (a node with several incoming states)."""
-        incoming = self._incoming.get(node)
+    def _put_before(self, source: int, rest: _Ending) -> None:
+        """Queue the best states before a suffix, and the sentence that it is where it begins at the start."""
+        nodes = self._layout.nodes_before(source)
+        incoming = self._incoming.get(source)
         if incoming is None:
-            incoming = self._incoming[node] = self._incoming_of(node)
+            incoming = self._incoming[source] = self._incoming_of(nodes)
+        if nodes[0] == 0:
+            log_prob = float(rest.entered.max())
+            if np.isfinite(log_prob):
+                heapq.heappush(self._waiting, (-log_prob, next(self._order), rest, 0))
         states, phones, arriving = incoming
-        if tail:
-            self._put(states, (arriving + self._tail_curves(states).T).max(axis=1), None, tail=True)
-            return
-        leaving = self._finished if rest is None else rest.awaited
-        promises = (arriving + leaving[-2::-1].astype(np.float32)).max(axis=1)
-        if rest is not None and (same := phones == self._automaton.phone[rest.state]).any():
-            promises[same] = (arriving[same] + _after_blank(rest)[-2::-1].astype(np.float32)).max(axis=1)
-        self._put(states, promises, rest, tail=False)
+        if len(states):
+            promises = (arriving + rest.awaited[-2::-1].astype(np.float32)).max(axis=1)
+            if (same := phones == self._layout.states.phone[rest.state]).any():
+                promises[same] = (arriving[same] + _after_blank(rest)[-2::-1].astype(np.float32)).max(axis=1)
+            self._put(states, promises, rest, tail=False)
 
-    def _incoming_of(self, node: int) -> _Incoming:
-        states = np.arange(*self._automaton.first_state[node : node + 2])
-        columns = self._layout.column[states - self._automaton.singles]
-        return _Incoming(
-            states, self._automaton.phone[states], np.ascontiguousarray(self._reached.arriving[:, columns].T)
-        )
+    def _incoming_of(self, nodes: Sequence[int]) -> _Incoming:
+        merged = self._layout.states
+        states = np.concatenate([merged.before(node) for node in nodes])
+        arriving = self._reached.arriving[:, self._layout.column[states]]
+        return _Incoming(states, merged.phone[states], np.ascontiguousarray(arriving.T))
 
-    def _put(self, states: NDArray[np.int64], promises: Scores, rest: _Ending | None, *, tail: bool) -> None:
+    def _put(self, states: NDArray[np.intp], promises: Scores, rest: _Ending | None, *, tail: bool) -> None:
         best = np.argsort(-promises, kind="stable")[:_WIDEST]
         ordered = promises[best].tolist()
         while ordered and ordered[-1] == -inf:
@@ -200,11 +184,11 @@ class NBest:
             return self._finished
         if rest.free is not None:
             return rest.free.after(phone)[::-1]
-        return _after_blank(rest) if phone == int(self._automaton.phone[rest.state]) else rest.awaited
+        return _after_blank(rest) if phone == int(self._layout.states.phone[rest.state]) else rest.awaited
 
     def _ending(self, state: int, rest: _Ending | None, *, tail: bool) -> _Ending:
         """Prepend a state to a suffix."""
-        phone = int(self._automaton.phone[state])
+        phone = int(self._layout.states.phone[state])
         if phone == FREE_TEXT:
             return self._free_ending(state, rest)
         leaving = self._leaving(phone, rest, tail=tail)
@@ -219,52 +203,46 @@ class NBest:
         leaving = self._finished if rest is None else rest.awaited
         following = np.repeat(leaving[None, ::-1], len(self._free.prices), axis=0)
         if rest is not None:
-            phone = int(self._automaton.phone[rest.state])
+            phone = int(self._layout.states.phone[rest.state])
             following[phone] = _after_blank(rest)[::-1]
         free = FreeSegment(self._gains, following, self._free.prices)
         entered = free.entered[::-1]
         return _Ending(state, entered, free.awaited[::-1], entered, rest, tail=False, free=free)
 
     def _path(self, ending: _Ending) -> GrammarPath:
-        automaton = self._automaton
-        states, free_after, words = [], [], 0
-        link: _Ending | None = ending
-        while link is not None:
-            last = link
-            states.append(link.state)
-            if link.free is not None:
-                free_after.append(words)
-            else:
-                words += int(automaton.word[link.state]) != NO_WORD
-            link = link.rest
-        log_prob = float(ending.entered.max())
-        said = automaton.spoken(states)
-        return GrammarPath(tuple(states), said, log_prob, last.tail, tuple(free_after), lambda: self._alignment(ending))
+        links = [ending]
+        while links[-1].rest is not None:
+            links.append(links[-1].rest)
+        states = self._layout.states.path(np.array([link.state for link in links]))
+        words = self._automaton.word[states]
+        free = [number for number, link in enumerate(links) if link.free is not None]
+        return GrammarPath(
+            tuple(states.tolist()),
+            tuple(self._automaton.words[word] for word in words[words != NO_WORD].tolist()),
+            float(ending.entered.max()),
+            links[-1].tail,
+            tuple(int(np.count_nonzero(words[:number] != NO_WORD)) for number in free),
+            lambda: self._alignment(links, words.tolist()),
+        )
 
-    def _alignment(self, ending: _Ending) -> WordAlignment:
+    def _alignment(self, links: Sequence[_Ending], words: Sequence[int]) -> WordAlignment:
         spans: list[WordSpan] = []
         inner: list[FreeSpan] = []
-        automaton = self._automaton
-        first_frame, frame = 0, self._first_best(ending.entered, 0)
-        begins = True
-        phone, end = NO_PHONE, frame
-        link: _Ending | None = ending
-        while link is not None:
+        phone, end, begins = NO_PHONE, 0, True
+        first_frame = 0
+        for link, word in zip(links, words, strict=True):
             if link.free is not None:
                 begin, end, phone = link.free.trace(end, phone)
                 inner.append(FreeSpan(len(spans), begin, end))
                 begins = True
-            else:
-                first_frame = frame if begins else first_frame
-                phone = int(automaton.phone[link.state])
-                end = self._first_best(link.leaving + self._runs[phone], frame + 1)
-                word = int(automaton.word[link.state])
-                begins = word != NO_WORD
-                if begins:
-                    spans.append(WordSpan(automaton.words[word], first_frame, end))
-            link = link.rest
-            if link is not None and link.free is None:
-                frame = self._first_best(link.entered, end + (phone == int(automaton.phone[link.state])))
+                continue
+            own = int(self._layout.states.phone[link.state])
+            frame = self._first_best(link.entered, end + (phone == own))
+            first_frame = frame if begins else first_frame
+            phone, end = own, self._first_best(link.leaving + self._runs[own], frame + 1)
+            begins = word != NO_WORD
+            if begins:
+                spans.append(WordSpan(self._automaton.words[word], first_frame, end))
         return WordAlignment(tuple(spans), tuple(inner), end)
 
     def _first_best(self, curve: Curve, begin: int) -> int:

@@ -1,83 +1,123 @@
 """Memory layout of automaton states for a vectorised Viterbi pass with few gather operations.
 
-States whose target node has no other incoming state form linear chains. The layout stores the first states of all
+States with equal continuations are merged, see `merged_states`. A merged state with several nodes before it takes its
+score from a pool of them.
+
+Merged states with a single merged state before them form linear chains. The layout stores the first states of all
 chains, then all second states, and so on, longer chains before shorter ones. The predecessor of the i-th state in one
-such group is then the i-th state of the group before, so a step along all chains is an addition of two slices.
+such group is then the i-th state of the group before, so a step along all chains takes two slices.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from numpy.typing import NDArray
 
-from voiceassist.asr.ctc_repeats import find_repeats
-from voiceassist.grammar.compiler.automaton import Automaton
+from voiceassist.asr.merged_states import Index, MergedStates, merge_states
+from voiceassist.grammar.compiler.automaton import FREE_TEXT, Automaton
 
 _MAX_CHAIN = 24
-MIN_CHAINS = 100
+MIN_CHAINS = 800
 """Chains are cut at `_MAX_CHAIN` states, and at a position that fewer than `MIN_CHAINS` chains reach: each position
 costs the search one vector operation per frame."""
 
 _MAX_RANKS = 16
-MIN_JUNCTIONS = 150
-"""Minimum number of junctions for which a rank gets its own vector operation."""
+MIN_POOLS = 300
+"""Minimum number of pools for which a rank gets its own vector operation."""
 
-Index = NDArray[np.intp]
+
+@dataclass(frozen=True, slots=True)
+class Pools:
+    """Groups of scores of which the maximum is wanted, largest group first.
+
+    The members are stored by rank: the first member of each group, then the second of each that has one, and so on.
+    Those beyond the last rank follow group by group.
+
+    Attributes:
+        members: Shape: ``(members,)``.
+        ranks: begin and end of each rank.
+        overflow: begin of the members beyond the last rank.
+        first_overflow: begin of those of each large group, relative to ``overflow``.
+    """
+
+    members: Index
+    ranks: tuple[tuple[int, int], ...]
+    overflow: int
+    first_overflow: Index
+
+    @staticmethod
+    def of(groups: Sequence[Index], min_pools: int) -> Pools:
+        """The pools of groups, which are in order of size; ranks with fewer than ``min_pools`` are overflow."""
+        sizes = np.array([len(own) for own in groups], np.intp)
+        widths = [len(sizes)]
+        while widths[-1] >= min_pools and len(widths) < _MAX_RANKS:
+            widths.append(int(np.count_nonzero(sizes > len(widths))))
+        deep = len(widths)
+        starts = np.cumsum([0, *widths]).tolist()
+        large = sizes[sizes > deep] - deep
+        group = np.repeat(np.arange(len(sizes)), sizes)
+        number = np.arange(len(group)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        by_rank = np.lexsort((group, np.minimum(number, deep)))
+        members = np.concatenate([np.empty(0, np.intp), *groups])[by_rank]
+        return Pools(members, tuple(pairwise(starts)), starts[-1], (np.cumsum(large) - large).astype(np.intp))
 
 
 @dataclass(frozen=True, slots=True)
 class StateLayout:
-    """Order of the states and the index arrays of the search in that order.
+    """Order of the merged states and the index arrays of the search in that order.
 
-    The scores of a frame are one row: first the states, then the junctions (nodes with several incoming states), then
-    the start node. A place is the index of a state in the layout.
+    The scores of a frame are one row: first the merged states, then the junctions (nodes with several merged states
+    before them), the source pools, and the start node. A place is the index of a merged state in the layout.
 
     Attributes:
-        order: states in layout order. Shape: ``(states,)``.
-        phone: phone of each state, in layout order. Shape: ``(states,)``.
+        states: the merged states.
+        place: place of each merged state. Shape: ``(merged,)``.
+        order: merged state at each place. Shape: ``(merged,)``.
+        source: row index of the score before each merged state. Shape: ``(merged,)``.
+        phones: one more than the highest phone.
+        phone_pairs: two successive phones in layout order as one number, base ``phones``.
+            Shape: ``((merged + 1) // 2,)``.
         steps: begin and end place of the n-th states of all chains.
-        head_source: row index of the predecessor score of each chain head. Shape: ``(heads,)``.
-        junctions: nodes with several incoming states, largest in-degree first. Shape: ``(junctions,)``.
-        arriving: places of the incoming states of junctions by rank: the first incoming state of each junction, then
-            the second of each that has one, and so on. Shape: ``(arriving,)``.
-        column: index into ``arriving`` of each incoming state of a junction, in automaton order.
-        ranks: begin and end in ``arriving`` of the second, third, ... rank.
-        overflow: index into ``arriving`` from which incoming states beyond the last rank are stored.
-        first_overflow: begin of the states of each large junction, relative to ``overflow``.
-        place: place of each automaton state. Shape: ``(states,)``.
-        repeats: places of states that a state with the same phone may precede, see `ctc_repeats.CtcRepeats`.
-        repeat_source: row index of their predecessor score.
+        head_source: row index of the score before each chain head. Shape: ``(heads,)``.
+        arriving: places of the merged states that the backward pass can choose from, members of ``junctions`` first.
+        column: index into ``arriving`` of each merged state, -1 for those that are not in it. Shape: ``(merged,)``.
+        junction_nodes: the junctions, most incoming states first.
+        junctions: their incoming merged states.
+        pool_nodes: the nodes of each source pool, largest pool first.
+        pools: their row indices.
         free: places of the free-text states.
-        free_source: row index of their predecessor score.
-        members, first_member, others, first_other, mixed, case: as in `CtcRepeats`, with members as places.
+        free_source: row index of the score before them.
         row: length of a row.
     """
 
+    states: MergedStates
+    place: Index
     order: Index
-    phone: Index
+    source: Index
+    phones: int
+    phone_pairs: Index
     steps: tuple[tuple[int, int], ...]
     head_source: Index
-    junctions: Index
     arriving: Index
     column: Index
-    ranks: tuple[tuple[int, int], ...]
-    overflow: int
-    first_overflow: Index
-    place: Index
-    repeats: Index
-    repeat_source: Index
+    junction_nodes: Index
+    junctions: Pools
+    pool_nodes: tuple[Index, ...]
+    pools: Pools
     free: Index
     free_source: Index
-    members: Index
-    first_member: Index
-    others: Index
-    first_other: Index
-    mixed: Index
-    case: Index
     row: int
+
+    def nodes_before(self, source: int) -> list[int]:
+        """The nodes of the junction, source pool or start at a row index, ascending."""
+        pool = source - len(self.states) - len(self.junction_nodes)
+        if pool < 0:
+            return [int(self.junction_nodes[pool])]
+        return self.pool_nodes[pool].tolist() if pool < len(self.pool_nodes) else [0]
 
 
 _LAYOUTS: WeakKeyDictionary[Automaton, StateLayout] = WeakKeyDictionary()
@@ -94,101 +134,93 @@ def layout_of(automaton: Automaton) -> StateLayout:
     return layout
 
 
-def lay_out(automaton: Automaton, min_chains: int = MIN_CHAINS, min_junctions: int = MIN_JUNCTIONS) -> StateLayout:
+def lay_out(automaton: Automaton, min_chains: int = MIN_CHAINS, min_pools: int = MIN_POOLS) -> StateLayout:
     """Compute the layout of an automaton.
 
     Args:
         automaton: the grammar automaton.
         min_chains: chains are cut at positions that fewer chains reach.
-        min_junctions: ranks with fewer junctions are moved to the overflow.
+        min_pools: ranks with fewer pools are moved to the overflow.
     """
-    states, singles = automaton.states, automaton.singles
-    source = automaton.source.astype(np.intp)
-    position, lengths, steps = _positions(source, singles, states, min_chains)
+    states = merge_states(automaton)
+    incoming, only_source = states.incoming, states.only_source
+    position, lengths, steps = _positions(_chained_after(states), min_chains)
     order = np.lexsort((position[:, 1], -lengths, position[:, 0]))
-    place = np.empty(states + 1, np.intp)
-    place[order] = np.arange(states)
-    place[states] = states
-    counts = np.diff(automaton.first_state)
-    junctions = np.flatnonzero(counts > 1)
-    junctions = junctions[np.argsort(-counts[junctions], kind="stable")]
-    ranks = _ranks(counts[junctions], counts, junctions, min_junctions)
+    place = np.argsort(order)
+    junction_nodes = np.flatnonzero(incoming > 1)
+    junction_nodes = junction_nodes[np.argsort(-incoming[junction_nodes], kind="stable")]
+    junctions = Pools.of([states.before(node) for node in junction_nodes.tolist()], min_pools)
+    pool_nodes, pool_of = _source_pools(states)
     # Row index of each node's score.
     slots = np.empty(automaton.nodes, np.intp)
-    slots[0] = states + len(junctions)
-    slots[1 : singles + 1] = place[:singles]
-    slots[junctions] = states + np.arange(len(junctions))
-    arriving = np.empty(states - singles, np.intp)
-    arriving[ranks.column] = place[singles:states]
-    repeats = find_repeats(automaton.phone, automaton.source, automaton.first_state)
-    heads = order[: steps[0][1]] if steps else order
+    slots[0] = len(states) + len(junction_nodes) + len(pool_nodes)
+    slots[incoming == 1] = place[states.first_state[:-1][incoming == 1]]
+    slots[junction_nodes] = len(states) + np.arange(len(junction_nodes))
+    source = np.where(only_source >= 0, slots[only_source], len(states) + len(junction_nodes) + pool_of)
+    chosen = automaton.tail.copy()
+    chosen[np.concatenate([np.empty(0, np.intp), *pool_nodes])] = True
+    arriving = np.concatenate([junctions.members, np.flatnonzero((chosen & (incoming == 1))[states.target])])
+    column = np.full(len(states), -1, np.intp)
+    column[arriving] = np.arange(len(arriving))
+    phones = int(states.phone.max(initial=0)) + 1
+    pairs = np.resize(states.phone[order], (len(states) + len(states) % 2) or 2).reshape(-1, 2)
+    free = np.flatnonzero(states.phone == FREE_TEXT)
     return StateLayout(
+        states=states,
+        place=place,
         order=order,
-        phone=automaton.phone.astype(np.intp)[order],
+        source=source,
+        phones=phones,
+        phone_pairs=pairs @ np.array([phones, 1]),
         steps=steps,
-        head_source=slots[source[heads]],
+        head_source=source[order[: steps[0][1]]] if steps else source,
+        arriving=place[arriving],
+        column=column,
+        junction_nodes=junction_nodes,
         junctions=junctions,
-        arriving=arriving,
-        column=ranks.column,
-        ranks=ranks.bounds,
-        overflow=ranks.overflow,
-        first_overflow=ranks.first_overflow,
-        place=place[:states],
-        repeats=place[repeats.states],
-        repeat_source=slots[source[repeats.states]],
-        free=place[automaton.free_states],
-        free_source=slots[source[automaton.free_states]],
-        members=place[repeats.members],
-        first_member=repeats.first_member.astype(np.intp),
-        others=repeats.others.astype(np.intp),
-        first_other=repeats.first_other.astype(np.intp),
-        mixed=repeats.mixed.astype(np.intp),
-        case=repeats.case.astype(np.intp),
-        row=states + len(junctions) + 1,
+        pool_nodes=pool_nodes,
+        pools=Pools.of([slots[nodes] for nodes in pool_nodes], min_pools),
+        free=place[free],
+        free_source=source[free],
+        row=int(slots[0]) + 1,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Ranks:
-    """Rank arrays of `StateLayout`; ``bounds`` is its ``ranks``."""
-
-    column: Index
-    bounds: tuple[tuple[int, int], ...]
-    overflow: int
-    first_overflow: Index
-
-
-def _ranks(sizes: Index, counts: Index, junctions: Index, min_junctions: int) -> _Ranks:
-    """Assign the incoming states of junctions to ranks; ``sizes`` are the in-degrees, descending."""
-    widths = [len(sizes)]
-    while widths[-1] >= min_junctions and len(widths) < _MAX_RANKS:
-        widths.append(int(np.count_nonzero(sizes > len(widths))))
-    deep = len(widths)
-    starts = np.cumsum([0, *widths])
-    large = sizes[sizes > deep] - deep
-    first_overflow = np.cumsum(large) - large
-    rank = np.empty(len(counts), np.intp)
-    rank[junctions] = np.arange(len(junctions))
-    nodes = np.sort(junctions)
-    own_rank = np.repeat(rank[nodes], counts[nodes])
-    number = np.arange(len(own_rank)) - np.repeat(np.cumsum(counts[nodes]) - counts[nodes], counts[nodes])
-    in_ranks = number < deep
-    column = np.empty(len(own_rank), np.intp)
-    column[in_ranks] = starts[number[in_ranks]] + own_rank[in_ranks]
-    column[~in_ranks] = starts[-1] + first_overflow[own_rank[~in_ranks]] + number[~in_ranks] - deep
-    bounds = tuple(zip(starts[1:-1].tolist(), starts[2:].tolist(), strict=True))
-    return _Ranks(column, bounds, int(starts[-1]), first_overflow.astype(np.intp))
+def _chained_after(states: MergedStates) -> Index:
+    """The merged state before each one that can continue a chain, -1 for all others."""
+    only_source = states.only_source
+    goes_on = np.flatnonzero((only_source > 0) & (states.incoming[only_source] == 1))
+    before = np.full(len(states), -1, np.intp)
+    before[goes_on] = states.first_state[only_source[goes_on]]
+    return before
 
 
-def _positions(
-    source: Index, singles: int, states: int, min_chains: int
-) -> tuple[Index, Index, tuple[tuple[int, int], ...]]:
-    """For each state its position in its chain with the chain head, and the chain length; then the steps."""
+def _source_pools(states: MergedStates) -> tuple[tuple[Index, ...], Index]:
+    """The sets of nodes before merged states with several, largest first, and the set of each merged state, or -1."""
+    numbers: dict[bytes, int] = {}
+    found: list[Index] = []
+    pool_of = np.full(len(states), -1, np.intp)
+    for state in np.flatnonzero(states.only_source < 0).tolist():
+        nodes = states.sources_of(state)
+        pool_of[state] = numbers.setdefault(nodes.tobytes(), len(found))
+        if pool_of[state] == len(found):
+            found.append(nodes)
+    by_size = sorted(range(len(found)), key=lambda number: -len(found[number]))
+    rank = np.argsort(np.array([*by_size, len(found)], np.intp))
+    return tuple(found[number] for number in by_size), rank[pool_of] if found else pool_of
+
+
+def _positions(before: Index, min_chains: int) -> tuple[Index, Index, tuple[tuple[int, int], ...]]:
+    """For each state its position in its chain with the chain head, and the chain length; then the steps.
+
+    Args:
+        before: the state that each state follows in a chain, or -1. Of several after one state, the last follows it.
+        min_chains: see `lay_out`.
+    """
+    states = len(before)
     following = np.full(states, -1, np.intp)
-    # A node n with one incoming state is the target of state n - 1. If it has several outgoing states, the assignment
-    # keeps the last one as the continuation of the chain.
-    goes_on = np.flatnonzero((source >= 1) & (source <= singles))
-    following[source[goes_on] - 1] = goes_on
+    goes_on = np.flatnonzero(before >= 0)
+    following[before[goes_on]] = goes_on
     position = np.zeros((states, 2), np.intp)
     continued = np.zeros(states, bool)
     continued[following[following >= 0]] = True

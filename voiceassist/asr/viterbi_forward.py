@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from voiceassist.asr.state_layout import StateLayout
-from voiceassist.grammar.compiler.automaton import Automaton
+from voiceassist.asr.state_layout import Pools, StateLayout
 
 Scores = NDArray[np.float32]
 
@@ -19,24 +18,20 @@ _NEVER = np.float32(-np.inf)
 class ForwardScores:
     """Viterbi scores, each relative to the all-blank path up to the same frame.
 
-    Only the scores that the backward pass needs are kept: those at junctions, sentence ends and free-text starts.
+    They are upper bounds: phones may follow themselves without a blank in between. Only the scores that the backward
+    pass needs are kept.
 
     Attributes:
-        arriving: score of being in each incoming state of a junction at a frame, in `StateLayout.arriving` order.
-            Shape: ``(frames, arriving)``.
-        ended: score of having left each state by the last frame. Shape: ``(states,)``.
-        tails: score of having left, by a frame, each state that is the only one before a free-text start.
-            Shape: ``(frames, tails)``.
+        arriving: score of being in each merged state that the backward pass can choose from at a frame, in
+            `StateLayout.arriving` order. Shape: ``(frames, arriving)``.
+        ended: score of having left each merged state by the last frame. Shape: ``(merged,)``.
     """
 
     arriving: Scores
     ended: Scores
-    tails: Scores
 
 
-def forward(
-    gains: NDArray[np.float64], automaton: Automaton, layout: StateLayout, phone_prices: Scores
-) -> ForwardScores:
+def forward(gains: NDArray[np.float64], layout: StateLayout, phone_prices: Scores) -> ForwardScores:
     """Viterbi forward pass over all states.
 
     A phone goes on from frame to frame or begins after what precedes it: each state costs two maxima and an addition
@@ -44,24 +39,20 @@ def forward(
 
     Args:
         gains: cumulative score of each phone relative to blank, before each frame. Shape: ``(frames + 1, phones)``.
-        automaton: the grammar automaton.
         layout: state layout of the automaton.
         phone_prices: penalty of each free-text phone, in nats; infinite for the blank. Shape: ``(phones,)``.
     """
     frames = len(gains) - 1
     steps, cumulative = np.diff(gains, axis=0).astype(np.float32), gains.astype(np.float32)
     arriving = np.empty((frames, len(layout.arriving)), np.float32)
-    pass_ = _Pass(layout, automaton.states)
+    pass_ = _Pass(layout)
     free = _FreeStates(layout, phone_prices) if len(layout.free) else None
-    tail_places = layout.place[np.flatnonzero(automaton.tail[1 : automaton.singles + 1])]
-    tails = np.empty((frames, len(tail_places)), np.float32)
     for frame in range(frames):
-        pass_.go_on(steps[frame])
+        pass_.go_on(steps[frame, : layout.phones])
         if free is not None:
             free.go_on(pass_.row, pass_.in_state, cumulative[frame], cumulative[frame + 1])
         pass_.leave(arriving[frame])
-        pass_.row.take(tail_places, out=tails[frame], mode="clip")
-    return ForwardScores(arriving, pass_.row[layout.place], tails)
+    return ForwardScores(arriving, pass_.row[layout.place])
 
 
 class _FreeStates:
@@ -89,60 +80,71 @@ class _Pass:
     """Frame-by-frame update in preallocated arrays; their slices are preallocated too, as slicing costs time.
 
     Attributes:
-        row: scores of having left each state, of each junction and of the start, see `StateLayout`.
+        row: scores of having left each state, of each junction, source pool and the start, see `StateLayout`.
         in_state: score of being in each state.
     """
 
-    def __init__(self, layout: StateLayout, states: int) -> None:
+    def __init__(self, layout: StateLayout) -> None:
+        states = len(layout.states)
         self.row = np.full(layout.row, _NEVER, np.float32)
         self.row[-1] = 0.0
         self.in_state = np.full(states, _NEVER, np.float32)
         self._layout = layout
         self._ended = self.row[:states]
-        self._junctions = self.row[states:-1]
         self._heads = np.empty(len(layout.head_source), np.float32)
-        self._gain = np.empty(states, np.float32)
         self._steps = [(self._heads, self.in_state[: len(self._heads)])]
         for (before, _), (first, last) in zip(layout.steps, layout.steps[1:], strict=False):
             self._steps.append((self.row[before : before + last - first], self.in_state[first:last]))
-        self._parted = np.full(len(layout.repeats), _NEVER, np.float32)
-        self._ranks = [(slice(*bounds), self._junctions[: bounds[1] - bounds[0]]) for bounds in layout.ranks]
-        self._large = self._junctions[: len(layout.first_overflow)]
+        # The gains of two phones are gathered as one number of twice the size.
+        self._pairs = np.empty((layout.phones, layout.phones, 2), np.float32)
+        self._pair_table = self._pairs.view(np.complex64).ravel()
+        self._pair_gains = np.empty(len(layout.phone_pairs), np.complex64)
+        self._gain = self._pair_gains.view(np.float32)[:states]
+        self._members = np.empty(len(layout.pools.members), np.float32)
+        first_pool = states + len(layout.junction_nodes)
+        self._junctions = _PoolMaxima(layout.junctions, self.row[states:first_pool])
+        self._pools = _PoolMaxima(layout.pools, self.row[first_pool:-1])
+        self._update_pools()  # the start is in some of them
 
     def go_on(self, gains: Scores) -> None:
         """Advance the in-state scores by a frame, given the gain of each phone in it."""
-        layout, in_state = self._layout, self.in_state
-        if len(layout.repeats):
-            repeated = np.maximum(in_state.take(layout.repeats, mode="clip"), self._after_other_phones())
-            self._parted = self.row.take(layout.repeat_source, mode="clip")
-        # mode="clip" avoids a buffered copy in numpy.
-        self.row.take(layout.head_source, out=self._heads, mode="clip")
+        layout = self._layout
+        # Indices are in range; mode="wrap" avoids a buffered copy in numpy, and is faster than "clip".
+        self.row.take(layout.head_source, out=self._heads, mode="wrap")
         for before, own in self._steps:
             np.maximum(before, own, out=own)
-        if len(layout.repeats):
-            in_state[layout.repeats] = repeated
-        gains.take(layout.phone, out=self._gain, mode="clip")
-        np.add(in_state, self._gain, out=in_state)
+        self._pairs[:, :, 0] = gains[:, None]
+        self._pairs[:, :, 1] = gains
+        self._pair_table.take(layout.phone_pairs, out=self._pair_gains, mode="wrap")
+        np.add(self.in_state, self._gain, out=self.in_state)
 
     def leave(self, arriving: Scores) -> None:
-        """Update the scores of having left the states, and each junction with the maximum of its incoming states."""
-        layout, junctions = self._layout, self._junctions
+        """Update the scores of having left the states, and with them those of the junctions and source pools."""
+        layout = self._layout
         np.maximum(self._ended, self.in_state, out=self._ended)
-        if not len(layout.arriving):
+        if not len(arriving):
             return
-        self.in_state.take(layout.arriving, out=arriving, mode="clip")
-        np.maximum(junctions, arriving[: len(junctions)], out=junctions)
-        for rank, some in self._ranks:
-            np.maximum(some, arriving[rank], out=some)
-        if len(self._large):
-            best = np.maximum.reduceat(arriving[layout.overflow :], layout.first_overflow)
-            np.maximum(self._large, best, out=self._large)
+        self.in_state.take(layout.arriving, out=arriving, mode="wrap")
+        self._junctions.update(arriving)
+        self._update_pools()
 
-    def _after_other_phones(self) -> Scores:
-        """Best predecessor scores of phone-repeating states: after a blank, or from a different phone."""
-        layout, best = self._layout, self._parted
-        if len(layout.members):
-            groups = np.maximum.reduceat(self.in_state.take(layout.members, mode="clip"), layout.first_member)
-            others = np.maximum.reduceat(groups.take(layout.others, mode="clip"), layout.first_other)
-            best[layout.mixed] = np.maximum(best[layout.mixed], others[layout.case])
-        return best
+    def _update_pools(self) -> None:
+        self.row.take(self._layout.pools.members, out=self._members, mode="wrap")
+        self._pools.update(self._members)
+
+
+class _PoolMaxima:
+    """The highest scores so far of `Pools`."""
+
+    def __init__(self, pools: Pools, best: Scores) -> None:
+        self._best = best
+        self._ranks = [(slice(*bounds), best[: bounds[1] - bounds[0]]) for bounds in pools.ranks if bounds[1]]
+        self._overflow, self._first = slice(pools.overflow, len(pools.members)), pools.first_overflow
+        self._large = best[: len(pools.first_overflow)]
+
+    def update(self, scores: Scores) -> None:
+        """Take the scores of a frame, those of the members in their order first."""
+        for rank, best in self._ranks:
+            np.maximum(best, scores[rank], out=best)
+        if len(self._first):
+            np.maximum(self._large, np.maximum.reduceat(scores[self._overflow], self._first), out=self._large)
