@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from voiceassist.asr.letter_model import ALPHABET, LetterModel, context_key
-from voiceassist.asr.transcription import LETTER_BONUS, MODEL_WEIGHT, Transcriber
+from voiceassist.asr.transcription import BEAM, LETTER_BONUS, MIN_PROB, MODEL_WEIGHT, Transcriber
 
 PIECES = ["", " a", "a", "b", " ab"]
 """Piece 0 is the blank; "ab" can be written in three ways."""
@@ -77,3 +77,43 @@ def test_the_model_decides_between_texts_that_sound_alike() -> None:
     log_probs[1, [2, 3]] = math.log(0.5)
     assert Transcriber(letter_model(a=0, b=90), PIECES, blank=0).transcribe(log_probs) == "aa"
     assert Transcriber(letter_model(a=90, b=0), PIECES, blank=0).transcribe(log_probs) == "ab"
+
+
+MANY = ["", " a", "a", "b", " ab", " b", "ba", " c", "c", "bc"]
+
+
+def plain_beam_search(log_probs: NDArray[np.float32], model: LetterModel) -> set[str]:
+    """The best texts of a beam search that asks the letter model for every piece of every frame."""
+    beam = {("", 0): (0.0, -math.inf)}
+
+    def letters_of(text: str) -> float:
+        return LETTER_BONUS * len(text) - MODEL_WEIGHT * model.cost(" ", text) if text else 0.0
+
+    for row in log_probs.astype(float):
+        found: defaultdict[tuple[str, int], list[float]] = defaultdict(lambda: [-math.inf, -math.inf])
+        for (text, last), (in_blank, in_piece) in beam.items():
+            stays = found[text, last]
+            stays[0] = np.logaddexp(stays[0], np.logaddexp(in_blank, in_piece) + row[0])
+            stays[1] = np.logaddexp(stays[1], in_piece + row[last])
+            for piece in np.flatnonzero(row[1:] > math.log(MIN_PROB)) + 1:
+                before = in_blank if piece == last else np.logaddexp(in_blank, in_piece)
+                longer = found[(text + MANY[piece]).lstrip(" "), int(piece)]
+                longer[1] = np.logaddexp(longer[1], before + row[piece])
+        totals = {key: np.logaddexp(*scores) + letters_of(key[0]) for key, scores in found.items()}
+        beam = {key: (found[key][0], found[key][1]) for key in sorted(totals, key=lambda key: -totals[key])[:BEAM]}
+    whole: defaultdict[str, float] = defaultdict(lambda: -math.inf)
+    for (text, _), scores in beam.items():
+        end = MODEL_WEIGHT * model.cost(f" {text}", " ") if text else 0.0
+        whole[text] = float(np.logaddexp(whole[text], np.logaddexp(*scores) + letters_of(text) - end))
+    return {text for text, score in whole.items() if score >= max(whole.values()) - 1e-6}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 8), st.integers(0, 2**32 - 1), st.integers(0, 120), st.floats(0.5, 3.0))
+def test_a_text_that_the_letter_model_is_not_asked_about_could_not_be_among_the_best(
+    frames: int, seed: int, cost: int, scale: float
+) -> None:
+    raw = np.random.default_rng(seed).gumbel(scale=scale, size=(frames, len(MANY)))
+    log_probs = np.log(np.exp(raw) / np.exp(raw).sum(axis=1, keepdims=True)).astype(np.float32)
+    model = letter_model(b=cost)
+    assert Transcriber(model, MANY, blank=0).transcribe(log_probs) in plain_beam_search(log_probs, model)

@@ -66,7 +66,7 @@ class MergedStates:
     def path(self, states: Index) -> Index:
         """The automaton states of a path of merged states from the start."""
         source = np.concatenate([[0], self.target[states[:-1]]])
-        return self.arcs[np.searchsorted(self.keys, states * self.nodes + source)]
+        return np.asarray(self.arcs[np.searchsorted(self.keys, states * self.nodes + source)])
 
 
 def merge_states(automaton: Automaton) -> MergedStates:
