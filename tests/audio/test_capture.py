@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Iterator
 
@@ -178,6 +179,20 @@ def test_a_reader_that_comes_late_finds_the_oldest_and_the_count_of_the_lost(sou
             if microphone.dropped_samples > 0:
                 break
         assert microphone.read().size <= 0.1 * SAMPLE_RATE_HZ
+
+
+def test_the_end_of_the_calm_is_told_though_nobody_reads(sound_server: SoundServer, tmp_path):
+    told = threading.Event()
+    soundfile.write(tmp_path / "chirp.wav", np.tile(chirp(48_000), 5), 48_000)
+    with Microphone(capacity_s=600) as microphone:
+        microphone.on_louder = told.set
+        for _ in repeated("silence is not calm"):
+            if microphone.calm:
+                break
+        assert not told.is_set()
+        sound_server.play(tmp_path / "chirp.wav")
+        assert told.wait(60)
+        assert not microphone.calm
 
 
 def test_an_unknown_device_leaves_nothing_open(sound_server: SoundServer):

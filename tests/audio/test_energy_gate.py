@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceassist.audio.energy_gate import GatedDetector
+from voiceassist.audio.energy_gate import GatedDetector, LevelRise
 from voiceassist.audio.files import read_sound
 from voiceassist.audio.pause_detector import NoiseFloor, PauseDetector
 from voiceassist.audio.segmenter import SegmenterConfig
@@ -144,3 +144,18 @@ def test_a_recording_that_begins_with_the_first_sound_loses_no_first_word(name, 
     heard = hearing.feed(np.concatenate([before, sound + room(10, room_db)[: sound.size], room(3, room_db, seed=3)]))
     assert heard[0].start_s <= before.size / SAMPLE_RATE_HZ
     assert heard[-1].start_s + heard[-1].samples.size / SAMPLE_RATE_HZ >= (before.size + sound.size) / SAMPLE_RATE_HZ
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+def test_a_hiss_in_hum_is_louder(channels):
+    time_s = np.arange(8 * SAMPLE_RATE_HZ) / SAMPLE_RATE_HZ
+    hum = (0.3 * np.sin(2 * np.pi * 60 * time_s)).astype(np.float32)
+    hiss = room(0.1, -40)
+    sound = hum + room(8, -70)
+    loud_from = sound.size - 10 * FRAME_SAMPLES
+    sound[loud_from : loud_from + hiss.size] += hiss
+    rise = LevelRise(channels=channels)
+    louder = [rise.feed(np.repeat(frame, channels)) for frame in frames(sound)]
+    first = loud_from // FRAME_SAMPLES
+    assert not any(louder[:first])
+    assert any(louder[first : first + 4])

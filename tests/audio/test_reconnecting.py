@@ -173,3 +173,33 @@ def test_the_condition_is_of_the_microphone_that_is_open(microphone, plug):
     assert microphone.condition == MicrophoneHealth("plugged", clipped=True)
     microphone.close()
     assert microphone.condition == MicrophoneHealth()
+
+
+def test_a_microphone_that_is_read_when_it_gets_louder(plug, lost, clocks):
+    louder = []
+
+    class Calm(PluggedMicrophone):
+        calm = True
+
+        def on_louder(self) -> None:
+            raise AssertionError("nobody else listens")
+
+    opened = []
+
+    def make():
+        opened.append(Calm(plug))
+        return opened[-1]
+
+    microphone = ReconnectingMicrophone(make, on_lost=lost.append, on_louder=lambda: louder.append(1), clocks=clocks)
+    assert not microphone.calm
+    microphone.read()
+    assert microphone.calm
+    opened[-1].on_louder()
+    assert louder == [1]
+    microphone.close()
+    assert not microphone.calm
+
+
+def test_any_other_microphone_is_never_calm(microphone):
+    microphone.read()
+    assert not microphone.calm

@@ -218,11 +218,11 @@ def start(pipeline, events, clock):
     """Starts a runner on a microphone that is ready, and closes it after the test."""
     runners = []
 
-    def start_runner(microphone, unwatched_poll_ms=2.0, **options):
+    def start_runner(microphone, calm_poll_ms=2.0, **options):
         runner = Runner(
             pipeline,
             microphone_factory=lambda: microphone,
-            config=RunnerConfig(poll_ms=2, resting_poll_ms=2, unwatched_poll_ms=unwatched_poll_ms, retry_s=0.1),
+            config=RunnerConfig(poll_ms=2, resting_poll_ms=2, calm_poll_ms=calm_poll_ms, retry_s=0.1),
             hooks=events.hooks,
             make_detector=LoudIsSpeech,
             clocks=clock,
@@ -293,7 +293,7 @@ def test_push_to_talk_has_the_sound_before_the_press_and_after_the_release(start
 
 
 def test_where_nobody_sees_the_level_it_is_not_read_until_the_key_is_pressed(start, events, clock):
-    runner = start(RecordedMicrophone(loud(60), clock), unwatched_poll_ms=3_600_000)
+    runner = start(RecordedMicrophone(loud(60), clock), calm_poll_ms=3_600_000)
     runner.watch_level(False)
     runner.parse("after that")
     events.recognitions.get(timeout=WAIT_S)
@@ -309,12 +309,48 @@ def test_where_nobody_sees_the_level_it_is_not_read_until_the_key_is_pressed(sta
 
 
 def test_an_open_microphone_is_read_though_nobody_sees_the_level(start, events, clock):
-    runner = start(RecordedMicrophone(np.concatenate([pause(0.3), loud(0.4)]), clock), unwatched_poll_ms=3_600_000)
+    runner = start(RecordedMicrophone(np.concatenate([pause(0.3), loud(0.4)]), clock), calm_poll_ms=3_600_000)
     runner.listen(True)
     runner.watch_level(False)
     events.wait_for_state(ListenState.LISTENING)
     clock.advance(4)
     assert events.recognitions.get(timeout=WAIT_S).text == "first heard"
+
+
+class CalmMicrophone(RecordedMicrophone):
+    """Says that it is calm until the test says otherwise."""
+
+    calm = True
+
+    def on_louder(self) -> None:
+        raise AssertionError("the runner has to listen")
+
+    def rise(self) -> None:
+        self.calm = False
+        self.on_louder()
+
+
+def test_in_calm_an_open_microphone_is_read_when_it_gets_louder(start, events, clock):
+    microphone = CalmMicrophone(np.concatenate([pause(0.3), loud(0.4)]), clock)
+    runner = start(microphone, calm_poll_ms=3_600_000)
+    runner.listen(True)
+    events.wait_for_state(ListenState.LISTENING)
+    clock.advance(0.5)
+    told = len(events.levels)
+    time.sleep(0.05)  # many polls of a microphone that is not calm
+    assert len(events.levels) == told
+    microphone.rise()
+    events.wait_for_state(ListenState.HEARING)
+    clock.advance(4)
+    assert events.recognitions.get(timeout=WAIT_S).text == "first heard"
+
+
+def test_a_command_that_is_waited_for_is_not_waited_for_longer_in_calm(start, events, clock):
+    runner = start(CalmMicrophone(pause(60), clock), calm_poll_ms=3_600_000)
+    runner.toggle()
+    events.wait_for_state(ListenState.LISTENING)
+    clock.advance(20)
+    events.wait_for_state(ListenState.IDLE)
 
 
 def test_a_key_pressed_while_thinking_counts_from_when_it_was_pressed(start, pipeline, events, clock):

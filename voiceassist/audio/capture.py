@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import math
 import time
+from collections import deque
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
@@ -21,8 +23,8 @@ from voiceassist.audio.devices import (
     list_devices,
     load_portaudio,
 )
+from voiceassist.audio.energy_gate import LevelRise
 from voiceassist.audio.health import MicrophoneHealth
-from voiceassist.audio.ringbuffer import RingBuffer
 from voiceassist.audio.sound_hints import SoundMeter
 from voiceassist.audio.sound_server import SourceWatch
 from voiceassist.domain import SAMPLE_RATE_HZ, Samples
@@ -32,6 +34,12 @@ __all__ = ["InputDevice", "Microphone", "list_devices"]
 
 _LATENCY_S = 0.1
 _METERED_S = 2.0
+_SAMPLE_BYTES = 4
+_MEASURED_EVERY = 4
+"""One block of so many is measured, eight a second: as often as the sound is read where it is not calm."""
+_CALM_BLOCKS = 12
+_RISE_DB = 2.0
+"""A block this far above the noise ends the calm. It is less than what wakes the speech detector: its frames differ."""
 _BLOCK_S = 0.032
 """One frame of the speech detector. By default some systems deliver blocks of a few samples, with a callback for
 each; a long block also leaves the callback time while another thread holds the interpreter."""
@@ -75,12 +83,50 @@ class Mixdown:
         return resampled
 
 
+class SampleQueue:
+    """Samples between the sound system's thread and ours; a block that does not fit is dropped and counted.
+
+    Thread: one writer and one reader, which may be different threads.
+    """
+
+    def __init__(self, capacity_samples: int) -> None:
+        self._capacity_bytes = capacity_samples * _SAMPLE_BYTES
+        self._blocks: deque[bytes] = deque()
+        self._written_bytes = self._read_bytes = self._dropped_bytes = 0
+
+    @property
+    def dropped_samples(self) -> int:
+        """How many samples were lost so far because nobody read in time."""
+        return self._dropped_bytes // _SAMPLE_BYTES
+
+    def write(self, block: bytes) -> None:
+        """Put in samples, each of them a float of 32 bits."""
+        if self._written_bytes - self._read_bytes + len(block) > self._capacity_bytes:
+            self._dropped_bytes += len(block)
+            return
+        self._blocks.append(block)
+        self._written_bytes += len(block)
+
+    def read(self) -> NDArray[np.float32]:
+        """Take out everything.
+
+        Shape:
+            returns: ``(samples,)``
+        """
+        samples = b"".join(self._blocks.popleft() for _ in range(len(self._blocks)))
+        self._read_bytes += len(samples)
+        return np.frombuffer(samples, np.float32)
+
+
 class Microphone:
     """An input device, open between ``start`` and ``close``.
 
-    The callback of the sound system only copies into a ring buffer; mixing and resampling happen where it is read.
+    The callback of the sound system only copies and measures the level; the rest happens where it is read.
 
     Thread: ``start``, ``read`` and ``close`` belong to one thread.
+
+    Attributes:
+        on_louder: called on the sound system's thread when the calm ends.
     """
 
     def __init__(self, device_name: str | None = None, *, capacity_s: float = 10.0, stall_s: float = 1.0) -> None:
@@ -89,7 +135,10 @@ class Microphone:
         self._capacity_s = capacity_s
         self._stall_s = stall_s
         self._stream: Any = None
-        self._ring = RingBuffer(1)
+        self.on_louder: Callable[[], None] = lambda: None
+        self._queue = SampleQueue(1)
+        self._rise = LevelRise()
+        self._unmeasured = 0
         self._mixdown = Mixdown(SAMPLE_RATE_HZ, 1)
         self._device: InputDevice | None = None
         self._channels = 1
@@ -127,9 +176,14 @@ class Microphone:
         )
 
     @property
+    def calm(self) -> bool:
+        """Nothing has been louder than the noise for a while: sound need not be read before ``on_louder`` is called."""
+        return self._rise.steady_blocks >= _CALM_BLOCKS
+
+    @property
     def dropped_samples(self) -> int:
         """How many samples (at the device's rate) were lost since the start because ``read`` came too late."""
-        return self._ring.dropped_samples // self._channels
+        return self._queue.dropped_samples // self._channels
 
     @property
     def nonfinite_samples(self) -> int:
@@ -167,7 +221,7 @@ class Microphone:
         """
         if self._stream is None:
             raise DeviceError("The microphone is not open", hint="start it first")
-        interleaved = self._ring.read()
+        interleaved = self._queue.read()
         now_s = time.monotonic()
         if interleaved.size:
             self._heard_at_s = now_s
@@ -216,7 +270,8 @@ class Microphone:
 
     def _start_stream(self, device: InputDevice, channels: int) -> Any:
         self._channels = channels
-        self._ring = RingBuffer(int(self._capacity_s * device.rate_hz) * channels)
+        self._queue = SampleQueue(int(self._capacity_s * device.rate_hz) * channels)
+        self._rise = LevelRise(_RISE_DB, channels)
         with led_to(device.source):  # raw, because sounddevice sets the shape of its arrays, which NumPy 2.5 deprecates
             stream = load_portaudio().RawInputStream(
                 device=device.index,
@@ -235,4 +290,10 @@ class Microphone:
         return stream
 
     def _captured(self, block: memoryview, _frames: int, _time: object, _status: object) -> None:
-        self._ring.write(np.frombuffer(block, np.float32))
+        self._queue.write(bytes(block))
+        self._unmeasured += 1
+        if self._unmeasured == _MEASURED_EVERY:
+            self._unmeasured = 0
+            calm = self.calm
+            if self._rise.feed(np.frombuffer(block, np.float32)) and calm:
+                self.on_louder()

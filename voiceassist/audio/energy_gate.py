@@ -6,10 +6,12 @@ misses short words, and detects them better if its state is rebuilt from the mos
 
 from __future__ import annotations
 
+import math
 from collections import deque
 
-from voiceassist.audio.framing import level_db
-from voiceassist.audio.pause_detector import NoiseFloor
+import numpy as np
+
+from voiceassist.audio.pause_detector import QUIETEST_DB
 from voiceassist.audio.vad import Detector
 from voiceassist.domain import Samples
 
@@ -18,14 +20,52 @@ RISE_DB = 3.0
 _SPEECH_PROB = 0.1
 _CALM_FRAMES = 48
 _WARM_UP_FRAMES = 12
+_HALF_BLOCKS = 32
+_QUIETEST_POWER = 10 ** (QUIETEST_DB / 10)
+
+
+class LevelRise:
+    """Finds the blocks that are louder than the quietest of the 32 to 64 before.
+
+    Two levels are measured: of the signal and of its first difference, in which hum does not mask hiss and consonants.
+
+    Attributes:
+        steady_blocks: number of blocks since the last that was louder.
+    """
+
+    def __init__(self, rise_db: float = RISE_DB, channels: int = 1) -> None:
+        """``channels``: of blocks that hold the samples of all channels in turn."""
+        self.steady_blocks = 0
+        self._factor = 10 ** (rise_db / 10)
+        self._channels = channels
+        self._before = self._now = (math.inf, math.inf)
+        self._blocks = 0
+
+    def feed(self, block: Samples) -> bool:
+        """Take the next block; whether it is louder.
+
+        Shape:
+            block: ``(samples,)``
+        """
+        steps = block[self._channels :] - block[: -self._channels]
+        power = max(float(np.dot(block, block)) / block.size, _QUIETEST_POWER)
+        step_power = max(float(np.dot(steps, steps)) / max(1, steps.size), _QUIETEST_POWER)
+        if self._blocks == _HALF_BLOCKS:
+            self._before, self._now, self._blocks = self._now, (math.inf, math.inf), 0
+        self._blocks += 1
+        self._now = floor, step_floor = min(self._now[0], power), min(self._now[1], step_power)
+        louder = power > self._factor * min(floor, self._before[0]) or step_power > self._factor * min(
+            step_floor, self._before[1]
+        )
+        self.steady_blocks = 0 if louder else self.steady_blocks + 1
+        return louder
 
 
 class GatedDetector:
     """A speech detector that is skipped while the level stays near the noise floor.
 
     It runs on every frame from the first that is louder than the floor, after replaying the frames just
-    before, until it has reported no speech for a while. Two levels are measured: of the signal and of its
-    first difference, in which hum does not mask hiss and consonants.
+    before, until it has reported no speech for a while.
 
     Thread: one at a time.
     """
@@ -33,9 +73,8 @@ class GatedDetector:
     def __init__(self, detector: Detector) -> None:
         self._detector = detector
         self._recent: deque[Samples] = deque(maxlen=_WARM_UP_FRAMES)
-        self._floors = (NoiseFloor(), NoiseFloor())
+        self._rise = LevelRise()
         self._unspoken_frames = 0
-        self._steady_frames = 0
         self._asleep = False
 
     def __call__(self, frame: Samples) -> float:
@@ -44,11 +83,9 @@ class GatedDetector:
         Shape:
             frame: ``(512,)``
         """
-        levels = level_db(frame), level_db(frame[1:] - frame[:-1])
-        rises = [floor.rise_db(level) for floor, level in zip(self._floors, levels, strict=True)]
-        self._steady_frames = 0 if max(rises) > RISE_DB else self._steady_frames + 1
+        louder = self._rise.feed(frame)
         prob = 0.0
-        if not self._asleep or self._steady_frames == 0:
+        if not self._asleep or louder:
             if self._unspoken_frames >= _CALM_FRAMES:  # stale: on activation, and now and then in long noise
                 self._unspoken_frames = 0
                 self._detector.reset()
@@ -56,12 +93,12 @@ class GatedDetector:
                     self._detector(before)
             prob = self._detector(frame)
             self._unspoken_frames = 0 if prob >= _SPEECH_PROB else self._unspoken_frames + 1
-        self._asleep = self._steady_frames >= _CALM_FRAMES and self._unspoken_frames >= _CALM_FRAMES
+        self._asleep = self._rise.steady_blocks >= _CALM_FRAMES and self._unspoken_frames >= _CALM_FRAMES
         self._recent.append(frame)
         return prob
 
     def reset(self) -> None:
         """Reset the detector's state, but keep the noise floor."""
         self._recent.clear()
-        self._asleep, self._unspoken_frames, self._steady_frames = False, 0, 0
+        self._asleep, self._unspoken_frames, self._rise.steady_blocks = False, 0, 0
         self._detector.reset()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from voiceassist.audio.health import HealthMonitor, MicrophoneHealth
 from voiceassist.domain import Samples
@@ -25,6 +25,16 @@ class MicrophoneLike(Protocol):
     def read(self) -> Samples: ...
 
     def close(self) -> None: ...
+
+
+@runtime_checkable
+class TellsOfSound(Protocol):
+    """A microphone that need not be read while it is calm; see `capture.Microphone`."""
+
+    on_louder: Callable[[], None]
+
+    @property
+    def calm(self) -> bool: ...
 
 
 class SystemClocks:
@@ -50,14 +60,18 @@ class ReconnectingMicrophone:
         make: Callable[[], MicrophoneLike],
         *,
         on_lost: Callable[[DeviceError | None], None],
+        on_louder: Callable[[], None] = lambda: None,
         retry_s: float = 1.0,
         settle_s: float = 1.0,
         clocks: SystemClocks | None = None,
     ) -> None:
         """``on_lost`` is called once for each outage, however many attempts it takes to end it; after the machine
-        has slept it gets ``None``, since nothing is wrong then."""
+        has slept it gets ``None``, since nothing is wrong then. ``on_louder`` is called on any thread when a
+        microphone is not calm any more."""
         self._make = make
         self._on_lost = on_lost
+        self._on_louder = on_louder
+        self._tells: TellsOfSound | None = None
         self._retry_s = retry_s
         self._settle_s = settle_s
         self._clocks = clocks or SystemClocks()
@@ -78,6 +92,11 @@ class ReconnectingMicrophone:
     def settled(self) -> bool:
         """Whether the microphone delivers signal; a long run of zeros counts as signal, too."""
         return self._settled
+
+    @property
+    def calm(self) -> bool:
+        """Nothing is lost by not reading before ``on_louder`` is called."""
+        return self._tells is not None and self._tells.calm
 
     @property
     def condition(self) -> MicrophoneHealth:
@@ -101,6 +120,8 @@ class ReconnectingMicrophone:
                 microphone = self._make()
                 microphone.start()
                 self._microphone = microphone
+                if isinstance(microphone, TellsOfSound):
+                    self._tells, microphone.on_louder = microphone, self._on_louder
                 self._meter = HealthMonitor()
                 self._opened_at_s = self._clocks.running_s()
             block = None if self._microphone is None else self._microphone.read()
@@ -120,7 +141,7 @@ class ReconnectingMicrophone:
 
     def close(self) -> None:
         """Close the device."""
-        microphone, self._microphone = self._microphone, None
+        microphone, self._microphone, self._tells = self._microphone, None, None
         self._settled = False
         if microphone is not None:
             microphone.close()

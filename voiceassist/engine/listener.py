@@ -108,6 +108,11 @@ class Listener:
         """Whether an utterance is in progress, addressed to the program or not."""
         return self._detector.hearing
 
+    @property
+    def expecting(self) -> bool:
+        """Whether a command or an answer is expected for a limited time, which sound that is read measures."""
+        return self._dialog.answering or self._activation.called(self._now_s)
+
     def close(self) -> None:
         """Detach this listener from the "go to sleep" and "wake up" actions."""
         self._give_back_listening()

@@ -49,7 +49,7 @@ class RunnerConfig:
         listener: modes, segmentation and endpointing.
         poll_ms: interval of microphone reads during an utterance.
         resting_poll_ms: interval of microphone reads otherwise; longer, as a wake-up costs more than its work.
-        unwatched_poll_ms: the same while what is heard is only kept for the next press, and nobody sees the level.
+        calm_poll_ms: the same while nothing is done with what is heard, or nothing is heard that could be speech.
         retry_s: delay before a lost microphone is reopened.
         settle_s: time after which a microphone that delivers only zeros counts as ready.
         closes_microphone: whether the microphone is closed while nothing is done with its sound.
@@ -58,7 +58,7 @@ class RunnerConfig:
     listener: ListenerConfig = field(default_factory=ListenerConfig)
     poll_ms: float = 20.0
     resting_poll_ms: float = 120.0
-    unwatched_poll_ms: float = 500.0
+    calm_poll_ms: float = 500.0
     retry_s: float = 1.0
     settle_s: float = 1.0
     closes_microphone: bool = False
@@ -112,6 +112,7 @@ class Runner:
         self._microphone = ReconnectingMicrophone(
             microphone_factory,
             on_lost=self._lost,
+            on_louder=self._read_now,
             retry_s=self._config.retry_s,
             settle_s=self._config.settle_s,
             clocks=self._clocks,
@@ -181,7 +182,7 @@ class Runner:
     def watch_level(self, watched: bool) -> None:
         """Whether anybody looks at the level; otherwise it is told less often while nothing else is done with it."""
         self._level_watched = watched
-        self._ask(lambda: None)  # ends the wait for the next read
+        self._read_now()
 
     def set_mode(self, mode: ListenMode) -> None:
         """Switch the listening mode."""
@@ -227,6 +228,10 @@ class Runner:
             self._shut_down()
         if self._thread is not None:
             self._thread.join()
+
+    def _read_now(self) -> None:
+        """End the wait for the next read."""
+        self._ask(lambda: None)
 
     def _ask(self, run: Callable[[], None], *, pipeline: PipelineLike | None = None) -> bool:
         """Queue a request for the worker; ``False`` if the worker has ended."""
@@ -298,7 +303,8 @@ class Runner:
         if self._listener.attentive or not self._state_line.ready:
             return self._config.poll_ms
         watched = self._level_watched or self._listener.needs_sound
-        return self._config.resting_poll_ms if watched else self._config.unwatched_poll_ms
+        calm = self._microphone.calm and not self._listener.expecting
+        return self._config.resting_poll_ms if watched and not calm else self._config.calm_poll_ms
 
     def _collect(self) -> tuple[list[_Command], bool]:
         """Requests of one poll interval, and whether the worker goes on."""

@@ -47,6 +47,7 @@ class EngineControl(QObject):
         self._collector = MainThreadCollector(self)
         self.bridge = EngineBridge(self._make_runner, services.settings, self)
         self.tasks = TaskThread("voiceassist-load", self)
+        self.tasks.busy_changed.connect(self._collector.look_soon)
         self.services: EngineServices | None = None
         self.model = services.settings.model
         self.switching = False
