@@ -16,10 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from private_desktop import until
 
-from voiceassist.actions.alarm_actions import REPEATS, AlarmActions, next_time
+from voiceassist.actions.alarm_actions import AlarmActions
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.durations import spoken_duration
 from voiceassist.actions.registry import ActionRegistry
+from voiceassist.actions.ring_times import REPEATS, next_time
 from voiceassist.actions.ringer import ring_message
 from voiceassist.actions.schedule_store import Entry, ScheduleStore
 from voiceassist.actions.scheduler import MAX_ENTRIES, Scheduler, following_time
@@ -372,6 +373,9 @@ def test_alarms_are_set_for_days(actions: ActionRegistry) -> None:
         ({"day": "monday", "time": "20:00"}, "on 2026-03-16 at 20:00"),
         ({"day": "friday", "time": "08:00"}, "on Friday at 08:00"),
         ({"day": "tomorrow"}, "tomorrow at 09:00"),
+        ({"day": "day after tomorrow", "time": "08:00"}, "on Wednesday at 08:00"),
+        ({"day": "next monday"}, "on 2026-03-16 at 09:00"),
+        ({"day": "next friday", "time": "08:00"}, "on 2026-03-20 at 08:00"),
         ({"day": "tomorrow afternoon"}, "tomorrow at 14:00"),
         ({"day": "sunday"}, "on Sunday at 09:00"),
         ({"repeat": "monday"}, "every Monday at 09:00"),
@@ -513,6 +517,31 @@ def test_reminders_say_what_they_are_about(actions: ActionRegistry, clocks: Fake
     assert run(actions, "reminder.cancel", name="oven") == "The reminder in 10 minutes is off: turn the oven off"
     clocks.pass_time(minutes=30)
     until(lambda: rung == ["Reminder: call ann 0"], "it is reminded")
+
+
+def test_a_date_before_the_time_is_no_part_of_the_text(actions: ActionRegistry) -> None:
+    noon = {"time": "12:00"}
+    for text, answer in (
+        ("pay the rent on the first of april", "on 2026-04-01 at 12:00: pay the rent"),
+        ("pay on account on Friday", "on Friday at 12:00: pay on account"),
+        ("turn the heating on", "tomorrow at 12:00: turn the heating on"),
+        ("work on the report", "tomorrow at 12:00: work on the report"),
+        ("talk on the 30th of february", "tomorrow at 12:00: talk on the 30th of february"),
+    ):
+        assert run(actions, "reminder.set", text=text, **noon) == f"I remind you {answer}"
+
+
+def test_reminders_in_days_and_weeks_keep_the_time_of_day(actions: ActionRegistry) -> None:
+    day_s = 24 * 3600
+    assert run(actions, "reminder.set", text="call ann", duration=2 * day_s) == (
+        "I remind you on Wednesday at 21:30: call ann"
+    )
+    assert run(actions, "reminder.set", text="call bob", duration=7 * day_s) == (
+        "I remind you on 2026-03-16 at 21:30: call bob"
+    )
+    assert run(actions, "reminder.status").startswith("On Wednesday at 21:30: call ann. On 2026-03-16 at")
+    with pytest.raises(ActionError, match="cannot run for"):
+        run(actions, "reminder.set", text="call carl", duration=1e8)
 
 
 def test_the_stopwatch_counts_on_after_a_restart(actions: ActionRegistry, make: Make, clocks: FakeClocks) -> None:

@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from voiceassist.action_spec import ActionOutcome, Parameter, ValueKind
 from voiceassist.actions.call import DAY_BEGINS_HOUR, ActionCall
-from voiceassist.actions.clock import WEEKDAYS, read_day
 from voiceassist.actions.durations import spoken_duration
 from voiceassist.actions.entry_actions import SELECTION, EntryActions, StopRinging, none_is_set, select
 from voiceassist.actions.registry import ActionRegistry
+from voiceassist.actions.ring_times import REPEATS, entries_of_day, next_time, repeat_days, spoken_time
 from voiceassist.actions.ringer import SNOOZE_S, Ringer
 from voiceassist.actions.schedule_store import Entry, Kind
 from voiceassist.actions.scheduler import MAX_DURATION_S, MIN_DURATION_S, Scheduler
 from voiceassist.errors import ActionError
-from voiceassist.open_time import OpenTime
 
+MAX_AHEAD_S = 1000 * 24 * 3600.0
+"""Reminders after a longer time are refused."""
 MAX_NAMED = 3
 """Up to so many entries that were cancelled are told one by one."""
-REPEATS = {
-    "daily": tuple(range(7)),
-    "weekdays": (0, 1, 2, 3, 4),
-    "weekends": (5, 6),
-    **{name.lower(): (day,) for day, name in enumerate(WEEKDAYS)},
-}
-_DEFAULT_TIMES = {"": time(9), "morning": time(9), "afternoon": time(2), "evening": time(7), "night": time(8)}
-"""When a reminder without a time rings, for each part of the day, on a clock of twelve hours."""
 _FIRST_HOURS: dict[Kind, int] = {"alarm": 4, "reminder": DAY_BEGINS_HOUR}
 """On a day that is not today, ``at five`` is the one of 05:00 and 17:00 in the twelve hours from this hour on: one is
 woken in the morning, and reminded while awake."""
-_AFTER_MIDNIGHT = {"evening": 1, "night": 5}
-"""Hours before this one are those after midnight: tonight at two, this evening at midnight."""
-_DAY = re.compile(rf"(tomorrow|this|{'|'.join(WEEKDAYS).lower()})(?: (morning|afternoon|evening|night))?")
 _WHEN = (
     Parameter("date", required=False, description="as 2026-03-09"),
     Parameter("day", required=False, description="as tomorrow, monday, tonight or tomorrow evening, instead of date"),
@@ -72,7 +62,11 @@ class AlarmActions(EntryActions):
         text = call.needed_text("text")
         duration_s = call.number("duration")
         if duration_s is None:
-            return self._set("reminder", call, text)
+            return self._set("reminder", *_with_date(call, text, self._scheduler.clocks.local()))
+        if MAX_DURATION_S < duration_s <= MAX_AHEAD_S:  # in two days is at the same time of day
+            at = self._scheduler.clocks.local().replace(microsecond=0) + timedelta(seconds=duration_s)
+            entry = self._scheduler.add_at("reminder", at, text)
+            return self._set_entry(entry, f"I remind you {self._when(entry)}: {text}")
         entry = self._scheduler.add_timer(duration_s, text, "reminder")
         return self._set_entry(entry, f"I remind you in {spoken_duration(duration_s)}: {text}")
 
@@ -85,7 +79,7 @@ class AlarmActions(EntryActions):
             raise ActionError(f"{len(alarms)} alarms are set", hint="cancel one of them, and set another")
         before, now = alarms[0], self._scheduler.clocks.local()
         is_on_a_day = any(call.value(key) is not None for key in ("date", "day"))
-        days = _repeat_days(call) or (() if is_on_a_day else before.repeat_days)
+        days = repeat_days(call) or (() if is_on_a_day else before.repeat_days)
         after = self._scheduler.add_at("alarm", next_time(call, now, days, _FIRST_HOURS["alarm"]), before.name, days)
         self._scheduler.cancel(before.number)
 
@@ -115,7 +109,7 @@ class AlarmActions(EntryActions):
 
     def _set(self, kind: Kind, call: ActionCall, name: str) -> ActionOutcome:
         now = self._scheduler.clocks.local()
-        days = _repeat_days(call)
+        days = repeat_days(call)
         at = next_time(call, now, days, _FIRST_HOURS[kind])
         entry = self._scheduler.add_at(kind, at, name, days)
         when = self._when(entry)
@@ -141,7 +135,8 @@ class AlarmActions(EntryActions):
         if kind == "alarm":
             lines = [f"An alarm rings {self._when(entry)}." for entry in entries]
         else:
-            lines = [f"{self._when(entry).capitalize()}: {entry.name}." for entry in entries]
+            times = map(self._when, entries)
+            lines = [f"{when[:1].upper()}{when[1:]}: {entry.name}." for when, entry in zip(times, entries, strict=True)]
         return ActionOutcome(True, " ".join(lines) or f"No {kind} is set.")
 
     def _cancel_kind(self, kind: Kind, call: ActionCall) -> ActionOutcome:
@@ -154,18 +149,7 @@ class AlarmActions(EntryActions):
 
     def _entries(self, kind: Kind, call: ActionCall) -> Sequence[Entry]:
         """The entries of the day that a call names, or all."""
-        found = self._scheduler.entries(kind)
-        if days := _repeat_days(call):
-            return [entry for entry in found if entry.repeat_days == days]
-        day, part = _named_day(call)
-        date = _date_of(call, day, self._scheduler.clocks.local())
-        if date is None:
-            return found
-        if part and call.value("time") is not None:
-            wanted = _time_of_day(call)
-            at = datetime.combine(date, wanted) + _until_part(part, wanted)
-            return [entry for entry in found if entry.due_local == at]
-        return [entry for entry in found if entry.due_local is not None and entry.due_local.date() == date]
+        return entries_of_day(self._scheduler.entries(kind), call, self._scheduler.clocks.local())
 
     def _when(self, entry: Entry) -> str:
         if entry.due_local is None:
@@ -199,98 +183,19 @@ class RingActions:
         return ActionOutcome(True, f"It rings again in {spoken_duration(after_s)}.")
 
 
-def next_time(
-    call: ActionCall, now: datetime, days: tuple[int, ...] = (), first_hour: int = DAY_BEGINS_HOUR
-) -> datetime:
-    """The next local time for the slot ``time``, on the slot ``date`` or ``day``, or on one of ``days``.
+def _with_date(call: ActionCall, text: str, now: datetime) -> tuple[ActionCall, str]:
+    """The call and its text without a date: in ``pay the rent on the first of may at noon`` it is free text."""
+    from voiceassist.grammar.language.text_normalization import normalize  # noqa: PLC0415 - only reminders need them
+    from voiceassist.grammar.values.dates import read_date  # noqa: PLC0415
 
-    Args:
-        call: the call with its slots.
-        now: the local time.
-        days: the weekdays on which it repeats.
-        first_hour: on other days than today, an `OpenTime` is in the twelve hours from this hour on.
-
-    Raises:
-        ActionError: the slots are not a time of day and a day, or that time has passed.
-    """
-    day, part = _named_day(call)
-    if [day or None, call.value("date"), days or None].count(None) < 2:
-        raise ActionError("that names two days", hint="say one day only")
-    date = _date_of(call, day, now)
-    wanted = _DEFAULT_TIMES[part]
-    if call.value("time") is not None or not (date or days):
-        wanted = _time_of_day(call)
-        if isinstance(said := call.value("time"), OpenTime) and not part:
-            is_weekday = days or day.capitalize() in WEEKDAYS
-            wanted = said.from_hour(first_hour) if is_weekday else said.on(date, now, first_hour)
-    at = datetime.combine(date or now.date(), wanted) + _until_part(part, wanted)
-    if day == "this" and at - now > timedelta(days=1):  # "tonight at two" after midnight
-        at -= timedelta(days=1)
-    if date and at <= now:
-        if day.capitalize() not in WEEKDAYS:
-            raise ActionError("that time has passed already", hint="say a later one")
-        at += timedelta(days=7)
-    while at <= now or (days and at.weekday() not in days):
-        at += timedelta(days=1)
-    return at
-
-
-def _repeat_days(call: ActionCall) -> tuple[int, ...]:
-    """The weekdays of the slot ``repeat``; empty without it."""
-    if call.value("repeat") is None:
-        return ()
-    repeat = call.needed_text("repeat")
-    if repeat not in REPEATS:
-        raise call.nonsense("repeat", "one of " + ", ".join(REPEATS))
-    return REPEATS[repeat]
-
-
-def _date_of(call: ActionCall, day: str, now: datetime) -> date | None:
-    """The date of a named day, or of the slot ``date``; a weekday can be today."""
-    if day.capitalize() in WEEKDAYS:
-        return now.date() + timedelta(days=(WEEKDAYS.index(day.capitalize()) - now.weekday()) % 7)
-    if day:
-        return now.date() + timedelta(days=day == "tomorrow")
-    return None if call.value("date") is None else read_day(call)
-
-
-def _time_of_day(call: ActionCall) -> time:
+    what, _, date = text.rpartition(" on ")
+    if not what or any(call.value(key) is not None for key in ("date", "day", "repeat")):
+        return call, text
     try:
-        return datetime.strptime(call.needed_text("time"), "%H:%M").time()  # noqa: DTZ007 - a clock has no zone
-    except ValueError as error:
-        raise call.nonsense("time", "a time such as 07:30") from error
-
-
-def _until_part(part: str, wanted: time) -> timedelta:
-    """How much later a time of the first half of the day is in that part of it; two at night is after midnight."""
-    if wanted.hour < _AFTER_MIDNIGHT.get(part, 0):
-        return timedelta(days=1)
-    is_pm = (part in {"evening", "night"} and wanted.hour <= 12) or (part == "afternoon" and wanted.hour < 12)
-    return timedelta(hours=12 * is_pm)
-
-
-def _named_day(call: ActionCall) -> tuple[str, str]:
-    """The slot ``day``: ``tomorrow``, ``this`` or a weekday, and the part of the day; empty if they were not said."""
-    if call.value("day") is None:
-        return "", ""
-    found = _DAY.fullmatch(call.needed_text("day").replace("tonight", "this night"))
-    if found is None:
-        raise call.nonsense("day", "a day such as tomorrow, monday or tomorrow evening")
-    return found[1], found[2] or ""
-
-
-def spoken_time(entry: Entry, now: datetime) -> str:
-    """``at 07:00``, with ``tomorrow``, the day or the repeated days if needed."""
-    at = entry.due_local
-    if at is None:
-        return ""
-    if entry.repeat_days:
-        named = next((name for name, days in REPEATS.items() if days == entry.repeat_days), "")
-        words = {"daily": "every day", "weekdays": "every weekday", "weekends": "at weekends"}
-        return f"{words.get(named, f'every {named.capitalize()}')} at {at:%H:%M}"
-    days = (at.date() - now.date()).days
-    day = "today " if days == 0 else "tomorrow " if days == 1 else f"on {WEEKDAYS[at.weekday()]} "
-    return f"{f'on {at:%Y-%m-%d} ' if days > 6 else day}at {at:%H:%M}"
+        slots = {**call.slots, "date": read_date(normalize(date), now.date())}
+    except (ValueError, IndexError):
+        return call, text
+    return replace(call, slots=slots), what
 
 
 def _nothing_rings() -> ActionError:
