@@ -4,7 +4,8 @@
     ├── UsageError          the command line or a call was used wrongly
     ├── ConfigError         settings that cannot be read or are not allowed
     ├── GrammarError        a command file with a mistake (file, line, column)
-    │   └── UnknownNameError  it refers to a list or rule that no file has
+    │   ├── UnknownNameError  it refers to a list or rule that no file has
+    │   └── UnsayableError    a text that cannot be pronounced
     ├── PackError           a model pack that is missing, damaged or unsafe
     ├── SoundFileError      a recording that cannot be read
     ├── DeviceError         a microphone that is missing, busy or unusable
@@ -50,6 +51,7 @@ class GrammarError(VoiceAssistError):
         file: the file with the mistake; ``None`` where it is in no single one.
         line: where in the file, counted from 1; 0 where that is not known.
         others: the first mistakes of other files that were found at the same time.
+        more: further mistakes of the same file.
     """
 
     def __init__(self, message: str, *, hint: str, file: str | None = None, line: int = 0) -> None:
@@ -57,6 +59,11 @@ class GrammarError(VoiceAssistError):
         self.file = file
         self.line = line
         self.others: tuple[GrammarError, ...] = ()
+        self.more: tuple[GrammarError, ...] = ()
+
+
+class UnsayableError(GrammarError):
+    """A text of a command file has no words that could be pronounced."""
 
 
 class UnknownNameError(GrammarError):

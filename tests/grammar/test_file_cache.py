@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceassist.errors import GrammarError
+from voiceassist.grammar.compiler.graph_builder import summarize
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.file_cache import FileCache, LoadedCommands
 from voiceassist.grammar.values.lists import TextList
@@ -216,3 +217,12 @@ def test_files_that_only_lack_what_a_broken_file_defines_are_one_problem(tmp_pat
     folder.write("0.yaml", "expansion_rules:\n  open: (open|unlock)\n  door: '[the] door'\n")
     (only,) = folder.read().problems
     assert only.file == str(typo)
+
+
+def test_an_error_that_names_no_file_is_given_that_of_the_broken_one(tmp_path: Path) -> None:
+    good, long = tmp_path / "good.yaml", tmp_path / "long.yaml"
+    good.write_text("intents: {Go: [go home]}\n", encoding="utf-8")
+    long.write_text(f"intents: {{Talk: [{'word ' * 300}]}}\n", encoding="utf-8")
+    read = FileCache().read([good, long], {}, summarize)
+    (problem,) = read.problems
+    assert problem.message.startswith(f"{long}: a sentence is too long")

@@ -9,6 +9,7 @@ from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
 from voiceassist.grammar.compiler.graph_builder import summarize
 from voiceassist.grammar.files.merge import load_commands
+from voiceassist.grammar.language.yaml_nodes import MAX_MISTAKES
 from voiceassist.grammar.values.lists import TextList
 
 
@@ -266,6 +267,9 @@ def test_describe_counts(tmp_path: Path) -> None:
         ("intents: {A: [a, *x]}\n", 1, 18, "YAML"),
         ("intents: {A: &x [*x]}\n", 1, 14, "must be text, not a list"),
         ("intents: {A: {sentences: [a], when: &x [*x]}}\n", 1, 37, "this value is too large"),
+        ("intents:\n  A: [go]\n---\nintents:\n  B: [no]\n", 3, 1, "a second YAML document begins here"),
+        ("intents:\n  A: ['a\0b']\n", 2, 1, "the character U+0000 is not allowed"),
+        ("intents:\n\u00a0\u00a0A: [go]\n", 2, 1, "begins with a space of another kind"),
         ("- " * 5_000, 1, 81, "nested too deeply"),
         ("intents: {A: ['" + "(" * 200 + "a" + ")" * 200 + "']}", 1, 46, "brackets are nested too deeply"),
     ],
@@ -286,6 +290,55 @@ def test_brackets_without_end_are_an_error_and_no_crash(tmp_path: Path) -> None:
     assert caught.value.hint
 
 
+def test_every_mistake_of_a_file_is_told_in_its_order(tmp_path: Path) -> None:
+    text = """
+intents:
+  A: ["(go", "turn [the} lamp", "good [day]"]
+  B: {sentence: [x]}
+  C: {sentences: [stop it], risk: high}
+lists:
+  room: ["kitchen", "(hall", {out: 3}]
+expansion_rules:
+  r: "a <b"
+"""
+    with pytest.raises(GrammarError) as caught:
+        load_commands([written(tmp_path, text)])
+    assert [one.line for one in (caught.value, *caught.value.more)] == [3, 3, 4, 5, 7, 7, 9]
+    text = "intents:\n  A: ['go {x} {y}']\n  B: ['stop {x}', '[maybe]', 'it is good']\n"
+    with pytest.raises(GrammarError) as caught:
+        load_commands([written(tmp_path, text)])
+    assert [one.line for one in (caught.value, *caught.value.more)] == [2, 3, 3]
+
+
+def test_not_more_mistakes_are_looked_for_than_anybody_reads(tmp_path: Path) -> None:
+    for sentence in ("(go {number}", "go {number} {x%d}"):
+        lines = "".join(f"    - '{sentence % number if '%' in sentence else sentence}'\n" for number in range(500))
+        with pytest.raises(GrammarError) as caught:
+            load_commands([written(tmp_path, f"intents:\n  A:\n{lines}")])
+        assert len(caught.value.more) == MAX_MISTAKES - 1
+
+
+def test_a_value_that_nobody_can_say_is_left_out_alone(tmp_path: Path) -> None:
+    path = written(tmp_path, "intents: {A: ['call {who}']}\nlists:\n  who: [Zoë, 李雷, {in: Иван, out: 3}, ann]\n")
+    commands = load_commands([path])
+    assert [value.value for value in commands.lists["who"].values] == ["Zoë", "ann"]
+    assert [warning.split(": ")[0] for warning in commands.warnings] == [f"{path}:3:14", f"{path}:3:23"]
+    with pytest.raises(GrammarError, match="cannot be pronounced"):
+        load_commands([written(tmp_path, "intents: {A: ['call {who}']}\nlists: {who: [李雷]}\n")])
+
+
+def test_a_choice_that_is_not_nearly_right_lists_all(tmp_path: Path) -> None:
+    with pytest.raises(GrammarError) as caught:
+        load_commands([written(tmp_path, "intents: {A: {sentences: [go], risk: dangerous}}")])
+    assert caught.value.hint == "known are: changes, destroys, safe"
+
+
+def test_the_step_of_an_empty_range_is_what_is_wrong(tmp_path: Path) -> None:
+    with pytest.raises(GrammarError) as caught:
+        load_commands([written(tmp_path, "intents: {A: ['go {0..9,0}']}")])
+    assert caught.value.hint == "a step is 1 or more"
+
+
 def test_names_that_are_nearly_right_are_hinted_at(tmp_path: Path) -> None:
     with pytest.raises(GrammarError) as caught:
         load_commands([written(tmp_path, "intents: {A: ['for {duratoin}']}")])
@@ -299,7 +352,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(GrammarError, match=r"latin\.yaml:2:1: not valid UTF-8"):
         load_commands([tmp_path / "latin.yaml"])
     (tmp_path / "control.yaml").write_bytes(b"intents:\n  A: [a\x01]\n")
-    with pytest.raises(GrammarError, match="not valid YAML"):
+    with pytest.raises(GrammarError, match=r"control\.yaml:2:1: the character U\+0001 is not allowed"):
         load_commands([tmp_path / "control.yaml"])
     (tmp_path / "huge.yaml").write_bytes(b"#" * (8 * 1024 * 1024 + 1))
     with pytest.raises(GrammarError, match="more than 1 MB"):

@@ -33,7 +33,7 @@ from voiceassist.grammar.files.context import NO_CONTEXT, SentenceContext, read_
 from voiceassist.grammar.files.when import When, read_when
 from voiceassist.grammar.language.templates import Template, read_template
 from voiceassist.grammar.language.text_normalization import has_decimal_comma, normalize
-from voiceassist.grammar.language.yaml_nodes import SourcePosition, YamlNode, read_yaml
+from voiceassist.grammar.language.yaml_nodes import Mistakes, SourcePosition, YamlNode, read_yaml
 from voiceassist.grammar.values.list_reader import ListReader
 from voiceassist.grammar.values.lists import AnyList
 
@@ -132,35 +132,41 @@ def read_command_file(path: Path) -> CommandFile:
     bare = root.has_key("data") or root.has_key("sentences")
     allowed = (*_BARE_KEYS, *_BLOCK_KEYS, *_TOP_KEYS) if bare else _TOP_KEYS
     top = root.mapping("the file", allowed)
-    lists = ListReader(MAX_SENTENCES)
+    mistakes = Mistakes()
+    lists = ListReader(MAX_SENTENCES, mistakes)
     lists.read(top.get("lists"))
-    reader = _IntentReader()
-    for name, item in top["intents"].mapping("'intents'").items() if "intents" in top else ():
-        reader.read(name, item)
+    reader = _IntentReader(mistakes)
+    intents = top["intents"].mapping("'intents'").items() if "intents" in top else ()
+    mistakes.each(intents, lambda named: reader.read(*named))
     if bare:
         # without "intent:", the folder's name for HassTurnOn/name_only.yaml, else the file's
         folder = path.absolute().parent.name
         name = folder if folder[:1].isupper() and _SLOT_COMBINATION.fullmatch(path.stem) else path.stem
         reader.read_bare(top["intent"].text("'intent'").strip() if "intent" in top else name, root, top)
     ignored = sorted({*reader.ignored, *(key for key in ("responses", "settings") if key in top)})
+    rules = _read_rules(top.get("expansion_rules"), mistakes)
+    mistakes.tell()
+    what = f"{path}: ignored, because it has no effect here: {', '.join(ignored)}"
     return CommandFile(
         path,
         tuple(reader.heads),
         tuple(reader.blocks),
         {item.text("a name in 'disabled'").strip(): item.place for item in _entries(top, "disabled")},
         lists.found,
-        _read_rules(top.get("expansion_rules")),
+        rules,
         tuple(_skip_phrase(item) for item in _entries(top, "skip_words")),
-        (f"{path}: ignored, because it has no effect here: {', '.join(ignored)}",) if ignored else (),
+        (*((what,) if ignored else ()), *lists.notes, *reader.notes),
         "language" in top and has_decimal_comma(str(top["language"].data())),
     )
 
 
 class _IntentReader:
-    def __init__(self) -> None:
+    def __init__(self, mistakes: Mistakes) -> None:
         self.heads: list[IntentHead] = []
         self.blocks: list[SentenceBlock] = []
         self.ignored: set[str] = set()
+        self.notes: list[str] = []
+        self._mistakes = mistakes
         self._count = 0
 
     def read(self, name: str, item: YamlNode) -> None:
@@ -214,11 +220,12 @@ class _IntentReader:
             raise item.error(f"more than {MAX_SENTENCES} sentences", "use lists and rules instead of single sentences")
         single = not (source.is_sequence or source.is_mapping or source.is_empty)
         items = [source] if single else source.sequence("'sentences'")
-        lists = ListReader(MAX_SENTENCES)
+        lists = ListReader(MAX_SENTENCES, self._mistakes)
         lists.read(keys.get("lists"))
-        rules = _read_rules(keys.get("expansion_rules"))
+        self.notes += lists.notes
+        rules = _read_rules(keys.get("expansion_rules"), self._mistakes)
         slots = keys["slots"].mapping("'slots'") if "slots" in keys else {}
-        templates = tuple(read_template(entry, "a sentence") for entry in items)
+        templates = tuple(self._mistakes.each(items, lambda entry: read_template(entry, "a sentence")))
         self.ignored.update(key for key in keys if key in _IGNORED_KEYS)
         self.blocks.append(
             SentenceBlock(
@@ -240,9 +247,9 @@ def _text(keys: Mapping[str, YamlNode], key: str) -> str | None:
     return keys[key].text(f"'{key}'").strip() if key in keys else None
 
 
-def _read_rules(item: YamlNode | None) -> dict[str, Template]:
+def _read_rules(item: YamlNode | None, mistakes: Mistakes) -> dict[str, Template]:
     rules = {} if item is None else item.mapping("'expansion_rules'")
-    return {name: read_template(rule, f"rule '{name}'") for name, rule in rules.items()}
+    return dict(mistakes.each(rules.items(), lambda named: (named[0], read_template(named[1], f"rule '{named[0]}'"))))
 
 
 def _skip_phrase(item: YamlNode) -> str:

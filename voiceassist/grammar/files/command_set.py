@@ -160,7 +160,8 @@ def inline_range(name: str, template: Template) -> AnyList | None:
     except ValueError as error:
         raise error_at_text(template, name, f"'{name}' is not a range", "write {0..100} or {0..100,5}") from error
     if numbers.start > numbers.stop or numbers.step < 1:
-        raise error_at_text(template, name, f"the range '{name}' is empty", "write the smaller number first")
+        hint = "a step is 1 or more" if numbers.step < 1 else "write the smaller number first"
+        raise error_at_text(template, name, f"the range '{name}' is empty", hint)
     return number_list(numbers)
 
 

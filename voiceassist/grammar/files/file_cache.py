@@ -97,7 +97,7 @@ class FileCache:
                 others = [one for one in error.others if one.file is not None and Path(one.file) in files]
                 for one in (error, *others):
                     broken = self._broken_file(files, one, lists, make)
-                    problems.setdefault(broken, one)
+                    problems.setdefault(broken, one if one.file else _in_file(one, broken))
                     if not self._fall_back(files, broken):
                         self.problems = _without_followers(problems)
                         raise self.problems[0] from error
@@ -213,6 +213,11 @@ class FileCache:
                 f"the commands cannot be compiled: {type(error).__name__} {error}",
                 hint="undo your last change to the command files; the log says more",
             ) from error
+
+
+def _in_file(error: GrammarError, path: Path) -> GrammarError:
+    """The error of a file that it does not name."""
+    return GrammarError(f"{path}: {error.message}", hint=error.hint, file=str(path))
 
 
 def _without_followers(problems: Mapping[Path, GrammarError]) -> tuple[GrammarError, ...]:

@@ -26,7 +26,7 @@ from voiceassist.grammar.files.command_set import CommandSet, Scope, SentenceSpe
 from voiceassist.grammar.files.context import ContextFilter
 from voiceassist.grammar.files.program_lists import Programs
 from voiceassist.grammar.files.when import When, current_system
-from voiceassist.grammar.language.yaml_nodes import SourcePosition, suggestion
+from voiceassist.grammar.language.yaml_nodes import MAX_MISTAKES, SourcePosition, suggestion
 from voiceassist.grammar.values.lists import AnyList, TextList, builtin_lists, join_lists
 
 _HOUSE_LISTS = ("name", "area", "floor")
@@ -144,16 +144,20 @@ class _Joiner:
         )
 
     def _check(self, checker: SentenceChecker) -> None:
-        """Check all sentences up to the first mistake of each file."""
-        errors: dict[str, GrammarError] = {}
+        """Check all sentences up to a number of mistakes in each file."""
+        errors: dict[str, list[GrammarError]] = {}
         for sentence in (sentence for sentences in self._sentences.values() for sentence in sentences):
-            if sentence.template.place.file not in errors:
+            if len(errors.get(sentence.template.place.file, ())) < MAX_MISTAKES:
                 try:
                     checker.check(sentence)
                 except GrammarError as error:
-                    errors.setdefault(error.file or sentence.template.place.file, error)
+                    found = errors.setdefault(error.file or sentence.template.place.file, [])
+                    found += [error] if len(found) < MAX_MISTAKES else []
         if errors:
-            first, *others = errors.values()
+            for found in errors.values():
+                different = {error.message: error for error in found}.values()
+                found[0].more = tuple(error for error in different if error.message != found[0].message)
+            first, *others = (found[0] for found in errors.values())
             first.others = tuple(others)
             raise first
 

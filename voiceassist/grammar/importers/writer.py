@@ -23,7 +23,7 @@ from voiceassist.grammar.importers.scan import read_text
 from voiceassist.grammar.importers.sentences_ini import read_sentences_ini
 from voiceassist.grammar.importers.talon import read_talon
 from voiceassist.grammar.importers.tree import ImportedGrammar, ImportedIntent, Text, Value, plain_name, template
-from voiceassist.grammar.language.yaml_nodes import SourcePosition
+from voiceassist.grammar.language.yaml_nodes import MAX_MISTAKES, SourcePosition
 
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _PHRASE_LIST = "phrase"
@@ -85,8 +85,8 @@ def read_grammar(path: Path) -> ImportedGrammar:
     imported = reader(path)
     _leave_out_unusable(imported, path)
     if not any(block.sentences for blocks in imported.intents.values() for block in blocks):
-        first = imported.notes[0] if imported.notes else f"{path}: there are no sentences"
-        raise GrammarError(first, hint="there is no other sentence to import", file=str(path))
+        what = "\n".join([*imported.notes[:MAX_MISTAKES], f"{path}: there are no sentences that can be imported"])
+        raise GrammarError(what, hint="correct the file first, or write the sentences anew", file=str(path))
     return imported
 
 

@@ -12,7 +12,7 @@ from hassil.expression import Alternative, Expression, Group, ListReference, Rul
 from hassil.parse_expression import parse_sentence
 from hassil.parser import ParseError
 
-from voiceassist.errors import GrammarError
+from voiceassist.errors import GrammarError, UnsayableError
 from voiceassist.grammar.language.text_normalization import is_sayable
 from voiceassist.grammar.language.yaml_nodes import SourcePosition, YamlNode
 
@@ -90,9 +90,9 @@ def parse_template(text: str, place_at: Callable[[int], SourcePosition]) -> Temp
     for chunk in text_chunks(expression):
         if not is_sayable(chunk.original_text):
             found = chunk.original_text.strip()
-            raise place_at(max(text.find(found), 0)).error(
-                f"'{found}' cannot be pronounced in English", "write it in Latin letters"
-            )
+            place = place_at(max(text.find(found), 0))
+            what = f"{place}: '{found}' cannot be pronounced in English"
+            raise UnsayableError(what, hint="write it in Latin letters", file=place.file, line=place.line)
     return template
 
 

@@ -7,7 +7,7 @@ import errno
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
@@ -15,9 +15,13 @@ from voiceassist.config.files import read_untrusted
 from voiceassist.errors import GrammarError
 
 MAX_FILE_BYTES = 1024 * 1024
+MAX_MISTAKES = 20
+"""Reading a file ends after this many mistakes."""
 _MAX_DEPTH = 40
 _TOO_DEEP = ("nested too deeply", "check the brackets above")
 _MAX_DATA_NODES = 10_000
+T = TypeVar("T")
+R = TypeVar("R")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -139,6 +143,8 @@ class YamlNode:
             name = key.text(f"a key in {what}")
             if name in found:
                 raise key.error(f"'{name}' appears twice in {what}", "keep one of the two")
+            if name[0].isspace():
+                raise key.error("this line begins with a space of another kind", "indent it with plain spaces")
             if allowed is not None and name not in (known := list(allowed)):
                 raise key.error(f"{what} has no key '{name}'", suggestion(name, known))
             found[name] = YamlNode(self.file, value_node)
@@ -180,10 +186,41 @@ def _data(item: YamlNode, budget: list[int], depth: int) -> Any:
         return text
 
 
+class Mistakes:
+    """Gathers the mistakes of a file instead of stopping at the first."""
+
+    def __init__(self) -> None:
+        self._found: list[GrammarError] = []
+
+    def each(self, items: Iterable[T], read: Callable[[T], R]) -> list[R]:
+        """What is read from each item; items with a mistake are left out.
+
+        Raises:
+            GrammarError: there are so many mistakes that it is not worth to go on.
+        """
+        results: list[R] = []
+        for item in items:
+            try:
+                results.append(read(item))
+            except GrammarError as error:
+                if len(self._found) < MAX_MISTAKES:  # else it comes from `tell` in an inner call
+                    self._found.append(error)
+                if len(self._found) == MAX_MISTAKES:
+                    self.tell()
+        return results
+
+    def tell(self) -> None:
+        """Raise the first mistake of the file, which holds the others, if there are any."""
+        if self._found:
+            first, *more = sorted(self._found, key=lambda error: error.line)
+            first.more = tuple(more)
+            raise first
+
+
 def suggestion(name: str, known: Iterable[str]) -> str:
     """A hint for an unknown name: the closest known name, or all of them."""
     names = sorted(known)
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.7)
     if near:
         return f"did you mean '{near[0]}'?"
     return f"known are: {', '.join(names[:20])}" if names else "none are defined yet"
@@ -208,6 +245,13 @@ def read_yaml(path: Path) -> YamlNode:
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         raise _syntax_error(file, text, error) from error
+    except yaml.reader.ReaderError as error:
+        # libyaml gives a number and counts bytes, PyYAML a letter and counts letters
+        is_number = isinstance(error.character, int)
+        before = text.encode()[: error.position] if is_number else text[: error.position].encode()
+        code = error.character if is_number else ord(error.character)
+        line, what = before.count(b"\n") + 1, f"the character U+{code:04X} is not allowed in YAML"
+        raise SourcePosition(file, line, 1).error(what, "remove it, or save the file as plain UTF-8 text") from error
     except yaml.YAMLError as error:
         raise SourcePosition(file, 1, 1).error(f"not valid YAML: {error}", "save it as plain UTF-8 text") from error
     if node is None or node.tag == "tag:yaml.org,2002:null":
@@ -240,6 +284,8 @@ def _syntax_error(file: str, text: str, error: yaml.MarkedYAMLError) -> GrammarE
     if "nesting depth" in what:  # PyYAML 6.0.4 looks ahead as far as its own limit
         return place.error(*_TOO_DEEP)
     at = "" if mark is None else next(iter(text.split("\n")[mark.line : mark.line + 1]), "")[: mark.column + 1]
+    if "found another document" in what:
+        return place.error("a second YAML document begins here", "remove the line '---', or put it into another file")
     if "cannot start any token" in what and at.endswith("\t"):
         return place.error("a tab is used for indentation", "use spaces: YAML does not allow tabs there")
     if "cannot start any token" in what and at:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from voiceassist.errors import UnsayableError
 from voiceassist.grammar.language.templates import (
     Template,
     expand_alternatives,
@@ -12,7 +13,7 @@ from voiceassist.grammar.language.templates import (
     read_template,
     required_words,
 )
-from voiceassist.grammar.language.yaml_nodes import YamlNode
+from voiceassist.grammar.language.yaml_nodes import Mistakes, YamlNode
 from voiceassist.grammar.values.lists import (
     AnyList,
     ProgramList,
@@ -43,10 +44,17 @@ _FRACTIONS = {"halves": (5,), "tenths": (1, 2, 3, 4, 5, 6, 7, 8, 9)}
 
 
 class ListReader:
-    """Collects the lists of one or more files; text lists of the same name are joined."""
+    """Collects the lists of one or more files; text lists of the same name are joined.
 
-    def __init__(self, max_values: int) -> None:
+    Attributes:
+        found: the lists.
+        notes: values that nobody can say, which are left out.
+    """
+
+    def __init__(self, max_values: int, mistakes: Mistakes) -> None:
         self.found: dict[str, AnyList] = {}
+        self.notes: list[str] = []
+        self._mistakes = mistakes
         self._values_left = max_values
 
     def read(self, item: YamlNode | None) -> None:
@@ -56,8 +64,9 @@ class ListReader:
             GrammarError: an entry is not a list, is empty, or has an impossible range.
         """
         lists = {} if item is None else item.mapping("'lists'")
-        for name, entry in lists.items():
-            join_lists(self.found, name, self._read_list(name, entry))
+        self._mistakes.each(
+            lists.items(), lambda named: join_lists(self.found, named[0], self._read_list(named[0], named[1]))
+        )
 
     def _read_list(self, name: str, item: YamlNode) -> AnyList:
         if not item.is_mapping:
@@ -82,7 +91,17 @@ class ListReader:
         self._values_left -= len(entries)
         if self._values_left < 0:
             raise item.error("the lists have too many values", "remove values that are never said")
-        return TextList(tuple(value for entry in entries for value in _read_value(entry, what)))
+
+        def sayable(entry: YamlNode) -> list[TextValue]:
+            try:
+                return _read_value(entry, what)
+            except UnsayableError as error:
+                if len(entries) == 1:
+                    raise
+                self.notes.append(f"{error.message}, so this value is left out: {error.hint}")
+                return []
+
+        return TextList(tuple(value for found in self._mistakes.each(entries, sayable) for value in found))
 
 
 def _read_value(item: YamlNode, what: str) -> list[TextValue]:
