@@ -41,7 +41,8 @@ class Pictures:
             prepare()
         settle()
         if name != "message":
-            self._clear_messages()
+            for _ in range(3):  # more may wait behind one
+                self._clear_messages()
             settle(0.05)
         with mss.MSS() as screen:
             shot = screen.grab(screen.monitors[0])

@@ -40,6 +40,10 @@
       <translation>({times}-mal mehr)</translation>
     </message>
     <message>
+      <source>.</source>
+      <translation>,</translation>
+    </message>
+    <message>
       <source>1 day</source>
       <translation>1 Tag</translation>
     </message>
@@ -230,6 +234,10 @@
     <message>
       <source>Dark</source>
       <translation>Dunkel</translation>
+    </message>
+    <message>
+      <source>Default</source>
+      <translation>Vorgabe</translation>
     </message>
     <message>
       <source>Delete</source>
@@ -644,6 +652,10 @@
       <translation>Mittel: {blocks} geteilte Blöcke</translation>
     </message>
     <message>
+      <source>Model</source>
+      <translation>Modell</translation>
+    </message>
+    <message>
       <source>Models</source>
       <translation>Modelle</translation>
     </message>
@@ -1004,6 +1016,10 @@
       <translation>Klein: ein geteilter Block</translation>
     </message>
     <message>
+      <source>Some sound was lost because this computer was too busy.</source>
+      <translation>Etwas Ton ging verloren, weil dieser Rechner zu beschäftigt war.</translation>
+    </message>
+    <message>
       <source>Something went wrong in the program: {error}</source>
       <translation>Im Programm ist etwas schiefgegangen: {error}</translation>
     </message>
@@ -1152,6 +1168,26 @@
       <translation>Die Messung wurde abgebrochen.</translation>
     </message>
     <message>
+      <source>The microphone delivers nothing but silence: it may be switched off, or the wrong one.</source>
+      <translation>Das Mikrofon liefert nur Stille: Vielleicht ist es abgeschaltet oder das falsche.</translation>
+    </message>
+    <message>
+      <source>The microphone is muted in the system's sound settings.</source>
+      <translation>Das Mikrofon ist in den Klangeinstellungen des Systems stummgeschaltet.</translation>
+    </message>
+    <message>
+      <source>The microphone is too loud and its sound is cut off: lower its input level.</source>
+      <translation>Das Mikrofon ist zu laut und übersteuert: Stellen Sie den Eingangspegel niedriger.</translation>
+    </message>
+    <message>
+      <source>The microphone sends broken sound; the broken parts count as silence. Plug it in again.</source>
+      <translation>Das Mikrofon sendet fehlerhaften Ton; die fehlerhaften Teile gelten als Stille. Stecken Sie es noch einmal ein.</translation>
+    </message>
+    <message>
+      <source>The microphone's two channels cancel each other: one of them is reversed. Choose a profile with one channel in the system's sound settings, or another microphone.</source>
+      <translation>Die zwei Kanäle des Mikrofons löschen sich gegenseitig aus: Einer ist verpolt. Wählen Sie in den Klangeinstellungen des Systems ein Profil mit einem Kanal, oder ein anderes Mikrofon.</translation>
+    </message>
+    <message>
       <source>The model that comes with the program listens instead.</source>
       <translation>Das mitgelieferte Modell hört stattdessen zu.</translation>
     </message>
@@ -1190,6 +1226,10 @@
     <message>
       <source>Thinking…</source>
       <translation>Ich denke nach …</translation>
+    </message>
+    <message>
+      <source>This Bluetooth headset is in its hands-free profile, with the sound of a telephone: words may be misheard. Another microphone understands better.</source>
+      <translation>Dieses Bluetooth-Headset ist im Freisprechprofil und klingt wie ein Telefon: Wörter werden leichter falsch verstanden. Ein anderes Mikrofon versteht besser.</translation>
     </message>
     <message>
       <source>This cannot be put back. Shall I do it?</source>

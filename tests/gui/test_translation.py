@@ -17,11 +17,12 @@ from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from voiceassist.audio.health import MicrophoneHealth
 from voiceassist.config.settings import Settings
 from voiceassist.domain import Entity
-from voiceassist.gui.messages import state_words, value_words
+from voiceassist.gui.messages import condition_words, state_words, value_words
 from voiceassist.gui.pages.settings import SettingsPage
-from voiceassist.gui.translation import CONTEXT, LANGUAGES, install_translation, language_of, tr
+from voiceassist.gui.translation import CONTEXT, LANGUAGES, decimal, install_translation, language_of, tr
 from voiceassist.paths import Paths
 
 FILES = sorted((ASSETS / "translations").glob("*.ts"))
@@ -71,6 +72,21 @@ def test_german_is_spoken_once_it_is_chosen(german: None) -> None:
     assert state_words("idle", "F9") == "Halten Sie den Knopf oder F9 und sprechen Sie"
     assert value_words(Entity("duration", 7500, "", 0, 0)) == "2 Stunden 5 Minuten"
     assert value_words(TIMER.entities[0]) == "10 Minuten"
+
+
+def test_numbers_have_the_comma_of_the_language(german: None) -> None:
+    assert decimal(2.54) == "2,5"
+    assert decimal(54, 0) == "54"
+
+
+def test_what_is_wrong_with_the_microphone_is_said_in_german(german: None) -> None:
+    worst = MicrophoneHealth(
+        dropped_samples=3, nonfinite_samples=1, clipped=True, silent=True, hands_free=True, channels_cancel=True
+    )
+    conditions = (worst, MicrophoneHealth(muted=True))
+    assert [len(condition_words(condition)) for condition in conditions] == [6, 1]
+    for condition in conditions:
+        assert not set(condition_words(condition)) & set(condition.warnings)
 
 
 def test_english_and_unknown_languages_stay_english(qapp: QApplication, tmp_path: Path) -> None:

@@ -8,15 +8,16 @@ import numpy as np
 
 from voiceassist.audio.sound_hints import CLIPPED_LEVEL, CLIPPED_SHARE
 from voiceassist.domain import SAMPLE_RATE_HZ, Samples
+from voiceassist.i18n import mark
 
 _SILENT_S = 5.0
 _WINDOW_S = 2.0
 _CALM_WINDOWS = 3
-_CHANNELS_CANCEL = (
+_CHANNELS_CANCEL = mark(
     "The microphone's two channels cancel each other: one of them is reversed. Choose a profile with one channel in "
     "the system's sound settings, or another microphone."
 )
-_HANDS_FREE = (
+_HANDS_FREE = mark(
     "This Bluetooth headset is in its hands-free profile, with the sound of a telephone: words may be misheard. "
     "Another microphone understands better."
 )
@@ -51,20 +52,20 @@ class MicrophoneHealth:
     def warnings(self) -> tuple[str, ...]:
         """What is wrong and what helps, the worst first; empty where all is well."""
         told = (
-            (self.muted, "The microphone is muted in the system's sound settings."),
+            (self.muted, mark("The microphone is muted in the system's sound settings.")),
             (
                 self.silent and not self.muted,
-                "The microphone delivers nothing but silence: it may be switched off, or the wrong one.",
+                mark("The microphone delivers nothing but silence: it may be switched off, or the wrong one."),
             ),
             (self.channels_cancel, _CHANNELS_CANCEL),
-            (self.clipped, "The microphone is too loud and its sound is cut off: lower its input level."),
+            (self.clipped, mark("The microphone is too loud and its sound is cut off: lower its input level.")),
             (
                 self.nonfinite_samples > 0,
-                "The microphone sends broken sound; the broken parts count as silence. Plug it in again.",
+                mark("The microphone sends broken sound; the broken parts count as silence. Plug it in again."),
             ),
             (
                 self.dropped_samples > 0,
-                f"{self.dropped_samples} samples were lost because this computer was too busy.",
+                mark("Some sound was lost because this computer was too busy."),
             ),
             (self.hands_free, _HANDS_FREE),
         )

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, time
+from typing import TYPE_CHECKING
 
 from voiceassist.action_spec import Risk
 from voiceassist.domain import Entity, Interpretation, Recognition, RejectReason, Verdict
-from voiceassist.gui.translation import mark, tr
+from voiceassist.gui.translation import decimal, mark, tr
+
+if TYPE_CHECKING:
+    from voiceassist.audio.health import MicrophoneHealth
 
 STATE_WORDS = {
     "idle": mark("Ready"),
@@ -146,6 +150,11 @@ def status_words(recognition: Recognition) -> str:
     return tr("✓ Understood") if verdict is Verdict.ACT else tr("○ Nothing done")
 
 
+def condition_words(condition: MicrophoneHealth) -> list[str]:
+    """What is wrong with the microphone, the worst first."""
+    return [tr(warning) for warning in condition.warnings]
+
+
 def outcome_words(recognition: Recognition, *, acting: bool) -> str:
     """What was done, or why nothing was."""
     verdict, best = recognition.decision.verdict, recognition.best
@@ -200,7 +209,7 @@ def measure_words(recognition: Recognition) -> str:
     """The small print under a result: which model, how long the sound, how fast the answer."""
     parts = [tr("typed")]
     if not is_typed(recognition):
-        parts = [recognition.model, tr("{seconds} s of sound", seconds=f"{recognition.audio_ms / 1000:.1f}")]
+        parts = [recognition.model, tr("{seconds} s of sound", seconds=decimal(recognition.audio_ms / 1000))]
     parts.append(tr("answered in {ms} ms", ms=f"{recognition.latency_ms:.0f}"))
     return "  ·  ".join(parts)
 

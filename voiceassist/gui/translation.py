@@ -6,6 +6,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
+from voiceassist.i18n import mark
+
+__all__ = ["LANGUAGES", "decimal", "install_translation", "language_of", "mark", "tr"]
+
 CONTEXT = "voiceassist"
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 """Language codes and the names that the languages have for themselves."""
@@ -20,9 +24,9 @@ def tr(text: str, **values: object) -> str:
     return translated.format(**values) if values else translated
 
 
-def mark(text: str) -> str:
-    """Mark a literal for translation where it is defined; :func:`tr` translates it where it is shown."""
-    return text
+def decimal(value: float, digits: int = 1) -> str:
+    """A number with the decimal point, or comma, of the window's language."""
+    return f"{value:.{digits}f}".replace(".", tr("."))
 
 
 def language_of(setting: str) -> str:

@@ -116,7 +116,7 @@ def test_what_is_wrong_with_the_microphone_is_shown_while_it_is_wrong(window: Ma
     window.bridge.condition_changed.emit(MicrophoneHealth("Desk", muted=True, dropped_samples=3))
     assert window.pages.speak.warning.isVisible()
     assert "muted" in window.pages.speak.warning.text()
-    assert "3 samples" in window.pages.speak.warning.toolTip()
+    assert "sound was lost" in window.pages.speak.warning.toolTip()
     window.bridge.condition_changed.emit(MicrophoneHealth("Desk"))
     assert not window.pages.speak.warning.isVisible()
 

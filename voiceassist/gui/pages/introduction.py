@@ -25,6 +25,7 @@ from voiceassist.gui.widgets.controls import (
     page_layout,
     push_button,
     scrolled,
+    set_style_property,
     set_tone,
     text_label,
 )
@@ -121,7 +122,9 @@ class Introduction(QWidget):
         last = index + 1 == len(self._steps)
         self.back_button.setEnabled(index > 0)
         self.skip_button.setVisible(not last)
-        self.next_button.setText(tr("Finish") if last else tr("Next") if self._steps[index].is_done else tr("Skip"))
+        done = last or self._steps[index].is_done
+        self.next_button.setText(tr("Finish") if last else tr("Next") if done else tr("Skip"))
+        set_style_property(self.next_button, "role", "primary" if done else "")  # skipping is not what is wanted most
         self.place.setText(tr("Step {step} of {count}", step=index + 1, count=len(self._steps)))
 
     def _take(self, recognition: Recognition) -> None:
@@ -150,6 +153,7 @@ class _Step(QScrollArea):
         heading.setAlignment(Qt.AlignmentFlag.AlignCenter)
         explanation = text_label(words)
         explanation.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.column.addStretch(1)
         self.column.addSpacing(16)
         self.column.addWidget(heading)
         self.column.addWidget(explanation)
@@ -165,7 +169,7 @@ class _Step(QScrollArea):
 
     def close_column(self) -> None:
         """Put the column into the scroll area, once all is in it."""
-        self.column.addStretch(1)
+        self.column.addStretch(2)
         scrolled(self.column, self)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QScrollArea, QVBoxLayout, QWidget
 
 from voiceassist.audio.capture import InputDevice
@@ -99,7 +99,7 @@ class MicrophonePage(QScrollArea):
         choice_column.addLayout(choice)
         choice_column.addWidget(self.level)
         choice_column.addWidget(text_label(tr("Speak: the bar moves with the microphone that is chosen."), "quiet"))
-        choice_column.addWidget(self.close_box)
+        choice_column.addWidget(self.close_box, 0, Qt.AlignmentFlag.AlignLeft)
         choice_column.addWidget(self.close_note)
         test_column.addWidget(text_label(tr("Does it understand you?"), "heading"))
         test_column.addWidget(self.check)

@@ -39,6 +39,7 @@ class MicrophoneCheck(QWidget):
         self.cancel_button = push_button(tr("Cancel"))
         self.cancel_button.hide()
         self.level.hide()
+        self.figures.hide()
         self.make_test: TestMicrophone | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -57,7 +58,7 @@ class MicrophoneCheck(QWidget):
             return
         self._cancelled = False
         self._show_running(True)
-        self.figures.clear()
+        self.figures.hide()
         self.words.setText(_speak_words())
         set_tone(self.words, "")
         self._tasks.submit(
@@ -90,6 +91,7 @@ class MicrophoneCheck(QWidget):
         self.words.setText("\n".join(result.findings) or tr("All is well: this microphone hears you clearly."))
         set_tone(self.words, "good" if result.good else "warn")
         self.figures.setText(figure_words(result))
+        self.figures.show()
         if result.good:
             self.passed.emit()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
 from voiceassist.config.settings import Settings
@@ -83,7 +83,7 @@ class ModeChoice(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_PX)
         for button in self.buttons.values():
-            layout.addWidget(button)
+            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self._phrase_row = QWidget()
         inner = QVBoxLayout(self._phrase_row)
         inner.setContentsMargins(3 * SPACE_PX, 0, 0, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from voiceassist import __version__
@@ -28,6 +28,7 @@ from voiceassist.gui.widgets.controls import (
 from voiceassist.gui.widgets.hotkey_field import HotkeyField
 from voiceassist.paths import Paths
 
+_LEFT = Qt.AlignmentFlag.AlignLeft
 PUSH_KEYS = ("F9", "F8", "F7", "F6", "F5", "F4", "F10", "F12", "Pause", "Insert", "Home", "End")
 
 
@@ -113,19 +114,20 @@ class SettingsPage(QScrollArea):
     def _listening(self) -> QVBoxLayout:
         column = _section(tr("How to listen"))
         column.addWidget(self.mode)
-        column.addWidget(self.click_toggles)
-        column.addLayout(row(text_label(tr("Key in this window")), self.push_key))
+        column.addWidget(self.click_toggles, 0, _LEFT)
+        column.addWidget(text_label(tr("Key in this window")))
+        column.addLayout(row(self.push_key))
         column.addWidget(text_label(tr("Keys that work in every window")))
         column.addWidget(self.hotkey)
         return column
 
     def _acting(self) -> QVBoxLayout:
         column = _section(tr("Acting"))
-        column.addWidget(self.act)
+        column.addWidget(self.act, 0, _LEFT)
         quiet = tr("Switched off, commands are only shown. What cannot be put back is always asked first.")
         column.addWidget(text_label(quiet, "quiet"))
         for switch in (self.sounds, self.speech, self.history):
-            column.addWidget(switch)
+            column.addWidget(switch, 0, _LEFT)
         return column
 
     def _window(self) -> QVBoxLayout:
@@ -142,8 +144,8 @@ class SettingsPage(QScrollArea):
             grid.addWidget(widget, line, 1)
         grid.setColumnStretch(2, 1)
         column.addLayout(grid)
-        column.addWidget(self.overlay)
-        column.addWidget(self.autostart)
+        column.addWidget(self.overlay, 0, _LEFT)
+        column.addWidget(self.autostart, 0, _LEFT)
         column.addLayout(row(self.introduction_button))
         return column
 

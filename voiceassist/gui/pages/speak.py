@@ -14,7 +14,7 @@ from voiceassist.config.settings import Settings
 from voiceassist.domain import Recognition
 from voiceassist.engine.events import ListenState
 from voiceassist.errors import DeviceError, VoiceAssistError
-from voiceassist.gui.messages import state_words
+from voiceassist.gui.messages import condition_words, state_words
 from voiceassist.gui.pages.utterance_card import UtteranceCard
 from voiceassist.gui.services.bridge import EngineBridge
 from voiceassist.gui.translation import tr
@@ -173,7 +173,7 @@ class SpeakPage(QScrollArea):
 
     def _show_condition(self, condition: MicrophoneHealth) -> None:
         """Say the worst that is wrong with the microphone, for as long as it is."""
-        warnings = condition.warnings
+        warnings = condition_words(condition)
         self.warning.setText(warnings[0] if warnings else "")
         self.warning.setToolTip("\n".join(warnings))
         self.warning.setVisible(bool(warnings))

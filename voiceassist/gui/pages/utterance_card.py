@@ -28,7 +28,7 @@ from voiceassist.gui.widgets.flow_layout import FlowLayout
 from voiceassist.gui.widgets.theme import SPACE_PX
 
 _MAX_CANDIDATES = 3
-_TONES = {Verdict.ACT: "good", Verdict.ASK: "warn", Verdict.REJECT: "bad"}
+_TONES = {Verdict.ACT: "good", Verdict.ASK: "warn", Verdict.REJECT: "warn"}
 _NOT_HEARD = frozenset({RejectReason.SILENCE, RejectReason.NOISE})
 
 

@@ -210,10 +210,10 @@ def style_sheet(theme: Theme, assets: Path, size_pt: float = 10.0) -> str:
     QPushButton[role="danger"]:focus {{ border: 2px solid {theme.text}; padding: 5px 13px; }}
     QPushButton[role="flat"] {{ background: transparent; border: 1px solid transparent; padding: 4px 8px; }}
     QPushButton[role="flat"]:focus {{ border: 1px solid {theme.accent}; padding: 4px 8px; }}
-    QPushButton[role="link"] {{ background: transparent; border: 1px solid transparent; padding: 3px 4px;
+    QPushButton[role="link"] {{ background: transparent; border: 1px solid transparent; padding: 3px 1px;
         color: {theme.accent}; text-align: left; }}
     QPushButton[role="link"]:hover {{ border-color: {theme.accent}; }}
-    QPushButton[role="link"]:focus {{ border: 1px solid {theme.accent}; padding: 3px 4px; }}
+    QPushButton[role="link"]:focus {{ border: 1px solid {theme.accent}; padding: 3px 1px; }}
     QPushButton[role="suggestion"] {{ background: {theme.window}; border: 1px solid {theme.line}; border-radius: 11px;
         padding: 5px 14px; text-align: left; }}
     QPushButton[role="suggestion"]:hover {{ border-color: {theme.accent}; }}

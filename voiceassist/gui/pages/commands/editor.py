@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFormLayout,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QWidget,
@@ -179,7 +180,10 @@ class CommandEditor(QDialog):
         for parameter in () if spec is None else shown_parameters(spec):
             field = ParameterField(parameter, self._changed)
             self._fields[parameter.name] = field
-            self.form.addRow(parameter_words(parameter), field.widget)
+            label = QLabel(parameter_words(parameter))
+            label.setMinimumHeight(field.widget.sizeHint().height())  # in the middle of the field
+            label.setBuddy(field.input)
+            self.form.addRow(label, field.widget)
         self._changed()
 
     def _show_command(self, command: OwnCommand) -> None:

@@ -36,7 +36,7 @@ class ParameterField:
         self._choice: QComboBox | QCheckBox | None = None
         if parameter.choices:
             box = QComboBox()
-            box.addItems(["", *parameter.choices])
+            box.addItems([tr("Default"), *parameter.choices])
             box.currentIndexChanged.connect(changed)
             self._choice = box
         elif parameter.kind is ValueKind.FLAG:
@@ -56,7 +56,7 @@ class ParameterField:
     def value(self) -> Any:
         """What the command file gets; ``None`` or empty for nothing."""
         if isinstance(self._choice, QComboBox):
-            return self._choice.currentText()
+            return self._choice.currentText() if self._choice.currentIndex() > 0 else ""
         if isinstance(self._choice, QCheckBox):
             return self._choice.isChecked()
         text = "" if self._line is None else self._line.text().strip()
@@ -70,7 +70,7 @@ class ParameterField:
     def show_value(self, value: Any) -> None:
         """Show a value of a command file."""
         if isinstance(self._choice, QComboBox):
-            self._choice.setCurrentText(str(value))
+            self._choice.setCurrentIndex(max(0, self._choice.findText(str(value))))
         elif isinstance(self._choice, QCheckBox):
             self._choice.setChecked(bool(value))
         elif self._line is not None:

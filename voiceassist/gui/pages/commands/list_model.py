@@ -48,7 +48,9 @@ class CommandRow:
     def second(self) -> str:
         """What it does, and what is special about it."""
         marks = [words for words, is_so in ((tr("my own"), self.own), (tr("switched off"), self.off)) if is_so]
-        return " · ".join([*marks, self.command.description or intent_words(self.command.intent)])
+        name = intent_words(self.command.intent)
+        explained = self.command.description or (name if name not in self.title else "")
+        return " · ".join(filter(None, [*marks, explained]))
 
 
 def rows_of(commands: Sequence[CommandExamples], own_folder: Path, off: Sequence[Path]) -> list[CommandRow]:

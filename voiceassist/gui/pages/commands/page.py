@@ -156,7 +156,9 @@ class CommandsPage(QScrollArea):
         self.list.setAccessibleName(tr("Commands"))
         self.list.setMinimumHeight(180)
         layout = page_layout()
-        layout.addLayout(row(text_label(tr("What you can say"), "title"), self.new_button))
+        title = text_label(tr("What you can say"), "title")
+        title.setWordWrap(False)
+        layout.addLayout(row(title, self.new_button))
         layout.addWidget(self.problems)
         layout.addWidget(self.filter)
         layout.addWidget(self.list, 1)
@@ -201,10 +203,9 @@ class CommandsPage(QScrollArea):
         self.switch_button.setText(tr("Switch on") if own and chosen is not None and chosen.off else tr("Switch off"))
         self.undelete_button.setVisible(self.files.has_deleted)
         self.file_button.setEnabled(chosen is not None and chosen.command.file is not None)
-        self.details.setVisible(chosen is not None and bool(chosen.command.sentences))
-        if chosen is not None:
-            templates = "\n".join(chosen.command.sentences[:4])
-            self.details.setText(tr("It is written like this:") + f"\n{templates}")
+        templates = () if chosen is None else chosen.command.sentences[:4]
+        self.details.setText(tr("It is written like this:") + "\n" + "\n".join(templates))
+        self.details.setVisible(chosen is not None and templates not in ((), (chosen.command.example,)))
 
     def _edit(self) -> None:
         chosen = self.selected()

@@ -29,6 +29,7 @@ from voiceassist.gui.widgets.controls import (
     set_tone,
     text_label,
 )
+from voiceassist.gui.widgets.theme import SPACE_PX
 
 if TYPE_CHECKING:
     from voiceassist.gui.services.command_views import CommandWarning
@@ -126,11 +127,11 @@ class ReviewDialog(QDialog):
             "warn" if found else "good",
         )
         if close:
-            self.findings.addWidget(text_label(tr("Sound alike"), "heading"))
+            self._add_heading(tr("Sound alike"))
         for pair in close:
             self._add(_pair_words(pair))
         if review.warnings:
-            self.findings.addWidget(text_label(tr("In the files"), "heading"))
+            self._add_heading(tr("In the files"))
         for warning in review.warnings:
             self._add(_warning_words(warning))
         self.finished_look.emit()
@@ -144,6 +145,11 @@ class ReviewDialog(QDialog):
         for wrong in tests.wrong:
             self._add(_wrong_words(wrong))
         self.finished_look.emit()
+
+    def _add_heading(self, words: str) -> None:
+        heading = text_label(words, "heading")
+        heading.setContentsMargins(0, SPACE_PX, 0, 0)
+        self.findings.addWidget(heading)
 
     def _add(self, words: str) -> None:
         self._shown.append(words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from voiceassist.gui.translation import mark, tr
+from voiceassist.gui.translation import decimal, mark, tr
 from voiceassist.packs.manifest import Manifest
 
 _PHRASES, _COUNT = "dev_phrases_percent_by_prior_weight", "dev_phrases"
@@ -27,7 +27,7 @@ def accuracy_words(shared: Manifest, unshared: Manifest) -> str:
     parts = []
     one, other = phrases_percent(shared), phrases_percent(unshared)
     if one is not None and other is not None:
-        percents = {"one": f"{one:.1f}", "other": f"{other:.1f}"}
+        percents = {"one": decimal(one), "other": decimal(other)}
         if percents["one"] == percents["other"]:
             parts.append(tr("it understood {one} % of spoken phrases, as many as the other", **percents))
         else:
@@ -40,8 +40,8 @@ def accuracy_words(shared: Manifest, unshared: Manifest) -> str:
         parts.append(
             tr(
                 "in free dictation it got {one} % of the words wrong instead of {other} %",
-                one=f"{one:.1f}",
-                other=f"{other:.1f}",
+                one=decimal(one),
+                other=decimal(other),
             )
         )
     return tr("With voices of strangers, {figures}.", figures="; ".join(parts)) if parts else ""
@@ -54,9 +54,9 @@ def accuracy_lines(manifest: Manifest) -> list[str]:
     if percent is not None:
         count = rest.pop(_COUNT, None)
         lines.append(
-            tr("Phrases understood: {percent} % of {count}", percent=f"{percent:.1f}", count=count)
+            tr("Phrases understood: {percent} % of {count}", percent=decimal(percent), count=count)
             if count
-            else tr("Phrases understood: {percent} %", percent=f"{percent:.1f}")
+            else tr("Phrases understood: {percent} %", percent=decimal(percent))
         )
         rest.pop(_PHRASES)
     for measure, sentence in (

@@ -8,7 +8,7 @@ from itertools import product
 
 from voiceassist.bench.measurement import PackMeasurement, Spread
 from voiceassist.gui.pages.models.accuracy import accuracy_lines, accuracy_words, phrases_percent
-from voiceassist.gui.translation import tr
+from voiceassist.gui.translation import decimal, tr
 from voiceassist.packs.manifest import Manifest
 from voiceassist.packs.store import PackListing
 
@@ -190,13 +190,13 @@ def _latency(shared: PackRow, unshared: PackRow) -> str:
 
 def _against(value: float, other: float, unit: str) -> str:
     """``3.2 MB of memory instead of 33.2 (10.4 times less)``, or more, as it was measured."""
-    words = tr("{value} {unit} instead of {other}", value=f"{value:.1f}", unit=unit, other=f"{other:.1f}")
+    words = tr("{value} {unit} instead of {other}", value=decimal(value), unit=unit, other=decimal(other))
     if value <= 0 or other <= 0:
         return words
     ratio = max(value, other) / min(value, other)
     if ratio < 1.05:
         return words + " " + tr("(about the same)")
-    times = f"{ratio:.1f}"
+    times = decimal(ratio)
     return (
         words
         + " "

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from voiceassist.bench.measurement import Spread
 from voiceassist.gui.pages.models.rows import PackRow
-from voiceassist.gui.translation import mark, tr
+from voiceassist.gui.translation import decimal, mark, tr
 from voiceassist.gui.widgets.theme import current_theme
 
 _NONE = "-"
@@ -44,7 +44,7 @@ class _Column:
 
     def text(self, row: PackRow) -> str:
         spread = self.value(row)
-        return _NONE if spread is None else f"{spread.median:.{self.digits}f} {self.unit}"
+        return _NONE if spread is None else f"{decimal(spread.median, self.digits)} {self.unit}"
 
 
 def _exactly(value: float | None) -> Spread | None:
@@ -160,7 +160,7 @@ class PackTableModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         column = COLUMNS[section - 1]
-        title, explanation = ("Model", "") if section == 0 else (column.title, tr(column.explanation))
+        title, explanation = (mark("Model"), "") if section == 0 else (column.title, tr(column.explanation))
         values = {
             Qt.ItemDataRole.DisplayRole: tr(title),
             Qt.ItemDataRole.ToolTipRole: explanation,
@@ -253,4 +253,4 @@ class _BarDelegate(QStyledItemDelegate):
 def _spread_words(spread: Spread | None, unit: str) -> str | None:
     if spread is None or spread.low == spread.high:
         return None
-    return tr("between {low} and {high} {unit}", low=f"{spread.low:.1f}", high=f"{spread.high:.1f}", unit=unit)
+    return tr("between {low} and {high} {unit}", low=decimal(spread.low), high=decimal(spread.high), unit=unit)
