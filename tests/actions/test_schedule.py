@@ -343,9 +343,7 @@ def test_alarms_are_set_for_days(actions: ActionRegistry) -> None:
     assert run(actions, "alarm.set", time="06:00", repeat="weekdays") == "The alarm rings every weekday at 06:00."
     assert run(actions, "alarm.set", time="09:00", date="2026-03-14") == "The alarm rings on Saturday at 09:00."
     assert run(actions, "alarm.set", time="09:00", date="2026-04-14") == "The alarm rings on 2026-04-14 at 09:00."
-    assert run(actions, "alarm.status").startswith(
-        "An alarm rings today at 22:15. An alarm rings every weekday at 06:00. "
-    )
+    assert run(actions, "alarm.status").startswith("5 alarms are set: today at 22:15, every weekday at 06:00, ")
     assert run(actions, "alarm.cancel", time="07:00") == "The alarm tomorrow at 07:00 is off."
     with pytest.raises(ActionError, match="there is no alarm at 07:00"):
         run(actions, "alarm.cancel", time="07:00")

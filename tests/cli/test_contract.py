@@ -36,6 +36,13 @@ def test_recognize_prints_one_object_a_recording_in_the_order_given(tmp_path: Pa
     assert "outcome" not in volume  # nothing is acted upon unless asked
 
 
+def test_an_hour_that_can_be_two_has_both(tmp_path: Path):
+    bare, morning = voiceassist(tmp_path, "parse", "-", stdin=b"alarm at five\nalarm at five in the morning\n").objects
+    assert bare["slots"] == morning["slots"] == {"time": "05:00"}
+    assert bare["entities"][0]["also"] == "17:00"
+    assert "also" not in morning["entities"][0]
+
+
 def test_what_is_no_command_is_rejected_with_a_reason(tmp_path: Path):
     silence = tmp_path / "silence.wav"
     soundfile.write(silence, np.zeros(32_000, np.float32), 16_000)

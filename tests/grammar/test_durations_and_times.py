@@ -111,6 +111,7 @@ def test_what_is_no_duration(text: str) -> None:
         ("six in the morning", "06:00"),
         ("quarter to nine", "08:45"),
         ("ten after six", "06:10"),
+        ("ten minutes before six", "05:50"),
         ("twenty till seven pm", "18:40"),
         ("half six", "06:30"),
         ("noon", "12:00"),

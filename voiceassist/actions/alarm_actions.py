@@ -127,17 +127,18 @@ class AlarmActions(EntryActions):
             return f"The {kind} {self._when(removed[0])} is off{about}"
         if len(removed) > MAX_NAMED:
             return f"{len(removed)} {kind}s are off."
-        times = [self._when(entry) for entry in removed]
-        return f"The {kind}s {', '.join(times[:-1])} and {times[-1]} are off."
+        return f"The {kind}s {_listed(list(map(self._when, removed)))} are off."
 
     def _status(self, kind: Kind, call: ActionCall) -> ActionOutcome:
         entries = select(self._entries(kind, call), call, kind)
+        times = list(map(self._when, entries))
+        if not times:
+            return ActionOutcome(True, f"No {kind} is set.")
         if kind == "alarm":
-            lines = [f"An alarm rings {self._when(entry)}." for entry in entries]
-        else:
-            times = map(self._when, entries)
-            lines = [f"{when[:1].upper()}{when[1:]}: {entry.name}." for when, entry in zip(times, entries, strict=True)]
-        return ActionOutcome(True, " ".join(lines) or f"No {kind} is set.")
+            subject = "An alarm rings" if len(times) == 1 else f"{len(times)} alarms are set:"
+            return ActionOutcome(True, f"{subject} {_listed(times)}.")
+        told = (f"{when[:1].upper()}{when[1:]}: {entry.name}." for when, entry in zip(times, entries, strict=True))
+        return ActionOutcome(True, " ".join(told))
 
     def _cancel_kind(self, kind: Kind, call: ActionCall) -> ActionOutcome:
         return self._cancel(
@@ -181,6 +182,10 @@ class RingActions:
         if not self._ringer.snooze(after_s):
             raise _nothing_rings()
         return ActionOutcome(True, f"It rings again in {spoken_duration(after_s)}.")
+
+
+def _listed(times: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(times[:-1]), times[-1])))
 
 
 def _with_date(call: ActionCall, text: str, now: datetime) -> tuple[ActionCall, str]:

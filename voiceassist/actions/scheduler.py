@@ -80,7 +80,8 @@ class Scheduler:
         """
         wanted = Entry(kind, name, due_local=at, repeat_days=repeat_days)
         if any(replace(entry, number=0, state="waiting") == wanted for entry in self.entries(kind)):
-            raise ActionError(f"the same {kind} is set already", hint="choose another time, or cancel the first")
+            hint = "choose another time, or cancel the first"
+            raise ActionError(f"the same {kind} is set already, for {at:%H:%M}", hint=hint)
         return self._add(wanted)
 
     def entries(self, kind: Kind) -> tuple[Entry, ...]:

@@ -17,7 +17,7 @@ _NAMED_HOURS = {"noon": 12, "midday": 12, "midnight": 0}
 _DAY_PARTS = {"morning": "am", "afternoon": "pm", "evening": "pm", "night": "night", "tonight": "night"}
 _NAMED_MINUTES = {"half": 30, "quarter": 15}
 _FILLERS = {"a", "minute", "minutes"}
-_DIRECTIONS = {"past": 1, "after": 1, "to": -1, "till": -1}
+_DIRECTIONS = {"past": 1, "after": 1, "to": -1, "till": -1, "before": -1}
 
 
 def times() -> ValueGrammar:
@@ -26,7 +26,7 @@ def times() -> ValueGrammar:
     twelve, day, minute = numbers.whole(1, 12), numbers.whole(0, 23), numbers.whole(1, 29)
     rules = {
         "day_part": "((in the|this) (morning|afternoon|evening)|at night|tonight|AM|PM)",
-        "before": f"([a] quarter|{minute}|one minute|{numbers.whole(2, 29)} minutes) (past|after|to|till)",
+        "before": f"([a] quarter|{minute}|one minute|{numbers.whole(2, 29)} minutes) (past|after|to|till|before)",
         "past": "(half past|<before>)",
         "minutes": f"({numbers.whole(10, 59)}|oh {numbers.whole(1, 9)})",
     }
