@@ -34,17 +34,18 @@ def typed() -> TextParser:
 
 
 ACTIONS = """
-action.repeat alarm.cancel alarm.change alarm.set alarm.status answer.repeat app.close app.open app.switch battery.level
-bluetooth.set brightness.change brightness.level brightness.set clipboard.copy clipboard.read clock.date
-clock.days_until clock.time clock.week clock.weekday dark_mode.set desktop.show disk.free do_not_disturb.set
-folder.open help.show http.call keys.press keys.scroll keys.type list.add list.clear list.read list.remove
-listening.sleep listening.wake media.next media.pause media.play media.previous media.seek media.shuffle media.stop
-media.what network.address note.add note.open note.read page.go page.history page.zoom power.off power.restart
-power.suspend program.run reminder.cancel reminder.set reminder.status ring.snooze ring.stop screenshot.screen
-screenshot.window session.lock session.log_out steps stopwatch.reset stopwatch.start stopwatch.status stopwatch.stop
-tab.go tab.switch text.type timer.cancel timer.extend timer.pause timer.resume timer.start timer.status undo url.open
-volume.change volume.level volume.mute volume.set wait web.open web.search wifi.set window.close window.full_screen
-window.half window.maximize window.minimize window.next window.restore window.switch
+action.repeat alarm.cancel alarm.change alarm.set alarm.status answer.repeat app.close app.open app.switch
+battery.level bluetooth.set brightness.change brightness.level brightness.set clipboard.copy clipboard.read
+clock.date clock.days_until clock.time clock.week clock.weekday dark_mode.set desktop.show disk.free
+do_not_disturb.set folder.open help.show http.call keys.press keys.scroll keys.type list.add list.clear list.read
+list.remove listening.sleep listening.wake media.next media.pause media.play media.previous media.seek media.shuffle
+media.stop media.what network.address note.add note.open note.read note.remove page.go page.history page.zoom
+power.off power.restart power.suspend program.run reminder.cancel reminder.set reminder.status ring.snooze ring.stop
+screenshot.screen screenshot.window session.lock session.log_out steps stopwatch.reset stopwatch.start
+stopwatch.status stopwatch.stop tab.go tab.switch text.type timer.cancel timer.extend timer.pause timer.resume
+timer.start timer.status undo url.open volume.change volume.level volume.mute volume.set wait web.open web.search
+wifi.set window.close window.full_screen window.half window.maximize window.minimize window.next window.restore
+window.switch
 """
 
 

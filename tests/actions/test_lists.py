@@ -43,6 +43,26 @@ def test_a_list_is_a_plain_text_file(lists: ActionRegistry, tmp_path: Path) -> N
     lists.close()
 
 
+def test_an_item_is_on_a_list_once(lists: ActionRegistry) -> None:
+    run(lists, "list.add", list="shopping", item="milk")
+    assert run(lists, "list.add", list="shopping", item="Milk") == "Already on your shopping list: Milk"
+    assert run(lists, "list.read", list="shopping") == "On your shopping list: milk."
+
+
+def test_an_item_is_taken_off_by_some_of_its_words(lists: ActionRegistry) -> None:
+    for item in ("two pounds of flour", "oat milk", "soy milk"):
+        run(lists, "list.add", list="shopping", item=item)
+    assert run(lists, "list.remove", list="shopping", item="the flour") == (
+        "Taken off your shopping list: two pounds of flour"
+    )
+    with pytest.raises(ActionError, match="oat milk and soy milk are on your shopping list"):
+        run(lists, "list.remove", list="shopping", item="milk")
+    run(lists, "list.add", list="shopping", item="milk")
+    assert run(lists, "list.remove", list="shopping", item="milk") == "Taken off your shopping list: milk"
+    with pytest.raises(ActionError, match="the is not on"):
+        run(lists, "list.remove", list="shopping", item="the")
+
+
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.text(max_size=30) | st.sampled_from(["../../etc/passwd", "/etc/passwd", "..", "a/b", ".hidden", "x" * 300]))
 def test_no_name_leaves_the_folder(lists: ActionRegistry, tmp_path: Path, name: str) -> None:

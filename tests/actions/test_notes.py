@@ -49,6 +49,18 @@ def test_what_the_user_wrote_stays(notebook: Notebook) -> None:
     assert notebook.file.read_text() == "My own\n- a line without a date\n- 2026-03-09 07:05 buy milk\n"
 
 
+def test_the_last_note_is_removed_and_put_back(notebook: Notebook) -> None:
+    with pytest.raises(ActionError, match="there are no notes"):
+        notebook.registry.run("note.remove", {}, {})
+    notebook.add("one")
+    notebook.add("two")
+    notebook.file.write_text(notebook.file.read_text() + "by hand")
+    assert notebook.registry.run("note.remove", {}, {}).message == "The note is gone: two"
+    assert notebook.file.read_text() == "# Notes\n\n- 2026-03-09 07:05 one\nby hand"
+    assert notebook.registry.undo_last().message == "The note is back: two"
+    assert notebook.file.read_text() == "# Notes\n\n- 2026-03-09 07:05 one\nby hand\n- 2026-03-09 07:05 two\n"
+
+
 def test_undo_removes_its_own_note_only(notebook: Notebook) -> None:
     for text in ("one", "two", "two"):
         notebook.add(text)

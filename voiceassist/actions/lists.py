@@ -13,6 +13,7 @@ from voiceassist.errors import ActionError
 
 MAX_NAME_CHARS = 60
 MAX_LIST_BYTES = 1024 * 1024
+_ARTICLES = {"the", "a", "an", "some", "my"}
 
 
 class ListActions:
@@ -34,10 +35,13 @@ class ListActions:
         registry.register("list.clear", self.clear, name, risk=Risk.DESTROYS, undo=True)
 
     def add(self, call: ActionCall) -> ActionOutcome:
-        """Adds ``item`` at the end of a list, which is created if there is none."""
+        """Adds ``item`` at the end of a list, unless it is there; the list is created if there is none."""
         wanted, item = self._open(call), " ".join(call.needed_text("item").split())
         with wanted.file.exclusive():
-            wanted.write([*wanted.items(), item])
+            items = wanted.items()
+            if item.casefold() in map(str.casefold, items):
+                return ActionOutcome(True, f"Already on your {wanted.name} list: {item}")
+            wanted.write([*items, item])
 
         def take_off() -> str:
             with wanted.file.exclusive():
@@ -59,13 +63,21 @@ class ListActions:
         return ActionOutcome(True, message)
 
     def remove(self, call: ActionCall) -> ActionOutcome:
-        """Takes ``item`` off a list."""
+        """Takes ``item`` off a list, or the only item with these words: ``flour`` is ``two pounds of flour``."""
         wanted, text = self._open(call), call.needed_text("item")
         with wanted.file.exclusive():
             items = wanted.items()
+            words = set(words_of(text).split()) - _ARTICLES
             found = next((item for item in items if words_of(item) == words_of(text)), None)
             if found is None:
-                raise wanted.does_not_have(text)
+                having = [item for item in items if words and words <= set(words_of(item).split())]
+                if len(having) > 1:
+                    raise ActionError(
+                        f"{' and '.join(having)} are on your {wanted.name} list", hint="say which of them"
+                    )
+                if not having:
+                    raise wanted.does_not_have(text)
+                found = having[0]
             at = items.index(found)
             wanted.write(items[:at] + items[at + 1 :])
 

@@ -19,7 +19,7 @@ _NOTE = re.compile(r"- (\d{4}-\d\d-\d\d \d\d:\d\d) (.+)")
 
 
 class NoteActions:
-    """``note.add``, ``note.read`` and ``note.open``.
+    """``note.add``, ``note.read``, ``note.remove`` and ``note.open``.
 
     Args:
         path: of the file of notes; created with the first one.
@@ -36,20 +36,18 @@ class NoteActions:
         self._open_uri = open_uri
         registry.register("note.add", self.add, Parameter("text"), risk=Risk.CHANGES, undo=True)
         registry.register("note.read", self.read)
+        registry.register("note.remove", self.remove, risk=Risk.CHANGES, undo=True)
         registry.register("note.open", self.open)
 
     def add(self, call: ActionCall) -> ActionOutcome:
         """Appends ``text`` to the notes."""
         text = " ".join(call.needed_text("text").split())
-        line = f"- {self._now():%Y-%m-%d %H:%M} {text}\n"
-        with self._file.exclusive():
-            content = self._file.read() or _TITLE
-            newline = "" if content.endswith("\n") else "\n"
-            self._file.write(f"{content}{newline}{line}")
+        line = f"- {self._now():%Y-%m-%d %H:%M} {text}"
+        self._append(line)
 
         def remove() -> str:
             with self._file.exclusive():
-                before, found, after = self._file.read().rpartition(line)
+                before, found, after = self._file.read().rpartition(f"{line}\n")
                 if not found:
                     raise ActionError("that note is not there any more", hint="the file of notes was changed since")
                 self._file.write(before + after)
@@ -64,6 +62,30 @@ class NoteActions:
             return ActionOutcome(True, "There are no notes.")
         dated = _NOTE.fullmatch(notes[-1])
         return ActionOutcome(True, f"{dated[2]} (noted {dated[1]})" if dated else notes[-1][2:])
+
+    def remove(self, _call: ActionCall) -> ActionOutcome:
+        """Removes the last note."""
+        with self._file.exclusive():
+            lines = self._file.read().splitlines(keepends=True)
+            at = next((index for index in reversed(range(len(lines))) if lines[index].startswith("- ")), None)
+            if at is None:
+                raise ActionError("there are no notes", hint="take one, for example with: take a note buy milk")
+            self._file.write("".join(lines[:at] + lines[at + 1 :]))
+        line = lines[at].rstrip("\n")
+        dated = _NOTE.fullmatch(line)
+        note = dated[2] if dated else line[2:]
+
+        def put_back() -> str:
+            self._append(line)
+            return f"The note is back: {note}"
+
+        return ActionOutcome(True, f"The note is gone: {note}", self._registry.remember(put_back))
+
+    def _append(self, line: str) -> None:
+        with self._file.exclusive():
+            content = self._file.read() or _TITLE
+            newline = "" if content.endswith("\n") else "\n"
+            self._file.write(f"{content}{newline}{line}\n")
 
     def open(self, _call: ActionCall) -> ActionOutcome:
         """Opens the notes in the user's editor."""
