@@ -116,7 +116,8 @@ class UtteranceCard(QFrame):
         verdict, outcome = recognition.decision.verdict, recognition.outcome
         self._status.setText(status_words(recognition))
         self._status.show()
-        set_tone(self._status, _TONES[verdict] if outcome is None else "good" if outcome.done else "bad")
+        tone = _TONES[verdict] if outcome is None else "good" if outcome.done else "bad"
+        set_tone(self._status, "" if recognition.decision.reject_reason is RejectReason.DECLINED else tone)
         self._title.setText(title_words(recognition))
         clear_layout(self._chips)
         chips = () if recognition.best is None or verdict is Verdict.REJECT else chip_words(recognition.best)

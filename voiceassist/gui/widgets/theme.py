@@ -219,6 +219,7 @@ def style_sheet(theme: Theme, assets: Path, size_pt: float = 10.0) -> str:
     QPushButton[role="suggestion"]:hover {{ border-color: {theme.accent}; }}
     QPushButton[role="suggestion"]:focus {{ border: 2px solid {theme.accent}; padding: 4px 13px; }}
     QPushButton:checked {{ background: {theme.accent_soft}; border-color: {theme.accent}; }}
+    QPushButton[role="link"]:checked {{ background: transparent; border-color: transparent; }}
 
     QPlainTextEdit {{ background: {theme.field}; border: 1px solid {theme.line}; border-radius: 6px; padding: 4px; }}
     QPlainTextEdit:focus {{ border-color: {theme.accent}; }}
@@ -235,7 +236,9 @@ def style_sheet(theme: Theme, assets: Path, size_pt: float = 10.0) -> str:
         background: {theme.accent_soft}; color: {theme.text}; }}
     QHeaderView::section {{ background: {theme.card}; color: {theme.quiet}; border: none;
         border-bottom: 1px solid {theme.line}; padding: 6px 8px; }}
-    QHeaderView {{ background: {theme.card}; border: none; }}
+    QHeaderView::section:first {{ border-top-left-radius: 7px; }}
+    QHeaderView::section:last {{ border-top-right-radius: 7px; }}
+    QHeaderView {{ background: transparent; border: none; }}
 
     QProgressBar {{ background: {theme.groove}; border: none; border-radius: 3px; max-height: 6px; }}
     QProgressBar::chunk {{ background: {theme.accent}; border-radius: 3px; }}
