@@ -255,7 +255,7 @@ def test_timers_are_named_told_and_cancelled_one_by_one(actions: ActionRegistry)
     assert run(actions, "timer.status", name="tea") == "The tea timer for 10 minutes has 10 minutes left."
     assert run(actions, "timer.status").split(". ")[0] == "The egg timer for 5 minutes has 5 minutes left"
     assert run(actions, "timer.cancel", name="egg") == "The egg timer for 5 minutes is cancelled."
-    with pytest.raises(ActionError, match="there is no timer egg"):
+    with pytest.raises(ActionError, match="there is no timer called egg"):
         run(actions, "timer.cancel", name="egg")
     assert run(actions, "timer.cancel", duration=900) == "The timer for 15 minutes is cancelled."
     assert run(actions, "timer.cancel", number=1) == "The tea timer for 10 minutes is cancelled."

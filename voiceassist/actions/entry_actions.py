@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from voiceassist.action_spec import ActionOutcome, Parameter, ValueKind
 from voiceassist.actions.applications import words_of
 from voiceassist.actions.call import ActionCall
+from voiceassist.actions.durations import spoken_duration
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.schedule_store import Entry, Kind
 from voiceassist.actions.scheduler import Scheduler
@@ -123,14 +124,14 @@ def select(entries: Sequence[Entry], call: ActionCall, kind: Kind, *, newest: bo
     """
     found, wanted = list(entries), list[str]()
     if call.value("name") is not None:
-        wanted.append(call.needed_text("name"))
-        name = words_of(wanted[0])
+        name = words_of(call.needed_text("name"))
+        wanted.append(f"{'about' if kind == 'reminder' else 'called'} {call.needed_text('name')}")
         found = [entry for entry in found if words_of(entry.name) == name] or [
             entry for entry in found if name and set(name.split()) <= set(words_of(entry.name).split())
         ]
     if kind == "timer" and call.value("duration") is not None:
         duration_s = call.needed_number("duration")
-        wanted.append(f"{duration_s:g} s")
+        wanted.append(f"of {spoken_duration(duration_s)}")
         found = [entry for entry in found if round(entry.duration_s) == round(duration_s)]
     if kind != "timer" and (time := call.value("time")) is not None:
         times = [call.needed_text("time"), *([time.also] if isinstance(time, OpenTime) else [])]
@@ -139,7 +140,7 @@ def select(entries: Sequence[Entry], call: ActionCall, kind: Kind, *, newest: bo
         # Of five in the morning and five in the afternoon, the next one is meant.
         found = [entry for entry in found if _clock(entry) == _clock(found[0])]
     if (number := call.number("number")) is not None:
-        wanted.append(f"{number:g}")
+        wanted.append(f"number {number:g}")
         found = found[int(number) - 1 : int(number)] if number >= 1 else []
     if wanted and not found:
         raise ActionError(f"there is no {kind} {' '.join(wanted)}", hint=f"ask: {_QUESTIONS[kind]}")
