@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -274,3 +275,25 @@ def test_a_wrong_command_is_answered_with_those_for_people(tmp_path: Path):
 
 def test_an_empty_file_name_is_called_one(tmp_path: Path):
     assert voiceassist(tmp_path, "recognize", "").objects[0]["error"] == "the name of the file is empty"
+
+
+def test_the_opposite_of_a_word_that_no_command_has_is_asked_about(tmp_path: Path):
+    """With "turn on the lights" alone, "turn off the lights" fits no other command."""
+    pairs = {
+        "turn on the lights": "turn off the lights",
+        "start the machine": "stop the machine",
+        "increase the heat": "decrease the heat",
+        "enable the alarm": "disable the alarm",
+    }
+    commands = tmp_path / "own.yaml"
+    commands.write_text("intents:\n" + "".join(f"  I{n}: [{text}]\n" for n, text in enumerate(pairs)))
+    files: dict[Path, str] = {}
+    for text in (*pairs, *pairs.values()):
+        for voice in ("slt", "rms"):
+            file = tmp_path / f"{text} {voice}.wav"
+            subprocess.run(["flite", "-voice", voice, "-t", text, "-o", str(file)], check=True)
+            files[file] = text
+    found = voiceassist(tmp_path, "recognize", "--commands", commands, *files).objects
+    for one in found:
+        assert (one["verdict"] == "act") == (files[Path(one["file"])] in pairs), one
+    assert any("decrease" in one.get("message", "") for one in found)

@@ -12,7 +12,9 @@ from typing import Protocol
 import numpy as np
 
 from voiceassist.asr import ctc
+from voiceassist.asr.grammar_path import GrammarPath
 from voiceassist.asr.negation import NegationSpotter, negations_in
+from voiceassist.asr.opposites import OppositeSpotter
 from voiceassist.asr.ranking import Ranking
 from voiceassist.asr.reading import Hypothesis
 from voiceassist.asr.recognizer import SILENCE, Posteriors, Recognizer
@@ -30,6 +32,7 @@ from voiceassist.engine.policy import ActiveApplication, decide, decide_typed, n
 from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.language.text_normalization import normalize
+from voiceassist.packs.calibration import ACT_FLOOR_PROB
 
 TEXT_MODEL = "text"
 """Model name in recognitions of typed text."""
@@ -42,7 +45,7 @@ class Understood:
     Attributes:
         free_text: transcript without a grammar, greedy.
         interpretations: interpretations with greedy free text, best first.
-        negation: a word like "not" that was heard but is not part of the best sentence.
+        negation: a word like "not", or the opposite of a word, that was heard but is not part of the best sentence.
         latency: time of each stage.
         written: the interpretations with their free text written with the letter model; computed once.
         transcript: the same for the transcript.
@@ -86,6 +89,7 @@ class Pipeline:
         self._endings = Endings(recognizer.pronounce)
         self._ranking = Ranking(recognizer, self._manifest.calibration)
         self._negations = NegationSpotter(recognizer.pronounce, SILENCE)
+        self._opposites = OppositeSpotter(recognizer.pronounce, recognizer)
         self._log_prior = np.array(self._manifest.log_prior, np.float32)
         self._answers: tuple[CommandSet, Automaton] | None = None
 
@@ -214,6 +218,8 @@ class Pipeline:
         started = time.perf_counter()
         found = self._ranking.rated(heard, automaton, ranked, searched.beyond)
         negation = self._negation_beside(ranked[0], searched.free_text, heard, automaton) if ranked else None
+        if negation is None and found and found[0].confidence >= ACT_FLOOR_PROB:  # else nothing is done anyway
+            negation = self._opposite(ranked[0].path, heard, automaton)
         latency = replace(searched.latency, ranking=(time.perf_counter() - started) * 1000)
         return Understood(
             searched.free_text,
@@ -247,6 +253,14 @@ class Pipeline:
         spotted = self._negations.spot(phones, automaton.phones_of_words(path.states), path.words)
         in_free_text = path.tail_frame is not None and spotted is not None and spotted.place == len(path.words)
         return None if spotted is None or in_free_text else spotted.phrase
+
+    def _opposite(self, path: GrammarPath, heard: Posteriors, automaton: Automaton) -> str | None:
+        """Opposite that fits better than the word of the best sentence."""
+        if path.inner:
+            return None
+        part = Posteriors(heard.phones[: path.tail_frame], heard.pieces[: path.tail_frame])
+        scores = ctc.adjust(part.phones, self._log_prior, self._manifest.calibration.prior_weight)
+        return self._opposites.spot(part, scores, automaton.phones_of_words(path.states), path.words)
 
     def close(self) -> None:
         """Free the model. Idempotent."""

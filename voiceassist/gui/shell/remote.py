@@ -22,7 +22,10 @@ _LOG = logging.getLogger(__name__)
 _TIMEOUT_S = 3.0
 _ENDING = Reply(ok=False, text="voiceassist is just ending")
 _BUSY = Reply(ok=False, text="voiceassist is busy and did nothing; try again in a moment")
-_NO_MODEL = Reply(ok=False, text="voiceassist has no model loaded yet and did nothing; try again in a moment, or look at Models in its window")
+_NO_MODEL = Reply(
+    ok=False,
+    text="voiceassist has no model loaded yet and did nothing; try again in a moment, or look at Models in its window",
+)
 _TALKS = {ListenState.LISTENING, ListenState.HEARING}
 
 
