@@ -75,6 +75,14 @@ def test_a_command_spoken_while_the_button_is_held_is_done(qtbot: QtBot, window:
     assert server.volume_percent() == 40
 
 
+def test_examples_are_what_a_person_would_say(window: MainWindow):
+    services = window.engine.services
+    assert services is not None
+    assert services.suggestions[:2] == ("what time is it", "set a timer for ten minutes")
+    assert not [shown.example for shown in services.commands.commands if "(" in shown.example]
+    assert "take a note …" in [shown.example for shown in services.commands.commands]
+
+
 def test_a_file_copied_into_the_folder_runs_nothing_before_consent(
     qtbot: QtBot, installation: Installation, server: SoundServer, tmp_path: Path
 ) -> None:

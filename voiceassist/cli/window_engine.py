@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import re
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import replace
@@ -29,13 +30,15 @@ from voiceassist.engine.pipeline import Pipeline, parse_text
 from voiceassist.engine.runner import PipelineLike, Runner, RunnerConfig
 from voiceassist.errors import ActionError
 from voiceassist.grammar.compiler.canonical_example import canonical_sentence
-from voiceassist.gui.services.command_views import CommandExamples, CommandView
+from voiceassist.gui.services.command_views import ANYTHING, CommandExamples, CommandView
 from voiceassist.gui.services.interfaces import EngineServices, RunnerLike, TestMicrophone
 from voiceassist.gui.services.samples import first_sample
 from voiceassist.hotkeys import make_hotkey
 
 log = logging.getLogger(__name__)
 
+_FREE = re.compile(r"\(\*?\w+\)")
+"""Where an example has free text, or a value that is not there now."""
 _SUGGESTED = ("TellTime", "TimerStart", "SetVolume", "TellDate")
 
 
@@ -154,7 +157,7 @@ def _view(now: CommandsNow) -> CommandView:
             group=commands.intents[intent].action or "",
             description=commands.descriptions.get(intent, ""),
             file=Path(file),
-            example=canonical_sentence(commands.of_file(Path(file)), intent),
+            example=_FREE.sub(ANYTHING, canonical_sentence(commands.of_file(Path(file)), intent)),
         )
         for (intent, file), texts in found.items()
     )

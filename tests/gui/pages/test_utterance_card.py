@@ -79,7 +79,8 @@ def test_what_was_typed_is_not_called_speech(card: UtteranceCard) -> None:
 
 
 def test_what_was_mistyped_offers_the_commands_that_read_like_it(card: UtteranceCard, qtbot: QtBot) -> None:
-    view = CommandView(tuple(CommandExamples("X", (), example=text) for text in ("what time is it", "lock the screen")))
+    examples = ("what time is it", "lock the screen", "what time is …")  # the last one cannot be said by a click
+    view = CommandView(tuple(CommandExamples("X", (), example=text) for text in examples))
     card.nearest = lambda text: nearest_examples(view, text)
     unknown = recognition(None, Verdict.REJECT, reason=RejectReason.NO_MATCH, heard="What time is ti", model="text")
     card.show_recognition(unknown, acting=True)

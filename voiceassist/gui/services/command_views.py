@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     CommandWarning = Ambiguity | SoundAlike | DoubtfulSentence | str
 
+ANYTHING = "…"
+"""Stands in an example for words of the user's choice."""
 _MAX_COMPARED = 500
 """Comparing takes the main thread up to a hundredth of a millisecond for each command."""
 
@@ -44,7 +46,11 @@ class CommandView:
 
 def nearest_examples(view: CommandView, text: str) -> list[str]:
     """Commands that read much like a typed sentence, the best first; at most three."""
-    examples = dict.fromkeys(command.example for command in view.commands[:_MAX_COMPARED] if command.example)
+    examples = dict.fromkeys(
+        command.example
+        for command in view.commands[:_MAX_COMPARED]
+        if command.example and ANYTHING not in command.example  # nothing that could be said by a click
+    )
     return get_close_matches(text.lower(), examples)
 
 
