@@ -523,6 +523,7 @@ def test_a_date_before_the_time_is_no_part_of_the_text(actions: ActionRegistry) 
         ("pay the rent on the first of april", "on 2026-04-01 at 12:00: pay the rent"),
         ("pay on account on Friday", "on Friday at 12:00: pay on account"),
         ("turn the heating on", "tomorrow at 12:00: turn the heating on"),
+        ("put the oven on five", "tomorrow at 12:00: put the oven on five"),
         ("work on the report", "tomorrow at 12:00: work on the report"),
         ("talk on the 30th of february", "tomorrow at 12:00: talk on the 30th of february"),
     ):

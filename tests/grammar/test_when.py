@@ -6,6 +6,7 @@ import pytest
 
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.automaton import compile_automaton
+from voiceassist.grammar.compiler.text_parser import TextParser
 from voiceassist.grammar.files.command_file import read_command_file
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.merge import join_files, load_commands
@@ -91,6 +92,25 @@ def test_a_fixed_slot_is_said_by_the_whole_sentence(tmp_path: Path) -> None:
         ("level", 0, "turn it off"),
     ]
     assert all(found.text[entity.start : entity.end] == entity.raw_value for entity in found.entities)
+
+
+def test_each_alternative_without_out_is_its_own_value(tmp_path: Path) -> None:
+    values = (
+        "['(light|pale) red', {in: '(dark|navy) blue'}, {in: ['[the] (sea|moss) green', '(a|b)'], context: {x: y}}]"
+    )
+    text = f"intents: {{A: ['paint it {{c}}']}}\nlists: {{c: {values}}}"
+    found = TextParser(load_commands([written(tmp_path, text)]))
+    for said, value in (
+        ("light red", "light red"),
+        ("pale red", "pale red"),
+        ("navy blue", "navy blue"),
+        ("the moss green", "moss green"),
+        ("sea green", "sea green"),
+        ("b", "b"),
+    ):
+        meant = found.parse(f"paint it {said}")
+        assert meant is not None
+        assert meant.slots == {"c": value}
 
 
 @pytest.mark.parametrize(

@@ -190,14 +190,17 @@ def _listed(times: Sequence[str]) -> str:
 
 def _with_date(call: ActionCall, text: str, now: datetime) -> tuple[ActionCall, str]:
     """The call and its text without a date: in ``pay the rent on the first of may at noon`` it is free text."""
-    from voiceassist.grammar.language.text_normalization import normalize  # noqa: PLC0415 - only reminders need them
+    from voiceassist.grammar.language.numbers import read_number  # noqa: PLC0415 - only reminders need them
+    from voiceassist.grammar.language.text_normalization import normalize  # noqa: PLC0415
     from voiceassist.grammar.values.dates import read_date  # noqa: PLC0415
 
     what, _, date = text.rpartition(" on ")
-    if not what or any(call.value(key) is not None for key in ("date", "day", "repeat")):
+    words = normalize(date)
+    is_dated = any(call.value(key) is not None for key in ("date", "day", "repeat"))
+    if not what or is_dated or read_number(words) is not None:  # "put the oven on five" is no date
         return call, text
     try:
-        slots = {**call.slots, "date": read_date(normalize(date), now.date())}
+        slots = {**call.slots, "date": read_date(words, now.date())}
     except (ValueError, IndexError):
         return call, text
     return replace(call, slots=slots), what
