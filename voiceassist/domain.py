@@ -62,7 +62,7 @@ class Utterance:
     Attributes:
         samples: the audio with its pre-roll. Shape: ``(samples,)``.
         start_s: where it begins in the stream.
-        speech_prob: mean probability of speech over its frames.
+        speech_prob: probability that it holds speech and not noise alone.
         addressing: how certain it is that it is addressed to this program.
     """
 

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from voiceassist.audio.segmenter import Segmenter, SegmenterConfig
-from voiceassist.audio.vad import FRAME_SAMPLES
+from voiceassist.audio.vad import FRAME_SAMPLES, speech_prob_of
 from voiceassist.domain import SAMPLE_RATE_HZ
 
 SHORT = SegmenterConfig(
@@ -54,7 +54,7 @@ def test_each_utterance_knows_where_it_began_and_how_likely_it_is_speech(speech_
     for utterance in run(speech_probs):
         numbers = frame_numbers(utterance)
         assert utterance.start_s == numbers[0] * FRAME_SAMPLES / SAMPLE_RATE_HZ
-        assert utterance.speech_prob == pytest.approx(np.mean([speech_probs[number] for number in numbers]))
+        assert utterance.speech_prob == speech_prob_of([speech_probs[number] for number in numbers])
 
 
 @given(probs)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceassist.audio.framing import Framer, frames_of, level_db
-from voiceassist.audio.vad import FRAME_SAMPLES, SpeechDetector
+from voiceassist.audio.vad import FRAME_SAMPLES, SpeechDetector, speech_prob_of
 
 
 def test_a_voice_is_speech_and_noise_is_not(command):
@@ -24,6 +24,18 @@ def test_reset_makes_the_detector_repeat_itself(command):
     first = [detector(frame) for frame in frames_of(command)]
     detector.reset()
     assert [detector(frame) for frame in frames_of(command)] == first
+
+
+@given(st.lists(st.floats(0, 1), min_size=4, max_size=50), st.integers(0, 50))
+def test_pauses_make_speech_no_less_likely(frame_probs, pauses):
+    likely = speech_prob_of(frame_probs)
+    assert min(frame_probs) - 1e-9 <= likely <= max(frame_probs) + 1e-9
+    assert speech_prob_of([0.0] * pauses + frame_probs) == likely
+
+
+def test_a_syllable_is_speech_and_a_click_is_not():
+    assert speech_prob_of([0.1] * 20 + [1.0] * 4) == 1.0
+    assert speech_prob_of([0.1] * 20 + [1.0] * 2) < 0.6
 
 
 def test_refuses_a_frame_of_another_length():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from scripted_listener import WORDS, Scene, pause, say
+from scripted_listener import WORDS, Scene, hum, pause, say
 
 from voiceassist.domain import Addressing, Latency, RejectReason, Verdict
 from voiceassist.engine.activation import ListenMode
@@ -466,3 +466,16 @@ def test_a_long_utterance_is_shown_less_often() -> None:
         scene.listener.press()
         scene.hear(say(*["mumble", "ten"] * repeats))
     assert len(long.pipeline.looked) < 5 * len(short.pipeline.looked)
+
+
+@pytest.mark.parametrize("mode", [ListenMode.OPEN, ListenMode.WAKE])
+def test_noise_is_not_looked_at_unless_a_key_is_held(mode: ListenMode) -> None:
+    scene = Scene(mode)
+    scene.hear(pause(0.5), hum("wake", "lights"), QUIET)
+    assert scene.pipeline.looked == []
+    scene.hear(say("wake", "lights"), QUIET)
+    scene.listener.press()
+    scene.hear(hum("timer", "ten"))
+    scene.listener.release()
+    scene.hear(QUIET)
+    assert scene.understood == ["lights", "timer ten"]

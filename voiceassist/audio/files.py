@@ -19,7 +19,7 @@ import soxr
 from voiceassist.audio.framing import frames_of
 from voiceassist.audio.segmenter import SegmenterConfig
 from voiceassist.audio.sound_hints import LENGTH_UNKNOWN, SoundMeter
-from voiceassist.audio.vad import FRAME_SAMPLES, Detector
+from voiceassist.audio.vad import FRAME_SAMPLES, Detector, speech_prob_of
 from voiceassist.domain import SAMPLE_RATE_HZ, Samples, Utterance
 from voiceassist.errors import SoundFileError
 
@@ -111,7 +111,7 @@ def trim_to_speech(samples: Samples, detector: Detector, *, max_ms: float = MAX_
     return Utterance(
         samples=samples[first * FRAME_SAMPLES : last * FRAME_SAMPLES][:longest],
         start_s=first * FRAME_SAMPLES / SAMPLE_RATE_HZ,
-        speech_prob=float(probs[first:last].mean()),
+        speech_prob=speech_prob_of(probs[first:last]),
     )
 
 

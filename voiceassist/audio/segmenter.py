@@ -8,7 +8,7 @@ from math import ceil
 
 import numpy as np
 
-from voiceassist.audio.vad import FRAME_MS, FRAME_SAMPLES
+from voiceassist.audio.vad import FRAME_MS, FRAME_SAMPLES, speech_prob_of
 from voiceassist.domain import SAMPLE_RATE_HZ, Samples, Utterance
 
 
@@ -225,5 +225,5 @@ class Segmenter:
         if not heard:
             return []
         samples = np.concatenate([item.frame for item in heard])
-        speech_prob = float(np.mean([item.speech_prob for item in heard]))
+        speech_prob = speech_prob_of([item.speech_prob for item in heard])
         return [Utterance(samples, first_frame * FRAME_SAMPLES / SAMPLE_RATE_HZ, speech_prob)]

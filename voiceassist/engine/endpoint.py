@@ -70,6 +70,7 @@ class EndpointConfig:
         partial_share: amount of new audio between partial results as a share of the utterance so far: each looks at
             all of it, and without this a minute of speech would cost sixty times as much as a second.
         wake_look_ms: utterance lengths at which the wake phrase is searched for.
+        min_speech_prob: sound that is less likely speech is noise, which is not looked at; for a held key all is.
     """
 
     look_ms: tuple[float, ...] = (160.0, 400.0)
@@ -77,6 +78,7 @@ class EndpointConfig:
     partial_ms: float = 250.0
     partial_share: float = 0.125
     wake_look_ms: tuple[float, ...] = (1_200.0, 2_000.0)
+    min_speech_prob: float = 0.7
 
 
 def is_clear(recognition: Recognition) -> bool:

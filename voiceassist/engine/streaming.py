@@ -169,7 +169,9 @@ class EndpointProbe:
         return known.at_its_end(now_s)
 
     def judge(self, utterance: Utterance, utterance_state: UtteranceState) -> PartialResult | None:
-        """Result at full depth; ``None`` if a cheaper look finds that the utterance is not addressed to the program."""
+        """Result at full depth; ``None`` if the utterance is not addressed to the program: noise, or no wake phrase."""
+        if self._is_noise(utterance, utterance_state):
+            return None
         utterance = replace(utterance, addressing=utterance_state.addressing)
         if self._activation.asleep or utterance_state.strict:
             passing = self.pipeline.preview(utterance)
@@ -190,6 +192,8 @@ class EndpointProbe:
         size = so_far.samples.size
         if utterance_state.abandoned or size < utterance_state.partial_at_samples:
             return None
+        if self._is_noise(so_far, utterance_state):
+            return None
         new_samples = max(_samples(self._config.partial_ms), round(size * self._config.partial_share))
         utterance_state.partial_at_samples = size + new_samples
         if not utterance_state.ours and not self._wake_phrase_in(so_far, utterance_state):
@@ -197,6 +201,10 @@ class EndpointProbe:
         preview = self.pipeline.preview(so_far)
         utterance_state.fits = preview.fits
         return preview.text
+
+    def _is_noise(self, utterance: Utterance, utterance_state: UtteranceState) -> bool:
+        unsure = utterance_state.addressing is not Addressing.HELD
+        return unsure and utterance.speech_prob < self._config.min_speech_prob
 
     def _wake_phrase_in(self, so_far: Utterance, utterance_state: UtteranceState) -> bool:
         due = self._config.wake_look_ms

@@ -16,6 +16,7 @@ from voiceassist.asr.recognizer import Recognizer
 from voiceassist.audio.files import read_sound, trim_to_speech
 from voiceassist.audio.vad import SpeechDetector
 from voiceassist.domain import SAMPLE_RATE_HZ, Interpretation, Samples
+from voiceassist.engine.endpoint import EndpointConfig
 from voiceassist.engine.pipeline import Pipeline
 from voiceassist.grammar.compiler.automaton import compile_automaton
 from voiceassist.grammar.files.command_set import CommandSet
@@ -91,11 +92,15 @@ def default_commands(folder: Path, *more: Path) -> CommandSet:
 
 
 def best_interpretations(pipeline: Pipeline, sounds: Iterable[Samples]) -> Iterator[Interpretation | None]:
-    """The best interpretation of each recording regardless of its decision; ``None`` without speech."""
-    detector = SpeechDetector()
+    """The best interpretation of each recording regardless of its decision.
+
+    ``None`` where an open microphone hears no speech.
+    """
+    detector, config = SpeechDetector(), EndpointConfig()
     for samples in sounds:
         utterance = trim_to_speech(samples, detector)
-        found = pipeline.understand(utterance).interpretations if utterance is not None else ()
+        is_speech = utterance is not None and utterance.speech_prob >= config.min_speech_prob
+        found = pipeline.understand(utterance).interpretations if utterance is not None and is_speech else ()
         yield found[0] if found else None
 
 
