@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from voiceassist.domain import SAMPLE_RATE_HZ, Samples
 from voiceassist.telemetry import environment
@@ -17,7 +17,7 @@ FRAME_MS = 1000 * FRAME_SAMPLES / SAMPLE_RATE_HZ
 _SYLLABLE_FRAMES = 4
 
 
-def speech_prob_of(frame_probs: Sequence[float]) -> float:
+def speech_prob_of(frame_probs: ArrayLike) -> float:
     """Probability that a sound holds speech: the mean over its four likeliest frames, about a syllable.
 
     The mean over all frames says little: words have pauses. Noise that passes for speech in a few frames is seldom sure
