@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceassist.asr.confidence import MAX_MARGIN, Features, confidence, fit_logistic, thresholds_above
+from voiceassist.asr.confidence import MAX_MARGIN, Features, confidence, fit_logistic, threshold_above
 from voiceassist.asr.sentence_evidence import SentenceEvidence
 from voiceassist.packs.calibration import Calibration, EvidenceCurve
 
@@ -77,18 +77,8 @@ def test_cleanly_parted_scores_give_a_finite_curve() -> None:
     assert 0 < slope < 1e3
 
 
-@given(
-    act=st.floats(0, 1),
-    ask=st.floats(0, 1),
-    confidences=st.lists(st.floats(0, 1), max_size=20),
-    questions=st.integers(0, 20),
-)
-def test_thresholds_rise_above_all_that_was_no_command(
-    act: float, ask: float, confidences: list[float], questions: int
-) -> None:
-    ask, act = sorted((ask, act))
-    higher_act, higher_ask = thresholds_above(act, ask, confidences, questions)
-    assert higher_act >= act
-    assert ask <= higher_ask <= higher_act <= max(act, 1.0)
-    assert all(value <= higher_act for value in confidences)
-    assert sum(value > higher_ask for value in confidences) <= questions
+@given(least=st.floats(0, 1), confidences=st.lists(st.floats(0, 1), max_size=20), spared=st.integers(0, 20))
+def test_a_threshold_rises_above_all_that_was_no_command(least: float, confidences: list[float], spared: int) -> None:
+    threshold = threshold_above(least, confidences, spared)
+    assert least <= threshold <= max(least, 1.0)
+    assert sum(value > threshold for value in confidences) <= spared

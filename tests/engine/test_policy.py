@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceassist.action_spec import Risk
-from voiceassist.domain import CommandSpec, Interpretation, RejectReason, Verdict
-from voiceassist.engine.policy import decide, decide_typed, nothing_heard
+from voiceassist.domain import Addressing, CommandSpec, Interpretation, RejectReason, Verdict
+from voiceassist.engine.policy import CLEAR_SPEECH_PROB, decide, decide_typed, nothing_heard
 from voiceassist.packs.calibration import Calibration
 
 CALIBRATION = Calibration(prior_weight=0.5, slope=2.0, intercept=3.0, act_prob=0.8, ask_prob=0.4, margin_slope=4.0)
@@ -32,6 +32,16 @@ def understood(probability: float, risk: Risk = Risk.SAFE) -> Interpretation:
 def test_the_band_decides(probability: float, verdict: Verdict, reason: RejectReason | None) -> None:
     decision = decide(understood(probability), CALIBRATION)
     assert (decision.verdict, decision.reject_reason) == (verdict, reason)
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.sampled_from(Addressing))
+def test_doubtful_speech_at_an_open_microphone_is_no_question_and_changes_nothing_else(
+    probability: float, speech_prob: float, addressing: Addressing
+) -> None:
+    surely = decide(understood(probability), CALIBRATION, addressing)
+    decision = decide(understood(probability), CALIBRATION, addressing, speech_prob)
+    spared = addressing is Addressing.OPEN and speech_prob < CLEAR_SPEECH_PROB and surely.verdict is Verdict.ASK
+    assert decision.verdict is (Verdict.REJECT if spared else surely.verdict)
 
 
 @given(st.floats(0, 1))

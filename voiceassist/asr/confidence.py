@@ -112,21 +112,13 @@ def fit_logistic(inputs: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple
 _SPARE_PROB = 0.005
 
 
-def thresholds_above(
-    act_prob: float, ask_prob: float, confidences: Sequence[float], questions: int
-) -> tuple[float, float]:
-    """Thresholds to act and to ask above the confidences of sound that is no command.
+def threshold_above(least: float, confidences: Sequence[float], spared: int = 0) -> float:
+    """A threshold above the confidences of sound that is no command.
 
     Args:
-        act_prob: the least threshold to act.
-        ask_prob: the least threshold to ask.
+        least: the least threshold.
         confidences: of sound that is no command.
-        questions: for so many of these sounds the user may be asked.
+        spared: so many of these sounds may pass.
     """
-    falling = sorted(confidences, reverse=True)
-    act_prob = _above(act_prob, falling)
-    return act_prob, min(act_prob, _above(ask_prob, falling[questions:]))
-
-
-def _above(least: float, confidences: Sequence[float]) -> float:
-    return max(least, round(min(confidences[0] + _SPARE_PROB, 1.0), 4)) if confidences else least
+    falling = sorted(confidences, reverse=True)[spared:]
+    return max(least, round(min(falling[0] + _SPARE_PROB, 1.0), 4)) if falling else least

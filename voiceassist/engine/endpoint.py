@@ -78,7 +78,7 @@ class EndpointConfig:
     partial_ms: float = 250.0
     partial_share: float = 0.125
     wake_look_ms: tuple[float, ...] = (1_200.0, 2_000.0)
-    min_speech_prob: float = 0.7
+    min_speech_prob: float = 0.6
 
 
 def is_clear(recognition: Recognition) -> bool:

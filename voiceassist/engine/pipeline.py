@@ -21,6 +21,7 @@ from voiceassist.asr.recognizer import SILENCE, Posteriors, Recognizer
 from voiceassist.asr.state_layout import layout_of
 from voiceassist.domain import (
     SAMPLE_RATE_HZ,
+    Decision,
     Interpretation,
     Latency,
     Recognition,
@@ -150,7 +151,7 @@ class Pipeline:
         if not searched.ranked:
             return Preview(searched.free_text)
         best = self._ranking.passing(searched.ranked, searched.beyond)
-        fits = decide(best, self._manifest.calibration, utterance.addressing).verdict is not Verdict.REJECT
+        fits = self._decide(best, utterance).verdict is not Verdict.REJECT
         return Preview(best.text if fits else searched.free_text, best.woken, best.command.action, fits)
 
     def recognize_answer(self, utterance: Utterance, answers: CommandSet) -> Recognition:
@@ -172,10 +173,13 @@ class Pipeline:
         """Search the grammar for an utterance, without a decision."""
         return self._understood(utterance, self._automaton, depth)
 
+    def _decide(self, best: Interpretation | None, utterance: Utterance) -> Decision:
+        return decide(best, self._manifest.calibration, utterance.addressing, utterance.speech_prob)
+
     def _decided(self, found: Understood, utterance: Utterance, file: str | None = None) -> Recognition:
         """The recognition with greedy texts, wherever it was said."""
         best = found.interpretations[0] if found.interpretations else None
-        decision = decide(best, self._manifest.calibration, utterance.addressing)
+        decision = self._decide(best, utterance)
         if decision.verdict is Verdict.ACT and found.negation is not None:
             decision = negated(found.negation)
         return Recognition(

@@ -17,9 +17,24 @@ SILENCE_DB = -55.0
 NEAR_SHARE = 0.5
 """Share of the ask threshold above which a rejected utterance counts as a possible command; below, as none."""
 
+CLEAR_SPEECH_PROB = 0.95
+"""At an open microphone nothing is asked about a sound that is less certainly speech."""
 
-def decide(best: Interpretation | None, calibration: Calibration, addressing: Addressing = Addressing.HELD) -> Decision:
-    """Decide by confidence, value limits and risk; destructive commands always need confirmation."""
+
+def decide(
+    best: Interpretation | None,
+    calibration: Calibration,
+    addressing: Addressing = Addressing.HELD,
+    speech_prob: float = 1.0,
+) -> Decision:
+    """Decide by confidence, value limits and risk; destructive commands always need confirmation.
+
+    Args:
+        best: the best interpretation, if any.
+        calibration: its thresholds.
+        addressing: how certain it is that somebody speaks to the program.
+        speech_prob: how certain it is that somebody speaks at all.
+    """
     thresholds = calibration.thresholds(addressing)
     if best is None:
         return Decision(Verdict.REJECT, RejectReason.NO_MATCH)
@@ -28,7 +43,8 @@ def decide(best: Interpretation | None, calibration: Calibration, addressing: Ad
     if best.confidence < thresholds.ask_prob:
         return Decision(Verdict.REJECT, RejectReason.LOW_CONFIDENCE)
     if best.out_of_range is None and best.confidence < thresholds.act_prob:
-        return Decision(Verdict.ASK)
+        worth_asking = addressing is not Addressing.OPEN or speech_prob >= CLEAR_SPEECH_PROB
+        return Decision(Verdict.ASK) if worth_asking else Decision(Verdict.REJECT, RejectReason.LOW_CONFIDENCE)
     decision = _by_meaning(best)
     # 3 or 30 seconds? The user is asked, whatever the confidence of the command.
     unsure = any(entity.confidence < calibration.value_prob for entity in best.entities)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,13 +12,14 @@ from typing import Any
 import numpy as np
 import yaml
 
-from voiceassist.asr.confidence import thresholds_above
+from voiceassist.asr.confidence import threshold_above
 from voiceassist.asr.recognizer import Recognizer
 from voiceassist.audio.files import read_sound, trim_to_speech
 from voiceassist.audio.vad import SpeechDetector
-from voiceassist.domain import SAMPLE_RATE_HZ, Interpretation, Samples
+from voiceassist.domain import SAMPLE_RATE_HZ, Addressing, Interpretation, Samples, Verdict
 from voiceassist.engine.endpoint import EndpointConfig
 from voiceassist.engine.pipeline import Pipeline
+from voiceassist.engine.policy import CLEAR_SPEECH_PROB, decide
 from voiceassist.grammar.compiler.automaton import compile_automaton
 from voiceassist.grammar.files.command_set import CommandSet
 from voiceassist.grammar.files.merge import load_commands
@@ -91,17 +93,34 @@ def default_commands(folder: Path, *more: Path) -> CommandSet:
     return load_commands([*sorted(folder.glob("*.yaml")), *more], lists=lists)
 
 
-def best_interpretations(pipeline: Pipeline, sounds: Iterable[Samples]) -> Iterator[Interpretation | None]:
-    """The best interpretation of each recording regardless of its decision.
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What an open microphone makes of a recording.
 
-    ``None`` where an open microphone hears no speech.
+    Attributes:
+        best: the best interpretation regardless of its decision; ``None`` without speech.
+        speech_prob: how certain it is that somebody speaks.
     """
+
+    best: Interpretation | None = None
+    speech_prob: float = 0.0
+
+    @property
+    def confidence(self) -> float:
+        """Confidence of the best interpretation."""
+        return 0.0 if self.best is None else self.best.confidence
+
+
+def heard_openly(pipeline: Pipeline, sounds: Iterable[Samples]) -> Iterator[Heard]:
+    """What an open microphone makes of recordings, one after the other."""
     detector, config = SpeechDetector(), EndpointConfig()
     for samples in sounds:
         utterance = trim_to_speech(samples, detector)
-        is_speech = utterance is not None and utterance.speech_prob >= config.min_speech_prob
-        found = pipeline.understand(utterance).interpretations if utterance is not None and is_speech else ()
-        yield found[0] if found else None
+        if utterance is None or utterance.speech_prob < config.min_speech_prob:
+            yield Heard()
+        else:
+            found = pipeline.understand(utterance).interpretations
+            yield Heard(found[0] if found else None, utterance.speech_prob)
 
 
 def speech_like(store: AudioStore) -> Iterator[Samples]:
@@ -123,13 +142,13 @@ def set_thresholds(pack: Pack, folder: Path, negatives: Sequence[tuple[AudioStor
     """
     with Recognizer(pack) as recognizer:
         pipeline = Pipeline(recognizer, compile_automaton(default_commands(folder), recognizer.pronounce))
-        heard = [_confidences(pipeline, store, items) for store, items in negatives]
-    confidences = [confidence for one in heard for confidence in one]
+        heard = [one for store, items in negatives for one in _heard(pipeline, store, items)]
     hours = sum(_hours(items) for _, items in negatives)
     calibration = pack.manifest.calibration
-    act_prob, ask_prob = thresholds_above(
-        calibration.act_prob, calibration.ask_prob, confidences, int(MAX_ASKS_PER_HOUR * hours)
-    )
+    confidences = [one.confidence for one in heard]
+    act_prob = threshold_above(calibration.act_prob, confidences)
+    asked = [one.confidence for one in heard if one.speech_prob >= CLEAR_SPEECH_PROB]
+    ask_prob = min(act_prob, threshold_above(calibration.ask_prob, asked, int(MAX_ASKS_PER_HOUR * hours)))
     calibration = replace(calibration, act_prob=act_prob, ask_prob=ask_prob)
     if calibration.wake is not None:
         # those fitted on near misses, raised so far that few false wakes are followed by an action
@@ -162,31 +181,33 @@ def measure_rejection(
     calibration = pack.manifest.calibration
     with Recognizer(pack) as recognizer:
         pipeline = Pipeline(recognizer, compile_automaton(default_commands(folder), recognizer.pronounce))
-        heard = {kind: _confidences(pipeline, store, items) for kind, (store, items) in negatives.items()}
+        heard = {kind: list(_heard(pipeline, store, items)) for kind, (store, items) in negatives.items()}
         positives = {
             "phrases": _phrases_right(recognizer, folder, phrases),
             "commands_human": _commands_right(recognizer, data, grammar),
         }
     hours = sum(_hours(items) for _, items in negatives.values())
-    confidences = tuple(value for values in heard.values() for value in values)
-    acted = {kind: _over(values, calibration.act_prob) for kind, values in heard.items()}
+    confidences = tuple(one.confidence for of_kind in heard.values() for one in of_kind)
+    verdicts = {
+        kind: Counter(decide(one.best, calibration, Addressing.OPEN, one.speech_prob).verdict for one in of_kind)
+        for kind, of_kind in heard.items()
+    }
     found: dict[str, Any] = {
         "commands": "default set",
         "hours": {kind: round(_hours(items), 3) for kind, (_, items) in negatives.items()},
         "act_prob": calibration.act_prob,
         "ask_prob": calibration.ask_prob,
-        "false_actions": acted,
-        "asked": {kind: _over(values, calibration.ask_prob) - acted[kind] for kind, values in heard.items()},
+        "false_actions": {kind: counted[Verdict.ACT] for kind, counted in verdicts.items()},
+        "asked": {kind: counted[Verdict.ASK] for kind, counted in verdicts.items()},
     }
     for name, (right, count) in positives.items():
         found[name] = Trials(confidences, hours, right, count).to_json(calibration)
-    found["false_actions_per_hour"] = round(sum(acted.values()) / hours, 2)
+    found["false_actions_per_hour"] = round(sum(found["false_actions"].values()) / hours, 2)
     return found
 
 
-def _confidences(pipeline: Pipeline, store: AudioStore, items: Iterable[StoredClip]) -> list[float]:
-    found = best_interpretations(pipeline, (store.float_sound(item) for item in items))
-    return [0.0 if best is None else best.confidence for best in found]
+def _heard(pipeline: Pipeline, store: AudioStore, items: Iterable[StoredClip]) -> Iterator[Heard]:
+    return heard_openly(pipeline, (store.float_sound(item) for item in items))
 
 
 def _phrases_right(recognizer: Recognizer, folder: Path, phrases: Sequence[Phrase]) -> tuple[tuple[float, ...], int]:
@@ -194,8 +215,10 @@ def _phrases_right(recognizer: Recognizer, folder: Path, phrases: Sequence[Phras
         file = Path(temporary) / "phrases.yaml"
         file.write_text(yaml.safe_dump({"intents": {"Phrase": [phrase.text for phrase in phrases]}}), encoding="utf-8")
         automaton = compile_automaton(default_commands(folder, file), recognizer.pronounce)
-    found = best_interpretations(Pipeline(recognizer, automaton), (phrase.samples for phrase in phrases))
-    right = [best.confidence for best, phrase in zip(found, phrases, strict=True) if best and best.text == phrase.text]
+    found = heard_openly(Pipeline(recognizer, automaton), (phrase.samples for phrase in phrases))
+    right = [
+        one.confidence for one, phrase in zip(found, phrases, strict=True) if one.best and one.best.text == phrase.text
+    ]
     return tuple(right), len(phrases)
 
 
@@ -203,16 +226,12 @@ def _commands_right(recognizer: Recognizer, data: Path, grammar: Path) -> tuple[
     table = data / "commands" / "commands.tsv"
     rows = [row for row in read_rows(table) if row["origin"] == "human" and row["is_command"] == "yes"]
     pipeline = Pipeline(recognizer, compile_automaton(load_commands([grammar]), recognizer.pronounce))
-    found, right = best_interpretations(pipeline, (read_sound(str(data / row["path"])) for row in rows)), []
-    for row, best in zip(rows, found, strict=True):
+    found, right = heard_openly(pipeline, (read_sound(str(data / row["path"])) for row in rows)), []
+    for row, one in zip(rows, found, strict=True):
         meant = pipeline.parse(" ".join(normalize(row["spoken"]))).best
-        if best and means_the_same(best, meant):
-            right.append(best.confidence)
+        if one.best and means_the_same(one.best, meant):
+            right.append(one.confidence)
     return tuple(right), len(rows)
-
-
-def _over(values: Sequence[float], prob: float) -> int:
-    return sum(value >= prob for value in values)
 
 
 def _hours(items: Iterable[StoredClip]) -> float:
