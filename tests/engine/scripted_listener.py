@@ -67,7 +67,7 @@ def words_in(samples: np.ndarray) -> tuple[str, ...]:
 
 class LoudIsSpeech:
     def __call__(self, frame, /) -> float:
-        return 0.6 if frame.min() < -0.5 else float(np.abs(frame).max() > 0.1)
+        return 0.5 if frame.min() < -0.5 else float(np.abs(frame).max() > 0.1)
 
     def reset(self) -> None:
         pass
