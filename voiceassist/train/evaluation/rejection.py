@@ -39,7 +39,7 @@ LIST_VALUES = {
 }
 """Fixed values for lists that the machine fills, so that results do not depend on the machine."""
 MAX_ASKS_PER_HOUR = 1.0
-"""Questions an hour that audio without commands may cause: half of what is tolerable, since an hour is a small sample."""
+"""Questions an hour that audio without commands may cause: half of what is bearable, for an hour is a small sample."""
 WAKE_ACT_SHARE, WAKE_ASK_SHARE = 0.005, 0.02
 """Share of such audio that may be acted upon or asked about after a wake phrase."""
 CURVE = np.round(np.concatenate([np.arange(0.3, 0.9, 0.05), np.arange(0.9, 0.99, 0.01), np.arange(0.99, 1, 0.002)]), 3)
