@@ -83,11 +83,16 @@ def summed_together(heads: Sequence[Head]) -> list[NDArray[np.float32]]:
 
     Source: Graves et al. 2006, section 4.1.
     """
-    emitted, labels = _stacked(heads)
-    kept, scales = _summed_probs(emitted, labels)
-    rows, ends = _ends(heads)
+    most = max((len(text) for _, texts, _ in heads for text in texts), default=0)
+    firsts = np.cumsum([0, *(scores.shape[1] for scores, _, _ in heads)]).tolist()
+    labels = [
+        first + labels_of(texts, blank, 2 * most + 1) for first, (_, texts, blank) in zip(firsts, heads, strict=False)
+    ]
+    found, scales = _summed_probs(
+        np.concatenate([scores for scores, _, _ in heads], axis=1), np.concatenate(labels), *_ends(heads)
+    )
     with np.errstate(divide="ignore"):
-        return _split((np.log(kept[:, rows, ends] + kept[:, rows, ends - 1]) + scales).astype(np.float32), heads)
+        return _split((np.log(found) + scales).astype(np.float32), heads)
 
 
 def against_best(log_probs: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -153,30 +158,41 @@ def best_scores(emitted: NDArray[np.float32], labels: NDArray[np.intp], never: f
 
 
 def _summed_probs(
-    emitted: NDArray[np.float64], labels: NDArray[np.intp]
+    probs: NDArray[np.float64], labels: NDArray[np.intp], rows: NDArray[np.intp], ends: NDArray[np.intp]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """`best_scores` with sums of probabilities, and the logarithm of the scale of each text at each frame.
+    """`best_scores` with sums of probabilities: those of whole texts, and the logarithms of their scales.
 
-    Shape: ``(frames, texts, labels)`` with two more columns, and ``(frames, texts)``.
+    Only two frames are kept, so that they stay in the fastest memory.
+
+    Args:
+        probs: probability of each label in each frame. Shape: ``(frames, all labels)``.
+        labels: the texts with blanks around their labels. Shape: ``(texts, labels)``.
+        rows: the number of each text.
+        ends: column of its last blank, where two columns that nothing reaches come first.
+
+    Shape: each ``(frames, texts)``.
     """
     skips = np.zeros(labels.shape)
     skips[:, 3::2] = labels[:, 3::2] != labels[:, 1:-2:2]
-    kept = np.zeros((*emitted.shape[:2], labels.shape[1] + 2))
-    kept[:1, :, 2:4] = emitted[:1, :, :2] * _RESCALED_TO
-    scales = np.zeros(emitted.shape[:2])
+    before, after = np.zeros((2, len(labels), labels.shape[1] + 2))
+    before[:, 2] = _RESCALED_TO  # a blank before the first frame, from which a text begins with blank or label
+    found, scales = np.zeros((2, len(probs), len(labels)))
     scales[:1] = -math.log(_RESCALED_TO)
-    came, skipped = np.empty(labels.shape), np.empty(labels.shape)
-    for frame, (before, after, own) in enumerate(zip(kept, kept[1:, :, 2:], emitted[1:], strict=False), 1):
+    own, came, skipped = (np.empty(labels.shape) for _ in range(3))
+    for frame, row in enumerate(probs):
+        row.take(labels, out=own, mode="wrap")
         np.add(before[:, 2:], before[:, 1:-1], out=came)
         np.multiply(before[:, :-2], skips, out=skipped)
         np.add(came, skipped, out=came)
-        np.multiply(came, own, out=after)
-        if frame % _RESCALED_EVERY == 0:
+        np.multiply(came, own, out=after[:, 2:])
+        if frame and frame % _RESCALED_EVERY == 0:
             scale = after.max(axis=1) / _RESCALED_TO
             scale[scale == 0] = 1.0  # nothing reaches this text
             np.divide(after, scale[:, None], out=after)
             scales[frame] = np.log(scale)
-    return kept, np.cumsum(scales, axis=0)
+        np.add(after[rows, ends], after[rows, ends - 1], out=found[frame])
+        before, after = after, before
+    return found, np.cumsum(scales, axis=0)
 
 
 def _shifted(values: NDArray[np.float64], by: int) -> NDArray[np.float64]:
