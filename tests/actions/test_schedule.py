@@ -400,6 +400,7 @@ def test_what_cannot_be_set(actions: ActionRegistry) -> None:
         ("names two days", {"time": "07:00", "day": "tomorrow", "date": "2026-03-14"}),
         ("names two days", {"time": "07:00", "day": "tomorrow", "repeat": "daily"}),
         ("has passed already", {"time": "07:00", "day": "this evening"}),
+        (r"has passed already \(say a later one, or next monday\)", {"time": "07:00", "date": "2026-03-09"}),
     ]
     for match, slots in nonsense:
         with pytest.raises(ActionError, match=match):
@@ -493,6 +494,13 @@ def test_alarms_and_reminders_of_a_day_are_cancelled(actions: ActionRegistry) ->
     told = run(actions, "reminder.cancel", time=OpenTime("05:00"))
     assert told == "The reminder tomorrow at 17:00 is off: call ann"
     assert run(actions, "reminder.cancel", name="bob") == "The reminder tomorrow at 18:00 is off: call bob"
+
+
+def test_a_day_whose_usual_time_has_passed_needs_a_time(actions: ActionRegistry) -> None:
+    with pytest.raises(ActionError, match=r"has passed already \(say at what time\)"):
+        run(actions, "reminder.set", text="call ann", day="today")
+    told = run(actions, "reminder.set", text="call ann", day="today", time=OpenTime("10:00"))
+    assert told == "I remind you today at 22:00: call ann"
 
 
 def test_tonight_at_two_after_midnight(actions: ActionRegistry, clocks: FakeClocks) -> None:

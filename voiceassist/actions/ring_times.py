@@ -57,8 +57,9 @@ def next_time(
         at -= timedelta(days=1)
     if date and at <= now:
         if day.capitalize() not in WEEKDAYS:
-            next_one = f"next {WEEKDAYS[at.weekday()].lower()}"
-            raise ActionError("that time has passed already", hint=f"say a later one, or {next_one}")
+            or_next = "" if day else f", or next {WEEKDAYS[at.weekday()].lower()}"  # a weekday is a date, too
+            hint = f"say a later one{or_next}" if call.value("time") is not None else "say at what time"
+            raise ActionError("that time has passed already", hint=hint)
         at += timedelta(days=7)
     while at <= now or (days and at.weekday() not in days):
         at += timedelta(days=1)
