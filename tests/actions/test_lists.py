@@ -120,3 +120,19 @@ def test_a_list_that_cannot_be_kept_says_so(lists: ActionRegistry, tmp_path: Pat
     (tmp_path / "lists").touch()
     with pytest.raises(ActionError, match="cannot be written"):
         run(lists, "list.add", list="shopping", item="x")
+
+
+def test_a_list_from_another_editor_is_read_or_the_user_is_told_what_to_do(
+    lists: ActionRegistry, tmp_path: Path
+) -> None:
+    file = tmp_path / "lists" / "shopping.txt"
+    file.parent.mkdir()
+    file.write_bytes(b"\xef\xbb\xbfmilk\r\nb\xc3\xa9arnaise\r\n")
+    assert run(lists, "list.read", list="shopping") == "On your shopping list: milk, b\u00e9arnaise."
+    assert run(lists, "list.remove", list="shopping", item="milk") == "Taken off your shopping list: milk"
+    file.write_bytes(b"b\xe9arnaise\n")
+    with pytest.raises(ActionError, match="no longer text in UTF-8") as caught:
+        run(lists, "list.add", list="shopping", item="eggs")
+    assert "save it as UTF-8" in caught.value.hint
+    assert file.read_bytes() == b"b\xe9arnaise\n"
+    lists.close()

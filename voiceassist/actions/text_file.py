@@ -45,10 +45,13 @@ class TextFile:
             ActionError: it cannot be read, is too long, or is not UTF-8.
         """
         try:
-            return read_untrusted(self.path, self._max_bytes).decode("utf-8")
+            return read_untrusted(self.path, self._max_bytes).decode("utf-8-sig")
         except (FileNotFoundError, NotADirectoryError):
             return ""
-        except (OSError, UnicodeDecodeError) as error:
+        except UnicodeDecodeError as error:
+            what = f"{self._what} cannot be read, because {self.path} is no longer text in UTF-8"
+            raise ActionError(what, hint="open the file in an editor and save it as UTF-8") from error
+        except OSError as error:
             raise self._failed("read", error) from error
 
     def write(self, content: str) -> None:
