@@ -62,3 +62,15 @@ def test_doubled_and_dangling_words_are_found_once_for_each_template(tmp_path: P
 def test_free_text_may_repeat_words(tmp_path: Path) -> None:
     commands = commands_of(tmp_path, "intents: {Note: ['note that {*text}', 'add {*text} to the list']}\n")
     assert find_doubtful_sentences(commands) == []
+
+
+def test_a_letter_of_a_list_is_no_misplaced_article(tmp_path: Path) -> None:
+    path = tmp_path / "shelves.yaml"
+    path.write_text(
+        "intents:\n  Go: ['go to aisle {letter}', 'press {key} {key:second}', 'hold <key>']\n"
+        "lists: {key: [a, b, of]}\nexpansion_rules: {key: 'the [the]'}\n",
+        encoding="utf-8",
+    )
+    assert [(found.text, found.word) for found in find_doubtful_sentences(load_commands([path]))] == [
+        ("hold the", "the"),
+    ]

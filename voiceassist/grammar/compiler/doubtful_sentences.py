@@ -6,10 +6,14 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hassil.expression import RuleReference
+
 from voiceassist.grammar.compiler.ambiguity import next_words, one_intent_per_sentence
 from voiceassist.grammar.compiler.graph_builder import build_word_graph
 from voiceassist.grammar.compiler.word_graph import NO_NODE, WordGraph
-from voiceassist.grammar.files.command_set import CommandSet
+from voiceassist.grammar.files.command_set import CommandSet, Scope
+from voiceassist.grammar.language.templates import Template, references, text_chunks
+from voiceassist.grammar.language.text_normalization import normalize
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
 MAX_REPORTED = 20
@@ -48,11 +52,23 @@ def find_doubtful_sentences(commands: CommandSet) -> list[DoubtfulSentence]:
     graph = build_word_graph(one_intent_per_sentence(commands, claims), out_of_range=False)
     found: dict[SourcePosition, DoubtfulSentence] = {}
     for words, word, dangling, number in _doubtful(graph):
-        place = claims[number][1].template.place
-        found.setdefault(place, DoubtfulSentence(" ".join(words), word, dangling, place))
+        sentence = claims[number][1]
+        place = sentence.template.place
+        # the "a" of `aisle {letter}` is a value, and none of the words that can be left out or not
+        if place not in found and word in _own_words(sentence.template, sentence.scope):
+            found[place] = DoubtfulSentence(" ".join(words), word, dangling, place)
         if len(found) >= MAX_REPORTED:
             break
     return list(found.values())
+
+
+def _own_words(template: Template, scope: Scope) -> Iterator[str]:
+    """The words of a template and of its rules, without the values of lists."""
+    for chunk in text_chunks(template.expression):
+        yield from normalize(chunk.original_text)
+    for reference in references(template.expression):
+        if isinstance(reference, RuleReference):
+            yield from _own_words(scope.rule(reference, template), scope)
 
 
 def _doubtful(graph: WordGraph) -> Iterator[tuple[tuple[str, ...], str, bool, int]]:
