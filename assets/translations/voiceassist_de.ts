@@ -944,6 +944,10 @@
       <translation>Mit dem Speichern erlauben Sie: {what}</translation>
     </message>
     <message>
+      <source>Say a command now, as you would say it later. I listen for a few seconds.</source>
+      <translation>Sagen Sie jetzt einen Befehl so, wie Sie ihn später sagen würden. Ich höre ein paar Sekunden lang zu.</translation>
+    </message>
+    <message>
       <source>Say it</source>
       <translation>Sprechen</translation>
     </message>

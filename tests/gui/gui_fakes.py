@@ -107,8 +107,8 @@ class ScriptedPipeline:
         self.typed.append(text)
         self.threads.add(threading.current_thread().name)
         if text != TIMER.text:
-            return recognition(None, Verdict.REJECT, reason=RejectReason.NO_MATCH, heard=text)
-        return recognition(TIMER, Verdict.ACT, heard=text)
+            return recognition(None, Verdict.REJECT, reason=RejectReason.NO_MATCH, heard=text, model="text")
+        return recognition(TIMER, Verdict.ACT, heard=text, model="text")
 
     def close(self) -> None:
         self.closed += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -65,6 +66,27 @@ def test_a_microphone_that_hears_well_completes_the_first_step(
     introduction.microphone.check.start_button.click()
     qtbot.waitUntil(lambda: introduction.next_button.text() == "Next")
     assert "All is well" in introduction.microphone.check.words.text()
+
+
+def test_the_focus_stays_with_the_test_of_the_microphone(qtbot: QtBot, open_window: Open, fakes: FakeServices) -> None:
+    go_on = threading.Event()
+
+    def listen(_on_level: object, _is_cancelled: object) -> SelfTest:
+        go_on.wait(60)
+        return SelfTest("Desk microphone", None, -58.0, -50.0, 0.0, False, ("Nobody spoke.",))
+
+    fakes.test_microphone = lambda _name: listen
+    window, introduction = introduction_of(fakes, open_window)
+    step = introduction.microphone
+    window.activateWindow()
+    step.check.start_button.setFocus()
+    qtbot.waitUntil(step.check.start_button.hasFocus)
+    step.check.start_button.click()
+    assert step.check.cancel_button.hasFocus()
+    assert step.level.isHidden()
+    go_on.set()
+    qtbot.waitUntil(step.check.start_button.hasFocus)
+    assert not step.level.isHidden()
 
 
 def test_only_a_spoken_command_completes_the_second_step(open_window: Open, fakes: FakeServices) -> None:

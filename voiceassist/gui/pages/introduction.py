@@ -185,6 +185,7 @@ class _MicrophoneStep(_Step):
         self.check = MicrophoneCheck()
         self.check.hide()
         self.check.passed.connect(self.finish)
+        self.check.running.connect(self.level.setHidden)  # the test has a bar of its own
         self.column.addWidget(self.level)
         self.column.addSpacing(8)
         self.column.addWidget(self.check)

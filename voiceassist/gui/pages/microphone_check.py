@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from voiceassist.errors import VoiceAssistError
@@ -59,7 +59,7 @@ class MicrophoneCheck(QWidget):
         self._cancelled = False
         self._show_running(True)
         self.figures.hide()
-        self.words.setText(_speak_words())
+        self.words.setText(tr("Say a command now, as you would say it later. I listen for a few seconds."))
         set_tone(self.words, "")
         self._tasks.submit(
             lambda: test(self._level.emit, lambda: self._cancelled), done=self._show, failed=self._show_failure
@@ -75,8 +75,13 @@ class MicrophoneCheck(QWidget):
         self._tasks.close()
 
     def _show_running(self, running: bool) -> None:
-        self.start_button.setEnabled(not running)
+        had_focus = self.start_button.hasFocus() or self.cancel_button.hasFocus()
         self.cancel_button.setVisible(running)
+        if running and had_focus:  # before the other button loses it to whatever comes next
+            self.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.start_button.setEnabled(not running)
+        if had_focus and not running:
+            self.start_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self.level.setVisible(running)
         self.running.emit(running)
         if not running:

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 
 from voiceassist.action_spec import Risk
 from voiceassist.config.settings import Settings
-from voiceassist.domain import Recognition
+from voiceassist.domain import Recognition, Verdict
 from voiceassist.engine.events import ListenState
 from voiceassist.errors import DeviceError, VoiceAssistError
-from voiceassist.gui.messages import condition_words, state_words
+from voiceassist.gui.messages import condition_words, is_typed, state_words
 from voiceassist.gui.pages.utterance_card import UtteranceCard
 from voiceassist.gui.services.bridge import EngineBridge
 from voiceassist.gui.translation import tr
@@ -83,8 +83,12 @@ class SpeakPage(QScrollArea):
         self.card.show_recognition(recognition, acting=self._settings.act, live=live)
         QTimer.singleShot(0, self, self._show_card)
         if live:
+            mistyped = is_typed(recognition) and recognition.decision.verdict is Verdict.REJECT
+            if mistyped and not self.command_line.text():
+                self.command_line.setText(recognition.heard)  # to be mended
+                self.command_line.selectAll()
             buttons = self.card.question_buttons()
-            if buttons and self.isVisible():
+            if buttons and self.isVisible() and not mistyped:
                 risky = recognition.best is not None and recognition.best.command.risk is Risk.DESTROYS
                 buttons[-1 if risky else 0].setFocus(Qt.FocusReason.OtherFocusReason)
             self.shown.emit(recognition)
@@ -93,6 +97,11 @@ class SpeakPage(QScrollArea):
         """Leave room for the card in a low window."""
         super().resizeEvent(event)
         self.talk_button.set_small(event.size().height() < _LOW_PX)
+
+    def begin_typing(self, text: str) -> None:
+        """Take a first letter that was typed while nothing that takes text had the focus."""
+        self.command_line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.command_line.insert(text)
 
     def show_no_model(self) -> None:
         """Say that there is no model to listen with."""
@@ -155,7 +164,8 @@ class SpeakPage(QScrollArea):
         self._refresh()
 
     def _show_state(self, state: ListenState) -> None:
-        if state is ListenState.HEARING:
+        clicked = self._hint.isActive() and not self._bridge.held  # the click that is explained, and no speech
+        if state is ListenState.HEARING and not clicked:
             self.card.set_stale(True)
             self._hint.stop()
             self.ensureVisible(0, 0)

@@ -75,6 +75,11 @@ class EngineBridge(QObject):
         return self._runner is not None
 
     @property
+    def held(self) -> bool:
+        """A key or button for talking is held down."""
+        return self._held
+
+    @property
     def settings(self) -> Settings:
         """The settings in force."""
         return self._settings

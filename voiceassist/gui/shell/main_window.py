@@ -109,12 +109,16 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Push to talk by key on every page, and Enter for the button that has the focus."""
+        """Push to talk by key on every page, Enter for the button that has the focus, and a command that is typed."""
         if self._push_key.pressed(event):
             return
         focused = self.focusWidget()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QPushButton):
             focused.click()
+            return
+        plain = not event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+        if plain and event.text().strip().isprintable() and event.text().strip() and self.pages.speak.isVisible():
+            self.pages.speak.begin_typing(event.text())
             return
         super().keyPressEvent(event)
 
