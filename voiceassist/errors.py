@@ -116,3 +116,10 @@ class PrivacyError(VoiceAssistError):
 
 class DataError(VoiceAssistError):
     """Training data that is missing or broken."""
+
+
+def reason_of(error: BaseException) -> str:
+    """What an error says to people: of an error of the system its words without its number."""
+    if not isinstance(error, OSError) or not error.strerror:
+        return str(error)
+    return error.strerror if error.filename is None else f"{error.strerror}: {error.filename}"

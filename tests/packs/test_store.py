@@ -363,3 +363,12 @@ def test_a_model_that_is_replaced_after_it_was_opened_is_not_used(store: PackSto
     pack.model_file.write_bytes(b"another one")
     with pytest.raises(PackError, match=r"model\.onnx was changed"):
         pack.read("model.onnx")
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_words_without_the_numbers_of_the_system(
+    vapack: Path, shipped: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(PackError, match=r"cannot be installed: Not a directory: ") as caught:
+        PackStore(shipped, tmp_path / "file" / "models").install(vapack)
+    assert "Errno" not in caught.value.message

@@ -14,7 +14,7 @@ from voiceassist.actions.open_uri import percent_encoded
 from voiceassist.actions.output import DONE, OUTPUTS, OutputHandler
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.slot_templates import fill, fill_all, placeholders
-from voiceassist.errors import ActionError
+from voiceassist.errors import ActionError, reason_of
 
 METHODS = ("GET", "POST", "PUT", "DELETE")
 TIME_LIMIT_S = 10.0
@@ -58,7 +58,7 @@ class HttpActions:
                 text = answer.read(MAX_ANSWER_BYTES).decode("utf-8", "replace")
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise ActionError(
-                f"the service at {host}:{port} does not answer: {error}", hint="start it, or correct the url"
+                f"the service at {host}:{port} does not answer: {reason_of(error)}", hint="start it, or correct the url"
             ) from error
         finally:
             connection.close()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from voiceassist.descendants import end_descendants, mark
-from voiceassist.errors import ActionError
+from voiceassist.errors import ActionError, reason_of
 
 TIME_LIMIT_S = 3.0
 MAX_OUTPUT_BYTES = 1024 * 1024
@@ -80,7 +80,7 @@ def run_program(
                 start_new_session=True,
             )
         except (OSError, ValueError) as error:
-            raise ActionError(f"{argv[0]} cannot be started: {error}", hint="correct argv") from error
+            raise ActionError(f"{argv[0]} cannot be started: {reason_of(error)}", hint="correct argv") from error
         try:
             _wait(child, argv[0], (output, errors_file), time_limit_s)
         finally:

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from voiceassist.errors import ActionError
+from voiceassist.errors import ActionError, reason_of
 
 log = logging.getLogger(__name__)
 
@@ -236,5 +236,5 @@ def _local_text(entry: Entry) -> str:
 
 def _unusable(path: Path, error: Exception) -> ActionError:
     return ActionError(
-        f"the timers cannot be read or saved: {error}", hint=f"check the space on disk and the file {path}"
+        f"the timers cannot be read or saved: {reason_of(error)}", hint=f"check the space on disk and the file {path}"
     )

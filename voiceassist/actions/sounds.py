@@ -18,7 +18,7 @@ import numpy as np
 
 from voiceassist.actions.process import end_session, user_environment
 from voiceassist.config.files import write_atomically
-from voiceassist.errors import ActionError
+from voiceassist.errors import ActionError, reason_of
 
 SoundName = Literal["listening", "understood", "not_understood", "ring"]
 
@@ -100,7 +100,8 @@ class SoundPlayer:
                 )
             except OSError as error:
                 raise ActionError(
-                    f"{command[0]} cannot play a sound: {error}", hint="check the space on disk, or install it again"
+                    f"{command[0]} cannot play a sound: {reason_of(error)}",
+                    hint="check the space on disk, or install it again",
                 ) from error
             self._playing.append(process)
         return lambda: end_session(process)

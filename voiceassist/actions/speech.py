@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from voiceassist.actions.process import end_session, user_environment
-from voiceassist.errors import ActionError
+from voiceassist.errors import ActionError, reason_of
 
 MAX_SPOKEN_CHARS = 600
 
@@ -68,7 +68,9 @@ class SpeechOutput:
                     start_new_session=True,
                 )
             except OSError as error:
-                raise ActionError(f"{argv[0]} cannot be started: {error}", hint="install it again") from error
+                raise ActionError(
+                    f"{argv[0]} cannot be started: {reason_of(error)}", hint="install it again"
+                ) from error
             self._speaking = process
             if process.stdin is not None:
                 try:

@@ -24,7 +24,7 @@ from voiceassist.bench.memory import private_bytes
 from voiceassist.domain import SAMPLE_RATE_HZ, Latency
 from voiceassist.engine.pipeline import Pipeline
 from voiceassist.engine.recording import recognize_sound
-from voiceassist.errors import BenchError, UsageError, VoiceAssistError
+from voiceassist.errors import BenchError, UsageError, VoiceAssistError, reason_of
 from voiceassist.grammar.compiler.automaton import compile_automaton
 from voiceassist.grammar.files.merge import load_commands
 from voiceassist.packs.pack import open_pack
@@ -110,7 +110,7 @@ def _start(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
         )
     except OSError as error:
         raise BenchError(
-            f"the measuring process cannot be started: {error}", hint="install voiceassist again"
+            f"the measuring process cannot be started: {reason_of(error)}", hint="install voiceassist again"
         ) from error
 
 

@@ -20,7 +20,7 @@ from voiceassist.bench.probe import child_environment
 from voiceassist.domain import SAMPLE_RATE_HZ, Verdict
 from voiceassist.engine.pipeline import Pipeline
 from voiceassist.engine.recording import recognize_recording
-from voiceassist.errors import PackError, VoiceAssistError
+from voiceassist.errors import PackError, VoiceAssistError, reason_of
 from voiceassist.grammar.compiler.automaton import compile_automaton
 from voiceassist.grammar.files.merge import load_commands
 from voiceassist.packs.pack import Pack, open_pack
@@ -62,7 +62,7 @@ def try_pack(
         raise PackError(f"the model {pack.name!r} did not come to an end in {timeout_s:g} s", hint=_HINT) from None
     except OSError as error:
         raise PackError(
-            f"the model {pack.name!r} cannot be tried: {error}", hint="install voiceassist again"
+            f"the model {pack.name!r} cannot be tried: {reason_of(error)}", hint="install voiceassist again"
         ) from error
     problem = f"the model {pack.name!r} ended its trial with status {done.returncode}: it may need too much memory"
     with suppress(ValueError, IndexError):

@@ -16,7 +16,7 @@ from jeepney import DBusAddress, HeaderFields, MatchRule, Message, MessageType, 
 from jeepney.io.blocking import open_dbus_connection
 
 from voiceassist.desktop.cancellable_wait import Wakeup
-from voiceassist.errors import DesktopError
+from voiceassist.errors import DesktopError, reason_of
 
 TIMEOUT_S = 3.0
 """Timeout of a method call."""
@@ -87,7 +87,8 @@ class Bus:
             self._connection = open_dbus_connection(address or "SYSTEM")
         except (OSError, KeyError, ValueError, RuntimeError) as error:
             hint = "log in to a desktop session" if kind == "session" else "start the service dbus"
-            raise BusError(f"the {kind} bus cannot be reached: {error}", hint=hint) from error
+            reason = "XDG_RUNTIME_DIR is not set" if isinstance(error, KeyError) else reason_of(error)
+            raise BusError(f"the {kind} bus cannot be reached: {reason}", hint=hint) from error
 
     def __enter__(self) -> Self:
         return self
@@ -242,4 +243,4 @@ class Bus:
             raise self._ended(error) from error
 
     def _ended(self, error: Exception) -> BusError:
-        return BusError(f"the connection to the {self._kind} bus has ended: {error}", hint="try again")
+        return BusError(f"the connection to the {self._kind} bus has ended: {reason_of(error)}", hint="try again")

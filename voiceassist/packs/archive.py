@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from voiceassist.errors import PackError
+from voiceassist.errors import PackError, reason_of
 from voiceassist.packs.manifest import MANIFEST_NAME, MAX_BYTES, MAX_MANIFEST_BYTES, REQUIRED_NAMES
 from voiceassist.packs.pack import open_pack
 from voiceassist.validation import Problems
@@ -44,7 +44,8 @@ def unpack(archive: Path, folder: Path) -> None:
         raise PackError(f"{archive.name} is damaged or no .vapack file: {error}", hint=_HINT) from error
     except OSError as error:
         raise PackError(
-            f"{archive.name} cannot be unpacked: {error}", hint="check that it may be read and that the disk has room"
+            f"{archive.name} cannot be unpacked: {reason_of(error)}",
+            hint="check that it may be read and that the disk has room",
         ) from error
 
 

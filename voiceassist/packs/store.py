@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voiceassist.config.files import locked, make_private_folder
-from voiceassist.errors import PackError
+from voiceassist.errors import PackError, reason_of
 from voiceassist.packs.archive import pack_to_vapack, unpack
 from voiceassist.packs.manifest import MANIFEST_NAME, MODEL_NAME, TOKENS_NAME, is_pack_name
 from voiceassist.packs.pack import LIST_NAME, Pack, list_manifests, open_pack
@@ -131,7 +131,7 @@ class PackStore:
                 return self._install(vapack, Path(temporary))
         except OSError as error:
             raise PackError(
-                f"{vapack.name} cannot be installed: {error}",
+                f"{vapack.name} cannot be installed: {reason_of(error)}",
                 hint=f"check that {self._installed} can be written and the disk has room",
             ) from error
 
@@ -174,7 +174,9 @@ class PackStore:
                 folder.rename(Path(temporary) / name)  # the rename removes it at once, even if the deletion fails
                 list_manifests(self._installed)
         except OSError as error:
-            raise PackError(f"{name!r} cannot be removed: {error}", hint="check the folder's permissions") from error
+            raise PackError(
+                f"{name!r} cannot be removed: {reason_of(error)}", hint="check the folder's permissions"
+            ) from error
 
     @contextmanager
     def _alone(self, timeout_s: float = 10.0) -> Iterator[None]:

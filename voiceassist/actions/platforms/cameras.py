@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from voiceassist.actions.windows import Area, WindowManager, intersection, without_own
-from voiceassist.errors import ActionError
+from voiceassist.errors import ActionError, reason_of
 
 
 class ScreenCamera:
@@ -51,7 +51,7 @@ def _grab(area: Area | None) -> bytes:
             png = mss.tools.to_png(picture.rgb, picture.size)
     except mss.ScreenShotError as error:
         raise ActionError(
-            f"the screen cannot be captured: {error}", hint="take a screenshot with the desktop's own tool"
+            f"the screen cannot be captured: {reason_of(error)}", hint="take a screenshot with the desktop's own tool"
         ) from error
     if png is None:
         raise ActionError("the screen capture is empty", hint="try again")

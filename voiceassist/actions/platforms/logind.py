@@ -11,7 +11,7 @@ from pathlib import Path
 
 from voiceassist.actions.brightness import Brightness
 from voiceassist.desktop.bus import Bus, BusError
-from voiceassist.errors import ActionError
+from voiceassist.errors import ActionError, reason_of
 
 BACKLIGHTS = Path("/sys/class/backlight")
 
@@ -140,4 +140,6 @@ def _number(file: Path) -> int:
     try:
         return int(file.read_text(encoding="ascii"))
     except (OSError, ValueError) as error:
-        raise ActionError(f"the brightness of the screen cannot be read: {error}", hint="try again") from error
+        raise ActionError(
+            f"the brightness of the screen cannot be read: {reason_of(error)}", hint="try again"
+        ) from error
