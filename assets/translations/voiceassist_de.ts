@@ -1456,6 +1456,14 @@
       <translation>tu dies</translation>
     </message>
     <message>
+      <source>for example: firefox --private-window</source>
+      <translation>zum Beispiel: firefox --private-window</translation>
+    </message>
+    <message>
+      <source>for example: good night</source>
+      <translation>zum Beispiel: gute Nacht</translation>
+    </message>
+    <message>
       <source>for {seconds} seconds</source>
       <translation>{seconds} Sekunden lang</translation>
     </message>

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 from gui_fakes import CALENDAR, ScriptedCommandTools, recognition
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from voiceassist.action_spec import ActionSpec, Parameter, ValueKind
@@ -77,6 +78,30 @@ def test_a_command_that_runs_a_program(qtbot: QtBot, editor: CommandEditor) -> N
     with qtbot.waitSignal(editor.finished_command) as saved:
         editor.save_button.click()
     assert saved.args == [OwnCommand(("open my mail",), "program.run", {"argv": ["thunderbird", "my mail"]})]
+
+
+def test_tab_goes_through_the_fields_from_top_to_bottom(qtbot: QtBot, editor: CommandEditor) -> None:
+    editor.activateWindow()
+    editor.action.setFocus()
+    qtbot.waitUntil(editor.action.hasFocus)
+    wanted = (
+        editor._fields["argv"].input,
+        editor._fields["argv"].tab_last,
+        editor._fields["output"].input,
+        editor.try_line,
+    )
+    for widget in wanted:
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is widget
+
+
+def test_what_is_left_to_the_action_is_not_written(editor: CommandEditor) -> None:
+    box = editor._fields["output"].input
+    assert isinstance(box, QComboBox)
+    assert [box.itemText(index) for index in range(box.count())] == ["Default", "say", "show"]
+    assert editor._fields["output"].value() == ""
+    editor._fields["output"].show_value("show")
+    assert editor._fields["output"].value() == "show"
 
 
 def test_actions_are_chosen_by_what_they_do_and_the_usual_ones_come_first(editor: CommandEditor) -> None:

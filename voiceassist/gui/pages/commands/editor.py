@@ -177,6 +177,7 @@ class CommandEditor(QDialog):
             self.form.removeRow(0)
         self._fields = {}
         spec = self._specs.get(self.action.currentData())
+        before: QWidget = self.action
         for parameter in () if spec is None else shown_parameters(spec):
             field = ParameterField(parameter, self._changed)
             self._fields[parameter.name] = field
@@ -184,6 +185,11 @@ class CommandEditor(QDialog):
             label.setMinimumHeight(field.widget.sizeHint().height())  # in the middle of the field
             label.setBuddy(field.input)
             self.form.addRow(label, field.widget)
+            self.setTabOrder(before, field.input)
+            before = field.tab_last
+            if before is not field.input:
+                self.setTabOrder(field.input, before)
+        self.setTabOrder(before, self.try_line)
         self._changed()
 
     def _show_command(self, command: OwnCommand) -> None:

@@ -23,6 +23,7 @@ _PLAIN_NAMES = {
     "done": mark("What to say when it is done"),
     "folder": mark("In the folder"),
 }
+_EXAMPLES = {"argv": mark("for example: firefox --private-window"), "done": mark("for example: good night")}
 _MAIN_FIELDS = {"program.run": ("argv", "done", "output")}
 
 
@@ -45,11 +46,13 @@ class ParameterField:
             self._choice = switch
         else:
             self._line = QLineEdit()
-            self._line.setPlaceholderText(parameter.description)
+            example = _EXAMPLES.get(parameter.name)
+            self._line.setPlaceholderText(tr(example) if example else parameter.description)
             self._line.textChanged.connect(changed)
         self.input: QWidget = self._line or self._choice or QWidget()
         self.input.setAccessibleName(words)
         self.widget: QWidget = self.input
+        self.tab_last: QWidget = self.input
         if parameter.name == "argv":
             self.widget = self._with_browse()
 
@@ -78,7 +81,7 @@ class ParameterField:
 
     def _with_browse(self) -> QWidget:
         box = QWidget()
-        button = push_button(tr("Browse…"))
+        self.tab_last = button = push_button(tr("Browse…"))
         layout = row(self.input, button, stretch_last=True)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setStretch(0, 1)
