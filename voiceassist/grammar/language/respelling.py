@@ -41,6 +41,8 @@ _SHORT_FORMS = (
     (re.compile(r"\b(\d+)\s?m\b"), r"\1 min"),
     (re.compile(r"\b(\d+)\s?s\b"), r"\1 sec"),
     (re.compile(r"\b(\d{1,2})\.([0-5]\d)(?=\s?[ap]\.?m\b|\s|$)"), r"\1:\2"),
+    (re.compile(r"\b([ap])\.\s?m\b\.?", re.IGNORECASE), r"\1m"),
+    (re.compile(r"\b[o0]['\u2019]?\s+clock\b", re.IGNORECASE), "o'clock"),
     (re.compile(r"\b(at|for)\s(1[3-9]|2[0-3])(?=\s|$)", re.IGNORECASE), r"\1 \2:00"),
     (
         re.compile(rf"(?<=\d )({_SHORT_MONTHS})\b\.?|\b({_SHORT_MONTHS})\b\.?(?= \d)", re.IGNORECASE),
