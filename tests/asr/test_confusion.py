@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceassist.asr.alignment import align, ratios_together, relative_probs, summed_together
+from voiceassist.asr.alignment import (
+    Window,
+    align,
+    ratios_in_windows,
+    ratios_together,
+    relative_probs,
+    summed_in_windows,
+    summed_together,
+)
 from voiceassist.asr.confusion import FRAMES, Confusion
 from voiceassist.errors import PackError
 from voiceassist.train.phones import PHONES
@@ -97,6 +105,31 @@ def test_sums_of_many_texts_are_those_over_all_alignments(frames: int, texts: li
                 free = float(head[:end].max(axis=1).sum())
                 expected = np.logaddexp.reduce(each) - free if each else -np.inf
                 assert ratios[end - 1] == pytest.approx(expected, abs=1e-4)
+
+
+@given(st.integers(2, 20), st.integers(1, 5), st.integers(0, 1_000), st.data())
+def test_texts_in_frames_of_their_own_score_as_each_by_itself(
+    frames: int, most: int, seed: int, data: st.DataObject
+) -> None:
+    log_probs = [
+        np.random.default_rng(seed + n).standard_normal((frames, 3 + n)).astype(np.float32) * 3 for n in (0, 1)
+    ]
+    probs, blanks = [relative_probs(own) for own in log_probs], (0, 2)
+    starts = data.draw(st.lists(st.integers(0, frames - 1), min_size=1, max_size=most))
+    windows = [
+        Window(
+            n % 2, start, data.draw(st.integers(start + 1, frames)), data.draw(st.lists(st.integers(0, 2), max_size=4))
+        )
+        for n, start in enumerate(starts)
+    ]
+    found = summed_in_windows(list(zip(probs, blanks, strict=True)), windows)
+    for window, sums in zip(windows, found, strict=True):
+        alone = probs[window.head][window.start : window.stop], [window.text], blanks[window.head]
+        assert sums == pytest.approx(summed_together([alone])[0][0], abs=1e-5)
+    best = ratios_in_windows(log_probs[0], 0, windows)
+    for window, ratio in zip(windows, best, strict=True):
+        alone = log_probs[0][window.start : window.stop], [window.text], 0
+        assert ratio == pytest.approx(float(ratios_together([alone])[0][0, -1]), abs=1e-5)
 
 
 def test_long_unlikely_speech_has_a_sum() -> None:

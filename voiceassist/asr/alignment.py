@@ -5,13 +5,24 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 Head = tuple[NDArray[np.floating], Sequence[Sequence[int]], int]
 """Scores ``(frames, tokens)``, the texts to look for in them, and the blank."""
+
+
+class Window(NamedTuple):
+    """A text that is looked for in some frames: the number of its head, its first frame, the end, and its labels."""
+
+    head: int
+    start: int
+    stop: int
+    text: Sequence[int]
+
+
 _RESCALED_EVERY = 8
 _RESCALED_TO = 1e200
 """Frames between two rescalings, and the new largest value: neither does it overflow before the next one, nor does a
@@ -83,16 +94,47 @@ def summed_together(heads: Sequence[Head]) -> list[NDArray[np.float32]]:
 
     Source: Graves et al. 2006, section 4.1.
     """
-    most = max((len(text) for _, texts, _ in heads for text in texts), default=0)
-    firsts = np.cumsum([0, *(scores.shape[1] for scores, _, _ in heads)]).tolist()
-    labels = [
-        first + labels_of(texts, blank, 2 * most + 1) for first, (_, texts, blank) in zip(firsts, heads, strict=False)
-    ]
-    found, scales = _summed_probs(
-        np.concatenate([scores for scores, _, _ in heads], axis=1), np.concatenate(labels), *_ends(heads)
-    )
+    windows = [Window(n, 0, len(scores), text) for n, (scores, texts, _) in enumerate(heads) for text in texts]
+    return _split(_summed([(scores, blank) for scores, _, blank in heads], windows), heads)
+
+
+def summed_in_windows(
+    heads: Sequence[tuple[NDArray[np.floating], int]], windows: Sequence[Window]
+) -> list[NDArray[np.float32]]:
+    """`summed_together` for texts in frames of their own: up to each frame of each window. Shape: each ``(frames,)``.
+
+    Args:
+        heads: the `relative_probs` of one utterance and the blank of each head.
+        windows: the texts.
+    """
+    logs = _summed(heads, windows)
+    return [logs[: window.stop - window.start, number] for number, window in enumerate(windows)]
+
+
+def _summed(heads: Sequence[tuple[NDArray[np.floating], int]], windows: Sequence[Window]) -> NDArray[np.float32]:
+    """Shape: ``(frames of the longest window, windows)``."""
+    firsts = np.cumsum([0, *(probs.shape[1] for probs, _ in heads)])
+    width = 2 * max((len(window.text) for window in windows), default=0) + 1
+    labels = np.empty((len(windows), width), np.intp)
+    for row, window in zip(labels, windows, strict=True):
+        row[:] = labels_of([window.text], heads[window.head][1], width)[0] + firsts[window.head]
+    found, scales = _summed_probs(np.concatenate([probs for probs, _ in heads], axis=1), labels, windows)
     with np.errstate(divide="ignore"):
-        return _split((np.log(found) + scales).astype(np.float32), heads)
+        return np.asarray((np.log(found) + scales).astype(np.float32))
+
+
+def ratios_in_windows(scores: NDArray[np.float32], blank: int, windows: Sequence[Window]) -> list[float]:
+    """`ratios_together` of one head for texts in frames of their own, at the end of each window."""
+    width = 2 * max((len(window.text) for window in windows), default=0) + 1
+    labels = labels_of([window.text for window in windows], blank, width)
+    ratios = against_best(scores)
+    emitted = np.zeros((max(window.stop - window.start for window in windows), *labels.shape), np.float32)
+    for number, window in enumerate(windows):
+        own = ratios[window.start : window.stop]
+        emitted[: len(own), number] = own.take(labels[number], axis=1)
+    kept = best_scores(emitted, labels)
+    ends = [(window.stop - window.start - 1, n, 2 * len(window.text) + 2) for n, window in enumerate(windows)]
+    return [float(max(kept[frame, n, end], kept[frame, n, end - 1])) for frame, n, end in ends]
 
 
 def against_best(log_probs: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -158,29 +200,32 @@ def best_scores(emitted: NDArray[np.float32], labels: NDArray[np.intp], never: f
 
 
 def _summed_probs(
-    probs: NDArray[np.float64], labels: NDArray[np.intp], rows: NDArray[np.intp], ends: NDArray[np.intp]
+    probs: NDArray[np.floating], labels: NDArray[np.intp], windows: Sequence[Window]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """`best_scores` with sums of probabilities: those of whole texts, and the logarithms of their scales.
 
     Only two frames are kept, so that they stay in the fastest memory.
 
     Args:
-        probs: probability of each label in each frame. Shape: ``(frames, all labels)``.
+        probs: probability of each label of all heads in each frame. Shape: ``(frames, all labels)``.
         labels: the texts with blanks around their labels. Shape: ``(texts, labels)``.
-        rows: the number of each text.
-        ends: column of its last blank, where two columns that nothing reaches come first.
+        windows: the frames of each text. What comes after the last of them is not to be used.
 
-    Shape: each ``(frames, texts)``.
+    Shape: each ``(frames of the longest window, texts)``.
     """
+    frames = max((window.stop - window.start for window in windows), default=0)
     skips = np.zeros(labels.shape)
     skips[:, 3::2] = labels[:, 3::2] != labels[:, 1:-2:2]
-    before, after = np.zeros((2, len(labels), labels.shape[1] + 2))
+    rows, ends = np.arange(len(windows)), np.array([2 * len(window.text) + 2 for window in windows], np.intp)
+    before, after = np.zeros((2, len(labels), labels.shape[1] + 2))  # two columns that nothing reaches come first
     before[:, 2] = _RESCALED_TO  # a blank before the first frame, from which a text begins with blank or label
-    found, scales = np.zeros((2, len(probs), len(labels)))
+    found, scales = np.zeros((2, frames, len(labels)))
     scales[:1] = -math.log(_RESCALED_TO)
     own, came, skipped = (np.empty(labels.shape) for _ in range(3))
-    for frame, row in enumerate(probs):
-        row.take(labels, out=own, mode="wrap")
+    places = labels + np.array([window.start * probs.shape[1] for window in windows], np.intp)[:, None]
+    for frame in range(frames):
+        probs.take(places, out=own, mode="clip")
+        np.add(places, probs.shape[1], out=places)
         np.add(before[:, 2:], before[:, 1:-1], out=came)
         np.multiply(before[:, :-2], skips, out=skipped)
         np.add(came, skipped, out=came)
