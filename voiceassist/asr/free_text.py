@@ -93,17 +93,20 @@ class FreeSegment:
         self, gains: NDArray[np.float64], following: NDArray[np.float64], prices: NDArray[np.floating]
     ) -> None:
         frames = len(gains) - 1
-        self._gains, self._following, self._prices = gains, following, prices
-        self.first = np.full((len(prices), frames + 1), -np.inf)
+        self._gains, self._following, self._prices = gains, np.ascontiguousarray(following.T), prices
+        beginning, first = gains + prices, np.full((frames + 1, len(prices)), -np.inf)
+        self.first = first.T
         """Score of text that starts with a phone at a frame. Shape: ``(phones, frames + 1)``."""
         self.awaited = np.full(frames + 1, -np.inf)
         """Score of text that starts at a frame or later."""
-        best = np.full(len(prices), -np.inf)
+        best, after, awaited = np.full(len(prices), -np.inf), np.empty(len(prices)), -np.inf
         for frame in range(frames - 1, -1, -1):
-            after = np.maximum(following[:, frame + 1], self.awaited[frame + 1])
-            np.maximum(best, after + gains[frame + 1], out=best)
-            self.first[:, frame] = best - gains[frame] - prices
-            self.awaited[frame] = max(self.first[:, frame].max(), self.awaited[frame + 1])
+            np.maximum(self._following[frame + 1], awaited, out=after)
+            np.add(after, gains[frame + 1], out=after)
+            np.maximum(best, after, out=best)
+            np.subtract(best, beginning[frame], out=first[frame])
+            awaited = max(float(first[frame].max()), awaited)
+            self.awaited[frame] = awaited
         self.entered = self.first.max(axis=0)
         """Score of text that starts exactly at a frame."""
         self._best = self.first.argmax(axis=0)
@@ -134,7 +137,7 @@ class FreeSegment:
         best, ended, found = -np.inf, -np.inf, (begin, begin + 1, start)
         for frame in range(begin + 1, len(self._gains)):
             inside = begun + self._gains[frame]
-            totals = inside + self._following[:, frame]
+            totals = inside + self._following[frame]
             last = int(totals.argmax())
             if totals[last] > best:
                 best, found = float(totals[last]), (begin, frame, last)

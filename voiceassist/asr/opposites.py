@@ -8,8 +8,8 @@ import numpy as np
 
 from voiceassist.asr.alignment import relative_probs, summed_together
 from voiceassist.asr.reading import PIECE_WEIGHT, Speller
-from voiceassist.asr.sentence_parts import WORST_PHONES, WORST_PIECES
 from voiceassist.asr.recognizer import SILENCE, Posteriors
+from voiceassist.asr.sentence_parts import WORST_PHONES, WORST_PIECES
 from voiceassist.asr.viterbi_forward import Scores
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.automaton import Pronounce
