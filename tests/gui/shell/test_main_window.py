@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QRadioButton, Q
 from pytestqt.qtbot import QtBot
 
 from voiceassist.action_spec import ActionOutcome
-from voiceassist.domain import Verdict
+from voiceassist.domain import RejectReason, Verdict
 from voiceassist.engine.runner import ListenState, Runner
 from voiceassist.errors import ConfigError, DeviceError, GrammarError
 from voiceassist.gui.pages.commands.page import CommandsPage
@@ -92,6 +92,9 @@ def test_a_mistyped_command_can_be_mended(qtbot: QtBot, open_window: Open) -> No
     qtbot.keyClick(line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.pages.speak.card.title_text == "Set a timer for ten minutes")
     assert line.text() == ""
+    declined = recognition(SHUT_DOWN, Verdict.REJECT, reason=RejectReason.DECLINED, model="text")
+    window.bridge.recognized.emit(declined)
+    assert line.text() == ""  # it was typed well, and is not wanted
 
 
 def test_a_short_click_listens_for_one_command_where_that_is_chosen(qtbot: QtBot, open_window: Open) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 
 from voiceassist.action_spec import Risk
 from voiceassist.config.settings import Settings
-from voiceassist.domain import Recognition, Verdict
+from voiceassist.domain import Recognition, RejectReason
 from voiceassist.engine.events import ListenState
 from voiceassist.errors import DeviceError, VoiceAssistError
 from voiceassist.gui.messages import condition_words, is_typed, state_words
@@ -83,7 +83,7 @@ class SpeakPage(QScrollArea):
         self.card.show_recognition(recognition, acting=self._settings.act, live=live)
         QTimer.singleShot(0, self, self._show_card)
         if live:
-            mistyped = is_typed(recognition) and recognition.decision.verdict is Verdict.REJECT
+            mistyped = is_typed(recognition) and recognition.decision.reject_reason is RejectReason.NO_MATCH
             if mistyped and not self.command_line.text():
                 self.command_line.setText(recognition.heard)  # to be mended
                 self.command_line.selectAll()
