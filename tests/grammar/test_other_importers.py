@@ -224,6 +224,7 @@ def test_vosk(tmp_path: Path) -> None:
     [
         ("x.jsgf", "#JSGF V1.0;\ngrammar x;\n", "x.jsgf:1:1: there are no rules"),
         ("x.jsgf", "public <a> = go <a>;", "contains itself"),
+        ("x.jsgf", "#JSGF V1.0;\ngrammar x;\npublic <a> = go", "x.jsgf:3:1: this has no ';' at its end"),
         ("x.jsgf", "public <a> = /10/ a/c;", "'/' is not allowed here"),  # not only that weights were dropped
         ("x.talon", "app: x\n-\n", "x.talon:1:1: there are no commands"),
         ("x.py", "def f(:\n", "x.py:1:1: not valid Python"),

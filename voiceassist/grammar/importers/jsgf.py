@@ -78,6 +78,10 @@ class _JsgfReader:
 
     def read(self, path: Path) -> ImportedGrammar:
         file = self._file(path)
+        if not file.rules and self._imported.notes:
+            raise GrammarError(
+                self._imported.notes[0], hint="correct it: without it there are no rules", file=str(path)
+            )
         if not file.rules:
             raise file.position(0).error(
                 "there are no rules", "choose a JSGF file with lines like 'public <go> = go home;'"
