@@ -190,11 +190,12 @@ class Pages(QObject):
 
     def _take_commands(self, view: CommandView) -> None:
         self._view = view
+        saving = self._commands is not None and self._commands.saving
         if self._commands is not None:
             self._commands.show_view(view)
         if view.problems:
             self.show_problems(True)
-        else:
+        elif not saving:  # which was told already
             self.news.emit(tr("The commands have changed and are in use."))
 
     def _open_page(self) -> None:

@@ -123,7 +123,15 @@ def test_a_new_command_is_made_without_an_editor(qtbot: QtBot, page: CommandsPag
     qtbot.waitUntil(editor.save_button.isEnabled)
     editor.save_button.click()
     qtbot.waitUntil(lambda: words == ["Saved. Say “open my mail”."])
-    assert [path.name for path in page.own.folder.iterdir()] == ["open-my-mail.yaml"]
+    (file,) = page.own.folder.iterdir()
+    assert file.name == "open-my-mail.yaml"
+    assert page.saving
+    made = CommandExamples("OpenMyMail", ("open my mail",), file=file, example="open my mail")
+    page.show_view(CommandView((*COMMANDS, made)))
+    chosen = page.selected()
+    assert chosen is not None
+    assert chosen.title == "“Open my mail”"
+    assert not page.saving
 
 
 def test_own_commands_stand_on_top_and_are_marked(qtbot: QtBot, page: CommandsPage) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QListView, QScrollArea, QWidget
 
 from voiceassist.domain import Interpretation
+from voiceassist.errors import VoiceAssistError
 from voiceassist.gui.messages import intent_words, slot_words
 from voiceassist.gui.pages.commands.file_actions import FileActions
 from voiceassist.gui.pages.commands.list_model import CommandListModel, CommandRow, TwoLineDelegate, rows_of
@@ -74,6 +75,7 @@ class CommandsPage(QScrollArea):
         self.export_button = push_button(tr("Export mine…"))
         self.review_button = push_button(tr("Check all…"))
         self.try_line = QLineEdit()
+        self._saved = ""
         self.meaning = text_label(selectable=True)
         self._buttons = FlowLayout()
         self._lay_out()
@@ -89,8 +91,17 @@ class CommandsPage(QScrollArea):
         titles = [shown.title for shown in self.model.rows]
         if chosen is not None and chosen.title in titles:
             self.list.setCurrentIndex(self.model.index(titles.index(chosen.title)))
+        for number, shown in enumerate(self.model.rows):
+            if shown.own and shown.command.intent == self._saved:
+                self._saved = ""
+                self.list.setCurrentIndex(self.model.index(number))
         self._refresh()
         self._try()
+
+    @property
+    def saving(self) -> bool:
+        """A command was saved here, and is not in use yet."""
+        return bool(self._saved)
 
     def selected(self) -> CommandRow | None:
         """The command whose row is chosen."""
@@ -103,7 +114,7 @@ class CommandsPage(QScrollArea):
         if self._services.command_tools is None:
             return None
         editor = CommandEditor(self._services.actions, self._services.command_tools, command, self)
-        editor.finished_command.connect(lambda made: self.files.save(made, path))
+        editor.finished_command.connect(lambda made: self._save(made, path))
         editor.testing.connect(self.testing)
         editor.open()
         editor.sentences.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -170,7 +181,7 @@ class CommandsPage(QScrollArea):
 
     def _connect(self) -> None:
         self.files.news.connect(self.news)
-        self.files.failed.connect(self.failed)
+        self.files.failed.connect(self._fail)
         self.files.changed.connect(self._show_files)
         self.filter.textChanged.connect(self.model.search)
         self.filter.textChanged.connect(self._refresh)
@@ -206,6 +217,14 @@ class CommandsPage(QScrollArea):
         templates = () if chosen is None else chosen.command.sentences[:4]
         self.details.setText(tr("It is written like this:") + "\n" + "\n".join(templates))
         self.details.setVisible(chosen is not None and templates not in ((), (chosen.command.example,)))
+
+    def _save(self, made: OwnCommand, path: Path | None) -> None:
+        self._saved = made.name
+        self.files.save(made, path)
+
+    def _fail(self, error: VoiceAssistError) -> None:
+        self._saved = ""
+        self.failed.emit(error)
 
     def _edit(self) -> None:
         chosen = self.selected()
