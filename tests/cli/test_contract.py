@@ -297,3 +297,12 @@ def test_the_opposite_of_a_word_that_no_command_has_is_asked_about(tmp_path: Pat
     for one in found:
         assert (one["verdict"] == "act") == (files[Path(one["file"])] in pairs), one
     assert any("decrease" in one.get("message", "") for one in found)
+
+
+def test_speech_that_is_cut_is_told(tmp_path: Path):
+    sound, _ = soundfile.read(TIME, dtype="float32")
+    soundfile.write(tmp_path / "long.wav", np.tile(sound, 45), 16_000)
+    soundfile.write(tmp_path / "short.wav", np.tile(sound, 3), 16_000)
+    long, short = voiceassist(tmp_path, "recognize", tmp_path / "long.wav", tmp_path / "short.wav").objects
+    assert "Only the first 60 seconds" in long["message"]
+    assert "message" not in short

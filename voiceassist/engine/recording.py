@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from voiceassist.audio.files import read_recording, trim_to_speech
+from voiceassist.audio.files import MAX_SPEECH_MS, read_recording, trim_to_speech
 from voiceassist.audio.framing import level_db
 from voiceassist.audio.vad import Detector
 from voiceassist.domain import SAMPLE_RATE_HZ, Latency, Recognition, Samples, Verdict
 from voiceassist.engine.pipeline import Pipeline
+
+_CUT = f"Only the first {MAX_SPEECH_MS / 1000:g} seconds were heard: cut the recording into its sentences."
 
 
 def recognize_recording(pipeline: Pipeline, detector: Detector, name: str, *, depth: int | None = None) -> Recognition:
@@ -48,4 +50,7 @@ def recognize_sound(
         return pipeline.reject(audio_ms=audio_ms, level_db=level_db(samples), file=file)
     found = pipeline.recognize(utterance, depth=depth, file=file)
     latency = replace(found.latency or Latency(), detection=detection_ms)
-    return replace(found, latency=latency, latency_ms=latency.total)
+    decision = found.decision
+    if len(utterance.samples) * 1000 / SAMPLE_RATE_HZ >= MAX_SPEECH_MS and not decision.message:
+        decision = replace(decision, message=_CUT)
+    return replace(found, decision=decision, latency=latency, latency_ms=latency.total)
