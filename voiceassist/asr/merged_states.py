@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from voiceassist.grammar.compiler.automaton import Automaton
 
 Index = NDArray[np.intp]
+Numbers = NDArray[np.int32]
+"""Numbers that are looked up one by one; indices of whole arrays are faster as `Index`, but take twice the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +32,18 @@ class MergedStates:
             Shape: ``(states,)``.
     """
 
-    phone: Index
-    target: Index
-    first_state: Index
-    arcs: Index
-    first_arc: Index
-    keys: Index
+    phone: Numbers
+    target: Numbers
+    first_state: Numbers
+    arcs: Numbers
+    first_arc: Numbers
+    keys: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.phone)
 
     @property
-    def incoming(self) -> Index:
+    def incoming(self) -> Numbers:
         """The number of merged states before each node. Shape: ``(nodes,)``."""
         return np.diff(self.first_state)
 
@@ -55,7 +57,7 @@ class MergedStates:
         """The node before each merged state, -1 where there are several. Shape: ``(merged,)``."""
         return np.where(np.diff(self.first_arc) == 1, self.keys[self.first_arc[:-1]] % self.nodes, -1)
 
-    def sources_of(self, state: int) -> Index:
+    def sources_of(self, state: int) -> NDArray[np.int64]:
         """The nodes before a merged state, ascending."""
         return np.asarray(self.keys[self.first_arc[state] : self.first_arc[state + 1]] % self.nodes)
 
@@ -63,7 +65,7 @@ class MergedStates:
         """The merged states before a node."""
         return np.arange(self.first_state[node], self.first_state[node + 1])
 
-    def path(self, states: Index) -> Index:
+    def path(self, states: Index) -> Numbers:
         """The automaton states of a path of merged states from the start."""
         source = np.concatenate([[0], self.target[states[:-1]]])
         return np.asarray(self.arcs[np.searchsorted(self.keys, states * self.nodes + source)])
@@ -83,12 +85,12 @@ def merge_states(automaton: Automaton) -> MergedStates:
     arcs = np.argsort(merged, kind="stable")
     first_arc = np.concatenate([[0], np.cumsum(np.bincount(merged))])
     first = arcs[first_arc[:-1]]
-    target = automaton.target[first].astype(np.intp)
+    target = automaton.target[first]
     return MergedStates(
-        phone=automaton.phone[first].astype(np.intp),
+        phone=automaton.phone[first],
         target=target,
-        first_state=np.searchsorted(target, np.arange(automaton.nodes + 1)),
-        arcs=arcs,
-        first_arc=first_arc,
+        first_state=np.searchsorted(target, np.arange(automaton.nodes + 1)).astype(np.int32),
+        arcs=arcs.astype(np.int32),
+        first_arc=first_arc.astype(np.int32),
         keys=merged[arcs] * automaton.nodes + automaton.source[arcs],
     )

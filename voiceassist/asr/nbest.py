@@ -68,7 +68,7 @@ class _Incoming(NamedTuple):
     """
 
     states: NDArray[np.intp]
-    phones: NDArray[np.intp]
+    phones: NDArray[np.int32]
     arriving: Scores
 
 

@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from voiceassist.asr.merged_states import Index, MergedStates, merge_states
+from voiceassist.asr.merged_states import Index, MergedStates, Numbers, merge_states
 from voiceassist.grammar.compiler.automaton import FREE_TEXT, Automaton
 
 _MAX_CHAIN = 24
@@ -75,7 +75,6 @@ class StateLayout:
 
     Attributes:
         states: the merged states.
-        place: place of each merged state. Shape: ``(merged,)``.
         order: merged state at each place. Shape: ``(merged,)``.
         source: row index of the score before each merged state. Shape: ``(merged,)``.
         phones: one more than the highest phone.
@@ -95,16 +94,15 @@ class StateLayout:
     """
 
     states: MergedStates
-    place: Index
-    order: Index
-    source: Index
+    order: Numbers
+    source: Numbers
     phones: int
     phone_pairs: Index
     steps: tuple[tuple[int, int], ...]
     head_source: Index
     arriving: Index
-    column: Index
-    junction_nodes: Index
+    column: Numbers
+    junction_nodes: Numbers
     junctions: Pools
     pool_nodes: tuple[Index, ...]
     pools: Pools
@@ -160,23 +158,22 @@ def lay_out(automaton: Automaton, min_chains: int = MIN_CHAINS, min_pools: int =
     chosen = automaton.tail.copy()
     chosen[np.concatenate([np.empty(0, np.intp), *pool_nodes])] = True
     arriving = np.concatenate([junctions.members, np.flatnonzero((chosen & (incoming == 1))[states.target])])
-    column = np.full(len(states), -1, np.intp)
+    column = np.full(len(states), -1, np.int32)
     column[arriving] = np.arange(len(arriving))
     phones = int(states.phone.max(initial=0)) + 1
     pairs = np.resize(states.phone[order], (len(states) + len(states) % 2) or 2).reshape(-1, 2)
     free = np.flatnonzero(states.phone == FREE_TEXT)
     return StateLayout(
         states=states,
-        place=place,
-        order=order,
-        source=source,
+        order=order.astype(np.int32),
+        source=source.astype(np.int32),
         phones=phones,
         phone_pairs=pairs @ np.array([phones, 1]),
         steps=steps,
         head_source=source[order[: steps[0][1]]] if steps else source,
         arriving=place[arriving],
         column=column,
-        junction_nodes=junction_nodes,
+        junction_nodes=junction_nodes.astype(np.int32),
         junctions=junctions,
         pool_nodes=pool_nodes,
         pools=Pools.of([slots[nodes] for nodes in pool_nodes], min_pools),

@@ -52,7 +52,9 @@ def forward(gains: NDArray[np.float64], layout: StateLayout, phone_prices: Score
         if free is not None:
             free.go_on(pass_.row, pass_.in_state, cumulative[frame], cumulative[frame + 1])
         pass_.leave(arriving[frame])
-    return ForwardScores(arriving, pass_.row[layout.place])
+    ended = np.empty(len(layout.states), np.float32)
+    ended[layout.order] = pass_.row[: len(ended)]
+    return ForwardScores(arriving, ended)
 
 
 class _FreeStates:
