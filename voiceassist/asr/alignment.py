@@ -115,9 +115,12 @@ def _summed(heads: Sequence[tuple[NDArray[np.floating], int]], windows: Sequence
     """Shape: ``(frames of the longest window, windows)``."""
     firsts = np.cumsum([0, *(probs.shape[1] for probs, _ in heads)])
     width = 2 * max((len(window.text) for window in windows), default=0) + 1
+    own_heads = [window.head for window in windows]
     labels = np.empty((len(windows), width), np.intp)
+    labels[:] = np.array([blank for _, blank in heads], np.intp)[own_heads, None]
     for row, window in zip(labels, windows, strict=True):
-        row[:] = labels_of([window.text], heads[window.head][1], width)[0] + firsts[window.head]
+        row[1 : 2 * len(window.text) : 2] = window.text
+    labels += firsts[own_heads, None]
     found, scales = _summed_probs(np.concatenate([probs for probs, _ in heads], axis=1), labels, windows)
     with np.errstate(divide="ignore"):
         return np.asarray((np.log(found) + scales).astype(np.float32))
@@ -216,16 +219,17 @@ def _summed_probs(
     frames = max((window.stop - window.start for window in windows), default=0)
     skips = np.zeros(labels.shape)
     skips[:, 3::2] = labels[:, 3::2] != labels[:, 1:-2:2]
-    rows, ends = np.arange(len(windows)), np.array([2 * len(window.text) + 2 for window in windows], np.intp)
     before, after = np.zeros((2, len(labels), labels.shape[1] + 2))  # two columns that nothing reaches come first
     before[:, 2] = _RESCALED_TO  # a blank before the first frame, from which a text begins with blank or label
-    found, scales = np.zeros((2, frames, len(labels)))
+    last = np.array([2 * len(window.text) + 2 for window in windows], np.intp)
+    ends = np.arange(len(windows)) * before.shape[1] + np.stack([last, last - 1])
+    found, scales = np.empty((frames, 2, len(labels))), np.zeros((frames, len(labels)))
     scales[:1] = -math.log(_RESCALED_TO)
     own, came, skipped = (np.empty(labels.shape) for _ in range(3))
+    flat = probs.ravel()
     places = labels + np.array([window.start * probs.shape[1] for window in windows], np.intp)[:, None]
     for frame in range(frames):
-        probs.take(places, out=own, mode="clip")
-        np.add(places, probs.shape[1], out=places)
+        flat[frame * probs.shape[1] :].take(places, out=own, mode="clip")
         np.add(before[:, 2:], before[:, 1:-1], out=came)
         np.multiply(before[:, :-2], skips, out=skipped)
         np.add(came, skipped, out=came)
@@ -235,9 +239,9 @@ def _summed_probs(
             scale[scale == 0] = 1.0  # nothing reaches this text
             np.divide(after, scale[:, None], out=after)
             scales[frame] = np.log(scale)
-        np.add(after[rows, ends], after[rows, ends - 1], out=found[frame])
+        after.take(ends, out=found[frame], mode="clip")
         before, after = after, before
-    return found, np.cumsum(scales, axis=0)
+    return found.sum(axis=1), np.cumsum(scales, axis=0)
 
 
 def _shifted(values: NDArray[np.float64], by: int) -> NDArray[np.float64]:

@@ -67,8 +67,9 @@ class MergedStates:
 
     def path(self, states: Index) -> Numbers:
         """The automaton states of a path of merged states from the start."""
-        source = np.concatenate([[0], self.target[states[:-1]]])
-        return np.asarray(self.arcs[np.searchsorted(self.keys, states * self.nodes + source)])
+        keys = states * self.nodes
+        keys[1:] += self.target[states[:-1]]
+        return np.asarray(self.arcs[np.searchsorted(self.keys, keys)])
 
 
 def merge_states(automaton: Automaton) -> MergedStates:

@@ -112,9 +112,9 @@ class NBest:
         """All sentences with a valid alignment, best first."""
         self._put_ends()
         while self._waiting:
-            _, _, choice, number = heapq.heappop(self._waiting)
+            cost, _, choice, number = heapq.heappop(self._waiting)
             if isinstance(choice, _Ending):
-                yield self._path(choice)
+                yield self._path(choice, -cost)
                 continue
             self._push(choice, number + 1)
             ending = self._ending(choice.states[number], choice.rest, tail=choice.tail)
@@ -209,17 +209,17 @@ class NBest:
         entered = free.entered[::-1]
         return _Ending(state, entered, free.awaited[::-1], entered, rest, tail=False, free=free)
 
-    def _path(self, ending: _Ending) -> GrammarPath:
+    def _path(self, ending: _Ending, log_prob: float) -> GrammarPath:
         links = [ending]
         while links[-1].rest is not None:
             links.append(links[-1].rest)
         states = self._layout.states.path(np.array([link.state for link in links]))
         words = self._automaton.word[states]
-        free = [number for number, link in enumerate(links) if link.free is not None]
+        free = [number for number, link in enumerate(links) if link.free is not None] if len(self._layout.free) else []
         return GrammarPath(
             tuple(states.tolist()),
             tuple(self._automaton.words[word] for word in words[words != NO_WORD].tolist()),
-            float(ending.entered.max()),
+            log_prob,
             links[-1].tail,
             tuple(int(np.count_nonzero(words[:number] != NO_WORD)) for number in free),
             lambda: self._alignment(links, words.tolist()),
