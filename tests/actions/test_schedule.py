@@ -414,6 +414,7 @@ def test_what_cannot_be_set(actions: ActionRegistry) -> None:
         ("alarm.set", {"time": "10:00"}, "today at 22:00"),
         ("alarm.set", {"time": "12:00"}, "tomorrow at 00:00"),
         ("alarm.set", {"time": "09:30"}, "tomorrow at 09:30"),
+        ("alarm.set", {"time": "10:00", "half": "morning"}, "tomorrow at 10:00"),
         ("alarm.set", {"time": "05:00", "day": "tomorrow"}, "tomorrow at 05:00"),
         ("alarm.set", {"time": "12:00", "day": "tomorrow"}, "tomorrow at 12:00"),
         ("alarm.set", {"time": "02:30", "day": "friday"}, "on Friday at 14:30"),

@@ -50,8 +50,8 @@ def next_time(
     if call.value("time") is not None or not (date or days):
         wanted = _time_of_day(call)
         if isinstance(said := call.value("time"), OpenTime) and not part:
-            is_weekday = days or day.capitalize() in WEEKDAYS
-            wanted = said.from_hour(first_hour) if is_weekday else said.on(date, now, first_hour)
+            not_next = days or day.capitalize() in WEEKDAYS or (date is None and call.value("half") == "morning")
+            wanted = said.from_hour(first_hour) if not_next else said.on(date, now, first_hour)
     at = datetime.combine(date or now.date(), wanted) + _until_part(part, wanted)
     if day == "this" and at - now > timedelta(days=1):  # "tonight at two" after midnight
         at -= timedelta(days=1)
