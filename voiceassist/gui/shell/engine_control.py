@@ -44,10 +44,10 @@ class EngineControl(QObject):
     def __init__(self, services: GuiServices, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._gui = services
-        self._collector = MainThreadCollector(self)
+        self.collector = MainThreadCollector(self)
         self.bridge = EngineBridge(self._make_runner, services.settings, self)
         self.tasks = TaskThread("voiceassist-load", self)
-        self.tasks.busy_changed.connect(self._collector.look_soon)
+        self.tasks.busy_changed.connect(self.collector.look_soon)
         self.services: EngineServices | None = None
         self.model = services.settings.model
         self.switching = False
@@ -103,7 +103,7 @@ class EngineControl(QObject):
         """End the thread and the runner."""
         self.tasks.close()
         self.bridge.close()
-        self._collector.close()
+        self.collector.close()
 
     @property
     def _engine(self) -> EngineServices:

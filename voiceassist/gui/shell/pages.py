@@ -61,6 +61,7 @@ class Pages(QObject):
         self.action_tasks = TaskThread("voiceassist-actions", self)
         self._pack_tasks = TaskThread("voiceassist-packs", self)
         self._history_tasks = TaskThread("voiceassist-history", self)
+        self._pack_tasks.busy_changed.connect(engine.collector.look_soon)
         self._log = HistoryLog(HistoryFile(services.paths.history_file), self._history_tasks, self)
         self.speak = SpeakPage(engine.bridge, services.settings)
         self.speak.card.nearest = lambda text: nearest_examples(self._view, text)
