@@ -327,6 +327,19 @@ def test_a_value_that_nobody_can_say_is_left_out_alone(tmp_path: Path) -> None:
         load_commands([written(tmp_path, "intents: {A: ['call {who}']}\nlists: {who: [李雷]}\n")])
 
 
+def test_a_slot_that_is_filled_twice_is_a_warning(tmp_path: Path) -> None:
+    text = """
+intents:
+  A: ["set {percent} to {percent}", "wait {0..5} (or|and) {0..9}", "go <both>", "move {number} <one>"]
+  B: ["set {percent} to {percent:second}", "(up {number}|down {number})", "at {time} [or {time}]", "it is <one>"]
+expansion_rules: {both: "from <one> to <one>", one: "{number}"}
+"""
+    commands = load_commands([written(tmp_path, text)])
+    slots = [warning.split("'")[1] for warning in commands.warnings]
+    assert slots == ["percent", "number", "number", "number"]
+    assert all(":3:" in warning for warning in commands.warnings)
+
+
 def test_a_choice_that_is_not_nearly_right_lists_all(tmp_path: Path) -> None:
     with pytest.raises(GrammarError) as caught:
         load_commands([written(tmp_path, "intents: {A: {sentences: [go], risk: dangerous}}")])

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import reduce
+from operator import and_
+
 from hassil.expression import Alternative, Expression, Group, ListReference, RuleReference, TextChunk
 
 from voiceassist.errors import GrammarError
-from voiceassist.grammar.files.command_set import Scope, SentenceSpec, error_at_text
+from voiceassist.grammar.files.command_set import Scope, SentenceSpec, error_at_text, slot_name
 from voiceassist.grammar.language.templates import Template, references
 from voiceassist.grammar.language.text_normalization import normalize
 from voiceassist.grammar.values.lists import MAX_RANGE_NUMBERS, RangeList, TextList, WildcardList
@@ -91,6 +95,29 @@ class SentenceChecker:
                 self._letters[key] = min(shortest, default=MIN_LETTERS)
             return self._letters[key]
         return 0 if isinstance(found, WildcardList) else MIN_LETTERS
+
+
+def repeated_slot(sentence: SentenceSpec) -> str | None:
+    """A slot that every variant of a sentence fills twice, of which only the last value is left."""
+    known: dict[int, Counter[str]] = {}
+
+    def filled(expression: Expression, template: Template) -> Counter[str]:
+        """How often each slot is filled at least, up to twice."""
+        if isinstance(expression, ListReference):
+            return Counter([slot_name(expression)])
+        if isinstance(expression, RuleReference):
+            rule = sentence.scope.rule(expression, template)
+            if id(rule) not in known:
+                known[id(rule)] = filled(rule.expression, rule)
+            return known[id(rule)]
+        parts = [filled(item, template) for item in expression.items] if isinstance(expression, Group) else []
+        if isinstance(expression, Alternative):
+            return reduce(and_, parts) if parts else Counter()
+        return Counter({slot: min(times, 2) for slot, times in sum(parts, Counter()).items()})
+
+    return next(
+        (slot for slot, times in filled(sentence.template.expression, sentence.template).items() if times > 1), None
+    )
 
 
 def free_text_in_list(reference: ListReference, template: Template) -> GrammarError:

@@ -14,7 +14,7 @@ from pathlib import Path
 from voiceassist.domain import CommandSpec
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.files.action_calls import STEPS_ACTION, ActionSource
-from voiceassist.grammar.files.checks import SentenceChecker
+from voiceassist.grammar.files.checks import SentenceChecker, repeated_slot
 from voiceassist.grammar.files.command_file import (
     MAX_SENTENCES,
     CommandFile,
@@ -150,6 +150,11 @@ class _Joiner:
             if len(errors.get(sentence.template.place.file, ())) < MAX_MISTAKES:
                 try:
                     checker.check(sentence)
+                    if (slot := repeated_slot(sentence)) is not None:
+                        self._warnings.append(
+                            f"{sentence.template.place}: this sentence fills the slot '{slot}' twice, and only the "
+                            f"last value is kept: give one of them another name, as in '{{{slot}:second_{slot}}}'"
+                        )
                 except GrammarError as error:
                     found = errors.setdefault(error.file or sentence.template.place.file, [])
                     found += [error] if len(found) < MAX_MISTAKES else []
