@@ -143,21 +143,35 @@ def set_thresholds(pack: Pack, folder: Path, negatives: Sequence[tuple[AudioStor
     with Recognizer(pack) as recognizer:
         pipeline = Pipeline(recognizer, compile_automaton(default_commands(folder), recognizer.pronounce))
         heard = [one for store, items in negatives for one in _heard(pipeline, store, items)]
-    hours = sum(_hours(items) for _, items in negatives)
-    calibration = pack.manifest.calibration
+    calibration = raised(pack.manifest.calibration, heard, sum(_hours(items) for _, items in negatives))
+    return write_manifest(pack.folder, replace(pack.manifest, calibration=calibration))
+
+
+def raised(calibration: Calibration, heard: Sequence[Heard], hours: float) -> Calibration:
+    """The calibration with thresholds above sound without commands.
+
+    An open microphone is trusted no sooner than a held key: what almost is a command is said to both.
+
+    Args:
+        calibration: its thresholds were fitted on phrases and near misses.
+        heard: what an open microphone makes of the sound.
+        hours: its duration.
+    """
+    held = calibration.thresholds(Addressing.HELD)
     confidences = [one.confidence for one in heard]
-    act_prob = threshold_above(calibration.act_prob, confidences)
+    act_prob = threshold_above(max(calibration.act_prob, held.act_prob), confidences)
     asked = [one.confidence for one in heard if one.speech_prob >= CLEAR_SPEECH_PROB]
-    ask_prob = min(act_prob, threshold_above(calibration.ask_prob, asked, int(MAX_ASKS_PER_HOUR * hours)))
+    least = max(calibration.ask_prob, held.ask_prob)
+    ask_prob = min(act_prob, threshold_above(least, asked, int(MAX_ASKS_PER_HOUR * hours)))
     calibration = replace(calibration, act_prob=act_prob, ask_prob=ask_prob)
     if calibration.wake is not None:
         # those fitted on near misses, raised so far that few false wakes are followed by an action
         shares = [1 - WAKE_ACT_SHARE, 1 - WAKE_ASK_SHARE]
         wake_act, wake_ask = np.quantile(confidences, shares).round(4).tolist()
-        wake_act = min(max(calibration.wake.act_prob, wake_act), calibration.act_prob)
+        wake_act = min(max(calibration.wake.act_prob, wake_act), act_prob)
         wake = Thresholds(wake_act, min(max(calibration.wake.ask_prob, wake_ask), wake_act))
         calibration = replace(calibration, wake=wake)
-    return write_manifest(pack.folder, replace(pack.manifest, calibration=calibration))
+    return calibration
 
 
 def measure_rejection(
