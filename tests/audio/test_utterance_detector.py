@@ -68,6 +68,26 @@ def test_a_press_hears_from_the_pre_roll_to_the_tail(detector):
     assert not detector.hearing
 
 
+@given(speech=st.integers(0, 6), silence=st.integers(0, 8))
+def test_released_in_silence_nobody_waits_for_a_tail_that_changes_nothing(speech, silence):
+    def press(tail_frames):
+        detector = UtteranceDetector(LoudIsSpeech, CONFIG, tail_ms=tail_frames * 32)
+        detector.feed(frames(0, 10))
+        detector.press()
+        said = [frames(10, speech, speech=True), frames(10 + speech, silence)]
+        assert detector.feed(np.concatenate(said)) == []
+        detector.release()
+        waited = 0
+        while not (ended := detector.feed(frames(10 + speech + silence + waited, 1))):
+            waited += 1
+        return waited + 1, numbers_in(*ended)
+
+    waited, numbers = press(4)
+    silence_kept = 2
+    assert waited == (min(4, max(1, silence_kept - silence)) if speech else 4)
+    assert numbers == (press(12)[1] if speech else list(range(7, 14 + silence)))
+
+
 def test_pressing_again_during_the_tail_goes_on(detector):
     detector.press()
     detector.feed(frames(0, 5))

@@ -102,11 +102,16 @@ class Segmenter:
             return None
         return self._utterance(self._inside, self._next_frame - len(self._inside))[0]
 
+    @property
+    def complete(self) -> bool:
+        """Only more speech can change the utterance: all of the silence that is kept of it was heard."""
+        silent = self._active and self._silence_frames >= self._config.post_roll_frames
+        return silent and any(item.speech_prob >= self._config.stop_prob for item in self._inside)
+
     def settled(self) -> Utterance | None:
         """The utterance as it stays if only silence follows, at the frame that completes the silence kept of it."""
-        heard, stop_prob = self._inside, self._config.stop_prob
-        complete = self._active and self._silence_frames == self._config.post_roll_frames
-        if not complete or all(item.speech_prob < stop_prob for item in heard):
+        heard = self._inside
+        if self._silence_frames != self._config.post_roll_frames or not self.complete:
             return None
         first, last = self._spoken(heard)
         return self._utterance(heard[first:last], self._next_frame - len(heard) + first)[0]

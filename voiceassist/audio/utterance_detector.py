@@ -102,7 +102,10 @@ class UtteranceDetector:
         self._segmenter.begin()
 
     def release(self) -> None:
-        """End the utterance after a short tail: the key is often released before the last syllable ends."""
+        """End the utterance after a short tail: the key is often released before the last syllable ends.
+
+        Where it was released long after that, there is no tail.
+        """
         if self._held:
             self._held = False
             self._tail_left = self._tail_frames
@@ -159,7 +162,7 @@ class UtteranceDetector:
         ended = self._segmenter.feed(frame, speech_prob)
         if self._tail_left is not None:
             self._tail_left -= 1
-            if self._tail_left <= 0:
+            if self._tail_left <= 0 or self._segmenter.complete:
                 self._tail_left = None
                 ended += self._segmenter.end()
         self._pauses.feed(frame, inside=self._segmenter.active)
