@@ -13,7 +13,7 @@ from pathlib import Path
 import mss
 import mss.tools
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea
 
 from voiceassist.action_spec import ConsentRequest
 from voiceassist.cli.window import Installation
@@ -144,9 +144,16 @@ def take_dialogs(window: MainWindow, pictures: Pictures) -> None:
         test.reject()
 
 
+def show_end(window: MainWindow, page: QScrollArea) -> None:
+    """Turn to a page and scroll to what stands below the edge."""
+    window.pages.show_page(page)
+    settle()  # its height comes with the layout
+    page.verticalScrollBar().setValue(page.verticalScrollBar().maximum())
+
+
 def take_all(window: MainWindow, pictures: Pictures) -> None:
     """Every page with something on it."""
-    pages: dict[str, QWidget] = {
+    pages: dict[str, QScrollArea] = {
         "commands": window.pages.commands,
         "history": window.pages.history,
         "models": window.pages.models,
@@ -162,8 +169,14 @@ def take_all(window: MainWindow, pictures: Pictures) -> None:
     write_own_command(window)
     for name, page in pages.items():
         pictures.take(name, lambda page=page: window.pages.show_page(page))
-    window.pages.settings.act.setFocus(Qt.FocusReason.TabFocusReason)
-    pictures.take("focus")
+        pictures.take(f"{name}-end", lambda page=page: show_end(window, page))
+    models = window.pages.models
+    window.pages.show_page(models)
+    pictures.take("models-table", lambda: models.verticalScrollBar().setValue(models.table.y()))
+    window.pages.show_page(window.pages.settings)
+    act = window.pages.settings.act
+    act.setFocus(Qt.FocusReason.TabFocusReason)
+    pictures.take("focus", lambda: window.pages.settings.ensureWidgetVisible(act))
     take_dialogs(window, pictures)
     for step in range(4):
         pictures.take(f"first-steps-{step + 1}", lambda step=step: open_step(window, step))

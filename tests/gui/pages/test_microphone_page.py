@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QStyleOptionComboBox
 from pytestqt.qtbot import QtBot
 
 from voiceassist.audio.capture import InputDevice
@@ -32,5 +33,23 @@ def test_microphones_have_their_real_names(qtbot: QtBot, devices: list[InputDevi
     page.refresh_devices()
     qtbot.waitUntil(lambda: page.microphone.count() == len(shown), timeout=20_000)
     assert [page.microphone.itemText(index) for index in range(page.microphone.count())] == shown
+    page.close_page()
+    tasks.close()
+
+
+def test_a_name_that_is_too_long_for_the_box_ends_with_dots(qtbot: QtBot) -> None:
+    tasks = TaskThread("test")
+    name = "Monitor of the built-in analogue stereo output of the second sound card"
+    page = MicrophonePage(Settings(microphone=name), list, tasks)
+    qtbot.addWidget(page)
+    page.microphone.setFixedWidth(200)
+    drawn = QStyleOptionComboBox()
+    page.microphone.initStyleOption(drawn)
+    assert drawn.currentText.endswith("…")
+    assert name.startswith(drawn.currentText[:-1])
+    assert page.microphone.currentText() == name
+    page.microphone.setFixedWidth(2000)
+    page.microphone.initStyleOption(drawn)
+    assert drawn.currentText == name
     page.close_page()
     tasks.close()

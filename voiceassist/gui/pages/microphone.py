@@ -6,7 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QScrollArea,
+    QStyle,
+    QStyleOptionComboBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from voiceassist.audio.capture import InputDevice
 from voiceassist.config.settings import Settings
@@ -28,6 +36,19 @@ from voiceassist.gui.widgets.controls import (
 )
 
 
+class _DeviceBox(QComboBox):
+    """Ends a name that is too long for it with three dots, where a style sheet would drop words without a sign."""
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:  # noqa: N802 (Qt's name)
+        super().initStyleOption(option)
+        text = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        option.currentText = self.fontMetrics().elidedText(
+            self.currentText(), Qt.TextElideMode.ElideRight, text.width()
+        )
+
+
 class MicrophonePage(QScrollArea):
     """Every change is announced at once as new settings."""
 
@@ -47,7 +68,7 @@ class MicrophonePage(QScrollArea):
         super().__init__(parent)
         self._settings = settings
         self._list_devices, self._tasks, self._test_microphone = list_devices, tasks, test_microphone
-        self.microphone = QComboBox()
+        self.microphone = _DeviceBox()
         self.refresh_button = push_button(tr("Look again"))
         self.level = Bar(tr("Microphone level"))
         self.check = MicrophoneCheck()

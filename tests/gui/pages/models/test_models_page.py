@@ -75,6 +75,7 @@ def test_measuring_fills_the_table_and_the_sentence(qtbot: QtBot, open_window: O
     qtbot.waitUntil(page.measure_button.isEnabled)
     page.measure_button.click()
     qtbot.waitUntil(lambda: "10.4 times less" in page.comparison.text())
+    assert "3.2\N{NO-BREAK SPACE}MB of memory" in page.comparison.text()  # no line ends between the two
     assert cells(page, 0)[1:] == ["1.9 MB", "3.2 MB", "61 ms", "8.7 ms", "-"]
     assert page.packs.index(0, 2).data(BAR_ROLE) == pytest.approx((3.2 / 34.2, 2.2 / 34.2, 4.2 / 34.2))
     assert page.packs.index(0, 5).data(BAR_ROLE) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -257,7 +258,8 @@ class ModelsPage(QScrollArea):
         name = self._state.active if chosen is None else chosen.name
         rows = rows_of(self._state.listings, self.measuring.measured)
         self.packs.show_rows(rows, self._state.active, recommended(rows))
-        self.comparison.setText(comparison_words(rows))
+        # A line may not break between a figure and its unit.
+        self.comparison.setText(re.sub(r"(?<=\d) (?=MB|ms|%)", "\N{NO-BREAK SPACE}", comparison_words(rows)))
         self.busy_note.setVisible(was_busy(rows))
         for pack in comparable_pair(rows) or rows:
             if pack.manifest is not None:
