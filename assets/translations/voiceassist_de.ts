@@ -472,8 +472,8 @@
       <translation>Es lässt sich nicht lesen.</translation>
     </message>
     <message>
-      <source>It has just as much to compute: 2 seconds of speech take {time}.</source>
-      <translation>Zu rechnen hat es gleich viel: 2 Sekunden Sprache brauchen {time}.</translation>
+      <source>It has about as much to compute: 2 seconds of speech take {time}.</source>
+      <translation>Zu rechnen hat es etwa gleich viel: 2 Sekunden Sprache brauchen {time}.</translation>
     </message>
     <message>
       <source>It is written like this:</source>

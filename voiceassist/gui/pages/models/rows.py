@@ -184,7 +184,7 @@ def _latency(shared: PackRow, unshared: PackRow) -> str:
         return ""
     time = _against(one.median, other.median, tr("ms"))
     if max(one.median, other.median) < _SAME_TIME * min(one.median, other.median):
-        return tr("It has just as much to compute: 2 seconds of speech take {time}.", time=time)
+        return tr("It has about as much to compute: 2 seconds of speech take {time}.", time=time)
     return tr("2 seconds of speech take {time}.", time=time)
 
 
