@@ -44,7 +44,7 @@ def heard(*words: str) -> Posteriors:
 def spot(said: str, sentence: str) -> str | None:
     posteriors, words = heard(*said.split()), sentence.split()
     spotter = OppositeSpotter(pronounce, Speller())
-    return spotter.spot(posteriors, posteriors.phones, [list(WAYS[word]) for word in words], words)
+    return spotter.spot(posteriors.phones, posteriors.pieces, [list(WAYS[word]) for word in words], words)
 
 
 @pytest.mark.parametrize(
@@ -75,4 +75,6 @@ def test_opposites_go_both_ways_and_what_the_model_cannot_hear_is_left_out() -> 
 
 def test_without_sound_there_is_nothing_to_find() -> None:
     nothing = Posteriors(np.empty((0, LABELS), np.float32), np.empty((0, LABELS), np.float32))
-    assert OppositeSpotter(pronounce, Speller()).spot(nothing, nothing.phones, [list(WAYS["on"])], ["on"]) is None
+    assert (
+        OppositeSpotter(pronounce, Speller()).spot(nothing.phones, nothing.pieces, [list(WAYS["on"])], ["on"]) is None
+    )

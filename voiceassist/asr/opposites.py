@@ -8,7 +8,7 @@ import numpy as np
 
 from voiceassist.asr.alignment import relative_probs, summed_together
 from voiceassist.asr.reading import PIECE_WEIGHT, Speller
-from voiceassist.asr.recognizer import SILENCE, Posteriors
+from voiceassist.asr.recognizer import SILENCE
 from voiceassist.asr.sentence_parts import WORST_PHONES, WORST_PIECES
 from voiceassist.asr.viterbi_forward import Scores
 from voiceassist.errors import GrammarError
@@ -45,33 +45,31 @@ class OppositeSpotter:
         self._phones = {word: _usual_phones(pronounce, word) for pair in _PAIRS for word in pair}
         self._speller = speller
 
-    def spot(
-        self, heard: Posteriors, scores: Scores, words: Sequence[Sequence[int]], spoken: Sequence[str]
-    ) -> str | None:
+    def spot(self, scores: Scores, pieces: Scores, words: Sequence[Sequence[int]], spoken: Sequence[str]) -> str | None:
         """The opposite that fits best in place of a word; ``None`` where the words themselves fit better.
 
         Args:
-            heard: posteriors of the model, as far as the words reach.
-            scores: adjusted log-probabilities of the phones. Shape: ``(frames, phones)``.
+            scores: adjusted log-probabilities of the phones, as far as the words reach. Shape: ``(frames, phones)``.
+            pieces: log-probabilities of the word pieces, in the same frames. Shape: ``(frames, pieces)``.
             words: the phones of the sentence's words.
             spoken: these words.
         """
-        texts, pieces, opposites = [list(words)], [self._speller.spell(spoken)], [""]
+        texts, spelled, opposites = [list(words)], [self._speller.spell(spoken)], [""]
         for place, word in enumerate(spoken):
             for opposite in opposites_of(word):
                 phones = self._phones[opposite]
                 if phones:
                     texts.append([*words[:place], phones, *words[place + 1 :]])
-                    pieces.append(self._speller.spell([*spoken[:place], opposite, *spoken[place + 1 :]]))
+                    spelled.append(self._speller.spell([*spoken[:place], opposite, *spoken[place + 1 :]]))
                     opposites.append(opposite)
         if len(texts) == 1 or not len(scores):
             return None
         said = [[phone for word in text for phone in word] for text in texts]
-        written = [text for text in pieces if text is not None] if None not in pieces else []
+        written = [text for text in spelled if text is not None] if None not in spelled else []
         by_phones, by_pieces = summed_together(
             [
                 (relative_probs(scores), said, SILENCE),
-                (relative_probs(heard.pieces), written, self._speller.blank),
+                (relative_probs(pieces), written, self._speller.blank),
             ]
         )
         fits = np.maximum(by_phones[:, -1], WORST_PHONES)

@@ -19,6 +19,7 @@ from voiceassist.asr.ranking import Ranking
 from voiceassist.asr.reading import Hypothesis
 from voiceassist.asr.recognizer import SILENCE, Posteriors, Recognizer
 from voiceassist.asr.state_layout import layout_of
+from voiceassist.asr.viterbi_forward import Scores
 from voiceassist.domain import (
     SAMPLE_RATE_HZ,
     Decision,
@@ -65,6 +66,7 @@ class _Searched:
     """What the model gave for an utterance, and the sentences that were found in it; see `Ranking.readings`."""
 
     heard: Posteriors
+    scores: Scores
     free_text: str
     ranked: list[Hypothesis]
     beyond: Hypothesis | None
@@ -223,7 +225,7 @@ class Pipeline:
         found = self._ranking.rated(heard, automaton, ranked, searched.beyond)
         negation = self._negation_beside(ranked[0], searched.free_text, heard, automaton) if ranked else None
         if negation is None and found and found[0].confidence >= ACT_FLOOR_PROB:  # else nothing is done anyway
-            negation = self._opposite(ranked[0].path, heard, automaton)
+            negation = self._opposite(ranked[0].path, searched, automaton)
         latency = replace(searched.latency, ranking=(time.perf_counter() - started) * 1000)
         return Understood(
             searched.free_text,
@@ -243,7 +245,7 @@ class Pipeline:
         free_text = recognizer.decode(ctc.greedy(heard.pieces, recognizer.blank))
         ranked, beyond = self._ranking.readings(heard, scores, automaton)
         latency = Latency(encoder=(encoded - started) * 1000, search=(time.perf_counter() - encoded) * 1000)
-        return _Searched(heard, free_text, ranked, beyond, latency)
+        return _Searched(heard, scores, free_text, ranked, beyond, latency)
 
     def _negation_beside(self, best: Hypothesis, free_text: str, heard: Posteriors, automaton: Automaton) -> str | None:
         """Negation that was heard but is not part of the best sentence."""
@@ -258,13 +260,12 @@ class Pipeline:
         in_free_text = path.tail_frame is not None and spotted is not None and spotted.place == len(path.words)
         return None if spotted is None or in_free_text else spotted.phrase
 
-    def _opposite(self, path: GrammarPath, heard: Posteriors, automaton: Automaton) -> str | None:
+    def _opposite(self, path: GrammarPath, searched: _Searched, automaton: Automaton) -> str | None:
         """Opposite that fits better than the word of the best sentence."""
         if path.inner:
             return None
-        part = Posteriors(heard.phones[: path.tail_frame], heard.pieces[: path.tail_frame])
-        scores = ctc.adjust(part.phones, self._log_prior, self._manifest.calibration.prior_weight)
-        return self._opposites.spot(part, scores, automaton.phones_of_words(path.states), path.words)
+        scores, pieces = searched.scores[: path.tail_frame], searched.heard.pieces[: path.tail_frame]
+        return self._opposites.spot(scores, pieces, automaton.phones_of_words(path.states), path.words)
 
     def close(self) -> None:
         """Free the model. Idempotent."""
