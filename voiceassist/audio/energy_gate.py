@@ -6,12 +6,11 @@ misses short words, and detects them better if its state is rebuilt from the mos
 
 from __future__ import annotations
 
-import math
 from collections import deque
 
 import numpy as np
 
-from voiceassist.audio.pause_detector import QUIETEST_DB
+from voiceassist.audio.pause_detector import QUIETEST_DB, NoiseFloor
 from voiceassist.audio.vad import Detector
 from voiceassist.domain import Samples
 
@@ -20,7 +19,6 @@ RISE_DB = 3.0
 _SPEECH_PROB = 0.1
 _CALM_FRAMES = 48
 _WARM_UP_FRAMES = 12
-_HALF_BLOCKS = 32
 _QUIETEST_POWER = 10 ** (QUIETEST_DB / 10)
 
 
@@ -38,8 +36,7 @@ class LevelRise:
         self.steady_blocks = 0
         self._factor = 10 ** (rise_db / 10)
         self._channels = channels
-        self._before = self._now = (math.inf, math.inf)
-        self._blocks = 0
+        self._floor, self._step_floor = NoiseFloor(), NoiseFloor()
 
     def feed(self, block: Samples) -> bool:
         """Take the next block; whether it is louder.
@@ -50,13 +47,8 @@ class LevelRise:
         steps = block[self._channels :] - block[: -self._channels]
         power = max(float(np.dot(block, block)) / block.size, _QUIETEST_POWER)
         step_power = max(float(np.dot(steps, steps)) / max(1, steps.size), _QUIETEST_POWER)
-        if self._blocks == _HALF_BLOCKS:
-            self._before, self._now, self._blocks = self._now, (math.inf, math.inf), 0
-        self._blocks += 1
-        self._now = floor, step_floor = min(self._now[0], power), min(self._now[1], step_power)
-        louder = power > self._factor * min(floor, self._before[0]) or step_power > self._factor * min(
-            step_floor, self._before[1]
-        )
+        floor, step_floor = self._floor.with_next(power), self._step_floor.with_next(step_power)
+        louder = power > self._factor * floor or step_power > self._factor * step_floor
         self.steady_blocks = 0 if louder else self.steady_blocks + 1
         return louder
 

@@ -19,20 +19,24 @@ _HALF_FRAMES = 32
 
 
 class NoiseFloor:
-    """The level of the quietest frame of the last one to two seconds."""
+    """The level of the quietest of the last 32 to 64 frames, which are one to two seconds."""
 
     def __init__(self) -> None:
-        self._before_db = self._now_db = math.inf
+        self._before = self._now = math.inf
         self._frames = 0
+
+    def with_next(self, level: float) -> float:
+        """The floor, the next frame included; in the unit of the levels."""
+        if self._frames == _HALF_FRAMES:
+            self._before, self._now, self._frames = self._now, math.inf, 0
+        self._frames += 1
+        self._now = min(self._now, level)
+        return min(self._now, self._before)
 
     def rise_db(self, level_db: float) -> float:
         """How far the next frame stands above the floor."""
         level_db = max(level_db, QUIETEST_DB)
-        if self._frames == _HALF_FRAMES:
-            self._before_db, self._now_db, self._frames = self._now_db, math.inf, 0
-        self._frames += 1
-        self._now_db = min(self._now_db, level_db)
-        return level_db - min(self._now_db, self._before_db)
+        return level_db - self.with_next(level_db)
 
 
 class PauseDetector:
