@@ -116,11 +116,8 @@ def _summed(heads: Sequence[tuple[NDArray[np.floating], int]], windows: Sequence
     firsts = np.cumsum([0, *(probs.shape[1] for probs, _ in heads)])
     width = 2 * max((len(window.text) for window in windows), default=0) + 1
     own_heads = [window.head for window in windows]
-    labels = np.empty((len(windows), width), np.intp)
-    labels[:] = np.array([blank for _, blank in heads], np.intp)[own_heads, None]
-    for row, window in zip(labels, windows, strict=True):
-        row[1 : 2 * len(window.text) : 2] = window.text
-    labels += firsts[own_heads, None]
+    blanks = np.array([blank for _, blank in heads], np.intp)[own_heads, None]
+    labels = labels_of([window.text for window in windows], blanks, width) + firsts[own_heads, None]
     found, scales = _summed_probs(np.concatenate([probs for probs, _ in heads], axis=1), labels, windows)
     with np.errstate(divide="ignore"):
         return np.asarray((np.log(found) + scales).astype(np.float32))
@@ -171,8 +168,11 @@ def _split(ratios: NDArray[np.float32], heads: Sequence[Head]) -> list[NDArray[n
     return np.split(ratios.T, np.cumsum([len(texts) for _, texts, _ in heads[:-1]]))
 
 
-def labels_of(texts: Sequence[Sequence[int]], blank: int, width: int) -> NDArray[np.intp]:
-    """The labels of each text with blanks around them. Shape: ``(texts, width)``."""
+def labels_of(texts: Sequence[Sequence[int]], blank: int | NDArray[np.intp], width: int) -> NDArray[np.intp]:
+    """The labels of each text with blanks around them. Shape: ``(texts, width)``.
+
+    ``blank`` is that of all texts, or one for each. Shape: ``(texts, 1)``.
+    """
     labels = np.full((len(texts), width), blank, np.intp)
     for row, text in zip(labels, texts, strict=True):
         row[1 : 2 * len(text) : 2] = text
