@@ -5,7 +5,7 @@ from importlib.util import find_spec, module_from_spec
 
 
 def _import_only_what_is_asked_of_hassil() -> None:
-    """Put off hassil's own ``__init__``, which imports its recogniser: 5 MB and a tenth of the start, unused here.
+    """Put off hassil's own ``__init__``, which imports its recogniser: 3 MB and a tenth of the start, unused here.
 
     Whoever wants something of the package itself, and not of a module in it, gets it nevertheless.
     """
