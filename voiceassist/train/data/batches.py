@@ -27,7 +27,8 @@ def shuffled_batches(samples: Ints, batch_s: float, seed: int, rank: int = 0, si
     """One pass over segments in random order, as index arrays of about ``batch_s`` seconds of like length.
 
     All batches of a length class hold the same number of segments, because each new shape costs the preparation of
-    kernels, on a CPU as on a GPU. The last batch of a class may be smaller.
+    kernels, on a CPU as on a GPU. What is left of a class joins the next longer one; only the last batch of all may be
+    smaller.
 
     Each of ``size`` processes gets its own segments, in every step as many and as long ones as the others. A remainder
     of fewer segments than processes is left out of the pass.
@@ -43,11 +44,16 @@ def shuffled_batches(samples: Ints, batch_s: float, seed: int, rank: int = 0, si
     order = rng.permutation(len(samples))
     classes = length_class(samples)[order]
     batches: list[Ints] = []
+    left = order[:0]
     for steps in np.unique(classes):
-        members = order[classes == steps]
+        members = rng.permutation(np.concatenate([left, order[classes == steps]]))
         count = size * max(1, int(batch_s * SAMPLE_RATE_HZ) // int(steps * LENGTH_CLASS_SAMPLES))
-        shared = members[: len(members) // size * size]
-        batches += [shared[first : first + count][rank::size] for first in range(0, len(shared), count)]
+        full = len(members) // count * count
+        batches += [members[first : first + count][rank::size] for first in range(0, full, count)]
+        left = members[full:]
+    left = left[: len(left) // size * size]
+    if len(left):
+        batches.append(left[rank::size])
     for index in rng.permutation(len(batches)):
         yield batches[index]
 

@@ -11,6 +11,9 @@ from voiceassist.train.data.augmentation import AugmentConfig
 from voiceassist.train.model.encoder import ModelConfig
 from voiceassist.validation import Problems
 
+MIN_RANDOM_DEPTH_SHARE = 1 / 3
+"""A random depth is at least this share of the layers."""
+
 
 @dataclass(frozen=True, slots=True)
 class TrainingConfig:
@@ -49,6 +52,7 @@ class TrainingConfig:
         bf16: compute in bfloat16 where that is safe; about twice as fast.
         compile: let torch compile the blocks.
         fused: on a GPU run the blocks with few kernels.
+        graphs: on a GPU run the layers as CUDA graphs, one for each shape of a batch.
         average: decay of the running average of weights, which is evaluated and exported.
         seed: of weights, batches and augmentation.
     """
@@ -81,6 +85,7 @@ class TrainingConfig:
     bf16: bool = True
     compile: bool = False
     fused: bool = True
+    graphs: bool = True
     average: float = 0.999
     seed: int = 1
     model: ModelConfig = field(default_factory=ModelConfig)
@@ -108,6 +113,13 @@ class TrainingConfig:
     def depths(self) -> tuple[int, ...]:
         """The depths with a loss for pieces and phones."""
         return self.ctc_layers or tuple(sorted({max(1, self.model.layers // 2), self.model.layers}))
+
+    @property
+    def random_depths(self) -> list[int]:
+        """The depths that ``random_depth`` draws from."""
+        shape = self.model
+        least = max(1, int(shape.layers * MIN_RANDOM_DEPTH_SHARE), self.frozen_layers + 1)
+        return [depth for depth in range(least, shape.layers) if depth not in self.depths and self.random_depth]
 
     def depth_weights(self, count: int) -> list[float]:
         """CTC weights of ``count`` depths: 1 for the deepest, ``early_weight`` divided among the others."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -22,7 +24,8 @@ from voiceassist.train.loop.losses import (
     phone_loss,
 )
 from voiceassist.train.loop.schedule import StepPlan
-from voiceassist.train.model.encoder import Encoder
+from voiceassist.train.model.cuda_graphs import GraphedModule
+from voiceassist.train.model.encoder import Encoder, ModelConfig
 from voiceassist.train.model.frontend import LogMel, Subsampling
 from voiceassist.train.model.fused_layers import layer_runner
 
@@ -35,18 +38,58 @@ class DepthOutputs:
     phones: dict[int, Tensor]
 
 
-class MultiDepthEncoder(nn.Module):
-    """The forward pass of a model with its heads at several depths, in one go.
+class LayerStates(nn.Module):
+    """The states of a model after some of its layers.
 
     Batches are filled with silence, so no frame is masked.
     """
 
+    def __init__(self, model: Encoder, depths: Collection[int], *, fused: bool = False, frozen_layers: int = 0) -> None:
+        super().__init__()
+        self.model, self.depths = model, tuple(sorted(depths))
+        self._fused, self._frozen_layers = fused, frozen_layers
+
+    def forward(self, features: Tensor) -> tuple[Tensor, ...]:
+        """Shape: log-mel features ``(batch, mel frames, mels)`` to one ``(batch, frames, dim)`` for each depth."""
+        model, states = self.model, []
+        learns = torch.is_grad_enabled()
+        with torch.set_grad_enabled(learns and not self._frozen_layers):
+            x = model.subsampling(features).float()  # the type after every layer: a compiled block sees only one
+        run_layer = layer_runner(model, x, fused=self._fused)
+        for index in range(self.depths[-1]):
+            with torch.set_grad_enabled(learns and index >= self._frozen_layers):
+                x = run_layer(index, x)
+            if index + 1 in self.depths:
+                states.append(x)
+        return tuple(states)
+
+
+class MultiDepthEncoder(nn.Module):
+    """The forward pass of a model with its heads at several depths, in one go.
+
+    Args:
+        model: the encoder.
+        spec_augment: masks of its features.
+        fused: on a GPU run the blocks with few kernels.
+        frozen_layers: first layers without a gradient.
+        graph_depths: on a GPU run the layers as CUDA graphs, which have a result at each of these depths; none for no
+            graphs. Only these depths can be asked for then, and a backward pass must follow each forward pass.
+    """
+
     def __init__(
-        self, model: Encoder, spec_augment: nn.Module | None = None, *, fused: bool = False, frozen_layers: int = 0
+        self,
+        model: Encoder,
+        spec_augment: nn.Module | None = None,
+        *,
+        fused: bool = False,
+        frozen_layers: int = 0,
+        graph_depths: Collection[int] = (),
     ) -> None:
         super().__init__()
         self.model, self.spec_augment = model, spec_augment
-        self._fused, self._frozen_layers = fused, frozen_layers
+        self._new_states = partial(LayerStates, model, fused=fused, frozen_layers=frozen_layers)
+        self._graph_depths = sorted(graph_depths)
+        self._graphs = GraphedModule(partial(self._new_states, self._graph_depths)) if graph_depths else None
 
     def forward(self, sound: Tensor, depths: tuple[int, ...], phone_depths: tuple[int, ...]) -> DepthOutputs:
         """The outputs of the piece head at ``depths`` and of the phone head at ``phone_depths``.
@@ -57,17 +100,16 @@ class MultiDepthEncoder(nn.Module):
         features = model.log_mel(sound)
         if self.spec_augment is not None:
             features = self.spec_augment(features)
-        learns = torch.is_grad_enabled()
-        with torch.set_grad_enabled(learns and not self._frozen_layers):
-            x = model.subsampling(features).float()  # the type after every layer: a compiled block sees only one
-        run_layer = layer_runner(model, x, fused=self._fused)
-        for index in range(max(*depths, *phone_depths)):
-            with torch.set_grad_enabled(learns and index >= self._frozen_layers):
-                x = run_layer(index, x)
-            if index + 1 in depths:
-                outputs.pieces[index + 1] = model.classify(x)
-            if index + 1 in phone_depths and model.phone_head is not None:
-                outputs.phones[index + 1] = model.phone_head(x)
+        wanted = sorted({*depths, *phone_depths})
+        if self._graphs is None:
+            states = dict(zip(wanted, self._new_states(wanted)(features), strict=True))
+        else:
+            states = dict(zip(self._graph_depths, self._graphs(features), strict=True))
+        for depth in wanted:
+            if depth in depths:
+                outputs.pieces[depth] = model.classify(states[depth])
+            if depth in phone_depths and model.phone_head is not None:
+                outputs.phones[depth] = model.phone_head(states[depth])
         return outputs
 
 
@@ -91,8 +133,13 @@ class TrainingLoss:
         self, model: Encoder, config: TrainingConfig, group: ProcessGroup, teacher: Encoder | None = None
     ) -> None:
         self._config, self._group = config, group
+        graphs = config.graphs and next(model.parameters()).is_cuda and not config.compile
         self._student = MultiDepthEncoder(
-            model, SpecAugment(config.augment), fused=config.fused, frozen_layers=config.frozen_layers
+            model,
+            SpecAugment(config.augment),
+            fused=config.fused,
+            frozen_layers=config.frozen_layers,
+            graph_depths=sorted({*config.depths, *config.random_depths}) if graphs else (),
         )
         self._teacher: MultiDepthEncoder | None = None
         if teacher is not None:
@@ -102,14 +149,18 @@ class TrainingLoss:
                     f"the teacher has {outputs[0]} pieces and phones, the model {outputs[1]}",
                     hint="train both on the same prepared data",
                 )
-            self._teacher = MultiDepthEncoder(teacher.eval(), fused=config.fused)
+            teacher.eval().requires_grad_(False)
+            shape = teacher.config
+            self._teacher = MultiDepthEncoder(
+                teacher, fused=config.fused, graph_depths={shape.layers, _phone_depth(shape)} if graphs else ()
+            )
         if config.compile:
             compile_blocks(model)
 
     def loss(self, batch: Batch, augmented: Augmented, plan: StepPlan) -> tuple[Tensor, dict[str, Tensor]]:
         """The value to minimise, and its parts for the curve."""
         config, depths = self._config, plan.depths
-        with torch.autocast(augmented.sound.device.type, torch.bfloat16, enabled=config.bf16):
+        with self._autocast(augmented.sound):
             outputs = self._student(augmented.sound, depths, depths)
         frames = Subsampling.frames(LogMel.frames(augmented.lengths))
         losses = self._ctc(outputs, frames, batch, augmented, plan)
@@ -122,12 +173,23 @@ class TrainingLoss:
             for name, value in self._distillation(self._teacher, outputs, augmented).items():
                 losses[name] = value
                 weights[name] = config.teacher_phone_weight if name == "teacher_phone" else config.teacher_weight
-        # this process's share of all pieces and of all frames with a known phone, times the number of processes
-        own = torch.stack([batch.piece_counts.sum().to(known_frames.device).float(), known_frames.float()])
-        piece_share, phone_share = self._group.size * own / self._group.sum(own.clone()).clamp(min=1)
+        piece_share, phone_share = self._shares(batch, known_frames)
         shares = {name: phone_share if name == "phone" else piece_share for name in losses}
         total = torch.stack([weights[name] * shares[name] * value for name, value in losses.items()]).sum()
         return total, {name: value.detach() for name, value in losses.items()}
+
+    def _shares(self, batch: Batch, known_frames: Tensor) -> tuple[Tensor | float, Tensor | float]:
+        """This process's share of all pieces and of all frames with a known phone, times the number of processes."""
+        if self._group.size == 1:
+            return 1.0, 1.0
+        own = torch.stack([batch.piece_counts.sum().to(known_frames.device).float(), known_frames.float()])
+        piece_share, phone_share = self._group.size * own / self._group.sum(own.clone()).clamp(min=1)
+        return piece_share, phone_share
+
+    def _autocast(self, sound: Tensor) -> torch.autocast:
+        """Weights are cast once a step on a CPU; in a CUDA graph each time, because the graph outlives the cache."""
+        device = sound.device.type
+        return torch.autocast(device, torch.bfloat16, enabled=self._config.bf16, cache_enabled=not sound.is_cuda)
 
     def _ctc(
         self, outputs: DepthOutputs, frames: Tensor, batch: Batch, augmented: Augmented, plan: StepPlan
@@ -147,9 +209,9 @@ class TrainingLoss:
     ) -> dict[str, Tensor]:
         """Divergences from the teacher's pieces at its last layer and from its phones at its phone layer."""
         config, layers = self._config, teacher.model.config.layers
-        phone_layer = min(teacher.model.config.phone_layer, layers)
+        phone_layer = _phone_depth(teacher.model.config)
         depths = [depth for depth in config.teacher_depths or config.depths[-1:] if depth in outputs.pieces]
-        with torch.no_grad(), torch.autocast(augmented.sound.device.type, torch.bfloat16, enabled=config.bf16):
+        with torch.no_grad(), self._autocast(augmented.sound):
             taught = teacher(augmented.sound, (layers,), (phone_layer,))
         losses = {}
         if depths:
@@ -160,6 +222,10 @@ class TrainingLoss:
             found = [kl_divergence(logits.float().log_softmax(-1), target) for logits in outputs.phones.values()]
             losses["teacher_phone"] = torch.stack(found).mean()
         return losses
+
+
+def _phone_depth(shape: ModelConfig) -> int:
+    return min(shape.phone_layer, shape.layers)
 
 
 def _phones(outputs: DepthOutputs, frames: Tensor, batch: Batch, augmented: Augmented) -> tuple[Tensor | None, Tensor]:

@@ -8,9 +8,6 @@ import numpy as np
 
 from voiceassist.train.loop.config import TrainingConfig
 
-MIN_RANDOM_DEPTH_SHARE = 1 / 3
-"""A random depth is at least this share of the layers."""
-
 
 @dataclass(frozen=True, slots=True)
 class StepPlan:
@@ -32,9 +29,6 @@ class Schedule:
 
     def __init__(self, config: TrainingConfig) -> None:
         self._config = config
-        shape = config.model
-        least = max(1, int(shape.layers * MIN_RANDOM_DEPTH_SHARE), config.frozen_layers + 1)
-        self._extra = [depth for depth in range(least, shape.layers) if depth not in config.depths]
 
     def position(self, step: int, minutes: float) -> float:
         """How far the run is, in steps: the step itself, or the elapsed share of ``max_minutes`` of all steps."""
@@ -54,8 +48,8 @@ class Schedule:
         depths = config.depths
         if position < config.shallow_steps:
             depths = depths[:1]
-        elif config.random_depth and self._extra:
-            extra = int(np.random.default_rng([config.seed, step]).choice(self._extra))
+        elif config.random_depths:
+            extra = int(np.random.default_rng([config.seed, step]).choice(config.random_depths))
             depths = tuple(sorted({*depths, extra}))
         return StepPlan(
             depths,
