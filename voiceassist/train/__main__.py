@@ -85,6 +85,7 @@ def run_letters(options: argparse.Namespace) -> None:
 
 def run_evaluate(options: argparse.Namespace) -> None:
     """Calibrates a pack and evaluates it on recorded commands."""
+    _load_detector()
     from voiceassist.packs.pack import open_pack
     from voiceassist.train.data.readers import dev_speakers
     from voiceassist.train.data.store import AudioStore
@@ -99,6 +100,7 @@ def run_evaluate(options: argparse.Namespace) -> None:
 
 def run_benchmark(options: argparse.Namespace) -> None:
     """Benchmarks packs."""
+    _load_detector()
     from voiceassist.packs.pack import open_pack
     from voiceassist.train.data.corpus import data_folder
     from voiceassist.train.data.readers import dev_speakers
@@ -126,6 +128,13 @@ def run_card(options: argparse.Namespace) -> None:
 
     for folder in options.pack:
         write_card(open_pack(folder), options.results)
+
+
+def _load_detector() -> None:
+    """Loads the speech detector before torch: with torch's OpenMP it takes ten times as long for each frame."""
+    from voiceassist.audio.vad import SpeechDetector
+
+    SpeechDetector()
 
 
 DEFAULT = "(default: %(default)s)"
