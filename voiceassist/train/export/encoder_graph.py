@@ -144,12 +144,15 @@ class EncoderGraph:
         return x, phone_state
 
     def _norms_and_scales(self, layer: str) -> tuple[list[tuple[str, str]], list[str]]:
-        """Weight and bias of each norm of a virtual layer, and the scales of its branches."""
+        """Weight and bias of each norm of a virtual layer, and the scales of its branches.
+
+        They are a tenth of the file of a shared model; where the builder quantizes, they are float16.
+        """
         encoder, rows = self.encoder, 2 * NORMS_PER_LAYER + SCALES_PER_LAYER
         both = np.concatenate(
             [array(encoder.norms).reshape(len(encoder.norms), -1, self.config.dim), array(encoder.scales)], axis=1
         )
-        private = self.graph.op("Gather", self.graph.constant("private", both.reshape(len(both), -1)), layer)
+        private = _gathered(self.graph, "private", both.reshape(len(both), -1), layer)
         values = self.graph.split("Split", rows, private, axis=0, num_outputs=rows)
         norms = [(values[2 * row], values[2 * row + 1]) for row in range(NORMS_PER_LAYER)]
         return norms, values[2 * NORMS_PER_LAYER :]
@@ -245,7 +248,7 @@ def _write_deltas(graph: OnnxGraphBuilder, encoder: Encoder, layer: str) -> dict
     if graph.quantize:
         scales = [np.maximum(np.abs(inputs).max(axis=1, keepdims=True) / DELTA_LIMIT, 1e-8) for inputs, _ in pairs]
         pairs = [
-            (np.rint(inputs / scale).astype(np.int8), (outputs * scale.transpose(0, 2, 1)).astype(np.float16))
+            (np.rint(inputs / scale).astype(np.int8), outputs * scale.transpose(0, 2, 1))
             for (inputs, outputs), scale in zip(pairs, scales, strict=True)
         ]
     inputs = _look_up(graph, "deltas.inputs", [inputs for inputs, _ in pairs], 1, layer)
@@ -253,9 +256,15 @@ def _write_deltas(graph: OnnxGraphBuilder, encoder: Encoder, layer: str) -> dict
     return dict(zip(MATRICES, zip(inputs, outputs, strict=True), strict=True))
 
 
+def _gathered(graph: OnnxGraphBuilder, name: str, values: Array, layer: str) -> str:
+    """The row of a layer in float32; where the builder quantizes, float32 values are stored as float16."""
+    if not graph.quantize:
+        return graph.op("Gather", graph.constant(name, values), layer)
+    stored = values.astype(np.float16) if values.dtype == np.float32 else values
+    return graph.op("Cast", graph.op("Gather", graph.constant(name, stored), layer), to=TensorProto.FLOAT)
+
+
 def _look_up(graph: OnnxGraphBuilder, name: str, stacks: list[Array], axis: int, layer: str) -> list[str]:
-    chosen = graph.op("Gather", graph.constant(name, np.concatenate(stacks, axis=axis)), layer)
-    if graph.quantize:
-        chosen = graph.op("Cast", chosen, to=TensorProto.FLOAT)
+    chosen = _gathered(graph, name, np.concatenate(stacks, axis=axis), layer)
     sizes = graph.ints(*(stack.shape[axis] for stack in stacks))
     return graph.split("Split", len(stacks), chosen, sizes, axis=axis - 1)
