@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from voiceassist.action_spec import Risk
 from voiceassist.domain import Addressing, CommandSpec, Interpretation, RejectReason, Verdict
 from voiceassist.engine.policy import CLEAR_SPEECH_PROB, decide, decide_typed, nothing_heard
-from voiceassist.packs.calibration import Calibration
+from voiceassist.packs.calibration import Calibration, Thresholds
 
 CALIBRATION = Calibration(prior_weight=0.5, slope=2.0, intercept=3.0, act_prob=0.8, ask_prob=0.4, margin_slope=4.0)
 
@@ -35,13 +37,18 @@ def test_the_band_decides(probability: float, verdict: Verdict, reason: RejectRe
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.sampled_from(Addressing))
-def test_doubtful_speech_at_an_open_microphone_is_no_question_and_changes_nothing_else(
+def test_doubtful_speech_at_an_open_microphone_needs_more_confidence_and_is_no_question(
     probability: float, speech_prob: float, addressing: Addressing
 ) -> None:
-    surely = decide(understood(probability), CALIBRATION, addressing)
-    decision = decide(understood(probability), CALIBRATION, addressing, speech_prob)
-    spared = addressing is Addressing.OPEN and speech_prob < CLEAR_SPEECH_PROB and surely.verdict is Verdict.ASK
-    assert decision.verdict is (Verdict.REJECT if spared else surely.verdict)
+    calibration = replace(CALIBRATION, unclear=Thresholds(0.9, 0.9))
+    surely = decide(understood(probability), calibration, addressing)
+    decision = decide(understood(probability), calibration, addressing, speech_prob)
+    if addressing is Addressing.OPEN and speech_prob < CLEAR_SPEECH_PROB:
+        assert decision.verdict is (Verdict.ACT if probability >= 0.9 else Verdict.REJECT)
+        older = decide(understood(probability), CALIBRATION, addressing, speech_prob)
+        assert older.verdict is (Verdict.ACT if probability >= 0.8 else Verdict.REJECT)
+    else:
+        assert decision == surely
 
 
 @given(st.floats(0, 1))

@@ -43,6 +43,8 @@ def test_raised_thresholds_let_nothing_pass_that_was_no_command(
         decide(one.best, higher, Addressing.OPEN, one.speech_prob).verdict for one in heard if one.confidence < 1
     }
     assert verdicts <= {Verdict.REJECT}
+    clear = raised(calibration, [one if one.is_clear else Heard() for one in heard], hours=0.5)
+    assert (clear.act_prob, clear.ask_prob) == (higher.act_prob, higher.ask_prob), "noise makes nobody unheard"
     modes = [higher.thresholds(mode) for mode in (Addressing.HELD, Addressing.OPEN)]
     assert modes[0].act_prob <= modes[1].act_prob
     assert modes[0].ask_prob <= modes[1].ask_prob or modes[1].ask_prob == modes[1].act_prob

@@ -18,8 +18,8 @@ VALUE_PROB = 0.75
 """Confidence in a slot's value from which packs act that do not say."""
 WORD_INPUTS, GAP_INPUTS = 7, 5
 """Maximum number of inputs of the curves of words and gaps."""
-_MODES = ("held", "wake")
-"""Ways of listening that may have thresholds of their own; the others have the strict ones."""
+_MODES = ("held", "wake", "unclear")
+"""Ways of listening, and a kind of sound, that may have thresholds of their own; all else has the strict ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ class Calibration:
         value_prob: confidence in a slot's value from which it is acted on.
         held: thresholds for speech that is known to be meant for the program; the strict ones in older packs.
         wake: thresholds after a wake phrase; the strict ones in older packs.
+        unclear: thresholds at an open microphone for what is not clearly speech; the strict ones in older packs.
     """
 
     prior_weight: float
@@ -76,11 +77,17 @@ class Calibration:
     value_prob: float = VALUE_PROB
     held: Thresholds | None = None
     wake: Thresholds | None = None
+    unclear: Thresholds | None = None
 
-    def thresholds(self, addressing: Addressing) -> Thresholds:
-        """The thresholds of a listening mode: the strict ones for an open microphone, and as a default."""
-        own = {Addressing.HELD: self.held, Addressing.WAKE: self.wake}.get(addressing)
-        return own or Thresholds(self.act_prob, self.ask_prob)
+    def thresholds(self, addressing: Addressing, *, clear: bool = True) -> Thresholds:
+        """The thresholds of a listening mode: the strict ones for an open microphone, and as a default.
+
+        Args:
+            addressing: how certain it is that somebody speaks to the program.
+            clear: whether the sound is clearly speech; counts at an open microphone.
+        """
+        own = {Addressing.HELD: self.held, Addressing.WAKE: self.wake, Addressing.OPEN: None if clear else self.unclear}
+        return own[addressing] or Thresholds(self.act_prob, self.ask_prob)
 
     def to_json(self) -> dict[str, Any]:
         """As it stands in the manifest; in the format of older versions if it has no newer field."""
@@ -96,7 +103,9 @@ def read_calibration(raw: dict[str, Any], problems: Problems) -> Calibration:
     """Reads what `Calibration.to_json` wrote; what is wrong with it is added to the problems."""
     strict = _thresholds(raw, problems)
     own, inner = problems.mapping(raw, "thresholds") if "thresholds" in raw else {}, problems.below("thresholds")
-    held, wake = (_thresholds(inner.mapping(own, name), inner.below(name)) if name in own else None for name in _MODES)
+    held, wake, unclear = (
+        _thresholds(inner.mapping(own, name), inner.below(name)) if name in own else None for name in _MODES
+    )
     return Calibration(
         prior_weight=problems.number(raw, "prior_weight", 0, 10),
         slope=problems.number(raw, "slope", 1e-6, 1e6),
@@ -107,6 +116,7 @@ def read_calibration(raw: dict[str, Any], problems: Problems) -> Calibration:
         **(_evidence(problems.mapping(raw, "evidence"), problems.below("evidence")) if "evidence" in raw else {}),
         held=held,
         wake=wake,
+        unclear=unclear,
     )
 
 

@@ -110,6 +110,11 @@ class Heard:
         """Confidence of the best interpretation."""
         return 0.0 if self.best is None else self.best.confidence
 
+    @property
+    def is_clear(self) -> bool:
+        """Whether it is clearly speech."""
+        return self.speech_prob >= CLEAR_SPEECH_PROB
+
 
 def heard_openly(pipeline: Pipeline, sounds: Iterable[Samples]) -> Iterator[Heard]:
     """What an open microphone makes of recordings, one after the other."""
@@ -150,7 +155,8 @@ def set_thresholds(pack: Pack, folder: Path, negatives: Sequence[tuple[AudioStor
 def raised(calibration: Calibration, heard: Sequence[Heard], hours: float) -> Calibration:
     """The calibration with thresholds above sound without commands.
 
-    An open microphone is trusted no sooner than a held key: what almost is a command is said to both.
+    An open microphone is trusted no sooner than a held key: what almost is a command is said to both. What is hardly
+    speech does not make it deaf to speech: it has a threshold of its own.
 
     Args:
         calibration: its thresholds were fitted on phrases and near misses.
@@ -158,12 +164,13 @@ def raised(calibration: Calibration, heard: Sequence[Heard], hours: float) -> Ca
         hours: its duration.
     """
     held = calibration.thresholds(Addressing.HELD)
-    confidences = [one.confidence for one in heard]
-    act_prob = threshold_above(max(calibration.act_prob, held.act_prob), confidences)
-    asked = [one.confidence for one in heard if one.speech_prob >= CLEAR_SPEECH_PROB]
+    confidences, clear = [one.confidence for one in heard], [one.confidence for one in heard if one.is_clear]
+    act_prob = threshold_above(max(calibration.act_prob, held.act_prob), clear)
     least = max(calibration.ask_prob, held.ask_prob)
-    ask_prob = min(act_prob, threshold_above(least, asked, int(MAX_ASKS_PER_HOUR * hours)))
-    calibration = replace(calibration, act_prob=act_prob, ask_prob=ask_prob)
+    ask_prob = min(act_prob, threshold_above(least, clear, int(MAX_ASKS_PER_HOUR * hours)))
+    above_all = threshold_above(act_prob, confidences)
+    unclear = Thresholds(above_all, above_all)  # never asked about
+    calibration = replace(calibration, act_prob=act_prob, ask_prob=ask_prob, unclear=unclear)
     if calibration.wake is not None:
         # those fitted on near misses, raised so far that few false wakes are followed by an action
         shares = [1 - WAKE_ACT_SHARE, 1 - WAKE_ASK_SHARE]
@@ -201,7 +208,7 @@ def measure_rejection(
             "commands_human": _commands_right(recognizer, data, grammar),
         }
     hours = sum(_hours(items) for _, items in negatives.values())
-    confidences = tuple(one.confidence for of_kind in heard.values() for one in of_kind)
+    confidences = tuple(one.confidence for of_kind in heard.values() for one in of_kind if one.is_clear)
     verdicts = {
         kind: Counter(decide(one.best, calibration, Addressing.OPEN, one.speech_prob).verdict for one in of_kind)
         for kind, of_kind in heard.items()
@@ -211,6 +218,7 @@ def measure_rejection(
         "hours": {kind: round(_hours(items), 3) for kind, (_, items) in negatives.items()},
         "act_prob": calibration.act_prob,
         "ask_prob": calibration.ask_prob,
+        "unclear_act_prob": calibration.thresholds(Addressing.OPEN, clear=False).act_prob,
         "false_actions": {kind: counted[Verdict.ACT] for kind, counted in verdicts.items()},
         "asked": {kind: counted[Verdict.ASK] for kind, counted in verdicts.items()},
     }
