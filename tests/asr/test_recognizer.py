@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
 import tracemalloc
 from dataclasses import replace
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from packfactory import SOUNDS, TEXTS, TOKENS, make_pack, tokens_bytes
 
 from voiceassist.asr.recognizer import MIN_SAMPLES, Recognizer
+from voiceassist.audio.files import read_sound
 from voiceassist.domain import Samples
 from voiceassist.errors import GrammarError, PackError, UsageError
 from voiceassist.packs.pack import Pack, open_pack
@@ -209,3 +211,15 @@ def test_pieces_that_do_not_fit_are_refused(pack: Pack, tmp_path: Path) -> None:
         Recognizer(_broken(pack, tmp_path, tokens=TOKENS + 1))
     with pytest.raises(PackError, match="not the blank"):
         Recognizer(_broken(pack, tmp_path, blank=5))
+
+
+def test_a_first_word_is_heard_where_the_sound_begins_with_it(tmp_path: Path) -> None:
+    wav = tmp_path / "speech.wav"
+    subprocess.run(
+        ["espeak-ng", "-s", "150", "-v", "en-us", "-w", str(wav), "yesterday i paused the music"], check=True
+    )
+    sound = read_sound(str(wav))
+    sound = sound[int(np.flatnonzero(np.abs(sound) > 0.01)[0]) :]
+    with Recognizer(open_pack(ROOT / "models" / "shared-int8")) as shipped:
+        first_words = shipped.hear(sound).phones[:14].argmax(axis=1)
+    assert (first_words != PHONES.index("SIL")).sum() >= 10

@@ -28,6 +28,9 @@ from voiceassist.paths import default_paths
 
 log = logging.getLogger(__name__)
 
+LEAD_FRAMES = 3
+"""Frames of silence before each sound. In training a voice that is there from the first sample is a voice in the
+background: a first word without silence before it ("don't ...") went unheard."""
 MIN_SAMPLES = 1_600
 """Shorter sound is filled up with silence to 100 ms: less holds no word, and the graph needs a frame.
 Not more than needed, since the silence counts in the mean that is taken off the features."""
@@ -115,8 +118,9 @@ class Recognizer:
         if samples.ndim != 1:
             raise ValueError(f"samples have the shape {samples.shape}, one channel is wanted")
         samples = aligned(samples, self.frame_ms)
-        waveform = np.zeros((1, max(len(samples), MIN_SAMPLES)), dtype=np.float32)
-        waveform[0, : len(samples)] = samples
+        lead = LEAD_FRAMES * round(self.frame_ms * SAMPLE_RATE_HZ / 1000)
+        waveform = np.zeros((1, lead + max(len(samples), MIN_SAMPLES)), dtype=np.float32)
+        waveform[0, lead : lead + len(samples)] = samples
         feed = {"waveform": waveform, "turns": np.array(self._checked(depth), dtype=np.int64)}
         session = self._session
         if session is None:
@@ -133,7 +137,7 @@ class Recognizer:
             raise PackError(f"the model {self.pack.name!r} gives other rows than it was given", hint=_HINT)
         if len(samples) > TRIM_SAMPLES:
             release_free_memory()
-        return Posteriors(phones[0], pieces[0])
+        return Posteriors(phones[0, LEAD_FRAMES:], pieces[0, LEAD_FRAMES:])
 
     def pronounce(self, word: str) -> tuple[tuple[int, ...], ...]:
         """The ways to say a word in phones, the most usual first.
