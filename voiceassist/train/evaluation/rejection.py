@@ -40,6 +40,9 @@ LIST_VALUES = {
 """Fixed values for lists that the machine fills, so that results do not depend on the machine."""
 MAX_ASKS_PER_HOUR = 1.0
 """Questions an hour that audio without commands may cause: half of what is bearable, for an hour is a small sample."""
+UNCLEAR_DOUBT = 0.25
+"""Doubt that is allowed about what is not clearly speech, of the doubt about the likeliest mistake: there are more
+noises than can be recorded: just above those of 27 minutes, the next hour had three more."""
 WAKE_ACT_SHARE, WAKE_ASK_SHARE = 0.005, 0.02
 """Share of such audio that may be acted upon or asked about after a wake phrase."""
 CURVE = np.round(np.concatenate([np.arange(0.3, 0.9, 0.05), np.arange(0.9, 0.99, 0.01), np.arange(0.99, 1, 0.002)]), 3)
@@ -169,7 +172,8 @@ def raised(calibration: Calibration, heard: Sequence[Heard], hours: float) -> Ca
     least = max(calibration.ask_prob, held.ask_prob)
     ask_prob = min(act_prob, threshold_above(least, clear, int(MAX_ASKS_PER_HOUR * hours)))
     above_all = threshold_above(act_prob, confidences)
-    unclear = Thresholds(above_all, above_all)  # never asked about
+    unclear_prob = round(1 - UNCLEAR_DOUBT * (1 - above_all), 4)
+    unclear = Thresholds(unclear_prob, unclear_prob)  # never asked about
     calibration = replace(calibration, act_prob=act_prob, ask_prob=ask_prob, unclear=unclear)
     if calibration.wake is not None:
         # those fitted on near misses, raised so far that few false wakes are followed by an action
