@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from gui_fakes import RINGS, SHUT_DOWN, TIMER, FakeServices, recognition
+from gui_fakes import CALENDAR, RINGS, SHUT_DOWN, TIMER, FakeServices, recognition
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QRadioButton, QScrollArea, QWidget
@@ -161,6 +161,65 @@ def test_escape_answers_a_question_with_no(qtbot: QtBot, open_window: Open, fake
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert "Left alone" in window.pages.speak.card.outcome_text
     assert fakes.done == []
+
+
+@pytest.mark.parametrize("answer", ["yes", "no", "esc", "by voice", "other"])
+@pytest.mark.parametrize("spoken", [True, False])
+def test_after_an_answer_the_focus_is_where_one_goes_on(
+    qtbot: QtBot, open_window: Open, answer: str, spoken: bool
+) -> None:
+    window = open_window()
+    settle(qtbot, window)
+    window.activateWindow()
+    page = window.pages.speak
+    qtbot.waitUntil(page.talk_button.hasFocus)
+    model = "shared-int8" if spoken else "text"
+    if not spoken:
+        page.command_line.setFocus()
+    passed: list[QWidget | None] = []
+    QApplication.instance().focusChanged.connect(lambda _, now: passed.append(now))
+    window.bridge.recognized.emit(recognition(CALENDAR, Verdict.ASK, alternatives=(SHUT_DOWN,), model=model))
+    yes, other, no = page.card.question_buttons()
+    qtbot.waitUntil(yes.hasFocus)
+    if answer == "yes":
+        qtbot.keyClick(yes, Qt.Key.Key_Return)
+    elif answer == "no":
+        qtbot.keyClick(yes, Qt.Key.Key_Tab)
+        qtbot.keyClick(other, Qt.Key.Key_Tab)
+        qtbot.keyClick(no, Qt.Key.Key_Return)
+    elif answer == "esc":
+        qtbot.keyClick(yes, Qt.Key.Key_Escape)
+    elif answer == "other":  # which cannot be put back, so it is asked about in turn
+        other.setFocus()
+        qtbot.keyClick(other, Qt.Key.Key_Return)
+        assert page.card.question_buttons()[-1].hasFocus()
+        qtbot.keyClick(page.card.question_buttons()[-1], Qt.Key.Key_Return)
+    else:
+        window.bridge.recognized.emit(recognition(CALENDAR, Verdict.ACT, outcome=RINGS, model=model))
+    assert (page.talk_button if spoken else page.command_line).hasFocus()
+    assert window.pages.tabs.tabBar() not in passed
+
+
+def test_after_undo_and_after_a_click_on_a_suggestion_the_focus_stays_on_the_page(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window = open_window()
+    settle(qtbot, window)
+    window.activateWindow()
+    page = window.pages.speak
+    qtbot.waitUntil(page.talk_button.hasFocus)
+    page.set_suggestions([TIMER.text])
+    qtbot.mouseClick(page.card.question_buttons()[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.card.recognition is not None)
+    assert page.command_line.hasFocus()  # a click on a command is as good as typing it
+    window.bridge.recognized.emit(recognition(TIMER, Verdict.ACT, outcome=ActionOutcome(True, "It runs.", "7")))
+    undo = next(button for button in page.card.findChildren(QPushButton) if button.text() == "Undo")
+    qtbot.waitUntil(undo.isVisible)
+    qtbot.keyClick(page.command_line, Qt.Key.Key_Backtab)
+    qtbot.keyClick(page.card.details_button, Qt.Key.Key_Backtab)
+    assert undo.hasFocus()
+    qtbot.keyClick(undo, Qt.Key.Key_Return)
+    assert page.talk_button.hasFocus()
 
 
 def test_the_size_is_remembered_and_never_larger_than_the_screen(qtbot: QtBot, open_window: Open) -> None:
