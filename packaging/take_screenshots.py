@@ -122,7 +122,13 @@ def take_dialogs(window: MainWindow, pictures: Pictures) -> None:
     page = window.pages.commands
     page.own.folder.mkdir(parents=True, exist_ok=True)
     wrong = page.own.folder / "lights.yaml"
-    wrong.write_text("# The lamp\nintents:\n  LampOn:\n    - light on\n    - switch the [lamp on\n", encoding="utf-8")
+    wrong.write_text(
+        "# The lamp\nintents:\n  LampOn:\n    - light on\n    - switch the [lamp on\n"
+        "  LampOff:\n    action: lamp.off\n    sentence: [lamp off]\n",
+        encoding="utf-8",
+    )
+    wait_for(lambda: "lights.yaml" in page.problems.text)
+    pictures.take("commands-mistakes")
     file = page.show_file(wrong, 5)
     if file is not None:
         wait_for(lambda: bool(file.status.text()))
