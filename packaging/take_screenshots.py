@@ -40,7 +40,7 @@ class Pictures:
         if prepare is not None:
             prepare()
         settle()
-        if name != "message":
+        if not name.startswith("message"):
             for _ in range(3):  # more may wait behind one
                 self._clear_messages()
             settle(0.05)
@@ -128,6 +128,7 @@ def take_dialogs(window: MainWindow, pictures: Pictures) -> None:
         encoding="utf-8",
     )
     wait_for(lambda: "lights.yaml" in page.problems.text)
+    page.verticalScrollBar().setValue(0)
     pictures.take("commands-mistakes")
     file = page.show_file(wrong, 5)
     if file is not None:
@@ -190,6 +191,7 @@ def take_all(window: MainWindow, pictures: Pictures) -> None:
     take_overlay(window, pictures)
     window.come_forward()
     pictures.take("message", lambda: window.show_error(OSError("something odd happened")))
+    pictures.take("message-commands", lambda: window.pages.show_page(window.pages.commands))
     window.messages.dismiss()
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from gui_fakes import CALENDAR, RINGS, SHUT_DOWN, TIMER, FakeServices, recognition
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QRadioButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
@@ -511,6 +511,50 @@ def test_every_control_has_a_name_and_can_be_reached_with_the_keyboard(
     missed = [widget for widget in wanted if widget not in reached and widget not in groups]
     assert missed == []
     assert not groups or groups & set(reached)
+
+
+@pytest.mark.parametrize("size", [(1080, 700), (512, 274)])
+@pytest.mark.parametrize("page", range(-1, 6))
+def test_a_message_covers_nothing_and_leaves_room(
+    qtbot: QtBot, open_window: Open, page: int, size: tuple[int, int]
+) -> None:
+    window = open_window()
+    window.resize(*size)
+    window.pages.tabs.setCurrentIndex(max(0, page))
+    if page < 0:
+        window.pages.show_introduction()
+    window.show_error(ConfigError("the settings are damaged " * 3, hint="the defaults are in force " * 3))
+    qtbot.waitUntil(lambda: window.messages.dismiss_button.visibleRegion().boundingRect().height() > 20)
+    shown = window.messages.geometry()
+
+    def place(widget: QWidget) -> QRect:
+        seen = widget.visibleRegion().boundingRect()
+        return QRect(widget.mapTo(window.messages.parentWidget(), seen.topLeft()), seen.size())
+
+    qtbot.waitUntil(lambda: window.centralWidget().rect().contains(window.messages.geometry()))
+    own = window.messages.findChildren(QWidget)
+    assert [widget for widget in controls_of(window) if widget not in own and place(widget).intersects(shown)] == []
+    assert window.pages.stack.height() >= 100
+    assert (window.width(), window.height()) == size
+    window.messages.dismiss()
+    qtbot.waitUntil(lambda: window.pages.stack.height() == window.centralWidget().height())
+
+
+def test_a_message_scrolls_nothing_away_that_has_the_focus(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    settle(qtbot, window)
+    window.resize(700, 300)
+    window.activateWindow()
+    page = window.pages.speak
+    button = page.run_button
+    button.setFocus()
+    qtbot.waitUntil(lambda: page.talk_button.height() < 120)  # in so low a window
+    qtbot.waitUntil(lambda: page.verticalScrollBar().maximum() == page.widget().height() - page.viewport().height())
+    qtbot.wait(50)
+    page.ensureWidgetVisible(button)
+    window.show_error(ConfigError("the settings are damaged", hint="the defaults are in force"))
+    qtbot.waitUntil(lambda: window.messages.geometry().bottom() == window.centralWidget().rect().bottom())
+    qtbot.waitUntil(lambda: button.visibleRegion().boundingRect() == button.rect())
 
 
 def test_undo_goes_to_the_action_and_its_answer_to_the_card(

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _METER_PX = 220
 _HINT_MS = 4_000
-_LOW_PX = 480
+_LOW_PX = 540
 _DEAF = frozenset({ListenState.STARTING, ListenState.STOPPED})
 _HEARS = frozenset({ListenState.IDLE, ListenState.LISTENING, ListenState.HEARING})
 _LISTENING = frozenset({ListenState.LISTENING, ListenState.HEARING})
@@ -93,7 +93,7 @@ class SpeakPage(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """Leave room for the card in a low window."""
         super().resizeEvent(event)
-        self.talk_button.set_small(event.size().height() < _LOW_PX)
+        self.talk_button.set_small(self.window().height() < _LOW_PX)  # a message does not change its size
 
     def begin_typing(self, text: str) -> None:
         """Take a first letter that was typed while nothing that takes text had the focus."""
