@@ -78,8 +78,10 @@ class UnsayableError(GrammarError):
 class UnknownNameError(GrammarError):
     """A command file refers to a list or rule that no file has; ``name`` is that of the list or rule."""
 
-    def __init__(self, message: str, *, hint: str, name: str, file: str | None = None, line: int = 0) -> None:
-        super().__init__(message, hint=hint, file=file, line=line)
+    def __init__(
+        self, message: str, *, hint: str, name: str, file: str | None = None, line: int = 0, what: str | None = None
+    ) -> None:
+        super().__init__(message, hint=hint, file=file, line=line, what=what)
         self.name = name
 
 

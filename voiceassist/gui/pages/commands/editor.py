@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from voiceassist.action_spec import ActionSpec
 from voiceassist.domain import Recognition, Verdict
-from voiceassist.gui.messages import error_words, intent_words, outcome_words
+from voiceassist.gui.messages import consent_words, error_words, intent_words, outcome_words
 from voiceassist.gui.pages.commands.fields import ParameterField, can_be_written, parameter_words, shown_parameters
 from voiceassist.gui.pages.commands.problems import mistake_words
 from voiceassist.gui.services.command_views import CommandCheck, CommandToolsLike
@@ -243,7 +243,7 @@ class CommandEditor(QDialog):
         else:
             words = [tr("✓ This works.")]
             if found.allowed:
-                words.append(tr("Saving it allows this: {what}", what="; ".join(found.allowed)))
+                words.append(tr("Saving it allows this: {what}", what="; ".join(map(consent_words, found.allowed))))
             self._show_status("\n".join(words), "good")
         self.save_button.setEnabled(not found.problems)
         self.say_button.setEnabled(not found.problems)

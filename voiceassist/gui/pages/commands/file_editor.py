@@ -10,7 +10,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QDialog, QMessageBox, QVBoxLayout, QWidget
 
 from voiceassist.errors import VoiceAssistError
-from voiceassist.gui.messages import error_words
+from voiceassist.gui.messages import consent_words, error_words
 from voiceassist.gui.pages.commands.problems import mistake_words
 from voiceassist.gui.services.command_views import CommandCheck, CommandToolsLike
 from voiceassist.gui.services.tasks import TaskThread
@@ -153,7 +153,7 @@ class FileEditor(QDialog):
         else:
             words = [tr("✓ This works.")]
             if found.allowed and not self._read_only:
-                words.append(tr("Saving it allows this: {what}", what="; ".join(found.allowed)))
+                words.append(tr("Saving it allows this: {what}", what="; ".join(map(consent_words, found.allowed))))
             self._show_status("\n".join(words), "good")
         self._checked = "" if found.problems else text
         self.save_button.setEnabled(not found.problems and text != self._before)

@@ -87,7 +87,7 @@ def problem_words(problem: GrammarError) -> str:
 
 def mistake_words(problem: GrammarError) -> str:
     """What is wrong and what to do, without the place."""
-    return f"{problem.what} ({problem.hint})"
+    return f"{tr(problem.what)} ({tr(problem.hint)})"
 
 
 def place_words(file: str, line: int | None) -> str:
