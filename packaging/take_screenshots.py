@@ -141,7 +141,7 @@ def take_dialogs(window: MainWindow, pictures: Pictures) -> None:
         wait_for(lambda: not review.progress.isVisible(), 300)
         pictures.take("command-review")
         review.reject()
-    request = ConsentRequest("0", ("rsync -a {folder} /backup",))
+    request = ConsentRequest("0", ("run rsync -a {folder} /backup",))
     box = ask_consent(request, lambda: None, window)
     pictures.take("consent")
     box.reject()
