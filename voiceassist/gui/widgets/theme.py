@@ -237,8 +237,6 @@ def style_sheet(theme: Theme, assets: Path, size_pt: float = 10.0) -> str:
     QTableView::item:selected {{ background: transparent; color: {theme.text}; }}
     QHeaderView::section {{ background: transparent; color: {theme.quiet}; border: none;
         border-bottom: 1px solid {theme.line}; padding: 6px 8px; }}
-    QHeaderView::section:first {{ border-top-left-radius: 7px; }}
-    QHeaderView::section:last {{ border-top-right-radius: 7px; }}
     QHeaderView {{ background: transparent; border: none; }}
 
     QProgressBar {{ background: {theme.groove}; border: none; border-radius: 3px; max-height: 6px; }}
