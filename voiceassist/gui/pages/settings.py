@@ -85,10 +85,8 @@ class SettingsPage(QScrollArea):
     def _fill(self) -> None:
         settings = self._settings
         keys = PUSH_KEYS if settings.push_key in PUSH_KEYS else (settings.push_key, *PUSH_KEYS)
-        for key in keys:
-            self.push_key.addItem(key_words(key), key)
-        self.push_key.setAccessibleName(tr("Push-to-talk key"))
-        self.push_key.setCurrentIndex(keys.index(settings.push_key))
+        names = {key: key_words(key) for key in keys}
+        _fill_choice(self.push_key, tr("Push-to-talk key"), names, settings.push_key)
         themes = {
             "system": tr("As the desktop"),
             "light": tr("Light"),

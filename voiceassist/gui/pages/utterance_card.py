@@ -14,17 +14,16 @@ from voiceassist.domain import Interpretation, Recognition, RejectReason, Verdic
 from voiceassist.gui.messages import (
     chip_words,
     is_typed,
-    measure_words,
     obstacle_words,
     outcome_words,
     sentence_words,
     status_words,
     title_words,
 )
+from voiceassist.gui.pages.utterance_details import UtteranceDetails
 from voiceassist.gui.services.bridge import asked_about
 from voiceassist.gui.translation import tr
 from voiceassist.gui.widgets.controls import (
-    Bar,
     buttons_of,
     clear_layout,
     push_button,
@@ -72,7 +71,7 @@ class UtteranceCard(QFrame):
         self._undo_row = QHBoxLayout()
         self._answers = QVBoxLayout()
         self.details_button = push_button(tr("What I heard"), "link")
-        self._details = _Details()
+        self._details = UtteranceDetails()
         self._lay_out()
         self.set_suggestions(())
 
@@ -289,36 +288,3 @@ class UtteranceCard(QFrame):
         words = ". ".join(part for part in (self._title.text(), self._outcome.text()) if part)
         self.setAccessibleName(words)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
-
-
-class _Details(QWidget):
-    """What was heard, how sure that is, and how long it took: small, and only on demand."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.heard = text_label(role="quiet", selectable=True)
-        self.confidence = Bar(tr("Confidence"))
-        self.percent = text_label(role="quiet")
-        self.percent.setWordWrap(False)
-        self.measures = text_label(role="quiet")
-        self._row = QWidget()
-        row = QHBoxLayout(self._row)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.confidence, 1, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.percent)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE_PX)
-        for widget in (self.heard, self._row, self.measures):
-            layout.addWidget(widget)
-
-    def show_recognition(self, recognition: Recognition) -> None:
-        """Fill in the details of an utterance."""
-        best = recognition.best
-        self.heard.setText(recognition.heard or recognition.text or "…")
-        self._row.setVisible(best is not None)
-        if best is not None:
-            self.confidence.set_fraction(best.confidence)
-            self.percent.setText(tr("{percent} % sure", percent=round(100 * best.confidence)))
-            self.confidence.setAccessibleDescription(self.percent.text())
-        self.measures.setText(measure_words(recognition))
