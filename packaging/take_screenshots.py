@@ -40,7 +40,7 @@ class Pictures:
         if prepare is not None:
             prepare()
         settle()
-        if name != "message":
+        if not name.startswith("message"):
             for _ in range(3):  # more may wait behind one
                 self._clear_messages()
             settle(0.05)
@@ -122,7 +122,14 @@ def take_dialogs(window: MainWindow, pictures: Pictures) -> None:
     page = window.pages.commands
     page.own.folder.mkdir(parents=True, exist_ok=True)
     wrong = page.own.folder / "lights.yaml"
-    wrong.write_text("# The lamp\nintents:\n  LampOn:\n    - light on\n    - switch the [lamp on\n", encoding="utf-8")
+    wrong.write_text(
+        "# The lamp\nintents:\n  LampOn:\n    - light on\n    - switch the [lamp on\n"
+        "  LampOff:\n    action: lamp.off\n    sentence: [lamp off]\n",
+        encoding="utf-8",
+    )
+    wait_for(lambda: "lights.yaml" in page.problems.text)
+    page.verticalScrollBar().setValue(0)
+    pictures.take("commands-mistakes")
     file = page.show_file(wrong, 5)
     if file is not None:
         wait_for(lambda: bool(file.status.text()))
@@ -134,7 +141,7 @@ def take_dialogs(window: MainWindow, pictures: Pictures) -> None:
         wait_for(lambda: not review.progress.isVisible(), 300)
         pictures.take("command-review")
         review.reject()
-    request = ConsentRequest("0", ("rsync -a {folder} /backup",))
+    request = ConsentRequest("0", ("run rsync -a {folder} /backup",))
     box = ask_consent(request, lambda: None, window)
     pictures.take("consent")
     box.reject()
@@ -184,6 +191,7 @@ def take_all(window: MainWindow, pictures: Pictures) -> None:
     take_overlay(window, pictures)
     window.come_forward()
     pictures.take("message", lambda: window.show_error(OSError("something odd happened")))
+    pictures.take("message-commands", lambda: window.pages.show_page(window.pages.commands))
     window.messages.dismiss()
 
 

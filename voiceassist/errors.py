@@ -48,18 +48,27 @@ class GrammarError(VoiceAssistError):
     """A command file with a mistake; the message begins with ``file:line:column``.
 
     Attributes:
+        what: the message without that place.
         file: the file with the mistake; ``None`` where it is in no single one.
         line: where in the file, counted from 1; 0 where that is not known.
         others: the first mistakes of other files that were found at the same time.
         more: further mistakes of the same file.
     """
 
-    def __init__(self, message: str, *, hint: str, file: str | None = None, line: int = 0) -> None:
+    def __init__(
+        self, message: str, *, hint: str, file: str | None = None, line: int = 0, what: str | None = None
+    ) -> None:
         super().__init__(message, hint=hint)
+        self.what = message.removeprefix(file or "").lstrip(":0123456789").strip() if what is None else what
         self.file = file
         self.line = line
         self.others: tuple[GrammarError, ...] = ()
         self.more: tuple[GrammarError, ...] = ()
+
+    @property
+    def mistakes(self) -> tuple[GrammarError, ...]:
+        """This and all others of the same file."""
+        return (self, *self.more)
 
 
 class UnsayableError(GrammarError):
@@ -69,8 +78,10 @@ class UnsayableError(GrammarError):
 class UnknownNameError(GrammarError):
     """A command file refers to a list or rule that no file has; ``name`` is that of the list or rule."""
 
-    def __init__(self, message: str, *, hint: str, name: str, file: str | None = None, line: int = 0) -> None:
-        super().__init__(message, hint=hint, file=file, line=line)
+    def __init__(
+        self, message: str, *, hint: str, name: str, file: str | None = None, line: int = 0, what: str | None = None
+    ) -> None:
+        super().__init__(message, hint=hint, file=file, line=line, what=what)
         self.name = name
 
 

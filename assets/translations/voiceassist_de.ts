@@ -20,6 +20,50 @@
       <translation>&amp;Sprechen</translation>
     </message>
     <message>
+      <source>'{char}' cannot begin a value</source>
+      <translation>ein Wert kann nicht mit '{char}' beginnen</translation>
+    </message>
+    <message>
+      <source>'{char}' closes nothing</source>
+      <translation>'{char}' schließt nichts</translation>
+    </message>
+    <message>
+      <source>'{char}' where '{wanted}' must close '{opening}'</source>
+      <translation>'{char}' steht, wo '{wanted}' die Klammer '{opening}' schließen muss</translation>
+    </message>
+    <message>
+      <source>'{key}' must be a whole number of up to nine digits</source>
+      <translation>'{key}' muss eine ganze Zahl mit höchstens neun Ziffern sein</translation>
+    </message>
+    <message>
+      <source>'{name}' appears twice in {what}</source>
+      <translation>'{name}' steht zweimal da ({what})</translation>
+    </message>
+    <message>
+      <source>'{name}' has {count} numbers, more than {most}</source>
+      <translation>'{name}' hat {count} Zahlen, mehr als {most}</translation>
+    </message>
+    <message>
+      <source>'{name}' is not a range</source>
+      <translation>'{name}' ist kein Zahlenbereich</translation>
+    </message>
+    <message>
+      <source>'{opening}' is never closed</source>
+      <translation>'{opening}' wird nie geschlossen</translation>
+    </message>
+    <message>
+      <source>'{words}' cannot be pronounced in English</source>
+      <translation>'{words}' lässt sich nicht englisch aussprechen</translation>
+    </message>
+    <message>
+      <source>'{{*{written}}}' is for sentences</source>
+      <translation>'{{*{written}}}' gehört in Sätze</translation>
+    </message>
+    <message>
+      <source>'{{{name}}}' is free text, which cannot be part of a list's value</source>
+      <translation>'{{{name}}}' ist freier Text und kann nicht Teil eines Listenwerts sein</translation>
+    </message>
+    <message>
       <source>(about the same)</source>
       <translation>(etwa gleich)</translation>
     </message>
@@ -54,6 +98,10 @@
     <message>
       <source>1 minute</source>
       <translation>1 Minute</translation>
+    </message>
+    <message>
+      <source>1 more file needs lists or rules of these: {names}</source>
+      <translation>1 weitere Datei braucht Listen oder Regeln aus diesen: {names}</translation>
     </message>
     <message>
       <source>1 second</source>
@@ -144,6 +192,10 @@
       <translation>Zurück zum vorigen</translation>
     </message>
     <message>
+      <source>Backspace</source>
+      <translation>Rücktaste</translation>
+    </message>
+    <message>
       <source>Blocks</source>
       <translation>Blöcke</translation>
     </message>
@@ -232,12 +284,20 @@
       <translation>Kopieren</translation>
     </message>
     <message>
+      <source>Ctrl</source>
+      <translation>Strg</translation>
+    </message>
+    <message>
       <source>Dark</source>
       <translation>Dunkel</translation>
     </message>
     <message>
       <source>Default</source>
       <translation>Vorgabe</translation>
+    </message>
+    <message>
+      <source>Del</source>
+      <translation>Entf</translation>
     </message>
     <message>
       <source>Delete</source>
@@ -284,12 +344,24 @@
       <translation>Versteht es Sie?</translation>
     </message>
     <message>
+      <source>Down</source>
+      <translation>Pfeil ab</translation>
+    </message>
+    <message>
       <source>Each model names its own licence and sources on the Models page.</source>
       <translation>Jedes Modell nennt seine eigene Lizenz und seine Quellen auf der Seite „Modelle“.</translation>
     </message>
     <message>
       <source>Edit…</source>
       <translation>Ändern …</translation>
+    </message>
+    <message>
+      <source>End</source>
+      <translation>Ende</translation>
+    </message>
+    <message>
+      <source>Enter</source>
+      <translation>Eingabe</translation>
     </message>
     <message>
       <source>Export mine…</source>
@@ -366,6 +438,10 @@
     <message>
       <source>Hold while you speak; with the keyboard, hold the space bar.</source>
       <translation>Halten, während Sie sprechen; mit der Tastatur die Leertaste halten.</translation>
+    </message>
+    <message>
+      <source>Home</source>
+      <translation>Pos1</translation>
     </message>
     <message>
       <source>How long to go on listening after a command</source>
@@ -460,6 +536,10 @@
       <translation>Im Weg: Die Wörter waren undeutlich.</translation>
     </message>
     <message>
+      <source>Insert</source>
+      <translation>Einfg</translation>
+    </message>
+    <message>
       <source>Install a model</source>
       <translation>Ein Modell einspielen</translation>
     </message>
@@ -522,6 +602,10 @@
     <message>
       <source>Large: {blocks} blocks of its own</source>
       <translation>Groß: {blocks} eigene Blöcke</translation>
+    </message>
+    <message>
+      <source>Left</source>
+      <translation>Pfeil links</translation>
     </message>
     <message>
       <source>Left alone, as you wished.</source>
@@ -634,6 +718,10 @@
     <message>
       <source>Memory that this model adds to the program, measured here</source>
       <translation>Speicher, den dieses Modell zum Programm dazutut, hier gemessen</translation>
+    </message>
+    <message>
+      <source>Menu</source>
+      <translation>Menü</translation>
     </message>
     <message>
       <source>Mi&amp;crophone</source>
@@ -808,6 +896,14 @@
       <translation>Oder meinten Sie</translation>
     </message>
     <message>
+      <source>Page Down</source>
+      <translation>Bild ab</translation>
+    </message>
+    <message>
+      <source>Page Up</source>
+      <translation>Bild auf</translation>
+    </message>
+    <message>
       <source>Pause listening</source>
       <translation>Zuhören anhalten</translation>
     </message>
@@ -842,6 +938,10 @@
     <message>
       <source>Press, then speak; press again to end at once.</source>
       <translation>Drücken, dann sprechen; noch einmal drücken, um sofort zu enden.</translation>
+    </message>
+    <message>
+      <source>Print</source>
+      <translation>Druck</translation>
     </message>
     <message>
       <source>Problem</source>
@@ -908,6 +1008,10 @@
       <translation>Entfernen …</translation>
     </message>
     <message>
+      <source>Right</source>
+      <translation>Pfeil rechts</translation>
+    </message>
+    <message>
       <source>Run</source>
       <translation>Los</translation>
     </message>
@@ -968,6 +1072,10 @@
       <translation>Sagen Sie „{phrase}“</translation>
     </message>
     <message>
+      <source>Scroll Lock</source>
+      <translation>Rollen</translation>
+    </message>
+    <message>
       <source>Sentence {number} of {count}</source>
       <translation>Satz {number} von {count}</translation>
     </message>
@@ -978,6 +1086,14 @@
     <message>
       <source>Settings has the log file, which says more.</source>
       <translation>In den Einstellungen finden Sie das Protokoll, in dem mehr steht.</translation>
+    </message>
+    <message>
+      <source>Shift</source>
+      <translation>Umschalt</translation>
+    </message>
+    <message>
+      <source>Show all</source>
+      <translation>Alle zeigen</translation>
     </message>
     <message>
       <source>Show file</source>
@@ -1034,6 +1150,10 @@
     <message>
       <source>Sound is heard and forgotten: nothing is recorded, and nothing leaves this machine.</source>
       <translation>Ton wird gehört und vergessen: Nichts wird aufgenommen, nichts verlässt diesen Rechner.</translation>
+    </message>
+    <message>
+      <source>Space</source>
+      <translation>Leertaste</translation>
     </message>
     <message>
       <source>Speak: the bar moves with the microphone that is chosen.</source>
@@ -1316,6 +1436,10 @@
       <translation>Rückgängig: {what}</translation>
     </message>
     <message>
+      <source>Up</source>
+      <translation>Pfeil auf</translation>
+    </message>
+    <message>
       <source>Use no key combination</source>
       <translation>Keine Tastenkombination verwenden</translation>
     </message>
@@ -1408,6 +1532,10 @@
       <translation>Schreiben Sie, was Sie sagen werden.</translation>
     </message>
     <message>
+      <source>YAML: {what}</source>
+      <translation>YAML: {what}</translation>
+    </message>
+    <message>
       <source>Yes</source>
       <translation>Ja</translation>
     </message>
@@ -1432,6 +1560,102 @@
       <translation>Ihre Stimme</translation>
     </message>
     <message>
+      <source>a list</source>
+      <translation>eine Liste</translation>
+    </message>
+    <message>
+      <source>a list of texts that is not empty</source>
+      <translation>eine Liste von Texten, die nicht leer ist,</translation>
+    </message>
+    <message>
+      <source>a list: the program and its arguments</source>
+      <translation>eine Liste aus dem Programm und seinen Argumenten</translation>
+    </message>
+    <message>
+      <source>a mapping</source>
+      <translation>eine Zuordnung</translation>
+    </message>
+    <message>
+      <source>a number</source>
+      <translation>eine Zahl</translation>
+    </message>
+    <message>
+      <source>a number of seconds up to {seconds}</source>
+      <translation>eine Zahl von Sekunden bis {seconds}</translation>
+    </message>
+    <message>
+      <source>a path without {slots}</source>
+      <translation>einen Pfad ohne {slots}</translation>
+    </message>
+    <message>
+      <source>a second YAML document begins here</source>
+      <translation>hier beginnt ein zweites YAML-Dokument</translation>
+    </message>
+    <message>
+      <source>a slot cannot be a part of the host name</source>
+      <translation>ein Platzhalter kann nicht Teil des Rechnernamens sein</translation>
+    </message>
+    <message>
+      <source>a step is 1 or more</source>
+      <translation>ein Schritt ist mindestens 1</translation>
+    </message>
+    <message>
+      <source>a tab is used for indentation</source>
+      <translation>ein Tabulator dient zum Einrücken</translation>
+    </message>
+    <message>
+      <source>a text</source>
+      <translation>einen Text</translation>
+    </message>
+    <message>
+      <source>a value in {what} has no 'in'</source>
+      <translation>ein Wert in {what} hat kein 'in'</translation>
+    </message>
+    <message>
+      <source>add 'action:' with the name of one</source>
+      <translation>ergänzen Sie 'action:' mit dem Namen einer Aktion</translation>
+    </message>
+    <message>
+      <source>add 'intents:' with a first intent below it</source>
+      <translation>ergänzen Sie 'intents:' und darunter einen ersten Befehl</translation>
+    </message>
+    <message>
+      <source>add 'sentences:' to it</source>
+      <translation>ergänzen Sie 'sentences:'</translation>
+    </message>
+    <message>
+      <source>add 'sentences:' with a list of what one can say</source>
+      <translation>ergänzen Sie 'sentences:' mit einer Liste dessen, was man sagen kann</translation>
+    </message>
+    <message>
+      <source>add 'values:', 'range:' or 'command:'</source>
+      <translation>ergänzen Sie 'values:', 'range:' oder 'command:'</translation>
+    </message>
+    <message>
+      <source>add a slot {{...:{name}}} to it, or '{name}' to 'arguments:'</source>
+      <translation>ergänzen Sie darin einen Platzhalter {{...:{name}}} oder '{name}' bei 'arguments:'</translation>
+    </message>
+    <message>
+      <source>add at least one entry or remove it</source>
+      <translation>ergänzen Sie mindestens einen Eintrag oder entfernen Sie es</translation>
+    </message>
+    <message>
+      <source>add it to 'arguments:'</source>
+      <translation>ergänzen Sie es bei 'arguments:'</translation>
+    </message>
+    <message>
+      <source>add it to 'arguments:', or a slot {{...:{name}}} to every sentence</source>
+      <translation>ergänzen Sie es bei 'arguments:' oder in jedem Satz einen Platzhalter {{...:{name}}}</translation>
+    </message>
+    <message>
+      <source>add the '{wanted}' that ends it</source>
+      <translation>ergänzen Sie die Klammer '{wanted}'</translation>
+    </message>
+    <message>
+      <source>add words that must be said: 'type {*text}'</source>
+      <translation>ergänzen Sie Wörter, die gesagt werden müssen: 'type {*text}'</translation>
+    </message>
+    <message>
       <source>and {count} more</source>
       <translation>und {count} weitere</translation>
     </message>
@@ -1440,20 +1664,96 @@
       <translation>Antwort nach {ms} ms</translation>
     </message>
     <message>
+      <source>any value</source>
+      <translation>einen Wert</translation>
+    </message>
+    <message>
+      <source>at least one word must not be optional</source>
+      <translation>mindestens ein Wort darf nicht weglassbar sein</translation>
+    </message>
+    <message>
       <source>background noise {db} dB</source>
       <translation>Hintergrundgeräusch {db} dB</translation>
+    </message>
+    <message>
+      <source>begin each entry with '- '</source>
+      <translation>beginnen Sie jeden Eintrag mit '- '</translation>
+    </message>
+    <message>
+      <source>begin with 'intents:' and a first intent below it</source>
+      <translation>beginnen Sie mit 'intents:' und darunter einem ersten Befehl</translation>
     </message>
     <message>
       <source>between {low} and {high} {unit}</source>
       <translation>zwischen {low} und {high} {unit}</translation>
     </message>
     <message>
+      <source>brackets are nested too deeply</source>
+      <translation>die Klammern sind zu tief verschachtelt</translation>
+    </message>
+    <message>
+      <source>brackets must not cross</source>
+      <translation>Klammern dürfen sich nicht überkreuzen</translation>
+    </message>
+    <message>
       <source>broken</source>
       <translation>beschädigt</translation>
     </message>
     <message>
+      <source>call {what}</source>
+      <translation>Aufruf von {what}</translation>
+    </message>
+    <message>
+      <source>check indentation and quotes; a sentence with ':', '#', '{', '[', '&amp;' or '*' at its start needs quotes</source>
+      <translation>prüfen Sie Einrückung und Anführungszeichen; ein Satz mit ':', '#', '{', '[', '&amp;' oder '*' am Anfang braucht Anführungszeichen</translation>
+    </message>
+    <message>
+      <source>check its brackets</source>
+      <translation>prüfen Sie die Klammern</translation>
+    </message>
+    <message>
+      <source>check the brackets above</source>
+      <translation>prüfen Sie die Klammern darüber</translation>
+    </message>
+    <message>
+      <source>check the path of the command file</source>
+      <translation>prüfen Sie den Pfad der Befehlsdatei</translation>
+    </message>
+    <message>
+      <source>choose more than 0 and at most {seconds}</source>
+      <translation>wählen Sie mehr als 0 und höchstens {seconds}</translation>
+    </message>
+    <message>
+      <source>correct it</source>
+      <translation>berichtigen Sie es</translation>
+    </message>
+    <message>
+      <source>correct it in the command file</source>
+      <translation>berichtigen Sie es in der Befehlsdatei</translation>
+    </message>
+    <message>
+      <source>correct the files above first</source>
+      <translation>berichtigen Sie zuerst die Dateien darüber</translation>
+    </message>
+    <message>
+      <source>create it, or correct the path</source>
+      <translation>legen Sie ihn an, oder berichtigen Sie den Pfad</translation>
+    </message>
+    <message>
+      <source>did you mean '{name}'?</source>
+      <translation>meinten Sie '{name}'?</translation>
+    </message>
+    <message>
+      <source>do not use aliases that repeat each other</source>
+      <translation>verwenden Sie keine Verweise, die einander wiederholen</translation>
+    </message>
+    <message>
       <source>do this</source>
       <translation>tu dies</translation>
+    </message>
+    <message>
+      <source>for example 10</source>
+      <translation>zum Beispiel 10</translation>
     </message>
     <message>
       <source>for example: firefox --private-window</source>
@@ -1476,6 +1776,30 @@
       <translation>in Gebrauch</translation>
     </message>
     <message>
+      <source>indent it with plain spaces</source>
+      <translation>rücken Sie sie mit gewöhnlichen Leerzeichen ein</translation>
+    </message>
+    <message>
+      <source>install it, or correct its name or path</source>
+      <translation>installieren Sie es, oder berichtigen Sie Namen oder Pfad</translation>
+    </message>
+    <message>
+      <source>intent '{name}' has both 'steps' and 'action' or 'arguments'</source>
+      <translation>der Befehl '{name}' hat 'steps' und zugleich 'action' oder 'arguments'</translation>
+    </message>
+    <message>
+      <source>intent '{name}' has data without sentences</source>
+      <translation>der Befehl '{name}' hat 'data' ohne Sätze</translation>
+    </message>
+    <message>
+      <source>intent '{name}' has no sentences</source>
+      <translation>der Befehl '{name}' hat keine Sätze</translation>
+    </message>
+    <message>
+      <source>it cannot be read: {why}</source>
+      <translation>sie lässt sich nicht lesen: {why}</translation>
+    </message>
+    <message>
       <source>it understood {one} % of spoken phrases instead of {other} %</source>
       <translation>es verstand {one} % der gesprochenen Sätze statt {other} %</translation>
     </message>
@@ -1484,8 +1808,44 @@
       <translation>es verstand {one} % der gesprochenen Sätze, so viele wie das andere</translation>
     </message>
     <message>
+      <source>keep one of the two</source>
+      <translation>behalten Sie eines von beiden</translation>
+    </message>
+    <message>
+      <source>keys, such as enter or ctrl+c</source>
+      <translation>Tasten wie enter oder ctrl+c</translation>
+    </message>
+    <message>
+      <source>known are: {names}</source>
+      <translation>bekannt sind: {names}</translation>
+    </message>
+    <message>
+      <source>lines 'name: text'</source>
+      <translation>Zeilen 'Name: Text'</translation>
+    </message>
+    <message>
+      <source>list</source>
+      <translation>Liste</translation>
+    </message>
+    <message>
+      <source>list '{name}' is empty</source>
+      <translation>die Liste '{name}' ist leer</translation>
+    </message>
+    <message>
+      <source>longer than {count} characters</source>
+      <translation>länger als {count} Zeichen</translation>
+    </message>
+    <message>
       <source>loudest {db} dB</source>
       <translation>lauteste Stelle {db} dB</translation>
+    </message>
+    <message>
+      <source>more than {count} sentences</source>
+      <translation>mehr als {count} Sätze</translation>
+    </message>
+    <message>
+      <source>move the action into the steps</source>
+      <translation>schreiben Sie die Aktion in die Schritte</translation>
     </message>
     <message>
       <source>ms</source>
@@ -1500,12 +1860,28 @@
       <translation>eigener</translation>
     </message>
     <message>
+      <source>names and texts</source>
+      <translation>Namen und Texte</translation>
+    </message>
+    <message>
+      <source>nested too deeply</source>
+      <translation>zu tief verschachtelt</translation>
+    </message>
+    <message>
       <source>no command</source>
       <translation>kein Befehl</translation>
     </message>
     <message>
+      <source>no sentence of this intent has a slot '{name}'</source>
+      <translation>kein Satz dieses Befehls hat einen Platzhalter '{name}'</translation>
+    </message>
+    <message>
       <source>no speech</source>
       <translation>keine Sprache</translation>
+    </message>
+    <message>
+      <source>none are defined yet</source>
+      <translation>noch ist nichts davon festgelegt</translation>
     </message>
     <message>
       <source>not at all</source>
@@ -1514,6 +1890,14 @@
     <message>
       <source>not understood, nearest is</source>
       <translation>nicht verstanden, am nächsten liegt</translation>
+    </message>
+    <message>
+      <source>not valid UTF-8</source>
+      <translation>kein gültiges UTF-8</translation>
+    </message>
+    <message>
+      <source>not valid YAML: {error}</source>
+      <translation>kein gültiges YAML: {error}</translation>
     </message>
     <message>
       <source>nothing</source>
@@ -1534,16 +1918,196 @@ show [me] (my|the) mail</source>
 show [me] (my|the) mail</translation>
     </message>
     <message>
+      <source>other free text follows the free text '{{{name}}}'</source>
+      <translation>auf den freien Text '{{{name}}}' folgt weiterer freier Text</translation>
+    </message>
+    <message>
+      <source>program.run needs {wanted} as {argument}</source>
+      <translation>program.run braucht {wanted} als {argument}</translation>
+    </message>
+    <message>
+      <source>put a word that must be said between them</source>
+      <translation>setzen Sie ein Wort dazwischen, das gesagt werden muss</translation>
+    </message>
+    <message>
+      <source>put it into the sentence</source>
+      <translation>schreiben Sie ihn in den Satz</translation>
+    </message>
+    <message>
+      <source>put the whole value in quotes</source>
+      <translation>setzen Sie den ganzen Wert in Anführungszeichen</translation>
+    </message>
+    <message>
       <source>recommended</source>
       <translation>empfohlen</translation>
+    </message>
+    <message>
+      <source>remove it, or escape it as '\{char}'</source>
+      <translation>entfernen Sie es, oder schreiben Sie '\{char}'</translation>
+    </message>
+    <message>
+      <source>remove it, or save the file as plain UTF-8 text</source>
+      <translation>entfernen Sie es, oder speichern Sie die Datei als reinen UTF-8-Text</translation>
+    </message>
+    <message>
+      <source>remove one of the references</source>
+      <translation>entfernen Sie einen der Verweise</translation>
+    </message>
+    <message>
+      <source>remove the line '---', or put it into another file</source>
+      <translation>entfernen Sie die Zeile '---', oder legen Sie eine zweite Datei an</translation>
+    </message>
+    <message>
+      <source>remove values that are never said</source>
+      <translation>entfernen Sie Werte, die nie gesagt werden</translation>
+    </message>
+    <message>
+      <source>rule</source>
+      <translation>Regel</translation>
+    </message>
+    <message>
+      <source>rules are nested too deeply</source>
+      <translation>die Regeln sind zu tief verschachtelt</translation>
+    </message>
+    <message>
+      <source>run {what}</source>
+      <translation>Start von {what}</translation>
+    </message>
+    <message>
+      <source>run {what}, to fill a list</source>
+      <translation>Start von {what}, um eine Liste zu füllen</translation>
+    </message>
+    <message>
+      <source>save it as plain UTF-8 text</source>
+      <translation>speichern Sie sie als reinen UTF-8-Text</translation>
+    </message>
+    <message>
+      <source>save the file as UTF-8</source>
+      <translation>speichern Sie die Datei als UTF-8</translation>
+    </message>
+    <message>
+      <source>split it into several files</source>
+      <translation>teilen Sie sie in mehrere Dateien</translation>
+    </message>
+    <message>
+      <source>split it with &lt;rules&gt;</source>
+      <translation>teilen Sie ihn mit &lt;Regeln&gt; auf</translation>
+    </message>
+    <message>
+      <source>swap 'from' and 'to'</source>
+      <translation>vertauschen Sie 'from' und 'to'</translation>
     </message>
     <message>
       <source>switched off</source>
       <translation>abgeschaltet</translation>
     </message>
     <message>
+      <source>the character U+{code} is not allowed in YAML</source>
+      <translation>das Zeichen U+{code} ist in YAML nicht erlaubt</translation>
+    </message>
+    <message>
+      <source>the context '{name}' is too complicated</source>
+      <translation>die Bedingung '{name}' ist zu verwickelt</translation>
+    </message>
+    <message>
+      <source>the file</source>
+      <translation>die Datei</translation>
+    </message>
+    <message>
+      <source>the file has more than {mb} MB</source>
+      <translation>die Datei hat mehr als {mb} MB</translation>
+    </message>
+    <message>
+      <source>the file is empty</source>
+      <translation>die Datei ist leer</translation>
+    </message>
+    <message>
+      <source>the lists have too many values</source>
+      <translation>die Listen haben zu viele Werte</translation>
+    </message>
+    <message>
+      <source>the name of a program first, without {slots}</source>
+      <translation>zuerst den Namen eines Programms, ohne {slots},</translation>
+    </message>
+    <message>
+      <source>the range '{name}' is empty</source>
+      <translation>der Zahlenbereich '{name}' ist leer</translation>
+    </message>
+    <message>
+      <source>the sentences have no slots</source>
+      <translation>die Sätze haben keine Platzhalter</translation>
+    </message>
+    <message>
+      <source>the step of {what} is {step}</source>
+      <translation>der Schritt von {what} ist {step}</translation>
+    </message>
+    <message>
+      <source>the time limit of {what} is {seconds} s</source>
+      <translation>die Zeitgrenze von {what} ist {seconds} s</translation>
+    </message>
+    <message>
+      <source>there are no intents</source>
+      <translation>es gibt keine Befehle</translation>
+    </message>
+    <message>
+      <source>there is no action '{action}'</source>
+      <translation>es gibt keine Aktion '{action}'</translation>
+    </message>
+    <message>
+      <source>there is no folder {folder}</source>
+      <translation>es gibt keinen Ordner {folder}</translation>
+    </message>
+    <message>
+      <source>there is no name between the brackets</source>
+      <translation>zwischen den Klammern steht kein Name</translation>
+    </message>
+    <message>
+      <source>there is no program {name}</source>
+      <translation>es gibt kein Programm {name}</translation>
+    </message>
+    <message>
+      <source>there is nothing between the brackets</source>
+      <translation>zwischen den Klammern steht nichts</translation>
+    </message>
+    <message>
+      <source>this has no words that can be pronounced</source>
+      <translation>hier gibt es kein Wort, das sich aussprechen lässt</translation>
+    </message>
+    <message>
+      <source>this line begins with a space of another kind</source>
+      <translation>diese Zeile beginnt mit einem Leerzeichen anderer Art</translation>
+    </message>
+    <message>
+      <source>this sentence can be empty</source>
+      <translation>dieser Satz kann leer sein</translation>
+    </message>
+    <message>
+      <source>this sentence does not fill '{name}', which {action} needs</source>
+      <translation>dieser Satz füllt '{name}' nicht, das {action} braucht</translation>
+    </message>
+    <message>
+      <source>this step has no action</source>
+      <translation>dieser Schritt hat keine Aktion</translation>
+    </message>
+    <message>
+      <source>this template cannot be parsed: {error}</source>
+      <translation>dieser Satz lässt sich nicht lesen: {error}</translation>
+    </message>
+    <message>
+      <source>this value is too large</source>
+      <translation>dieser Wert ist zu groß</translation>
+    </message>
+    <message>
       <source>today {time}</source>
       <translation>heute {time}</translation>
+    </message>
+    <message>
+      <source>too few required words beside the free text '{{{name}}}'</source>
+      <translation>neben dem freien Text '{{{name}}}' müssen zu wenige Wörter gesagt werden</translation>
+    </message>
+    <message>
+      <source>true or false</source>
+      <translation>true oder false</translation>
     </message>
     <message>
       <source>typed</source>
@@ -1552,6 +2116,38 @@ show [me] (my|the) mail</translation>
     <message>
       <source>understood</source>
       <translation>verstanden</translation>
+    </message>
+    <message>
+      <source>unknown {kind} '{name}'</source>
+      <translation>{kind} '{name}' gibt es nicht</translation>
+    </message>
+    <message>
+      <source>unknown {what} '{name}'</source>
+      <translation>'{name}' gibt es bei '{what}' nicht</translation>
+    </message>
+    <message>
+      <source>url.open needs an address that begins with https:// or http://</source>
+      <translation>url.open braucht eine Adresse, die mit https:// oder http:// beginnt</translation>
+    </message>
+    <message>
+      <source>use a smaller range or a larger step</source>
+      <translation>verwenden Sie einen kleineren Bereich oder einen größeren Schritt</translation>
+    </message>
+    <message>
+      <source>use fewer brackets inside each other</source>
+      <translation>verwenden Sie weniger Klammern ineinander</translation>
+    </message>
+    <message>
+      <source>use fewer levels of rules</source>
+      <translation>verwenden Sie weniger Ebenen von Regeln</translation>
+    </message>
+    <message>
+      <source>use lists and rules instead of single sentences</source>
+      <translation>verwenden Sie Listen und Regeln statt einzelner Sätze</translation>
+    </message>
+    <message>
+      <source>use spaces: YAML does not allow tabs there</source>
+      <translation>verwenden Sie Leerzeichen: YAML erlaubt dort keine Tabulatoren</translation>
     </message>
     <message>
       <source>voiceassist goes on here. Choose Quit from this icon's menu to end it.</source>
@@ -1566,12 +2162,100 @@ show [me] (my|the) mail</translation>
       <translation>voiceassist: was gehört wird</translation>
     </message>
     <message>
+      <source>wait for a shorter time</source>
+      <translation>warten Sie kürzer</translation>
+    </message>
+    <message>
+      <source>wait needs 0 to {seconds} as 'seconds'</source>
+      <translation>wait braucht 0 bis {seconds} als 'seconds'</translation>
+    </message>
+    <message>
+      <source>with this file there are more than {count} sentences</source>
+      <translation>mit dieser Datei sind es mehr als {count} Sätze</translation>
+    </message>
+    <message>
+      <source>write 'name: value' lines</source>
+      <translation>schreiben Sie Zeilen 'Name: Wert'</translation>
+    </message>
+    <message>
+      <source>write '{{{written}}}' here</source>
+      <translation>schreiben Sie hier '{{{written}}}'</translation>
+    </message>
+    <message>
+      <source>write [{words}]</source>
+      <translation>schreiben Sie [{words}]</translation>
+    </message>
+    <message>
+      <source>write digits, for example 10</source>
+      <translation>schreiben Sie Ziffern, zum Beispiel 10</translation>
+    </message>
+    <message>
+      <source>write it in Latin letters</source>
+      <translation>schreiben Sie es in lateinischen Buchstaben</translation>
+    </message>
+    <message>
+      <source>write it on one line, in quotes</source>
+      <translation>schreiben Sie es in eine Zeile, in Anführungszeichen</translation>
+    </message>
+    <message>
+      <source>write one value or a list of values</source>
+      <translation>schreiben Sie einen Wert oder eine Liste von Werten</translation>
+    </message>
+    <message>
+      <source>write the host out, or url: '{slot}'</source>
+      <translation>schreiben Sie den Rechnernamen aus, oder url: '{slot}'</translation>
+    </message>
+    <message>
+      <source>write the list's or rule's name</source>
+      <translation>schreiben Sie den Namen der Liste oder Regel</translation>
+    </message>
+    <message>
+      <source>write the smaller number first</source>
+      <translation>schreiben Sie die kleinere Zahl zuerst</translation>
+    </message>
+    <message>
+      <source>write words in Latin letters</source>
+      <translation>schreiben Sie Wörter in lateinischen Buchstaben</translation>
+    </message>
+    <message>
+      <source>write words there or remove them</source>
+      <translation>schreiben Sie dort Wörter, oder entfernen Sie die Klammern</translation>
+    </message>
+    <message>
+      <source>write {0..100} or {0..100,5}</source>
+      <translation>schreiben Sie {0..100} oder {0..100,5}</translation>
+    </message>
+    <message>
+      <source>write {from: 0, to: 100}</source>
+      <translation>schreiben Sie {from: 0, to: 100}</translation>
+    </message>
+    <message>
+      <source>write {in: what is said, out: what it means}</source>
+      <translation>schreiben Sie {in: was gesagt wird, out: was es bedeutet}</translation>
+    </message>
+    <message>
       <source>yes</source>
       <translation>ja</translation>
     </message>
     <message>
       <source>your voice {db} dB</source>
       <translation>Ihre Stimme {db} dB</translation>
+    </message>
+    <message>
+      <source>{action} does not take '{value}' as '{name}'</source>
+      <translation>{action} kennt '{value}' nicht als '{name}'</translation>
+    </message>
+    <message>
+      <source>{action} has no argument '{name}'</source>
+      <translation>{action} hat kein Argument '{name}'</translation>
+    </message>
+    <message>
+      <source>{action} needs '{name}'</source>
+      <translation>{action} braucht '{name}'</translation>
+    </message>
+    <message>
+      <source>{action} needs {wanted} as '{name}'</source>
+      <translation>{action} braucht {wanted} als '{name}'</translation>
     </message>
     <message>
       <source>{blocks} blocks, each run once</source>
@@ -1606,8 +2290,16 @@ show [me] (my|the) mail</translation>
       <translation>{count} Minuten</translation>
     </message>
     <message>
+      <source>{count} mistakes in command files</source>
+      <translation>{count} Fehler in Befehlsdateien</translation>
+    </message>
+    <message>
       <source>{count} more</source>
       <translation>{count} weitere</translation>
+    </message>
+    <message>
+      <source>{count} more files need lists or rules of these: {names}</source>
+      <translation>{count} weitere Dateien brauchen Listen oder Regeln aus diesen: {names}</translation>
     </message>
     <message>
       <source>{count} seconds</source>
@@ -1670,6 +2362,10 @@ show [me] (my|the) mail</translation>
       <translation>{model} hört jetzt zu.</translation>
     </message>
     <message>
+      <source>{name} contains itself: {circle}</source>
+      <translation>{name} enthält sich selbst: {circle}</translation>
+    </message>
+    <message>
       <source>{percent} % sure</source>
       <translation>zu {percent} % sicher</translation>
     </message>
@@ -1692,6 +2388,42 @@ show [me] (my|the) mail</translation>
     <message>
       <source>{value} {unit} instead of {other}</source>
       <translation>{value} {unit} statt {other}</translation>
+    </message>
+    <message>
+      <source>{what} begins at {start} after it ends at {stop}</source>
+      <translation>{what} beginnt mit {start}, nach dem Ende {stop}</translation>
+    </message>
+    <message>
+      <source>{what} has no '{key}'</source>
+      <translation>{what} hat kein '{key}'</translation>
+    </message>
+    <message>
+      <source>{what} has no key '{name}'</source>
+      <translation>{what}: den Schlüssel '{name}' gibt es hier nicht</translation>
+    </message>
+    <message>
+      <source>{what} is empty</source>
+      <translation>{what} ist leer</translation>
+    </message>
+    <message>
+      <source>{what} is run without a shell</source>
+      <translation>{what} läuft ohne Shell</translation>
+    </message>
+    <message>
+      <source>{what} must be a list, not {kind}</source>
+      <translation>{what} muss eine Liste sein, nicht {kind}</translation>
+    </message>
+    <message>
+      <source>{what} must be a mapping, not {kind}</source>
+      <translation>{what} muss eine Zuordnung sein, nicht {kind}</translation>
+    </message>
+    <message>
+      <source>{what} must be a number, not {kind}</source>
+      <translation>{what} muss eine Zahl sein, nicht {kind}</translation>
+    </message>
+    <message>
+      <source>{what} must be text, not {kind}</source>
+      <translation>{what} muss ein Text sein, nicht {kind}</translation>
     </message>
     <message>
       <source>“{said}” ({intent}) could be taken for “{other}” ({other_intent})</source>

@@ -57,8 +57,10 @@ def test_a_file_is_read_together_with_the_others_that_it_needs(assembly: Assembl
     (own / "broken.yaml").write_text("intents: [")
     assert tools.check(text, path=file).problems == ()  # the mistake of another file is not this one's
     (wrong,) = tools.check(text.replace("a {dances}", "a [{dances}"), path=file).problems
-    assert wrong[0] == 6
-    assert "never closed" in wrong[1]
+    assert wrong.line == 6
+    assert wrong.what == "'[' is never closed"
+    several = tools.check(text.replace("a {dances}", "a [{dances}', 'b [") + "  Go: [')']\n", path=file).problems
+    assert [problem.line for problem in several] == [6, 6, 7]
 
 
 def test_saving_a_text_agrees_to_what_it_runs(assembly: Assembly, tools: CommandTools) -> None:

@@ -178,6 +178,11 @@ def test_a_command_file_that_is_saved_is_used_at_once_and_a_broken_one_is_told(
     qtbot.waitUntil(lambda: "mistake" in window.messages.text, timeout=WAIT_MS)
     assert "mine.yaml, line 2: '[' is never closed" in window.pages.commands.problems.text
     assert window.pages.commands.meaning.text() == "Greet"
+    path.write_text("intents:\n  Greet: ['greet the [captain', 'hello}']\n  Bow: ['bow (low']\n")
+    qtbot.waitUntil(lambda: window.pages.commands.problems.text.startswith("3 mistakes"), timeout=WAIT_MS)
+    assert "mine.yaml, line 3: '(' is never closed" in window.pages.commands.problems.text
+    path.write_text("intents: {Greet: {sentences: ['greet the captain'], action: salute.captain}}")
+    qtbot.waitUntil(lambda: "no action 'salute.captain'" in window.pages.commands.problems.text, timeout=WAIT_MS)
     path.unlink()
     qtbot.waitUntil(lambda: window.pages.commands.problems.text == "", timeout=WAIT_MS)
     qtbot.waitUntil(lambda: window.pages.commands.meaning.text() == "No command reads like this.")

@@ -9,7 +9,7 @@ from voiceassist.errors import GrammarError
 from voiceassist.grammar.compiler.automaton import Automaton, compile_automaton
 from voiceassist.grammar.compiler.graph_builder import summarize
 from voiceassist.grammar.files.merge import load_commands
-from voiceassist.grammar.language.yaml_nodes import MAX_MISTAKES
+from voiceassist.grammar.language.mistakes import MAX_MISTAKES
 from voiceassist.grammar.values.lists import TextList
 
 

@@ -255,8 +255,11 @@ class ScriptedCommandTools:
 
     def check(self, text: str, tried: str = "", path: Path | None = None) -> CommandCheck:
         lines = text.splitlines()
-        problem = "that is bad (write something else)"
-        wrong = tuple((number, problem) for number, line in enumerate(lines, 1) if "bad" in line)
+        wrong = tuple(
+            GrammarError("that is bad", hint="write something else", line=number)
+            for number, line in enumerate(lines, 1)
+            if "bad" in line
+        )
         return CommandCheck(wrong, bool(tried) and tried in text, ("rm -r {folder}",) if "rm" in text else ())
 
     def agree(self, action: str, arguments: Mapping[str, Any]) -> None:

@@ -17,12 +17,20 @@ from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from voiceassist.action_spec import ActionSpec, Parameter, ValueKind
+from voiceassist.actions.consent import consent_for
 from voiceassist.audio.health import MicrophoneHealth
 from voiceassist.config.settings import Settings
 from voiceassist.domain import Entity
-from voiceassist.gui.messages import condition_words, state_words, value_words
+from voiceassist.errors import GrammarError
+from voiceassist.grammar.files.action_checks import action_problems
+from voiceassist.grammar.files.command_file import read_command_file
+from voiceassist.grammar.files.merge import load_commands
+from voiceassist.gui.messages import condition_words, consent_words, key_words, state_words, value_words
+from voiceassist.gui.pages.commands.problems import problem_words
 from voiceassist.gui.pages.settings import SettingsPage
 from voiceassist.gui.translation import CONTEXT, LANGUAGES, decimal, install_translation, language_of, tr
+from voiceassist.gui.widgets.hotkey_field import HotkeyField
 from voiceassist.paths import Paths
 
 FILES = sorted((ASSETS / "translations").glob("*.ts"))
@@ -130,3 +138,69 @@ def test_the_whole_window_opens_in_german() -> None:
     )
     assert "&Sprechen" in child.stdout, child.stderr
     assert "&Verlauf" in child.stdout
+
+
+WRONG = """\
+intents:
+  Lamp:
+    - light [on
+  "a list":
+    sentence: [go]
+  Mail:
+    sentences: {a: b}
+"""
+
+
+def test_mistakes_of_command_files_are_german_in_the_window_and_english_elsewhere(german: None, tmp_path: Path) -> None:
+    file = tmp_path / "lamp.yaml"
+    file.write_text(WRONG, encoding="utf-8")
+    with pytest.raises(GrammarError) as caught:
+        read_command_file(file)
+    dashes = "beginnen Sie jeden Eintrag mit '- ')"
+    assert [problem_words(mistake) for mistake in caught.value.mistakes] == [
+        "lamp.yaml, Zeile 3: '[' wird nie geschlossen (ergänzen Sie die Klammer ']')",
+        # what the user has written is not translated, even where it is a word of ours
+        "lamp.yaml, Zeile 5: intent 'a list': den Schlüssel 'sentence' gibt es hier nicht (meinten Sie 'sentences'?)",
+        "lamp.yaml, Zeile 7: 'sentences' muss eine Liste sein, nicht eine Zuordnung (" + dashes,
+    ]
+    assert [mistake.message for mistake in caught.value.mistakes] == [
+        f"{file}:3:13: '[' is never closed",
+        f"{file}:5:5: intent 'a list' has no key 'sentence'",
+        f"{file}:7:16: 'sentences' must be a list, not a mapping",
+    ]
+    assert str(caught.value.more[0]).endswith("(did you mean 'sentences'?)")
+
+
+def test_what_a_command_does_wrong_is_german_too(german: None, tmp_path: Path) -> None:
+    file = tmp_path / "lamp.yaml"
+    file.write_text(
+        "intents:\n  Lamp: {action: timer.strat, sentences: [go]}\n  Beep: {action: beep, sentences: [beep]}\n"
+    )
+    specs = {
+        "timer.start": ActionSpec("timer.start", "Starts a timer."),
+        "beep": ActionSpec("beep", "Beeps.", (Parameter("times", ValueKind.NUMBER, required=True),)),
+    }
+    action, argument = action_problems(load_commands([file]), specs)
+    assert problem_words(action).endswith("Zeile 2: es gibt keine Aktion 'timer.strat' (meinten Sie 'timer.start'?)")
+    assert problem_words(argument).startswith("lamp.yaml, Zeile 3: beep braucht 'times' (ergänzen Sie es bei")
+    assert problem_words(argument).endswith("in jedem Satz einen Platzhalter {...:times})")
+
+
+def test_consents_are_kept_in_english_and_shown_in_the_language_of_the_window(german: None) -> None:
+    request = consent_for("program.run", {"argv": ["run", "call {x}"]})
+    assert request is not None
+    assert request.lines == ("run run 'call {x}'",)
+    assert consent_words(request.lines[0]) == "Start von run 'call {x}'"
+    assert consent_words("run ls in /tmp, to fill a list") == "Start von ls in /tmp, um eine Liste zu füllen"
+    assert consent_words("keys.press, keys: 'ctrl+c'") == "keys.press, keys: 'ctrl+c'"
+
+
+def test_keys_have_the_names_that_stand_on_them(qtbot: QtBot, german: None) -> None:
+    assert key_words("ctrl+shift+pagedown") == "Strg+Umschalt+Bild ab"
+    assert key_words("Delete") == "Entf"
+    assert key_words("F9") == "F9"
+    assert key_words("Press <Control>space") == "Press <Control>space"  # the words of a desktop
+    assert state_words("idle", "Home") == "Halten Sie den Knopf oder Pos1 und sprechen Sie"
+    field = HotkeyField("ctrl+alt+space")
+    qtbot.addWidget(field)
+    assert field.button.text() == "Strg+Alt+Leertaste"

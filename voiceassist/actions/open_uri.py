@@ -13,6 +13,7 @@ from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.slot_templates import PLACEHOLDER, fill, placeholders
 from voiceassist.errors import ActionError
+from voiceassist.i18n import mark
 
 SEARCH_URL = "https://duckduckgo.com/?q={words}"
 """Search engine of ``web.search`` unless the command file sets ``url``."""
@@ -75,11 +76,11 @@ def url_problems(arguments: Mapping[str, Any]) -> Iterator[ArgumentProblem]:
     if PLACEHOLDER.fullmatch(template):
         return
     if placeholders(template.partition("//")[2].partition("/")[0]):
-        hint = "write the host out, or url: '{slot}'"
-        yield ArgumentProblem("url", "a slot cannot be a part of the host name", hint)
+        hint = mark("write the host out, or url: '{slot}'")
+        yield ArgumentProblem("url", mark("a slot cannot be a part of the host name"), hint)
     elif not _is_web(template):
-        hint = "correct it in the command file"
-        yield ArgumentProblem("url", "url.open needs an address that begins with https:// or http://", hint)
+        hint = mark("correct it in the command file")
+        yield ArgumentProblem("url", mark("url.open needs an address that begins with https:// or http://"), hint)
 
 
 def percent_encoded(text: str) -> str:

@@ -18,6 +18,7 @@ from voiceassist.actions.process import last_line, run_program
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.slot_templates import PLACEHOLDER, fill, placeholders
 from voiceassist.errors import ActionError
+from voiceassist.i18n import mark
 
 TIME_LIMIT_S = 30.0
 MAX_TIME_LIMIT_S = 3600.0
@@ -81,11 +82,11 @@ class ProgramCall:
     def missing(self) -> Iterator[ArgumentProblem]:
         """What this machine does not have."""
         if self.program is None:
-            hint = "install it, or correct its name or path"
-            yield ArgumentProblem("argv", f"there is no program {self.argv[0]!r}", hint)
+            hint = mark("install it, or correct its name or path")
+            yield ArgumentProblem("argv", mark("there is no program {name}", name=f"{self.argv[0]!r}"), hint)
         if existing_folder(str(self.directory)) is None:
-            hint = "create it, or correct the path"
-            yield ArgumentProblem("folder", f"there is no folder {self.folder!r}", hint)
+            hint = mark("create it, or correct the path")
+            yield ArgumentProblem("folder", mark("there is no folder {folder}", folder=f"{self.folder!r}"), hint)
 
     def command(self, slots: Mapping[str, Any]) -> list[str]:
         """The program and its arguments with the slots filled in, each still one argument.
@@ -160,18 +161,22 @@ def program_problems(arguments: Mapping[str, Any]) -> Iterator[ArgumentProblem]:
 def _malformed(arguments: Mapping[str, Any]) -> Iterator[ArgumentProblem]:
     argv, folder = arguments.get("argv"), arguments.get("folder", "~")
     if not isinstance(argv, Sequence) or isinstance(argv, str) or not argv or not all(map(_is_plain, argv)):
-        yield _needs("argv", "a list: the program and its arguments")
+        yield _needs("argv", mark("a list: the program and its arguments"))
     elif placeholders(str(argv[0])) or str(argv[0]).startswith("-"):
-        yield _needs("argv", "the name of a program first, without {slots}")
+        yield _needs("argv", mark("the name of a program first, without {slots}"))
     if not isinstance(folder, str) or placeholders(folder):
-        yield _needs("folder", "a path without {slots}")
+        yield _needs("folder", mark("a path without {slots}"))
     environment = arguments.get("environment", {})
     if not isinstance(environment, Mapping) or not all(map(_is_plain, environment.values())):
-        yield _needs("environment", "names and texts")
+        yield _needs("environment", mark("names and texts"))
     limit = arguments.get("time_limit_s", TIME_LIMIT_S)
     if isinstance(limit, bool) or not isinstance(limit, int | float) or not 0 < limit <= MAX_TIME_LIMIT_S:
-        yield _needs("time_limit_s", f"a number of seconds up to {MAX_TIME_LIMIT_S:g}")
+        yield _needs("time_limit_s", mark("a number of seconds up to {seconds}", seconds=f"{MAX_TIME_LIMIT_S:g}"))
 
 
 def _needs(argument: str, wanted: str) -> ArgumentProblem:
-    return ArgumentProblem(argument, f"program.run needs {wanted} as {argument}", "correct it in the command file")
+    return ArgumentProblem(
+        argument,
+        mark("program.run needs {wanted} as {argument}", wanted=wanted, argument=argument),
+        mark("correct it in the command file"),
+    )

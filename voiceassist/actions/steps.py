@@ -11,6 +11,7 @@ from voiceassist.actions.applications import words_of
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry, Undo
 from voiceassist.errors import ActionError
+from voiceassist.i18n import mark
 
 MAX_STEPS = 50
 MAX_WAIT_S = 60.0
@@ -111,7 +112,11 @@ def wait(call: ActionCall) -> ActionOutcome:
 def wait_problems(arguments: Mapping[str, Any]) -> Iterator[ArgumentProblem]:
     """A time that is too long."""
     if "seconds" in arguments and not 0 <= arguments["seconds"] <= MAX_WAIT_S:
-        yield ArgumentProblem("seconds", f"wait needs 0 to {MAX_WAIT_S:g} as 'seconds'", "wait for a shorter time")
+        yield ArgumentProblem(
+            "seconds",
+            mark("wait needs 0 to {seconds} as 'seconds'", seconds=f"{MAX_WAIT_S:g}"),
+            mark("wait for a shorter time"),
+        )
 
 
 def read_steps(call: ActionCall) -> list[Mapping[str, Any]]:

@@ -59,11 +59,11 @@ class CommandTools:
                 own = commands.of_file(draft)
                 understood = bool(tried) and TextParser(own).parse(tried) is not None
             except GrammarError as error:
-                mistakes = [one for one in (error, *error.others) if one.file in (None, str(draft))]
-                return CommandCheck(tuple(map(_mistake, mistakes or [error])))
+                found = next((one for one in (error, *error.others) if one.file in (None, str(draft))), error)
+                return CommandCheck(found.mistakes)
             problems = action_problems(own, self._actions)
         return CommandCheck(
-            tuple(map(_mistake, problems)),
+            tuple(problems),
             understood,
             tuple(line for request in _requests(own) for line in request.lines),
         )
@@ -180,12 +180,6 @@ def _requests(commands: CommandSet) -> list[ConsentRequest]:
         if command.action is not None
     )
     return [request for request in found if request is not None]
-
-
-def _mistake(error: GrammarError) -> tuple[int, str]:
-    """Line, or 0, and words of a mistake, without the temporary file's name."""
-    message = error.message.removeprefix(error.file or "").lstrip(":0123456789").strip()
-    return error.line or 0, f"{message} ({error.hint})"
 
 
 def _wrong(result: Result) -> WrongTest:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import gc
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
+from voiceassist.action_spec import ActionSpec
 from voiceassist.actions.builtin import default_registry
 from voiceassist.actions.context import active_application_names
 from voiceassist.actions.notifications import Buttons, Notifier
@@ -30,6 +31,7 @@ from voiceassist.engine.pipeline import Pipeline, parse_text
 from voiceassist.engine.runner import PipelineLike, Runner, RunnerConfig
 from voiceassist.errors import ActionError
 from voiceassist.grammar.compiler.canonical_example import canonical_sentence
+from voiceassist.grammar.files.action_checks import action_problems
 from voiceassist.gui.services.command_views import ANYTHING, CommandExamples, CommandView
 from voiceassist.gui.services.interfaces import EngineServices, RunnerLike, TestMicrophone
 from voiceassist.gui.services.samples import first_sample
@@ -92,10 +94,10 @@ def connect(installation: Installation, opened: ExitStack) -> EngineServices:
         pack_store=assembly.packs,
         list_devices=list_devices,
         measure=lambda *packs, **options: import_module("voiceassist.bench.suite").measure(*packs, **options),
-        commands=_view(live.now),
+        commands=_view(live.now, actions.specs()),
         understand=live.parse,
         recompile=live.recompile,
-        follow_commands=lambda listener: live.listen(lambda now: listener(_view(now))),
+        follow_commands=lambda listener: live.listen(lambda now: listener(_view(now, actions.specs()))),
         undo=actions.undo,
         notify=lambda title, text, buttons: _notify(notifier, title, text, buttons),
         make_hotkey=make_hotkey,
@@ -144,8 +146,8 @@ def _suggestions(now: CommandsNow) -> tuple[str, ...]:
     return tuple(filter(None, found))
 
 
-def _view(now: CommandsNow) -> CommandView:
-    """What the Commands page shows: the templates as they were written, by intent and file."""
+def _view(now: CommandsNow, actions: Mapping[str, ActionSpec]) -> CommandView:
+    """What the Commands page shows: the templates as they were written, by intent and file, and all mistakes."""
     commands, found = now.commands, dict[tuple[str, str], list[str]]()
     for intent, sentences in commands.sentences.items():
         for sentence in sentences:
@@ -161,4 +163,6 @@ def _view(now: CommandsNow) -> CommandView:
         )
         for (intent, file), texts in found.items()
     )
-    return CommandView(tuple(examples), now.problems)
+    broken = {one.file for problem in now.problems for one in (problem, *problem.others)}  # told from an older version
+    wrong_actions = (problem for problem in action_problems(commands, actions) if problem.file not in broken)
+    return CommandView(tuple(examples), (*now.problems, *wrong_actions))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from voiceassist.action_spec import Risk
 from voiceassist.domain import Entity, Interpretation, Recognition, RejectReason, Verdict
 from voiceassist.gui.translation import decimal, mark, tr
+from voiceassist.keys import KEYSYMS, MODIFIERS, key_label, key_name
 
 if TYPE_CHECKING:
     from voiceassist.audio.health import MicrophoneHealth
@@ -41,18 +42,56 @@ REASON_WORDS = {
 _TYPED_NO_MATCH = mark("No command reads like this. The Commands page lists them all.")
 _UNCLEAR = frozenset({RejectReason.NO_MATCH, RejectReason.LOW_CONFIDENCE, None})
 _TEXT_MODEL = "text"
+_KEYS = {
+    "ctrl": mark("Ctrl"),
+    "shift": mark("Shift"),
+    "space": mark("Space"),
+    "return": mark("Enter"),
+    "delete": mark("Del"),
+    "insert": mark("Insert"),
+    "home": mark("Home"),
+    "end": mark("End"),
+    "pageup": mark("Page Up"),
+    "pagedown": mark("Page Down"),
+    "left": mark("Left"),
+    "right": mark("Right"),
+    "up": mark("Up"),
+    "down": mark("Down"),
+    "print": mark("Print"),
+    "menu": mark("Menu"),
+    "scrolllock": mark("Scroll Lock"),
+    "backspace": mark("Backspace"),
+}
+"""Keys that have another name in another language."""
 _DAY_S, _HOUR_S, _MINUTE_S = 86_400, 3_600, 60
 
 
 def state_words(state: str, push_key: str, mode: str = "push", wake_phrase: str = "") -> str:
     """The line below the button: what the program is doing, or how to begin where it does nothing."""
     if state == "idle" and mode == "push":
-        return tr("Hold the button or {key} and speak", key=push_key)
+        return tr("Hold the button or {key} and speak", key=key_words(push_key))
     if state == "idle" and mode == "toggle":
-        return tr("Press the button or {key} and speak", key=push_key)
+        return tr("Press the button or {key} and speak", key=key_words(push_key))
     if state == "waiting" and wake_phrase:
         return tr("Say “{phrase}”", phrase=wake_phrase)
     return tr(STATE_WORDS.get(state, state))
+
+
+def key_words(name: str) -> str:
+    """A key, or a combination as the settings hold it, as the user reads it: ``Ctrl+Alt+Page Up``."""
+    names = [key_name(part) for part in name.split("+")]
+    if not all(part in KEYSYMS or part in MODIFIERS for part in names):
+        return name  # what a desktop calls it
+    return "+".join(tr(_KEYS.get(part, key_label(part))) for part in names)
+
+
+def consent_words(line: str) -> str:
+    """A line of a consent, which is kept in English as it was shown; what is run stays word for word."""
+    for known in (mark("run {what}, to fill a list"), mark("run {what}"), mark("call {what}")):
+        begin, _, end = known.partition("{what}")
+        if line.startswith(begin) and line.endswith(end):
+            return tr(known, what=line.removeprefix(begin).removesuffix(end))
+    return line
 
 
 def intent_words(intent: str) -> str:
@@ -218,6 +257,6 @@ def error_words(error: Exception) -> tuple[str, str]:
     """Message and hint of an error; an unexpected one gets a hint that leads on."""
     message, hint = getattr(error, "message", None), getattr(error, "hint", None)
     if isinstance(message, str) and isinstance(hint, str):
-        return sentence_words(message), sentence_words(hint)
+        return sentence_words(tr(message)), sentence_words(tr(hint))
     words = tr("Something went wrong in the program: {error}", error=str(error) or type(error).__name__)
     return words, tr("Settings has the log file, which says more.")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
-from voiceassist.i18n import mark
+from voiceassist.i18n import Marked, mark
 
 __all__ = ["LANGUAGES", "decimal", "install_translation", "language_of", "mark", "tr"]
 
@@ -16,10 +16,13 @@ LANGUAGES = {"en": "English", "de": "Deutsch"}
 
 
 def tr(text: str, **values: object) -> str:
-    """The sentence in the language of the window, with ``{names}`` filled in.
+    """The sentence in the language of the window, with ``{names}`` filled in; a marked one knows its own values.
 
     Sentences are collected from the source by ``packaging/translations``, so ``text`` is a literal wherever it can be.
     """
+    if isinstance(text, Marked):
+        known = {name: tr(value) if isinstance(value, Marked) else value for name, value in text.values.items()}
+        text, values = text.template, known | values
     translated = QCoreApplication.translate(CONTEXT, text)
     return translated.format(**values) if values else translated
 

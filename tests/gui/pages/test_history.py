@@ -15,6 +15,7 @@ from voiceassist.domain import RejectReason, Verdict
 from voiceassist.gui.pages.history import HistoryPage
 from voiceassist.gui.services.history import HistoryEntry, HistoryFile
 from voiceassist.gui.shell.main_window import MainWindow
+from voiceassist.gui.widgets.two_lines import SECOND_ROLE
 
 Open = Callable[[], MainWindow]
 DONE = recognition(TIMER, Verdict.ACT, outcome=RINGS, heard="set a timer four ten minutes")
@@ -60,7 +61,7 @@ def test_a_question_is_not_shown_as_done(open_window: Open) -> None:
     window = open_window()
     window.bridge.recognized.emit(recognition(SHUT_DOWN, Verdict.ASK))
     assert shown(window.pages.history) == ["? “Shut down the computer"]
-    assert "today" in window.pages.history.list.item(0).text()
+    assert window.pages.history.list.item(0).data(SECOND_ROLE).startswith("today")
 
 
 def test_what_was_said_is_there_at_the_next_start_newest_first(
@@ -106,7 +107,7 @@ def test_what_was_meant_is_kept_as_an_example(qtbot: QtBot, open_window: Open, f
     dialog = window.pages.history.findChild(QInputDialog)
     dialog.setTextValue(" set a  timer ")
     dialog.accept()
-    qtbot.waitUntil(lambda: "You meant “set a timer”" in window.pages.history.list.item(0).text())
+    qtbot.waitUntil(lambda: "You meant “set a timer”" in window.pages.history.list.item(0).data(SECOND_ROLE))
     assert [(kept.heard, kept.meant) for kept in written(window, fakes, qtbot)] == [("mumble", "set a timer")]
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from gui_fakes import RINGS, SHUT_DOWN, TIMER, FakeServices, recognition
-from PySide6.QtCore import QPoint, Qt
+from gui_fakes import CALENDAR, RINGS, SHUT_DOWN, TIMER, FakeServices, recognition
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QRadioButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
@@ -161,6 +161,65 @@ def test_escape_answers_a_question_with_no(qtbot: QtBot, open_window: Open, fake
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert "Left alone" in window.pages.speak.card.outcome_text
     assert fakes.done == []
+
+
+@pytest.mark.parametrize("answer", ["yes", "no", "esc", "by voice", "other"])
+@pytest.mark.parametrize("spoken", [True, False])
+def test_after_an_answer_the_focus_is_where_one_goes_on(
+    qtbot: QtBot, open_window: Open, answer: str, spoken: bool
+) -> None:
+    window = open_window()
+    settle(qtbot, window)
+    window.activateWindow()
+    page = window.pages.speak
+    qtbot.waitUntil(page.talk_button.hasFocus)
+    model = "shared-int8" if spoken else "text"
+    if not spoken:
+        page.command_line.setFocus()
+    passed: list[QWidget | None] = []
+    QApplication.instance().focusChanged.connect(lambda _, now: passed.append(now))
+    window.bridge.recognized.emit(recognition(CALENDAR, Verdict.ASK, alternatives=(SHUT_DOWN,), model=model))
+    yes, other, no = page.card.question_buttons()
+    qtbot.waitUntil(yes.hasFocus)
+    if answer == "yes":
+        qtbot.keyClick(yes, Qt.Key.Key_Return)
+    elif answer == "no":
+        qtbot.keyClick(yes, Qt.Key.Key_Tab)
+        qtbot.keyClick(other, Qt.Key.Key_Tab)
+        qtbot.keyClick(no, Qt.Key.Key_Return)
+    elif answer == "esc":
+        qtbot.keyClick(yes, Qt.Key.Key_Escape)
+    elif answer == "other":  # which cannot be put back, so it is asked about in turn
+        other.setFocus()
+        qtbot.keyClick(other, Qt.Key.Key_Return)
+        assert page.card.question_buttons()[-1].hasFocus()
+        qtbot.keyClick(page.card.question_buttons()[-1], Qt.Key.Key_Return)
+    else:
+        window.bridge.recognized.emit(recognition(CALENDAR, Verdict.ACT, outcome=RINGS, model=model))
+    assert (page.talk_button if spoken else page.command_line).hasFocus()
+    assert window.pages.tabs.tabBar() not in passed
+
+
+def test_after_undo_and_after_a_click_on_a_suggestion_the_focus_stays_on_the_page(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window = open_window()
+    settle(qtbot, window)
+    window.activateWindow()
+    page = window.pages.speak
+    qtbot.waitUntil(page.talk_button.hasFocus)
+    page.set_suggestions([TIMER.text])
+    qtbot.mouseClick(page.card.question_buttons()[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.card.recognition is not None)
+    assert page.command_line.hasFocus()  # a click on a command is as good as typing it
+    window.bridge.recognized.emit(recognition(TIMER, Verdict.ACT, outcome=ActionOutcome(True, "It runs.", "7")))
+    undo = next(button for button in page.card.findChildren(QPushButton) if button.text() == "Undo")
+    qtbot.waitUntil(undo.isVisible)
+    qtbot.keyClick(page.command_line, Qt.Key.Key_Backtab)
+    qtbot.keyClick(page.card.details_button, Qt.Key.Key_Backtab)
+    assert undo.hasFocus()
+    qtbot.keyClick(undo, Qt.Key.Key_Return)
+    assert page.talk_button.hasFocus()
 
 
 def test_the_size_is_remembered_and_never_larger_than_the_screen(qtbot: QtBot, open_window: Open) -> None:
@@ -452,6 +511,50 @@ def test_every_control_has_a_name_and_can_be_reached_with_the_keyboard(
     missed = [widget for widget in wanted if widget not in reached and widget not in groups]
     assert missed == []
     assert not groups or groups & set(reached)
+
+
+@pytest.mark.parametrize("size", [(1080, 700), (512, 274)])
+@pytest.mark.parametrize("page", range(-1, 6))
+def test_a_message_covers_nothing_and_leaves_room(
+    qtbot: QtBot, open_window: Open, page: int, size: tuple[int, int]
+) -> None:
+    window = open_window()
+    window.resize(*size)
+    window.pages.tabs.setCurrentIndex(max(0, page))
+    if page < 0:
+        window.pages.show_introduction()
+    window.show_error(ConfigError("the settings are damaged " * 3, hint="the defaults are in force " * 3))
+    qtbot.waitUntil(lambda: window.messages.dismiss_button.visibleRegion().boundingRect().height() > 20)
+    shown = window.messages.geometry()
+
+    def place(widget: QWidget) -> QRect:
+        seen = widget.visibleRegion().boundingRect()
+        return QRect(widget.mapTo(window.messages.parentWidget(), seen.topLeft()), seen.size())
+
+    qtbot.waitUntil(lambda: window.centralWidget().rect().contains(window.messages.geometry()))
+    own = window.messages.findChildren(QWidget)
+    assert [widget for widget in controls_of(window) if widget not in own and place(widget).intersects(shown)] == []
+    assert window.pages.stack.height() >= 100
+    assert (window.width(), window.height()) == size
+    window.messages.dismiss()
+    qtbot.waitUntil(lambda: window.pages.stack.height() == window.centralWidget().height())
+
+
+def test_a_message_scrolls_nothing_away_that_has_the_focus(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    settle(qtbot, window)
+    window.resize(700, 300)
+    window.activateWindow()
+    page = window.pages.speak
+    button = page.run_button
+    button.setFocus()
+    qtbot.waitUntil(lambda: page.talk_button.height() < 120)  # in so low a window
+    qtbot.waitUntil(lambda: page.verticalScrollBar().maximum() == page.widget().height() - page.viewport().height())
+    qtbot.wait(50)
+    page.ensureWidgetVisible(button)
+    window.show_error(ConfigError("the settings are damaged", hint="the defaults are in force"))
+    qtbot.waitUntil(lambda: window.messages.geometry().bottom() == window.centralWidget().rect().bottom())
+    qtbot.waitUntil(lambda: button.visibleRegion().boundingRect() == button.rect())
 
 
 def test_undo_goes_to_the_action_and_its_answer_to_the_card(

@@ -114,5 +114,5 @@ def _together(chosen: Sequence[Path], assembly: Assembly) -> list[Path]:
 
 
 def _print_problems(problems: Sequence[GrammarError]) -> None:
-    for problem in (one for first in problems for one in (first, *first.more)):
+    for problem in (one for first in problems for one in first.mistakes):
         print_note(f"{problem.message}\n  hint: {problem.hint}")

@@ -10,7 +10,7 @@ from voiceassist.errors import UsageError
 from voiceassist.grammar.compiler.canonical_example import canonical_sentence
 from voiceassist.grammar.compiler.sampling import Sampler
 from voiceassist.grammar.files.command_set import CommandSet
-from voiceassist.grammar.language.yaml_nodes import suggestion
+from voiceassist.grammar.language.mistakes import suggestion
 
 
 def list_commands(options: argparse.Namespace) -> int:

@@ -18,6 +18,7 @@ from typing import Any
 
 from voiceassist.grammar.files.when import read_when
 from voiceassist.grammar.language.yaml_nodes import SourcePosition, YamlNode
+from voiceassist.i18n import mark
 
 STEPS_ACTION = "steps"
 """The action that stands for ``steps:``; its argument of the same name holds them."""
@@ -59,13 +60,14 @@ def read_action_call(name: str, item: YamlNode, keys: Mapping[str, YamlNode]) ->
         return _read_call(item, keys)
     if "action" in keys or "arguments" in keys:
         raise keys[STEPS_ACTION].error(
-            f"intent '{name}' has both 'steps' and 'action' or 'arguments'", "move the action into the steps"
+            mark("intent '{name}' has both 'steps' and 'action' or 'arguments'", name=name),
+            mark("move the action into the steps"),
         )
     steps, sources = [], []
     for entry in keys[STEPS_ACTION].sequence("'steps'"):
         entry_keys = entry.mapping("a step", _STEP_KEYS)
         if "action" not in entry_keys:
-            raise entry.error("this step has no action", "add 'action:' with the name of one")
+            raise entry.error(mark("this step has no action"), mark("add 'action:' with the name of one"))
         call = _read_call(entry, entry_keys)
         step: dict[str, Any] = {"action": call.action, "arguments": call.arguments or {}}
         if "when" in entry_keys:

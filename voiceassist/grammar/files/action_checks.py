@@ -10,7 +10,9 @@ from voiceassist.action_spec import ActionSpec, Parameter, ValueKind
 from voiceassist.errors import GrammarError
 from voiceassist.grammar.files.action_calls import STEPS_ACTION, ActionSource
 from voiceassist.grammar.files.command_set import CommandSet, SentenceSpec, slot_name
-from voiceassist.grammar.language.yaml_nodes import SourcePosition, suggestion
+from voiceassist.grammar.language.mistakes import suggestion
+from voiceassist.grammar.language.yaml_nodes import SourcePosition
+from voiceassist.i18n import mark
 from voiceassist.keys import KEYSYMS, MODIFIERS, key_name
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -55,14 +57,18 @@ class _CallChecker:
             return
         spec = self._specs.get(action)
         if spec is None:
-            yield source.place.error(f"there is no action '{action}'", suggestion(action, self._specs))
+            yield source.place.error(
+                mark("there is no action '{action}'", action=action), suggestion(action, self._specs)
+            )
             return
         parameters = {parameter.name: parameter for parameter in spec.parameters}
         is_sound = True
         for name, value in arguments.items():
             place = source.arguments.get(name, source.place)
             if name not in parameters:
-                yield place.error(f"{action} has no argument '{name}'", suggestion(name, parameters))
+                yield place.error(
+                    mark("{action} has no argument '{name}'", action=action, name=name), suggestion(name, parameters)
+                )
                 continue
             for problem in self._value_problems(action, parameters[name], value, place):
                 is_sound = False
@@ -77,14 +83,16 @@ class _CallChecker:
         name = parameter.name
         is_fixed = parameter.template or parameter.kind in {ValueKind.TEXTS, ValueKind.ANY}
         if is_fixed or name not in self._all_slots:
-            either = "" if is_fixed else f", or a slot {{...:{name}}} to every sentence"
-            yield source.place.error(f"{action} needs '{name}'", f"add it to 'arguments:'{either}")
+            hint = mark("add it to 'arguments:'")
+            if not is_fixed:
+                hint = mark("add it to 'arguments:', or a slot {{...:{name}}} to every sentence", name=name)
+            yield source.place.error(mark("{action} needs '{name}'", action=action, name=name), hint)
             return
         for sentence, slots in self._slots:
             if name not in slots:
                 yield sentence.template.error(
-                    f"this sentence does not fill '{name}', which {action} needs",
-                    f"add a slot {{...:{name}}} to it, or '{name}' to 'arguments:'",
+                    mark("this sentence does not fill '{name}', which {action} needs", name=name, action=action),
+                    mark("add a slot {{...:{name}}} to it, or '{name}' to 'arguments:'", name=name),
                 )
 
     def _value_problems(
@@ -92,16 +100,25 @@ class _CallChecker:
     ) -> Iterator[GrammarError]:
         wanted, fits = _KINDS[parameter.kind]
         if not fits(value):
-            yield place.error(f"{action} needs {wanted} as '{parameter.name}'", "correct it")
+            yield place.error(
+                mark("{action} needs {wanted} as '{name}'", action=action, wanted=wanted, name=parameter.name),
+                mark("correct it"),
+            )
         elif parameter.choices and value not in parameter.choices:
             hint = suggestion(str(value), parameter.choices)
-            yield place.error(f"{action} does not take '{value}' as '{parameter.name}'", hint)
+            yield place.error(
+                mark("{action} does not take '{value}' as '{name}'", action=action, value=value, name=parameter.name),
+                hint,
+            )
         elif parameter.template:
             for written in sorted(_STARRED.findall(str(value))):
-                yield place.error(f"'{{*{written}}}' is for sentences", f"write '{{{written}}}' here")
+                yield place.error(
+                    mark("'{{*{written}}}' is for sentences", written=written),
+                    mark("write '{{{written}}}' here", written=written),
+                )
             for name in sorted(_placeholders(value) - self._all_slots):
-                hint = suggestion(name, self._all_slots) if self._all_slots else "the sentences have no slots"
-                yield place.error(f"no sentence of this intent has a slot '{name}'", hint)
+                hint = suggestion(name, self._all_slots) if self._all_slots else mark("the sentences have no slots")
+                yield place.error(mark("no sentence of this intent has a slot '{name}'", name=name), hint)
 
 
 def _is_plain(value: Any) -> bool:
@@ -114,19 +131,19 @@ def _are_keys(text: str) -> bool:
 
 
 _KINDS: Mapping[ValueKind, tuple[str, Callable[[Any], bool]]] = {
-    ValueKind.TEXT: ("a text", lambda value: isinstance(value, str) and bool(value.strip())),
-    ValueKind.NUMBER: ("a number", lambda value: _is_plain(value) and not isinstance(value, str)),
-    ValueKind.FLAG: ("true or false", lambda value: isinstance(value, bool)),
-    ValueKind.KEYS: ("keys, such as enter or ctrl+c", lambda value: _is_plain(value) and _are_keys(str(value))),
+    ValueKind.TEXT: (mark("a text"), lambda value: isinstance(value, str) and bool(value.strip())),
+    ValueKind.NUMBER: (mark("a number"), lambda value: _is_plain(value) and not isinstance(value, str)),
+    ValueKind.FLAG: (mark("true or false"), lambda value: isinstance(value, bool)),
+    ValueKind.KEYS: (mark("keys, such as enter or ctrl+c"), lambda value: _is_plain(value) and _are_keys(str(value))),
     ValueKind.TEXTS: (
-        "a list of texts that is not empty",
+        mark("a list of texts that is not empty"),
         lambda value: isinstance(value, list) and bool(value) and all(map(_is_plain, value)),
     ),
     ValueKind.MAPPING: (
-        "lines 'name: text'",
+        mark("lines 'name: text'"),
         lambda value: isinstance(value, dict) and all(map(_is_plain, value.values())),
     ),
-    ValueKind.ANY: ("any value", lambda _: True),
+    ValueKind.ANY: (mark("any value"), lambda _: True),
 }
 """How a message names each kind of value, and whether a value is of it."""
 

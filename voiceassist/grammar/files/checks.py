@@ -13,6 +13,7 @@ from voiceassist.grammar.files.command_set import Scope, SentenceSpec, error_at_
 from voiceassist.grammar.language.templates import Template, references
 from voiceassist.grammar.language.text_normalization import normalize
 from voiceassist.grammar.values.lists import MAX_RANGE_NUMBERS, RangeList, TextList, WildcardList
+from voiceassist.i18n import mark
 
 MIN_LETTERS = 3
 """Minimum number of letters besides free text, because only the other words can identify the command."""
@@ -45,10 +46,10 @@ class SentenceChecker:
             return
         for reference, here in scope.list_references(template):
             if isinstance(scope.list_of(reference, here), WildcardList):
-                what = f"too few required words beside the free text '{{{reference.list_name}}}'"
-                raise _error_at_list(reference, here, what, "add words that must be said: 'type {*text}'")
+                what = mark("too few required words beside the free text '{{{name}}}'", name=reference.list_name)
+                raise _error_at_list(reference, here, what, mark("add words that must be said: 'type {*text}'"))
         if not letters:
-            raise template.error("this sentence can be empty", "at least one word must not be optional")
+            raise template.error(mark("this sentence can be empty"), mark("at least one word must not be optional"))
 
     def _check_references(self, template: Template, scope: Scope, inside: tuple[str, ...]) -> None:
         for reference in references(template.expression):
@@ -62,11 +63,14 @@ class SentenceChecker:
             if name in inside:
                 circle = " in ".join([name, *reversed(inside[inside.index(name) :])])
                 raise error_at_text(
-                    template, name[:-1], f"{name} contains itself: {circle}", "remove one of the references"
+                    template,
+                    name[:-1],
+                    mark("{name} contains itself: {circle}", name=name, circle=circle),
+                    mark("remove one of the references"),
                 )
             if (id(scope), name) not in self._checked:
                 if len(inside) >= _MAX_DEPTH:
-                    raise template.error("rules are nested too deeply", "use fewer levels of rules")
+                    raise template.error(mark("rules are nested too deeply"), mark("use fewer levels of rules"))
                 for part in parts:
                     self._check_references(part, scope, (*inside, name))
                 self._checked.add((id(scope), name))
@@ -122,14 +126,14 @@ def repeated_slot(sentence: SentenceSpec) -> str | None:
 
 def free_text_in_list(reference: ListReference, template: Template) -> GrammarError:
     """An error for free text in the value of a list."""
-    what = f"'{{{reference.list_name}}}' is free text, which cannot be part of a list's value"
-    return _error_at_list(reference, template, what, "put it into the sentence")
+    what = mark("'{{{name}}}' is free text, which cannot be part of a list's value", name=reference.list_name)
+    return _error_at_list(reference, template, what, mark("put it into the sentence"))
 
 
 def adjacent_free_texts(reference: ListReference, template: Template) -> GrammarError:
     """An error for free text that is followed by free text."""
-    what = f"other free text follows the free text '{{{reference.list_name}}}'"
-    return _error_at_list(reference, template, what, "put a word that must be said between them")
+    what = mark("other free text follows the free text '{{{name}}}'", name=reference.list_name)
+    return _error_at_list(reference, template, what, mark("put a word that must be said between them"))
 
 
 def _error_at_list(reference: ListReference, template: Template, what: str, hint: str) -> GrammarError:
@@ -141,8 +145,13 @@ def _list_templates(reference: ListReference, template: Template, scope: Scope) 
     found = scope.list_of(reference, template)
     near = f"{{{reference.list_name}"
     if isinstance(found, RangeList) and len(found) > MAX_RANGE_NUMBERS:
-        what = f"'{reference.list_name}' has {len(found)} numbers, more than {MAX_RANGE_NUMBERS}"
-        raise error_at_text(template, near, what, "use a smaller range or a larger step")
+        what = mark(
+            "'{name}' has {count} numbers, more than {most}",
+            name=reference.list_name,
+            count=len(found),
+            most=MAX_RANGE_NUMBERS,
+        )
+        raise error_at_text(template, near, what, mark("use a smaller range or a larger step"))
     if isinstance(found, TextList):
         return [value.template for value in found.values if not isinstance(value.template.expression, TextChunk)]
     return []

@@ -31,11 +31,13 @@ from voiceassist.action_spec import Risk
 from voiceassist.grammar.files.action_calls import ActionSource, read_action_call
 from voiceassist.grammar.files.context import NO_CONTEXT, SentenceContext, read_context
 from voiceassist.grammar.files.when import When, read_when
+from voiceassist.grammar.language.mistakes import Mistakes
 from voiceassist.grammar.language.templates import Template, read_template
 from voiceassist.grammar.language.text_normalization import has_decimal_comma, normalize
-from voiceassist.grammar.language.yaml_nodes import Mistakes, SourcePosition, YamlNode, read_yaml
+from voiceassist.grammar.language.yaml_nodes import SourcePosition, YamlNode, read_yaml
 from voiceassist.grammar.values.list_reader import ListReader
 from voiceassist.grammar.values.lists import AnyList
+from voiceassist.i18n import mark
 
 MAX_SENTENCES = 200_000
 """Maximum number of sentence templates in all files together."""
@@ -131,7 +133,7 @@ def read_command_file(path: Path) -> CommandFile:
     root = read_yaml(path)
     bare = root.has_key("data") or root.has_key("sentences")
     allowed = (*_BARE_KEYS, *_BLOCK_KEYS, *_TOP_KEYS) if bare else _TOP_KEYS
-    top = root.mapping("the file", allowed)
+    top = root.mapping(mark("the file"), allowed)
     mistakes = Mistakes()
     lists = ListReader(MAX_SENTENCES, mistakes)
     lists.read(top.get("lists"))
@@ -191,7 +193,10 @@ class _IntentReader:
             )
         )
         if "data" not in keys and "sentences" not in keys:
-            raise item.error(f"intent '{name}' has no sentences", "add 'sentences:' with a list of what one can say")
+            raise item.error(
+                mark("intent '{name}' has no sentences", name=name),
+                mark("add 'sentences:' with a list of what one can say"),
+            )
         if "sentences" in keys:
             self._add_block(name, item, keys)
         if "data" in keys:
@@ -209,7 +214,9 @@ class _IntentReader:
         for block in data.sequence(f"'data' of intent '{name}'"):
             keys = block.mapping(f"'data' of intent '{name}'", _BLOCK_KEYS)
             if "sentences" not in keys:
-                raise block.error(f"intent '{name}' has data without sentences", "add 'sentences:' to it")
+                raise block.error(
+                    mark("intent '{name}' has data without sentences", name=name), mark("add 'sentences:' to it")
+                )
             self._add_block(name, block, keys)
 
     def _add_block(self, intent: str, item: YamlNode, keys: Mapping[str, YamlNode]) -> None:
@@ -217,7 +224,10 @@ class _IntentReader:
         source = keys["sentences"]
         self._count += len(source.node.value)
         if self._count > MAX_SENTENCES:
-            raise item.error(f"more than {MAX_SENTENCES} sentences", "use lists and rules instead of single sentences")
+            raise item.error(
+                mark("more than {count} sentences", count=MAX_SENTENCES),
+                mark("use lists and rules instead of single sentences"),
+            )
         single = not (source.is_sequence or source.is_mapping or source.is_empty)
         items = [source] if single else source.sequence("'sentences'")
         lists = ListReader(MAX_SENTENCES, self._mistakes)
@@ -255,5 +265,5 @@ def _read_rules(item: YamlNode | None, mistakes: Mistakes) -> dict[str, Template
 def _skip_phrase(item: YamlNode) -> str:
     words = normalize(item.text("a skip word"))
     if not words:
-        raise item.error("this has no words that can be pronounced", "write words in Latin letters")
+        raise item.error(mark("this has no words that can be pronounced"), mark("write words in Latin letters"))
     return " ".join(words)

@@ -14,9 +14,11 @@ from voiceassist.domain import CommandSpec
 from voiceassist.errors import GrammarError, UnknownNameError
 from voiceassist.grammar.files.action_calls import ActionSource
 from voiceassist.grammar.files.when import When
+from voiceassist.grammar.language.mistakes import suggestion
 from voiceassist.grammar.language.templates import Template, references
-from voiceassist.grammar.language.yaml_nodes import SourcePosition, suggestion
+from voiceassist.grammar.language.yaml_nodes import SourcePosition
 from voiceassist.grammar.values.lists import AnyList, RangeList, WildcardList, number_list
+from voiceassist.i18n import mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Scope:
             return numbers
         if name in self.lists:
             return self.lists[name]
-        raise _unknown(template, f"{{{reference.list_name}", "list", name, self.lists)
+        raise _unknown(template, f"{{{reference.list_name}", mark("list"), name, self.lists)
 
     def rule(self, reference: RuleReference, template: Template) -> Template:
         """The rule that a reference names.
@@ -55,7 +57,7 @@ class Scope:
         name = reference.rule_name.strip()
         if name in self.rules:
             return self.rules[name]
-        raise _unknown(template, f"<{reference.rule_name}", "rule", name, self.rules)
+        raise _unknown(template, f"<{reference.rule_name}", mark("rule"), name, self.rules)
 
     def list_references(self, template: Template) -> Iterator[tuple[ListReference, Template]]:
         """The references to lists in a template and in its rules, each with the template that it is in."""
@@ -158,16 +160,22 @@ def inline_range(name: str, template: Template) -> AnyList | None:
     try:
         numbers = RangeList(int(start), int(stop), int(step) if step else 1)
     except ValueError as error:
-        raise error_at_text(template, name, f"'{name}' is not a range", "write {0..100} or {0..100,5}") from error
+        raise error_at_text(
+            template, name, mark("'{name}' is not a range", name=name), mark("write {0..100} or {0..100,5}")
+        ) from error
     if numbers.start > numbers.stop or numbers.step < 1:
-        hint = "a step is 1 or more" if numbers.step < 1 else "write the smaller number first"
-        raise error_at_text(template, name, f"the range '{name}' is empty", hint)
+        hint = mark("a step is 1 or more") if numbers.step < 1 else mark("write the smaller number first")
+        raise error_at_text(template, name, mark("the range '{name}' is empty", name=name), hint)
     return number_list(numbers)
 
 
 def _unknown(template: Template, near: str, kind: str, name: str, known: Mapping[str, object]) -> UnknownNameError:
-    error = error_at_text(template, near, f"unknown {kind} '{name}'", suggestion(name, known))
-    return UnknownNameError(error.message, hint=error.hint, name=name, file=error.file, line=error.line)
+    error = error_at_text(
+        template, near, mark("unknown {kind} '{name}'", kind=kind, name=name), suggestion(name, known)
+    )
+    return UnknownNameError(
+        error.message, hint=error.hint, name=name, file=error.file, line=error.line, what=error.what
+    )
 
 
 def error_at_text(template: Template, near: str, what: str, hint: str) -> GrammarError:

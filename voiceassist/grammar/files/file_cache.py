@@ -19,6 +19,7 @@ from voiceassist.grammar.files.merge import join_files
 from voiceassist.grammar.files.program_lists import Programs
 from voiceassist.grammar.language.yaml_nodes import MAX_FILE_BYTES
 from voiceassist.grammar.values.lists import TextList, TextValue
+from voiceassist.i18n import mark
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -120,7 +121,10 @@ class FileCache:
             return self._good.get(path)
         except RecursionError:
             problems[path] = GrammarError(
-                f"{path}: brackets are nested too deeply", hint="use fewer brackets inside each other", file=str(path)
+                f"{path}: brackets are nested too deeply",
+                hint=mark("use fewer brackets inside each other"),
+                file=str(path),
+                what=mark("brackets are nested too deeply"),
             )
             return self._good.get(path)
         self._read[path] = (stamp, file)
@@ -217,7 +221,7 @@ class FileCache:
 
 def _in_file(error: GrammarError, path: Path) -> GrammarError:
     """The error of a file that it does not name."""
-    return GrammarError(f"{path}: {error.message}", hint=error.hint, file=str(path))
+    return GrammarError(f"{path}: {error.message}", hint=error.hint, file=str(path), what=error.what)
 
 
 def _without_followers(problems: Mapping[Path, GrammarError]) -> tuple[GrammarError, ...]:
@@ -235,9 +239,10 @@ def _without_followers(problems: Mapping[Path, GrammarError]) -> tuple[GrammarEr
     if not followers:
         return kept
     names = ", ".join(path.name for path in followers[:5]) + (" ..." if len(followers) > 5 else "")
-    more = "1 more file needs" if len(followers) == 1 else f"{len(followers)} more files need"
-    what = f"{more} lists or rules of these: {names}"
-    summary = GrammarError(what, hint="correct the files above first")
+    what = mark("{count} more files need lists or rules of these: {names}", count=len(followers), names=names)
+    if len(followers) == 1:
+        what = mark("1 more file needs lists or rules of these: {names}", names=names)
+    summary = GrammarError(what, hint=mark("correct the files above first"), what=what)
     summary.others = tuple(problems[path] for path in followers)
     return (*kept, summary)
 

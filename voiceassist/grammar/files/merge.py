@@ -26,8 +26,10 @@ from voiceassist.grammar.files.command_set import CommandSet, Scope, SentenceSpe
 from voiceassist.grammar.files.context import ContextFilter
 from voiceassist.grammar.files.program_lists import Programs
 from voiceassist.grammar.files.when import When, current_system
-from voiceassist.grammar.language.yaml_nodes import MAX_MISTAKES, SourcePosition, suggestion
+from voiceassist.grammar.language.mistakes import MAX_MISTAKES, suggestion
+from voiceassist.grammar.language.yaml_nodes import SourcePosition
 from voiceassist.grammar.values.lists import AnyList, TextList, builtin_lists, join_lists
+from voiceassist.i18n import mark
 
 _HOUSE_LISTS = ("name", "area", "floor")
 """Lists that hassil's files use and a house fills: empty here until a file gives them values."""
@@ -100,8 +102,10 @@ class _Joiner:
     def add(self, rank: int, file: CommandFile) -> None:
         self._count += file.templates
         if self._count > MAX_SENTENCES:
-            what = f"with this file there are more than {MAX_SENTENCES} sentences"
-            raise SourcePosition(str(file.path), 1, 1).error(what, "use lists and rules instead of single sentences")
+            what = mark("with this file there are more than {count} sentences", count=MAX_SENTENCES)
+            raise SourcePosition(str(file.path), 1, 1).error(
+                what, mark("use lists and rules instead of single sentences")
+            )
         for name, place in file.disabled.items():
             if name not in self._specs:
                 hint = suggestion(name, self._specs)
@@ -120,7 +124,7 @@ class _Joiner:
         if not any(self._sentences.values()) and not any(file.lists or file.rules for file in self._files):
             file = str(self._files[-1].path) if self._files else "no file"
             raise SourcePosition(file, 1, 1).error(
-                "there are no intents", "add 'intents:' with a first intent below it"
+                mark("there are no intents"), mark("add 'intents:' with a first intent below it")
             )
         checker = SentenceChecker()
         self._check(checker)

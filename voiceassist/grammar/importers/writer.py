@@ -23,7 +23,8 @@ from voiceassist.grammar.importers.scan import read_text
 from voiceassist.grammar.importers.sentences_ini import read_sentences_ini
 from voiceassist.grammar.importers.talon import read_talon
 from voiceassist.grammar.importers.tree import ImportedGrammar, ImportedIntent, Text, Value, plain_name, template
-from voiceassist.grammar.language.yaml_nodes import MAX_MISTAKES, SourcePosition
+from voiceassist.grammar.language.mistakes import MAX_MISTAKES
+from voiceassist.grammar.language.yaml_nodes import SourcePosition
 
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _PHRASE_LIST = "phrase"

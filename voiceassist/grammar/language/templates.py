@@ -15,6 +15,7 @@ from hassil.parser import ParseError
 from voiceassist.errors import GrammarError, UnsayableError
 from voiceassist.grammar.language.text_normalization import is_sayable
 from voiceassist.grammar.language.yaml_nodes import SourcePosition, YamlNode
+from voiceassist.i18n import mark
 
 MAX_TEMPLATE_CHARS = 5_000
 _MAX_DEPTH = 30
@@ -76,13 +77,17 @@ def parse_template(text: str, place_at: Callable[[int], SourcePosition]) -> Temp
         GrammarError: its brackets do not match, it is too long, or it cannot be pronounced.
     """
     if len(text) > MAX_TEMPLATE_CHARS:
-        raise place_at(0).error(f"longer than {MAX_TEMPLATE_CHARS} characters", "split it with <rules>")
+        raise place_at(0).error(
+            mark("longer than {count} characters", count=MAX_TEMPLATE_CHARS), mark("split it with <rules>")
+        )
     if is_template(text):
         _check_brackets(text, place_at)
         try:
             expression: Expression = _with_whole_texts(parse_sentence(text).expression)
         except (ParseError, AssertionError) as error:
-            raise place_at(0).error(f"this template cannot be parsed: {error}", "check its brackets") from error
+            raise place_at(0).error(
+                mark("this template cannot be parsed: {error}", error=error), mark("check its brackets")
+            ) from error
     else:
         expression = TextChunk(text=text, original_text=text)
     exact = place_at(1) != place_at(0)
@@ -91,8 +96,9 @@ def parse_template(text: str, place_at: Callable[[int], SourcePosition]) -> Temp
         if not is_sayable(chunk.original_text):
             found = chunk.original_text.strip()
             place = place_at(max(text.find(found), 0))
-            what = f"{place}: '{found}' cannot be pronounced in English"
-            raise UnsayableError(what, hint="write it in Latin letters", file=place.file, line=place.line)
+            what = mark("'{words}' cannot be pronounced in English", words=found)
+            hint = mark("write it in Latin letters")
+            raise UnsayableError(f"{place}: {what}", hint=hint, file=place.file, line=place.line, what=what)
     return template
 
 
@@ -177,22 +183,32 @@ def _check_brackets(text: str, place_at: Callable[[int], SourcePosition]) -> Non
         elif char in _PAIRS.values():
             _check_closing(text, open_at, offset, place_at)
         if len(open_at) > _MAX_DEPTH:
-            raise place_at(offset).error("brackets are nested too deeply", "split it with <rules>")
+            raise place_at(offset).error(mark("brackets are nested too deeply"), mark("split it with <rules>"))
     if open_at:
         wanted = _PAIRS[text[open_at[-1]]]
-        raise place_at(open_at[-1]).error(f"'{text[open_at[-1]]}' is never closed", f"add the '{wanted}' that ends it")
+        raise place_at(open_at[-1]).error(
+            mark("'{opening}' is never closed", opening=text[open_at[-1]]),
+            mark("add the '{wanted}' that ends it", wanted=wanted),
+        )
 
 
 def _check_closing(text: str, open_at: list[int], offset: int, place_at: Callable[[int], SourcePosition]) -> None:
     char = text[offset]
     if not open_at:
-        raise place_at(offset).error(f"'{char}' closes nothing", f"remove it, or escape it as '\\{char}'")
+        raise place_at(offset).error(
+            mark("'{char}' closes nothing", char=char), mark("remove it, or escape it as '\\{char}'", char=char)
+        )
     opening = text[open_at[-1]]
     if _PAIRS[opening] != char:
         wanted = _PAIRS[opening]
-        raise place_at(offset).error(f"'{char}' where '{wanted}' must close '{opening}'", "brackets must not cross")
+        raise place_at(offset).error(
+            mark("'{char}' where '{wanted}' must close '{opening}'", char=char, wanted=wanted, opening=opening),
+            mark("brackets must not cross"),
+        )
     if open_at.pop() + 1 == offset:
-        raise place_at(offset).error("there is nothing between the brackets", "write words there or remove them")
+        raise place_at(offset).error(
+            mark("there is nothing between the brackets"), mark("write words there or remove them")
+        )
 
 
 def _check_name(text: str, open_at: list[int], offset: int, place_at: Callable[[int], SourcePosition]) -> None:
@@ -200,6 +216,11 @@ def _check_name(text: str, open_at: list[int], offset: int, place_at: Callable[[
     opening = text[open_at[-1]]
     if text[offset] == _PAIRS[opening]:
         if not text[open_at.pop() + 1 : offset].strip():
-            raise place_at(offset).error("there is no name between the brackets", "write the list's or rule's name")
+            raise place_at(offset).error(
+                mark("there is no name between the brackets"), mark("write the list's or rule's name")
+            )
     elif text[offset] in "()[]{}<>|;":
-        raise place_at(open_at[-1]).error(f"'{opening}' is never closed", f"add the '{_PAIRS[opening]}' that ends it")
+        raise place_at(open_at[-1]).error(
+            mark("'{opening}' is never closed", opening=opening),
+            mark("add the '{wanted}' that ends it", wanted=_PAIRS[opening]),
+        )

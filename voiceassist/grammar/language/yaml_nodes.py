@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import errno
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
@@ -13,15 +12,14 @@ import yaml
 
 from voiceassist.config.files import read_untrusted
 from voiceassist.errors import GrammarError
+from voiceassist.grammar.language.mistakes import suggestion
+from voiceassist.i18n import mark
 
 MAX_FILE_BYTES = 1024 * 1024
-MAX_MISTAKES = 20
-"""Reading a file ends after this many mistakes."""
 _MAX_DEPTH = 40
-_TOO_DEEP = ("nested too deeply", "check the brackets above")
+_TOO_DEEP = (mark("nested too deeply"), mark("check the brackets above"))
 _MAX_DATA_NODES = 10_000
 T = TypeVar("T")
-R = TypeVar("R")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -38,7 +36,7 @@ class SourcePosition:
 
     def error(self, what: str, hint: str) -> GrammarError:
         """An error at this position."""
-        return GrammarError(f"{self}: {what}", hint=hint, file=self.file, line=self.line)
+        return GrammarError(f"{self}: {what}", hint=hint, file=self.file, line=self.line, what=what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +49,8 @@ class YamlNode:
     @property
     def place(self) -> SourcePosition:
         """The position where the value starts."""
-        mark = self.node.start_mark
-        return SourcePosition(self.file, mark.line + 1, mark.column + 1)
+        start = self.node.start_mark
+        return SourcePosition(self.file, start.line + 1, start.column + 1)
 
     def place_at(self, offset: int) -> SourcePosition:
         """The position of a character of a string; the string's start if escapes or folding shift it."""
@@ -90,7 +88,10 @@ class YamlNode:
             GrammarError: it is a list, a mapping or empty.
         """
         if not isinstance(self.node, yaml.ScalarNode) or self.is_empty or not self.node.value.strip():
-            raise self.error(f"{what} must be text, not {self._kind()}", "write it on one line, in quotes")
+            raise self.error(
+                mark("{what} must be text, not {kind}", what=what, kind=self._kind()),
+                mark("write it on one line, in quotes"),
+            )
         return str(self.node.value)
 
     def choice(self, what: str, known: Collection[str]) -> str:
@@ -101,7 +102,7 @@ class YamlNode:
         """
         name = self.text(f"'{what}'").strip().lower()
         if name not in known:
-            raise self.error(f"unknown {what} '{name}'", suggestion(name, known))
+            raise self.error(mark("unknown {what} '{name}'", what=what, name=name), suggestion(name, known))
         return name
 
     def number(self, what: str) -> float:
@@ -112,7 +113,10 @@ class YamlNode:
         """
         value = self.data() if isinstance(self.node, yaml.ScalarNode) else None
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self.error(f"{what} must be a number, not {self._kind()}", "write digits, for example 10")
+            raise self.error(
+                mark("{what} must be a number, not {kind}", what=what, kind=self._kind()),
+                mark("write digits, for example 10"),
+            )
         return value
 
     def sequence(self, what: str) -> list[YamlNode]:
@@ -122,9 +126,12 @@ class YamlNode:
             GrammarError: it is not a list, or it is empty.
         """
         if not isinstance(self.node, yaml.SequenceNode):
-            raise self.error(f"{what} must be a list, not {self._kind()}", "begin each entry with '- '")
+            raise self.error(
+                mark("{what} must be a list, not {kind}", what=what, kind=self._kind()),
+                mark("begin each entry with '- '"),
+            )
         if not self.node.value:
-            raise self.error(f"{what} is empty", "add at least one entry or remove it")
+            raise self.error(mark("{what} is empty", what=what), mark("add at least one entry or remove it"))
         return [YamlNode(self.file, child) for child in self.node.value]
 
     def mapping(self, what: str, allowed: Iterable[str] | None = None) -> dict[str, YamlNode]:
@@ -136,17 +143,24 @@ class YamlNode:
         if self.is_empty:
             return {}
         if not isinstance(self.node, yaml.MappingNode):
-            raise self.error(f"{what} must be a mapping, not {self._kind()}", "write 'name: value' lines")
+            raise self.error(
+                mark("{what} must be a mapping, not {kind}", what=what, kind=self._kind()),
+                mark("write 'name: value' lines"),
+            )
         found: dict[str, YamlNode] = {}
         for key_node, value_node in self.node.value:
             key = YamlNode(self.file, key_node)
             name = key.text(f"a key in {what}")
             if name in found:
-                raise key.error(f"'{name}' appears twice in {what}", "keep one of the two")
+                raise key.error(
+                    mark("'{name}' appears twice in {what}", name=name, what=what), mark("keep one of the two")
+                )
             if name[0].isspace():
-                raise key.error("this line begins with a space of another kind", "indent it with plain spaces")
+                raise key.error(
+                    mark("this line begins with a space of another kind"), mark("indent it with plain spaces")
+                )
             if allowed is not None and name not in (known := list(allowed)):
-                raise key.error(f"{what} has no key '{name}'", suggestion(name, known))
+                raise key.error(mark("{what} has no key '{name}'", what=what, name=name), suggestion(name, known))
             found[name] = YamlNode(self.file, value_node)
         return found
 
@@ -160,16 +174,16 @@ class YamlNode:
 
     def _kind(self) -> str:
         if self.is_empty or not self.node.value:
-            return "nothing"
+            return mark("nothing")
         if self.is_sequence:
-            return "a list"
-        return "a mapping" if self.is_mapping else f"'{self.node.value}'"
+            return mark("a list")
+        return mark("a mapping") if self.is_mapping else f"'{self.node.value}'"
 
 
 def _data(item: YamlNode, budget: list[int], depth: int) -> Any:
     budget[0] -= 1
     if budget[0] < 0 or depth > _MAX_DEPTH:
-        raise item.error("this value is too large", "do not use aliases that repeat each other")
+        raise item.error(mark("this value is too large"), mark("do not use aliases that repeat each other"))
     if item.is_sequence:
         return [_data(YamlNode(item.file, child), budget, depth + 1) for child in item.node.value]
     if item.is_mapping:
@@ -184,46 +198,6 @@ def _data(item: YamlNode, budget: list[int], depth: int) -> Any:
     except ValueError:
         # YAML 1.1 reads 10:30 and the like as numbers; whatever Python does not read as one stays a string.
         return text
-
-
-class Mistakes:
-    """Gathers the mistakes of a file instead of stopping at the first."""
-
-    def __init__(self) -> None:
-        self._found: list[GrammarError] = []
-
-    def each(self, items: Iterable[T], read: Callable[[T], R]) -> list[R]:
-        """What is read from each item; items with a mistake are left out.
-
-        Raises:
-            GrammarError: there are so many mistakes that it is not worth to go on.
-        """
-        results: list[R] = []
-        for item in items:
-            try:
-                results.append(read(item))
-            except GrammarError as error:
-                if len(self._found) < MAX_MISTAKES:  # else it comes from `tell` in an inner call
-                    self._found.append(error)
-                if len(self._found) == MAX_MISTAKES:
-                    self.tell()
-        return results
-
-    def tell(self) -> None:
-        """Raise the first mistake of the file, which holds the others, if there are any."""
-        if self._found:
-            first, *more = sorted(self._found, key=lambda error: error.line)
-            first.more = tuple(more)
-            raise first
-
-
-def suggestion(name: str, known: Iterable[str]) -> str:
-    """A hint for an unknown name: the closest known name, or all of them."""
-    names = sorted(known)
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.7)
-    if near:
-        return f"did you mean '{near[0]}'?"
-    return f"known are: {', '.join(names[:20])}" if names else "none are defined yet"
 
 
 def read_yaml(path: Path) -> YamlNode:
@@ -250,12 +224,18 @@ def read_yaml(path: Path) -> YamlNode:
         is_number = isinstance(error.character, int)
         before = text.encode()[: error.position] if is_number else text[: error.position].encode()
         code = error.character if is_number else ord(error.character)
-        line, what = before.count(b"\n") + 1, f"the character U+{code:04X} is not allowed in YAML"
-        raise SourcePosition(file, line, 1).error(what, "remove it, or save the file as plain UTF-8 text") from error
+        line, what = before.count(b"\n") + 1, mark("the character U+{code} is not allowed in YAML", code=f"{code:04X}")
+        raise SourcePosition(file, line, 1).error(
+            what, mark("remove it, or save the file as plain UTF-8 text")
+        ) from error
     except yaml.YAMLError as error:
-        raise SourcePosition(file, 1, 1).error(f"not valid YAML: {error}", "save it as plain UTF-8 text") from error
+        raise SourcePosition(file, 1, 1).error(
+            mark("not valid YAML: {error}", error=error), mark("save it as plain UTF-8 text")
+        ) from error
     if node is None or node.tag == "tag:yaml.org,2002:null":
-        raise SourcePosition(file, 1, 1).error("the file is empty", "begin with 'intents:' and a first intent below it")
+        raise SourcePosition(file, 1, 1).error(
+            mark("the file is empty"), mark("begin with 'intents:' and a first intent below it")
+        )
     return YamlNode(file, node)
 
 
@@ -266,29 +246,38 @@ def _read_text(path: Path) -> str:
         if error.errno == errno.EFBIG:
             limit_mb = MAX_FILE_BYTES // 1024**2
             raise SourcePosition(str(path), 1, 1).error(
-                f"the file has more than {limit_mb} MB", "split it into several files"
+                mark("the file has more than {mb} MB", mb=limit_mb), mark("split it into several files")
             ) from error
         reason = error.strerror or str(error)
         raise GrammarError(
-            f"{path}: cannot be read: {reason}", hint="check the path of the command file", file=str(path)
+            f"{path}: cannot be read: {reason}",
+            hint=mark("check the path of the command file"),
+            file=str(path),
+            what=mark("it cannot be read: {why}", why=reason),
         ) from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise SourcePosition(str(path), line, 1).error("not valid UTF-8", "save the file as UTF-8") from error
+        raise SourcePosition(str(path), line, 1).error(
+            mark("not valid UTF-8"), mark("save the file as UTF-8")
+        ) from error
 
 
 def _syntax_error(file: str, text: str, error: yaml.MarkedYAMLError) -> GrammarError:
-    mark = error.problem_mark or error.context_mark
-    place = SourcePosition(file, 1, 1) if mark is None else SourcePosition(file, mark.line + 1, mark.column + 1)
+    found = error.problem_mark or error.context_mark
+    place = SourcePosition(file, 1, 1) if found is None else SourcePosition(file, found.line + 1, found.column + 1)
     what = error.problem or "not valid YAML"
     if "nesting depth" in what:  # PyYAML 6.0.4 looks ahead as far as its own limit
         return place.error(*_TOO_DEEP)
-    at = "" if mark is None else next(iter(text.split("\n")[mark.line : mark.line + 1]), "")[: mark.column + 1]
+    at = "" if found is None else next(iter(text.split("\n")[found.line : found.line + 1]), "")[: found.column + 1]
     if "found another document" in what:
-        return place.error("a second YAML document begins here", "remove the line '---', or put it into another file")
+        return place.error(
+            mark("a second YAML document begins here"), mark("remove the line '---', or put it into another file")
+        )
     if "cannot start any token" in what and at.endswith("\t"):
-        return place.error("a tab is used for indentation", "use spaces: YAML does not allow tabs there")
+        return place.error(mark("a tab is used for indentation"), mark("use spaces: YAML does not allow tabs there"))
     if "cannot start any token" in what and at:
-        return place.error(f"'{at[-1]}' cannot begin a value", "put the whole value in quotes")
-    hint = "check indentation and quotes; a sentence with ':', '#', '{', '[', '&' or '*' at its start needs quotes"
-    return place.error(f"YAML: {what}", hint)
+        return place.error(mark("'{char}' cannot begin a value", char=at[-1]), mark("put the whole value in quotes"))
+    hint = mark(
+        "check indentation and quotes; a sentence with ':', '#', '{', '[', '&' or '*' at its start needs quotes"
+    )
+    return place.error(mark("YAML: {what}", what=what), hint)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from voiceassist.errors import UnsayableError
+from voiceassist.grammar.language.mistakes import Mistakes
 from voiceassist.grammar.language.templates import (
     Template,
     expand_alternatives,
@@ -13,7 +14,7 @@ from voiceassist.grammar.language.templates import (
     read_template,
     required_words,
 )
-from voiceassist.grammar.language.yaml_nodes import Mistakes, YamlNode
+from voiceassist.grammar.language.yaml_nodes import YamlNode
 from voiceassist.grammar.values.lists import (
     AnyList,
     ProgramList,
@@ -24,6 +25,7 @@ from voiceassist.grammar.values.lists import (
     join_lists,
     number_list,
 )
+from voiceassist.i18n import mark
 
 _KEYS = ("values", "range", "command", "timeout_s", "wildcard", "metadata", "context")
 _VALUE_KEYS = ("in", "out", "sounds_like", "context", "metadata")
@@ -84,13 +86,13 @@ class ListReader:
             return _read_command(keys["command"], keys.get("timeout_s"), name)
         if "wildcard" in keys and keys["wildcard"].data() is not False:
             return WildcardList()
-        raise item.error(f"list '{name}' is empty", "add 'values:', 'range:' or 'command:'")
+        raise item.error(mark("list '{name}' is empty", name=name), mark("add 'values:', 'range:' or 'command:'"))
 
     def _read_values(self, item: YamlNode, what: str) -> TextList:
         entries = item.sequence(what)
         self._values_left -= len(entries)
         if self._values_left < 0:
-            raise item.error("the lists have too many values", "remove values that are never said")
+            raise item.error(mark("the lists have too many values"), mark("remove values that are never said"))
 
         def sayable(entry: YamlNode) -> list[TextValue]:
             try:
@@ -117,7 +119,9 @@ def _read_value(item: YamlNode, what: str) -> list[TextValue]:
         return found
     keys = item.mapping(f"a value in {what}", _VALUE_KEYS)
     if "in" not in keys:
-        raise item.error(f"a value in {what} has no 'in'", "write {in: what is said, out: what it means}")
+        raise item.error(
+            mark("a value in {what} has no 'in'", what=what), mark("write {in: what is said, out: what it means}")
+        )
     spoken = keys["in"].sequence("'in'") if keys["in"].is_sequence else [keys["in"]]
     if "out" in keys:
         value = keys["out"].data()
@@ -140,7 +144,10 @@ def _read_context(item: YamlNode) -> dict[str, tuple[Any, ...]]:
         values = entry.sequence("'context'") if entry.is_sequence else [entry]
         for value in values:
             if value.is_mapping or value.is_sequence:
-                raise value.error(f"the context '{name}' is too complicated", "write one value or a list of values")
+                raise value.error(
+                    mark("the context '{name}' is too complicated", name=name),
+                    mark("write one value or a list of values"),
+                )
         found[name] = tuple(value.data() for value in values)
     return found
 
@@ -150,11 +157,15 @@ def _read_command(item: YamlNode, timeout: YamlNode | None, name: str) -> Progra
     arguments = item.sequence(what) if item.is_sequence else [item]
     argv = tuple(argument.text(what) for argument in arguments)
     if not item.is_sequence and len(argv[0].split()) > 1:
-        raise item.error(f"{what} is run without a shell", f"write [{', '.join(argv[0].split())}]")
+        raise item.error(
+            mark("{what} is run without a shell", what=what), mark("write [{words}]", words=", ".join(argv[0].split()))
+        )
     timeout_s = DEFAULT_PROGRAM_TIMEOUT_S if timeout is None else timeout.number("'timeout_s'")
     if timeout is not None and not 0 < timeout_s <= MAX_PROGRAM_TIMEOUT_S:
-        what = f"the time limit of {what} is {timeout_s:g} s"
-        raise timeout.error(what, f"choose more than 0 and at most {MAX_PROGRAM_TIMEOUT_S:g}")
+        what = mark("the time limit of {what} is {seconds} s", what=what, seconds=f"{timeout_s:g}")
+        raise timeout.error(
+            what, mark("choose more than 0 and at most {seconds}", seconds=f"{MAX_PROGRAM_TIMEOUT_S:g}")
+        )
     return ProgramList(argv, timeout_s, item.place)
 
 
@@ -163,13 +174,18 @@ def _read_range(item: YamlNode, name: str) -> AnyList:
     keys = item.mapping(what, _RANGE_KEYS)
     for key in ("from", "to"):
         if key not in keys:
-            raise item.error(f"{what} has no '{key}'", "write {from: 0, to: 100}")
+            raise item.error(mark("{what} has no '{key}'", what=what, key=key), mark("write {from: 0, to: 100}"))
     start, stop = (_whole(keys[key], key) for key in ("from", "to"))
     step = _whole(keys["step"], "step") if "step" in keys else 1
     if start > stop:
-        raise keys["from"].error(f"{what} begins at {start} after it ends at {stop}", "swap 'from' and 'to'")
+        raise keys["from"].error(
+            mark("{what} begins at {start} after it ends at {stop}", what=what, start=start, stop=stop),
+            mark("swap 'from' and 'to'"),
+        )
     if step < 1:
-        raise keys["step"].error(f"the step of {what} is {step}", "a step is 1 or more")
+        raise keys["step"].error(
+            mark("the step of {what} is {step}", what=what, step=step), mark("a step is 1 or more")
+        )
     multiplier = keys["multiplier"].number("'multiplier'") if "multiplier" in keys else None
     fractions = _FRACTIONS[keys["fractions"].choice("fractions", _FRACTIONS)] if "fractions" in keys else ()
     return number_list(RangeList(start, stop, step, fractions, multiplier))
@@ -178,5 +194,5 @@ def _read_range(item: YamlNode, name: str) -> AnyList:
 def _whole(item: YamlNode, key: str) -> int:
     number = item.number(f"'{key}'")
     if number != int(number) or abs(number) > 999_999_999:
-        raise item.error(f"'{key}' must be a whole number of up to nine digits", "for example 10")
+        raise item.error(mark("'{key}' must be a whole number of up to nine digits", key=key), mark("for example 10"))
     return int(number)

@@ -13,6 +13,7 @@ from voiceassist.gui.services.history_log import HistoryLog
 from voiceassist.gui.translation import tr
 from voiceassist.gui.widgets.controls import make_clearable, page_layout, push_button, row, scrolled, text_label
 from voiceassist.gui.widgets.flow_layout import FlowLayout
+from voiceassist.gui.widgets.two_lines import SECOND_ROLE, TwoLineDelegate
 
 _ENTRY = Qt.ItemDataRole.UserRole
 
@@ -68,8 +69,7 @@ class HistoryPage(QScrollArea):
         entry: HistoryEntry = item.data(_ENTRY)
 
         def show(corrected: HistoryEntry) -> None:
-            item.setData(_ENTRY, corrected)
-            item.setText(_words(corrected))
+            _fill(item, corrected)
             self.news.emit(tr("Kept as an example of what you say."))
 
         self._log.run(lambda: self._log.file.correct(entry, meant), show)
@@ -88,7 +88,8 @@ class HistoryPage(QScrollArea):
         self.filter.setAccessibleName(words)
         make_clearable(self.filter)
         self.list.setAccessibleName(tr("History"))
-        self.list.setWordWrap(True)
+        self.list.setItemDelegate(TwoLineDelegate(self.list, wraps=True))
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)  # how high a row is depends on how wide it is
         self.list.setMinimumHeight(160)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         buttons = FlowLayout()
@@ -119,7 +120,7 @@ class HistoryPage(QScrollArea):
         wanted = self.filter.text().casefold().strip()
         for index in range(self.list.count()):
             item = self.list.item(index)
-            item.setHidden(wanted not in item.text().casefold())
+            item.setHidden(wanted not in item.data(Qt.ItemDataRole.AccessibleTextRole).casefold())
         self._refresh()
 
     def _refresh(self) -> None:
@@ -169,15 +170,22 @@ class HistoryPage(QScrollArea):
 
 
 def _item(entry: HistoryEntry) -> QListWidgetItem:
-    item = QListWidgetItem(_words(entry))
-    item.setData(_ENTRY, entry)
+    item = QListWidgetItem()
+    _fill(item, entry)
     return item
 
 
-def _words(entry: HistoryEntry) -> str:
+def _fill(item: QListWidgetItem, entry: HistoryEntry) -> None:
     sign = entry.sign or ("✓" if entry.understood else "○")
-    text = f"{sign} “{sentence_words(entry.text or entry.heard)}”   {_moment_words(entry.at)}\n{entry.outcome}"
-    return text + ("\n" + tr("You meant “{words}”", words=entry.meant) if entry.meant else "")
+    title = f"{sign} “{sentence_words(entry.text or entry.heard)}”"
+    second = " · ".join(filter(None, (_moment_words(entry.at), entry.outcome)))
+    if entry.meant:
+        second += "\n" + tr("You meant “{words}”", words=entry.meant)
+    item.setText(title)
+    item.setToolTip(title)
+    item.setData(_ENTRY, entry)
+    item.setData(SECOND_ROLE, second)
+    item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title}\n{second}")
 
 
 def _moment_words(at: str) -> str:

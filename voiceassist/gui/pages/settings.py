@@ -12,6 +12,7 @@ from voiceassist import __version__
 from voiceassist.config.settings import TEXT_PERCENTS, Settings
 from voiceassist.config.trust import TrustStore
 from voiceassist.errors import VoiceAssistError
+from voiceassist.gui.messages import consent_words, key_words
 from voiceassist.gui.pages.mode_choice import ModeChoice
 from voiceassist.gui.services.autostart import Autostart
 from voiceassist.gui.translation import LANGUAGES, tr
@@ -84,9 +85,8 @@ class SettingsPage(QScrollArea):
     def _fill(self) -> None:
         settings = self._settings
         keys = PUSH_KEYS if settings.push_key in PUSH_KEYS else (settings.push_key, *PUSH_KEYS)
-        self.push_key.addItems(list(keys))
-        self.push_key.setAccessibleName(tr("Push-to-talk key"))
-        self.push_key.setCurrentText(settings.push_key)
+        names = {key: key_words(key) for key in keys}
+        _fill_choice(self.push_key, tr("Push-to-talk key"), names, settings.push_key)
         themes = {
             "system": tr("As the desktop"),
             "light": tr("Light"),
@@ -163,7 +163,7 @@ class SettingsPage(QScrollArea):
             self._consents.addWidget(text_label(tr("Nothing was allowed so far. You are always asked first."), "quiet"))
         for consent in found:
             line = QWidget()
-            label = text_label("\n".join(consent.lines), selectable=True)
+            label = text_label("\n".join(map(consent_words, consent.lines)), selectable=True)
             button = push_button(tr("Take back"))
             button.setAccessibleName(tr("Take back: {what}", what=label.text()))
             button.clicked.connect(lambda _checked=False, known=consent.content_hash: self._revoke(known))
@@ -212,7 +212,7 @@ class SettingsPage(QScrollArea):
     def _announce(self) -> None:
         settings = replace(
             self.mode.taken_over(self._settings),
-            push_key=self.push_key.currentText(),
+            push_key=self.push_key.currentData(),
             hotkey=self.hotkey.value,
             act=self.act.isChecked(),
             click_toggles=self.click_toggles.isChecked(),

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 
-from voiceassist.action_spec import Risk
 from voiceassist.config.settings import Settings
 from voiceassist.domain import Recognition, RejectReason
 from voiceassist.engine.events import ListenState
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 
 _METER_PX = 220
 _HINT_MS = 4_000
-_LOW_PX = 480
+_LOW_PX = 540
 _DEAF = frozenset({ListenState.STARTING, ListenState.STOPPED})
 _HEARS = frozenset({ListenState.IDLE, ListenState.LISTENING, ListenState.HEARING})
 _LISTENING = frozenset({ListenState.LISTENING, ListenState.HEARING})
@@ -87,16 +86,14 @@ class SpeakPage(QScrollArea):
             if mistyped and not self.command_line.text():
                 self.command_line.setText(recognition.heard)  # to be mended
                 self.command_line.selectAll()
-            buttons = self.card.question_buttons()
-            if buttons and self.isVisible() and not mistyped:
-                risky = recognition.best is not None and recognition.best.command.risk is Risk.DESTROYS
-                buttons[-1 if risky else 0].setFocus(Qt.FocusReason.OtherFocusReason)
+            if self.isVisible() and not mistyped:
+                self.card.focus_answers()
             self.shown.emit(recognition)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """Leave room for the card in a low window."""
         super().resizeEvent(event)
-        self.talk_button.set_small(event.size().height() < _LOW_PX)
+        self.talk_button.set_small(self.window().height() < _LOW_PX)  # a message does not change its size
 
     def begin_typing(self, text: str) -> None:
         """Take a first letter that was typed while nothing that takes text had the focus."""
@@ -139,6 +136,7 @@ class SpeakPage(QScrollArea):
         self.run_button.clicked.connect(self._type)
         self.card.confirmed.connect(self._bridge.confirm)
         self.card.suggested.connect(self._bridge.type_text)
+        self.card.focus_left.connect(self._focus_input)
         self._hint.timeout.connect(self._refresh)
         self._bridge.tapped.connect(self._show_hint)
         self._bridge.state_changed.connect(self._show_state)
@@ -154,6 +152,12 @@ class SpeakPage(QScrollArea):
         if text:
             self._bridge.type_text(text)
             self.command_line.clear()
+
+    def _focus_input(self) -> None:
+        """Give the focus to what the user goes on with: the line after a typed command, else the button."""
+        typed = self.card.recognition is not None and is_typed(self.card.recognition)
+        going_on = self.command_line if typed or not self.talk_button.isEnabled() else self.talk_button
+        going_on.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_hint(self) -> None:
         self._hint.start(_HINT_MS)

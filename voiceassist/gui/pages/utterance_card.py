@@ -7,23 +7,30 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from voiceassist.action_spec import ActionOutcome, Risk
 from voiceassist.domain import Interpretation, Recognition, RejectReason, Verdict
 from voiceassist.gui.messages import (
     chip_words,
     is_typed,
-    measure_words,
     obstacle_words,
     outcome_words,
     sentence_words,
     status_words,
     title_words,
 )
+from voiceassist.gui.pages.utterance_details import UtteranceDetails
 from voiceassist.gui.services.bridge import asked_about
 from voiceassist.gui.translation import tr
-from voiceassist.gui.widgets.controls import Bar, clear_layout, push_button, set_style_property, set_tone, text_label
+from voiceassist.gui.widgets.controls import (
+    buttons_of,
+    clear_layout,
+    push_button,
+    set_style_property,
+    set_tone,
+    text_label,
+)
 from voiceassist.gui.widgets.flow_layout import FlowLayout
 from voiceassist.gui.widgets.theme import SPACE_PX
 
@@ -47,6 +54,8 @@ class UtteranceCard(QFrame):
     """The recognition whose action shall be undone."""
     suggested = Signal(str)
     """A command that the user clicked on the empty card."""
+    focus_left = Signal()
+    """The button that has the focus is about to go: whoever holds the card gives the focus to something else."""
 
     def __init__(self, parent: QWidget | None = None, *, compact: bool = False) -> None:
         """``compact`` leaves out what was heard, where room is scarce."""
@@ -62,7 +71,7 @@ class UtteranceCard(QFrame):
         self._undo_row = QHBoxLayout()
         self._answers = QVBoxLayout()
         self.details_button = push_button(tr("What I heard"), "link")
-        self._details = _Details()
+        self._details = UtteranceDetails()
         self._lay_out()
         self.set_suggestions(())
 
@@ -90,13 +99,14 @@ class UtteranceCard(QFrame):
         """Offer commands that can be said or clicked, while there is nothing else to show."""
         if self._recognition is not None:
             return
-        clear_layout(self._answers)
+        self._clear(self._answers)
         self._status.setText("")
         self._status.hide()
         self._title.setText(tr("Try saying"))
         self._outcome.setText(tr("Or click one, or type a command below.") if sentences else "")
         self._outcome.setVisible(bool(sentences))
         self._suggest(sentences)
+        self._order_tabs()
 
     def set_stale(self, stale: bool) -> None:
         """Grey what is shown: the user speaks again, and this is the answer to something earlier."""
@@ -107,7 +117,7 @@ class UtteranceCard(QFrame):
             label.style().unpolish(label)
             label.style().polish(label)
         if stale:
-            clear_layout(self._answers)
+            self._clear(self._answers)
 
     def show_recognition(self, recognition: Recognition, *, acting: bool, live: bool = True) -> None:
         """Fill the card; ``live`` offers answers, which an old utterance from the history does not."""
@@ -133,10 +143,11 @@ class UtteranceCard(QFrame):
         self.details_button.setVisible(not self._compact and recognition.decision.reject_reason not in _NOT_HEARD)
         if not self.details_button.isVisibleTo(self):
             self.details_button.setChecked(False)
-        clear_layout(self._answers)
-        clear_layout(self._undo_row)
+        self._clear(self._answers)
+        self._clear(self._undo_row)
         if live:
             self._offer_answers(recognition)
+            self._order_tabs()
             self._announce()
 
     def show_undone(self, recognition: Recognition, outcome: ActionOutcome) -> None:
@@ -145,21 +156,26 @@ class UtteranceCard(QFrame):
             self._status.setText(tr("✓ Undone") if outcome.done else tr("✗ Not undone"))
             set_tone(self._status, "good" if outcome.done else "bad")
             self._outcome.setText(outcome.message)
-            clear_layout(self._undo_row)
+            self._clear(self._undo_row)
             self._announce()
 
     def question_buttons(self) -> list[QPushButton]:
         """The answers that can be given, the first one first."""
-        items = (self._answers.itemAt(index) for index in range(self._answers.count()))
-        widgets = (item.widget() for item in items if item is not None)
-        return [widget for widget in widgets if isinstance(widget, QPushButton)]
+        return buttons_of(self._answers)
+
+    def focus_answers(self) -> None:
+        """Give the focus to the first answer, or to the one that leaves alone what cannot be put back."""
+        buttons, recognition = self.question_buttons(), self._recognition
+        if buttons and recognition is not None:
+            risky = recognition.best is not None and recognition.best.command.risk is Risk.DESTROYS
+            buttons[-1 if risky else 0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def decline(self) -> bool:
         """Answer a question with no; ``False`` where none is asked."""
         recognition = self._recognition
         if recognition is None or recognition.decision.verdict is not Verdict.ASK or not self.question_buttons():
             return False
-        clear_layout(self._answers)
+        self._clear(self._answers)
         self._status.setText(tr("○ Nothing done"))
         set_tone(self._status, "")
         self._outcome.setText(tr("Left alone, as you wished."))
@@ -168,11 +184,9 @@ class UtteranceCard(QFrame):
 
     def undo(self) -> bool:
         """Undo what the card shows; ``False`` where nothing can be undone."""
-        button = self._undo_row.itemAt(0)
-        widget = None if button is None else button.widget()
-        if self._recognition is None or widget is None:
+        if self._recognition is None or not buttons_of(self._undo_row):
             return False
-        clear_layout(self._undo_row)  # first, so that a second click cannot undo something else
+        self._clear(self._undo_row)  # first, so that a second click cannot undo something else
         self.undo_wanted.emit(self._recognition)
         return True
 
@@ -248,47 +262,29 @@ class UtteranceCard(QFrame):
         button.show()  # at once, not on the next turn of the loop: it may be given the focus now
 
     def _choose(self, recognition: Recognition, choice: Interpretation) -> None:
-        clear_layout(self._answers)  # first, so that a second click cannot do it twice
+        self._clear(self._answers)  # first, so that a second click cannot do it twice
         asked = recognition.decision.verdict is Verdict.ASK and choice is recognition.best
         if choice.command.risk is Risk.DESTROYS and not asked:
             self.show_recognition(asked_about(recognition, choice), acting=True)
+            self.focus_answers()
         else:
             self.confirmed.emit(recognition, choice)
+
+    def _clear(self, buttons: QLayout) -> None:
+        """Take buttons away. Left alone, the focus of one would go to whatever comes next in the window."""
+        focused = self.window().focusWidget()
+        if focused is not None and buttons.indexOf(focused) >= 0:
+            self.focus_left.emit()
+        clear_layout(buttons)
+
+    def _order_tabs(self) -> None:
+        """Let the Tab key come to new buttons where they stand, not after all that is older."""
+        before: QWidget = self._outcome
+        for button in (*buttons_of(self._undo_row), *buttons_of(self._answers)):
+            self.setTabOrder(before, button)
+            before = button
 
     def _announce(self) -> None:
         words = ". ".join(part for part in (self._title.text(), self._outcome.text()) if part)
         self.setAccessibleName(words)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
-
-
-class _Details(QWidget):
-    """What was heard, how sure that is, and how long it took: small, and only on demand."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.heard = text_label(role="quiet", selectable=True)
-        self.confidence = Bar(tr("Confidence"))
-        self.percent = text_label(role="quiet")
-        self.percent.setWordWrap(False)
-        self.measures = text_label(role="quiet")
-        self._row = QWidget()
-        row = QHBoxLayout(self._row)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.confidence, 1, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.percent)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE_PX)
-        for widget in (self.heard, self._row, self.measures):
-            layout.addWidget(widget)
-
-    def show_recognition(self, recognition: Recognition) -> None:
-        """Fill in the details of an utterance."""
-        best = recognition.best
-        self.heard.setText(recognition.heard or recognition.text or "…")
-        self._row.setVisible(best is not None)
-        if best is not None:
-            self.confidence.set_fraction(best.confidence)
-            self.percent.setText(tr("{percent} % sure", percent=round(100 * best.confidence)))
-            self.confidence.setAccessibleDescription(self.percent.text())
-        self.measures.setText(measure_words(recognition))

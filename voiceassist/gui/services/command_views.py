@@ -59,12 +59,12 @@ class CommandCheck:
     """What a command file that is being written is worth.
 
     Attributes:
-        problems: line, or 0, and words of each mistake.
+        problems: its mistakes.
         understood: the sentence that was tried is one of its commands.
         allowed: what it would run, which the user agrees to by saving it.
     """
 
-    problems: tuple[tuple[int, str], ...] = ()
+    problems: tuple[GrammarError, ...] = ()
     understood: bool = False
     allowed: tuple[str, ...] = ()
 

@@ -13,7 +13,7 @@ from voiceassist.config.settings import Settings
 from voiceassist.config.trust import TrustStore
 from voiceassist.domain import Recognition, Verdict
 from voiceassist.engine.events import ListenState
-from voiceassist.gui.messages import outcome_words, title_words
+from voiceassist.gui.messages import consent_words, outcome_words, title_words
 from voiceassist.gui.shell.engine_control import EngineControl
 from voiceassist.gui.shell.overlay import SHOWN_STATES, Overlay, overlay_possible
 from voiceassist.gui.shell.pages import Pages
@@ -174,7 +174,7 @@ def ask_consent(request: ConsentRequest, allowed: Callable[[], None], parent: QW
     box.setIcon(QMessageBox.Icon.Warning)
     box.setWindowTitle(tr("May this command do this?"))
     box.setText(tr("A command file wants to do this, and you have not agreed to it yet:"))
-    box.setInformativeText("\n".join(request.lines))
+    box.setInformativeText("\n".join(map(consent_words, request.lines)))
     refuse = box.addButton(tr("Do not run"), QMessageBox.ButtonRole.RejectRole)
     allow = box.addButton(tr("Allow"), QMessageBox.ButtonRole.AcceptRole)
     box.setDefaultButton(refuse)

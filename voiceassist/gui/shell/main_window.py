@@ -6,9 +6,9 @@ import logging
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QHideEvent, QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from voiceassist.config.files import read_untrusted, write_atomically
 from voiceassist.config.settings import Settings
@@ -23,7 +23,7 @@ from voiceassist.gui.translation import tr
 from voiceassist.gui.widgets.icons import application_icon
 from voiceassist.gui.widgets.message_area import MessageArea
 
-_MIN_SIZE = QSize(420, 300)
+_MIN_SIZE = QSize(420, 250)
 _DEFAULT_SIZE = QSize(1080, 720)
 _MAX_GEOMETRY_BYTES = 10_000
 _MARGIN_PX = 48
@@ -217,8 +217,9 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.pages.stack)
         self.setCentralWidget(inner)
-        self.messages = MessageArea(inner)
-        self._place_messages()
+        self.messages = MessageArea()
+        layout.addWidget(self.messages)
+        self.messages.opening.connect(self._keep_focus_in_sight)
         self._restore_geometry()
         for keys, function in (
             ("Ctrl+Q", self.leave),
@@ -248,7 +249,6 @@ class MainWindow(QMainWindow):
         self.pages.open_wanted.connect(self.open_path)
         self.pages.settings_changed.connect(self.change_settings)
         self.pages.introduced.connect(lambda: self._store(replace(self._settings, introduced=True)))
-        self.pages.stack.currentChanged.connect(self._place_messages)
         self.announced.connect(self.show_news)
         if self._services.listen_to_announcements is not None:
             self._services.listen_to_announcements(self.announced.emit)
@@ -277,8 +277,13 @@ class MainWindow(QMainWindow):
         except OSError as error:
             log.warning("the size of the window cannot be kept in %s: %s", file, error)
 
-    def _place_messages(self) -> None:
-        self.messages.set_at_top(self.pages.introducing)
+    def _keep_focus_in_sight(self) -> None:
+        """What has the focus shall not be scrolled away by a message that makes the page lower."""
+        page, focused = self.pages.tabs.currentWidget(), self.focusWidget()
+        if not isinstance(page, QScrollArea) or focused is None or not page.isAncestorOf(focused):
+            return
+        if not focused.visibleRegion().isEmpty():
+            QTimer.singleShot(0, focused, lambda: page.ensureWidgetVisible(focused))
 
     def _press(self) -> None:
         if not self.pages.introducing:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from voiceassist.config.combination import Combination, parse_combination
 from voiceassist.errors import HotkeyError
+from voiceassist.gui.messages import key_words
 from voiceassist.gui.translation import tr
 from voiceassist.hotkeys.hotkey import Hotkey, HotkeyEvents
 
@@ -133,7 +134,7 @@ class HotkeyControl(QObject):
         elif what == "release":
             self._let_go()
         elif what == "ready":
-            self._tell(tr("Works in every window: {keys}", keys=detail), "good")
+            self._tell(tr("Works in every window: {keys}", keys=key_words(str(detail))), "good")
         elif isinstance(detail, HotkeyError):
             self._show_failure(detail)
 

@@ -152,6 +152,13 @@ def clear_layout(layout: QLayout) -> None:
             widget.deleteLater()
 
 
+def buttons_of(layout: QLayout) -> list[QPushButton]:
+    """The push buttons of a layout, in its order."""
+    items = (layout.itemAt(index) for index in range(layout.count()))
+    widgets = (item.widget() for item in items if item is not None)
+    return [widget for widget in widgets if isinstance(widget, QPushButton)]
+
+
 def row(*widgets: QWidget, stretch_last: bool = False) -> QHBoxLayout:
     """Widgets beside each other, kept to the left unless the last one takes the rest."""
     layout = QHBoxLayout()

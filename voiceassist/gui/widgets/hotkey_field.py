@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from voiceassist.config.combination import KEYS, parse_combination
 from voiceassist.errors import ConfigError
+from voiceassist.gui.messages import key_words
 from voiceassist.gui.translation import mark, tr
 from voiceassist.gui.widgets.controls import push_button, row, set_style_property, set_tone, text_label
 from voiceassist.keys import MODIFIERS
@@ -86,7 +87,7 @@ class HotkeyField(QWidget):
             return
         name = combination_of(event)
         if name is None:
-            self.button.setText("+".join((*(modifier.capitalize() for modifier in modifiers), "…")))
+            self.button.setText("+".join((*map(key_words, modifiers), "…")))
             return
         try:
             self._set(str(parse_combination(name)))
@@ -111,7 +112,7 @@ class HotkeyField(QWidget):
 
     def _show(self) -> None:
         if not self.button.takes_keys:
-            self.button.setText(parse_combination(self._value).words if self._value else tr(_NONE))
+            self.button.setText(key_words(self._value) if self._value else tr(_NONE))
         self.button.setAccessibleDescription(self.button.text())
         self.clear_button.setVisible(bool(self._value))
 

@@ -1,11 +1,11 @@
-"""Messages above the page: one at a time, the others wait, and nothing on the page moves."""
+"""Messages below the page, which gets lower for them: one at a time, the others wait, and nothing is covered."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QShowEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from voiceassist.gui.messages import error_words
@@ -14,7 +14,6 @@ from voiceassist.gui.widgets.controls import push_button, set_style_property, te
 from voiceassist.gui.widgets.theme import SPACE_PX
 
 _NEWS_MS = 7_000
-_MAX_WIDTH_PX = 760
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +26,17 @@ class Message:
     is_error: bool = False
 
 
-class MessageArea(QFrame):
-    """Floats at the lower edge of its parent. Errors queue; news gives way to whatever comes next."""
+class MessageArea(QWidget):
+    """Takes room only while there is a message. Errors queue; news gives way to whatever comes next."""
 
-    closed = Signal()
+    opening = Signal()
+    """A message comes, and the page is about to get lower."""
 
-    def __init__(self, parent: QWidget, news_ms: int = _NEWS_MS) -> None:
+    def __init__(self, news_ms: int = _NEWS_MS, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("message")
+        self._frame = QFrame()
+        self._frame.setObjectName("message")
         self._news_ms = news_ms
-        self._at_top = False
         self._shown: Message | None = None
         self._waiting: list[Message] = []
         self._message = text_label(role="strong", selectable=True)
@@ -52,12 +52,14 @@ class MessageArea(QFrame):
         words.setSpacing(2)
         words.addWidget(self._message)
         words.addWidget(self._hint)
-        layout = QHBoxLayout(self)
+        layout = QHBoxLayout(self._frame)
         layout.setContentsMargins(2 * SPACE_PX, SPACE_PX, SPACE_PX, SPACE_PX)
         layout.addLayout(words, 1)
         layout.addWidget(self._more, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self.dismiss_button, 0, Qt.AlignmentFlag.AlignTop)
-        parent.installEventFilter(self)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(2 * SPACE_PX, 0, 2 * SPACE_PX, SPACE_PX)
+        outer.addWidget(self._frame)
         self.hide()
 
     @property
@@ -85,28 +87,6 @@ class MessageArea(QFrame):
         else:
             self._refresh()
 
-    def event(self, event: QEvent) -> bool:
-        """Take the room that the words need, which is known only after they were laid out."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._place()
-        return super().event(event)
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
-        """Take the room that the words need as soon as they are shown with the window."""
-        super().showEvent(event)
-        QTimer.singleShot(0, self, self._place)
-
-    def set_at_top(self, at_top: bool) -> None:
-        """Float at the upper edge, where the lower one has the buttons that lead on."""
-        self._at_top = at_top
-        self._place()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
-        """Stay at the lower edge when the parent changes its size."""
-        if event.type() == QEvent.Type.Resize:
-            self._place()
-        return super().eventFilter(watched, event)
-
     def _add(self, message: Message) -> None:
         known = [(other.text, other.hint) for other in (self._shown, *self._waiting) if other is not None]
         if (message.text, message.hint) in known:
@@ -126,32 +106,21 @@ class MessageArea(QFrame):
             self._message.clear()
             self._hint.clear()
             self.hide()
-            self.closed.emit()
             return
+        if not self.isVisible():
+            self.opening.emit()
         self._message.setText(message.text)
         self._hint.setText(message.hint)
         self._hint.setVisible(bool(message.hint))
-        set_style_property(self, "kind", "error" if message.is_error else "news")
+        set_style_property(self._frame, "kind", "error" if message.is_error else "news")
         self.setAccessibleName(self.text)
         if not message.is_error:
             self._timer.start(self._news_ms)
         self._refresh()
         self.show()
-        self.raise_()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.text))
 
     def _refresh(self) -> None:
         count = len(self._waiting)
         self._more.setText(tr("{count} more", count=count) if count else "")
         self._more.setVisible(bool(count))
-        self._place()
-
-    def _place(self) -> None:
-        parent = self.parentWidget()
-        if parent is None:
-            return
-        width = min(_MAX_WIDTH_PX, parent.width() - 4 * SPACE_PX)
-        layout = self.layout()
-        height = self.sizeHint().height() if layout is None else layout.totalHeightForWidth(width)
-        top = SPACE_PX if self._at_top else parent.height() - height - 2 * SPACE_PX
-        self.setGeometry((parent.width() - width) // 2, top, max(1, width), max(1, height))

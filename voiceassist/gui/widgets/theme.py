@@ -232,12 +232,11 @@ def style_sheet(theme: Theme, assets: Path, size_pt: float = 10.0) -> str:
     QListView::item {{ padding: 5px 6px; }}
     QTreeView::item {{ padding: 4px 2px; border: none; }}
     QTableView::item {{ padding: 4px 8px; }}
-    QListView::item:selected, QTreeView::item:selected, QTableView::item:selected {{
-        background: {theme.accent_soft}; color: {theme.text}; }}
-    QHeaderView::section {{ background: {theme.card}; color: {theme.quiet}; border: none;
+    QListView::item:selected, QTreeView::item:selected {{ background: {theme.accent_soft}; color: {theme.text}; }}
+    QTableView {{ selection-background-color: transparent; }}
+    QTableView::item:selected {{ background: transparent; color: {theme.text}; }}
+    QHeaderView::section {{ background: transparent; color: {theme.quiet}; border: none;
         border-bottom: 1px solid {theme.line}; padding: 6px 8px; }}
-    QHeaderView::section:first {{ border-top-left-radius: 7px; }}
-    QHeaderView::section:last {{ border-top-right-radius: 7px; }}
     QHeaderView {{ background: transparent; border: none; }}
 
     QProgressBar {{ background: {theme.groove}; border: none; border-radius: 3px; max-height: 6px; }}

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from voiceassist.action_spec import ActionSpec, Parameter, ValueKind
 from voiceassist.domain import CommandSpec, Interpretation, Recognition, RejectReason, Verdict
+from voiceassist.errors import GrammarError
 from voiceassist.gui.pages.commands.editor import CommandEditor
 from voiceassist.gui.services.command_views import CommandCheck
 from voiceassist.gui.services.own_commands import OwnCommand
@@ -42,7 +43,7 @@ class Tools(ScriptedCommandTools):
         ((intent, fields),) = content["intents"].items()
         assert intent
         if "bad" in text:
-            return CommandCheck(((4, "that is bad (write something else)"),))
+            return CommandCheck((GrammarError("that is bad", hint="write something else", line=4),))
         allowed = tuple(fields.get("arguments", {}).get("argv", ()))
         return CommandCheck((), tried in fields["data"][0]["sentences"], allowed)
 

@@ -225,9 +225,50 @@ def test_what_is_wrong_stands_there_with_its_line_until_it_is_mended(qtbot: QtBo
     assert page.problems.text == ""
 
 
-def test_very_many_problems_leave_room_for_the_rest(page: CommandsPage) -> None:
-    page.show_view(CommandView(VIEW.commands, (PROBLEM,) * 30))
-    assert page.problems.text.endswith("and 25 more")
+def problem(file: Path, line: int) -> GrammarError:
+    return GrammarError(f"{file}:{line}:1: wrong {line}", hint="mend it", file=str(file), line=line)
+
+
+def buttons_of(page: CommandsPage) -> list[QPushButton]:
+    return [button for button in page.problems.findChildren(QPushButton) if not button.isHidden()]
+
+
+def test_each_mistake_of_a_file_is_told_and_leads_to_its_line(qtbot: QtBot, page: CommandsPage) -> None:
+    page.own.folder.mkdir(parents=True)
+    file = page.own.folder / "lights.yaml"
+    file.write_text("# \n" * 9)
+    first = problem(file, 3)
+    first.more = (problem(file, 5), problem(file, 8))
+    page.show_view(CommandView(VIEW.commands, (first,)))
+    assert page.problems.text.splitlines() == [
+        "3 mistakes in command files",
+        "lights.yaml, line 3: wrong 3 (mend it)",
+        "lights.yaml, line 5: wrong 5 (mend it)",
+        "lights.yaml, line 8: wrong 8 (mend it)",
+    ]
+    buttons_of(page)[2].click()
+    editor = page.findChild(FileEditor)
+    qtbot.waitUntil(lambda: bool(editor.text.toPlainText()))
+    assert editor.text.textCursor().blockNumber() == 7
+
+
+def test_very_many_mistakes_leave_room_for_the_rest_and_are_all_shown_on_demand(
+    qtbot: QtBot, page: CommandsPage
+) -> None:
+    first, other = problem(LIGHTS, 1), problem(Path("/home/me/mail.yaml"), 1)
+    first.more = tuple(problem(LIGHTS, line) for line in range(2, 20))
+    view = CommandView(VIEW.commands, (first, other))
+    page.show_view(view)
+    assert page.problems.text.startswith("20 mistakes")
+    assert page.problems.text.endswith("line 5: wrong 5 (mend it)\nand 15 more")
+    buttons_of(page)[-1].click()
+    assert page.window().focusWidget() is buttons_of(page)[-1]  # the first of those that have come
+    assert page.problems.text.splitlines()[-2:] == [
+        "lights.yaml, line 19: wrong 19 (mend it)",
+        "mail.yaml, line 1: wrong 1 (mend it)",
+    ]
+    page.show_view(view)  # another file was saved
+    qtbot.waitUntil(lambda: len(buttons_of(page)) == 20)
 
 
 def test_a_problem_of_no_file_is_told_as_it_is() -> None:

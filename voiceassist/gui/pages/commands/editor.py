@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 
 from voiceassist.action_spec import ActionSpec
 from voiceassist.domain import Recognition, Verdict
-from voiceassist.gui.messages import error_words, intent_words, outcome_words
+from voiceassist.gui.messages import consent_words, error_words, intent_words, outcome_words
 from voiceassist.gui.pages.commands.fields import ParameterField, can_be_written, parameter_words, shown_parameters
+from voiceassist.gui.pages.commands.problems import mistake_words
 from voiceassist.gui.services.command_views import CommandCheck, CommandToolsLike
 from voiceassist.gui.services.own_commands import OwnCommand
 from voiceassist.gui.services.tasks import TaskThread
@@ -236,13 +237,13 @@ class CommandEditor(QDialog):
     def _show_check(self, command: OwnCommand, found: CommandCheck) -> None:
         if command != self.command():
             return  # more was typed meanwhile, and the next check is due
-        self.file.mark_lines(line for line, _ in found.problems if line)
+        self.file.mark_lines(problem.line for problem in found.problems if problem.line)
         if found.problems:
-            self._show_status("\n".join(words for _, words in found.problems), "bad")
+            self._show_status("\n".join(map(mistake_words, found.problems)), "bad")
         else:
             words = [tr("✓ This works.")]
             if found.allowed:
-                words.append(tr("Saving it allows this: {what}", what="; ".join(found.allowed)))
+                words.append(tr("Saving it allows this: {what}", what="; ".join(map(consent_words, found.allowed))))
             self._show_status("\n".join(words), "good")
         self.save_button.setEnabled(not found.problems)
         self.say_button.setEnabled(not found.problems)

@@ -10,7 +10,8 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QDialog, QMessageBox, QVBoxLayout, QWidget
 
 from voiceassist.errors import VoiceAssistError
-from voiceassist.gui.messages import error_words
+from voiceassist.gui.messages import consent_words, error_words
+from voiceassist.gui.pages.commands.problems import mistake_words
 from voiceassist.gui.services.command_views import CommandCheck, CommandToolsLike
 from voiceassist.gui.services.tasks import TaskThread
 from voiceassist.gui.translation import tr
@@ -138,17 +139,21 @@ class FileEditor(QDialog):
     def _show_check(self, text: str, found: CommandCheck) -> None:
         if text != self.text.toPlainText():
             return  # more was typed meanwhile, and the next check is due
-        self.text.mark_lines(line for line, _ in found.problems if line)
+        self.text.mark_lines(problem.line for problem in found.problems if problem.line)
         if found.problems:
             lines = [
-                tr("Line {line}: {problem}", line=line, problem=words) if line else words
-                for line, words in found.problems[:_MAX_SHOWN]
+                tr("Line {line}: {problem}", line=problem.line, problem=mistake_words(problem))
+                if problem.line
+                else mistake_words(problem)
+                for problem in found.problems[:_MAX_SHOWN]
             ]
+            if len(found.problems) > _MAX_SHOWN:
+                lines.append(tr("and {count} more", count=len(found.problems) - _MAX_SHOWN))
             self._show_status("\n".join(lines), "bad")
         else:
             words = [tr("✓ This works.")]
             if found.allowed and not self._read_only:
-                words.append(tr("Saving it allows this: {what}", what="; ".join(found.allowed)))
+                words.append(tr("Saving it allows this: {what}", what="; ".join(map(consent_words, found.allowed))))
             self._show_status("\n".join(words), "good")
         self._checked = "" if found.problems else text
         self.save_button.setEnabled(not found.problems and text != self._before)

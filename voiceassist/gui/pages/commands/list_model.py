@@ -7,17 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from voiceassist.gui.messages import intent_words, sentence_words
 from voiceassist.gui.services.command_views import CommandExamples
 from voiceassist.gui.translation import tr
-from voiceassist.gui.widgets.theme import current_theme
+from voiceassist.gui.widgets.two_lines import SECOND_ROLE
 
-SECOND_ROLE = Qt.ItemDataRole.UserRole + 1
-"""The second line of a row."""
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
@@ -114,33 +110,3 @@ class CommandListModel(QAbstractListModel):
             SECOND_ROLE: row.second,
         }
         return values.get(role)
-
-
-class TwoLineDelegate(QStyledItemDelegate):
-    """Paints a row with a second, quieter line."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """Title above, explanation below."""
-        theme = current_theme()
-        painter.save()
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        if chosen:
-            painter.fillRect(option.rect, QColor(theme.accent_soft))
-        metrics = option.fontMetrics
-        left = option.rect.adjusted(12, 0, -12, 0)
-        painter.setPen(QColor(theme.text))
-        font = option.font
-        font.setBold(True)
-        painter.setFont(font)
-        title = metrics.elidedText(str(index.data()), Qt.TextElideMode.ElideRight, left.width())
-        painter.drawText(left.adjusted(0, 6, 0, 0), Qt.AlignmentFlag.AlignTop, title)
-        font.setBold(False)
-        painter.setFont(font)
-        painter.setPen(QColor(theme.quiet))
-        second = metrics.elidedText(str(index.data(SECOND_ROLE)), Qt.TextElideMode.ElideRight, left.width())
-        painter.drawText(left.adjusted(0, 8 + metrics.height(), 0, 0), Qt.AlignmentFlag.AlignTop, second)
-        painter.restore()
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802, ARG002 (Qt's name)
-        """Two lines."""
-        return QSize(200, 2 * option.fontMetrics.height() + 16)

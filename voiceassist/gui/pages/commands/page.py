@@ -13,7 +13,7 @@ from voiceassist.domain import Interpretation
 from voiceassist.errors import VoiceAssistError
 from voiceassist.gui.messages import intent_words, slot_words
 from voiceassist.gui.pages.commands.file_actions import FileActions
-from voiceassist.gui.pages.commands.list_model import CommandListModel, CommandRow, TwoLineDelegate, rows_of
+from voiceassist.gui.pages.commands.list_model import CommandListModel, CommandRow, rows_of
 from voiceassist.gui.pages.commands.problems import CommandProblems
 from voiceassist.gui.services.command_views import CommandView
 from voiceassist.gui.services.interfaces import EngineServices
@@ -31,6 +31,7 @@ from voiceassist.gui.widgets.controls import (
     text_label,
 )
 from voiceassist.gui.widgets.flow_layout import FlowLayout
+from voiceassist.gui.widgets.two_lines import TwoLineDelegate
 from voiceassist.paths import Paths
 
 if TYPE_CHECKING:  # a dialog is loaded when it is opened

@@ -1,4 +1,4 @@
-"""What is wrong with command files, each with a button that opens the file."""
+"""What is wrong with command files, each mistake with a button that opens the file at its line."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from voiceassist.errors import GrammarError
 from voiceassist.gui.translation import tr
-from voiceassist.gui.widgets.controls import clear_layout, push_button, set_tone, text_label
+from voiceassist.gui.widgets.controls import buttons_of, clear_layout, push_button, set_tone, text_label
 from voiceassist.gui.widgets.theme import SPACE_PX
 
-_MAX_SHOWN = 5
+_FEW = 5
+"""So many mistakes leave room for the rest of the page."""
+_MAX_SHOWN = 100
 
 
 class CommandProblems(QFrame):
@@ -24,6 +26,7 @@ class CommandProblems(QFrame):
         self.setObjectName("card")
         self._open_path = open_path
         self._shown: list[str] = []
+        self._all = False
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(2 * SPACE_PX, SPACE_PX, 2 * SPACE_PX, SPACE_PX)
         self._grid.setSpacing(SPACE_PX)
@@ -36,20 +39,35 @@ class CommandProblems(QFrame):
         return "\n".join(self._shown)
 
     def show_problems(self, problems: Sequence[GrammarError]) -> None:
-        """Say what is wrong; nothing hides the card."""
+        """Say all that is wrong, the first few mistakes until the user wants more; nothing hides the card."""
         clear_layout(self._grid)
         self._shown = []
-        for problem in problems[:_MAX_SHOWN]:
+        mistakes = [mistake for problem in problems for mistake in problem.mistakes]
+        self._all = self._all and len(mistakes) > _FEW
+        if len(mistakes) > 1:
+            self._add_line(tr("{count} mistakes in command files", count=len(mistakes)))
+        shown = _MAX_SHOWN if self._all else _FEW
+        for problem in mistakes[:shown]:
             button = None if problem.file is None else push_button(tr("Open"))
             self._add_line(problem_words(problem), button)
             if button is not None:
                 path, line = Path(problem.file or ""), problem.line or 0
                 button.setAccessibleName(tr("Open {file}", file=path.name))
                 button.clicked.connect(lambda _checked=False, path=path, line=line: self._open_path(path, line))
-        if len(problems) > _MAX_SHOWN:
-            self._add_line(tr("and {count} more", count=len(problems) - _MAX_SHOWN))
+        if len(mistakes) > shown:
+            button = None if self._all else push_button(tr("Show all"))
+            self._add_line(tr("and {count} more", count=len(mistakes) - shown), button)
+            if button is not None:
+                button.clicked.connect(lambda: self._show_all(problems))
         self.setAccessibleName(self.text)
         self.setVisible(bool(problems))
+
+    def _show_all(self, problems: Sequence[GrammarError]) -> None:
+        self._all = True
+        self.show_problems(problems)
+        following = buttons_of(self._grid)[_FEW]
+        following.show()  # at once, so that it can have the focus
+        following.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _add_line(self, words: str, button: QWidget | None = None) -> None:
         label = text_label(words, selectable=True)
@@ -63,10 +81,13 @@ class CommandProblems(QFrame):
 
 def problem_words(problem: GrammarError) -> str:
     """File, line, what is wrong and what to do: ``lights.yaml, line 3: there is no list 'room' (did you mean ...)``."""
-    if problem.file is None:
-        return str(problem)
-    what = problem.message.removeprefix(problem.file).lstrip(":0123456789").strip()
-    return f"{place_words(problem.file, problem.line)}: {what} ({problem.hint})"
+    words = mistake_words(problem)
+    return words if problem.file is None else f"{place_words(problem.file, problem.line)}: {words}"
+
+
+def mistake_words(problem: GrammarError) -> str:
+    """What is wrong and what to do, without the place."""
+    return f"{tr(problem.what)} ({tr(problem.hint)})"
 
 
 def place_words(file: str, line: int | None) -> str:

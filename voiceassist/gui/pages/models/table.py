@@ -6,11 +6,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -21,6 +32,7 @@ from voiceassist.bench.measurement import Spread
 from voiceassist.gui.pages.models.rows import PackRow
 from voiceassist.gui.translation import decimal, mark, tr
 from voiceassist.gui.widgets.theme import current_theme
+from voiceassist.gui.widgets.two_lines import paint_chosen
 
 _NONE = "-"
 _BAR_PX = 6
@@ -209,8 +221,19 @@ class PackTableModel(QAbstractTableModel):
 class _BarDelegate(QStyledItemDelegate):
     """Paints a bar below the number, with a line from the lowest to the highest that was measured."""
 
+    def __init__(self, table: QTableView) -> None:
+        super().__init__(table)
+        self._table = table
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Number above, bar below."""
+        if option.state & QStyle.StateFlag.State_Selected:
+            header = self._table.horizontalHeader()
+            painter.save()
+            painter.setClipRect(option.rect)
+            row = QRect(-header.offset(), option.rect.top(), header.length(), option.rect.height())
+            paint_chosen(painter, row)
+            painter.restore()
         bar = index.data(BAR_ROLE)
         if bar is None:
             super().paint(painter, option, index)
