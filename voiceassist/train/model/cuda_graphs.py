@@ -20,7 +20,8 @@ class GraphedModule:
     """Runs modules of one tensor as CUDA graphs, forward and backward.
 
     The results of a shape are overwritten by its next run, and one backward pass must come before the next forward
-    pass: all graphs share their memory.
+    pass: all graphs share their memory. Whoever keeps the loss of an earlier step keeps its gradients tied to the
+    default stream, and nothing can be captured.
 
     Args:
         new_module: a new module for each shape; all have the same parameters.
