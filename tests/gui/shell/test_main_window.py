@@ -163,16 +163,21 @@ def test_escape_answers_a_question_with_no(qtbot: QtBot, open_window: Open, fake
     assert fakes.done == []
 
 
+def with_focus_on_the_button(qtbot: QtBot, open_window: Open) -> MainWindow:
+    window = open_window()
+    settle(qtbot, window)
+    window.activateWindow()
+    qtbot.waitUntil(window.pages.speak.talk_button.hasFocus)
+    return window
+
+
 @pytest.mark.parametrize("answer", ["yes", "no", "esc", "by voice", "other"])
 @pytest.mark.parametrize("spoken", [True, False])
 def test_after_an_answer_the_focus_is_where_one_goes_on(
     qtbot: QtBot, open_window: Open, answer: str, spoken: bool
 ) -> None:
-    window = open_window()
-    settle(qtbot, window)
-    window.activateWindow()
+    window = with_focus_on_the_button(qtbot, open_window)
     page = window.pages.speak
-    qtbot.waitUntil(page.talk_button.hasFocus)
     model = "shared-int8" if spoken else "text"
     if not spoken:
         page.command_line.setFocus()
@@ -203,11 +208,8 @@ def test_after_an_answer_the_focus_is_where_one_goes_on(
 def test_after_undo_and_after_a_click_on_a_suggestion_the_focus_stays_on_the_page(
     qtbot: QtBot, open_window: Open
 ) -> None:
-    window = open_window()
-    settle(qtbot, window)
-    window.activateWindow()
+    window = with_focus_on_the_button(qtbot, open_window)
     page = window.pages.speak
-    qtbot.waitUntil(page.talk_button.hasFocus)
     page.set_suggestions([TIMER.text])
     qtbot.mouseClick(page.card.question_buttons()[0], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.card.recognition is not None)
