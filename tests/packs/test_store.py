@@ -10,7 +10,7 @@ import stat
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 import onnx
@@ -329,6 +329,23 @@ def test_two_installations_at_once_leave_one_good_pack(tmp_path: Path, shipped: 
         list(pool.map(lambda store: store.install(vapack), stores))
     assert [listing.problem for listing in stores[0].list()] == [None]
     assert sorted(path.name for path in (tmp_path / "installed").iterdir()) == ["manifests.sha256", "tiny"]
+
+
+def test_a_folder_is_never_there_unclaimed_for_another_process_to_sweep(
+    store: PackStore, vapack: Path, shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = [PackStore(shipped, tmp_path / "installed")]
+    left: list[bool] = []
+
+    def locked_late(path: Path, **options: float) -> AbstractContextManager[None]:
+        if path.parent.name.startswith(".incoming-") and others:
+            others.pop().list()
+            left.append(path.parent.is_dir())
+        return locked(path, **options)
+
+    monkeypatch.setattr("voiceassist.packs.store.locked", locked_late)
+    assert store.install(vapack).name == "tiny"
+    assert left == [True]
 
 
 def test_what_interrupted_installations_left_is_swept_but_not_what_somebody_works_on(

@@ -8,11 +8,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from voiceassist.config.files import locked, make_private_folder
+from voiceassist.config.files import locked
 from voiceassist.errors import PackError, reason_of
 from voiceassist.packs.archive import pack_to_vapack, unpack
 from voiceassist.packs.manifest import MANIFEST_NAME, MODEL_NAME, TOKENS_NAME, is_pack_name
@@ -122,12 +122,13 @@ class PackStore:
             PackError: the file is damaged or unsafe; lists every problem found.
         """
         try:
-            make_private_folder(self._installed)
             # The pack is tested without the lock, which would block others: the folder is claimed instead.
-            with (
-                tempfile.TemporaryDirectory(dir=self._installed, prefix=_INCOMING) as temporary,
-                locked(Path(temporary, _CLAIM)),
-            ):
+            with ExitStack() as claimed:
+                with self._alone():  # nobody may sweep between the making of the folder and its claiming
+                    temporary = claimed.enter_context(
+                        tempfile.TemporaryDirectory(dir=self._installed, prefix=_INCOMING)
+                    )
+                    claimed.enter_context(locked(Path(temporary, _CLAIM)))
                 return self._install(vapack, Path(temporary))
         except OSError as error:
             raise PackError(
