@@ -54,11 +54,19 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class ArgumentProblem:
-    """What is wrong with an argument of a command file, and what to do about it."""
+    """What is wrong with an argument of a command file, and what to do about it.
+
+    Attributes:
+        argument: its name.
+        message: what is wrong.
+        hint: what to do.
+        missing: the argument is sound, but this machine does not have what it names.
+    """
 
     argument: str
     message: str
     hint: str
+    missing: bool = False
 
 
 def no_problems(_arguments: Mapping[str, Any]) -> Iterable[ArgumentProblem]:

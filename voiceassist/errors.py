@@ -5,6 +5,7 @@
     ├── ConfigError         settings that cannot be read or are not allowed
     ├── GrammarError        a command file with a mistake (file, line, column)
     │   ├── UnknownNameError  it refers to a list or rule that no file has
+    │   ├── MissingError    it names a program or folder that this machine does not have
     │   └── UnsayableError    a text that cannot be pronounced
     ├── PackError           a model pack that is missing, damaged or unsafe
     ├── SoundFileError      a recording that cannot be read
@@ -83,6 +84,12 @@ class UnknownNameError(GrammarError):
     ) -> None:
         super().__init__(message, hint=hint, file=file, line=line, what=what)
         self.name = name
+
+
+class MissingError(GrammarError):
+    """A command file names something that this machine does not have; ``intent`` is the command that needs it."""
+
+    intent = ""
 
 
 class PackError(VoiceAssistError):

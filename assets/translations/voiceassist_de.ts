@@ -664,8 +664,8 @@
       <translation>Noch einmal suchen</translation>
     </message>
     <message>
-      <source>Look at these: the model may take one for the other, or a sentence means two things.</source>
-      <translation>Sehen Sie sich diese an: Das Modell kann eines für das andere halten, oder ein Satz bedeutet zweierlei.</translation>
+      <source>Look at these: what sounds alike, what means two things, and what cannot be done here.</source>
+      <translation>Einen Blick wert: was ähnlich klingt, was zweierlei bedeutet und was hier nicht geht.</translation>
     </message>
     <message>
       <source>Looking for sentences that sound alike…</source>
@@ -806,6 +806,10 @@
     <message>
       <source>None: click, then press keys</source>
       <translation>Keine: klicken, dann Tasten drücken</translation>
+    </message>
+    <message>
+      <source>Not every command can be carried out here: {what}. The Commands page says more.</source>
+      <translation>Nicht jeder Befehl lässt sich hier ausführen: {what}. Die Seite „Befehle“ sagt mehr.</translation>
     </message>
     <message>
       <source>Not now: Settings says to listen all the time.</source>

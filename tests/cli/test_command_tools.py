@@ -93,6 +93,15 @@ def test_sentences_that_sound_alike_are_found(assembly: Assembly, tools: Command
     assert tools.review(own, lambda: True).alike == ()
 
 
+def test_a_review_tells_what_this_machine_does_not_have(assembly: Assembly, tools: CommandTools) -> None:
+    own = assembly.paths.user_commands
+    own.mkdir(parents=True)
+    (own / "mine.yaml").write_text(
+        "intents:\n  Mine: {sentences: [greet], action: program.run, arguments: {argv: [no-such-program]}}\n"
+    )
+    assert "there is no program 'no-such-program'" in str(tools.review(own, lambda: True).warnings[0])
+
+
 def test_a_test_file_is_run(tools: CommandTools, tmp_path: Path) -> None:
     file = tmp_path / "tests.yaml"
     file.write_text("- {text: what time is it, intent: TellTime}\n- {text: what time is it, intent: TimerStart}\n")

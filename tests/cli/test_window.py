@@ -186,3 +186,38 @@ def test_a_command_file_that_is_saved_is_used_at_once_and_a_broken_one_is_told(
     path.unlink()
     qtbot.waitUntil(lambda: window.pages.commands.problems.text == "", timeout=WAIT_MS)
     qtbot.waitUntil(lambda: window.pages.commands.meaning.text() == "No command reads like this.")
+
+
+def test_a_program_that_is_not_installed_is_told_once_and_again_when_it_goes_away(
+    qtbot: QtBot, installation: Installation, tmp_path: Path
+) -> None:
+    program, folder = tmp_path / "greet", installation.paths.user_commands
+    folder.mkdir(parents=True)
+    (folder / "mine.yaml").write_text(
+        f"intents:\n  Greet:\n    action: program.run\n    arguments: {{argv: ['{program}']}}\n"
+        '    sentences: ["greet the captain"]\n'
+    )
+
+    def told_at_a_start() -> tuple[list[str], str, str]:
+        """The messages of a start, and what the Commands page says of the file and of the command."""
+        told: list[str] = []
+        with real_window(qtbot, installation) as window:
+            window.pages.news.connect(told.append)
+            qtbot.waitUntil(lambda: window.bridge.ready, timeout=WAIT_MS)
+            page = window.pages.commands
+            return told, page.problems.text, page.model.rows[0].second
+
+    missing = f"there is no program '{program}'"
+    told, problems, listed = told_at_a_start()
+    assert [missing in words for words in told] == [True]
+    assert missing in problems
+    assert missing in listed
+    told, problems, listed = told_at_a_start()
+    assert told == []
+    assert missing in problems
+    assert missing in listed
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o700)
+    assert told_at_a_start() == ([], "", "my own")
+    program.unlink()
+    assert [missing in words for words in told_at_a_start()[0]] == [True]

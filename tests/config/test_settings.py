@@ -38,6 +38,7 @@ all_settings = st.builds(
     act=st.booleans(),
     threads=st.integers(1, MAX_THREADS),
     command_files=st.lists(names, max_size=4).map(tuple),
+    missing_told=st.lists(names, max_size=4).map(tuple),
 )
 
 

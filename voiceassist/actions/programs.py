@@ -83,10 +83,13 @@ class ProgramCall:
         """What this machine does not have."""
         if self.program is None:
             hint = mark("install it, or correct its name or path")
-            yield ArgumentProblem("argv", mark("there is no program {name}", name=f"{self.argv[0]!r}"), hint)
+            yield ArgumentProblem(
+                "argv", mark("there is no program {name}", name=f"{self.argv[0]!r}"), hint, missing=True
+            )
         if existing_folder(str(self.directory)) is None:
             hint = mark("create it, or correct the path")
-            yield ArgumentProblem("folder", mark("there is no folder {folder}", folder=f"{self.folder!r}"), hint)
+            message = mark("there is no folder {folder}", folder=f"{self.folder!r}")
+            yield ArgumentProblem("folder", message, hint, missing=True)
 
     def command(self, slots: Mapping[str, Any]) -> list[str]:
         """The program and its arguments with the slots filled in, each still one argument.

@@ -130,8 +130,8 @@ class CommandTools:
             sentences = (one for intent in own or commands.intents for one in sampler.draw_many(2, [intent]))
             pairs = closest_pairs(listener.by_estimate(one) for one in sentences if not cancelled())
             alike = find_sound_alikes(commands, recognizer.pronounce)
-        warnings: list[CommandWarning] = [*commands.warnings, *find_ambiguities(commands)]
-        warnings += [*alike, *find_doubtful_sentences(commands)]
+        warnings: list[CommandWarning] = [*action_problems(commands, self._actions), *commands.warnings]
+        warnings += [*find_ambiguities(commands), *alike, *find_doubtful_sentences(commands)]
         alike_pairs = []
         for pair in pairs[:_MAX_PAIRS]:
             said, other = pair.said, pair.taken_for

@@ -29,7 +29,7 @@ from voiceassist.engine.execution import execute
 from voiceassist.engine.hot_reload import CommandsNow
 from voiceassist.engine.pipeline import Pipeline, parse_text
 from voiceassist.engine.runner import PipelineLike, Runner, RunnerConfig
-from voiceassist.errors import ActionError
+from voiceassist.errors import ActionError, MissingError
 from voiceassist.grammar.compiler.canonical_example import canonical_sentence
 from voiceassist.grammar.files.action_checks import action_problems
 from voiceassist.gui.services.command_views import ANYTHING, CommandExamples, CommandView
@@ -152,6 +152,8 @@ def _view(now: CommandsNow, actions: Mapping[str, ActionSpec]) -> CommandView:
     for intent, sentences in commands.sentences.items():
         for sentence in sentences:
             found.setdefault((intent, sentence.template.place.file), []).append(sentence.template.text)
+    wrong_actions = action_problems(commands, actions)
+    missing = {problem.intent: problem.what for problem in wrong_actions if isinstance(problem, MissingError)}
     examples = (
         CommandExamples(
             intent,
@@ -160,9 +162,11 @@ def _view(now: CommandsNow, actions: Mapping[str, ActionSpec]) -> CommandView:
             description=commands.descriptions.get(intent, ""),
             file=Path(file),
             example=_FREE.sub(ANYTHING, canonical_sentence(commands.of_file(Path(file)), intent)),
+            missing=missing.get(intent, ""),
         )
         for (intent, file), texts in found.items()
     )
     broken = {one.file for problem in now.problems for one in (problem, *problem.others)}  # told from an older version
-    wrong_actions = (problem for problem in action_problems(commands, actions) if problem.file not in broken)
-    return CommandView(tuple(examples), (*now.problems, *wrong_actions))
+    return CommandView(
+        tuple(examples), (*now.problems, *(problem for problem in wrong_actions if problem.file not in broken))
+    )

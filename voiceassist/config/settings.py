@@ -58,6 +58,7 @@ class Settings:
         sounds: play a short sound when the microphone opens and when something was understood, or not.
         speech: have the system's speech synthesiser read answers out.
         close_microphone: open the microphone only while the key is held or a command is awaited after a press.
+        missing_told: programs and folders of command files that this machine does not have, as the user was told.
     """
 
     microphone: str | None = None
@@ -81,6 +82,7 @@ class Settings:
     sounds: bool = False
     speech: bool = False
     close_microphone: bool = False
+    missing_told: tuple[str, ...] = ()
 
 
 def load(path: Path) -> Settings:
@@ -230,6 +232,7 @@ _CHECKS: Mapping[str, tuple[Callable[[object], bool], str]] = {
         f"a whole number from 1 to {MAX_THREADS}",
     ),
     "command_files": (lambda value: isinstance(value, list) and all(map(_is_name, value)), "a list of file names"),
+    "missing_told": (lambda value: isinstance(value, list) and all(map(_is_name, value)), "a list of messages"),
     "theme": (lambda value: value in THEME_NAMES, '"system", "light", "dark" or "contrast"'),
     "text_percent": (lambda value: value in TEXT_PERCENTS, "80, 100, 125, 150 or 200"),
     "language": (_is_name, 'the code of a language, or "system"'),

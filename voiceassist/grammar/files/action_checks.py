@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from voiceassist.action_spec import ActionSpec, Parameter, ValueKind
-from voiceassist.errors import GrammarError
+from voiceassist.errors import GrammarError, MissingError
 from voiceassist.grammar.files.action_calls import STEPS_ACTION, ActionSource
 from voiceassist.grammar.files.command_set import CommandSet, SentenceSpec, slot_name
 from voiceassist.grammar.language.mistakes import suggestion
@@ -32,7 +32,10 @@ def action_problems(commands: CommandSet, specs: Mapping[str, ActionSpec]) -> li
         if command.action is None or source is None:
             continue
         sentences = commands.sentences[intent]
-        problems += _CallChecker(specs, sentences).problems(command.action, command.arguments, source)
+        for problem in _CallChecker(specs, sentences).problems(command.action, command.arguments, source):
+            if isinstance(problem, MissingError):
+                problem.intent = intent
+            problems.append(problem)
     return problems
 
 
@@ -77,7 +80,8 @@ class _CallChecker:
             if parameter.required and parameter.name not in arguments:
                 yield from self._missing(action, parameter, source)
         for found in spec.problems(arguments) if is_sound else ():
-            yield source.arguments.get(found.argument, source.place).error(found.message, found.hint)
+            kind = MissingError if found.missing else GrammarError
+            yield source.arguments.get(found.argument, source.place).error(found.message, found.hint, kind)
 
     def _missing(self, action: str, parameter: Parameter, source: ActionSource) -> Iterator[GrammarError]:
         name = parameter.name

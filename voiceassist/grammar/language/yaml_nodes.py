@@ -34,9 +34,9 @@ class SourcePosition:
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
 
-    def error(self, what: str, hint: str) -> GrammarError:
+    def error(self, what: str, hint: str, kind: type[GrammarError] = GrammarError) -> GrammarError:
         """An error at this position."""
-        return GrammarError(f"{self}: {what}", hint=hint, file=self.file, line=self.line, what=what)
+        return kind(f"{self}: {what}", hint=hint, file=self.file, line=self.line, what=what)
 
 
 @dataclass(frozen=True, slots=True)

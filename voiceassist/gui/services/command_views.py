@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from voiceassist.domain import Recognition
-from voiceassist.errors import GrammarError
+from voiceassist.errors import GrammarError, MissingError
+from voiceassist.i18n import mark
 
 if TYPE_CHECKING:
     from voiceassist.grammar.compiler.ambiguity import Ambiguity
     from voiceassist.grammar.compiler.doubtful_sentences import DoubtfulSentence
     from voiceassist.grammar.compiler.sound_alikes import SoundAlike
 
-    CommandWarning = Ambiguity | SoundAlike | DoubtfulSentence | str
+    CommandWarning = Ambiguity | SoundAlike | DoubtfulSentence | GrammarError | str
 
 ANYTHING = "…"
 """Stands in an example for words of the user's choice."""
+_MAX_TOLD, _MAX_TOLD_CHARS = 50, 300
 _MAX_COMPARED = 500
 """Comparing takes the main thread up to a hundredth of a millisecond for each command."""
 
@@ -34,6 +36,8 @@ class CommandExamples:
     description: str = ""
     file: Path | None = None
     example: str = ""
+    missing: str = ""
+    """What it needs and this machine does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,28 @@ class CommandView:
 
     commands: tuple[CommandExamples, ...] = ()
     problems: tuple[GrammarError, ...] = ()
+
+    @property
+    def missing(self) -> dict[str, str]:
+        """What commands need and this machine does not have, by place; no more than settings can remember."""
+        found = [problem for problem in self.problems if isinstance(problem, MissingError)]
+        return {problem.message[:_MAX_TOLD_CHARS]: problem.what for problem in found[:_MAX_TOLD]}
+
+    @property
+    def mistaken(self) -> bool:
+        """A command file has a mistake, wherever it is used."""
+        return any(not isinstance(problem, MissingError) for problem in self.problems)
+
+    def news(self, told: Collection[str]) -> str:
+        """What to tell whoever does not look at the Commands page: mistakes, and what is `missing` and was not told."""
+        if self.mistaken:
+            return mark("A command file has a mistake. What was good before stays in use; the Commands page says more.")
+        for place, what in self.missing.items():
+            if place not in told:
+                return mark(
+                    "Not every command can be carried out here: {what}. The Commands page says more.", what=what
+                )
+        return ""
 
 
 def nearest_examples(view: CommandView, text: str) -> list[str]:

@@ -248,7 +248,7 @@ class MainWindow(QMainWindow):
         self.follow_up.forward_wanted.connect(self.come_forward)
         self.pages.open_wanted.connect(self.open_path)
         self.pages.settings_changed.connect(self.change_settings)
-        self.pages.introduced.connect(lambda: self._store(replace(self._settings, introduced=True)))
+        self.pages.remembered.connect(self._store)
         self.announced.connect(self.show_news)
         if self._services.listen_to_announcements is not None:
             self._services.listen_to_announcements(self.announced.emit)

@@ -19,7 +19,7 @@ from voiceassist.gui.services.interfaces import EngineServices, GuiServices
 from voiceassist.gui.services.tasks import TaskThread
 from voiceassist.gui.shell.engine_control import EngineControl
 from voiceassist.gui.shell.talk_keys import HotkeyControl
-from voiceassist.gui.translation import mark, tr
+from voiceassist.gui.translation import tr
 from voiceassist.gui.widgets.lazy_tabs import LazyTabs
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 Page = TypeVar("Page", bound=QWidget)
 
-_MISTAKE = mark("A command file has a mistake. What was good before stays in use; the Commands page says more.")
 _, _COMMANDS, _HISTORY, _MODELS, _MICROPHONE, _SETTINGS = range(6)
 
 
@@ -46,8 +45,8 @@ class Pages(QObject):
     settings_changed = Signal(object)
     """The user has changed the settings on a page."""
     repeat_wanted = Signal(str)
-    introduced = Signal()
-    """The first steps were taken or skipped."""
+    remembered = Signal(object)
+    """Settings that only note what the user was shown."""
     _commands_arrived = Signal(object)
 
     def __init__(
@@ -133,11 +132,6 @@ class Pages(QObject):
         self.introduction.show_step(0)
         self.stack.setCurrentWidget(self.introduction)
 
-    def show_problems(self, problems: bool) -> None:
-        """Say that a command file has a mistake, to whoever does not look at the Commands page."""
-        if problems:
-            self.news.emit(tr(_MISTAKE))
-
     def apply_settings(self, settings: Settings) -> None:
         """Show settings that were changed, on the pages that are built."""
         self._now = settings
@@ -183,7 +177,7 @@ class Pages(QObject):
         self.speak.set_suggestions(services.suggestions)
         if self._introduction is not None:
             self._introduction.use_services(services)
-        self.show_problems(bool(self._view.problems))
+        self._tell_problems()
         if services.follow_commands is not None:
             self._stop_following = services.follow_commands(self._commands_arrived.emit)
         self.tabs.build_current()
@@ -194,10 +188,17 @@ class Pages(QObject):
         saving = self._commands is not None and self._commands.saving
         if self._commands is not None:
             self._commands.show_view(view)
-        if view.problems:
-            self.show_problems(True)
-        elif not saving:  # which was told already
+        if not self._tell_problems() and not saving:  # which was told already
             self.news.emit(tr("The commands have changed and are in use."))
+
+    def _tell_problems(self) -> bool:
+        """Tell whoever does not look at the Commands page of mistakes, and once of what this machine lacks."""
+        news, missing = self._view.news(self._now.missing_told), tuple(self._view.missing)
+        if not self._view.mistaken and missing != self._now.missing_told:
+            self.remembered.emit(replace(self._now, missing_told=missing))
+        if news:
+            self.news.emit(tr(news))
+        return bool(news)
 
     def _open_page(self) -> None:
         shown = self.tabs.currentWidget()
@@ -289,7 +290,7 @@ class Pages(QObject):
     def _end_introduction(self) -> None:
         self.introduction.microphone.check.cancel()
         self.show_page(self.speak)
-        self.introduced.emit()
+        self.remembered.emit(replace(self._now, introduced=True))
         self.speak.talk_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
 

@@ -8,6 +8,7 @@ import pytest
 from gui_fakes import ScriptedCommandTools
 from pytestqt.qtbot import QtBot
 
+from voiceassist.errors import MissingError
 from voiceassist.grammar.compiler.ambiguity import find_ambiguities
 from voiceassist.grammar.compiler.doubtful_sentences import find_doubtful_sentences
 from voiceassist.grammar.compiler.sound_alikes import find_sound_alikes
@@ -40,6 +41,12 @@ def test_what_sounds_alike_is_told(qtbot: QtBot, themed: None, tools: ScriptedCo
     tools.found = CommandReview((AlikePair("open my mail", "OpenMail", "open my maps", "OpenMaps", 1.5),))
     words = shown(qtbot, tools).words
     assert "“open my mail” (Open mail) could be taken for “open my maps” (Open maps)" in words
+
+
+def test_what_this_machine_does_not_have_is_told(qtbot: QtBot, themed: None, tools: ScriptedCommandTools) -> None:
+    missing = MissingError("/home/a/mine.yaml:3:5: no program", hint="install it", file="/home/a/mine.yaml", line=3)
+    tools.found = CommandReview(warnings=(missing,))
+    assert shown(qtbot, tools).words.endswith("\nmine.yaml, line 3: no program (install it)")
 
 
 FILE = """\

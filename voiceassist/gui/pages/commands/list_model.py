@@ -46,7 +46,7 @@ class CommandRow:
         marks = [words for words, is_so in ((tr("my own"), self.own), (tr("switched off"), self.off)) if is_so]
         name = intent_words(self.command.intent)
         explained = self.command.description or (name if name not in self.title else "")
-        return " · ".join(filter(None, [*marks, explained]))
+        return " · ".join(filter(None, [*marks, self.command.missing and tr(self.command.missing), explained]))
 
 
 def rows_of(commands: Sequence[CommandExamples], own_folder: Path, off: Sequence[Path]) -> list[CommandRow]:

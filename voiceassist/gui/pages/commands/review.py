@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QProgressBar, QVBoxLayout, QWidget
 
-from voiceassist.errors import VoiceAssistError
+from voiceassist.errors import GrammarError, VoiceAssistError
 from voiceassist.grammar.compiler.ambiguity import Ambiguity
 from voiceassist.grammar.compiler.doubtful_sentences import DoubtfulSentence
 from voiceassist.grammar.compiler.sound_alikes import SoundAlike
 from voiceassist.grammar.language.yaml_nodes import SourcePosition
 from voiceassist.gui.messages import error_words, intent_words
-from voiceassist.gui.pages.commands.problems import place_words
+from voiceassist.gui.pages.commands.problems import place_words, problem_words
 from voiceassist.gui.services.command_views import AlikePair, CommandReview, CommandTests, CommandToolsLike, WrongTest
 from voiceassist.gui.services.tasks import TaskThread
 from voiceassist.gui.translation import mark, tr
@@ -123,7 +123,7 @@ class ReviewDialog(QDialog):
         self._end(
             tr("Nothing stands out: no sentence that was tried sounds like another command, and none has two meanings.")
             if not found
-            else tr("Look at these: the model may take one for the other, or a sentence means two things."),
+            else tr("Look at these: what sounds alike, what means two things, and what cannot be done here."),
             "warn" if found else "good",
         )
         if close:
@@ -168,6 +168,8 @@ def _pair_words(pair: AlikePair) -> str:
 
 def _warning_words(warning: CommandWarning) -> str:
     """What is wrong, where, and what to do, without paths and names of intents."""
+    if isinstance(warning, GrammarError):
+        return problem_words(warning)
     if isinstance(warning, Ambiguity):
         return tr(
             "“{said}” means two things: {winner} ({winner_place}) and {loser} ({loser_place}). Only the first is ever "
