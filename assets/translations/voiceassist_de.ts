@@ -132,6 +132,18 @@
       <translation>Ein Modell ist eine Kette von Blöcken, durch die der Ton läuft. Ein geteiltes Modell schickt ihn immer wieder durch denselben Block und braucht darum nur einen Bruchteil von Datei und Speicher; gerechnet wird gleich viel.</translation>
     </message>
     <message>
+      <source>A new line.</source>
+      <translation>Eine neue Zeile.</translation>
+    </message>
+    <message>
+      <source>A new paragraph.</source>
+      <translation>Ein neuer Absatz.</translation>
+    </message>
+    <message>
+      <source>A new tab.</source>
+      <translation>Ein neuer Tab.</translation>
+    </message>
+    <message>
       <source>A short click listens for one command</source>
       <translation>Ein kurzer Klick hört auf einen Befehl</translation>
     </message>
@@ -144,6 +156,10 @@
       <translation>Ausführen</translation>
     </message>
     <message>
+      <source>Added to your {list} list: {item}</source>
+      <translation>Zur Liste „{list}“ hinzugefügt: {item}</translation>
+    </message>
+    <message>
       <source>Address</source>
       <translation>Adresse</translation>
     </message>
@@ -154,6 +170,14 @@
     <message>
       <source>All is well: this microphone hears you clearly.</source>
       <translation>Alles gut: Dieses Mikrofon hört Sie deutlich.</translation>
+    </message>
+    <message>
+      <source>All items are back on your {list} list.</source>
+      <translation>Alles steht wieder auf der Liste „{list}“.</translation>
+    </message>
+    <message>
+      <source>All steps that can be undone are undone.</source>
+      <translation>Alle Schritte, bei denen das geht, sind rückgängig gemacht.</translation>
     </message>
     <message>
       <source>All the time, but only to what begins with the wake phrase</source>
@@ -172,8 +196,20 @@
       <translation>Erlauben</translation>
     </message>
     <message>
+      <source>Already on your {list} list: {item}</source>
+      <translation>Steht schon auf der Liste „{list}“: {item}</translation>
+    </message>
+    <message>
+      <source>An alarm rings {when}.</source>
+      <translation>Ein Wecker klingelt {when}.</translation>
+    </message>
+    <message>
       <source>Application</source>
       <translation>Anwendung</translation>
+    </message>
+    <message>
+      <source>April</source>
+      <translation>April</translation>
     </message>
     <message>
       <source>As the desktop</source>
@@ -184,8 +220,28 @@
       <translation>Ich schlafe: Sagen Sie „wake up“, oder drücken Sie die Taste</translation>
     </message>
     <message>
+      <source>At the end.</source>
+      <translation>Am Ende.</translation>
+    </message>
+    <message>
+      <source>At the top.</source>
+      <translation>Am Anfang.</translation>
+    </message>
+    <message>
+      <source>August</source>
+      <translation>August</translation>
+    </message>
+    <message>
       <source>Back</source>
       <translation>Zurück</translation>
+    </message>
+    <message>
+      <source>Back on your {list} list: {item}</source>
+      <translation>Wieder auf der Liste „{list}“: {item}</translation>
+    </message>
+    <message>
+      <source>Back to its normal size: {name}.</source>
+      <translation>Wieder in normaler Größe: {name}.</translation>
     </message>
     <message>
       <source>Back to the previous one</source>
@@ -196,8 +252,32 @@
       <translation>Rücktaste</translation>
     </message>
     <message>
+      <source>Begins a new line.</source>
+      <translation>Beginnt eine neue Zeile.</translation>
+    </message>
+    <message>
+      <source>Begins a new paragraph.</source>
+      <translation>Beginnt einen neuen Absatz.</translation>
+    </message>
+    <message>
       <source>Blocks</source>
       <translation>Blöcke</translation>
+    </message>
+    <message>
+      <source>Bluetooth</source>
+      <translation>Bluetooth</translation>
+    </message>
+    <message>
+      <source>Brightness is at {percent} % again.</source>
+      <translation>Helligkeit wieder bei {percent} %.</translation>
+    </message>
+    <message>
+      <source>Brightness is at {percent} %.</source>
+      <translation>Helligkeit bei {percent} %.</translation>
+    </message>
+    <message>
+      <source>Brings the window of an application to the front.</source>
+      <translation>Holt das Fenster einer Anwendung nach vorn.</translation>
     </message>
     <message>
       <source>Browse…</source>
@@ -214,6 +294,10 @@
     <message>
       <source>Carry out what is understood</source>
       <translation>Ausführen, was verstanden wurde</translation>
+    </message>
+    <message>
+      <source>Changes between the dark and the light look of the desktop.</source>
+      <translation>Wechselt zwischen dunklem und hellem Aussehen des Desktops.</translation>
     </message>
     <message>
       <source>Check all commands</source>
@@ -260,6 +344,22 @@
       <translation>Schließen, ohne Ihre Änderungen zu speichern?</translation>
     </message>
     <message>
+      <source>Closed {name}.</source>
+      <translation>{name} ist geschlossen.</translation>
+    </message>
+    <message>
+      <source>Closes all windows of an application, which may ask whether to save.</source>
+      <translation>Schließt alle Fenster einer Anwendung; sie fragt vielleicht, ob gespeichert werden soll.</translation>
+    </message>
+    <message>
+      <source>Closes the tab; undo opens it again in a browser.</source>
+      <translation>Schließt den Tab; im Browser öffnet „Rückgängig“ ihn wieder.</translation>
+    </message>
+    <message>
+      <source>Closes the window in front, which may ask whether to save.</source>
+      <translation>Schließt das vorderste Fenster; es fragt vielleicht, ob gespeichert werden soll.</translation>
+    </message>
+    <message>
       <source>Commands</source>
       <translation>Befehle</translation>
     </message>
@@ -272,12 +372,20 @@
       <translation>Sicherheit</translation>
     </message>
     <message>
+      <source>Copied the output.</source>
+      <translation>Die Ausgabe ist kopiert.</translation>
+    </message>
+    <message>
       <source>Copied.</source>
       <translation>Kopiert.</translation>
     </message>
     <message>
       <source>Copied. Change the copy with Edit.</source>
       <translation>Kopiert. Ändern Sie die Kopie mit „Ändern“.</translation>
+    </message>
+    <message>
+      <source>Copies what is selected.</source>
+      <translation>Kopiert, was ausgewählt ist.</translation>
     </message>
     <message>
       <source>Copy</source>
@@ -288,8 +396,24 @@
       <translation>Strg</translation>
     </message>
     <message>
+      <source>Cut out.</source>
+      <translation>Ausgeschnitten.</translation>
+    </message>
+    <message>
+      <source>Cuts out what is selected.</source>
+      <translation>Schneidet aus, was ausgewählt ist.</translation>
+    </message>
+    <message>
       <source>Dark</source>
       <translation>Dunkel</translation>
+    </message>
+    <message>
+      <source>Dark mode</source>
+      <translation>Dunkles Aussehen</translation>
+    </message>
+    <message>
+      <source>December</source>
+      <translation>Dezember</translation>
     </message>
     <message>
       <source>Default</source>
@@ -302,6 +426,14 @@
     <message>
       <source>Delete</source>
       <translation>Löschen</translation>
+    </message>
+    <message>
+      <source>Deleted {file}.</source>
+      <translation>{file} ist gelöscht.</translation>
+    </message>
+    <message>
+      <source>Deletes the word before the cursor.</source>
+      <translation>Löscht das Wort vor der Schreibmarke.</translation>
     </message>
     <message>
       <source>Depth: how many layers are run</source>
@@ -332,6 +464,10 @@
       <translation>Noch einmal tun</translation>
     </message>
     <message>
+      <source>Do not disturb</source>
+      <translation>„Nicht stören“</translation>
+    </message>
+    <message>
       <source>Do not run</source>
       <translation>Nicht ausführen</translation>
     </message>
@@ -342,6 +478,14 @@
     <message>
       <source>Does it understand you?</source>
       <translation>Versteht es Sie?</translation>
+    </message>
+    <message>
+      <source>Does the last action once more.</source>
+      <translation>Führt die letzte Aktion noch einmal aus.</translation>
+    </message>
+    <message>
+      <source>Done.</source>
+      <translation>Erledigt.</translation>
     </message>
     <message>
       <source>Down</source>
@@ -360,8 +504,24 @@
       <translation>Ende</translation>
     </message>
     <message>
+      <source>Ends what is ringing, to ring again in five minutes or when you say.</source>
+      <translation>Beendet, was klingelt; es klingelt in fünf Minuten oder nach der genannten Zeit wieder.</translation>
+    </message>
+    <message>
+      <source>Ends what is ringing.</source>
+      <translation>Beendet, was klingelt.</translation>
+    </message>
+    <message>
+      <source>Ends your session.</source>
+      <translation>Meldet ab.</translation>
+    </message>
+    <message>
       <source>Enter</source>
       <translation>Eingabe</translation>
+    </message>
+    <message>
+      <source>Everything is selected.</source>
+      <translation>Alles ist ausgewählt.</translation>
     </message>
     <message>
       <source>Export mine…</source>
@@ -370,6 +530,10 @@
     <message>
       <source>Export my commands</source>
       <translation>Eigene Befehle ausgeben</translation>
+    </message>
+    <message>
+      <source>February</source>
+      <translation>Februar</translation>
     </message>
     <message>
       <source>File</source>
@@ -404,16 +568,84 @@
       <translation>Vergessen</translation>
     </message>
     <message>
+      <source>Friday</source>
+      <translation>Freitag</translation>
+    </message>
+    <message>
+      <source>Full screen: {name}.</source>
+      <translation>Vollbild: {name}.</translation>
+    </message>
+    <message>
       <source>Getting ready…</source>
       <translation>Gleich bereit …</translation>
+    </message>
+    <message>
+      <source>Gives a timer more time.</source>
+      <translation>Verlängert einen Timer.</translation>
+    </message>
+    <message>
+      <source>Gives the window in front its usual size again.</source>
+      <translation>Gibt dem vordersten Fenster seine übliche Größe zurück.</translation>
     </message>
     <message>
       <source>Go on editing</source>
       <translation>Weiter bearbeiten</translation>
     </message>
     <message>
+      <source>Goes back to the page or folder before, or forward again.</source>
+      <translation>Geht zur vorigen Seite oder zum vorigen Ordner zurück oder wieder vor.</translation>
+    </message>
+    <message>
+      <source>Goes back to the piece before.</source>
+      <translation>Geht zum vorigen Titel zurück.</translation>
+    </message>
+    <message>
+      <source>Goes on playing.</source>
+      <translation>Spielt weiter.</translation>
+    </message>
+    <message>
+      <source>Goes to the next piece of music or video.</source>
+      <translation>Geht zum nächsten Titel oder Video.</translation>
+    </message>
+    <message>
+      <source>Goes to the next tab, or to the one before.</source>
+      <translation>Geht zum nächsten oder zum vorigen Tab.</translation>
+    </message>
+    <message>
+      <source>Goes to the next window.</source>
+      <translation>Geht zum nächsten Fenster.</translation>
+    </message>
+    <message>
+      <source>Goes to the tab of a number.</source>
+      <translation>Geht zum Tab mit einer Nummer.</translation>
+    </message>
+    <message>
+      <source>Goes to the window that you name by its title.</source>
+      <translation>Geht zum Fenster mit dem genannten Titel.</translation>
+    </message>
+    <message>
+      <source>Goes up or down by one screen, to the beginning or to the end.</source>
+      <translation>Geht eine Bildschirmseite auf oder ab, zum Anfang oder zum Ende.</translation>
+    </message>
+    <message>
+      <source>Good night.</source>
+      <translation>Gute Nacht.</translation>
+    </message>
+    <message>
+      <source>Halts all timers.</source>
+      <translation>Hält alle Timer an.</translation>
+    </message>
+    <message>
+      <source>Here are your notes.</source>
+      <translation>Hier sind die Notizen.</translation>
+    </message>
+    <message>
       <source>Hide window</source>
       <translation>Fenster verbergen</translation>
+    </message>
+    <message>
+      <source>Hides all windows, so that the desktop can be seen.</source>
+      <translation>Blendet alle Fenster aus, sodass der Desktop zu sehen ist.</translation>
     </message>
     <message>
       <source>High contrast</source>
@@ -440,6 +672,10 @@
       <translation>Halten, während Sie sprechen; mit der Tastatur die Leertaste halten.</translation>
     </message>
     <message>
+      <source>Holds back notifications, or lets them through again.</source>
+      <translation>Hält Benachrichtigungen zurück oder lässt sie wieder durch.</translation>
+    </message>
+    <message>
       <source>Home</source>
       <translation>Pos1</translation>
     </message>
@@ -454,6 +690,14 @@
     <message>
       <source>How to listen</source>
       <translation>Zuhören</translation>
+    </message>
+    <message>
+      <source>I am asleep. Say “wake up”, or press the key, and I listen again.</source>
+      <translation>Ich schlafe. Auf „wake up“ oder einen Druck auf die Taste höre ich wieder zu.</translation>
+    </message>
+    <message>
+      <source>I am listening.</source>
+      <translation>Ich höre zu.</translation>
     </message>
     <message>
       <source>I did not catch that</source>
@@ -494,6 +738,10 @@
     <message>
       <source>I meant…</source>
       <translation>Ich meinte …</translation>
+    </message>
+    <message>
+      <source>I remind you {when}: {text}</source>
+      <translation>Erinnerung {when}: {text}</translation>
     </message>
     <message>
       <source>I understood it, but the value is out of range.</source>
@@ -556,12 +804,52 @@
       <translation>Zu rechnen hat es etwa gleich viel: 2 Sekunden Sprache brauchen {time}.</translation>
     </message>
     <message>
+      <source>It is as it was.</source>
+      <translation>Alles ist wie vorher.</translation>
+    </message>
+    <message>
       <source>It is written like this:</source>
       <translation>So ist er geschrieben:</translation>
     </message>
     <message>
+      <source>It is {days} until {date}.</source>
+      <translation>Noch {days} bis {date}.</translation>
+    </message>
+    <message>
+      <source>It is {time}.</source>
+      <translation>Es ist {time} Uhr.</translation>
+    </message>
+    <message>
+      <source>It is {time}: your alarm.</source>
+      <translation>Es ist {time} Uhr: der Wecker.</translation>
+    </message>
+    <message>
+      <source>It is {time}: your {name} alarm.</source>
+      <translation>Es ist {time} Uhr: der Wecker „{name}“.</translation>
+    </message>
+    <message>
+      <source>It rings again in {duration}.</source>
+      <translation>Es klingelt in {duration} wieder.</translation>
+    </message>
+    <message>
+      <source>It rings while voiceassist is running.</source>
+      <translation>Es klingelt, solange voiceassist läuft.</translation>
+    </message>
+    <message>
       <source>Its files are deleted. To have it again, install it again.</source>
       <translation>Seine Dateien werden gelöscht. Um es wieder zu haben, spielen Sie es wieder ein.</translation>
+    </message>
+    <message>
+      <source>January</source>
+      <translation>Januar</translation>
+    </message>
+    <message>
+      <source>July</source>
+      <translation>Juli</translation>
+    </message>
+    <message>
+      <source>June</source>
+      <translation>Juni</translation>
     </message>
     <message>
       <source>Keep a history, on this computer only</source>
@@ -604,6 +892,10 @@
       <translation>Groß: {blocks} eigene Blöcke</translation>
     </message>
     <message>
+      <source>Larger.</source>
+      <translation>Größer.</translation>
+    </message>
+    <message>
       <source>Left</source>
       <translation>Pfeil links</translation>
     </message>
@@ -614,6 +906,22 @@
     <message>
       <source>Left: one block that is used {layers} times. Right: {layers} blocks, each used once.</source>
       <translation>Links: ein Block, der {layers}-mal benutzt wird. Rechts: {layers} Blöcke, jeder einmal benutzt.</translation>
+    </message>
+    <message>
+      <source>Lets halted timers run on.</source>
+      <translation>Lässt angehaltene Timer weiterlaufen.</translation>
+    </message>
+    <message>
+      <source>Lets the window in front fill the left or right half of the screen.</source>
+      <translation>Legt das vorderste Fenster auf die linke oder rechte Hälfte des Bildschirms.</translation>
+    </message>
+    <message>
+      <source>Lets the window in front fill the screen.</source>
+      <translation>Maximiert das vorderste Fenster.</translation>
+    </message>
+    <message>
+      <source>Lets the window in front fill the whole screen, or ends that.</source>
+      <translation>Schaltet für das vorderste Fenster das Vollbild ein oder aus.</translation>
     </message>
     <message>
       <source>Level</source>
@@ -652,12 +960,32 @@
       <translation>Ich höre Sie</translation>
     </message>
     <message>
+      <source>Listens again.</source>
+      <translation>Hört wieder zu.</translation>
+    </message>
+    <message>
       <source>Load</source>
       <translation>Laden</translation>
     </message>
     <message>
+      <source>Loading it anew.</source>
+      <translation>Wird neu geladen.</translation>
+    </message>
+    <message>
+      <source>Loads the page anew.</source>
+      <translation>Lädt die Seite neu.</translation>
+    </message>
+    <message>
+      <source>Locks the screen.</source>
+      <translation>Sperrt den Bildschirm.</translation>
+    </message>
+    <message>
       <source>Log</source>
       <translation>Protokoll</translation>
+    </message>
+    <message>
+      <source>Logging out.</source>
+      <translation>Abmeldung läuft.</translation>
     </message>
     <message>
       <source>Look again</source>
@@ -680,8 +1008,48 @@
       <translation>MB auf der Platte</translation>
     </message>
     <message>
+      <source>Made again.</source>
+      <translation>Wiederhergestellt.</translation>
+    </message>
+    <message>
       <source>Made from</source>
       <translation>Gemacht aus</translation>
+    </message>
+    <message>
+      <source>Makes everything in the window larger or smaller, or shows it in its usual size.</source>
+      <translation>Zeigt alles im Fenster größer, kleiner oder in üblicher Größe.</translation>
+    </message>
+    <message>
+      <source>Makes it louder by a tenth.</source>
+      <translation>Macht es um ein Zehntel lauter.</translation>
+    </message>
+    <message>
+      <source>Makes it quieter by a tenth.</source>
+      <translation>Macht es um ein Zehntel leiser.</translation>
+    </message>
+    <message>
+      <source>Makes the change again that was taken back last.</source>
+      <translation>Stellt die zuletzt rückgängig gemachte Änderung wieder her.</translation>
+    </message>
+    <message>
+      <source>Makes the screen brighter by a tenth.</source>
+      <translation>Macht den Bildschirm um ein Zehntel heller.</translation>
+    </message>
+    <message>
+      <source>Makes the screen darker by a tenth.</source>
+      <translation>Macht den Bildschirm um ein Zehntel dunkler.</translation>
+    </message>
+    <message>
+      <source>March</source>
+      <translation>März</translation>
+    </message>
+    <message>
+      <source>Maximized {name}.</source>
+      <translation>{name} ist maximiert.</translation>
+    </message>
+    <message>
+      <source>May</source>
+      <translation>Mai</translation>
     </message>
     <message>
       <source>May this command do this?</source>
@@ -740,6 +1108,14 @@
       <translation>Mittel: {blocks} geteilte Blöcke</translation>
     </message>
     <message>
+      <source>Minimized {name}.</source>
+      <translation>{name} ist minimiert.</translation>
+    </message>
+    <message>
+      <source>Missed at {time}, {ago} ago: {what}</source>
+      <translation>Verpasst um {time}, vor {ago}: {what}</translation>
+    </message>
+    <message>
       <source>Model</source>
       <translation>Modell</translation>
     </message>
@@ -750,6 +1126,18 @@
     <message>
       <source>Models ({pattern})</source>
       <translation>Modelle ({pattern})</translation>
+    </message>
+    <message>
+      <source>Monday</source>
+      <translation>Montag</translation>
+    </message>
+    <message>
+      <source>Moves forward or back within what is playing, by ten seconds unless you say how far.</source>
+      <translation>Springt in dem, was spielt, vor oder zurück: zehn Sekunden oder so weit wie gesagt.</translation>
+    </message>
+    <message>
+      <source>Moves your alarm to another time.</source>
+      <translation>Stellt den Wecker auf eine andere Zeit.</translation>
     </message>
     <message>
       <source>My command</source>
@@ -784,6 +1172,10 @@
       <translation>Nein</translation>
     </message>
     <message>
+      <source>No alarm is set.</source>
+      <translation>Kein Wecker ist gestellt.</translation>
+    </message>
+    <message>
       <source>No command reads like this.</source>
       <translation>Kein Befehl lautet so.</translation>
     </message>
@@ -796,8 +1188,24 @@
       <translation>Es wird kein Verlauf geführt: Was hier steht, ist vergessen, wenn das Programm endet. Das ändern Sie in den Einstellungen.</translation>
     </message>
     <message>
+      <source>No longer full screen: {name}.</source>
+      <translation>Kein Vollbild mehr: {name}.</translation>
+    </message>
+    <message>
       <source>No model is loaded: typed commands work. Choose a model on the Models page</source>
       <translation>Kein Modell ist geladen: Getippte Befehle gehen. Wählen Sie ein Modell auf der Seite „Modelle“</translation>
+    </message>
+    <message>
+      <source>No reminder is set.</source>
+      <translation>Es gibt keine Erinnerung.</translation>
+    </message>
+    <message>
+      <source>No step applies here.</source>
+      <translation>Kein Schritt passt hier.</translation>
+    </message>
+    <message>
+      <source>No timer is running.</source>
+      <translation>Kein Timer läuft.</translation>
     </message>
     <message>
       <source>No, leave it</source>
@@ -824,6 +1232,18 @@
       <translation>Noch nicht probiert</translation>
     </message>
     <message>
+      <source>Noted: {text}</source>
+      <translation>Notiert: {text}</translation>
+    </message>
+    <message>
+      <source>Nothing is done.</source>
+      <translation>Nichts geschieht.</translation>
+    </message>
+    <message>
+      <source>Nothing is playing.</source>
+      <translation>Gerade spielt nichts.</translation>
+    </message>
+    <message>
       <source>Nothing stands out: no sentence that was tried sounds like another command, and none has two meanings.</source>
       <translation>Nichts fällt auf: Kein Satz, der probiert wurde, klingt wie ein anderer Befehl, und keiner bedeutet zweierlei.</translation>
     </message>
@@ -836,16 +1256,52 @@
       <translation>Nichts wurde getan</translation>
     </message>
     <message>
+      <source>November</source>
+      <translation>November</translation>
+    </message>
+    <message>
       <source>Now it stays open, so that the first syllable is not lost; what it hears is forgotten at once.</source>
       <translation>Jetzt bleibt es offen, damit die erste Silbe nicht verloren geht; was es hört, wird sofort vergessen.</translation>
+    </message>
+    <message>
+      <source>October</source>
+      <translation>Oktober</translation>
     </message>
     <message>
       <source>Of phrases spoken by people whom the model never heard, so many were understood. Measured in training</source>
       <translation>So viele Sätze von Menschen, die das Modell nie gehört hat, wurden verstanden. Beim Training gemessen</translation>
     </message>
     <message>
+      <source>On the left half: {name}.</source>
+      <translation>Auf der linken Hälfte: {name}.</translation>
+    </message>
+    <message>
+      <source>On the right half: {name}.</source>
+      <translation>Auf der rechten Hälfte: {name}.</translation>
+    </message>
+    <message>
+      <source>On your {list} list: {items}.</source>
+      <translation>Auf der Liste „{list}“: {items}.</translation>
+    </message>
+    <message>
+      <source>One page down.</source>
+      <translation>Eine Seite ab.</translation>
+    </message>
+    <message>
+      <source>One page up.</source>
+      <translation>Eine Seite auf.</translation>
+    </message>
+    <message>
       <source>One sentence a line. Words in [brackets] may be left out, (one|another) is either.</source>
       <translation>Ein Satz je Zeile. Wörter in [Klammern] können fehlen, (eins|das andere) ist beides möglich.</translation>
+    </message>
+    <message>
+      <source>One step back.</source>
+      <translation>Einen Schritt zurück.</translation>
+    </message>
+    <message>
+      <source>One step forward.</source>
+      <translation>Einen Schritt vor.</translation>
     </message>
     <message>
       <source>Only while I hold the button or the key</source>
@@ -892,6 +1348,42 @@
       <translation>{file} öffnen</translation>
     </message>
     <message>
+      <source>Opened {name}.</source>
+      <translation>{name} ist geöffnet.</translation>
+    </message>
+    <message>
+      <source>Opens a new tab.</source>
+      <translation>Öffnet einen neuen Tab.</translation>
+    </message>
+    <message>
+      <source>Opens a well-known site in your browser.</source>
+      <translation>Öffnet eine bekannte Website im Browser.</translation>
+    </message>
+    <message>
+      <source>Opens an installed application.</source>
+      <translation>Öffnet eine installierte Anwendung.</translation>
+    </message>
+    <message>
+      <source>Opens one of your folders in the file manager.</source>
+      <translation>Öffnet einen der eigenen Ordner in der Dateiverwaltung.</translation>
+    </message>
+    <message>
+      <source>Opens the notes in your editor.</source>
+      <translation>Öffnet die Notizen im Texteditor.</translation>
+    </message>
+    <message>
+      <source>Opens the print dialog of the window.</source>
+      <translation>Öffnet den Druckdialog des Fensters.</translation>
+    </message>
+    <message>
+      <source>Opens the search in the page or document.</source>
+      <translation>Öffnet die Suche in der Seite oder im Dokument.</translation>
+    </message>
+    <message>
+      <source>Opens the tab again that was closed last.</source>
+      <translation>Öffnet den zuletzt geschlossenen Tab wieder.</translation>
+    </message>
+    <message>
       <source>Or click one, or type a command below.</source>
       <translation>Oder klicken Sie einen an, oder tippen Sie unten einen Befehl.</translation>
     </message>
@@ -908,8 +1400,20 @@
       <translation>Bild auf</translation>
     </message>
     <message>
+      <source>Pasted.</source>
+      <translation>Eingefügt.</translation>
+    </message>
+    <message>
+      <source>Pastes what was copied.</source>
+      <translation>Fügt ein, was kopiert wurde.</translation>
+    </message>
+    <message>
       <source>Pause listening</source>
       <translation>Zuhören anhalten</translation>
+    </message>
+    <message>
+      <source>Pauses what is playing.</source>
+      <translation>Hält an, was spielt.</translation>
     </message>
     <message>
       <source>Phrases understood: {percent} %</source>
@@ -922,6 +1426,10 @@
     <message>
       <source>Play short sounds: listening, understood, not understood</source>
       <translation>Kurze Töne spielen: höre zu, verstanden, nicht verstanden</translation>
+    </message>
+    <message>
+      <source>Plays in random order, or in the usual one.</source>
+      <translation>Spielt in zufälliger oder in üblicher Reihenfolge.</translation>
     </message>
     <message>
       <source>Press keys</source>
@@ -942,6 +1450,18 @@
     <message>
       <source>Press, then speak; press again to end at once.</source>
       <translation>Drücken, dann sprechen; noch einmal drücken, um sofort zu enden.</translation>
+    </message>
+    <message>
+      <source>Pressed {keys} {count} times.</source>
+      <translation>{count}-mal gedrückt: {keys}.</translation>
+    </message>
+    <message>
+      <source>Pressed {keys}.</source>
+      <translation>Gedrückt: {keys}.</translation>
+    </message>
+    <message>
+      <source>Presses a key, such as enter, escape or page down.</source>
+      <translation>Drückt eine Taste, etwa „enter“, „escape“ oder „page down“.</translation>
     </message>
     <message>
       <source>Print</source>
@@ -976,6 +1496,18 @@
       <translation>Zurückholen</translation>
     </message>
     <message>
+      <source>Puts the computer to sleep.</source>
+      <translation>Versetzt den Computer in den Ruhezustand.</translation>
+    </message>
+    <message>
+      <source>Puts the last answer on the clipboard.</source>
+      <translation>Legt die letzte Antwort in die Zwischenablage.</translation>
+    </message>
+    <message>
+      <source>Puts the window in front out of sight.</source>
+      <translation>Minimiert das vorderste Fenster.</translation>
+    </message>
+    <message>
       <source>Quit</source>
       <translation>Beenden</translation>
     </message>
@@ -996,6 +1528,14 @@
       <translation>Aufnehmen</translation>
     </message>
     <message>
+      <source>Reminder: {text}</source>
+      <translation>Erinnerung: {text}</translation>
+    </message>
+    <message>
+      <source>Reminds you of something, after a time or at the next one; five on another day is in the afternoon, a day alone is at nine.</source>
+      <translation>Erinnert an etwas, nach einer Dauer oder zu einer Uhrzeit; fünf Uhr an einem anderen Tag ist nachmittags, ein Tag allein ist um neun.</translation>
+    </message>
+    <message>
       <source>Remove</source>
       <translation>Entfernen</translation>
     </message>
@@ -1008,8 +1548,24 @@
       <translation>{model} von diesem Rechner entfernen?</translation>
     </message>
     <message>
+      <source>Removes a reminder, or all of them.</source>
+      <translation>Löscht eine Erinnerung oder alle.</translation>
+    </message>
+    <message>
+      <source>Removes all alarms.</source>
+      <translation>Löscht alle Wecker.</translation>
+    </message>
+    <message>
+      <source>Removes the last note.</source>
+      <translation>Löscht die letzte Notiz.</translation>
+    </message>
+    <message>
       <source>Remove…</source>
       <translation>Entfernen …</translation>
+    </message>
+    <message>
+      <source>Restarting.</source>
+      <translation>Neustart läuft.</translation>
     </message>
     <message>
       <source>Right</source>
@@ -1040,12 +1596,28 @@
       <translation>&amp;Einstellungen</translation>
     </message>
     <message>
+      <source>Saturday</source>
+      <translation>Samstag</translation>
+    </message>
+    <message>
       <source>Save</source>
       <translation>Speichern</translation>
     </message>
     <message>
+      <source>Saved {file}.</source>
+      <translation>Gespeichert: {file}.</translation>
+    </message>
+    <message>
+      <source>Saved, if the window can do that.</source>
+      <translation>Gespeichert, falls das Fenster das kann.</translation>
+    </message>
+    <message>
       <source>Saved. Say “{words}”.</source>
       <translation>Gespeichert. Sagen Sie „{words}“.</translation>
+    </message>
+    <message>
+      <source>Saves what is open in the window.</source>
+      <translation>Speichert, was im Fenster offen ist.</translation>
     </message>
     <message>
       <source>Saving it allows this: {what}</source>
@@ -1054,6 +1626,10 @@
     <message>
       <source>Say a command now, as you would say it later. I listen for a few seconds.</source>
       <translation>Sagen Sie jetzt einen Befehl so, wie Sie ihn später sagen würden. Ich höre ein paar Sekunden lang zu.</translation>
+    </message>
+    <message>
+      <source>Say for example: {examples}. The page Commands lists everything.</source>
+      <translation>Zum Beispiel: {examples}. Alles steht auf der Seite „Befehle“.</translation>
     </message>
     <message>
       <source>Say it</source>
@@ -1076,12 +1652,88 @@
       <translation>Sagen Sie „{phrase}“</translation>
     </message>
     <message>
+      <source>Says the last answer again.</source>
+      <translation>Sagt die letzte Antwort noch einmal.</translation>
+    </message>
+    <message>
+      <source>Says the last note.</source>
+      <translation>Sagt die letzte Notiz.</translation>
+    </message>
+    <message>
+      <source>Says what is on one of your lists.</source>
+      <translation>Sagt, was auf einer Liste steht.</translation>
+    </message>
+    <message>
+      <source>Says what is on the clipboard.</source>
+      <translation>Sagt, was in der Zwischenablage ist.</translation>
+    </message>
+    <message>
+      <source>Says what is playing.</source>
+      <translation>Sagt, was gerade spielt.</translation>
+    </message>
+    <message>
       <source>Scroll Lock</source>
       <translation>Rollen</translation>
     </message>
     <message>
+      <source>Scrolled down.</source>
+      <translation>Nach unten gerollt.</translation>
+    </message>
+    <message>
+      <source>Scrolled left.</source>
+      <translation>Nach links gerollt.</translation>
+    </message>
+    <message>
+      <source>Scrolled right.</source>
+      <translation>Nach rechts gerollt.</translation>
+    </message>
+    <message>
+      <source>Scrolled up.</source>
+      <translation>Nach oben gerollt.</translation>
+    </message>
+    <message>
+      <source>Scrolls the window.</source>
+      <translation>Rollt das Fenster.</translation>
+    </message>
+    <message>
+      <source>Searches the web in your browser for what you say.</source>
+      <translation>Sucht im Browser nach dem, was gesagt wird.</translation>
+    </message>
+    <message>
+      <source>Searching for {words}.</source>
+      <translation>Suche nach {words}.</translation>
+    </message>
+    <message>
+      <source>Selects everything.</source>
+      <translation>Wählt alles aus.</translation>
+    </message>
+    <message>
       <source>Sentence {number} of {count}</source>
       <translation>Satz {number} von {count}</translation>
+    </message>
+    <message>
+      <source>September</source>
+      <translation>September</translation>
+    </message>
+    <message>
+      <source>Sets an alarm for the morning, unless you say in the evening, or p m.</source>
+      <translation>Stellt einen Wecker für den Morgen, außer mit „in the evening“ oder „p m“.</translation>
+    </message>
+    <message>
+      <source>Sets an alarm for the next time that the clock shows it; seven on another day is in the morning, unless you say in the evening, or p m.</source>
+      <translation>Stellt einen Wecker auf das nächste Mal, da die Uhr diese Zeit zeigt; sieben Uhr an einem anderen Tag ist morgens, außer mit „in the evening“ oder „p m“.</translation>
+    </message>
+    <message>
+      <source>Sets the brightness of the screen to a percentage.</source>
+      <translation>Stellt die Helligkeit des Bildschirms auf einen Prozentwert.</translation>
+    </message>
+    <message>
+      <source>Sets the stopwatch to zero.</source>
+      <translation>Stellt die Stoppuhr auf null.</translation>
+    </message>
+    <message>
+      <source>Sets the volume to a percentage.</source>
+      <translation>Stellt die Lautstärke auf einen Prozentwert.</translation>
     </message>
     <message>
       <source>Settings</source>
@@ -1116,6 +1768,26 @@
       <translation>Fenster zeigen</translation>
     </message>
     <message>
+      <source>Shuffle is off again.</source>
+      <translation>Zufallswiedergabe ist wieder aus.</translation>
+    </message>
+    <message>
+      <source>Shuffle is off.</source>
+      <translation>Zufallswiedergabe ist aus.</translation>
+    </message>
+    <message>
+      <source>Shuffle is on again.</source>
+      <translation>Zufallswiedergabe ist wieder an.</translation>
+    </message>
+    <message>
+      <source>Shuffle is on.</source>
+      <translation>Zufallswiedergabe ist an.</translation>
+    </message>
+    <message>
+      <source>Shutting down.</source>
+      <translation>Der Computer wird ausgeschaltet.</translation>
+    </message>
+    <message>
       <source>Size</source>
       <translation>Größe</translation>
     </message>
@@ -1138,6 +1810,10 @@
     <message>
       <source>Small: one shared block</source>
       <translation>Klein: ein geteilter Block</translation>
+    </message>
+    <message>
+      <source>Smaller.</source>
+      <translation>Kleiner.</translation>
     </message>
     <message>
       <source>Some sound was lost because this computer was too busy.</source>
@@ -1168,6 +1844,14 @@
       <translation>Mit dem Desktop starten, in der Leiste</translation>
     </message>
     <message>
+      <source>Starts a timer, with a name if you like.</source>
+      <translation>Startet einen Timer, auf Wunsch mit Namen.</translation>
+    </message>
+    <message>
+      <source>Starts the stopwatch.</source>
+      <translation>Startet die Stoppuhr.</translation>
+    </message>
+    <message>
       <source>Step {step} of {count}</source>
       <translation>Schritt {step} von {count}</translation>
     </message>
@@ -1178,6 +1862,34 @@
     <message>
       <source>Stopped</source>
       <translation>Angehalten</translation>
+    </message>
+    <message>
+      <source>Stopped at {time}.</source>
+      <translation>Angehalten bei {time}.</translation>
+    </message>
+    <message>
+      <source>Stopped.</source>
+      <translation>Beendet.</translation>
+    </message>
+    <message>
+      <source>Stops listening until you say wake up.</source>
+      <translation>Hört nicht mehr zu, bis „wake up“ gesagt wird.</translation>
+    </message>
+    <message>
+      <source>Stops the stopwatch and tells what it counted.</source>
+      <translation>Hält die Stoppuhr an und sagt ihre Zeit.</translation>
+    </message>
+    <message>
+      <source>Stops the timer that was started last.</source>
+      <translation>Bricht den zuletzt gestarteten Timer ab.</translation>
+    </message>
+    <message>
+      <source>Stops what is playing.</source>
+      <translation>Beendet, was spielt.</translation>
+    </message>
+    <message>
+      <source>Sunday</source>
+      <translation>Sonntag</translation>
     </message>
     <message>
       <source>Switch off</source>
@@ -1200,6 +1912,14 @@
       <translation>Eingeschaltet.</translation>
     </message>
     <message>
+      <source>Switches the computer off and on again.</source>
+      <translation>Startet den Computer neu.</translation>
+    </message>
+    <message>
+      <source>Switches the computer off.</source>
+      <translation>Schaltet den Computer aus.</translation>
+    </message>
+    <message>
       <source>System default</source>
       <translation>Wie im System eingestellt</translation>
     </message>
@@ -1208,12 +1928,104 @@
       <translation>Wie im System eingestellt ({name})</translation>
     </message>
     <message>
+      <source>Tab {number}.</source>
+      <translation>Tab {number}.</translation>
+    </message>
+    <message>
       <source>Take back</source>
       <translation>Zurücknehmen</translation>
     </message>
     <message>
       <source>Take back: {what}</source>
       <translation>Zurücknehmen: {what}</translation>
+    </message>
+    <message>
+      <source>Taken back.</source>
+      <translation>Rückgängig gemacht.</translation>
+    </message>
+    <message>
+      <source>Taken off your {list} list: {item}</source>
+      <translation>Von der Liste „{list}“ gestrichen: {item}</translation>
+    </message>
+    <message>
+      <source>Takes a picture of the whole screen.</source>
+      <translation>Nimmt ein Bild des ganzen Bildschirms auf.</translation>
+    </message>
+    <message>
+      <source>Takes a picture of the window in front.</source>
+      <translation>Nimmt ein Bild des vordersten Fensters auf.</translation>
+    </message>
+    <message>
+      <source>Takes back the last action.</source>
+      <translation>Macht die letzte Aktion rückgängig.</translation>
+    </message>
+    <message>
+      <source>Takes back the last change in the window, as its own undo does.</source>
+      <translation>Macht die letzte Änderung im Fenster rückgängig, wie dessen eigener Befehl dafür.</translation>
+    </message>
+    <message>
+      <source>Takes everything off one of your lists.</source>
+      <translation>Leert eine Liste.</translation>
+    </message>
+    <message>
+      <source>Takes something off one of your lists.</source>
+      <translation>Streicht etwas von einer Liste.</translation>
+    </message>
+    <message>
+      <source>Tells how bright the screen is set.</source>
+      <translation>Sagt, wie hell der Bildschirm eingestellt ist.</translation>
+    </message>
+    <message>
+      <source>Tells how full the battery is.</source>
+      <translation>Sagt, wie voll der Akku ist.</translation>
+    </message>
+    <message>
+      <source>Tells how loud it is set.</source>
+      <translation>Sagt, wie laut es eingestellt ist.</translation>
+    </message>
+    <message>
+      <source>Tells how much room is left on the disk.</source>
+      <translation>Sagt, wie viel Platz auf der Festplatte frei ist.</translation>
+    </message>
+    <message>
+      <source>Tells how much time is left.</source>
+      <translation>Sagt, wie viel Zeit noch bleibt.</translation>
+    </message>
+    <message>
+      <source>Tells the address of this computer in the network.</source>
+      <translation>Sagt die Adresse dieses Computers im Netzwerk.</translation>
+    </message>
+    <message>
+      <source>Tells the date.</source>
+      <translation>Sagt das Datum.</translation>
+    </message>
+    <message>
+      <source>Tells the number of the week.</source>
+      <translation>Sagt die Kalenderwoche.</translation>
+    </message>
+    <message>
+      <source>Tells the time.</source>
+      <translation>Sagt die Uhrzeit.</translation>
+    </message>
+    <message>
+      <source>Tells what can be said.</source>
+      <translation>Sagt, was man sagen kann.</translation>
+    </message>
+    <message>
+      <source>Tells what the stopwatch shows.</source>
+      <translation>Sagt, was die Stoppuhr zeigt.</translation>
+    </message>
+    <message>
+      <source>Tells what you are to be reminded of.</source>
+      <translation>Sagt, welche Erinnerungen es gibt.</translation>
+    </message>
+    <message>
+      <source>Tells when the alarms ring.</source>
+      <translation>Sagt, wann die Wecker klingeln.</translation>
+    </message>
+    <message>
+      <source>Tells which day of the week a date is.</source>
+      <translation>Sagt, auf welchen Wochentag ein Datum fällt.</translation>
     </message>
     <message>
       <source>Test again</source>
@@ -1248,8 +2060,32 @@
       <translation>Das genügt</translation>
     </message>
     <message>
+      <source>That is {date}.</source>
+      <translation>Das ist {date}.</translation>
+    </message>
+    <message>
       <source>That was all</source>
       <translation>Das war alles</translation>
+    </message>
+    <message>
+      <source>The alarm is set again.</source>
+      <translation>Der Wecker ist wieder gestellt.</translation>
+    </message>
+    <message>
+      <source>The alarm rings {when}.</source>
+      <translation>Der Wecker klingelt {when}.</translation>
+    </message>
+    <message>
+      <source>The alarm {when} is off.</source>
+      <translation>Der Wecker {when} entfällt.</translation>
+    </message>
+    <message>
+      <source>The alarms are set again.</source>
+      <translation>Die Wecker sind wieder gestellt.</translation>
+    </message>
+    <message>
+      <source>The alarms {times} are off.</source>
+      <translation>Die Wecker {times} entfallen.</translation>
     </message>
     <message>
       <source>The bar below moves while you speak. If it does not, choose another microphone on the Microphone page.</source>
@@ -1258,6 +2094,22 @@
     <message>
       <source>The bar stands still until then. Opening takes a moment: speak when it says “Listening”.</source>
       <translation>Bis dahin steht der Balken still. Das Öffnen dauert einen Moment: Sprechen Sie, sobald „Ich höre zu“ erscheint.</translation>
+    </message>
+    <message>
+      <source>The battery is at {percent} % and charging.</source>
+      <translation>Der Akku ist bei {percent} % und lädt.</translation>
+    </message>
+    <message>
+      <source>The battery is at {percent} %, enough for {time}.</source>
+      <translation>Der Akku ist bei {percent} %, genug für {time}.</translation>
+    </message>
+    <message>
+      <source>The battery is at {percent} %.</source>
+      <translation>Der Akku ist bei {percent} %.</translation>
+    </message>
+    <message>
+      <source>The clipboard is as it was.</source>
+      <translation>Die Zwischenablage ist wie vorher.</translation>
     </message>
     <message>
       <source>The command file</source>
@@ -1274,6 +2126,10 @@
     <message>
       <source>The desktop has no program to open it with: {path}</source>
       <translation>Der Desktop hat kein Programm, um es zu öffnen: {path}</translation>
+    </message>
+    <message>
+      <source>The desktop is shown.</source>
+      <translation>Der Desktop ist zu sehen.</translation>
     </message>
     <message>
       <source>The file is deleted. This cannot be put back.</source>
@@ -1320,20 +2176,144 @@
       <translation>Das mitgelieferte Modell hört stattdessen zu.</translation>
     </message>
     <message>
+      <source>The next tab.</source>
+      <translation>Der nächste Tab.</translation>
+    </message>
+    <message>
+      <source>The next track.</source>
+      <translation>Der nächste Titel.</translation>
+    </message>
+    <message>
+      <source>The normal size.</source>
+      <translation>Die normale Größe.</translation>
+    </message>
+    <message>
+      <source>The note is back: {text}</source>
+      <translation>Die Notiz ist wieder da: {text}</translation>
+    </message>
+    <message>
+      <source>The note is gone: {text}</source>
+      <translation>Die Notiz ist gelöscht: {text}</translation>
+    </message>
+    <message>
+      <source>The previous tab.</source>
+      <translation>Der vorige Tab.</translation>
+    </message>
+    <message>
+      <source>The previous track.</source>
+      <translation>Der vorige Titel.</translation>
+    </message>
+    <message>
+      <source>The print dialog is open, if the window can print.</source>
+      <translation>Der Druckdialog ist offen, falls das Fenster drucken kann.</translation>
+    </message>
+    <message>
       <source>The recordings stay in memory while this is open, and are then forgotten.</source>
       <translation>Die Aufnahmen bleiben im Speicher, solange dies offen ist, und sind dann vergessen.</translation>
+    </message>
+    <message>
+      <source>The reminder is set again.</source>
+      <translation>Die Erinnerung gilt wieder.</translation>
+    </message>
+    <message>
+      <source>The reminder {when} is off: {text}</source>
+      <translation>Die Erinnerung {when} entfällt: {text}</translation>
+    </message>
+    <message>
+      <source>The reminders are set again.</source>
+      <translation>Die Erinnerungen gelten wieder.</translation>
+    </message>
+    <message>
+      <source>The reminders {times} are off.</source>
+      <translation>Die Erinnerungen {times} entfallen.</translation>
+    </message>
+    <message>
+      <source>The screen is locked.</source>
+      <translation>Der Bildschirm ist gesperrt.</translation>
     </message>
     <message>
       <source>The shared one takes {memory}, {size}, and {load}.</source>
       <translation>Das geteilte braucht {memory}, {size} und {load}.</translation>
     </message>
     <message>
+      <source>The sound is off, volume is at {percent} % again.</source>
+      <translation>Der Ton ist wieder aus, Lautstärke bei {percent} %.</translation>
+    </message>
+    <message>
+      <source>The sound is off, volume is at {percent} %.</source>
+      <translation>Der Ton ist aus, Lautstärke bei {percent} %.</translation>
+    </message>
+    <message>
+      <source>The stopwatch is as it was.</source>
+      <translation>Die Stoppuhr ist wie vorher.</translation>
+    </message>
+    <message>
+      <source>The stopwatch is at zero.</source>
+      <translation>Die Stoppuhr steht auf null.</translation>
+    </message>
+    <message>
+      <source>The stopwatch is running already, at {time}.</source>
+      <translation>Die Stoppuhr läuft schon, bei {time}.</translation>
+    </message>
+    <message>
+      <source>The stopwatch runs.</source>
+      <translation>Die Stoppuhr läuft.</translation>
+    </message>
+    <message>
+      <source>The stopwatch shows {time}, stopped.</source>
+      <translation>Die Stoppuhr zeigt {time}, angehalten.</translation>
+    </message>
+    <message>
+      <source>The stopwatch shows {time}.</source>
+      <translation>Die Stoppuhr zeigt {time}.</translation>
+    </message>
+    <message>
+      <source>The tab is closed.</source>
+      <translation>Der Tab ist geschlossen.</translation>
+    </message>
+    <message>
+      <source>The tab is open again.</source>
+      <translation>Der Tab ist wieder offen.</translation>
+    </message>
+    <message>
       <source>The test was cancelled.</source>
       <translation>Der Test wurde abgebrochen.</translation>
     </message>
     <message>
+      <source>The timer for {duration}</source>
+      <translation>Der Timer über {duration}</translation>
+    </message>
+    <message>
+      <source>The timer runs again.</source>
+      <translation>Der Timer läuft wieder.</translation>
+    </message>
+    <message>
+      <source>The typed text is deleted.</source>
+      <translation>Der getippte Text ist gelöscht.</translation>
+    </message>
+    <message>
+      <source>The windows are back.</source>
+      <translation>Die Fenster sind wieder da.</translation>
+    </message>
+    <message>
+      <source>The word is deleted.</source>
+      <translation>Das Wort ist gelöscht.</translation>
+    </message>
+    <message>
+      <source>The {name} timer for {duration}</source>
+      <translation>Der Timer „{name}“ über {duration}</translation>
+    </message>
+    <message>
       <source>Theme</source>
       <translation>Aussehen</translation>
+    </message>
+    <message>
+      <source>There are no notes.</source>
+      <translation>Es gibt keine Notizen.</translation>
+    </message>
+    <message>
+      <source>There is no text on the clipboard.</source>
+      <translation>In der Zwischenablage ist kein Text.</translation>
     </message>
     <message>
       <source>There is nothing there yet: {path}</source>
@@ -1364,6 +2344,10 @@
       <translation>Das lässt sich nicht rückgängig machen. Soll ich es tun?</translation>
     </message>
     <message>
+      <source>This computer has no battery.</source>
+      <translation>Dieser Computer hat keinen Akku.</translation>
+    </message>
+    <message>
       <source>This file comes with the program and cannot be changed here. Commands of your own win over it.</source>
       <translation>Diese Datei gehört zum Programm und kann hier nicht geändert werden. Eigene Befehle haben Vorrang.</translation>
     </message>
@@ -1372,12 +2356,24 @@
       <translation>Diese Datei enthält mehr, als hier gezeigt werden kann; sie wird als Text geöffnet.</translation>
     </message>
     <message>
+      <source>This is week {number}.</source>
+      <translation>Das ist Kalenderwoche {number}.</translation>
+    </message>
+    <message>
+      <source>Thursday</source>
+      <translation>Donnerstag</translation>
+    </message>
+    <message>
       <source>Time to check and load it, measured here</source>
       <translation>Zeit, um es zu prüfen und zu laden, hier gemessen</translation>
     </message>
     <message>
       <source>Time to recognise two seconds of speech on one processor core, measured here</source>
       <translation>Zeit, um zwei Sekunden Sprache auf einem Prozessorkern zu erkennen, hier gemessen</translation>
+    </message>
+    <message>
+      <source>Today is {date}.</source>
+      <translation>Heute ist {date}.</translation>
     </message>
     <message>
       <source>Tried</source>
@@ -1400,6 +2396,26 @@
       <translation>Probieren Sie drei Befehle</translation>
     </message>
     <message>
+      <source>Tuesday</source>
+      <translation>Dienstag</translation>
+    </message>
+    <message>
+      <source>Turns Bluetooth on or off.</source>
+      <translation>Schaltet Bluetooth ein oder aus.</translation>
+    </message>
+    <message>
+      <source>Turns Wi-Fi on or off.</source>
+      <translation>Schaltet WLAN ein oder aus.</translation>
+    </message>
+    <message>
+      <source>Turns the sound off.</source>
+      <translation>Schaltet den Ton aus.</translation>
+    </message>
+    <message>
+      <source>Turns the sound on again.</source>
+      <translation>Schaltet den Ton wieder ein.</translation>
+    </message>
+    <message>
       <source>Two or three words that nobody says by chance.</source>
       <translation>Zwei oder drei Wörter, die niemand zufällig sagt.</translation>
     </message>
@@ -1414,6 +2430,18 @@
     <message>
       <source>Typed command</source>
       <translation>Getippter Befehl</translation>
+    </message>
+    <message>
+      <source>Typed the output.</source>
+      <translation>Die Ausgabe ist getippt.</translation>
+    </message>
+    <message>
+      <source>Typed: {text}</source>
+      <translation>Getippt: {text}</translation>
+    </message>
+    <message>
+      <source>Types what you say.</source>
+      <translation>Tippt, was gesagt wird.</translation>
     </message>
     <message>
       <source>Understood</source>
@@ -1452,6 +2480,14 @@
       <translation>Dieses Modell verwenden</translation>
     </message>
     <message>
+      <source>Volume is at {percent} % again.</source>
+      <translation>Lautstärke wieder bei {percent} %.</translation>
+    </message>
+    <message>
+      <source>Volume is at {percent} %.</source>
+      <translation>Lautstärke bei {percent} %.</translation>
+    </message>
+    <message>
       <source>Waiting for a microphone; typed commands work</source>
       <translation>Warte auf ein Mikrofon; getippte Befehle gehen</translation>
     </message>
@@ -1462,6 +2498,10 @@
     <message>
       <source>Wake phrase</source>
       <translation>Weckwort</translation>
+    </message>
+    <message>
+      <source>Wednesday</source>
+      <translation>Mittwoch</translation>
     </message>
     <message>
       <source>What I hear so far</source>
@@ -1478,6 +2518,10 @@
     <message>
       <source>What command files may run</source>
       <translation>Was Befehlsdateien starten dürfen</translation>
+    </message>
+    <message>
+      <source>What shall be found?</source>
+      <translation>Was soll gefunden werden?</translation>
     </message>
     <message>
       <source>What to do</source>
@@ -1512,6 +2556,10 @@
       <translation>Welches Mikrofon</translation>
     </message>
     <message>
+      <source>Wi-Fi</source>
+      <translation>WLAN</translation>
+    </message>
+    <message>
       <source>Window</source>
       <translation>Fenster</translation>
     </message>
@@ -1534,6 +2582,14 @@
     <message>
       <source>Write what you will say.</source>
       <translation>Schreiben Sie, was Sie sagen werden.</translation>
+    </message>
+    <message>
+      <source>Writes down what you say.</source>
+      <translation>Notiert, was gesagt wird.</translation>
+    </message>
+    <message>
+      <source>Writes something on one of your lists.</source>
+      <translation>Schreibt etwas auf eine Liste.</translation>
     </message>
     <message>
       <source>YAML: {what}</source>
@@ -1562,6 +2618,14 @@
     <message>
       <source>Your voice</source>
       <translation>Ihre Stimme</translation>
+    </message>
+    <message>
+      <source>Your {list} list is empty now.</source>
+      <translation>Die Liste „{list}“ ist jetzt leer.</translation>
+    </message>
+    <message>
+      <source>Your {list} list is empty.</source>
+      <translation>Die Liste „{list}“ ist leer.</translation>
     </message>
     <message>
       <source>a list</source>
@@ -1660,6 +2724,10 @@
       <translation>ergänzen Sie Wörter, die gesagt werden müssen: 'type {*text}'</translation>
     </message>
     <message>
+      <source>agree with: voiceassist trust agree</source>
+      <translation>zustimmen mit: voiceassist trust agree</translation>
+    </message>
+    <message>
       <source>and {count} more</source>
       <translation>und {count} weitere</translation>
     </message>
@@ -1672,8 +2740,16 @@
       <translation>einen Wert</translation>
     </message>
     <message>
+      <source>ask: how much time is left on the timer</source>
+      <translation>fragen: „how much time is left on the timer“</translation>
+    </message>
+    <message>
       <source>at least one word must not be optional</source>
       <translation>mindestens ein Wort darf nicht weglassbar sein</translation>
+    </message>
+    <message>
+      <source>at weekends at {time}</source>
+      <translation>am Wochenende um {time}</translation>
     </message>
     <message>
       <source>background noise {db} dB</source>
@@ -1756,6 +2832,18 @@
       <translation>tu dies</translation>
     </message>
     <message>
+      <source>every day at {time}</source>
+      <translation>jeden Tag um {time}</translation>
+    </message>
+    <message>
+      <source>every weekday at {time}</source>
+      <translation>werktags um {time}</translation>
+    </message>
+    <message>
+      <source>every {day} at {time}</source>
+      <translation>jeden {day} um {time}</translation>
+    </message>
+    <message>
       <source>for example 10</source>
       <translation>zum Beispiel 10</translation>
     </message>
@@ -1780,6 +2868,10 @@
       <translation>in Gebrauch</translation>
     </message>
     <message>
+      <source>in {duration}</source>
+      <translation>in {duration}</translation>
+    </message>
+    <message>
       <source>indent it with plain spaces</source>
       <translation>rücken Sie sie mit gewöhnlichen Leerzeichen ein</translation>
     </message>
@@ -1802,6 +2894,10 @@
     <message>
       <source>it cannot be read: {why}</source>
       <translation>sie lässt sich nicht lesen: {why}</translation>
+    </message>
+    <message>
+      <source>it has rung, or was cancelled</source>
+      <translation>es hat geklingelt oder wurde abgebrochen</translation>
     </message>
     <message>
       <source>it understood {one} % of spoken phrases instead of {other} %</source>
@@ -1872,8 +2968,16 @@
       <translation>zu tief verschachtelt</translation>
     </message>
     <message>
+      <source>no alarm is set</source>
+      <translation>kein Wecker ist gestellt</translation>
+    </message>
+    <message>
       <source>no command</source>
       <translation>kein Befehl</translation>
+    </message>
+    <message>
+      <source>no reminder is set</source>
+      <translation>es gibt keine Erinnerung</translation>
     </message>
     <message>
       <source>no sentence of this intent has a slot '{name}'</source>
@@ -1882,6 +2986,22 @@
     <message>
       <source>no speech</source>
       <translation>keine Sprache</translation>
+    </message>
+    <message>
+      <source>no timer is paused</source>
+      <translation>kein Timer ist angehalten</translation>
+    </message>
+    <message>
+      <source>no timer is running</source>
+      <translation>kein Timer läuft</translation>
+    </message>
+    <message>
+      <source>no window is open</source>
+      <translation>kein Fenster ist offen</translation>
+    </message>
+    <message>
+      <source>no window of {name} is open</source>
+      <translation>kein Fenster von {name} ist offen</translation>
     </message>
     <message>
       <source>none are defined yet</source>
@@ -1908,6 +3028,14 @@
       <translation>nichts</translation>
     </message>
     <message>
+      <source>nothing is ringing</source>
+      <translation>gerade klingelt nichts</translation>
+    </message>
+    <message>
+      <source>on {day} at {time}</source>
+      <translation>am {day} um {time}</translation>
+    </message>
+    <message>
       <source>one block, run {layers} times</source>
       <translation>ein Block, {layers}-mal benutzt</translation>
     </message>
@@ -1920,6 +3048,10 @@
 show [me] (my|the) mail</source>
       <translation>open my mail
 show [me] (my|the) mail</translation>
+    </message>
+    <message>
+      <source>open one first</source>
+      <translation>erst eines öffnen</translation>
     </message>
     <message>
       <source>other free text follows the free text '{{{name}}}'</source>
@@ -1990,6 +3122,22 @@ show [me] (my|the) mail</translation>
       <translation>speichern Sie die Datei als UTF-8</translation>
     </message>
     <message>
+      <source>say: open {name}</source>
+      <translation>sagen: „open {name}“</translation>
+    </message>
+    <message>
+      <source>say: pause the timer</source>
+      <translation>sagen: „pause the timer“</translation>
+    </message>
+    <message>
+      <source>say: start the stopwatch</source>
+      <translation>sagen: „start the stopwatch“</translation>
+    </message>
+    <message>
+      <source>set one, for example with: {example}</source>
+      <translation>zum Beispiel sagen: „{example}“</translation>
+    </message>
+    <message>
       <source>split it into several files</source>
       <translation>teilen Sie sie in mehrere Dateien</translation>
     </message>
@@ -2004,6 +3152,14 @@ show [me] (my|the) mail</translation>
     <message>
       <source>switched off</source>
       <translation>abgeschaltet</translation>
+    </message>
+    <message>
+      <source>that alarm is not set any more</source>
+      <translation>dieser Wecker ist nicht mehr gestellt</translation>
+    </message>
+    <message>
+      <source>that timer is over</source>
+      <translation>dieser Timer ist abgelaufen</translation>
     </message>
     <message>
       <source>the character U+{code} is not allowed in YAML</source>
@@ -2046,6 +3202,10 @@ show [me] (my|the) mail</translation>
       <translation>der Schritt von {what} ist {step}</translation>
     </message>
     <message>
+      <source>the stopwatch is not running</source>
+      <translation>die Stoppuhr läuft nicht</translation>
+    </message>
+    <message>
       <source>the time limit of {what} is {seconds} s</source>
       <translation>die Zeitgrenze von {what} ist {seconds} s</translation>
     </message>
@@ -2064,6 +3224,10 @@ show [me] (my|the) mail</translation>
     <message>
       <source>there is no name between the brackets</source>
       <translation>zwischen den Klammern steht kein Name</translation>
+    </message>
+    <message>
+      <source>there is no other window</source>
+      <translation>es gibt kein anderes Fenster</translation>
     </message>
     <message>
       <source>there is no program {name}</source>
@@ -2094,6 +3258,10 @@ show [me] (my|the) mail</translation>
       <translation>dieser Schritt hat keine Aktion</translation>
     </message>
     <message>
+      <source>this stops an alarm or a timer while it rings</source>
+      <translation>das beendet einen Wecker oder Timer, während er klingelt</translation>
+    </message>
+    <message>
       <source>this template cannot be parsed: {error}</source>
       <translation>dieser Satz lässt sich nicht lesen: {error}</translation>
     </message>
@@ -2102,8 +3270,16 @@ show [me] (my|the) mail</translation>
       <translation>dieser Wert ist zu groß</translation>
     </message>
     <message>
+      <source>today at {time}</source>
+      <translation>heute um {time}</translation>
+    </message>
+    <message>
       <source>today {time}</source>
       <translation>heute {time}</translation>
+    </message>
+    <message>
+      <source>tomorrow at {time}</source>
+      <translation>morgen um {time}</translation>
     </message>
     <message>
       <source>too few required words beside the free text '{{{name}}}'</source>
@@ -2242,6 +3418,10 @@ show [me] (my|the) mail</translation>
       <translation>ja</translation>
     </message>
     <message>
+      <source>you have not agreed to this yet: {what}</source>
+      <translation>dem wurde noch nicht zugestimmt: {what}</translation>
+    </message>
+    <message>
       <source>your voice {db} dB</source>
       <translation>Ihre Stimme {db} dB</translation>
     </message>
@@ -2268,6 +3448,14 @@ show [me] (my|the) mail</translation>
     <message>
       <source>{blocks} blocks, run {layers} times in all</source>
       <translation>{blocks} Blöcke, insgesamt {layers}-mal benutzt</translation>
+    </message>
+    <message>
+      <source>{count} alarms are off.</source>
+      <translation>{count} Wecker entfallen.</translation>
+    </message>
+    <message>
+      <source>{count} alarms are set: {times}.</source>
+      <translation>{count} Wecker sind gestellt: {times}.</translation>
     </message>
     <message>
       <source>{count} command files exported.</source>
@@ -2306,8 +3494,32 @@ show [me] (my|the) mail</translation>
       <translation>{count} weitere Dateien brauchen Listen oder Regeln aus diesen: {names}</translation>
     </message>
     <message>
+      <source>{count} reminders are off.</source>
+      <translation>{count} Erinnerungen entfallen.</translation>
+    </message>
+    <message>
       <source>{count} seconds</source>
       <translation>{count} Sekunden</translation>
+    </message>
+    <message>
+      <source>{count} timers are cancelled.</source>
+      <translation>{count} Timer sind abgebrochen.</translation>
+    </message>
+    <message>
+      <source>{count} timers are paused again.</source>
+      <translation>{count} Timer sind wieder angehalten.</translation>
+    </message>
+    <message>
+      <source>{count} timers are paused.</source>
+      <translation>{count} Timer sind angehalten.</translation>
+    </message>
+    <message>
+      <source>{date} is today.</source>
+      <translation>{date} ist heute.</translation>
+    </message>
+    <message>
+      <source>{date} was {days} ago.</source>
+      <translation>{date} liegt {days} zurück.</translation>
     </message>
     <message>
       <source>{depth} of {layers} layers, {ms} ms: {what} “{words}”, {percent} % sure</source>
@@ -2346,6 +3558,14 @@ show [me] (my|the) mail</translation>
       <translation>{file}: {right} von {count} Tests sind richtig.</translation>
     </message>
     <message>
+      <source>{first} and {last}</source>
+      <translation>{first} und {last}</translation>
+    </message>
+    <message>
+      <source>{free} of {size} are free.</source>
+      <translation>{free} von {size} sind frei.</translation>
+    </message>
+    <message>
       <source>{layers} blocks</source>
       <translation>{layers} Blöcke</translation>
     </message>
@@ -2370,12 +3590,72 @@ show [me] (my|the) mail</translation>
       <translation>{name} enthält sich selbst: {circle}</translation>
     </message>
     <message>
+      <source>{name} is as it was.</source>
+      <translation>{name} ist wie vorher.</translation>
+    </message>
+    <message>
+      <source>{name} is in front again.</source>
+      <translation>{name} ist wieder vorn.</translation>
+    </message>
+    <message>
+      <source>{name} is in front.</source>
+      <translation>{name} ist vorn.</translation>
+    </message>
+    <message>
+      <source>{name} is off again.</source>
+      <translation>{name} ist wieder aus.</translation>
+    </message>
+    <message>
+      <source>{name} is off already.</source>
+      <translation>{name} ist schon aus.</translation>
+    </message>
+    <message>
+      <source>{name} is off.</source>
+      <translation>{name} ist aus.</translation>
+    </message>
+    <message>
+      <source>{name} is on again.</source>
+      <translation>{name} ist wieder an.</translation>
+    </message>
+    <message>
+      <source>{name} is on already.</source>
+      <translation>{name} ist schon an.</translation>
+    </message>
+    <message>
+      <source>{name} is on.</source>
+      <translation>{name} ist an.</translation>
+    </message>
+    <message>
       <source>{percent} % sure</source>
       <translation>zu {percent} % sicher</translation>
     </message>
     <message>
+      <source>{player} is back at the same position.</source>
+      <translation>{player} ist wieder an derselben Stelle.</translation>
+    </message>
+    <message>
+      <source>{player} is paused.</source>
+      <translation>{player} ist angehalten.</translation>
+    </message>
+    <message>
+      <source>{player} is playing already.</source>
+      <translation>{player} spielt schon.</translation>
+    </message>
+    <message>
+      <source>{player} is stopped.</source>
+      <translation>{player} ist beendet.</translation>
+    </message>
+    <message>
+      <source>{player} plays.</source>
+      <translation>{player} spielt.</translation>
+    </message>
+    <message>
       <source>{problem}: {hint}. “{phrase}” stays in use.</source>
       <translation>{problem}: {hint}. „{phrase}“ gilt weiter.</translation>
+    </message>
+    <message>
+      <source>{program} is done.</source>
+      <translation>{program} ist fertig.</translation>
     </message>
     <message>
       <source>{rate} % after {depth} layers</source>
@@ -2390,8 +3670,64 @@ show [me] (my|the) mail</translation>
       <translation>{seconds} s Ton</translation>
     </message>
     <message>
+      <source>{seconds} seconds ahead.</source>
+      <translation>{seconds} Sekunden vor.</translation>
+    </message>
+    <message>
+      <source>{seconds} seconds back.</source>
+      <translation>{seconds} Sekunden zurück.</translation>
+    </message>
+    <message>
+      <source>{text} (noted {when})</source>
+      <translation>{text} (notiert {when})</translation>
+    </message>
+    <message>
+      <source>{timer} has {left} left, paused.</source>
+      <translation>{timer} hat noch {left}, angehalten.</translation>
+    </message>
+    <message>
+      <source>{timer} has {left} left.</source>
+      <translation>{timer} hat noch {left}.</translation>
+    </message>
+    <message>
+      <source>{timer} is cancelled.</source>
+      <translation>{timer} ist abgebrochen.</translation>
+    </message>
+    <message>
+      <source>{timer} is over.</source>
+      <translation>{timer} ist abgelaufen.</translation>
+    </message>
+    <message>
+      <source>{timer} is paused again.</source>
+      <translation>{timer} ist wieder angehalten.</translation>
+    </message>
+    <message>
+      <source>{timer} is paused.</source>
+      <translation>{timer} ist angehalten.</translation>
+    </message>
+    <message>
+      <source>{timer} runs on.</source>
+      <translation>{timer} läuft weiter.</translation>
+    </message>
+    <message>
+      <source>{timer} runs.</source>
+      <translation>{timer} läuft.</translation>
+    </message>
+    <message>
+      <source>{title} by {artist}.</source>
+      <translation>{title} von {artist}.</translation>
+    </message>
+    <message>
       <source>{value} {unit} instead of {other}</source>
       <translation>{value} {unit} statt {other}</translation>
+    </message>
+    <message>
+      <source>{weekday}, {day} {month} {year}</source>
+      <translation>{weekday}, {day}. {month} {year}</translation>
+    </message>
+    <message>
+      <source>{what} ({hint})</source>
+      <translation>{what} ({hint})</translation>
     </message>
     <message>
       <source>{what} begins at {start} after it ends at {stop}</source>
@@ -2428,6 +3764,10 @@ show [me] (my|the) mail</translation>
     <message>
       <source>{what} must be text, not {kind}</source>
       <translation>{what} muss ein Text sein, nicht {kind}</translation>
+    </message>
+    <message>
+      <source>{when}: {text}.</source>
+      <translation>Erinnerung {when}: {text}.</translation>
     </message>
     <message>
       <source>“{said}” ({intent}) could be taken for “{other}” ({other_intent})</source>

@@ -16,10 +16,18 @@ from voiceassist.actions.ringer import SNOOZE_S, Ringer
 from voiceassist.actions.schedule_store import Entry, Kind
 from voiceassist.actions.scheduler import MAX_DURATION_S, MIN_DURATION_S, Scheduler
 from voiceassist.errors import ActionError
+from voiceassist.i18n import capitalized, joined, mark
 
 MAX_AHEAD_S = 1000 * 24 * 3600.0
 """Reminders after a longer time are refused."""
 MAX_NAMED = 3
+_SET_AGAIN: dict[tuple[Kind, bool], str] = {
+    ("alarm", True): mark("The alarm is set again."),
+    ("alarm", False): mark("The alarms are set again."),
+    ("reminder", True): mark("The reminder is set again."),
+    ("reminder", False): mark("The reminders are set again."),
+}
+"""What undo says, by kind and whether it is the only one."""
 """Up to so many entries that were cancelled are told one by one."""
 _FIRST_HOURS: dict[Kind, int] = {"alarm": 4, "reminder": DAY_BEGINS_HOUR}
 """On a day that is not today, ``at five`` is the one of 05:00 and 17:00 in the twelve hours from this hour on: one is
@@ -67,9 +75,9 @@ class AlarmActions(EntryActions):
         if MAX_DURATION_S < duration_s <= MAX_AHEAD_S:  # in two days is at the same time of day
             at = self._scheduler.clocks.local().replace(microsecond=0) + timedelta(seconds=duration_s)
             entry = self._scheduler.add_at("reminder", at, text)
-            return self._set_entry(entry, f"I remind you {self._when(entry)}: {text}")
+            return self._set_entry(entry, _reminds(self._when(entry), text))
         entry = self._scheduler.add_timer(duration_s, text, "reminder")
-        return self._set_entry(entry, f"I remind you in {spoken_duration(duration_s)}: {text}")
+        return self._set_entry(entry, _reminds(mark("in {duration}", duration=spoken_duration(duration_s)), text))
 
     def change(self, call: ActionCall) -> ActionOutcome:
         """Moves the only alarm to another ``time``; a repeating one keeps its days unless others are given."""
@@ -86,11 +94,11 @@ class AlarmActions(EntryActions):
 
         def change_back() -> str:
             if self._scheduler.cancel(after.number) is None:
-                raise ActionError("that alarm is not set any more", hint="it has rung, or was cancelled")
+                raise ActionError(mark("that alarm is not set any more"), hint=mark("it has rung, or was cancelled"))
             self._scheduler.restore(before)
-            return f"The alarm rings {self._when(before)}."
+            return _rings(self._when(before))
 
-        return ActionOutcome(True, f"The alarm rings {self._when(after)}.", self._registry.remember(change_back))
+        return ActionOutcome(True, _rings(self._when(after)), self._registry.remember(change_back))
 
     def status(self, call: ActionCall) -> ActionOutcome:
         """Says when the alarms ring."""
@@ -114,39 +122,47 @@ class AlarmActions(EntryActions):
         at = next_time(call, now, days, _FIRST_HOURS[kind])
         entry = self._scheduler.add_at(kind, at, name, days)
         when = self._when(entry)
-        message = f"The alarm rings {when}." if kind == "alarm" else f"I remind you {when}: {name}"
-        return self._set_entry(entry, message)
+        return self._set_entry(entry, _rings(when) if kind == "alarm" else _reminds(when, name))
 
     def _set_entry(self, entry: Entry, message: str) -> ActionOutcome:
         return self._added(entry, message, lambda: self._off([entry]))
 
     def _off(self, removed: Sequence[Entry]) -> str:
         """Says which entries of a kind ring no more; of many only how many."""
-        kind = removed[0].kind
-        if len(removed) == 1:
-            about = f": {removed[0].name}" if kind == "reminder" else "."
-            return f"The {kind} {self._when(removed[0])} is off{about}"
-        if len(removed) > MAX_NAMED:
-            return f"{len(removed)} {kind}s are off."
-        return f"The {kind}s {_listed(list(map(self._when, removed)))} are off."
+        count, times, is_alarm = len(removed), list(map(self._when, removed)), removed[0].kind == "alarm"
+        if count == 1 and is_alarm:
+            return mark("The alarm {when} is off.", when=times[0])
+        if count == 1:
+            return mark("The reminder {when} is off: {text}", when=times[0], text=removed[0].name)
+        if count > MAX_NAMED:
+            return mark(
+                mark("{count} alarms are off.") if is_alarm else mark("{count} reminders are off."), count=count
+            )
+        words = mark("The alarms {times} are off.") if is_alarm else mark("The reminders {times} are off.")
+        return mark(words, times=_listed(times))
 
     def _status(self, kind: Kind, call: ActionCall) -> ActionOutcome:
         entries = select(self._entries(kind, call), call, kind)
         times = list(map(self._when, entries))
         if not times:
-            return ActionOutcome(True, f"No {kind} is set.")
+            return ActionOutcome(True, mark("No alarm is set.") if kind == "alarm" else mark("No reminder is set."))
+        if kind == "alarm" and len(times) == 1:
+            return ActionOutcome(True, mark("An alarm rings {when}.", when=times[0]))
         if kind == "alarm":
-            subject = "An alarm rings" if len(times) == 1 else f"{len(times)} alarms are set:"
-            return ActionOutcome(True, f"{subject} {_listed(times)}.")
-        told = (f"{when[:1].upper()}{when[1:]}: {entry.name}." for when, entry in zip(times, entries, strict=True))
-        return ActionOutcome(True, " ".join(told))
+            words = mark("{count} alarms are set: {times}.", count=len(times), times=_listed(times))
+            return ActionOutcome(True, words)
+        told = (
+            mark("{when}: {text}.", when=capitalized(when), text=entry.name)
+            for when, entry in zip(times, entries, strict=True)
+        )
+        return ActionOutcome(True, joined(told))
 
     def _cancel_kind(self, kind: Kind, call: ActionCall) -> ActionOutcome:
         return self._cancel(
             kind,
             call,
             self._off,
-            lambda removed: f"The {kind} is set again." if len(removed) == 1 else f"The {kind}s are set again.",
+            lambda removed: _SET_AGAIN[kind, len(removed) == 1],
         )
 
     def _entries(self, kind: Kind, call: ActionCall) -> Sequence[Entry]:
@@ -155,7 +171,7 @@ class AlarmActions(EntryActions):
 
     def _when(self, entry: Entry) -> str:
         if entry.due_local is None:
-            return f"in {spoken_duration(max(0.0, self._scheduler.left_s(entry)))}"
+            return mark("in {duration}", duration=spoken_duration(max(0.0, self._scheduler.left_s(entry))))
         return spoken_time(entry, self._scheduler.clocks.local())
 
 
@@ -172,7 +188,7 @@ class RingActions:
         """Stops everything that is ringing."""
         if not self._ringer.stop():
             raise _nothing_rings()
-        return ActionOutcome(True, "Stopped.")
+        return ActionOutcome(True, mark("Stopped."))
 
     def snooze(self, call: ActionCall) -> ActionOutcome:
         """Stops what is ringing; it rings again after five minutes or ``duration``."""
@@ -182,11 +198,19 @@ class RingActions:
             raise call.nonsense("duration", "one second to 24 hours")
         if not self._ringer.snooze(after_s):
             raise _nothing_rings()
-        return ActionOutcome(True, f"It rings again in {spoken_duration(after_s)}.")
+        return ActionOutcome(True, mark("It rings again in {duration}.", duration=spoken_duration(after_s)))
+
+
+def _rings(when: str) -> str:
+    return mark("The alarm rings {when}.", when=when)
+
+
+def _reminds(when: str, text: str) -> str:
+    return mark("I remind you {when}: {text}", when=when, text=text)
 
 
 def _listed(times: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(times[:-1]), times[-1])))
+    return mark("{first} and {last}", first=joined(times[:-1], ", "), last=times[-1]) if times[1:] else times[0]
 
 
 def _with_date(call: ActionCall, text: str, now: datetime) -> tuple[ActionCall, str]:
@@ -208,4 +232,4 @@ def _with_date(call: ActionCall, text: str, now: datetime) -> tuple[ActionCall, 
 
 
 def _nothing_rings() -> ActionError:
-    return ActionError("nothing is ringing", hint="this stops an alarm or a timer while it rings")
+    return ActionError(mark("nothing is ringing"), hint=mark("this stops an alarm or a timer while it rings"))

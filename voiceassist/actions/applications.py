@@ -11,6 +11,7 @@ from voiceassist.action_spec import ActionOutcome, Parameter
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.errors import ActionError
+from voiceassist.i18n import mark
 
 ROLES = (
     "browser", "calculator", "editor", "email", "file manager", "mail", "settings", "terminal", "text editor",
@@ -104,6 +105,6 @@ def register_open(
     def open_application(call: ActionCall) -> ActionOutcome:
         application = find_application(call.needed_text("app"), list_applications())
         launch(application)
-        return ActionOutcome(True, f"Opened {application.name}.")
+        return ActionOutcome(True, mark("Opened {name}.", name=application.name))
 
     registry.register("app.open", open_application, Parameter("app"), description="Opens the application of that name.")

@@ -9,6 +9,7 @@ from typing import Protocol
 from voiceassist.action_spec import ActionOutcome, Parameter, Risk, ValueKind
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import CHANGE_BY_PERCENT, ActionDetails, ActionRegistry
+from voiceassist.i18n import mark
 
 MIN_PERCENT = 1
 """Some screens are black at 0, and then the user could not see how to raise it again."""
@@ -80,10 +81,10 @@ class BrightnessActions:
 
         def put_back() -> str:
             backlight.set_raw(before.raw)
-            return f"{_describe(before)[:-1]} again."
+            return mark("Brightness is at {percent} % again.", percent=before.percent)
 
         return ActionOutcome(True, _describe(backlight.brightness()), self._registry.remember(put_back))
 
 
 def _describe(brightness: Brightness) -> str:
-    return f"Brightness is at {brightness.percent} %."
+    return mark("Brightness is at {percent} %.", percent=brightness.percent)

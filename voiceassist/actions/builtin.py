@@ -46,6 +46,7 @@ from voiceassist.actions.windows import WindowActions
 from voiceassist.config.trust import TRUST_FILE, TrustStore
 from voiceassist.errors import ActionError
 from voiceassist.grammar.files.when import current_system
+from voiceassist.i18n import mark
 from voiceassist.paths import default_paths
 
 EXAMPLES = (
@@ -159,7 +160,9 @@ def _register_meta(registry: ActionRegistry) -> None:
 
     def show_help(_call: ActionCall) -> ActionOutcome:
         examples = "; ".join(EXAMPLES)
-        return ActionOutcome(True, f"Say for example: {examples}. The page Commands lists everything.")
+        return ActionOutcome(
+            True, mark("Say for example: {examples}. The page Commands lists everything.", examples=examples)
+        )
 
     def repeat_answer(_call: ActionCall) -> ActionOutcome:
         if not registry.last_message:

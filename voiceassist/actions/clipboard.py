@@ -9,6 +9,7 @@ from voiceassist.action_spec import ActionOutcome, Parameter, Risk
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionDetails, ActionRegistry
 from voiceassist.errors import ActionError
+from voiceassist.i18n import mark
 
 MAX_READ_CHARS = 1_000
 
@@ -40,7 +41,7 @@ class ClipboardActions:
         """Says the text on the clipboard."""
         text = self._find_clipboard().read().strip()
         if not text:
-            return ActionOutcome(True, "There is no text on the clipboard.")
+            return ActionOutcome(True, mark("There is no text on the clipboard."))
         return ActionOutcome(True, text if len(text) <= MAX_READ_CHARS else f"{text[:MAX_READ_CHARS]} …")
 
     def copy(self, call: ActionCall) -> ActionOutcome:
@@ -54,6 +55,6 @@ class ClipboardActions:
 
         def put_back() -> str:
             clipboard.write(before)
-            return "The clipboard is as it was."
+            return mark("The clipboard is as it was.")
 
-        return ActionOutcome(True, "Copied.", self._registry.remember(put_back))
+        return ActionOutcome(True, mark("Copied."), self._registry.remember(put_back))

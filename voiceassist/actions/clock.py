@@ -8,12 +8,21 @@ from datetime import date, datetime
 from voiceassist.action_spec import ActionOutcome, Parameter
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry
+from voiceassist.i18n import mark
 
 # Not strftime: Qt switches the C library to the user's language, and the commands are English.
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = (
+    mark("Monday"),
+    mark("Tuesday"),
+    mark("Wednesday"),
+    mark("Thursday"),
+    mark("Friday"),
+    mark("Saturday"),
+    mark("Sunday"),
+)
 _MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
+    mark("January"), mark("February"), mark("March"), mark("April"), mark("May"), mark("June"),
+    mark("July"), mark("August"), mark("September"), mark("October"), mark("November"), mark("December"),
 )  # fmt: skip
 
 
@@ -21,24 +30,25 @@ def register_clock(registry: ActionRegistry, now: Callable[[], datetime]) -> Non
     """Adds ``clock.time``, ``clock.date``, ``clock.weekday`` (of ``date``), ``clock.days_until`` and ``clock.week``."""
 
     def tell_time(_call: ActionCall) -> ActionOutcome:
-        return ActionOutcome(True, f"It is {now():%H:%M}.")
+        return ActionOutcome(True, mark("It is {time}.", time=f"{now():%H:%M}"))
 
     def tell_date(_call: ActionCall) -> ActionOutcome:
-        return ActionOutcome(True, f"Today is {spoken_date(now().date())}.")
+        return ActionOutcome(True, mark("Today is {date}.", date=spoken_date(now().date())))
 
     def tell_weekday(call: ActionCall) -> ActionOutcome:
-        return ActionOutcome(True, f"That is {spoken_date(read_day(call))}.")
+        return ActionOutcome(True, mark("That is {date}.", date=spoken_date(read_day(call))))
 
     def tell_days_until(call: ActionCall) -> ActionOutcome:
         date = read_day(call)
         days, day = (date - now().date()).days, spoken_date(date)
         if days == 0:
-            return ActionOutcome(True, f"{day} is today.")
-        count = "1 day" if abs(days) == 1 else f"{abs(days)} days"
-        return ActionOutcome(True, f"It is {count} until {day}." if days > 0 else f"{day} was {count} ago.")
+            return ActionOutcome(True, mark("{date} is today.", date=day))
+        count = mark("1 day") if abs(days) == 1 else mark("{count} days", count=abs(days))
+        words = mark("It is {days} until {date}.") if days > 0 else mark("{date} was {days} ago.")
+        return ActionOutcome(True, mark(words, days=count, date=day))
 
     def tell_week(_call: ActionCall) -> ActionOutcome:
-        return ActionOutcome(True, f"This is week {now().isocalendar().week}.")
+        return ActionOutcome(True, mark("This is week {number}.", number=now().isocalendar().week))
 
     day = Parameter("date", description="as 2026-03-09")
     registry.register("clock.time", tell_time, description="Tells the time.")
@@ -52,7 +62,13 @@ def register_clock(registry: ActionRegistry, now: Callable[[], datetime]) -> Non
 
 def spoken_date(day: date) -> str:
     """``Monday, 9 March 2026``."""
-    return f"{WEEKDAYS[day.weekday()]}, {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return mark(
+        "{weekday}, {day} {month} {year}",
+        weekday=WEEKDAYS[day.weekday()],
+        day=day.day,
+        month=_MONTHS[day.month - 1],
+        year=day.year,
+    )
 
 
 def read_day(call: ActionCall) -> date:

@@ -12,13 +12,14 @@ from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.schedule_store import Entry, Kind
 from voiceassist.actions.scheduler import Scheduler
 from voiceassist.errors import ActionError
+from voiceassist.i18n import joined, mark
 from voiceassist.open_time import OpenTime
 
 StopRinging = Callable[[Kind], Sequence[Entry]]
 _NONE_SET: dict[Kind, tuple[str, str]] = {
-    "timer": ("no timer is running", "set a timer for ten minutes"),
-    "alarm": ("no alarm is set", "set an alarm for seven thirty"),
-    "reminder": ("no reminder is set", "remind me in ten minutes to call ann"),
+    "timer": (mark("no timer is running"), "set a timer for ten minutes"),
+    "alarm": (mark("no alarm is set"), "set an alarm for seven thirty"),
+    "reminder": (mark("no reminder is set"), "remind me in ten minutes to call ann"),
 }
 """The error for each kind, and a command that sets one."""
 _QUESTIONS: dict[Kind, str] = {
@@ -72,7 +73,8 @@ class EntryActions:
             return undone()
 
         if not self._scheduler.rings:
-            message = f"{message.removesuffix('.')}. It rings while voiceassist is running."
+            more = mark("It rings while voiceassist is running.")
+            message = joined([message, more], " " if message.endswith(".") else ". ")
         return ActionOutcome(True, message, self._registry.remember(cancel))
 
     def _cancel(
@@ -88,7 +90,7 @@ class EntryActions:
         is_all = call.flag("all")
         stopped = self._stop_ringing(kind) if is_all or not is_selective(call) else ()
         if stopped and not (is_all and self._scheduler.entries(kind)):
-            return ActionOutcome(True, "Stopped.")
+            return ActionOutcome(True, mark("Stopped."))
         selected = select(self._entries(kind, call), call, kind, newest=newest)
         removed = [found for entry in selected if (found := self._scheduler.cancel(entry.number)) is not None]
         if not removed:
@@ -105,7 +107,7 @@ class EntryActions:
 def none_is_set(kind: Kind) -> ActionError:
     """The error for a command about entries of a kind of which there are none."""
     message, example = _NONE_SET[kind]
-    return ActionError(message, hint=f"set one, for example with: {example}")
+    return ActionError(message, hint=mark("set one, for example with: {example}", example=example))
 
 
 def is_selective(call: ActionCall) -> bool:

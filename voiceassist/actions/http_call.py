@@ -15,6 +15,7 @@ from voiceassist.actions.output import DONE, OUTPUTS, OutputHandler
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.slot_templates import fill, fill_all, placeholders
 from voiceassist.errors import ActionError, reason_of
+from voiceassist.i18n import mark
 
 METHODS = ("GET", "POST", "PUT", "DELETE")
 TIME_LIMIT_S = 10.0
@@ -66,7 +67,7 @@ class HttpActions:
             raise ActionError(
                 f"the service at {host}:{port} answered {answer.status} {answer.reason}", hint="check the service's log"
             )
-        return self._output.handle(call, text, "nothing", "Done.")
+        return self._output.handle(call, text, "nothing", mark("Done."))
 
 
 def http_problems(arguments: Mapping[str, Any]) -> Iterator[ArgumentProblem]:

@@ -11,6 +11,7 @@ from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionDetails, ActionRegistry
 from voiceassist.actions.slot_templates import fill, slot_text
 from voiceassist.errors import ActionError
+from voiceassist.i18n import mark
 from voiceassist.keys import KEYSYMS, MODIFIERS, key_label, key_name
 
 MAX_TEXT_CHARS = 2_000
@@ -18,7 +19,13 @@ MAX_TEXT_CHARS = 2_000
 MAX_PRESSES = 50
 Keys = tuple[str, ...]
 """Keys that are pressed together: modifiers first, then a key by its name in the key table, or a character."""
-DIRECTIONS = ("up", "down", "left", "right")
+_SCROLLED = {
+    "up": mark("Scrolled up."),
+    "down": mark("Scrolled down."),
+    "left": mark("Scrolled left."),
+    "right": mark("Scrolled right."),
+}
+DIRECTIONS = tuple(_SCROLLED)
 
 
 TIMEOUT_S = 90.0
@@ -100,8 +107,10 @@ class KeyActions:
         keyboard = self.find_keyboard()
         target = keyboard.target()
         keyboard.type_text(text)
-        undo = partial(_press_repeatedly, keyboard, target, ("backspace",), len(text), "The typed text is deleted.")
-        return ActionOutcome(True, f"Typed: {text}", self._registry.remember(undo) if target else None)
+        undo = partial(
+            _press_repeatedly, keyboard, target, ("backspace",), len(text), mark("The typed text is deleted.")
+        )
+        return ActionOutcome(True, mark("Typed: {text}", text=text), self._registry.remember(undo) if target else None)
 
     def press(self, call: ActionCall) -> ActionOutcome:
         """Presses ``keys``, such as ``ctrl+c``, ``count`` times; ``undo_keys`` undo it, ``done`` is the answer."""
@@ -111,10 +120,11 @@ class KeyActions:
         keys = (*held[::-1], *read_keys(call, "keys"))
         back = read_keys(call, "undo_keys") if call.value("undo_keys") is not None else None
         count = read_count(call, "count", 1)
-        done = fill(str(call.arguments.get("done", "")), call.definite_slots)
+        done = mark(fill(str(call.arguments.get("done", "")), call.definite_slots))  # those of shipped files are known
         if not done:
-            times = f" {count} times" if count > 1 else ""
-            done = f"Pressed {' + '.join(key_label(key).lower() for key in keys)}{times}."
+            pressed = " + ".join(key_label(key).lower() for key in keys)
+            words = mark("Pressed {keys} {count} times.") if count > 1 else mark("Pressed {keys}.")
+            done = mark(words, keys=pressed, count=count)
         return self.play(keys, done, back=back, count=count)
 
     def play(self, keys: Keys, done: str, *, back: Keys | None = None, count: int = 1) -> ActionOutcome:
@@ -125,7 +135,7 @@ class KeyActions:
             keyboard.press(keys)
         token = None
         if back is not None and target:
-            undo = partial(_press_repeatedly, keyboard, target, back, count, "It is as it was.")
+            undo = partial(_press_repeatedly, keyboard, target, back, count, mark("It is as it was."))
             token = self._registry.remember(undo)
         return ActionOutcome(True, done, token)
 
@@ -136,7 +146,7 @@ class KeyActions:
             raise call.nonsense("direction", "one of " + ", ".join(DIRECTIONS))
         steps = read_count(call, "steps", 5) * read_count(call, "count", 1)
         self.find_keyboard().scroll(direction, min(steps, MAX_PRESSES))
-        return ActionOutcome(True, f"Scrolled {direction}.")
+        return ActionOutcome(True, _SCROLLED[direction])
 
 
 def _printable(text: str) -> str:

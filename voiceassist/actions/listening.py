@@ -8,6 +8,7 @@ from voiceassist.action_spec import ActionOutcome
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.errors import ActionError
+from voiceassist.i18n import mark
 
 SLEEP_ACTION = "listening.sleep"
 WAKE_ACTION = "listening.wake"
@@ -27,11 +28,11 @@ def take_over_listening(
 
     def sleep_now(_call: ActionCall) -> ActionOutcome:
         sleep()
-        return ActionOutcome(True, "I am asleep. Say “wake up”, or press the key, and I listen again.")
+        return ActionOutcome(True, mark("I am asleep. Say “wake up”, or press the key, and I listen again."))
 
     def wake_now(_call: ActionCall) -> ActionOutcome:
         wake()
-        return ActionOutcome(True, "I am listening.")
+        return ActionOutcome(True, mark("I am listening."))
 
     ends = [registry.take_over(SLEEP_ACTION, sleep_now), registry.take_over(WAKE_ACTION, wake_now)]
 

@@ -10,6 +10,7 @@ from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.text_file import TextFile
 from voiceassist.errors import ActionError
+from voiceassist.i18n import mark
 
 MAX_NAME_CHARS = 60
 MAX_LIST_BYTES = 1024 * 1024
@@ -40,7 +41,7 @@ class ListActions:
         with wanted.file.exclusive():
             items = wanted.items()
             if item.casefold() in map(str.casefold, items):
-                return ActionOutcome(True, f"Already on your {wanted.name} list: {item}")
+                return ActionOutcome(True, mark("Already on your {list} list: {item}", list=wanted.name, item=item))
             wanted.write([*items, item])
 
         def take_off() -> str:
@@ -50,17 +51,18 @@ class ListActions:
                     raise wanted.does_not_have(item)
                 at = len(items) - 1 - items[::-1].index(item)
                 wanted.write(items[:at] + items[at + 1 :])
-            return f"Taken off your {wanted.name} list: {item}"
+            return mark("Taken off your {list} list: {item}", list=wanted.name, item=item)
 
         token = self._registry.remember(take_off)
-        return ActionOutcome(True, f"Added to your {wanted.name} list: {item}", token)
+        return ActionOutcome(True, mark("Added to your {list} list: {item}", list=wanted.name, item=item), token)
 
     def read(self, call: ActionCall) -> ActionOutcome:
         """Says the items of a list."""
         wanted = self._open(call)
         items = ", ".join(wanted.items())
-        message = f"On your {wanted.name} list: {items}." if items else f"Your {wanted.name} list is empty."
-        return ActionOutcome(True, message)
+        if not items:
+            return ActionOutcome(True, mark("Your {list} list is empty.", list=wanted.name))
+        return ActionOutcome(True, mark("On your {list} list: {items}.", list=wanted.name, items=items))
 
     def remove(self, call: ActionCall) -> ActionOutcome:
         """Takes ``item`` off a list, or the only item with these words: ``flour`` is ``two pounds of flour``."""
@@ -85,10 +87,10 @@ class ListActions:
             with wanted.file.exclusive():
                 items = wanted.items()
                 wanted.write([*items[:at], found, *items[at:]])
-            return f"Back on your {wanted.name} list: {found}"
+            return mark("Back on your {list} list: {item}", list=wanted.name, item=found)
 
         token = self._registry.remember(put_back)
-        return ActionOutcome(True, f"Taken off your {wanted.name} list: {found}", token)
+        return ActionOutcome(True, mark("Taken off your {list} list: {item}", list=wanted.name, item=found), token)
 
     def clear(self, call: ActionCall) -> ActionOutcome:
         """Removes all items of a list."""
@@ -100,9 +102,10 @@ class ListActions:
         def put_back() -> str:
             with wanted.file.exclusive():
                 wanted.write([*removed, *wanted.items()])
-            return f"All items are back on your {wanted.name} list."
+            return mark("All items are back on your {list} list.", list=wanted.name)
 
-        return ActionOutcome(True, f"Your {wanted.name} list is empty now.", self._registry.remember(put_back))
+        done = mark("Your {list} list is empty now.", list=wanted.name)
+        return ActionOutcome(True, done, self._registry.remember(put_back))
 
     def _open(self, call: ActionCall) -> _NamedList:
         """The list that a call names. Only words make a file name, so that it never leaves the folder."""

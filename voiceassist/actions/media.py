@@ -11,6 +11,7 @@ from voiceassist.action_spec import ActionOutcome, Parameter, Risk, ValueKind
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionDetails, ActionRegistry
 from voiceassist.errors import ActionError
+from voiceassist.i18n import mark
 
 MAX_SEEK_S = 24 * 3600.0
 
@@ -82,35 +83,35 @@ class MediaActions:
         """Starts or resumes playback."""
         player = self._find_player()
         if player.state() == "playing":
-            return ActionOutcome(True, f"{player.name} is playing already.")
+            return ActionOutcome(True, mark("{player} is playing already.", player=player.name))
         player.send("play")
-        return self._done(f"{player.name} plays.", player, "pause")
+        return self._done(mark("{player} plays.", player=player.name), player, "pause")
 
     def pause(self, _call: ActionCall) -> ActionOutcome:
         """Pauses playback."""
         player = self._find_player()
         if player.state() in {"paused", "stopped"}:
-            return ActionOutcome(True, "Nothing is playing.")
+            return ActionOutcome(True, mark("Nothing is playing."))
         player.send("pause")
-        return self._done(f"{player.name} is paused.", player, "play")
+        return self._done(mark("{player} is paused.", player=player.name), player, "play")
 
     def stop(self, _call: ActionCall) -> ActionOutcome:
         """Stops playback."""
         player = self._find_player()
         player.send("stop")
-        return ActionOutcome(True, f"{player.name} is stopped.")
+        return ActionOutcome(True, mark("{player} is stopped.", player=player.name))
 
     def next(self, _call: ActionCall) -> ActionOutcome:
         """Skips to the next track."""
         player = self._find_player()
         player.send("next")
-        return self._done("The next track.", player, "previous")
+        return self._done(mark("The next track."), player, "previous")
 
     def previous(self, _call: ActionCall) -> ActionOutcome:
         """Goes back to the previous track."""
         player = self._find_player()
         player.send("previous")
-        return self._done("The previous track.", player, "next")
+        return self._done(mark("The previous track."), player, "next")
 
     def seek(self, call: ActionCall) -> ActionOutcome:
         """Seeks by ``offset_s``; a slot ``duration`` gives its size, as in "skip ahead thirty seconds"."""
@@ -125,10 +126,11 @@ class MediaActions:
 
         def put_back() -> str:
             player.seek(-offset_s)
-            return f"{player.name} is back at the same position."
+            return mark("{player} is back at the same position.", player=player.name)
 
-        where = "ahead" if offset_s > 0 else "back"
-        return ActionOutcome(True, f"{abs(offset_s):g} seconds {where}.", self._registry.remember(put_back))
+        words = mark("{seconds} seconds ahead.") if offset_s > 0 else mark("{seconds} seconds back.")
+        done = mark(words, seconds=f"{abs(offset_s):g}")
+        return ActionOutcome(True, done, self._registry.remember(put_back))
 
     def shuffle(self, call: ActionCall) -> ActionOutcome:
         """Turns shuffle on, or off with ``on: false``."""
@@ -140,27 +142,25 @@ class MediaActions:
 
         def put_back() -> str:
             player.set_shuffle(before)
-            return f"Shuffle is {_on_or_off(before)} again."
+            return mark("Shuffle is on again.") if before else mark("Shuffle is off again.")
 
-        return ActionOutcome(True, f"Shuffle is {_on_or_off(wanted)}.", self._registry.remember(put_back))
+        done = mark("Shuffle is on.") if wanted else mark("Shuffle is off.")
+        return ActionOutcome(True, done, self._registry.remember(put_back))
 
     def what(self, _call: ActionCall) -> ActionOutcome:
         """Says which track is playing."""
         player = self._find_player()
         track = player.track()
         if player.state() == "stopped":
-            return ActionOutcome(True, "Nothing is playing.")
+            return ActionOutcome(True, mark("Nothing is playing."))
         if not track.title:
             raise ActionError(f"{player.name} does not report the track", hint="look at its window")
-        return ActionOutcome(True, f"{track.title} by {track.artist}." if track.artist else f"{track.title}.")
+        by = mark("{title} by {artist}.", title=track.title, artist=track.artist)
+        return ActionOutcome(True, by if track.artist else f"{track.title}.")
 
     def _done(self, message: str, player: Player, back: PlayerCommand) -> ActionOutcome:
         def put_back() -> str:
             player.send(back)
-            return f"{player.name} is as it was."
+            return mark("{name} is as it was.", name=player.name)
 
         return ActionOutcome(True, message, self._registry.remember(put_back))
-
-
-def _on_or_off(on: bool) -> str:
-    return "on" if on else "off"

@@ -12,6 +12,7 @@ from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.text_file import TextFile
 from voiceassist.errors import ActionError
+from voiceassist.i18n import mark
 
 _MAX_FILE_BYTES = 64 << 20
 _TITLE = "# Notes\n\n"
@@ -51,17 +52,19 @@ class NoteActions:
                 if not found:
                     raise ActionError("that note is not there any more", hint="the file of notes was changed since")
                 self._file.write(before + after)
-            return f"The note is gone: {text}"
+            return mark("The note is gone: {text}", text=text)
 
-        return ActionOutcome(True, f"Noted: {text}", self._registry.remember(remove))
+        return ActionOutcome(True, mark("Noted: {text}", text=text), self._registry.remember(remove))
 
     def read(self, _call: ActionCall) -> ActionOutcome:
         """Says the last note."""
         notes = [line for line in self._file.read().splitlines() if line.startswith("- ")]
         if not notes:
-            return ActionOutcome(True, "There are no notes.")
+            return ActionOutcome(True, mark("There are no notes."))
         dated = _NOTE.fullmatch(notes[-1])
-        return ActionOutcome(True, f"{dated[2]} (noted {dated[1]})" if dated else notes[-1][2:])
+        if not dated:
+            return ActionOutcome(True, notes[-1][2:])
+        return ActionOutcome(True, mark("{text} (noted {when})", text=dated[2], when=dated[1]))
 
     def remove(self, _call: ActionCall) -> ActionOutcome:
         """Removes the last note."""
@@ -77,9 +80,9 @@ class NoteActions:
 
         def put_back() -> str:
             self._append(line)
-            return f"The note is back: {note}"
+            return mark("The note is back: {text}", text=note)
 
-        return ActionOutcome(True, f"The note is gone: {note}", self._registry.remember(put_back))
+        return ActionOutcome(True, mark("The note is gone: {text}", text=note), self._registry.remember(put_back))
 
     def _append(self, line: str) -> None:
         with self._file.exclusive():
@@ -93,4 +96,4 @@ class NoteActions:
             if not self._file.path.exists():
                 self._file.write(_TITLE)
         self._open_uri(str(self._file.path))
-        return ActionOutcome(True, "Here are your notes.")
+        return ActionOutcome(True, mark("Here are your notes."))

@@ -37,7 +37,7 @@ class OpenUriActions:
         if folder is None:
             raise ActionError(f"there is no folder {call.value('folder')}", hint="create it first, or say another one")
         self._open_uri(str(folder))
-        return ActionOutcome(True, f"Opened {folder.name or folder}.")
+        return ActionOutcome(True, mark("Opened {name}.", name=folder.name or folder))
 
     def open_site(self, call: ActionCall) -> ActionOutcome:
         """Opens the address ``url`` in the browser."""
@@ -45,7 +45,7 @@ class OpenUriActions:
         if not _is_web(url):
             raise call.nonsense("url", "an address that begins with https:// or http://")
         self._open_uri(url)
-        return ActionOutcome(True, f"Opened {urlsplit(url).hostname}.")
+        return ActionOutcome(True, mark("Opened {name}.", name=urlsplit(url).hostname))
 
     def open_url(self, call: ActionCall) -> ActionOutcome:
         """Opens a web address, which may contain slots, in the browser."""
@@ -67,7 +67,7 @@ class OpenUriActions:
         if "{words}" not in pattern or not _is_web(pattern.replace("{words}", "")):
             raise call.nonsense("url", "an address that begins with https:// and has {words} in it")
         self._open_uri(pattern.replace("{words}", quote_plus(words, errors="replace")))
-        return ActionOutcome(True, f"Searching for {words}.")
+        return ActionOutcome(True, mark("Searching for {words}.", words=words))
 
 
 def url_problems(arguments: Mapping[str, Any]) -> Iterator[ArgumentProblem]:

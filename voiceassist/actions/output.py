@@ -9,6 +9,7 @@ from voiceassist.action_spec import ActionOutcome, Parameter
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.slot_templates import fill
 from voiceassist.errors import ActionError
+from voiceassist.i18n import mark
 
 OUTPUTS = ("say", "show", "type", "copy", "nothing")
 DONE = Parameter("done", required=False, template=True, description="the answer if there is no output to say")
@@ -58,10 +59,10 @@ class OutputHandler:
             return ActionOutcome(True, fill(answer, call.definite_slots) if isinstance(answer, str) else done)
         if kind == "type":
             self._type_text(text)
-            return ActionOutcome(True, "Typed the output.")
+            return ActionOutcome(True, mark("Typed the output."))
         if kind == "copy":
             self._copy_text(text)
-            return ActionOutcome(True, "Copied the output.")
+            return ActionOutcome(True, mark("Copied the output."))
         if kind == "show":
             self._show_text(text)
         return ActionOutcome(True, text if len(text) <= MAX_SAID_CHARS else f"{text[:MAX_SAID_CHARS]} …")

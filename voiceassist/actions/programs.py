@@ -144,7 +144,9 @@ class ProgramActions:
                 f"{program.argv[0]} failed (status {status}): {last_line(errors or printed)}",
                 hint="run it in a terminal to see more",
             )
-        return self._output.handle(call, printed, "say", f"{PurePath(program.argv[0]).name} is done.")
+        return self._output.handle(
+            call, printed, "say", mark("{program} is done.", program=PurePath(program.argv[0]).name)
+        )
 
 
 def _is_plain(value: object) -> bool:

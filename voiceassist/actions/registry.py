@@ -14,10 +14,10 @@ from voiceassist.actions.call import ActionCall
 from voiceassist.actions.worker import ActionWorker
 from voiceassist.config.trust import ConsentNeededError
 from voiceassist.errors import ActionError
+from voiceassist.i18n import mark
 
 Undo = Callable[[], str]
 """Undoes an action and says so in one sentence."""
-
 
 Action = Callable[[ActionCall], ActionOutcome]
 
@@ -30,7 +30,6 @@ CHANGE_BY_PERCENT = (
 
 _META_ACTIONS = {"undo", "action.repeat", "answer.repeat"}
 """Actions on the last action: they do not count as the last one themselves."""
-
 
 Check = Callable[[], object]
 """Raises ActionError with the reason why an action is unavailable on this machine."""
@@ -182,7 +181,8 @@ class ActionRegistry:
         try:
             self._guard(name, arguments)
         except ConsentNeededError as error:
-            return ActionOutcome(False, f"{error.message} ({error.hint})", consent=error.request)
+            words = mark("{what} ({hint})", what=error.message, hint=error.hint)
+            return ActionOutcome(False, words, consent=error.request)
         if name not in _META_ACTIONS:
             self._last_call = call
         try:

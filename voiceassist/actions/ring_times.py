@@ -10,6 +10,7 @@ from voiceassist.actions.call import DAY_BEGINS_HOUR, ActionCall
 from voiceassist.actions.clock import WEEKDAYS, read_day
 from voiceassist.actions.schedule_store import Entry
 from voiceassist.errors import ActionError
+from voiceassist.i18n import mark
 from voiceassist.open_time import OpenTime
 
 REPEATS = {
@@ -134,8 +135,14 @@ def spoken_time(entry: Entry, now: datetime) -> str:
         return ""
     if entry.repeat_days:
         named = next((name for name, days in REPEATS.items() if days == entry.repeat_days), "")
-        words = {"daily": "every day", "weekdays": "every weekday", "weekends": "at weekends"}
-        return f"{words.get(named, f'every {named.capitalize()}')} at {at:%H:%M}"
+        words = {
+            "daily": mark("every day at {time}"),
+            "weekdays": mark("every weekday at {time}"),
+            "weekends": mark("at weekends at {time}"),
+        }.get(named, mark("every {day} at {time}"))
+        return mark(words, day=WEEKDAYS[entry.repeat_days[0]], time=f"{at:%H:%M}")
     days = (at.date() - now.date()).days
-    day = "today " if days == 0 else "tomorrow " if days == 1 else f"on {WEEKDAYS[at.weekday()]} "
-    return f"{f'on {at:%Y-%m-%d} ' if days > 6 else day}at {at:%H:%M}"
+    if days > 6:
+        return mark("on {day} at {time}", day=f"{at:%Y-%m-%d}", time=f"{at:%H:%M}")
+    words = {0: mark("today at {time}"), 1: mark("tomorrow at {time}")}.get(days, mark("on {day} at {time}"))
+    return mark(words, day=WEEKDAYS[at.weekday()], time=f"{at:%H:%M}")

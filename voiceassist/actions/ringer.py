@@ -13,7 +13,9 @@ from voiceassist.actions.durations import spoken_duration
 from voiceassist.actions.notifications import Notifier
 from voiceassist.actions.schedule_store import Entry, Kind
 from voiceassist.actions.sounds import RING_S, SoundPlayer
+from voiceassist.actions.timer_actions import describe
 from voiceassist.errors import ActionError
+from voiceassist.i18n import mark
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +69,8 @@ class Ringer:
         message = ring_message(entry)
         if late_s >= LATE_S:
             since = self._clocks.local() - timedelta(seconds=late_s)
-            message = f"Missed at {since:%H:%M}, {spoken_duration(60 * round(late_s / 60))} ago: {message}"
+            ago = spoken_duration(60 * round(late_s / 60))
+            message = mark("Missed at {time}, {ago} ago: {what}", time=f"{since:%H:%M}", ago=ago, what=message)
         ringing = _Ringing(entry, *self._start_sound(late_s))
         with self._lock:
             self._ringing.append(ringing)
@@ -140,7 +143,8 @@ class Ringer:
 def ring_message(entry: Entry) -> str:
     """The message when an entry rings."""
     if entry.kind == "reminder":
-        return f"Reminder: {entry.name}"
+        return mark("Reminder: {text}", text=entry.name)
     if entry.due_local is None:
-        return f"The {entry.name and f'{entry.name} '}timer for {spoken_duration(entry.duration_s)} is over."
-    return f"It is {entry.due_local:%H:%M}: your {entry.name and f'{entry.name} '}alarm."
+        return mark("{timer} is over.", timer=describe(entry))
+    words = mark("It is {time}: your {name} alarm.") if entry.name else mark("It is {time}: your alarm.")
+    return mark(words, time=f"{entry.due_local:%H:%M}", name=entry.name)

@@ -12,6 +12,7 @@ from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionDetails, ActionRegistry
 from voiceassist.config.files import write_atomically
 from voiceassist.errors import ActionError
+from voiceassist.i18n import mark
 
 
 class Camera(Protocol):
@@ -77,6 +78,6 @@ class ScreenshotActions:
                 raise ActionError(
                     f"the screenshot cannot be deleted: {error.strerror}", hint=f"check the file {file}"
                 ) from error
-            return f"Deleted {file.name}."
+            return mark("Deleted {file}.", file=file.name)
 
-        return ActionOutcome(True, f"Saved {file}.", self._registry.remember(delete))
+        return ActionOutcome(True, mark("Saved {file}.", file=file), self._registry.remember(delete))

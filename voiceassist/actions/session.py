@@ -8,6 +8,7 @@ from typing import Protocol
 from voiceassist.action_spec import ActionOutcome, Risk
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry
+from voiceassist.i18n import mark
 
 
 class Session(Protocol):
@@ -51,8 +52,13 @@ def register_session(registry: ActionRegistry, find_session: Callable[[], Sessio
             name, run, description=what, risk=risk, needs="a desktop session", check=lambda: find_session().check()
         )
 
-    add("session.lock", lambda session: session.lock(), "The screen is locked.", "Locks the screen.")
-    add("session.log_out", lambda session: session.log_out(), "Logging out.", "Ends the session.")
-    add("power.suspend", lambda session: session.suspend(), "Good night.", "Puts the computer to sleep.")
-    add("power.off", lambda session: session.power_off(), "Shutting down.", "Switches the computer off.")
-    add("power.restart", lambda session: session.restart(), "Restarting.", "Switches the computer off and on again.")
+    add("session.lock", lambda session: session.lock(), mark("The screen is locked."), "Locks the screen.")
+    add("session.log_out", lambda session: session.log_out(), mark("Logging out."), "Ends the session.")
+    add("power.suspend", lambda session: session.suspend(), mark("Good night."), "Puts the computer to sleep.")
+    add("power.off", lambda session: session.power_off(), mark("Shutting down."), "Switches the computer off.")
+    add(
+        "power.restart",
+        lambda session: session.restart(),
+        mark("Restarting."),
+        "Switches the computer off and on again.",
+    )

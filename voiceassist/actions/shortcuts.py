@@ -9,6 +9,7 @@ from voiceassist.action_spec import ActionOutcome, Parameter, ValueKind
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.keys import TIMEOUT_S, KeyActions, Keys, read_count
 from voiceassist.actions.registry import ActionRegistry
+from voiceassist.i18n import mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +34,23 @@ _ALT_TABS = {
 
 SHORTCUTS: Mapping[str, Mapping[str, Shortcut]] = {
     "page.go": {
-        "up": Shortcut(("pageup",), "One page up."),
-        "down": Shortcut(("pagedown",), "One page down."),
-        "top": Shortcut(("ctrl", "home"), "At the top."),
-        "bottom": Shortcut(("ctrl", "end"), "At the end."),
+        "up": Shortcut(("pageup",), mark("One page up.")),
+        "down": Shortcut(("pagedown",), mark("One page down.")),
+        "top": Shortcut(("ctrl", "home"), mark("At the top.")),
+        "bottom": Shortcut(("ctrl", "end"), mark("At the end.")),
     },
     "page.history": {
-        "back": Shortcut(("alt", "left"), "One step back.", ("alt", "right")),
-        "forward": Shortcut(("alt", "right"), "One step forward.", ("alt", "left")),
+        "back": Shortcut(("alt", "left"), mark("One step back."), ("alt", "right")),
+        "forward": Shortcut(("alt", "right"), mark("One step forward."), ("alt", "left")),
     },
     "page.zoom": {
-        "in": Shortcut(("ctrl", "="), "Larger.", ("ctrl", "-")),
-        "out": Shortcut(("ctrl", "-"), "Smaller.", ("ctrl", "=")),
-        "reset": Shortcut(("ctrl", "0"), "The normal size."),
+        "in": Shortcut(("ctrl", "="), mark("Larger."), ("ctrl", "-")),
+        "out": Shortcut(("ctrl", "-"), mark("Smaller."), ("ctrl", "=")),
+        "reset": Shortcut(("ctrl", "0"), mark("The normal size.")),
     },
     "tab.switch": {
-        "next": Shortcut(("ctrl", "pagedown"), "The next tab.", ("ctrl", "pageup")),
-        "previous": Shortcut(("ctrl", "pageup"), "The previous tab.", ("ctrl", "pagedown")),
+        "next": Shortcut(("ctrl", "pagedown"), mark("The next tab."), ("ctrl", "pageup")),
+        "previous": Shortcut(("ctrl", "pageup"), mark("The previous tab."), ("ctrl", "pagedown")),
     },
 }
 """For each action the values of its slot ``to``."""
@@ -78,7 +79,7 @@ def register_tab(
             raise call.nonsense("number", f"1 to {MAX_TAB}")
         # Firefox on Linux and the terminals of GNOME and Xfce use Alt with the number, all others Ctrl.
         modifier = "alt" if _ALT_TABS & set(active_application() or ()) else "ctrl"
-        return keys.play((modifier, str(number)), f"Tab {number}.")
+        return keys.play((modifier, str(number)), mark("Tab {number}.", number=number))
 
     registry.register(
         "tab.go",

@@ -67,7 +67,7 @@ class StepActions:
             if step_call.name != "wait":
                 answers.append(outcome.message)
         if not answers:
-            return ActionOutcome(True, "No step applies here.")
+            return ActionOutcome(True, mark("No step applies here."))
         return ActionOutcome(True, answers[-1], self._remember(undos) if undos else None)
 
     def _remember(self, undos: list[Undo]) -> str:
@@ -82,7 +82,7 @@ class StepActions:
                     problems.append(error)
             if problems:
                 raise problems[0]
-            return "All steps that can be undone are undone."
+            return mark("All steps that can be undone are undone.")
 
         return self._registry.remember(undo_all)
 

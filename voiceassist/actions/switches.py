@@ -10,13 +10,14 @@ from typing import Literal, Protocol
 from voiceassist.action_spec import ActionOutcome, Parameter, Risk, ValueKind
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionRegistry
+from voiceassist.i18n import mark
 
 SwitchKind = Literal["wifi", "bluetooth", "dark_mode", "do_not_disturb"]
 NAMES: dict[SwitchKind, str] = {
-    "wifi": "Wi-Fi",
-    "bluetooth": "Bluetooth",
-    "dark_mode": "Dark mode",
-    "do_not_disturb": "Do not disturb",
+    "wifi": mark("Wi-Fi"),
+    "bluetooth": mark("Bluetooth"),
+    "dark_mode": mark("Dark mode"),
+    "do_not_disturb": mark("Do not disturb"),
 }
 
 
@@ -69,14 +70,15 @@ class _SwitchAction:
         wanted = call.flag("on")
         if wanted is None:
             raise call.missing("on")
-        state, before = ("on", "off") if wanted else ("off", "on")
         switch = self.find_switch()
         if switch.is_on() == wanted:
-            return ActionOutcome(True, f"{self.label} is {state} already.")
+            words = mark("{name} is on already.") if wanted else mark("{name} is off already.")
+            return ActionOutcome(True, mark(words, name=self.label))
         switch.turn(wanted)
 
         def turn_back() -> str:
             switch.turn(not wanted)
-            return f"{self.label} is {before} again."
+            return mark(mark("{name} is off again.") if wanted else mark("{name} is on again."), name=self.label)
 
-        return ActionOutcome(True, f"{self.label} is {state}.", self.registry.remember(turn_back))
+        words = mark("{name} is on.") if wanted else mark("{name} is off.")
+        return ActionOutcome(True, mark(words, name=self.label), self.registry.remember(turn_back))

@@ -13,6 +13,7 @@ from voiceassist.actions.call import ActionCall
 from voiceassist.actions.durations import spoken_duration
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.errors import ActionError
+from voiceassist.i18n import mark
 
 _GB = 1_000_000_000
 
@@ -48,7 +49,8 @@ def register_system_info(
             usage = shutil.disk_usage(home or Path.home())
         except OSError as error:
             raise ActionError(f"the free space cannot be read: {error.strerror}", hint="try again") from error
-        return ActionOutcome(True, f"{_gigabytes(usage.free)} of {_gigabytes(usage.total)} are free.")
+        free, size = _gigabytes(usage.free), _gigabytes(usage.total)
+        return ActionOutcome(True, mark("{free} of {size} are free.", free=free, size=size))
 
     def tell_address(_call: ActionCall) -> ActionOutcome:
         addresses = local_addresses()
@@ -64,13 +66,14 @@ def register_system_info(
 def describe_battery(battery: Battery | None) -> str:
     """The state of the battery in one sentence."""
     if battery is None:
-        return "This computer has no battery."
-    level = f"The battery is at {battery.percent:.0f} %"
-    if battery.power_plugged:
-        return f"{level}." if battery.percent >= 99.5 else f"{level} and charging."
-    if battery.secsleft <= 0:
-        return f"{level}."
-    return f"{level}, enough for {spoken_duration(max(60, 60 * round(battery.secsleft / 60)))}."
+        return mark("This computer has no battery.")
+    percent = f"{battery.percent:.0f}"
+    if battery.power_plugged and battery.percent < 99.5:
+        return mark("The battery is at {percent} % and charging.", percent=percent)
+    if battery.power_plugged or battery.secsleft <= 0:
+        return mark("The battery is at {percent} %.", percent=percent)
+    left = spoken_duration(max(60, 60 * round(battery.secsleft / 60)))
+    return mark("The battery is at {percent} %, enough for {time}.", percent=percent, time=left)
 
 
 def local_addresses() -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from voiceassist.actions.registry import ActionRegistry
 from voiceassist.actions.schedule_store import Entry
 from voiceassist.actions.scheduler import Scheduler
 from voiceassist.errors import ActionError
+from voiceassist.i18n import joined, mark
 
 _NAME = Parameter("name", required=False)
 _DURATION = Parameter("duration", ValueKind.NUMBER, required=False, description="seconds, of which timer")
@@ -38,20 +39,28 @@ class TimerActions(EntryActions):
         duration_s = call.needed_number("duration")
         name = call.needed_text("name") if call.value("name") is not None else ""
         timer = self._scheduler.add_timer(duration_s, name)
-        return self._added(timer, f"{describe(timer)} runs.", lambda: f"{describe(timer)} is cancelled.")
+        words = describe(timer)
+        return self._added(
+            timer, mark("{timer} runs.", timer=words), lambda: mark("{timer} is cancelled.", timer=words)
+        )
 
     def status(self, call: ActionCall) -> ActionOutcome:
         """Says how long each timer still runs."""
         timers = select(self._scheduler.entries("timer"), call, "timer")
-        return ActionOutcome(True, " ".join(map(self._remaining, timers)) or "No timer is running.")
+        return ActionOutcome(True, joined(map(self._remaining, timers)) or mark("No timer is running."))
 
     def cancel(self, call: ActionCall) -> ActionOutcome:
         """Cancels a timer: the selected one, else one that rings, else the newest."""
 
         def restored(timers: list[Entry]) -> str:
-            return "The timer runs again. " + " ".join(map(self._remaining, map(self._stored, timers)))
+            return joined([mark("The timer runs again."), *map(self._remaining, map(self._stored, timers))])
 
-        return self._cancel("timer", call, lambda timers: f"{_count(timers)} cancelled.", restored, newest=True)
+        def cancelled(timers: list[Entry]) -> str:
+            if len(timers) == 1:
+                return mark("{timer} is cancelled.", timer=describe(timers[0]))
+            return mark("{count} timers are cancelled.", count=len(timers))
+
+        return self._cancel("timer", call, cancelled, restored, newest=True)
 
     def pause(self, call: ActionCall) -> ActionOutcome:
         """Pauses the timers."""
@@ -61,8 +70,10 @@ class TimerActions(EntryActions):
             raise ActionError(f"{_count(timers).lower()} paused already", hint="say: resume the timer")
         if not paused:
             raise none_is_set("timer")
-        undo = self._registry.remember(lambda: " ".join(map(self._resume, paused)))
-        return ActionOutcome(True, f"{_count(paused)} paused.", undo)
+        undo = self._registry.remember(lambda: joined(map(self._resume, paused)))
+        if len(paused) == 1:
+            return ActionOutcome(True, mark("{timer} is paused.", timer=describe(paused[0])), undo)
+        return ActionOutcome(True, mark("{count} timers are paused.", count=len(paused)), undo)
 
     def extend(self, call: ActionCall) -> ActionOutcome:
         """Adds ``duration`` to a timer: the selected one, else the newest."""
@@ -87,14 +98,16 @@ class TimerActions(EntryActions):
         paused = [timer for timer in self._scheduler.entries("timer") if timer.state == "paused"]
         resumed = select(paused, call, "timer")
         if not resumed:
-            raise ActionError("no timer is paused", hint="say: pause the timer")
-        message = " ".join(map(self._resume, resumed))
+            raise ActionError(mark("no timer is paused"), hint=mark("say: pause the timer"))
+        message = joined(map(self._resume, resumed))
 
         def pause() -> str:
             paused_again = [timer for timer in resumed if self._scheduler.pause(self._stored(timer))]
             if not paused_again:
                 raise _is_over()
-            return f"{_count(paused_again)} paused again."
+            if len(paused_again) == 1:
+                return mark("{timer} is paused again.", timer=describe(paused_again[0]))
+            return mark("{count} timers are paused again.", count=len(paused_again))
 
         return ActionOutcome(True, message, self._registry.remember(pause))
 
@@ -106,11 +119,14 @@ class TimerActions(EntryActions):
     def _resume(self, timer: Entry) -> str:
         if not self._scheduler.resume(timer.number):
             raise _is_over()
-        return f"{describe(timer)} runs on."
+        return mark("{timer} runs on.", timer=describe(timer))
 
     def _remaining(self, timer: Entry) -> str:
         left = spoken_duration(max(0.0, self._scheduler.left_s(timer)))
-        return f"{describe(timer)} has {left} left{', paused' if timer.state == 'paused' else ''}."
+        words = (
+            mark("{timer} has {left} left, paused.") if timer.state == "paused" else mark("{timer} has {left} left.")
+        )
+        return mark(words, timer=describe(timer), left=left)
 
 
 class StopwatchActions:
@@ -129,24 +145,26 @@ class StopwatchActions:
         """Starts or resumes the stopwatch."""
         started_s, counted_s = self._store.stopwatch()
         if started_s is not None:
-            return ActionOutcome(True, f"The stopwatch is running already, at {spoken_duration(self._counted_s())}.")
-        return self._set(self._clocks.epoch_s(), counted_s, "The stopwatch runs.")
+            counted = spoken_duration(self._counted_s())
+            return ActionOutcome(True, mark("The stopwatch is running already, at {time}.", time=counted))
+        return self._set(self._clocks.epoch_s(), counted_s, mark("The stopwatch runs."))
 
     def stop(self, _call: ActionCall) -> ActionOutcome:
         """Stops the stopwatch and says its time."""
         if self._store.stopwatch()[0] is None:
-            raise ActionError("the stopwatch is not running", hint="say: start the stopwatch")
+            raise ActionError(mark("the stopwatch is not running"), hint=mark("say: start the stopwatch"))
         counted_s = self._counted_s()
-        return self._set(None, counted_s, f"Stopped at {spoken_duration(counted_s)}.")
+        return self._set(None, counted_s, mark("Stopped at {time}.", time=spoken_duration(counted_s)))
 
     def status(self, _call: ActionCall) -> ActionOutcome:
         """Says the time of the stopwatch."""
-        running = "" if self._store.stopwatch()[0] is not None else ", stopped"
-        return ActionOutcome(True, f"The stopwatch shows {spoken_duration(self._counted_s())}{running}.")
+        runs = self._store.stopwatch()[0] is not None
+        words = mark("The stopwatch shows {time}.") if runs else mark("The stopwatch shows {time}, stopped.")
+        return ActionOutcome(True, mark(words, time=spoken_duration(self._counted_s())))
 
     def reset(self, _call: ActionCall) -> ActionOutcome:
         """Sets the stopwatch to zero."""
-        return self._set(None, 0.0, "The stopwatch is at zero.")
+        return self._set(None, 0.0, mark("The stopwatch is at zero."))
 
     def _counted_s(self) -> float:
         started_s, counted_s = self._store.stopwatch()
@@ -158,14 +176,17 @@ class StopwatchActions:
 
         def put_back() -> str:
             self._store.set_stopwatch(*before)
-            return "The stopwatch is as it was."
+            return mark("The stopwatch is as it was.")
 
         return ActionOutcome(True, message, self._registry.remember(put_back))
 
 
 def describe(timer: Entry) -> str:
     """``The tea timer for 5 minutes``."""
-    return f"The {timer.name and f'{timer.name} '}timer for {spoken_duration(timer.duration_s)}"
+    duration = spoken_duration(timer.duration_s)
+    if timer.name:
+        return mark("The {name} timer for {duration}", name=timer.name, duration=duration)
+    return mark("The timer for {duration}", duration=duration)
 
 
 def _count(timers: list[Entry]) -> str:
@@ -173,4 +194,4 @@ def _count(timers: list[Entry]) -> str:
 
 
 def _is_over() -> ActionError:
-    return ActionError("that timer is over", hint="ask: how much time is left on the timer")
+    return ActionError(mark("that timer is over"), hint=mark("ask: how much time is left on the timer"))

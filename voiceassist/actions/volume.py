@@ -9,6 +9,7 @@ from typing import Protocol
 from voiceassist.action_spec import ActionOutcome, Parameter, Risk, ValueKind
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import CHANGE_BY_PERCENT, ActionDetails, ActionRegistry
+from voiceassist.i18n import mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,15 @@ class VolumeActions:
     def _done(self, mixer: Mixer, before: Level) -> ActionOutcome:
         def put_back() -> str:
             mixer.restore(before)
-            return f"{describe(before)[:-1]} again."
+            if before.muted:
+                return mark("The sound is off, volume is at {percent} % again.", percent=before.percent)
+            return mark("Volume is at {percent} % again.", percent=before.percent)
 
         return ActionOutcome(True, describe(mixer.level()), self._registry.remember(put_back))
 
 
 def describe(level: Level) -> str:
     """The level in one sentence."""
-    return f"The sound is off, volume is at {level.percent} %." if level.muted else f"Volume is at {level.percent} %."
+    if level.muted:
+        return mark("The sound is off, volume is at {percent} %.", percent=level.percent)
+    return mark("Volume is at {percent} %.", percent=level.percent)

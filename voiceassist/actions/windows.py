@@ -13,6 +13,7 @@ from voiceassist.actions.applications import Application, find_application, word
 from voiceassist.actions.call import ActionCall
 from voiceassist.actions.registry import ActionDetails, ActionRegistry
 from voiceassist.errors import ActionError
+from voiceassist.i18n import mark
 
 Area = tuple[int, int, int, int]
 """x, y, width and height in pixels of the screen."""
@@ -134,17 +135,17 @@ class WindowActions:
         """Minimizes the active window."""
         manager, window = self._front()
         manager.minimize(window)
-        return self._done(f"Minimized {window.title}.", lambda: _bring_back(manager, window))
+        return self._done(mark("Minimized {name}.", name=window.title), lambda: _bring_back(manager, window))
 
     def maximize(self, _call: ActionCall) -> ActionOutcome:
         """Maximizes the active window."""
         manager, window = self._front()
-        return self._placed(manager, window, Placement(maximized=True), "Maximized")
+        return self._placed(manager, window, Placement(maximized=True), mark("Maximized {name}.", name=window.title))
 
     def restore(self, _call: ActionCall) -> ActionOutcome:
         """Restores the normal size of the active window."""
         manager, window = self._front()
-        return self._placed(manager, window, Placement(), "Back to its normal size:")
+        return self._placed(manager, window, Placement(), mark("Back to its normal size: {name}.", name=window.title))
 
     def full_screen(self, call: ActionCall) -> ActionOutcome:
         """Turns full screen on or off (``on``) for the active window; without ``on`` it toggles."""
@@ -153,7 +154,8 @@ class WindowActions:
         wanted = call.flag("on")
         wanted = not before.full_screen if wanted is None else wanted
         after = Placement(None, before.maximized, wanted)
-        return self._placed(manager, window, after, "Full screen:" if wanted else "No longer full screen:")
+        words = mark("Full screen: {name}.") if wanted else mark("No longer full screen: {name}.")
+        return self._placed(manager, window, after, mark(words, name=window.title))
 
     def half(self, call: ActionCall) -> ActionOutcome:
         """Tiles the active window to the ``left`` or ``right`` half of the screen (``side``)."""
@@ -161,7 +163,8 @@ class WindowActions:
         if side not in {"left", "right"}:
             raise call.nonsense("side", "left or right")
         manager, window = self._front()
-        return self._placed(manager, window, manager.half_screen(window, side), f"On the {side} half:")
+        words = mark("On the left half: {name}.") if side == "left" else mark("On the right half: {name}.")
+        return self._placed(manager, window, manager.half_screen(window, side), mark(words, name=window.title))
 
     def close(self, call: ActionCall) -> ActionOutcome:
         """Closes the active window, or window ``number``, counted from 1 in the order in which they were opened."""
@@ -173,14 +176,14 @@ class WindowActions:
                 raise ActionError(f"there is no window {number:g}", hint=f"{len(windows)} windows are open")
             window = windows[int(number) - 1]
         manager.close(window)
-        return ActionOutcome(True, f"Closed {window.title}.")
+        return ActionOutcome(True, mark("Closed {name}.", name=window.title))
 
     def next(self, call: ActionCall) -> ActionOutcome:
         """Switches to the least recently used window, again and again through all, or to the previous one."""
         manager = self._find_manager()
         windows = without_own(manager.windows())
         if len(windows) < 2:
-            raise ActionError("there is no other window", hint="open one first")
+            raise ActionError(mark("there is no other window"), hint=mark("open one first"))
         return self._switch(manager, windows, windows[-2 if call.value("to") == "previous" else 0])
 
     def switch_to_window(self, call: ActionCall) -> ActionOutcome:
@@ -219,7 +222,7 @@ class WindowActions:
                 problems.append(error)
         if len(problems) == len(windows):
             raise problems[0]
-        return ActionOutcome(True, f"Closed {application.name}.")
+        return ActionOutcome(True, mark("Closed {name}.", name=application.name))
 
     def show_desktop(self, _call: ActionCall) -> ActionOutcome:
         """Hides all windows."""
@@ -228,15 +231,15 @@ class WindowActions:
 
         def show_windows() -> str:
             manager.show_desktop(False)
-            return "The windows are back."
+            return mark("The windows are back.")
 
-        return self._done("The desktop is shown.", show_windows)
+        return self._done(mark("The desktop is shown."), show_windows)
 
     def _front(self) -> tuple[WindowManager, Window]:
         manager = self._find_manager()
         windows = without_own(manager.windows())
         if not windows:
-            raise ActionError("no window is open", hint="open one first")
+            raise ActionError(mark("no window is open"), hint=mark("open one first"))
         return manager, windows[-1]
 
     def _placed(self, manager: WindowManager, window: Window, after: Placement, message: str) -> ActionOutcome:
@@ -245,13 +248,13 @@ class WindowActions:
 
         def put_back() -> str:
             manager.place(window, before)
-            return f"{window.title} is as it was."
+            return mark("{name} is as it was.", name=window.title)
 
-        return self._done(f"{message} {window.title}.", put_back)
+        return self._done(message, put_back)
 
     def _switch(self, manager: WindowManager, windows: Sequence[Window], wanted: Window) -> ActionOutcome:
         manager.activate(wanted)
-        return self._done(f"{wanted.title} is in front.", lambda: _bring_back(manager, windows[-1]))
+        return self._done(mark("{name} is in front.", name=wanted.title), lambda: _bring_back(manager, windows[-1]))
 
     def _done(self, message: str, undo: Callable[[], str]) -> ActionOutcome:
         return ActionOutcome(True, message, self._registry.remember(undo))
@@ -280,8 +283,8 @@ def program_name(name: str) -> str:
 
 def _bring_back(manager: WindowManager, window: Window) -> str:
     manager.activate(window)
-    return f"{window.title} is in front again."
+    return mark("{name} is in front again.", name=window.title)
 
 
 def _not_open(name: str) -> ActionError:
-    return ActionError(f"no window of {name} is open", hint=f"say: open {name}")
+    return ActionError(mark("no window of {name} is open", name=name), hint=mark("say: open {name}", name=name))

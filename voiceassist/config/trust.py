@@ -16,6 +16,7 @@ from typing import Any
 from voiceassist.action_spec import ConsentRequest
 from voiceassist.config.files import locked, read_untrusted, write_atomically
 from voiceassist.errors import ActionError, ConfigError
+from voiceassist.i18n import mark
 
 TRUST_FILE = "trust.json"
 """Its name in the data folder."""
@@ -34,7 +35,8 @@ class ConsentNeededError(ActionError):
 
     def __init__(self, request: ConsentRequest) -> None:
         what = "; ".join(request.lines)
-        super().__init__(f"you have not agreed to this yet: {what}", hint="agree with: voiceassist trust agree")
+        message = mark("you have not agreed to this yet: {what}", what=what)
+        super().__init__(message, hint=mark("agree with: voiceassist trust agree"))
         self.request = request
 
 

@@ -9,6 +9,7 @@ from voiceassist.action_spec import ActionOutcome
 from voiceassist.actions.registry import ActionRegistry
 from voiceassist.domain import Decision, Recognition, Verdict
 from voiceassist.errors import ActionError
+from voiceassist.i18n import mark
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ def execute(recognition: Recognition, actions: ActionRegistry) -> Recognition:
     try:
         outcome = actions.run(best.command.action, best.command.arguments, best.slots)
     except ActionError as error:
-        outcome = ActionOutcome(done=False, message=f"{error.message} ({error.hint})")
+        outcome = ActionOutcome(done=False, message=mark("{what} ({hint})", what=error.message, hint=error.hint))
     except Exception as error:
         log.exception("the action %s failed", best.command.action)
         what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from voiceassist.action_spec import Risk
 from voiceassist.domain import Entity, Interpretation, Recognition, RejectReason, Verdict
-from voiceassist.gui.translation import decimal, mark, tr
+from voiceassist.gui.translation import decimal, mark, shown, tr
 from voiceassist.keys import KEYSYMS, MODIFIERS, key_label, key_name
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ def outcome_words(recognition: Recognition, *, acting: bool) -> str:
     """What was done, or why nothing was."""
     verdict, best = recognition.decision.verdict, recognition.best
     if recognition.outcome is not None:
-        return recognition.outcome.message
+        return shown(recognition.outcome.message)
     if verdict is Verdict.REJECT or best is None:
         return reason_words(recognition)
     if verdict is Verdict.ASK:

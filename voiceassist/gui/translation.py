@@ -8,14 +8,14 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from voiceassist.i18n import Marked, mark
 
-__all__ = ["LANGUAGES", "decimal", "install_translation", "language_of", "mark", "tr"]
+__all__ = ["LANGUAGES", "decimal", "install_translation", "language_of", "mark", "shown", "tr"]
 
 CONTEXT = "voiceassist"
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 """Language codes and the names that the languages have for themselves."""
 
 
-def tr(text: str, **values: object) -> str:
+def tr(text: str, /, **values: object) -> str:
     """The sentence in the language of the window, with ``{names}`` filled in; a marked one knows its own values.
 
     Sentences are collected from the source by ``packaging/translations``, so ``text`` is a literal wherever it can be.
@@ -25,6 +25,11 @@ def tr(text: str, **values: object) -> str:
         text, values = text.template, known | values
     translated = QCoreApplication.translate(CONTEXT, text)
     return translated.format(**values) if values else translated
+
+
+def shown(text: str) -> str:
+    """An answer of an action in the language of the window; what users and other programs wrote stays as it is."""
+    return tr(text) if isinstance(text, Marked) else text
 
 
 def decimal(value: float, digits: int = 1) -> str:

@@ -10,7 +10,7 @@ from voiceassist.config.settings import Settings
 from voiceassist.gui.messages import sentence_words
 from voiceassist.gui.services.history import MAX_ENTRIES, HistoryEntry
 from voiceassist.gui.services.history_log import HistoryLog
-from voiceassist.gui.translation import tr
+from voiceassist.gui.translation import shown, tr
 from voiceassist.gui.widgets.controls import make_clearable, page_layout, push_button, row, scrolled, text_label
 from voiceassist.gui.widgets.flow_layout import FlowLayout
 from voiceassist.gui.widgets.two_lines import SECOND_ROLE, TwoLineDelegate
@@ -178,7 +178,7 @@ def _item(entry: HistoryEntry) -> QListWidgetItem:
 def _fill(item: QListWidgetItem, entry: HistoryEntry) -> None:
     sign = entry.sign or ("✓" if entry.understood else "○")
     title = f"{sign} “{sentence_words(entry.text or entry.heard)}”"
-    second = " · ".join(filter(None, (_moment_words(entry.at), entry.outcome)))
+    second = " · ".join(filter(None, (_moment_words(entry.at), shown(entry.outcome))))
     if entry.meant:
         second += "\n" + tr("You meant “{words}”", words=entry.meant)
     item.setText(title)

@@ -22,7 +22,7 @@ from voiceassist.gui.messages import (
 )
 from voiceassist.gui.pages.utterance_details import UtteranceDetails
 from voiceassist.gui.services.bridge import asked_about
-from voiceassist.gui.translation import tr
+from voiceassist.gui.translation import shown, tr
 from voiceassist.gui.widgets.controls import (
     buttons_of,
     clear_layout,
@@ -155,7 +155,7 @@ class UtteranceCard(QFrame):
         if self._recognition is recognition:
             self._status.setText(tr("✓ Undone") if outcome.done else tr("✗ Not undone"))
             set_tone(self._status, "good" if outcome.done else "bad")
-            self._outcome.setText(outcome.message)
+            self._outcome.setText(shown(outcome.message))
             self._clear(self._undo_row)
             self._announce()
 
@@ -216,7 +216,7 @@ class UtteranceCard(QFrame):
         if outcome is not None:
             if outcome.undo_token is not None:
                 button = push_button(tr("Undo"))
-                button.setAccessibleName(tr("Undo: {what}", what=outcome.message))
+                button.setAccessibleName(tr("Undo: {what}", what=shown(outcome.message)))
                 button.clicked.connect(self.undo)
                 self._undo_row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
             return

@@ -50,7 +50,7 @@ class HistoryEntry:
             at=datetime.now().astimezone().isoformat(timespec="seconds"),
             text=recognition.text,
             heard=recognition.heard,
-            outcome=outcome_words(recognition, acting=acting),
+            outcome=recognition.outcome.message if recognition.outcome else outcome_words(recognition, acting=acting),
             understood=recognition.decision.verdict is not Verdict.REJECT,
             sign=status_words(recognition)[:1],
             typed=is_typed(recognition),

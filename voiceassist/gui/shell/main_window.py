@@ -19,7 +19,7 @@ from voiceassist.gui.shell.engine_control import EngineControl
 from voiceassist.gui.shell.follow_up import FollowUp
 from voiceassist.gui.shell.pages import Pages
 from voiceassist.gui.shell.talk_keys import HotkeyControl, PushKey
-from voiceassist.gui.translation import tr
+from voiceassist.gui.translation import shown, tr
 from voiceassist.gui.widgets.icons import application_icon
 from voiceassist.gui.widgets.message_area import MessageArea
 
@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 class MainWindow(QMainWindow):
     """Owns the settings in force and every part of the window; :meth:`shut_down` ends all their threads."""
 
-    announced = Signal(str)
+    announced = Signal(object)
     """Something that an action says later; emitted from any thread."""
     settings_changed = Signal(object)
     went_to_tray = Signal()
@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
 
     def show_news(self, message: str) -> None:
         """Show something that is no error for a few seconds."""
-        self.messages.show_news(message)
+        self.messages.show_news(shown(message))
 
     def open_path(self, path: Path) -> None:
         """Open a file or folder in the desktop's program for it, or say why that is not possible."""

@@ -11,7 +11,7 @@ from voiceassist.config.settings import Settings
 from voiceassist.engine.events import ListenState
 from voiceassist.gui.messages import STATE_WORDS
 from voiceassist.gui.shell.main_window import MainWindow
-from voiceassist.gui.translation import mark, tr
+from voiceassist.gui.translation import mark, shown, tr
 from voiceassist.gui.widgets.icons import tray_icon
 
 _ICON_STATES = {
@@ -99,7 +99,7 @@ class Tray(QObject):
             self.toggle_window()
 
     def _announce(self, message: str) -> None:
-        self.icon.showMessage("voiceassist", message, self._window.windowIcon())
+        self.icon.showMessage("voiceassist", shown(message), self._window.windowIcon())
 
     def _hint(self) -> None:
         if self._says_hint:

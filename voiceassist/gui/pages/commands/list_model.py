@@ -31,8 +31,15 @@ class CommandRow:
         """All that it can be found by."""
         command = self.command
         name = "" if command.file is None else command.file.name
-        words = (command.intent, intent_words(command.intent), command.description, command.example, name)
+        explained = (command.description, self.description)
+        words = (command.intent, intent_words(command.intent), *explained, command.example, name)
         return "\n".join((*words, *command.sentences)).casefold()
+
+    @property
+    def description(self) -> str:
+        """What it does, in the language of the window where it came with the program."""
+        written = self.command.description
+        return tr(written) if written and not self.own else written
 
     @property
     def title(self) -> str:
@@ -45,7 +52,7 @@ class CommandRow:
         """What it does, and what is special about it."""
         marks = [words for words, is_so in ((tr("my own"), self.own), (tr("switched off"), self.off)) if is_so]
         name = intent_words(self.command.intent)
-        explained = self.command.description or (name if name not in self.title else "")
+        explained = self.description or (name if name not in self.title else "")
         return " · ".join(filter(None, [*marks, self.command.missing and tr(self.command.missing), explained]))
 
 
