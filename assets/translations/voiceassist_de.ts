@@ -20,6 +20,10 @@
       <translation>&amp;Sprechen</translation>
     </message>
     <message>
+      <source>'data' of intent '{name}'</source>
+      <translation>'data' des Befehls '{name}'</translation>
+    </message>
+    <message>
       <source>'{char}' cannot begin a value</source>
       <translation>ein Wert kann nicht mit '{char}' beginnen</translation>
     </message>
@@ -34,6 +38,10 @@
     <message>
       <source>'{key}' must be a whole number of up to nine digits</source>
       <translation>'{key}' muss eine ganze Zahl mit höchstens neun Ziffern sein</translation>
+    </message>
+    <message>
+      <source>'{key}' of list '{name}'</source>
+      <translation>'{key}' der Liste '{name}'</translation>
     </message>
     <message>
       <source>'{name}' appears twice in {what}</source>
@@ -2628,6 +2636,10 @@
       <translation>Die Liste „{list}“ ist leer.</translation>
     </message>
     <message>
+      <source>a key in {what}</source>
+      <translation>ein Schlüssel ({what})</translation>
+    </message>
+    <message>
       <source>a list</source>
       <translation>eine Liste</translation>
     </message>
@@ -2642,6 +2654,14 @@
     <message>
       <source>a mapping</source>
       <translation>eine Zuordnung</translation>
+    </message>
+    <message>
+      <source>a name in 'app'</source>
+      <translation>ein Name in 'app'</translation>
+    </message>
+    <message>
+      <source>a name in 'disabled'</source>
+      <translation>ein Name in 'disabled'</translation>
     </message>
     <message>
       <source>a number</source>
@@ -2660,8 +2680,16 @@
       <translation>hier beginnt ein zweites YAML-Dokument</translation>
     </message>
     <message>
+      <source>a skip word</source>
+      <translation>ein Füllwort</translation>
+    </message>
+    <message>
       <source>a slot cannot be a part of the host name</source>
       <translation>ein Platzhalter kann nicht Teil des Rechnernamens sein</translation>
+    </message>
+    <message>
+      <source>a step</source>
+      <translation>ein Schritt</translation>
     </message>
     <message>
       <source>a step is 1 or more</source>
@@ -2676,8 +2704,12 @@
       <translation>einen Text</translation>
     </message>
     <message>
+      <source>a value in {what}</source>
+      <translation>ein Wert ({what})</translation>
+    </message>
+    <message>
       <source>a value in {what} has no 'in'</source>
-      <translation>ein Wert in {what} hat kein 'in'</translation>
+      <translation>ein Wert hat kein 'in' ({what})</translation>
     </message>
     <message>
       <source>add 'action:' with the name of one</source>
@@ -2880,6 +2912,10 @@
       <translation>installieren Sie es, oder berichtigen Sie Namen oder Pfad</translation>
     </message>
     <message>
+      <source>intent '{name}'</source>
+      <translation>der Befehl '{name}'</translation>
+    </message>
+    <message>
       <source>intent '{name}' has both 'steps' and 'action' or 'arguments'</source>
       <translation>der Befehl '{name}' hat 'steps' und zugleich 'action' oder 'arguments'</translation>
     </message>
@@ -2926,6 +2962,10 @@
     <message>
       <source>list</source>
       <translation>Liste</translation>
+    </message>
+    <message>
+      <source>list '{name}'</source>
+      <translation>die Liste '{name}'</translation>
     </message>
     <message>
       <source>list '{name}' is empty</source>
@@ -3054,6 +3094,10 @@ show [me] (my|the) mail</translation>
       <translation>erst eines öffnen</translation>
     </message>
     <message>
+      <source>operating system</source>
+      <translation>Betriebssystem</translation>
+    </message>
+    <message>
       <source>other free text follows the free text '{{{name}}}'</source>
       <translation>auf den freien Text '{{{name}}}' folgt weiterer freier Text</translation>
     </message>
@@ -3100,6 +3144,10 @@ show [me] (my|the) mail</translation>
     <message>
       <source>rule</source>
       <translation>Regel</translation>
+    </message>
+    <message>
+      <source>rule '{name}'</source>
+      <translation>die Regel '{name}'</translation>
     </message>
     <message>
       <source>rules are nested too deeply</source>
@@ -3766,6 +3814,10 @@ show [me] (my|the) mail</translation>
       <translation>{what} muss ein Text sein, nicht {kind}</translation>
     </message>
     <message>
+      <source>{what}, only when: {when}</source>
+      <translation>{what}, nur wenn: {when}</translation>
+    </message>
+    <message>
       <source>{when}: {text}.</source>
       <translation>Erinnerung {when}: {text}.</translation>
     </message>
@@ -3792,6 +3844,10 @@ show [me] (my|the) mail</translation>
     <message>
       <source>“{second}” is in the list “{list}” twice ({place}). Only the first is ever understood. Delete one of them, or give it another name.</source>
       <translation>„{second}“ steht zweimal in der Liste „{list}“ ({place}). Verstanden wird immer nur das erste. Löschen Sie eines davon oder geben Sie ihm einen anderen Namen.</translation>
+    </message>
+    <message>
+      <source>“{words}”</source>
+      <translation>„{words}“</translation>
     </message>
     <message>
       <source>○ Nothing done</source>

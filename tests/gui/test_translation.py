@@ -156,11 +156,11 @@ def test_mistakes_of_command_files_are_german_in_the_window_and_english_elsewher
     file.write_text(WRONG, encoding="utf-8")
     with pytest.raises(GrammarError) as caught:
         read_command_file(file)
-    dashes = "beginnen Sie jeden Eintrag mit '- ')"
+    dashes, meant = "beginnen Sie jeden Eintrag mit '- ')", "(meinten Sie 'sentences'?)"
     assert [problem_words(mistake) for mistake in caught.value.mistakes] == [
         "lamp.yaml, Zeile 3: '[' wird nie geschlossen (ergänzen Sie die Klammer ']')",
         # what the user has written is not translated, even where it is a word of ours
-        "lamp.yaml, Zeile 5: intent 'a list': den Schlüssel 'sentence' gibt es hier nicht (meinten Sie 'sentences'?)",
+        "lamp.yaml, Zeile 5: der Befehl 'a list': den Schlüssel 'sentence' gibt es hier nicht " + meant,
         "lamp.yaml, Zeile 7: 'sentences' muss eine Liste sein, nicht eine Zuordnung (" + dashes,
     ]
     assert [mistake.message for mistake in caught.value.mistakes] == [
@@ -193,6 +193,13 @@ def test_consents_are_kept_in_english_and_shown_in_the_language_of_the_window(ge
     assert consent_words(request.lines[0]) == "Start von run 'call {x}'"
     assert consent_words("run ls in /tmp, to fill a list") == "Start von ls in /tmp, um eine Liste zu füllen"
     assert consent_words("keys.press, keys: 'ctrl+c'") == "keys.press, keys: 'ctrl+c'"
+    step = {"action": "program.run", "arguments": {"argv": ["ls"]}, "when": {"os": ["linux"], "app": []}}
+    request = consent_for("steps", {"steps": [step]})
+    assert request is not None
+    assert consent_words(request.lines[0]) == "Start von ls, nur wenn: {'os': ['linux'], 'app': []}"
+    request = consent_for("program.run", {"argv": ["echo", ", only when: {'os': ['linux']}"]})
+    assert request is not None
+    assert consent_words(request.lines[0]).endswith(request.lines[0].removeprefix("run "))
 
 
 def test_keys_have_the_names_that_stand_on_them(qtbot: QtBot, german: None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ast import literal_eval
 from datetime import date, time
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,7 @@ _KEYS = {
     "backspace": mark("Backspace"),
 }
 """Keys that have another name in another language."""
+_ONLY_WHEN = ", only when: "
 _DAY_S, _HOUR_S, _MINUTE_S = 86_400, 3_600, 60
 
 
@@ -87,11 +89,22 @@ def key_words(name: str) -> str:
 
 def consent_words(line: str) -> str:
     """A line of a consent, which is kept in English as it was shown; what is run stays word for word."""
+    before, _, when = line.rpartition(_ONLY_WHEN)
+    if before and _is_condition(when):
+        return tr("{what}, only when: {when}", what=consent_words(before), when=when)
     for known in (mark("run {what}, to fill a list"), mark("run {what}"), mark("call {what}")):
         begin, _, end = known.partition("{what}")
         if line.startswith(begin) and line.endswith(end):
             return tr(known, what=line.removeprefix(begin).removesuffix(end))
     return line
+
+
+def _is_condition(text: str) -> bool:
+    """Whether it is a whole condition, and not the end of a text that an action writes or runs."""
+    try:
+        return isinstance(literal_eval(text), dict)
+    except (SyntaxError, ValueError, MemoryError, RecursionError):  # as its documentation says
+        return False
 
 
 def intent_words(intent: str) -> str:
@@ -107,6 +120,11 @@ def intent_words(intent: str) -> str:
 def sentence_words(text: str) -> str:
     """A command as a sentence: with a capital letter."""
     return text[:1].upper() + text[1:]
+
+
+def quoted_words(text: str) -> str:
+    """The same in the quotation marks of the window's language."""
+    return tr("“{words}”", words=sentence_words(text))
 
 
 def value_words(entity: Entity) -> str:

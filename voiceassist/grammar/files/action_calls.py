@@ -65,7 +65,7 @@ def read_action_call(name: str, item: YamlNode, keys: Mapping[str, YamlNode]) ->
         )
     steps, sources = [], []
     for entry in keys[STEPS_ACTION].sequence("'steps'"):
-        entry_keys = entry.mapping("a step", _STEP_KEYS)
+        entry_keys = entry.mapping(mark("a step"), _STEP_KEYS)
         if "action" not in entry_keys:
             raise entry.error(mark("this step has no action"), mark("add 'action:' with the name of one"))
         call = _read_call(entry, entry_keys)

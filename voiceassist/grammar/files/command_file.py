@@ -153,7 +153,7 @@ def read_command_file(path: Path) -> CommandFile:
         path,
         tuple(reader.heads),
         tuple(reader.blocks),
-        {item.text("a name in 'disabled'").strip(): item.place for item in _entries(top, "disabled")},
+        {item.text(mark("a name in 'disabled'")).strip(): item.place for item in _entries(top, "disabled")},
         lists.found,
         rules,
         tuple(_skip_phrase(item) for item in _entries(top, "skip_words")),
@@ -177,7 +177,7 @@ class _IntentReader:
             self.heads.append(IntentHead(name, item.place))
             self._add_block(name, item, {"sentences": item})
             return
-        keys = item.mapping(f"intent '{name}'", ("data", *_OUR_KEYS, *_BLOCK_KEYS))
+        keys = item.mapping(mark("intent '{name}'", name=name), ("data", *_OUR_KEYS, *_BLOCK_KEYS))
         call = read_action_call(name, item, keys)
         self.heads.append(
             IntentHead(
@@ -211,8 +211,9 @@ class _IntentReader:
             self._read_data(name, keys["data"])
 
     def _read_data(self, name: str, data: YamlNode) -> None:
-        for block in data.sequence(f"'data' of intent '{name}'"):
-            keys = block.mapping(f"'data' of intent '{name}'", _BLOCK_KEYS)
+        what = mark("'data' of intent '{name}'", name=name)
+        for block in data.sequence(what):
+            keys = block.mapping(what, _BLOCK_KEYS)
             if "sentences" not in keys:
                 raise block.error(
                     mark("intent '{name}' has data without sentences", name=name), mark("add 'sentences:' to it")
@@ -259,11 +260,14 @@ def _text(keys: Mapping[str, YamlNode], key: str) -> str | None:
 
 def _read_rules(item: YamlNode | None, mistakes: Mistakes) -> dict[str, Template]:
     rules = {} if item is None else item.mapping("'expansion_rules'")
-    return dict(mistakes.each(rules.items(), lambda named: (named[0], read_template(named[1], f"rule '{named[0]}'"))))
+    named = mistakes.each(
+        rules.items(), lambda rule: (rule[0], read_template(rule[1], mark("rule '{name}'", name=rule[0])))
+    )
+    return dict(named)
 
 
 def _skip_phrase(item: YamlNode) -> str:
-    words = normalize(item.text("a skip word"))
+    words = normalize(item.text(mark("a skip word")))
     if not words:
         raise item.error(mark("this has no words that can be pronounced"), mark("write words in Latin letters"))
     return " ".join(words)

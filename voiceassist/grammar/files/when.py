@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 
 from voiceassist.grammar.language.yaml_nodes import YamlNode
+from voiceassist.i18n import mark
 
 SYSTEMS = ("linux", "windows", "macos")
 _KEYS = ("os", "app")
@@ -47,6 +48,6 @@ def read_when(item: YamlNode) -> When:
         for key in _KEYS
     )
     return When(
-        tuple(entry.choice("operating system", SYSTEMS) for entry in systems),
-        tuple(entry.text("a name in 'app'").strip() for entry in apps),
+        tuple(entry.choice(mark("operating system"), SYSTEMS) for entry in systems),
+        tuple(entry.text(mark("a name in 'app'")).strip() for entry in apps),
     )

@@ -150,7 +150,7 @@ class YamlNode:
         found: dict[str, YamlNode] = {}
         for key_node, value_node in self.node.value:
             key = YamlNode(self.file, key_node)
-            name = key.text(f"a key in {what}")
+            name = key.text(mark("a key in {what}", what=what))
             if name in found:
                 raise key.error(
                     mark("'{name}' appears twice in {what}", name=name, what=what), mark("keep one of the two")

@@ -71,11 +71,12 @@ class ListReader:
         )
 
     def _read_list(self, name: str, item: YamlNode) -> AnyList:
+        what = mark("list '{name}'", name=name)
         if not item.is_mapping:
-            return self._read_values(item, f"list '{name}'")
-        keys = item.mapping(f"list '{name}'", _KEYS)
+            return self._read_values(item, what)
+        keys = item.mapping(what, _KEYS)
         if "values" in keys:
-            found = self._read_values(keys["values"], f"'values' of list '{name}'")
+            found = self._read_values(keys["values"], _key_of(name, "values"))
             if "context" not in keys:
                 return found
             shared = _read_context(keys["context"])
@@ -108,7 +109,7 @@ class ListReader:
 
 def _read_value(item: YamlNode, what: str) -> list[TextValue]:
     if not item.is_mapping:
-        template = read_template(item, f"a value in {what}")
+        template = read_template(item, mark("a value in {what}", what=what))
         if not is_template(template.text):
             return [TextValue(template, template.text.strip())]
         found = []
@@ -117,7 +118,7 @@ def _read_value(item: YamlNode, what: str) -> list[TextValue]:
             own, words = replace(template, expression=choice), required_words(choice)
             found.append(TextValue(own, verbatim=True) if words is None else TextValue(own, " ".join(words.split())))
         return found
-    keys = item.mapping(f"a value in {what}", _VALUE_KEYS)
+    keys = item.mapping(mark("a value in {what}", what=what), _VALUE_KEYS)
     if "in" not in keys:
         raise item.error(
             mark("a value in {what} has no 'in'", what=what), mark("write {in: what is said, out: what it means}")
@@ -152,8 +153,12 @@ def _read_context(item: YamlNode) -> dict[str, tuple[Any, ...]]:
     return found
 
 
+def _key_of(name: str, key: str) -> str:
+    return mark("'{key}' of list '{name}'", key=key, name=name)
+
+
 def _read_command(item: YamlNode, timeout: YamlNode | None, name: str) -> ProgramList:
-    what = f"'command' of list '{name}'"
+    what = _key_of(name, "command")
     arguments = item.sequence(what) if item.is_sequence else [item]
     argv = tuple(argument.text(what) for argument in arguments)
     if not item.is_sequence and len(argv[0].split()) > 1:
@@ -170,7 +175,7 @@ def _read_command(item: YamlNode, timeout: YamlNode | None, name: str) -> Progra
 
 
 def _read_range(item: YamlNode, name: str) -> AnyList:
-    what = f"'range' of list '{name}'"
+    what = _key_of(name, "range")
     keys = item.mapping(what, _RANGE_KEYS)
     for key in ("from", "to"):
         if key not in keys:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QListWidget, QListWidgetItem, QMessageBox, QScrollArea, QWidget
 
 from voiceassist.config.settings import Settings
-from voiceassist.gui.messages import sentence_words
+from voiceassist.gui.messages import quoted_words
 from voiceassist.gui.services.history import MAX_ENTRIES, HistoryEntry
 from voiceassist.gui.services.history_log import HistoryLog
 from voiceassist.gui.translation import shown, tr
@@ -177,7 +177,7 @@ def _item(entry: HistoryEntry) -> QListWidgetItem:
 
 def _fill(item: QListWidgetItem, entry: HistoryEntry) -> None:
     sign = entry.sign or ("✓" if entry.understood else "○")
-    title = f"{sign} “{sentence_words(entry.text or entry.heard)}”"
+    title = f"{sign} {quoted_words(entry.text or entry.heard)}"
     second = " · ".join(filter(None, (_moment_words(entry.at), shown(entry.outcome))))
     if entry.meant:
         second += "\n" + tr("You meant “{words}”", words=entry.meant)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSt
 from voiceassist.config.settings import Settings
 from voiceassist.domain import Recognition, Verdict
 from voiceassist.engine.events import ListenState
-from voiceassist.gui.messages import is_typed, outcome_words, sentence_words, state_words
+from voiceassist.gui.messages import is_typed, outcome_words, quoted_words, state_words
 from voiceassist.gui.pages.microphone_check import MicrophoneCheck
 from voiceassist.gui.pages.mode_choice import ModeChoice
 from voiceassist.gui.services.bridge import EngineBridge
@@ -283,7 +283,7 @@ class _TryStep(_Step):
             mark = text_label("○", "heading")
             mark.setWordWrap(False)
             mark.setAccessibleName(tr("Not tried yet"))
-            button = push_button(f"“{sentence_words(sentence)}”".replace("&", "&&"), "suggestion")
+            button = push_button(quoted_words(sentence).replace("&", "&&"), "suggestion")
             button.setAccessibleName(tr("Do: {command}", command=sentence))
             button.clicked.connect(partial(self._bridge.type_text, sentence))
             self._rows.addWidget(mark, place, 1)

@@ -16,6 +16,7 @@ from voiceassist.gui.messages import (
     is_typed,
     obstacle_words,
     outcome_words,
+    quoted_words,
     sentence_words,
     status_words,
     title_words,
@@ -241,7 +242,7 @@ class UtteranceCard(QFrame):
 
     def _suggest(self, sentences: Sequence[str]) -> None:
         for sentence in sentences:
-            button = push_button(f"“{sentence_words(sentence)}”".replace("&", "&&"), "suggestion")
+            button = push_button(quoted_words(sentence).replace("&", "&&"), "suggestion")
             button.setAccessibleName(tr("Do: {command}", command=sentence))
             button.clicked.connect(partial(self.suggested.emit, sentence))
             self._answers.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)

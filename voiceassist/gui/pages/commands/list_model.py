@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from voiceassist.gui.messages import intent_words, sentence_words
+from voiceassist.gui.messages import intent_words, quoted_words
 from voiceassist.gui.services.command_views import CommandExamples
 from voiceassist.gui.translation import tr
 from voiceassist.gui.widgets.two_lines import SECOND_ROLE
@@ -45,7 +45,7 @@ class CommandRow:
     def title(self) -> str:
         """An example of what to say, or the command's name."""
         example = self.command.example
-        return f"“{sentence_words(example)}”" if example else intent_words(self.command.intent)
+        return quoted_words(example) if example else intent_words(self.command.intent)
 
     @property
     def second(self) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 from voiceassist.domain import Samples, Utterance, Verdict
 from voiceassist.engine.runner import PipelineLike
 from voiceassist.errors import VoiceAssistError
-from voiceassist.gui.messages import error_words, sentence_words
+from voiceassist.gui.messages import error_words, quoted_words, sentence_words
 from voiceassist.gui.services.interfaces import RecordVoice
 from voiceassist.gui.services.tasks import TaskThread
 from voiceassist.gui.translation import tr
@@ -135,7 +135,7 @@ class VoiceTest(QDialog):
     def _show_sentence(self) -> None:
         count = len(self._sentences)
         self.place.setText(tr("Sentence {number} of {count}", number=self._index + 1, count=count))
-        self.sentence.setText(f"“{sentence_words(self._sentences[self._index])}”")
+        self.sentence.setText(quoted_words(self._sentences[self._index]))
         self.record_button.setEnabled(True)
         self.enough_button.setEnabled(bool(self._recordings))
         self.level.set_fraction(0.0)
