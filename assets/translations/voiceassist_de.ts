@@ -2704,6 +2704,14 @@
       <translation>einen Text</translation>
     </message>
     <message>
+      <source>a timer cannot run for more than 24 hours</source>
+      <translation>ein Timer kann nicht länger als 24 Stunden laufen</translation>
+    </message>
+    <message>
+      <source>a timer cannot run for {time}</source>
+      <translation>ein Timer kann nicht so lange laufen: {time}</translation>
+    </message>
+    <message>
       <source>a value in {what}</source>
       <translation>ein Wert ({what})</translation>
     </message>
@@ -2748,6 +2756,10 @@
       <translation>ergänzen Sie es bei 'arguments:' oder in jedem Satz einen Platzhalter {{...:{name}}}</translation>
     </message>
     <message>
+      <source>add less</source>
+      <translation>weniger zugeben</translation>
+    </message>
+    <message>
       <source>add the '{wanted}' that ends it</source>
       <translation>ergänzen Sie die Klammer '{wanted}'</translation>
     </message>
@@ -2764,6 +2776,10 @@
       <translation>und {count} weitere</translation>
     </message>
     <message>
+      <source>another window has the focus now</source>
+      <translation>jetzt hat ein anderes Fenster den Fokus</translation>
+    </message>
+    <message>
       <source>answered in {ms} ms</source>
       <translation>Antwort nach {ms} ms</translation>
     </message>
@@ -2774,6 +2790,10 @@
     <message>
       <source>ask: how much time is left on the timer</source>
       <translation>fragen: „how much time is left on the timer“</translation>
+    </message>
+    <message>
+      <source>ask: what is on my {list} list</source>
+      <translation>fragen: „what is on my {list} list“</translation>
     </message>
     <message>
       <source>at least one word must not be optional</source>
@@ -2832,6 +2852,10 @@
       <translation>prüfen Sie den Pfad der Befehlsdatei</translation>
     </message>
     <message>
+      <source>choose between one second and 24 hours</source>
+      <translation>möglich sind eine Sekunde bis 24 Stunden</translation>
+    </message>
+    <message>
       <source>choose more than 0 and at most {seconds}</source>
       <translation>wählen Sie mehr als 0 und höchstens {seconds}</translation>
     </message>
@@ -2846,6 +2870,10 @@
     <message>
       <source>correct the files above first</source>
       <translation>berichtigen Sie zuerst die Dateien darüber</translation>
+    </message>
+    <message>
+      <source>create it first, or say another one</source>
+      <translation>erst anlegen oder einen anderen nennen</translation>
     </message>
     <message>
       <source>create it, or correct the path</source>
@@ -2874,6 +2902,10 @@
     <message>
       <source>every {day} at {time}</source>
       <translation>jeden {day} um {time}</translation>
+    </message>
+    <message>
+      <source>first say a command that can be undone</source>
+      <translation>erst einen Befehl sagen, der sich rückgängig machen lässt</translation>
     </message>
     <message>
       <source>for example 10</source>
@@ -2912,6 +2944,10 @@
       <translation>installieren Sie es, oder berichtigen Sie Namen oder Pfad</translation>
     </message>
     <message>
+      <source>install it, or say its name as the menu shows it</source>
+      <translation>installieren oder den Namen so sagen, wie er im Menü steht</translation>
+    </message>
+    <message>
       <source>intent '{name}'</source>
       <translation>der Befehl '{name}'</translation>
     </message>
@@ -2936,12 +2972,20 @@
       <translation>es hat geklingelt oder wurde abgebrochen</translation>
     </message>
     <message>
+      <source>it may be at the end of its playlist</source>
+      <translation>vielleicht ist die Wiedergabeliste zu Ende</translation>
+    </message>
+    <message>
       <source>it understood {one} % of spoken phrases instead of {other} %</source>
       <translation>es verstand {one} % der gesprochenen Sätze statt {other} %</translation>
     </message>
     <message>
       <source>it understood {one} % of spoken phrases, as many as the other</source>
       <translation>es verstand {one} % der gesprochenen Sätze, so viele wie das andere</translation>
+    </message>
+    <message>
+      <source>it was undone already, or many other actions followed</source>
+      <translation>es wurde schon rückgängig gemacht, oder es folgten viele andere Aktionen</translation>
     </message>
     <message>
       <source>keep one of the two</source>
@@ -2974,6 +3018,10 @@
     <message>
       <source>longer than {count} characters</source>
       <translation>länger als {count} Zeichen</translation>
+    </message>
+    <message>
+      <source>look at its window</source>
+      <translation>in dessen Fenster nachsehen</translation>
     </message>
     <message>
       <source>loudest {db} dB</source>
@@ -3014,6 +3062,10 @@
     <message>
       <source>no command</source>
       <translation>kein Befehl</translation>
+    </message>
+    <message>
+      <source>no music or video player is open</source>
+      <translation>kein Musik- oder Videoprogramm ist offen</translation>
     </message>
     <message>
       <source>no reminder is set</source>
@@ -3088,6 +3140,10 @@
 show [me] (my|the) mail</source>
       <translation>open my mail
 show [me] (my|the) mail</translation>
+    </message>
+    <message>
+      <source>open one and start something</source>
+      <translation>eines öffnen und etwas starten</translation>
     </message>
     <message>
       <source>open one first</source>
@@ -3170,6 +3226,18 @@ show [me] (my|the) mail</translation>
       <translation>speichern Sie die Datei als UTF-8</translation>
     </message>
     <message>
+      <source>say a command first</source>
+      <translation>erst einen Befehl sagen</translation>
+    </message>
+    <message>
+      <source>say one day only</source>
+      <translation>nur einen Tag nennen</translation>
+    </message>
+    <message>
+      <source>say one of these names</source>
+      <translation>einen dieser Namen sagen</translation>
+    </message>
+    <message>
       <source>say: open {name}</source>
       <translation>sagen: „open {name}“</translation>
     </message>
@@ -3186,6 +3254,10 @@ show [me] (my|the) mail</translation>
       <translation>zum Beispiel sagen: „{example}“</translation>
     </message>
     <message>
+      <source>several applications match {name}: {names}</source>
+      <translation>mehrere Anwendungen passen zu {name}: {names}</translation>
+    </message>
+    <message>
       <source>split it into several files</source>
       <translation>teilen Sie sie in mehrere Dateien</translation>
     </message>
@@ -3198,12 +3270,32 @@ show [me] (my|the) mail</translation>
       <translation>vertauschen Sie 'from' und 'to'</translation>
     </message>
     <message>
+      <source>switch to that window and undo it there</source>
+      <translation>zu jenem Fenster wechseln und es dort rückgängig machen</translation>
+    </message>
+    <message>
       <source>switched off</source>
       <translation>abgeschaltet</translation>
     </message>
     <message>
+      <source>take one, for example with: take a note buy milk</source>
+      <translation>zum Beispiel sagen: „take a note buy milk“</translation>
+    </message>
+    <message>
       <source>that alarm is not set any more</source>
       <translation>dieser Wecker ist nicht mehr gestellt</translation>
+    </message>
+    <message>
+      <source>that cannot be undone any more</source>
+      <translation>das lässt sich nicht mehr rückgängig machen</translation>
+    </message>
+    <message>
+      <source>that names two days</source>
+      <translation>das nennt zwei Tage</translation>
+    </message>
+    <message>
+      <source>that note is not there any more</source>
+      <translation>diese Notiz ist nicht mehr da</translation>
     </message>
     <message>
       <source>that timer is over</source>
@@ -3228,6 +3320,10 @@ show [me] (my|the) mail</translation>
     <message>
       <source>the file is empty</source>
       <translation>die Datei ist leer</translation>
+    </message>
+    <message>
+      <source>the file of notes was changed since</source>
+      <translation>die Datei mit den Notizen wurde seitdem geändert</translation>
     </message>
     <message>
       <source>the lists have too many values</source>
@@ -3262,8 +3358,28 @@ show [me] (my|the) mail</translation>
       <translation>es gibt keine Befehle</translation>
     </message>
     <message>
+      <source>there are no notes</source>
+      <translation>es gibt keine Notizen</translation>
+    </message>
+    <message>
       <source>there is no action '{action}'</source>
       <translation>es gibt keine Aktion '{action}'</translation>
+    </message>
+    <message>
+      <source>there is no action to repeat</source>
+      <translation>es gibt keine Aktion zum Wiederholen</translation>
+    </message>
+    <message>
+      <source>there is no answer to copy yet</source>
+      <translation>es gibt noch keine Antwort zum Kopieren</translation>
+    </message>
+    <message>
+      <source>there is no answer to repeat</source>
+      <translation>es gibt keine Antwort zum Wiederholen</translation>
+    </message>
+    <message>
+      <source>there is no application called {name}</source>
+      <translation>es gibt keine Anwendung {name}</translation>
     </message>
     <message>
       <source>there is no folder {folder}</source>
@@ -3284,6 +3400,10 @@ show [me] (my|the) mail</translation>
     <message>
       <source>there is nothing between the brackets</source>
       <translation>zwischen den Klammern steht nichts</translation>
+    </message>
+    <message>
+      <source>there is nothing to undo</source>
+      <translation>es gibt nichts rückgängig zu machen</translation>
     </message>
     <message>
       <source>this has no words that can be pronounced</source>
@@ -3614,6 +3734,10 @@ show [me] (my|the) mail</translation>
       <translation>{free} von {size} sind frei.</translation>
     </message>
     <message>
+      <source>{item} is not on your {list} list</source>
+      <translation>{item} steht nicht auf der Liste „{list}“</translation>
+    </message>
+    <message>
       <source>{layers} blocks</source>
       <translation>{layers} Blöcke</translation>
     </message>
@@ -3676,6 +3800,14 @@ show [me] (my|the) mail</translation>
     <message>
       <source>{percent} % sure</source>
       <translation>zu {percent} % sicher</translation>
+    </message>
+    <message>
+      <source>{player} cannot do that now</source>
+      <translation>{player} kann das gerade nicht</translation>
+    </message>
+    <message>
+      <source>{player} does not report the track</source>
+      <translation>{player} nennt den Titel nicht</translation>
     </message>
     <message>
       <source>{player} is back at the same position.</source>

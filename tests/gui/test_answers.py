@@ -94,6 +94,11 @@ SAID = [
     ("start the stopwatch", "The stopwatch runs.", "Die Stoppuhr läuft."),
     ("take a note Delete", "Noted: Delete", "Notiert: Delete"),
     ("add milk to my shopping list", "Added to your shopping list: milk", "Zur Liste „shopping“ hinzugefügt: milk"),
+    (
+        "remove bread from my shopping list",
+        "bread is not on your shopping list",
+        "bread steht nicht auf der Liste „shop",
+    ),
     ("what is on my shopping list", "On your shopping list: milk.", "Auf der Liste „shopping“: milk."),
     ("cancel the alarm", "The alarm every Monday at 06:00 is off.", "Der Wecker jeden Montag um 06:00 entfällt."),
     ("snooze", "nothing is ringing (this stops", "gerade klingelt nichts (das beendet einen Wecker"),

@@ -67,9 +67,13 @@ def find_application(spoken: str, applications: Sequence[Application]) -> Applic
         return matching[0]
     if matching:
         names = ", ".join(sorted(application.name for application in matching))
-        raise ActionError(f"several applications match {spoken!r}: {names}", hint="say one of these names")
+        raise ActionError(
+            mark("several applications match {name}: {names}", name=f"{spoken!r}", names=names),
+            hint=mark("say one of these names"),
+        )
     raise ActionError(
-        f"there is no application called {spoken!r}", hint="install it, or say its name as the menu shows it"
+        mark("there is no application called {name}", name=f"{spoken!r}"),
+        hint=mark("install it, or say its name as the menu shows it"),
     )
 
 

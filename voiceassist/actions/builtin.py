@@ -166,7 +166,7 @@ def _register_meta(registry: ActionRegistry) -> None:
 
     def repeat_answer(_call: ActionCall) -> ActionOutcome:
         if not registry.last_message:
-            raise ActionError("there is no answer to repeat", hint="say a command first")
+            raise ActionError(mark("there is no answer to repeat"), hint=mark("say a command first"))
         return ActionOutcome(True, registry.last_message)
 
     registry.register("help.show", show_help, description="Tells what can be said.")

@@ -48,7 +48,7 @@ class ClipboardActions:
         """Copies ``text``, or else the last answer, to the clipboard."""
         text = call.needed_text("text") if call.value("text") is not None else self._registry.last_message
         if not text:
-            raise ActionError("there is no answer to copy yet", hint="say a command first")
+            raise ActionError(mark("there is no answer to copy yet"), hint=mark("say a command first"))
         clipboard = self._find_clipboard()
         before = clipboard.read()
         clipboard.write(text)

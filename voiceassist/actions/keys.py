@@ -184,7 +184,9 @@ def read_count(call: ActionCall, name: str, default: int) -> int:
 def _press_repeatedly(keyboard: Keyboard, target: str, keys: Keys, count: int, done: str) -> str:
     """Undo by keys, if the focus has not changed since."""
     if keyboard.target() != target:
-        raise ActionError("another window has the focus now", hint="switch to that window and undo it there")
+        raise ActionError(
+            mark("another window has the focus now"), hint=mark("switch to that window and undo it there")
+        )
     for _ in range(count):
         keyboard.press(keys)
     return done

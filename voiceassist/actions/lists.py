@@ -127,4 +127,7 @@ class _NamedList:
         self.file.write("".join(f"{item}\n" for item in items))
 
     def does_not_have(self, item: str) -> ActionError:
-        return ActionError(f"{item} is not on your {self.name} list", hint=f"ask: what is on my {self.name} list")
+        return ActionError(
+            mark("{item} is not on your {list} list", item=item, list=self.name),
+            hint=mark("ask: what is on my {list} list", list=self.name),
+        )

@@ -154,7 +154,9 @@ class MediaActions:
         if player.state() == "stopped":
             return ActionOutcome(True, mark("Nothing is playing."))
         if not track.title:
-            raise ActionError(f"{player.name} does not report the track", hint="look at its window")
+            raise ActionError(
+                mark("{player} does not report the track", player=player.name), hint=mark("look at its window")
+            )
         by = mark("{title} by {artist}.", title=track.title, artist=track.artist)
         return ActionOutcome(True, by if track.artist else f"{track.title}.")
 

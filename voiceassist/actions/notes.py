@@ -50,7 +50,9 @@ class NoteActions:
             with self._file.exclusive():
                 before, found, after = self._file.read().rpartition(f"{line}\n")
                 if not found:
-                    raise ActionError("that note is not there any more", hint="the file of notes was changed since")
+                    raise ActionError(
+                        mark("that note is not there any more"), hint=mark("the file of notes was changed since")
+                    )
                 self._file.write(before + after)
             return mark("The note is gone: {text}", text=text)
 
@@ -72,7 +74,9 @@ class NoteActions:
             lines = self._file.read().splitlines(keepends=True)
             at = next((index for index in reversed(range(len(lines))) if lines[index].startswith("- ")), None)
             if at is None:
-                raise ActionError("there are no notes", hint="take one, for example with: take a note buy milk")
+                raise ActionError(
+                    mark("there are no notes"), hint=mark("take one, for example with: take a note buy milk")
+                )
             self._file.write("".join(lines[:at] + lines[at + 1 :]))
         line = lines[at].rstrip("\n")
         dated = _NOTE.fullmatch(line)

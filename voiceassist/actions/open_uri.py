@@ -35,7 +35,10 @@ class OpenUriActions:
         """Opens the folder ``folder``, a path, in the file manager."""
         folder = existing_folder(call.needed_text("folder"))
         if folder is None:
-            raise ActionError(f"there is no folder {call.value('folder')}", hint="create it first, or say another one")
+            raise ActionError(
+                mark("there is no folder {folder}", folder=call.value("folder")),
+                hint=mark("create it first, or say another one"),
+            )
         self._open_uri(str(folder))
         return ActionOutcome(True, mark("Opened {name}.", name=folder.name or folder))
 

@@ -229,7 +229,7 @@ class ActionRegistry:
             ActionError: there was none, or it failed.
         """
         if self._last_call is None:
-            raise ActionError("there is no action to repeat", hint="say a command first")
+            raise ActionError(mark("there is no action to repeat"), hint=mark("say a command first"))
         if self._entry(self._last_call.name).spec.risk is Risk.DESTROYS:
             raise ActionError("what closes or deletes is only repeated when you say it again", hint="say it again")
         return self.run(self._last_call.name, self._last_call.arguments, self._last_call.slots)
@@ -266,9 +266,8 @@ class ActionRegistry:
         with self._lock:
             undo = self._undos.pop(token, None)
         if undo is None:
-            raise ActionError(
-                "that cannot be undone any more", hint="it was undone already, or many other actions followed"
-            )
+            hint = mark("it was undone already, or many other actions followed")
+            raise ActionError(mark("that cannot be undone any more"), hint=hint)
         return undo
 
     def undo(self, token: str) -> ActionOutcome:
@@ -289,7 +288,7 @@ class ActionRegistry:
         with self._lock:
             token = next(reversed(self._undos), None)
         if token is None:
-            raise ActionError("there is nothing to undo", hint="first say a command that can be undone")
+            raise ActionError(mark("there is nothing to undo"), hint=mark("first say a command that can be undone"))
         return self.undo(token)
 
     def close(self) -> None:

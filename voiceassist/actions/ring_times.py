@@ -45,7 +45,7 @@ def next_time(
     """
     day, part = _named_day(call)
     if [day or None, call.value("date"), days or None].count(None) < 2:
-        raise ActionError("that names two days", hint="say one day only")
+        raise ActionError(mark("that names two days"), hint=mark("say one day only"))
     date = _date_of(call, day, now)
     wanted = _DEFAULT_TIMES[part]
     if call.value("time") is not None or not (date or days):

@@ -12,6 +12,7 @@ from voiceassist.actions.clocks import Clocks
 from voiceassist.actions.durations import spoken_duration
 from voiceassist.actions.schedule_store import Entry, Kind, ScheduleStore
 from voiceassist.errors import ActionError, VoiceAssistError
+from voiceassist.i18n import mark
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,9 @@ class Scheduler:
         """
         if not MIN_DURATION_S <= duration_s <= MAX_DURATION_S:
             length = spoken_duration(duration_s) if MIN_DURATION_S <= duration_s < 1e9 else f"{duration_s:g} seconds"
-            raise ActionError(f"a timer cannot run for {length}", hint="choose between one second and 24 hours")
+            raise ActionError(
+                mark("a timer cannot run for {time}", time=length), hint=mark("choose between one second and 24 hours")
+            )
         return self._add(self._running(Entry(kind, name, duration_s=duration_s), duration_s))
 
     def add_at(self, kind: Kind, at: datetime, name: str = "", repeat_days: tuple[int, ...] = ()) -> Entry:
@@ -116,7 +119,7 @@ class Scheduler:
         """
         left_s = self.left_s(entry) + added_s
         if left_s > MAX_DURATION_S:
-            raise ActionError("a timer cannot run for more than 24 hours", hint="add less")
+            raise ActionError(mark("a timer cannot run for more than 24 hours"), hint=mark("add less"))
         longer = replace(entry, duration_s=max(0.0, entry.duration_s + added_s))
         if entry.state == "paused":
             longer = replace(longer, left_s=max(0.0, left_s))

@@ -13,6 +13,7 @@ from typing import cast
 from voiceassist.actions.media import PlayerCommand, PlayerState, PlayingTrack
 from voiceassist.desktop.bus import Bus, BusError
 from voiceassist.errors import ActionError
+from voiceassist.i18n import mark
 
 _PREFIX = "org.mpris.MediaPlayer2."
 _PROXIES = {"org.mpris.MediaPlayer2.playerctld"}
@@ -47,7 +48,7 @@ class MprisPlayer:
             services = sorted(name for name in bus.names() if name.startswith(_PREFIX) and name not in _PROXIES)
             found = [(state, service) for service in services if (state := _state(bus, service)) is not None]
             if not found:
-                raise ActionError("no music or video player is open", hint="open one and start something")
+                raise ActionError(mark("no music or video player is open"), hint=mark("open one and start something"))
             _state_name, service = min(found, key=lambda player: _ORDER.index(player[0]))
             try:
                 name = str(bus.get(service, _PATH, "org.mpris.MediaPlayer2", "Identity"))
@@ -69,7 +70,10 @@ class MprisPlayer:
         with self._connected() as bus:
             allowed = {"next": "CanGoNext", "previous": "CanGoPrevious", "play": "CanPlay", "pause": "CanPause"}
             if command in allowed and not bus.get(self.service, _PATH, _PLAYER, allowed[command]):
-                raise ActionError(f"{self.name} cannot do that now", hint="it may be at the end of its playlist")
+                raise ActionError(
+                    mark("{player} cannot do that now", player=self.name),
+                    hint=mark("it may be at the end of its playlist"),
+                )
             bus.call(self.service, _PATH, f"{_PLAYER}.{command.capitalize()}")
 
     def track(self) -> PlayingTrack:
