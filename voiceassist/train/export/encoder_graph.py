@@ -70,10 +70,11 @@ class EncoderGraph:
         logits, name = self._linear("phone_head", x, head), "phone_context"
         if context is None:
             return logits
+        half = graph.quantize
         x = self._linear(f"{name}.first", x, context.first)
-        x = silu(graph, self._depthwise(f"{name}.first_depthwise", x, context.first_depthwise))
+        x = silu(graph, self._depthwise(f"{name}.first_depthwise", x, context.first_depthwise, half=half))
         x = self._linear(f"{name}.second", x, context.second)
-        x = silu(graph, self._depthwise(f"{name}.second_depthwise", x, context.second_depthwise))
+        x = silu(graph, self._depthwise(f"{name}.second_depthwise", x, context.second_depthwise, half=half))
         return graph.op("Add", logits, self._linear(f"{name}.out", x, context.out))
 
     def _rotary(self, x: str) -> tuple[str, str]:
@@ -229,11 +230,16 @@ class EncoderGraph:
         )
         return self._linear(f"{name}.conv_out", silu(graph, x), block.conv_out)
 
-    def _depthwise(self, name: str, x: str, layer: nn.Conv1d) -> str:
-        """A depthwise convolution over the frames. Shape: ``(batch, frames, width)``."""
+    def _depthwise(self, name: str, x: str, layer: nn.Conv1d, *, half: bool = False) -> str:
+        """A depthwise convolution over the frames, its weights in float16 if ``half``.
+
+        Shape: ``(batch, frames, width)``.
+        """
         graph, padding = self.graph, int(layer.padding[0])
         x = graph.op("Transpose", x, perm=[0, 2, 1])
-        weight = graph.constant(f"{name}.weight", array(layer.weight))
+        weight = graph.constant(f"{name}.weight", array(layer.weight).astype(np.float16 if half else np.float32))
+        if half:
+            weight = graph.op("Cast", weight, to=TensorProto.FLOAT)
         bias = graph.constant(f"{name}.bias", array(layer.bias))
         x = graph.op("Conv", x, weight, bias, strides=[1], pads=[padding, padding], group=layer.groups)
         return graph.op("Transpose", x, perm=[0, 2, 1])
