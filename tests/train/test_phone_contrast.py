@@ -170,6 +170,21 @@ def test_the_head_learns_and_the_rest_stays() -> None:
     assert {name.partition(".")[0] for name in moved} == {"phone_head", "phone_context"}
 
 
+def test_half_of_what_was_learned_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    def logits(share: float) -> torch.Tensor:
+        monkeypatch.setattr("voiceassist.train.loop.phone_contrast.LEARNED_SHARE", share)
+        torch.manual_seed(4)
+        encoder, states = with_phone_context(_tiny(), 8), torch.randn(3, 20, 32)
+        batch = HeardBatch(states.half(), [("cat",), ("door",), ("bat",)])
+        torch.manual_seed(5)
+        train_phone_head(encoder, [batch], RivalPhrases(WAYS, np.random.default_rng(0)), 20)
+        return encoder.classify_phones(states).detach()
+
+    former, half, whole = logits(0.0), logits(0.5), logits(1.0)
+    assert (whole - former).abs().max() > 1e-2
+    torch.testing.assert_close(half, (former + whole) / 2, atol=1e-4, rtol=0)
+
+
 def test_a_model_without_phone_context_starts_one_with_it(tmp_path: Path) -> None:
     plain = _tiny()
     saved = {"config": dataclasses.asdict(plain.config), "average": plain.state_dict(), "step": 7}
