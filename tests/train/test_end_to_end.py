@@ -9,12 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+import torch
 from pocketsphinx import get_model_path
 
 from voiceassist.packs.pack import open_pack
 from voiceassist.train.__main__ import main
 from voiceassist.train.data.g2p_training import learn_tree, read_dictionary
 from voiceassist.train.evaluation import synthetic_near_misses
+from voiceassist.train.model.checkpoint import load_encoder
 
 TRAIN = [
     "open the big kitchen window before you go",
@@ -120,6 +122,13 @@ def test_prepare_fit_export_and_evaluate(tmp_path: Path) -> None:
     )
     assert main(["fit", str(config), "--folder", str(run)]) == 0
     assert np.float64(5e-324) * np.float64(1.0) > 0, "flushing of tiny numbers outlives the training that asked for it"
+    plain = load_encoder(run / "checkpoint.pt")
+    few = ["--excerpts", "8", "--passes", "2", "--context", "16", "--threads", "1"]
+    assert main(["contrast", str(config), "--folder", str(run), *few]) == 0
+    changed = load_encoder(run / "checkpoint.pt")
+    assert (plain.config.phone_context, changed.config.phone_context) == (0, 16)
+    assert torch.equal(changed.head.weight, plain.head.weight)
+    assert not torch.equal(changed.phone_head.weight, plain.phone_head.weight)
     assert main(["export", str(config), "--folder", str(run), "--pack", str(pack)]) == 0
     grammar = tmp_path / "commands.yaml"
     grammar.write_text("intents:\n  Open: ['open the (window|door)']\n  Tell: ['what time is it']\n")

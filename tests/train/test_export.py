@@ -107,14 +107,15 @@ def _changed(layers: int, blocks: int, **changes: Any) -> Encoder:
 def test_phones_come_out_after_their_layer(
     tmp_path: Path, layers: int, blocks: int, order: str, quantize: bool, bound: float
 ) -> None:
-    encoder = _changed(layers, blocks, order=order, phone_layer=3)
-    assert encoder.phone_head is not None
+    encoder = _changed(layers, blocks, order=order, phone_layer=3, phone_context=16)
+    assert encoder.phone_context is not None
+    torch.nn.init.normal_(encoder.phone_context.out.weight)
     export_onnx(encoder, tmp_path / "model.onnx", quantize=quantize)
     session = onnxruntime.InferenceSession(str(tmp_path / "model.onnx"), providers=["CPUExecutionProvider"])
     waveform = _waveform(2, 8_000)
     for depth in range(1, layers + 1):
         with torch.no_grad():
-            logits = encoder.phone_head(encoder.encode(torch.from_numpy(waveform), depth=depth)[1])
+            logits = encoder.classify_phones(encoder.encode(torch.from_numpy(waveform), depth=depth)[1])
         (found,) = session.run(["phones"], {"waveform": waveform, "turns": np.array(depth)})
         np.testing.assert_allclose(found, torch.log_softmax(logits, -1).numpy(), atol=bound, rtol=0)
 

@@ -26,7 +26,7 @@ from voiceassist.train.phones import PHONES
 CONFIGS = [
     ModelConfig(tokens=TOKENS, dim=64, layers=4, blocks=2, condition_layer=2),
     ModelConfig(tokens=TOKENS, dim=64, layers=3, blocks=1, delta_rank=4),
-    ModelConfig(tokens=TOKENS, dim=64, layers=2, blocks=2),
+    ModelConfig(tokens=TOKENS, dim=64, layers=2, blocks=2, phone_layer=1, phone_context=16),
 ]
 FLOAT_BOUND, INT8_BOUND = 1e-6, 0.51 / WEIGHT_LIMIT
 

@@ -64,6 +64,38 @@ def run_fit(options: argparse.Namespace) -> None:
         torch.set_flush_denormal(False)
 
 
+def run_contrast(options: argparse.Namespace) -> None:
+    """Trains the phone head of a checkpoint to tell sentences apart."""
+    import numpy as np
+    import torch
+
+    from voiceassist.asr.pronunciation import Pronunciations
+    from voiceassist.train.data.augmentation import Augmenter, read_noise_track
+    from voiceassist.train.data.store import AudioStore
+    from voiceassist.train.loop import phone_contrast
+    from voiceassist.train.loop.config import read_config
+    from voiceassist.train.model.checkpoint import load_encoder, replace_average
+    from voiceassist.train.phones import PHONES
+
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    config = read_config(options.config)
+    data, checkpoint = Path(config.data), (options.folder or Path("build/runs") / config.name) / "checkpoint.pt"
+    torch.manual_seed(config.seed)
+    rng = np.random.default_rng(config.seed)
+    store, noise = AudioStore(data / "train"), read_noise_track(AudioStore(data / "noise"))
+    pronunciations = Pronunciations((data / "pronunciations.npy").read_bytes(), PHONES)
+    words = {span.label for item in store.items for span in item.words}
+    ways = {word: said for word in words if (said := pronunciations.ways(word))}
+    encoder = phone_contrast.with_phone_context(load_encoder(checkpoint), options.context)
+    excerpts = phone_contrast.draw_excerpts(store, ways, options.excerpts, rng)
+    effects = dataclasses.replace(config.augment, silence_s=phone_contrast.SILENCE_S)
+    augment = Augmenter(effects, noise, config.seed, torch.from_numpy(store.sound))
+    batches = list(phone_contrast.hear_excerpts(encoder, store, excerpts, augment))
+    phone_contrast.train_phone_head(encoder, batches, phone_contrast.RivalPhrases(ways, rng), options.passes)
+    replace_average(checkpoint, encoder)
+
+
 def run_export(options: argparse.Namespace) -> None:
     """Writes a checkpoint as a pack."""
     from voiceassist.train.export.onnx_export import release
@@ -204,6 +236,18 @@ COMMANDS = {
             "config": ONE_FILE,
             "--folder": RUN_FOLDER,
             "--minutes": {"type": float, "help": "end by the clock instead (default: max_minutes of the config)"},
+            "--threads": {"type": int, "default": 0, "help": "CPU threads (default: all)"},
+        },
+    ),
+    "contrast": Command(
+        run_contrast,
+        "train the phone head of a finished run to tell sentences apart; the rest of its checkpoint stays",
+        {
+            "config": ONE_FILE,
+            "--folder": RUN_FOLDER,
+            "--excerpts": {"type": int, "default": 28_000, "help": f"excerpts of recordings to hear {DEFAULT}"},
+            "--passes": {"type": int, "default": 3, "help": f"passes over them {DEFAULT}"},
+            "--context": {"type": int, "default": 96, "help": f"width of the part that sees other frames {DEFAULT}"},
             "--threads": {"type": int, "default": 0, "help": "CPU threads (default: all)"},
         },
     ),

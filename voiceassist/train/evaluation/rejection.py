@@ -40,9 +40,10 @@ LIST_VALUES = {
 """Fixed values for lists that the machine fills, so that results do not depend on the machine."""
 MAX_ASKS_PER_HOUR = 1.0
 """Questions an hour that audio without commands may cause: half of what is bearable, for an hour is a small sample."""
-UNCLEAR_DOUBT = 0.25
+UNCLEAR_DOUBT = 0.1
 """Doubt that is allowed about what is not clearly speech, of the doubt about the likeliest mistake: there are more
-noises than can be recorded: just above those of 27 minutes, the next hour had three more."""
+noises than can be recorded: just above those of 27 minutes, the next hour had three more, and with a quarter of the
+doubt one laugh. Hardly any speech is unclear, so little doubt costs little."""
 WAKE_ACT_SHARE, WAKE_ASK_SHARE = 0.005, 0.02
 """Share of such audio that may be acted upon or asked about after a wake phrase."""
 CURVE = np.round(np.concatenate([np.arange(0.3, 0.9, 0.05), np.arange(0.9, 0.99, 0.01), np.arange(0.99, 1, 0.002)]), 3)

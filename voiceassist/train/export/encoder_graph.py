@@ -41,17 +41,13 @@ class EncoderGraph:
 
     def serialize(self) -> bytes:
         """The ONNX file."""
-        graph, phone_head = self.graph, self.encoder.phone_head
-        if phone_head is None:
-            raise ConfigError(
-                "the model has no phone head", hint="train it with model.phones = 40; the search needs phones"
-            )
+        graph = self.graph
         features = write_log_mel(graph, self.encoder.log_mel, "waveform")
         x = write_subsampling(graph, self.encoder.subsampling, features)
         rotary = self._rotary(x)
         x, phone_state = self._layers(x, rotary)
         pieces = graph.op("LogSoftmax", self._linear("head", x, self.encoder.head), axis=-1)
-        phones = graph.op("LogSoftmax", self._linear("phone_head", phone_state, phone_head), axis=-1)
+        phones = graph.op("LogSoftmax", self._phone_logits(phone_state), axis=-1)
         model = graph.build(
             [
                 helper.make_tensor_value_info("waveform", TensorProto.FLOAT, ["batch", "samples"]),
@@ -64,6 +60,22 @@ class EncoderGraph:
         )
         data: bytes = model.SerializeToString(deterministic=True)
         return data
+
+    def _phone_logits(self, x: str) -> str:
+        graph, head, context = self.graph, self.encoder.phone_head, self.encoder.phone_context
+        if head is None:
+            raise ConfigError(
+                "the model has no phone head", hint="train it with model.phones = 40; the search needs phones"
+            )
+        logits, name = self._linear("phone_head", x, head), "phone_context"
+        if context is None:
+            return logits
+        half = graph.quantize
+        x = self._linear(f"{name}.first", x, context.first)
+        x = silu(graph, self._depthwise(f"{name}.first_depthwise", x, context.first_depthwise, half=half))
+        x = self._linear(f"{name}.second", x, context.second)
+        x = silu(graph, self._depthwise(f"{name}.second_depthwise", x, context.second_depthwise, half=half))
+        return graph.op("Add", logits, self._linear(f"{name}.out", x, context.out))
 
     def _rotary(self, x: str) -> tuple[str, str]:
         """Cosines and sines of rotary positions, each ``(frames, 1, width)``."""
@@ -208,12 +220,8 @@ class EncoderGraph:
     def _convolve(self, name: str, x: str, block: Block) -> str:
         graph = self.graph
         value, gate = graph.split("Split", 2, self._linear(f"{name}.conv_in", x, block.conv_in), axis=-1, num_outputs=2)
-        x = graph.op("Transpose", graph.op("Mul", value, graph.op("Sigmoid", gate)), perm=[0, 2, 1])
-        weight = graph.constant(f"{name}.depthwise.weight", array(block.depthwise.weight))
-        bias = graph.constant(f"{name}.depthwise.bias", array(block.depthwise.bias))
-        padding, groups = int(block.depthwise.padding[0]), block.depthwise.groups
-        x = graph.op("Conv", x, weight, bias, strides=[1], pads=[padding, padding], group=groups)
-        x = graph.op("Transpose", x, perm=[0, 2, 1])
+        x = graph.op("Mul", value, graph.op("Sigmoid", gate))
+        x = self._depthwise(f"{name}.depthwise", x, block.depthwise)
         norm = block.conv_norm
         x = self._norm(
             x,
@@ -221,6 +229,20 @@ class EncoderGraph:
             graph.constant(f"{name}.conv_norm.bias", array(norm.bias)),
         )
         return self._linear(f"{name}.conv_out", silu(graph, x), block.conv_out)
+
+    def _depthwise(self, name: str, x: str, layer: nn.Conv1d, *, half: bool = False) -> str:
+        """A depthwise convolution over the frames, its weights in float16 if ``half``.
+
+        Shape: ``(batch, frames, width)``.
+        """
+        graph, padding = self.graph, int(layer.padding[0])
+        x = graph.op("Transpose", x, perm=[0, 2, 1])
+        weight = graph.constant(f"{name}.weight", array(layer.weight).astype(np.float16 if half else np.float32))
+        if half:
+            weight = graph.op("Cast", weight, to=TensorProto.FLOAT)
+        bias = graph.constant(f"{name}.bias", array(layer.bias))
+        x = graph.op("Conv", x, weight, bias, strides=[1], pads=[padding, padding], group=layer.groups)
+        return graph.op("Transpose", x, perm=[0, 2, 1])
 
     def _linear(self, name: str, x: str, layer: nn.Linear) -> str:
         graph = self.graph

@@ -109,7 +109,7 @@ class MultiDepthEncoder(nn.Module):
             if depth in depths:
                 outputs.pieces[depth] = model.classify(states[depth])
             if depth in phone_depths and model.phone_head is not None:
-                outputs.phones[depth] = model.phone_head(states[depth])
+                outputs.phones[depth] = model.classify_phones(states[depth])
         return outputs
 
 

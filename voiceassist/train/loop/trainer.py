@@ -230,7 +230,8 @@ def _new_model(config: TrainingConfig) -> Encoder:
     if config.frozen_layers:
         # freezes what the first layers need. Their private rows of stacked parameters get no gradient
         blocks = {model.config.block_of(layer) for layer in range(config.frozen_layers)}
-        for part in (model.subsampling, model.phone_head, *(model.blocks[block] for block in blocks)):
+        heads = model.phone_head, model.phone_context
+        for part in (model.subsampling, *heads, *(model.blocks[block] for block in blocks)):
             if part is not None:
                 part.requires_grad_(False)
     return model

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import torch
@@ -29,11 +30,19 @@ def load_encoder(checkpoint: Path) -> Encoder:
     return encoder.eval()
 
 
+def replace_average(checkpoint: Path, encoder: Encoder) -> None:
+    """Puts another averaged model into a checkpoint; its training does not go on from there."""
+    saved = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    partial = checkpoint.with_suffix(".partial")
+    torch.save({**saved, "config": dataclasses.asdict(encoder.config), "average": encoder.state_dict()}, partial)
+    partial.replace(checkpoint)
+
+
 def load_weights(model: Encoder, start: Path) -> None:
     """Initialises ``model`` with the weights of a checkpoint or of a pack's folder.
 
     A model with fewer blocks may start one with more: each block is a copy of the one that ran its first layer.
-    Missing deltas and self-conditioning keep their initial values.
+    Missing deltas, self-conditioning and phone context keep their initial values.
 
     Raises:
         DataError: there are no readable weights, or their shapes differ.
@@ -54,12 +63,12 @@ def load_weights(model: Encoder, start: Path) -> None:
             source = ".".join([kind, str(block), *rest[1:]])
             if source in found:
                 weights[name] = found[source]
-        elif name not in weights and kind in ("deltas", "told"):
+        elif name not in weights and kind in ("deltas", "told", "phone_context"):
             weights[name] = value
     try:
         model.load_state_dict(weights)
     except RuntimeError as error:
         raise DataError(
             f"the weights in {start} do not fit the model: {error}",
-            hint="start from a model with the same [model] but for blocks, delta_rank and condition_layer",
+            hint="start from a model with the same [model] but for blocks, deltas, condition_layer and phone_context",
         ) from error

@@ -33,6 +33,7 @@ class ModelConfig:
         ff_mult: width of the feed-forward layers as a multiple of ``dim``.
         kernel: taps of the depthwise convolution, odd.
         phone_layer: layers before the phone head; later layers mix in which words are likely.
+        phone_context: width of the part of the phone head that sees neighbouring frames; 0 for none.
         dropout: on every residual branch, in training.
         delta_rank: rank of the low-rank additions of each virtual layer; 0 for none.
         condition_layer: layers before self-conditioning, where the intermediate CTC posteriors are added to the
@@ -51,6 +52,7 @@ class ModelConfig:
     ff_mult: int = 4
     kernel: int = 15
     phone_layer: int = 3
+    phone_context: int = 0
     dropout: float = 0.05
     delta_rank: int = 0
     condition_layer: int = 0
@@ -98,6 +100,35 @@ def rotary_table(frames: int, width: int, device: torch.device) -> Tensor:
     return torch.stack([torch.cos(angle), torch.sin(angle)])
 
 
+class PhoneContext(nn.Module):
+    """What neighbouring frames add to the logits of the phones: 240 ms to both sides, in two depthwise convolutions.
+
+    It begins at zero.
+
+    Source: Peddinti, Povey and Khudanpur 2015, "A time delay neural network architecture for efficient modeling of
+    long temporal contexts", with depthwise convolutions.
+    """
+
+    KERNEL = 7
+
+    def __init__(self, dim: int, width: int, phones: int) -> None:
+        super().__init__()
+        self.first, self.second = nn.Linear(dim, width), nn.Linear(width, width)
+        self.first_depthwise, self.second_depthwise = (
+            nn.Conv1d(width, width, self.KERNEL, padding=self.KERNEL // 2, groups=width) for _ in range(2)
+        )
+        self.out = nn.Linear(width, phones)
+        nn.init.zeros_(self.out.weight)
+        nn.init.zeros_(self.out.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Shape: ``(batch, frames, dim)`` -> ``(batch, frames, phones)``."""
+        for linear, depthwise in ((self.first, self.first_depthwise), (self.second, self.second_depthwise)):
+            x = F.silu(depthwise(linear(x).transpose(1, 2))).transpose(1, 2)
+        logits: Tensor = self.out(x)
+        return logits
+
+
 class Encoder(nn.Module):
     """Waveform to CTC log-probabilities, at any depth."""
 
@@ -129,6 +160,8 @@ class Encoder(nn.Module):
             nn.init.zeros_(self.told.weight)  # begins as the model without self-conditioning
             nn.init.zeros_(self.told.bias)
         self.phone_head = nn.Linear(config.dim, config.phones) if config.phones else None
+        width = config.phone_context
+        self.phone_context = PhoneContext(config.dim, width, config.phones) if width and config.phones else None
         self.deltas = nn.ParameterDict(new_deltas(self.blocks[0], config.layers, config.delta_rank))
 
     def embed(self, waveform: Tensor) -> Tensor:
@@ -162,6 +195,13 @@ class Encoder(nn.Module):
     def classify(self, x: Tensor) -> Tensor:
         """CTC log-probabilities in float32. Shape: ``(batch, frames, pieces)``."""
         return F.log_softmax(self.head(x).float(), dim=-1)
+
+    def classify_phones(self, x: Tensor) -> Tensor:
+        """Logits of the phones, of a model that has a phone head. Shape: ``(batch, frames, phones)``."""
+        if self.phone_head is None:
+            raise ConfigError("the model has no phone head", hint="train it with model.phones = 40")
+        logits: Tensor = self.phone_head(x)
+        return logits if self.phone_context is None else logits + self.phone_context(x)
 
     def forward(self, waveform: Tensor, depth: int | None = None) -> Tensor:
         """Log-probabilities of the pieces after ``depth`` layers (default all).
