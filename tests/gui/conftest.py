@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 from gui_fakes import ASSETS, FakeServices
+from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from voiceassist.gui.shell.main_window import MainWindow
+from voiceassist.gui.translation import install_translation
 from voiceassist.gui.widgets.theme import LIGHT, apply_theme
 
 
@@ -24,6 +26,16 @@ def fakes(tmp_path: Path) -> FakeServices:
 def themed(qapp: QApplication) -> None:
     """The application theme, applied once per session because it is slow."""
     apply_theme(qapp, LIGHT, ASSETS)
+
+
+@pytest.fixture
+def german(qapp: QApplication) -> Iterator[None]:
+    """The German window, until the end of the test."""
+    before = set(qapp.findChildren(QTranslator))
+    assert install_translation(qapp, "de", ASSETS)
+    yield
+    for translator in set(qapp.findChildren(QTranslator)) - before:
+        qapp.removeTranslator(translator)
 
 
 @pytest.fixture

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 from gui_fakes import ASSETS
-from PySide6.QtCore import QTranslator
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from voiceassist.actions.builtin import default_registry
@@ -29,7 +28,7 @@ from voiceassist.gui.pages.commands.list_model import CommandRow, rows_of
 from voiceassist.gui.pages.utterance_card import UtteranceCard
 from voiceassist.gui.services.command_views import CommandExamples
 from voiceassist.gui.services.history import HistoryEntry
-from voiceassist.gui.translation import install_translation, shown
+from voiceassist.gui.translation import shown
 from voiceassist.i18n import Marked
 
 COMMANDS = sorted((ASSETS / "commands").glob("*.yaml"))
@@ -47,15 +46,6 @@ def actions(tmp_path: Path) -> Iterator[ActionRegistry]:
     made = default_registry(print, now=lambda: datetime(2026, 3, 9, 7, 5).astimezone(), data=tmp_path)
     yield made
     made.close()
-
-
-@pytest.fixture
-def german(qapp: QApplication) -> Iterator[None]:
-    before = set(qapp.findChildren(QTranslator))
-    assert install_translation(qapp, "de", ASSETS)
-    yield
-    for translator in set(qapp.findChildren(QTranslator)) - before:
-        qapp.removeTranslator(translator)
 
 
 SAID = [

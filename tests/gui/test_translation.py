@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
@@ -13,7 +12,6 @@ from types import ModuleType
 
 import pytest
 from gui_fakes import ASSETS, TIMER
-from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -45,15 +43,6 @@ def tool() -> ModuleType:
     module = module_from_spec(spec)
     loader.exec_module(module)
     return module
-
-
-@pytest.fixture
-def german(qapp: QApplication) -> Iterator[None]:
-    before = set(qapp.findChildren(QTranslator))
-    assert install_translation(qapp, "de", ASSETS)
-    yield
-    for translator in set(qapp.findChildren(QTranslator)) - before:
-        qapp.removeTranslator(translator)
 
 
 def test_there_is_a_file_for_every_language_but_english() -> None:

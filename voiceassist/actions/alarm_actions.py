@@ -21,6 +21,7 @@ from voiceassist.i18n import capitalized, joined, mark
 MAX_AHEAD_S = 1000 * 24 * 3600.0
 """Reminders after a longer time are refused."""
 MAX_NAMED = 3
+"""Up to so many entries that were cancelled are told one by one."""
 _SET_AGAIN: dict[tuple[Kind, bool], str] = {
     ("alarm", True): mark("The alarm is set again."),
     ("alarm", False): mark("The alarms are set again."),
@@ -28,7 +29,6 @@ _SET_AGAIN: dict[tuple[Kind, bool], str] = {
     ("reminder", False): mark("The reminders are set again."),
 }
 """What undo says, by kind and whether it is the only one."""
-"""Up to so many entries that were cancelled are told one by one."""
 _FIRST_HOURS: dict[Kind, int] = {"alarm": 4, "reminder": DAY_BEGINS_HOUR}
 """On a day that is not today, ``at five`` is the one of 05:00 and 17:00 in the twelve hours from this hour on: one is
 woken in the morning, and reminded while awake."""

@@ -25,7 +25,7 @@ from voiceassist.train.loop.losses import (
 )
 from voiceassist.train.loop.schedule import StepPlan
 from voiceassist.train.model.cuda_graphs import GraphedModule
-from voiceassist.train.model.encoder import Encoder, ModelConfig
+from voiceassist.train.model.encoder import Encoder
 from voiceassist.train.model.frontend import LogMel, Subsampling
 from voiceassist.train.model.fused_layers import layer_runner
 
@@ -152,7 +152,7 @@ class TrainingLoss:
             teacher.eval().requires_grad_(False)
             shape = teacher.config
             self._teacher = MultiDepthEncoder(
-                teacher, fused=config.fused, graph_depths={shape.layers, _phone_depth(shape)} if graphs else ()
+                teacher, fused=config.fused, graph_depths={shape.layers, shape.phone_depth} if graphs else ()
             )
         if config.compile:
             compile_blocks(model)
@@ -209,7 +209,7 @@ class TrainingLoss:
     ) -> dict[str, Tensor]:
         """Divergences from the teacher's pieces at its last layer and from its phones at its phone layer."""
         config, layers = self._config, teacher.model.config.layers
-        phone_layer = _phone_depth(teacher.model.config)
+        phone_layer = teacher.model.config.phone_depth
         depths = [depth for depth in config.teacher_depths or config.depths[-1:] if depth in outputs.pieces]
         with torch.no_grad(), self._autocast(augmented.sound):
             taught = teacher(augmented.sound, (layers,), (phone_layer,))
@@ -222,10 +222,6 @@ class TrainingLoss:
             found = [kl_divergence(logits.float().log_softmax(-1), target) for logits in outputs.phones.values()]
             losses["teacher_phone"] = torch.stack(found).mean()
         return losses
-
-
-def _phone_depth(shape: ModelConfig) -> int:
-    return min(shape.phone_layer, shape.layers)
 
 
 def _phones(outputs: DepthOutputs, frames: Tensor, batch: Batch, augmented: Augmented) -> tuple[Tensor | None, Tensor]:

@@ -25,10 +25,11 @@ from torch.nn import functional as F
 from voiceassist.asr.recognizer import LEAD_FRAMES
 from voiceassist.domain import SAMPLE_RATE_HZ
 from voiceassist.errors import DataError
-from voiceassist.train.data.augmentation import INT16_SCALE, Augmenter
+from voiceassist.train.data.augmentation import Augmenter
 from voiceassist.train.data.clip_table import FRAME_SAMPLES
 from voiceassist.train.data.segments import MAX_MARGIN_MS
-from voiceassist.train.data.store import AudioStore
+from voiceassist.train.data.store import AudioStore, StoredClip
+from voiceassist.train.loop.losses import kl_divergence
 from voiceassist.train.model.encoder import Encoder
 
 log = logging.getLogger(__name__)
@@ -65,23 +66,14 @@ WEIGHT_DECAY = 0.01
 MAX_GRADIENT_NORM = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
-    """One to five words of a recording: first sample in the store, number of samples, words."""
-
-    begin: int
-    samples: int
-    words: tuple[str, ...]
-
-
-def draw_excerpts(store: AudioStore, ways: Ways, count: int, rng: np.random.Generator) -> list[Excerpt]:
-    """Random excerpts of the aligned recordings whose words are all in ``ways``, sorted by length.
+def draw_excerpts(store: AudioStore, ways: Ways, count: int, rng: np.random.Generator) -> list[StoredClip]:
+    """Random excerpts of one to five words of the aligned recordings, all in ``ways``, sorted by length.
 
     Raises:
         DataError: there is none.
     """
     aligned = [item for item in store.items if item.words]
-    found: list[Excerpt] = []
+    found: list[StoredClip] = []
     for _ in range(100 * count):
         if len(found) == count or not aligned:
             break
@@ -91,15 +83,16 @@ def draw_excerpts(store: AudioStore, ways: Ways, count: int, rng: np.random.Gene
             continue
         first = int(rng.integers(len(item.words) - words + 1))
         chosen = item.words[first : first + words]
-        text = tuple(span.label for span in chosen)
+        text = " ".join(span.label for span in chosen)
         begin, end = (
             round(edge_ms * SAMPLE_RATE_HZ / 1000)
             for edge_ms in (chosen[0].start_ms - MAX_MARGIN_MS, chosen[-1].end_ms + MAX_MARGIN_MS)
         )
         begin, end = max(0, begin), min(item.samples, end)
         fits = MIN_EXCERPT_S <= (end - begin) / SAMPLE_RATE_HZ <= MAX_EXCERPT_S
-        if fits and text != (text[0][:1],) and all(word in ways for word in text):
-            found.append(Excerpt(item.begin + begin, end - begin, text))
+        if fits and len(text) > 1 and all(span.label in ways for span in chosen):
+            excerpt = replace(item, begin=item.begin + begin, samples=end - begin, text=text, words=(), phones=())
+            found.append(excerpt)
     if not found:
         raise DataError(
             f"no recording in {store.folder} has word times", hint="run: python -m voiceassist.train listen"
@@ -113,9 +106,8 @@ class RivalPhrases:
     def __init__(self, ways: Ways, rng: np.random.Generator) -> None:
         self._ways, self._rng = ways, rng
         self._words = sorted(ways)
-        number = {word: n for n, word in enumerate(self._words)}
         near = _nearest([ways[word][0] for word in self._words], NEAR_WORDS)
-        self._near = {word: near[number[word]] for word in self._words}
+        self._near = dict(zip(self._words, near, strict=True))
 
     def say(self, words: Sequence[str]) -> Phones:
         """A random way to say words."""
@@ -165,8 +157,7 @@ def _nearest(said: Sequence[Phones], count: int) -> NDArray[np.intp]:
     classes = 1 + max(max(phones) for phones in said)
     features = np.zeros((len(said), classes * (classes + 3)), np.float32)
     for row, phones in zip(features, said, strict=True):
-        padded = (0, *phones, 0)
-        for one, two in pairwise(padded):
+        for one, two in pairwise((0, *phones, 0)):
             row[one * classes + two] += 1
         for phone in phones:
             row[classes * classes + phone] += 1.5
@@ -219,7 +210,7 @@ class HeardBatch:
 
 
 def hear_excerpts(
-    encoder: Encoder, store: AudioStore, excerpts: Sequence[Excerpt], augment: Augmenter
+    encoder: Encoder, store: AudioStore, excerpts: Sequence[StoredClip], augment: Augmenter
 ) -> Iterator[HeardBatch]:
     """The states of the phone layer, for each excerpt changed at random."""
     for first in range(0, len(excerpts), BATCH):
@@ -227,14 +218,12 @@ def hear_excerpts(
         lengths = torch.tensor([excerpt.samples for excerpt in members])
         sound = torch.zeros(len(members), int(lengths.max()))
         for row, excerpt in zip(sound, members, strict=True):
-            samples = store.sound[excerpt.begin : excerpt.begin + excerpt.samples]
-            row[: excerpt.samples] = torch.from_numpy(samples.astype(np.float32)) / INT16_SCALE
+            row[: excerpt.samples] = torch.from_numpy(store.float_sound(excerpt))
         with torch.no_grad():
             lead = LEAD_FRAMES * FRAME_SAMPLES
             heard = F.pad(augment(sound, lengths).sound, (lead, 0))  # as the recognizer does
-            depth = min(encoder.config.phone_layer, encoder.config.layers)
-            states = encoder.encode(heard, depth)[1][:, LEAD_FRAMES:]
-        yield HeardBatch(states.half(), [excerpt.words for excerpt in members])
+            states = encoder.encode(heard, encoder.config.phone_depth)[1][:, LEAD_FRAMES:]
+        yield HeardBatch(states.half(), [tuple(excerpt.text.split()) for excerpt in members])
         if first // BATCH % 100 == 0:
             log.info("%d of %d excerpts heard", first + len(members), len(excerpts))
 
@@ -264,19 +253,18 @@ def train_phone_head(encoder: Encoder, batches: Sequence[HeardBatch], rivals: Ri
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, LEARNING_RATE, total_steps=max(2, passes * len(batches)), pct_start=WARMUP_SHARE
     )
-    right, losses = 0.0, list[float]()
+    right = 0.0
     for number in range(passes):
-        right, losses = 0.0, []
+        right, losses = 0.0, list[float]()
         for index in torch.randperm(len(batches)).tolist():
             batch = batches[index]
             log_probs = F.log_softmax(encoder.classify_phones(batch.states.float()), -1)
             sentences = [[rivals.say(words), *rivals.draw(words, RIVALS)] for words in batch.words]
             most = min(len(one) for one in sentences)
             scores = sentence_scores(F.log_softmax(log_probs - prior, -1), [one[:most] for one in sentences])
-            kept = (before[index].exp() * (before[index] - log_probs)).sum(-1).mean()
             loss = contrast_loss(scores)
             optimizer.zero_grad()
-            (loss + KEEP_WEIGHT * kept).backward()
+            (loss + KEEP_WEIGHT * kl_divergence(log_probs, before[index])).backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(learned.parameters(), MAX_GRADIENT_NORM)
             optimizer.step()
             schedule.step()

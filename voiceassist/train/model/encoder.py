@@ -82,6 +82,11 @@ class ModelConfig:
         """The physical block of each virtual layer."""
         return block_order(self.layers, self.blocks, self.order)
 
+    @property
+    def phone_depth(self) -> int:
+        """The layers that run before the phone head: ``phone_layer``, or all of a shallower model."""
+        return min(self.phone_layer, self.layers)
+
     def block_of(self, layer: int) -> int:
         """The physical block that virtual layer ``layer`` runs."""
         return self.block_order[layer]
